@@ -1,0 +1,101 @@
+// Operation: what every analysis operation offers: its documentation, its outputs, its need and its verbs.
+// May know: core.
+// Must not know: sweeps, files, run files, which operations exist.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fieldwise/core/header.hpp"
+#include "fieldwise/core/need.hpp"
+#include "fieldwise/core/tile_view.hpp"
+
+namespace fieldwise::analysis {
+
+/// Documents one input of an operation.
+struct InputDoc {
+  std::string_view key;   ///< word in the run file ("of", "against", "climatology")
+  std::string_view text;  ///< one sentence
+  bool required = true;
+  /// Where the input may be left out: the operation that is run on `of` instead, with the options of the same
+  /// name, and the quantity of it that is used ("climatology", "mean"). Empty: nothing is implied.
+  std::string_view implied_operation = {};
+  std::string_view implied_quantity = {};
+};
+
+/// Documents one output quantity. `quantity` is empty where the operation writes one field named after the step.
+struct OutputDoc {
+  std::string_view quantity;
+  std::string_view unit;  ///< in words ("units of `of`", "1")
+  std::string_view text;
+};
+
+/// Documents an operation; `fieldwise operations`, the docs and a test read it.
+struct OperationDoc {
+  std::string_view name;
+  std::string_view summary;    ///< one sentence that begins with a verb
+  std::string_view formula;    ///< plain text
+  std::string_view reference;  ///< author, year, DOI or document and section
+  std::span<const InputDoc> inputs;
+  std::span<const OutputDoc> outputs;
+};
+
+/// Is what the catalog makes: checks are done in the constructor of each operation, from headers and options
+/// alone, so that every error is found before any value is read.
+class Operation {
+ public:
+  Operation() = default;
+  Operation(const Operation&) = delete;
+  Operation& operator=(const Operation&) = delete;
+  Operation(Operation&&) = default;
+  Operation& operator=(Operation&&) = default;
+  virtual ~Operation() = default;
+
+  /// Returns the headers of the results, one per quantity, in the order in which they are written.
+  [[nodiscard]] std::span<const core::FieldHeader> outputs() const noexcept { return outputs_; }
+
+  /// Returns what the operation needs from a sweep.
+  [[nodiscard]] const core::Need& need() const noexcept { return need_; }
+
+  /// Returns the times of input `input` that are needed together with `times` of the first input (both as positions
+  /// on their own axes). The default is the same times; a lagged pairing returns others.
+  [[nodiscard]] virtual core::IndexRange times_needed(std::size_t input, core::IndexRange times) const;
+
+  /// Returns sentences worth telling the user (values that did not pair, ...), known once constructed.
+  [[nodiscard]] std::span<const std::string> notices() const noexcept { return notices_; }
+
+ protected:
+  std::vector<core::FieldHeader> outputs_;
+  core::Need need_;
+  std::vector<std::string> notices_;
+};
+
+/// Accumulates tiles into a state and finishes it into results.
+class Reduction : public Operation {
+ public:
+  /// Returns the bytes of state for a number of rows.
+  [[nodiscard]] virtual std::size_t state_bytes(std::size_t rows) const = 0;
+
+  /// Makes an empty state for a band of rows. Called again for the next band (never where `across_rows`).
+  virtual void begin(core::IndexRange rows) = 0;
+
+  /// Adds tiles, one per input and all at the same rows. Tiles reach each point in the order of time and, where the
+  /// work is split by times, each time in the order of rows. Safe to call at once for disjoint parts of the split.
+  virtual void accumulate(std::span<const core::TileView> inputs) = 0;
+
+  /// Writes the results of the band, one view per output, rounded to the output's type.
+  virtual void finish(std::span<const core::MutableTileView> outputs) const = 0;
+};
+
+/// Turns tiles into tiles of the same leading axis and grid.
+class Map : public Operation {
+ public:
+  /// Writes the results of the inputs' times and rows, one view per output, rounded to the output's type.
+  /// Safe to call at once for disjoint parts of the split.
+  virtual void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const = 0;
+};
+
+}  // namespace fieldwise::analysis

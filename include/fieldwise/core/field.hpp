@@ -1,0 +1,31 @@
+// Field: a header and its values in memory, as an xtensor array [leading, row, column]; missing is NaN.
+// May know: header, tile view, xtensor.
+// Must not know: where the values come from or go to.
+#pragma once
+
+#include <xtensor/xtensor.hpp>
+
+#include "fieldwise/core/header.hpp"
+#include "fieldwise/core/tile_view.hpp"
+
+namespace fieldwise::core {
+
+using Values = xt::xtensor<double, 3>;
+
+/// Holds a field in memory. The shape of `values` is [header.leading_size(), grid.rows, grid.columns].
+struct Field {
+  FieldHeader header;
+  Values values;
+};
+
+/// Makes a field of the header's shape with every value missing (NaN).
+Field make_field(FieldHeader header);
+
+/// Returns the extent of a whole field.
+Extent whole_extent(const FieldHeader& header);
+
+/// Views all values of a field.
+TileView view(const Field& field);
+MutableTileView view(Field& field);
+
+}  // namespace fieldwise::core

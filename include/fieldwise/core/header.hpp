@@ -1,0 +1,57 @@
+// FieldHeader: everything about a field except its values: name, units, CF metadata, axes and grid.
+// May know: units, time axis, grid.
+// Must not know: how values are stored, read or written.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "fieldwise/core/grid.hpp"
+#include "fieldwise/core/time_axis.hpp"
+#include "fieldwise/core/units.hpp"
+
+namespace fieldwise::core {
+
+/// Names the type in which a field is written. Values in memory are always double; `int32` is for counts.
+enum class ValueType { float32, float64, int32 };
+
+/// Names the leading dimension of a field. A time axis that is `climatological` holds the slots of a climatology.
+enum class Leading { none, time, lag };
+
+/// Describes a field [leading, row, column] without its values.
+struct FieldHeader {
+  std::string name;        ///< variable name, as written
+  std::string quantity;    ///< which result of a step this is ("mean", "p"); empty for the only one
+  std::string standard_name;
+  std::string long_name;
+  std::string cell_methods;
+  Units units;
+  bool difference = false;  ///< values are differences (written as `units_metadata: temperature: difference`)
+  ValueType type = ValueType::float64;
+  Leading leading = Leading::none;
+  std::shared_ptr<const TimeAxis> time;  ///< set where leading is time
+  std::vector<int> lags;                 ///< set where leading is lag
+  std::string lag_units;                 ///< "month", "day", ...: the calendar unit of the lags
+  std::shared_ptr<const Grid> grid = std::make_shared<const Grid>();
+  std::map<std::string, std::string> attributes;        ///< further text attributes, as written
+  std::map<std::string, double> numeric_attributes;     ///< further numeric attributes, as written
+  std::vector<std::string> ancillary;                   ///< quantities of the same step that qualify this one
+
+  /// Returns the number of maps: times, lags, or one.
+  [[nodiscard]] std::size_t leading_size() const noexcept {
+    return leading == Leading::time ? time->size() : leading == Leading::lag ? lags.size() : 1;
+  }
+  /// Tells whether the field is a series (no latitude and longitude).
+  [[nodiscard]] bool is_series() const noexcept { return grid->kind == GridKind::none; }
+};
+
+/// Returns the value as it would be read back after being written: rounded to float where the type is float32.
+inline double round_to_type(ValueType type, double value) noexcept {
+  return type == ValueType::float32 ? static_cast<double>(static_cast<float>(value)) : value;
+}
+
+}  // namespace fieldwise::core

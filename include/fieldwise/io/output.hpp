@@ -1,0 +1,51 @@
+// OutputFile: a CF NetCDF-4 file that appears under its name complete or not at all.
+// May know: stream, core.
+// Must not know: run files, operations.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fieldwise/core/header.hpp"
+#include "fieldwise/stream/source.hpp"
+
+namespace fieldwise::io {
+
+/// Holds how values are stored.
+struct OutputFormat {
+  int deflate = 1;              ///< 0..9, 0 = none; shuffle goes with it
+  std::optional<int> digits;    ///< significant decimal digits kept (NetCDF quantization); unset: all
+  std::vector<std::size_t> chunks;  ///< {times, rows, columns}; empty: chosen
+};
+
+/// Writes one file. Values go to a temporary file beside it (random name, O_EXCL); `commit` closes, syncs and
+/// renames; without `commit` the destructor removes the temporary file.
+class OutputFile {
+ public:
+  /// Defines every variable with its coordinates. All fields with a time axis share one axis.
+  /// `attributes` become global attributes. Errors: output_failed with path and the system's reason; usage for two
+  /// different time axes or two fields of one name.
+  OutputFile(const std::string& path, const std::vector<core::FieldHeader>& fields,
+             const std::map<std::string, std::string>& attributes, const OutputFormat& format);
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+  OutputFile(OutputFile&&) noexcept;
+  OutputFile& operator=(OutputFile&&) noexcept;
+  ~OutputFile();
+
+  /// Returns the sink of the field at a position of the constructor's list; lives as long as the file object.
+  stream::FieldSink& sink(std::size_t position);
+
+  /// Closes the file, checks that everything reached the disk and gives it its name. Errors: output_failed.
+  void commit();
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace fieldwise::io

@@ -1,0 +1,69 @@
+// RunConfig: what a run file says, checked as far as that is possible without opening any input.
+// May know: io's input and output descriptions, the catalog.
+// Must not know: headers of files, plans.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fieldwise/io/input.hpp"
+#include "fieldwise/io/output.hpp"
+#include "fieldwise/pipeline/yaml_tree.hpp"
+
+namespace fieldwise::pipeline {
+
+/// Holds one entry of `inputs`.
+struct InputConfig {
+  io::InputSpec spec;
+  int line = 0;
+};
+
+/// Refers to an input, to a one-field step ("anom") or to one quantity of a step ("clim.mean").
+struct Reference {
+  std::string name;      ///< input or step
+  std::string quantity;  ///< empty: the only field
+  int line = 0;
+};
+
+/// Holds one entry of `steps`. Hidden steps (an implied climatology, a point) have `hidden` set and a name
+/// that no user can write; equal hidden steps are one, and one equal to a step of the user is that step.
+struct StepConfig {
+  std::string name;
+  std::string operation;
+  std::vector<std::pair<std::string, Reference>> inputs;  ///< by the input keys of the operation, in its order
+  YamlNode options;                                       ///< a map: only keys that are options of the operation
+  bool hidden = false;
+  int line = 0;
+};
+
+/// Holds one entry of `outputs`.
+struct OutputConfig {
+  std::string path;                  ///< resolved: relative paths are relative to the run file
+  std::vector<Reference> fields;     ///< whole steps or single quantities
+  io::OutputFormat format;
+  int line = 0;
+};
+
+/// Holds a whole run file.
+struct RunConfig {
+  std::string title;
+  std::string origin;  ///< the run file's path, or "command line"
+  std::vector<InputConfig> inputs;
+  std::vector<StepConfig> steps;  ///< sorted so that each step follows the steps it refers to; hidden ones included
+  std::vector<OutputConfig> outputs;
+  std::vector<std::string> notices;  ///< unused inputs and the like
+};
+
+/// Reads a tree into a run configuration. Relative paths are relative to `directory`. Errors: usage: one exception
+/// that lists every error of the file, each with its line and what would be right.
+RunConfig parse_run_config(const YamlNode& root, const std::string& origin, const std::string& directory);
+
+/// Reads a run file. `overrides` are "inputs.u.period=1990/1999" settings applied to the tree before it is read.
+RunConfig read_run_file(const std::string& path, const std::vector<std::string>& overrides);
+
+/// Writes the effective run file: every option of every step with its value, defaults filled in.
+std::string effective_run(const RunConfig& config);
+
+}  // namespace fieldwise::pipeline

@@ -1,0 +1,52 @@
+// FieldSource and FieldSink: where tiles of one field come from and go to.
+// May know: core.
+// Must not know: operations, file formats.
+#pragma once
+
+#include <cstddef>
+
+#include "fieldwise/core/header.hpp"
+#include "fieldwise/core/tile_view.hpp"
+
+namespace fieldwise::stream {
+
+/// Tells how the values of a field are stored, so that tiles can follow it. 0 = no chunks (any shape is as good).
+struct StorageShape {
+  std::size_t chunk_times = 0;
+  std::size_t chunk_rows = 0;
+  std::size_t chunk_columns = 0;
+  std::size_t stored_bytes = 0;  ///< bytes of the whole selection as stored (compressed), where known
+};
+
+/// Yields the values of one field, any part at a time.
+class FieldSource {
+ public:
+  FieldSource() = default;
+  FieldSource(const FieldSource&) = delete;
+  FieldSource& operator=(const FieldSource&) = delete;
+  virtual ~FieldSource() = default;
+
+  /// Returns the header: every selection (period, months, region, level) is already applied to it.
+  [[nodiscard]] virtual const core::FieldHeader& header() const noexcept = 0;
+
+  /// Returns how the field is stored.
+  [[nodiscard]] virtual StorageShape storage() const noexcept = 0;
+
+  /// Fills `into` with the values at its extent (absolute in the header's axes), decoded, converted, missing = NaN.
+  /// Called from one thread at a time. Errors: input_damaged, naming file, variable and time.
+  virtual void read(const core::MutableTileView& into) = 0;
+};
+
+/// Takes finished or mapped values of one field, any part at a time, each value exactly once.
+class FieldSink {
+ public:
+  FieldSink() = default;
+  FieldSink(const FieldSink&) = delete;
+  FieldSink& operator=(const FieldSink&) = delete;
+  virtual ~FieldSink() = default;
+
+  /// Writes the values at the tile's extent; NaN is written as missing. Called from one thread at a time.
+  virtual void write(const core::TileView& tile) = 0;
+};
+
+}  // namespace fieldwise::stream
