@@ -3,15 +3,21 @@
 // Must not know: sweeps, files, run files, which operations exist.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "fieldwise/core/header.hpp"
 #include "fieldwise/core/need.hpp"
 #include "fieldwise/core/tile_view.hpp"
+
+namespace fieldwise::core {
+struct Field;
+}
 
 namespace fieldwise::analysis {
 
@@ -88,6 +94,9 @@ class Reduction : public Operation {
 
   /// Writes the results of the band, one view per output, rounded to the output's type.
   virtual void finish(std::span<const core::MutableTileView> outputs) const = 0;
+
+  /// Returns the results as fields, named after their quantities; for a state of all rows.
+  [[nodiscard]] std::vector<core::Field> finish() const;
 };
 
 /// Turns tiles into tiles of the same leading axis and grid.
@@ -97,5 +106,24 @@ class Map : public Operation {
   /// Safe to call at once for disjoint parts of the split.
   virtual void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const = 0;
 };
+
+/// Is an operation together with the names of the fields that are its inputs; see `bind`.
+template <class Op>
+class Bound {
+ public:
+  Bound(Op& operation, std::vector<std::string> names) : operation_(&operation), names_(std::move(names)) {}
+  [[nodiscard]] Op& operation() const noexcept { return *operation_; }
+  [[nodiscard]] std::span<const std::string> names() const noexcept { return names_; }
+
+ private:
+  Op* operation_;
+  std::vector<std::string> names_;
+};
+
+/// Binds an operation to the names of its inputs for a sweep; the operation must outlive the sweep.
+template <std::derived_from<Reduction> Op, class... Names>
+Bound<Op> bind(Op& operation, const Names&... names) {
+  return Bound<Op>(operation, {std::string(names)...});
+}
 
 }  // namespace fieldwise::analysis

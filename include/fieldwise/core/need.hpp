@@ -18,6 +18,7 @@ enum class TileForm {
 enum class Split {
   rows,   ///< disjoint rows, each with its times in order: state per point
   times,  ///< disjoint times, each with its rows in order: state per time
+  none,   ///< the whole tile at once (writing)
 };
 
 /// Declares what an operation needs from the sweep that drives it.

@@ -29,6 +29,7 @@ struct TimeAxis {
   std::vector<Instant> upper;
   std::vector<Instant> date_instant;
   StepClass step_class = StepClass::irregular;
+  std::int64_t hour_step = 1;  ///< class hour: hours from one value to the next (6 for six-hourly data)
   /// True where the axis holds slots of a climatology: bounds are climatological (CF 7.4).
   bool climatological = false;
 
@@ -59,20 +60,21 @@ StepClass classify(const TimeAxis& axis);
 std::string_view step_class_name(StepClass step_class);
 
 /// Returns the position of each value in the calendar, counted in steps of the axis' class (month: 12 year +
-/// month - 1; day: the day number; hour: hours since 1970; irregular: microseconds): neighbours differ by 1.
+/// month - 1; day: the day number; hour: steps of `hour_step` since 1970; irregular: microseconds): neighbours differ by 1.
 std::vector<std::int64_t> calendar_keys(const TimeAxis& axis);
 
 /// Returns an axis of the given positions of `axis`, in that order, of the same class.
 TimeAxis select_times(const TimeAxis& axis, const std::vector<std::size_t>& positions);
 
 /// Returns the index map of a pairing: for each position of `of` the position in `against` that is `lag` calendar
-/// steps earlier, or -1. Different calendars pair by the dates that exist in both. Errors: inputs_disagree for
+/// steps earlier, or -1. Different calendars pair by the dates that exist in both. A lag of class hour counts hours. Errors: inputs_disagree for
 /// different classes, a lag on an irregular axis, or a date that occurs twice.
 std::vector<std::ptrdiff_t> pair_times(const TimeAxis& of, const TimeAxis& against, int lag);
 
 /// Returns how many steps of the class the calendar expects inside a period, counting only those whose month
 /// (1..12) is set in `months` (bit month-1). Class irregular has no expectation and gives 0.
-std::size_t expected_steps(StepClass step_class, Calendar calendar, const Period& period, unsigned months = 0xFFFU);
+std::size_t expected_steps(StepClass step_class, Calendar calendar, const Period& period, unsigned months = 0xFFFU,
+                           std::int64_t hour_step = 1);
 
 /// Returns the period from the first to the last date of an axis, both included. Errors: usage for an empty axis.
 Period covered_period(const TimeAxis& axis);

@@ -3,6 +3,7 @@
 // Must not know: run files, operations.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <map>
 #include <memory>
@@ -17,10 +18,15 @@ namespace fieldwise::io {
 
 /// Holds how values are stored.
 struct OutputFormat {
-  int deflate = 1;              ///< 0..9, 0 = none; shuffle goes with it
-  std::optional<int> digits;    ///< significant decimal digits kept (NetCDF quantization); unset: all
+  int deflate = 1;                  ///< 0..9, 0 = none; shuffle goes with it
+  std::optional<int> digits;        ///< significant decimal digits kept (NetCDF quantization); unset: all
   std::vector<std::size_t> chunks;  ///< {times, rows, columns}; empty: chosen
 };
+
+/// Returns the chunk {times, rows, columns} in which a field is stored: `format.chunks` where given, else one time or
+/// lag x rows x all longitudes with rows x longitudes x 4 bytes at most 256 KiB, in chunks of rows as equal as
+/// possible; 512 times for a series. Tiles that hold whole chunks are written fastest.
+std::array<std::size_t, 3> chunk_shape(const core::FieldHeader& field, const OutputFormat& format);
 
 /// Writes one file. Values go to a temporary file beside it (random name, O_EXCL); `commit` closes, syncs and
 /// renames; without `commit` the destructor removes the temporary file.
@@ -40,8 +46,16 @@ class OutputFile {
   /// Returns the sink of the field at a position of the constructor's list; lives as long as the file object.
   stream::FieldSink& sink(std::size_t position);
 
-  /// Closes the file, checks that everything reached the disk and gives it its name. Errors: output_failed.
+  /// Closes the file, forces it to disk, opens it again and compares shapes and values with what was written; the
+  /// file keeps its temporary name. For runs that give several files their names together. Errors: output_failed;
+  /// std::logic_error where a value was never written. No sink may be used afterwards.
+  void prepare();
+
+  /// Prepares the file where that is not done yet and gives it its name. Errors: output_failed.
   void commit();
+
+  /// Returns the absolute path of the temporary file, for a journal of several outputs.
+  [[nodiscard]] const std::string& temporary_path() const noexcept;
 
  private:
   class State;

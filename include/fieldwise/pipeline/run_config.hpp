@@ -16,7 +16,9 @@ namespace fieldwise::pipeline {
 
 /// Holds one entry of `inputs`.
 struct InputConfig {
-  io::InputSpec spec;
+  io::InputSpec spec;                         ///< files are resolved: relative paths are relative to the run file
+  std::vector<std::string> files_as_written;  ///< for the effective run file, which must not depend on directories
+  bool used = true;                           ///< false where no output needs it
   int line = 0;
 };
 
@@ -35,13 +37,15 @@ struct StepConfig {
   std::vector<std::pair<std::string, Reference>> inputs;  ///< by the input keys of the operation, in its order
   YamlNode options;                                       ///< a map: only keys that are options of the operation
   bool hidden = false;
+  bool used = true;  ///< false where no output needs it
   int line = 0;
 };
 
 /// Holds one entry of `outputs`.
 struct OutputConfig {
-  std::string path;                  ///< resolved: relative paths are relative to the run file
-  std::vector<Reference> fields;     ///< whole steps or single quantities
+  std::string path;  ///< resolved: relative paths are relative to the run file
+  std::string path_as_written;
+  std::vector<Reference> fields;  ///< whole steps or single quantities
   io::OutputFormat format;
   int line = 0;
 };
@@ -60,7 +64,12 @@ struct RunConfig {
 /// that lists every error of the file, each with its line and what would be right.
 RunConfig parse_run_config(const YamlNode& root, const std::string& origin, const std::string& directory);
 
+/// Sets one value of a tree as "inputs.u.period=1990/1999" says; the value is YAML. A key may be new, the map that
+/// holds it may not. Errors: usage, naming the part of the path that does not exist.
+void apply_override(YamlNode& root, const std::string& setting);
+
 /// Reads a run file. `overrides` are "inputs.u.period=1990/1999" settings applied to the tree before it is read.
+/// Errors: input_missing where the file cannot be read; usage as `parse_run_config`.
 RunConfig read_run_file(const std::string& path, const std::vector<std::string>& overrides);
 
 /// Writes the effective run file: every option of every step with its value, defaults filled in.

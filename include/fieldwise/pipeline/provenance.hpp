@@ -1,0 +1,22 @@
+// Provenance: what an output file says about how it was made; and the memory a run may use by default.
+// May know: run config, plan.
+// Must not know: values.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+
+#include "fieldwise/pipeline/plan.hpp"
+#include "fieldwise/pipeline/run_config.hpp"
+
+namespace fieldwise::pipeline {
+
+/// Returns the global attributes of every output of a run: title, history, source_files, fieldwise_version and
+/// fieldwise_run (the effective run file). The time of the run is not among them, unless SOURCE_DATE_EPOCH is set.
+std::map<std::string, std::string> global_attributes(const RunConfig& config, const RunPlan& plan);
+
+/// Returns `asked`, or, where it is 0, a quarter of the machine's memory or of the control group's limit.
+std::size_t memory_or_default(std::size_t asked);
+
+}  // namespace fieldwise::pipeline

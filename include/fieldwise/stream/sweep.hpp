@@ -1,0 +1,75 @@
+// sweep: the one loop of fieldwise. It shows every tile of a set of fields once to every consumer.
+// May know: core, field set, consumer, tile plan, parallel.
+// Must not know: what the consumers do, where the fields come from.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "fieldwise/stream/consumer.hpp"
+#include "fieldwise/stream/field_set.hpp"
+#include "fieldwise/stream/tile_plan.hpp"
+
+namespace fieldwise::stream {
+
+/// Is called after each tile with the number of tiles done and the number of all tiles.
+using TileObserver = std::function<void(std::size_t done, std::size_t all)>;
+
+/// Shows `tiles` (of the driving fields) to `consumers`, in the order given: a consumer that makes tiles stands before
+/// those that take them. For each tile the work of each consumer is split as it needs and given to several threads.
+/// Errors: those of sources and consumers.
+void sweep(FieldSet& fields, std::span<Consumer* const> consumers, std::span<const core::Extent> tiles,
+           const TileObserver& observe = {});
+
+/// Is an operation bound to the names of its inputs: what `bind(operation, names...)` makes.
+template <class T>
+concept BoundReduction = requires(T bound, core::IndexRange range, std::span<const core::TileView> tiles) {
+  { bound.names() } -> std::convertible_to<std::span<const std::string>>;
+  { bound.operation().need() } -> std::convertible_to<core::Need>;
+  { bound.operation().times_needed(std::size_t{}, range) } -> std::same_as<core::IndexRange>;
+  bound.operation().begin(range);
+  bound.operation().accumulate(tiles);
+};
+
+/// Shows the bound inputs of one operation to it, as one consumer of a sweep.
+template <BoundReduction Bound>
+class BoundConsumer final : public Consumer {
+ public:
+  explicit BoundConsumer(Bound bound) : bound_(std::move(bound)) {}
+  [[nodiscard]] std::span<const std::string> inputs() const override { return bound_.names(); }
+  [[nodiscard]] core::Need need() const override { return bound_.operation().need(); }
+  [[nodiscard]] core::IndexRange times_needed(std::size_t input, core::IndexRange times) const override {
+    return bound_.operation().times_needed(input, times);
+  }
+  void accept(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) override {
+    static_cast<void>(outputs);
+    bound_.operation().accumulate(inputs);
+  }
+
+ private:
+  Bound bound_;
+};
+
+/// Returns the tiles for consumers driven by the field `driver`, within the limits.
+std::vector<core::Extent> tiles_for(const FieldSet& fields, const std::string& driver,
+                                    std::span<Consumer* const> consumers, const TileLimits& limits = {});
+
+/// Runs operations over fields: `sweep(source, bind(correlation, "tas", "psl"))`. All are driven by the first input of
+/// the first. Begins each operation; its results are ready for `finish()`.
+template <BoundReduction... Bound>
+void sweep(FieldSet& fields, Bound... bound) {
+  const std::string driver = std::get<0>(std::tie(bound...)).names()[0];
+  const core::IndexRange rows{0, fields.header(driver).grid->rows};
+  (bound.operation().begin(rows), ...);
+  std::tuple<BoundConsumer<Bound>...> consumers{BoundConsumer<Bound>(std::move(bound))...};
+  const auto pointers = std::apply([](auto&... each) { return std::vector<Consumer*>{&each...}; }, consumers);
+  sweep(fields, std::span<Consumer* const>(pointers), tiles_for(fields, driver, pointers));
+}
+
+}  // namespace fieldwise::stream

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Builds the fieldwise command, runs configs/enso-winds.yaml on the data in testdata/ and says where the results are.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/setup.sh --build
+cmake --preset release
+cmake --build --preset release --target fieldwise_command
+fieldwise=build/release/src/fieldwise
+
+echo
+echo "\$ $fieldwise run configs/enso-winds.yaml"
+"$fieldwise" run configs/enso-winds.yaml
+
+echo
+echo "The results are in results/:"
+for file in climatology anomalies enso trend series; do
+  printf '  %7s  results/%s.nc\n' "$(du -h "results/$file.nc" | cut -f1)" "$file"
+done
+cat <<'TEXT'
+
+Look at them:
+  ncdump -h results/enso.nc                           what is in a file, with units and how it was made
+  ncdump -v nino4 results/series.nc                   the wind index of the central Pacific, month by month
+  build/release/src/fieldwise info results/enso.nc    the same file as fieldwise sees it
+  scripts/setup.sh --plot && /usr/bin/python3 scripts/plot_enso.py    draws docs/images/enso-response.png
+  build/release/src/fieldwise operations              everything it can compute
+TEXT

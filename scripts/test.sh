@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# Builds fieldwise and runs every check there is. Ends with a non-zero status if any of them failed.
+#   scripts/test.sh           everything
+#   scripts/test.sh --quick   build and tests only: no sanitizers, no clang-tidy, no documentation
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+quick=false
+case "${1:-}" in
+  --quick) quick=true ;;
+  "") ;;
+  *)
+    echo "usage: scripts/test.sh [--quick]" >&2
+    exit 2
+    ;;
+esac
+jobs=2
+summary=()
+failures=0
+
+# phase NAME COMMAND...: runs the command under a heading, notes how long it took and whether it failed.
+phase() {
+  local name=$1 start=$SECONDS result=ok
+  shift
+  printf '\n=== %s\n' "$name"
+  if ! "$@"; then
+    result=FAILED
+    failures=$((failures + 1))
+  fi
+  summary+=("$(printf '%-7s %4d s  %s' "$result" $((SECONDS - start)) "$name")")
+  printf -- '--- %s: %s after %d s\n' "$name" "$result" $((SECONDS - start))
+  [ "$result" = ok ]
+}
+
+finish() {
+  printf '\n=== Summary\n'
+  printf '%s\n' "${summary[@]}"
+  printf 'All together: %d s\n' "$SECONDS"
+  exit $((failures > 0))
+}
+
+build() {
+  if ! cmake --preset "$1" >"build/configure-$1.log" 2>&1; then
+    cat "build/configure-$1.log"
+    return 1
+  fi
+  cmake --build --preset "$1" -j "$jobs" -- --quiet
+}
+
+run_tests() { ctest --test-dir "build/$1" -j "$jobs" --output-on-failure --no-tests=error; }
+sources() { find src include tests -name '*.cpp' -o -name '*.hpp' | sort; }
+check_format() { sources | xargs clang-format --dry-run --Werror; }
+
+check_tidy() {
+  # run-clang-tidy prints the command of every file; only what clang-tidy finds is worth reading.
+  local log=build/clang-tidy.log status=0
+  run-clang-tidy -quiet -j "$jobs" -p build/dev "$PWD/src/.*\.cpp$" >"$log" 2>&1 || status=$?
+  grep -E '(warning|error): ' "$log" | sort -u
+  [ "$status" -eq 0 ] || { grep -q 'error: ' "$log" || tail -n 20 "$log"; }
+  return "$status"
+}
+
+check_install() {
+  local prefix=$PWD/build/installed
+  rm -rf "$prefix" build/consumer build/consumer-pkg-config
+  cmake --install build/dev --prefix "$prefix" >/dev/null &&
+    tests/consumer/check.sh "$prefix" "$PWD/build"
+}
+
+check_documentation() { mkdir -p build/docs && doxygen -q Doxyfile; }
+
+mkdir -p build
+phase "Packages" scripts/setup.sh || finish
+phase "Build (dev)" build dev || finish
+phase "Tests (dev)" run_tests dev
+phase "Format" check_format
+phase "Install and use from another project" check_install
+if ! $quick; then
+  phase "Build (address and undefined behaviour sanitizers)" build sanitize &&
+    phase "Tests (sanitizers)" run_tests sanitize
+  phase "clang-tidy" check_tidy
+  phase "Documentation" check_documentation
+fi
+finish

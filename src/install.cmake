@@ -1,0 +1,28 @@
+# `cmake --install`: the command, the static libraries, their headers, and what find_package and pkg-config read.
+include(CMakePackageConfigHelpers)
+set(FIELDWISE_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/fieldwise)
+
+install(TARGETS fieldwise_command RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS fieldwise_analysis fieldwise_io fieldwise_pipeline EXPORT fieldwiseTargets
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/fieldwise DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+        FILES_MATCHING PATTERN "*.hpp")
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+install(EXPORT fieldwiseTargets NAMESPACE fieldwise:: DESTINATION ${FIELDWISE_CMAKE_DIR})
+configure_package_config_file(fieldwiseConfig.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/fieldwiseConfig.cmake
+                              INSTALL_DESTINATION ${FIELDWISE_CMAKE_DIR})
+write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/fieldwiseConfigVersion.cmake
+                                 COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/fieldwiseConfig.cmake
+              ${CMAKE_CURRENT_BINARY_DIR}/fieldwiseConfigVersion.cmake
+        DESTINATION ${FIELDWISE_CMAKE_DIR})
+
+# Relative to the .pc file, so that `cmake --install --prefix` and a moved tree are right too.
+set(FIELDWISE_PC_DIR ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig)
+file(RELATIVE_PATH FIELDWISE_PC_LIBDIR ${FIELDWISE_PC_DIR} ${CMAKE_INSTALL_FULL_LIBDIR})
+file(RELATIVE_PATH FIELDWISE_PC_INCLUDEDIR ${FIELDWISE_PC_DIR} ${CMAKE_INSTALL_FULL_INCLUDEDIR})
+foreach(package fieldwise-analysis fieldwise)
+  configure_file(${package}.pc.in ${package}.pc @ONLY)
+  install(FILES ${CMAKE_CURRENT_BINARY_DIR}/${package}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endforeach()

@@ -1,0 +1,60 @@
+// CfLayout: which dimensions and variables a CF file of some fields has, and what each is called.
+// May know: core.
+// Must not know: netCDF, values.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "fieldwise/core/header.hpp"
+
+namespace fieldwise::io {
+
+/// Names the parts of one horizontal grid. Names of parts that the grid does not have are empty.
+struct GridLayout {
+  std::shared_ptr<const core::Grid> grid;
+  std::string row_dimension;  ///< empty for an unstructured grid, which has one dimension
+  std::string column_dimension;
+  std::string lat;
+  std::string lon;
+  std::string lat_bounds;
+  std::string lon_bounds;
+  std::string bounds_dimension;  ///< of the bounds: 2 edges (shared with time) or the vertices of a cell
+  std::string cell_area;
+};
+
+/// Names one lag dimension.
+struct LagLayout {
+  std::vector<int> lags;
+  std::string unit;  ///< "month", "day", ...
+  std::string name;
+};
+
+/// Names one data variable, its dimensions and the variables it refers to.
+struct FieldLayout {
+  std::string name;
+  std::vector<std::string> dimensions;
+  std::string coordinates;
+  std::string cell_measures;
+  std::string ancillary_variables;
+};
+
+/// Holds the layout of one file.
+struct CfLayout {
+  std::shared_ptr<const core::TimeAxis> time;  ///< nullptr where no field has time
+  std::string time_name;
+  std::string time_bounds;
+  std::vector<GridLayout> grids;
+  std::vector<LagLayout> lags;
+  std::vector<FieldLayout> fields;  ///< in the order of the headers
+};
+
+/// Name of the dimension of size 2 shared by all edges.
+inline constexpr const char* kEdgesDimension = "bnds";
+
+/// Lays out a file. Fields on the same grid share coordinates; further grids get names that end in _2, _3, ...
+/// Errors: usage, naming `path`, for two different time axes, and for names that collide or that netCDF refuses.
+CfLayout lay_out(const std::vector<core::FieldHeader>& fields, const std::string& path);
+
+}  // namespace fieldwise::io

@@ -1,0 +1,249 @@
+#include "fieldwise/io/chunk_codec.hpp"
+
+#include <fmt/format.h>
+#include <isa-l/igzip_lib.h>
+#include <libdeflate.h>
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+
+#include "fieldwise/core/error.hpp"
+
+namespace fieldwise::io {
+
+namespace {
+
+[[noreturn]] void damaged(const std::string& what) { throw core::Error(core::ErrorKind::input_damaged, what); }
+
+/// Moves bytes between element order and byte-plane order for a fixed element size, which compilers unroll.
+template <std::size_t kBytes, bool kToPlanes>
+void move_planes(const std::byte* from, std::byte* to, std::size_t elements) {
+  for (std::size_t i = 0; i < elements; ++i) {
+    for (std::size_t b = 0; b < kBytes; ++b) {
+      if constexpr (kToPlanes) {
+        to[b * elements + i] = from[i * kBytes + b];
+      } else {
+        to[i * kBytes + b] = from[b * elements + i];
+      }
+    }
+  }
+}
+
+template <bool kToPlanes>
+void move_planes(std::span<const std::byte> from, std::span<std::byte> to, std::size_t element_bytes) {
+  const std::size_t elements = element_bytes == 0 ? 0 : from.size() / element_bytes;
+  switch (element_bytes) {
+    case 2:
+      move_planes<2, kToPlanes>(from.data(), to.data(), elements);
+      break;
+    case 4:
+      move_planes<4, kToPlanes>(from.data(), to.data(), elements);
+      break;
+    case 8:
+      move_planes<8, kToPlanes>(from.data(), to.data(), elements);
+      break;
+    default:
+      for (std::size_t i = 0; i < elements * element_bytes; ++i) {
+        const std::size_t plane = (i % element_bytes) * elements + i / element_bytes;
+        to[kToPlanes ? plane : i] = from[kToPlanes ? i : plane];
+      }
+  }
+  const std::size_t moved = elements * element_bytes;
+  std::copy(from.begin() + static_cast<std::ptrdiff_t>(moved), from.end(),
+            to.begin() + static_cast<std::ptrdiff_t>(moved));
+}
+
+/// Removes and checks the checksum that ends a chunk, stored in little-endian order.
+std::span<const std::byte> check_fletcher32(std::span<const std::byte> bytes) {
+  if (bytes.size() < 4) {
+    damaged("a chunk is shorter than its checksum");
+  }
+  const auto values = bytes.first(bytes.size() - 4);
+  std::uint32_t stored = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    stored |= static_cast<std::uint32_t>(bytes[values.size() + i]) << (8 * i);
+  }
+  if (stored != fletcher32(values)) {
+    damaged("the checksum of a chunk is wrong");
+  }
+  return values;
+}
+
+}  // namespace
+
+void shuffle_bytes(std::span<const std::byte> from, std::span<std::byte> to, std::size_t element_bytes) {
+  move_planes<true>(from, to, element_bytes);
+}
+
+void unshuffle_bytes(std::span<const std::byte> from, std::span<std::byte> to, std::size_t element_bytes) {
+  move_planes<false>(from, to, element_bytes);
+}
+
+std::uint32_t fletcher32(std::span<const std::byte> bytes) {
+  std::uint32_t first = 0;
+  std::uint32_t second = 0;
+  constexpr std::size_t kWordsBeforeOverflow = 360;  // the sums of that many 16-bit words still fit 32 bits
+  const std::size_t words = bytes.size() / 2;
+  const auto fold = [](std::uint32_t sum) { return (sum & 0xFFFFU) + (sum >> 16U); };
+  for (std::size_t begin = 0; begin < words; begin += kWordsBeforeOverflow) {
+    for (std::size_t i = begin; i < std::min(words, begin + kWordsBeforeOverflow); ++i) {
+      first += static_cast<std::uint32_t>(bytes[2 * i]) << 8U | static_cast<std::uint32_t>(bytes[2 * i + 1]);
+      second += first;
+    }
+    first = fold(first);
+    second = fold(second);
+  }
+  if (bytes.size() % 2 != 0) {
+    first += static_cast<std::uint32_t>(bytes.back()) << 8U;
+    second += first;
+    first = fold(first);
+    second = fold(second);
+  }
+  return fold(second) << 16U | fold(first);
+}
+
+class ChunkDecoder::State {
+ public:
+  State() : deflate_(libdeflate_alloc_decompressor()) {}
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() { libdeflate_free_decompressor(deflate_); }
+
+  std::span<const std::byte> inflate(std::span<const std::byte> bytes, std::size_t limit) {
+    std::vector<std::byte>& to = next_buffer(limit);
+    std::size_t size = 0;
+    const auto result = libdeflate_zlib_decompress(deflate_, bytes.data(), bytes.size(), to.data(), to.size(), &size);
+    if (result != LIBDEFLATE_SUCCESS) {
+      damaged("a compressed chunk cannot be decompressed");
+    }
+    return std::span<const std::byte>(to).first(size);
+  }
+
+  std::span<const std::byte> unshuffled(std::span<const std::byte> bytes, std::size_t element_bytes) {
+    std::vector<std::byte>& to = next_buffer(bytes.size());
+    unshuffle_bytes(bytes, std::span<std::byte>(to).first(bytes.size()), element_bytes);
+    return std::span<const std::byte>(to).first(bytes.size());
+  }
+
+ private:
+  /// Returns the buffer that does not hold the current bytes.
+  std::vector<std::byte>& next_buffer(std::size_t size) {
+    turn_ = !turn_;
+    std::vector<std::byte>& buffer = turn_ ? first_ : second_;
+    if (buffer.size() < size) {
+      buffer.resize(size);
+    }
+    return buffer;
+  }
+
+  libdeflate_decompressor* deflate_;
+  std::vector<std::byte> first_;
+  std::vector<std::byte> second_;
+  bool turn_ = false;
+};
+
+ChunkDecoder::ChunkDecoder() : state_(std::make_unique<State>()) {}
+ChunkDecoder::~ChunkDecoder() = default;
+
+std::span<const std::byte> ChunkDecoder::decode(std::span<const std::byte> stored, std::span<const ChunkFilter> filters,
+                                                std::uint32_t skipped_filters, std::size_t raw_bytes) {
+  constexpr std::size_t kChecksums = 64;  // a checksum may stand inside the compressed bytes
+  std::span<const std::byte> bytes = stored;
+  for (std::size_t i = filters.size(); i-- > 0;) {
+    if ((skipped_filters >> i & 1U) != 0U) {
+      continue;
+    }
+    switch (filters[i].kind) {
+      case FilterKind::deflate:
+        bytes = state_->inflate(bytes, raw_bytes + kChecksums);
+        break;
+      case FilterKind::shuffle:
+        bytes = state_->unshuffled(bytes, filters[i].parameter);
+        break;
+      case FilterKind::fletcher32:
+        bytes = check_fletcher32(bytes);
+        break;
+      case FilterKind::other:
+        damaged("a chunk uses a filter that this reader does not undo");
+    }
+  }
+  if (bytes.size() != raw_bytes) {
+    damaged(fmt::format("a chunk holds {} bytes instead of {}", bytes.size(), raw_bytes));
+  }
+  return bytes;
+}
+
+class ChunkEncoder::State {
+ public:
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() {
+    for (const auto& compressor : compressors_) {
+      libdeflate_free_compressor(compressor.second);
+    }
+  }
+
+  std::vector<std::byte> deflated(std::span<const std::byte> bytes, int level) {
+    constexpr int kHighestOfIsal = 2;
+    return level <= kHighestOfIsal ? with_isal(bytes, level) : with_libdeflate(bytes, level);
+  }
+
+ private:
+  std::vector<std::byte> with_isal(std::span<const std::byte> bytes, int level) {
+    work_.resize(level == 1 ? ISAL_DEF_LVL1_DEFAULT : ISAL_DEF_LVL2_DEFAULT);
+    constexpr std::size_t kWorstGrowth = 1024;
+    std::vector<std::byte> out(bytes.size() + bytes.size() / 8 + kWorstGrowth);
+    isal_zstream stream{};
+    isal_deflate_stateless_init(&stream);
+    stream.level = static_cast<std::uint32_t>(level);
+    stream.level_buf = work_.data();
+    stream.level_buf_size = static_cast<std::uint32_t>(work_.size());
+    stream.gzip_flag = IGZIP_ZLIB;
+    stream.end_of_stream = 1;
+    stream.next_in = const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(bytes.data()));
+    stream.avail_in = static_cast<std::uint32_t>(bytes.size());
+    stream.next_out = reinterpret_cast<std::uint8_t*>(out.data());
+    stream.avail_out = static_cast<std::uint32_t>(out.size());
+    if (isal_deflate_stateless(&stream) != COMP_OK) {
+      return with_libdeflate(bytes, level);
+    }
+    out.resize(stream.total_out);
+    return out;
+  }
+
+  std::vector<std::byte> with_libdeflate(std::span<const std::byte> bytes, int level) {
+    libdeflate_compressor*& compressor = compressors_[level];
+    if (compressor == nullptr) {
+      compressor = libdeflate_alloc_compressor(level);
+    }
+    std::vector<std::byte> out(libdeflate_zlib_compress_bound(compressor, bytes.size()));
+    out.resize(libdeflate_zlib_compress(compressor, bytes.data(), bytes.size(), out.data(), out.size()));
+    return out;
+  }
+
+  std::vector<std::uint8_t> work_;
+  std::map<int, libdeflate_compressor*> compressors_;
+};
+
+ChunkEncoder::ChunkEncoder() : state_(std::make_unique<State>()) {}
+ChunkEncoder::~ChunkEncoder() = default;
+
+std::vector<std::byte> ChunkEncoder::encode(std::span<const std::byte> raw, std::span<const ChunkFilter> filters) {
+  std::vector<std::byte> bytes(raw.begin(), raw.end());
+  for (const ChunkFilter& filter : filters) {
+    if (filter.kind == FilterKind::shuffle) {
+      std::vector<std::byte> planes(bytes.size());
+      shuffle_bytes(bytes, planes, filter.parameter);
+      bytes.swap(planes);
+    } else if (filter.kind == FilterKind::deflate) {
+      bytes = state_->deflated(bytes, static_cast<int>(filter.parameter));
+    } else {
+      throw core::Error(core::ErrorKind::output_failed, "chunks are written with shuffle and deflate only");
+    }
+  }
+  return bytes;
+}
+
+}  // namespace fieldwise::io

@@ -1,0 +1,172 @@
+#include "fieldwise/io/chunk_index.hpp"
+
+#include <fmt/format.h>
+#include <hdf5.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <numeric>
+#include <utility>
+
+#include "fieldwise/core/error.hpp"
+#include "recording_driver.hpp"
+
+namespace fieldwise::io {
+
+namespace {
+
+/// Closes an HDF5 object when it goes out of scope.
+class Handle {
+ public:
+  Handle(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+  ~Handle() {
+    if (id_ >= 0) {
+      close_(id_);
+    }
+  }
+  [[nodiscard]] hid_t id() const noexcept { return id_; }
+
+ private:
+  hid_t id_;
+  herr_t (*close_)(hid_t);
+};
+
+/// Keeps HDF5 from printing its error stack while it lives.
+class QuietErrors {
+ public:
+  QuietErrors() {
+    H5Eget_auto2(H5E_DEFAULT, &function_, &data_);
+    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+  }
+  QuietErrors(const QuietErrors&) = delete;
+  QuietErrors& operator=(const QuietErrors&) = delete;
+  ~QuietErrors() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
+
+ private:
+  H5E_auto2_t function_ = nullptr;
+  void* data_ = nullptr;
+};
+
+[[noreturn]] void refuse(const std::string& path, const std::string& variable, const std::string& what) {
+  throw core::Error(core::ErrorKind::input_damaged,
+                    fmt::format("'{}': the index of variable '{}' is damaged: {}", path, variable, what));
+}
+
+ChunkFilter read_filter(hid_t creation, unsigned position) {
+  unsigned flags = 0;
+  unsigned config = 0;
+  std::array<unsigned, 8> values{};
+  std::size_t count = values.size();
+  std::array<char, 8> name{};
+  const H5Z_filter_t id =
+      H5Pget_filter2(creation, position, &flags, &count, values.data(), name.size(), name.data(), &config);
+  switch (id) {
+    case H5Z_FILTER_SHUFFLE:
+      return {FilterKind::shuffle, values[0]};
+    case H5Z_FILTER_DEFLATE:
+      return {FilterKind::deflate, values[0]};
+    case H5Z_FILTER_FLETCHER32:
+      return {FilterKind::fletcher32, 0};
+    default:
+      return {FilterKind::other, static_cast<std::uint32_t>(id)};
+  }
+}
+
+std::vector<std::uint64_t> shape_of(hid_t dataset) {
+  const Handle space(H5Dget_space(dataset), H5Sclose);
+  const int rank = H5Sget_simple_extent_ndims(space.id());
+  std::vector<hsize_t> sizes(rank > 0 ? static_cast<std::size_t>(rank) : 0);
+  H5Sget_simple_extent_dims(space.id(), sizes.data(), nullptr);
+  return {sizes.begin(), sizes.end()};
+}
+
+/// Advances a chunk's position in the grid, last dimension fastest.
+void advance(std::vector<hsize_t>& offset, const ChunkGrid& grid) {
+  for (std::size_t d = offset.size(); d-- > 0;) {
+    offset[d] += grid.chunk_shape[d];
+    if (offset[d] < grid.shape[d]) {
+      return;
+    }
+    offset[d] = 0;
+  }
+}
+
+/// Asks HDF5 to read every chunk through the recording driver, which notes the place instead.
+void record_chunks(hid_t dataset, ChunkGrid& grid) {
+  const auto counts = grid.counts();
+  const std::uint64_t all = std::accumulate(counts.begin(), counts.end(), std::uint64_t{1}, std::multiplies<>());
+  grid.chunks.resize(all);
+  std::vector<hsize_t> offset(grid.shape.size(), 0);
+  char nothing = 0;  // never written to: the driver does not read raw data
+  for (StoredChunk& chunk : grid.chunks) {
+    static_cast<void>(take_recorded_read());
+    const herr_t failed = H5Dread_chunk(dataset, H5P_DEFAULT, offset.data(), &chunk.skipped_filters, &nothing);
+    const RecordedRead place = take_recorded_read();
+    if (failed >= 0 && place.seen) {
+      chunk.address = place.address;
+      chunk.length = place.length;
+    }
+    advance(offset, grid);
+  }
+}
+
+/// An unallocated chunk and a damaged index both look like an error, so the number found must be the number stored.
+void check_count(const std::string& path, const std::string& variable, hid_t dataset, const ChunkGrid& grid) {
+  hsize_t stored = 0;
+  const Handle space(H5Dget_space(dataset), H5Sclose);
+  if (H5Dget_num_chunks(dataset, space.id(), &stored) < 0) {
+    refuse(path, variable, "its chunks cannot be counted");
+  }
+  const auto found = static_cast<hsize_t>(
+      std::ranges::count_if(grid.chunks, [](const StoredChunk& chunk) { return chunk.length > 0; }));
+  if (found != stored) {
+    refuse(path, variable, fmt::format("{} chunks are stored, but {} were found", stored, found));
+  }
+}
+
+}  // namespace
+
+std::vector<std::uint64_t> ChunkGrid::counts() const {
+  std::vector<std::uint64_t> result;
+  for (std::size_t d = 0; d < shape.size(); ++d) {
+    result.push_back(chunk_shape[d] == 0 ? 0 : (shape[d] + chunk_shape[d] - 1) / chunk_shape[d]);
+  }
+  return result;
+}
+
+ChunkGrid index_chunks(const std::string& path, const std::string& variable) {
+  const QuietErrors quiet;
+  const Handle access(recording_access_list(), H5Pclose);
+  const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose);
+  const Handle dataset(file.id() < 0 ? -1 : H5Dopen2(file.id(), variable.c_str(), H5P_DEFAULT), H5Dclose);
+  if (dataset.id() < 0) {
+    refuse(path, variable, "it cannot be opened");
+  }
+  const Handle creation(H5Dget_create_plist(dataset.id()), H5Pclose);
+  ChunkGrid grid;
+  grid.shape = shape_of(dataset.id());
+  grid.chunk_shape = grid.shape;
+  if (H5Pget_layout(creation.id()) == H5D_CONTIGUOUS) {
+    const haddr_t address = H5Dget_offset(dataset.id());
+    grid.chunks = {address == HADDR_UNDEF ? StoredChunk{} : StoredChunk{address, H5Dget_storage_size(dataset.id()), 0}};
+    return grid;
+  }
+  if (H5Pget_layout(creation.id()) != H5D_CHUNKED) {
+    return grid;  // compact or virtual: no chunks to read directly
+  }
+  grid.chunked = true;
+  std::vector<hsize_t> chunk_shape(grid.shape.size());
+  H5Pget_chunk(creation.id(), static_cast<int>(chunk_shape.size()), chunk_shape.data());
+  grid.chunk_shape.assign(chunk_shape.begin(), chunk_shape.end());
+  for (int i = 0; i < H5Pget_nfilters(creation.id()); ++i) {
+    grid.filters.push_back(read_filter(creation.id(), static_cast<unsigned>(i)));
+  }
+  record_chunks(dataset.id(), grid);
+  check_count(path, variable, dataset.id(), grid);
+  return grid;
+}
+
+}  // namespace fieldwise::io

@@ -1,0 +1,146 @@
+#include "fieldwise/io/output.hpp"
+
+#include <fmt/format.h>
+#include <netcdf.h>
+
+#include <cerrno>
+#include <netcdf>
+#include <stdexcept>
+
+#include "cf_encode.hpp"
+#include "cf_layout.hpp"
+#include "fieldwise/core/error.hpp"
+#include "stored_variable.hpp"
+#include "temporary_file.hpp"
+
+namespace fieldwise::io {
+
+namespace {
+
+void require_format(const OutputFormat& format, const std::string& path) {
+  const auto refuse = [&](const std::string& what) {
+    throw core::Error(core::ErrorKind::usage, fmt::format("{}: {}", path, what));
+  };
+  if (format.deflate < 0 || format.deflate > 9) refuse(fmt::format("deflate is {}; it must be 0 to 9", format.deflate));
+  if (format.digits && (*format.digits < 1 || *format.digits > NC_QUANTIZE_MAX_DOUBLE_NSD)) {
+    refuse(fmt::format("digits is {}; it must be 1 to {}", *format.digits, NC_QUANTIZE_MAX_DOUBLE_NSD));
+  }
+  if (!format.chunks.empty() && format.chunks.size() != 3) {
+    refuse(fmt::format("chunks has {} sizes; it must have three: times, rows, columns", format.chunks.size()));
+  }
+}
+
+}  // namespace
+
+// The file is opened and closed by id, not by an NcFile: its destructor would swallow the error of the close.
+class OutputFile::State {
+ public:
+  State(const std::string& path, const std::vector<core::FieldHeader>& fields,
+        const std::map<std::string, std::string>& attributes, const OutputFormat& format)
+      : layout_(checked_layout(fields, path, format)), temporary_(path) {
+    errno = 0;
+    const int status = nc_create(temporary_.path().c_str(), NC_NETCDF4 | NC_CLOBBER, &file_id_);
+    require_success(status, errno, path, "creating the file");
+    try {
+      define(fields, attributes, format);
+    } catch (...) {
+      abandon();
+      throw;
+    }
+  }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  State(State&&) = delete;
+  State& operator=(State&&) = delete;
+  ~State() { abandon(); }
+
+  stream::FieldSink& sink(std::size_t position) { return *variables_.at(position); }
+
+  [[nodiscard]] const std::string& temporary_path() const noexcept { return temporary_.path(); }
+
+  void prepare() {
+    if (prepared_) return;
+    if (file_id_ < 0)
+      throw std::logic_error(fmt::format("{} failed before and cannot be finished", temporary_.target()));
+    close_written();
+    temporary_.sync();
+    verify();
+    prepared_ = true;
+  }
+
+  void commit() {
+    prepare();
+    temporary_.rename_to_target();
+  }
+
+ private:
+  static CfLayout checked_layout(const std::vector<core::FieldHeader>& fields, const std::string& path,
+                                 const OutputFormat& format) {
+    require_format(format, path);
+    return lay_out(fields, path);
+  }
+
+  void define(const std::vector<core::FieldHeader>& fields, const std::map<std::string, std::string>& attributes,
+              const OutputFormat& format) {
+    std::vector<int> ids;
+    errno = 0;
+    try {
+      ids = define_file(file_id_, layout_, fields, attributes, format);
+    } catch (const netCDF::exceptions::NcException& error) {
+      require_success(error.errorCode(), errno, temporary_.target(), "writing the header");
+    }
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      const bool quantized = format.digits && fields[i].type != core::ValueType::int32;
+      const VariablePlace place{temporary_.target(), file_id_, ids[i], chunk_shape(fields[i], format), quantized};
+      variables_.push_back(std::make_unique<StoredVariable>(fields[i], place));
+    }
+  }
+
+  void close_written() {
+    for (const auto& variable : variables_) variable->close();
+    errno = 0;
+    const int status = nc_close(file_id_);
+    const int error_number = errno;
+    file_id_ = -1;
+    require_success(status, error_number, temporary_.target(), "closing the file");
+  }
+
+  void verify() const {
+    int file_id = -1;
+    errno = 0;
+    const int opened = nc_open(temporary_.path().c_str(), NC_NOWRITE, &file_id);
+    require_success(opened, errno, temporary_.target(), "reading the finished file back");
+    try {
+      for (const auto& variable : variables_) variable->verify(file_id);
+    } catch (...) {
+      nc_close(file_id);
+      throw;
+    }
+    require_success(nc_close(file_id), 0, temporary_.target(), "reading the finished file back");
+  }
+
+  void abandon() noexcept {
+    if (file_id_ >= 0) nc_abort(file_id_);
+    file_id_ = -1;
+  }
+
+  CfLayout layout_;
+  TemporaryFile temporary_;
+  int file_id_ = -1;
+  std::vector<std::unique_ptr<StoredVariable>> variables_;
+  bool prepared_ = false;
+};
+
+OutputFile::OutputFile(const std::string& path, const std::vector<core::FieldHeader>& fields,
+                       const std::map<std::string, std::string>& attributes, const OutputFormat& format)
+    : state_(std::make_unique<State>(path, fields, attributes, format)) {}
+OutputFile::OutputFile(OutputFile&&) noexcept = default;
+OutputFile& OutputFile::operator=(OutputFile&&) noexcept = default;
+OutputFile::~OutputFile() = default;
+
+stream::FieldSink& OutputFile::sink(std::size_t position) { return state_->sink(position); }
+void OutputFile::prepare() { state_->prepare(); }
+void OutputFile::commit() { state_->commit(); }
+const std::string& OutputFile::temporary_path() const noexcept { return state_->temporary_path(); }
+
+}  // namespace fieldwise::io

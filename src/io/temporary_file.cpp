@@ -1,0 +1,113 @@
+#include "temporary_file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <system_error>
+
+namespace fieldwise::io {
+
+namespace {
+
+constexpr int kNameAttempts = 100;
+
+core::Error system_error(const std::string& path, const std::string& what, int error_number) {
+  return output_error(path, fmt::format("{} failed: {}", what, errno_text(error_number)));
+}
+
+std::uint64_t random_number() {
+  std::uint64_t number = 0;
+  if (getrandom(&number, sizeof number, 0) != sizeof number) {
+    // Uniqueness comes from O_EXCL; randomness only keeps two runs from trying the same names.
+    number = static_cast<std::uint64_t>(getpid()) * 0x9E3779B97F4A7C15U;
+  }
+  return number;
+}
+
+// create_directories reports only an error code; the sentence names the part of the path that is in the way.
+void make_directories(const std::filesystem::path& directory, const std::string& target) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (!error && std::filesystem::is_directory(directory, error)) return;
+  for (std::filesystem::path part = directory; part.has_relative_path(); part = part.parent_path()) {
+    std::error_code ignored;
+    if (std::filesystem::exists(part, ignored) && !std::filesystem::is_directory(part, ignored)) {
+      throw output_error(target, fmt::format("{} is not a directory", part.string()));
+    }
+  }
+  throw output_error(target, fmt::format("its directory {} cannot be made: {}", directory.string(),
+                                         error ? errno_text(error.value()) : "it is not a directory"));
+}
+
+void sync_directory(const std::filesystem::path& directory, const std::string& target) {
+  const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) throw system_error(target, "opening its directory", errno);
+  const int result = fsync(descriptor);
+  const int error_number = errno;
+  ::close(descriptor);
+  // EINVAL: the file system has no fsync of directories; there is nothing more to be done about it.
+  if (result != 0 && error_number != EINVAL) throw system_error(target, "fsync of its directory", error_number);
+}
+
+}  // namespace
+
+core::Error output_error(const std::string& path, const std::string& reason) {
+  return core::Error(core::ErrorKind::output_failed, fmt::format("cannot write {}: {}", path, reason));
+}
+
+std::string errno_text(int error_number) {
+  const char* text = strerrordesc_np(error_number);
+  return text != nullptr ? std::string(text) : fmt::format("error {}", error_number);
+}
+
+TemporaryFile::TemporaryFile(const std::string& target) : target_(target) {
+  if (target.empty()) throw output_error("''", "the path is empty");
+  std::error_code error;
+  // Absolute, so that no file name can look like a URL to netCDF.
+  absolute_target_ = std::filesystem::absolute(target, error);
+  if (error) throw system_error(target, "finding the working directory", error.value());
+  if (std::filesystem::is_directory(absolute_target_, error) || !absolute_target_.has_filename()) {
+    throw output_error(target, "it is a directory; the path of a file is needed");
+  }
+  make_directories(absolute_target_.parent_path(), target);
+  for (int attempt = 0; descriptor_ < 0; ++attempt) {
+    path_ = (absolute_target_.parent_path() / fmt::format(".fieldwise-{:016x}.tmp", random_number())).string();
+    descriptor_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (descriptor_ < 0 && (errno != EEXIST || attempt == kNameAttempts)) {
+      throw system_error(target, "creating a temporary file beside it", errno);
+    }
+  }
+}
+
+TemporaryFile::~TemporaryFile() {
+  if (!renamed_) unlink(path_.c_str());
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+void TemporaryFile::sync() {
+  struct stat made {};
+  struct stat named {};
+  if (fstat(descriptor_, &made) != 0 || lstat(path_.c_str(), &named) != 0) {
+    throw system_error(target_, "looking at its temporary file", errno);
+  }
+  if (made.st_dev != named.st_dev || made.st_ino != named.st_ino) {
+    throw output_error(target_, fmt::format("its temporary file {} was replaced by another program", path_));
+  }
+  if (fsync(descriptor_) != 0) throw system_error(target_, "fsync", errno);
+}
+
+void TemporaryFile::rename_to_target() {
+  if (rename(path_.c_str(), absolute_target_.c_str()) != 0) {
+    throw system_error(target_, "giving the finished file its name", errno);
+  }
+  renamed_ = true;
+  sync_directory(absolute_target_.parent_path(), target_);
+}
+
+}  // namespace fieldwise::io

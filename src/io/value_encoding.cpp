@@ -1,0 +1,85 @@
+#include "value_encoding.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+namespace fieldwise::io {
+
+namespace {
+
+constexpr std::uint64_t kMultiplierA = 0x9E3779B185EBCA87U;
+constexpr std::uint64_t kMultiplierB = 0xC2B2AE3D27D4EB4FU;
+
+constexpr std::uint64_t mixed(std::uint64_t state, std::uint64_t word) noexcept {
+  return std::rotl(state + word * kMultiplierB, 31) * kMultiplierA;
+}
+
+std::uint64_t load_word(const std::byte* from, std::size_t count) noexcept {
+  std::uint64_t word = 0;
+  std::memcpy(&word, from, count);
+  return word;
+}
+
+template <class Stored>
+void encode_floats(std::span<const double> values, std::byte* into, Stored fill) noexcept {
+  for (const double value : values) {
+    const Stored stored = std::isnan(value) ? fill : static_cast<Stored>(value);
+    std::memcpy(into, &stored, sizeof stored);
+    into += sizeof stored;
+  }
+}
+
+bool encode_counts(std::span<const double> values, std::byte* into) noexcept {
+  bool fits = true;
+  for (const double value : values) {
+    const bool inside = std::abs(value) <= std::numeric_limits<std::int32_t>::max() - 1.0;
+    fits = fits && (inside || std::isnan(value));
+    const std::int32_t stored = inside ? static_cast<std::int32_t>(std::lround(value)) : kFillInt;
+    std::memcpy(into, &stored, sizeof stored);
+    into += sizeof stored;
+  }
+  return fits;
+}
+
+}  // namespace
+
+std::size_t stored_bytes(core::ValueType type) noexcept { return type == core::ValueType::float64 ? 8 : 4; }
+
+bool encode_values(core::ValueType type, std::span<const double> values, std::byte* into) noexcept {
+  switch (type) {
+    case core::ValueType::float32:
+      encode_floats<float>(values, into, kFillFloat);
+      return true;
+    case core::ValueType::float64:
+      encode_floats<double>(values, into, kFillDouble);
+      return true;
+    case core::ValueType::int32:
+      return encode_counts(values, into);
+  }
+  return false;
+}
+
+std::uint64_t digest(std::span<const std::byte> bytes, std::uint64_t seed) noexcept {
+  // Four independent states: the multiplications overlap instead of waiting for one another.
+  std::array<std::uint64_t, 4> states = {seed + kMultiplierA, seed + kMultiplierB, seed, seed - kMultiplierA};
+  std::size_t at = 0;
+  for (; at + 32 <= bytes.size(); at += 32) {
+    for (std::size_t lane = 0; lane < 4; ++lane) {
+      states[lane] = mixed(states[lane], load_word(bytes.data() + at + 8 * lane, 8));
+    }
+  }
+  std::uint64_t state = bytes.size();
+  for (const std::uint64_t lane : states) state = mixed(state, lane);
+  for (; at < bytes.size(); at += 8) {
+    state = mixed(state, load_word(bytes.data() + at, std::min<std::size_t>(8, bytes.size() - at)));
+  }
+  state ^= state >> 33;
+  state *= kMultiplierB;
+  return state ^ (state >> 29);
+}
+
+}  // namespace fieldwise::io

@@ -1,0 +1,146 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cmath>
+
+#include "fieldwise/pipeline/plan.hpp"
+
+namespace fieldwise::pipeline {
+
+namespace {
+
+std::string format_bytes(std::size_t bytes) {
+  constexpr double kStep = 1024.0;
+  double value = static_cast<double>(bytes);
+  const char* unit = "B";
+  for (const char* larger : {"KiB", "MiB", "GiB", "TiB"}) {
+    if (value < kStep) {
+      break;
+    }
+    value /= kStep;
+    unit = larger;
+  }
+  return fmt::format("{:.{}f} {}", value, value < 10.0 && value != std::floor(value) ? 1 : 0, unit);
+}
+
+std::string describe_grid(const core::Grid& grid) {
+  switch (grid.kind) {
+    case core::GridKind::none:
+      return "series";
+    case core::GridKind::curvilinear:
+      return fmt::format("{} x {} curvilinear", grid.rows, grid.columns);
+    case core::GridKind::rectilinear:
+      break;
+  }
+  return fmt::format("{} x {} (lat {:g} to {:g}, lon {:g} to {:g})", grid.rows, grid.columns, grid.lat_deg.front(),
+                     grid.lat_deg.back(), grid.lon_deg.front(), grid.lon_deg.back());
+}
+
+/// Returns how many calendar steps between the first and the last time of an axis are absent.
+std::size_t count_gaps(const core::TimeAxis& axis) {
+  if (axis.step_class == core::StepClass::irregular || axis.climatological || axis.size() == 0) {
+    return 0;
+  }
+  const auto keys = core::calendar_keys(axis);
+  const auto span = static_cast<std::size_t>(keys.back() - keys.front()) + 1;
+  return span > axis.size() ? span - axis.size() : 0;
+}
+
+std::string describe_leading(const core::FieldHeader& header) {
+  if (header.leading == core::Leading::lag) {
+    return fmt::format("lags {} to {} ({})", header.lags.front(), header.lags.back(), header.lag_units);
+  }
+  if (header.leading == core::Leading::none || header.time->size() == 0) {
+    return "no time";
+  }
+  const core::TimeAxis& axis = *header.time;
+  if (axis.climatological) {
+    return fmt::format("{} climatological slots", axis.size());
+  }
+  const std::size_t gaps = count_gaps(axis);
+  return fmt::format("{} times ({}, {}) {}{}", axis.size(), core::step_class_name(axis.step_class),
+                     core::calendar_name(axis.calendar), core::format_period(core::covered_period(axis)),
+                     gaps > 0 ? fmt::format(", {} steps absent", gaps) : "");
+}
+
+std::string describe_field(const PlannedField& field) {
+  return fmt::format("{}: {}, {}, {}", field.name, describe_grid(*field.header.grid), describe_leading(field.header),
+                     field.header.units.text().empty() ? "no units" : field.header.units.text());
+}
+
+void describe_inputs(const RunPlan& plan, std::string& text) {
+  text += "inputs\n";
+  for (const PlannedField& field : plan.fields) {
+    if (field.step == kNone) {
+      text += fmt::format("  {}\n", describe_field(field));
+    }
+  }
+  text += fmt::format("  from {} file{}\n", plan.source_files.size(), plan.source_files.size() == 1 ? "" : "s");
+}
+
+std::vector<std::string> consumer_names(const RunPlan& plan, const PlannedSweep& sweep) {
+  std::vector<std::string> names;
+  const auto visible = [&](std::size_t step) {
+    const StepConfig& config = *plan.steps[step].config;
+    return config.hidden ? fmt::format("{} (implied)", config.operation) : config.name;
+  };
+  for (const std::size_t step : sweep.maps) {
+    names.push_back(visible(step));
+  }
+  for (const std::size_t step : sweep.reductions) {
+    names.push_back(visible(step));
+  }
+  return names;
+}
+
+void describe_sweeps(const RunPlan& plan, std::string& text) {
+  text += "sweeps\n";
+  for (std::size_t i = 0; i < plan.sweeps.size(); ++i) {
+    const PlannedSweep& sweep = plan.sweeps[i];
+    const core::FieldHeader& driver = plan.fields[sweep.driver].header;
+    const std::size_t bands = (driver.grid->rows + sweep.band_rows - 1) / sweep.band_rows;
+    text += fmt::format("  {}. over '{}'{}: {}\n", i + 1, plan.fields[sweep.driver].name,
+                        sweep.in_memory ? " (in memory)" : "", fmt::join(consumer_names(plan, sweep), ", "));
+    text += fmt::format(
+        "     tiles of {} times x {} rows x {} columns, {} band{}, values shown {}, decode factor {:.2g}, "
+        "peak memory {}\n",
+        sweep.tile.times, sweep.tile.rows, driver.grid->columns, bands, bands == 1 ? "" : "s",
+        format_bytes(sweep.shown_bytes), sweep.decode_factor, format_bytes(sweep.peak_bytes));
+  }
+}
+
+void describe_files(const RunPlan& plan, std::string& text) {
+  text += "outputs\n";
+  for (const PlannedFile& file : plan.files) {
+    std::size_t bytes = 0;
+    for (const std::size_t field : file.fields) {
+      const core::FieldHeader& header = plan.fields[field].header;
+      const std::size_t width = header.type == core::ValueType::float64 ? 8 : 4;
+      bytes += header.leading_size() * header.grid->size() * width;
+    }
+    text += fmt::format("  {} ({} uncompressed)\n", file.path, format_bytes(bytes));
+    for (const std::size_t field : file.fields) {
+      text += fmt::format("    {} = {}\n", plan.fields[field].header.name, describe_field(plan.fields[field]));
+    }
+  }
+}
+
+}  // namespace
+
+std::string describe_plan(const RunPlan& plan) {
+  std::string text;
+  describe_inputs(plan, text);
+  describe_sweeps(plan, text);
+  describe_files(plan, text);
+  std::size_t peak = 0;
+  for (const PlannedSweep& sweep : plan.sweeps) {
+    peak = std::max(peak, sweep.peak_bytes);
+  }
+  text += fmt::format("memory\n  peak {} of {} allowed\n", format_bytes(peak), format_bytes(plan.memory_bytes));
+  for (const std::string& notice : plan.notices) {
+    text += fmt::format("notice: {}\n", notice);
+  }
+  return text;
+}
+
+}  // namespace fieldwise::pipeline

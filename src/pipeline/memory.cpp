@@ -1,0 +1,188 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/pipeline/plan.hpp"
+
+namespace fieldwise::pipeline {
+
+namespace {
+
+/// Is what the program itself takes beside states, tiles and fields: libraries, file indexes, read and write buffers.
+constexpr std::size_t kProgramBytes = std::size_t{64} << 20U;
+
+constexpr double kMebibyte = 1024.0 * 1024.0;
+
+/// Chooses bands and tiles of one sweep.
+class SweepFitter {
+ public:
+  SweepFitter(const RunPlan& plan, PlannedSweep& sweep, std::size_t live_bytes)
+      : plan_(plan), sweep_(sweep), live_bytes_(live_bytes), driver_(plan.fields[sweep.driver].header) {
+    storage_ = plan.fields[sweep.driver].source ? plan.fields[sweep.driver].source->storage() : stream::StorageShape{};
+  }
+
+  void fit() {
+    const std::size_t rows = driver_.grid->rows;
+    sweep_.band_rows = rows;
+    if (!within(rows)) {
+      sweep_.band_rows = largest_band(rows);
+    }
+    sweep_.tile = tile_shape(sweep_.band_rows);
+    sweep_.peak_bytes = peak_bytes(sweep_.band_rows);
+    describe_reading();
+  }
+
+ private:
+  [[nodiscard]] core::Extent whole(std::size_t rows) const {
+    return {{0, driver_.leading_size()}, {0, rows}, driver_.grid->columns};
+  }
+
+  /// Returns how many tiles of different fields exist at once.
+  [[nodiscard]] std::size_t buffer_count() const {
+    std::size_t count = sweep_.sources.size();
+    for (const std::size_t step : sweep_.maps) {
+      count += plan_.steps[step].outputs.size();
+    }
+    return count;
+  }
+
+  /// Returns the shape of tiles, which may take a quarter of the memory between them.
+  [[nodiscard]] stream::TileShape tile_shape(std::size_t band_rows) const {
+    stream::TileLimits limits;
+    limits.budget_bytes = std::min(limits.budget_bytes, plan_.memory_bytes / 4 / buffer_count());
+    limits.target_bytes = std::min(limits.target_bytes, limits.budget_bytes);
+    return stream::choose_tile_shape(whole(band_rows), storage_, sweep_.form, limits);
+  }
+
+  [[nodiscard]] std::size_t tile_bytes(std::size_t band_rows) const {
+    const stream::TileShape shape = tile_shape(band_rows);
+    std::size_t bytes = 0;
+    for (const std::size_t field : sweep_.sources) {
+      const PlannedField& source = plan_.fields[field];
+      if (source.source) {
+        const bool own_times = source.header.leading_size() != driver_.leading_size();
+        const std::size_t times = own_times ? source.header.leading_size() : shape.times;
+        const std::size_t rows = std::min(shape.rows, source.header.grid->rows);
+        bytes += times * rows * source.header.grid->columns * sizeof(double);
+      }
+    }
+    for (const std::size_t step : sweep_.maps) {
+      bytes += plan_.steps[step].outputs.size() * shape.times * shape.rows * driver_.grid->columns * sizeof(double);
+    }
+    return bytes;
+  }
+
+  /// Returns the bytes of states and of results that pass through to a file, for a band of rows.
+  [[nodiscard]] std::size_t band_bytes(std::size_t band_rows) const {
+    std::size_t bytes = 0;
+    for (const std::size_t position : sweep_.reductions) {
+      const PlannedStep& step = plan_.steps[position];
+      const std::size_t rows = step.operation->need().across_rows ? driver_.grid->rows : band_rows;
+      bytes += step.reduction->state_bytes(rows);
+      for (const std::size_t field : step.outputs) {
+        const PlannedField& result = plan_.fields[field];
+        bytes += result.held ? 0 : result.bytes(std::min(rows, result.header.grid->rows));
+      }
+    }
+    return bytes;
+  }
+
+  [[nodiscard]] std::size_t peak_bytes(std::size_t band_rows) const {
+    return kProgramBytes + live_bytes_ + band_bytes(band_rows) + tile_bytes(band_rows);
+  }
+
+  [[nodiscard]] bool within(std::size_t band_rows) const { return peak_bytes(band_rows) <= plan_.memory_bytes; }
+
+  [[nodiscard]] std::size_t largest_band(std::size_t rows) const {
+    std::size_t fits = 0;
+    std::size_t too_many = sweep_.form == core::TileForm::whole_maps ? 1 : rows;
+    while (too_many - fits > 1) {
+      const std::size_t middle = (fits + too_many) / 2;
+      (within(middle) ? fits : too_many) = middle;
+    }
+    if (fits == 0) {
+      refuse();
+    }
+    return fits;
+  }
+
+  /// Throws the sentence for a sweep that does not fit, naming what takes most.
+  [[noreturn]] void refuse() const {
+    const PlannedField* largest = nullptr;
+    for (const PlannedField& field : plan_.fields) {
+      const bool bigger =
+          largest == nullptr || field.bytes(field.header.grid->rows) > largest->bytes(largest->header.grid->rows);
+      if (field.held && bigger) {
+        largest = &field;
+      }
+    }
+    const std::size_t rows = sweep_.form == core::TileForm::whole_maps ? driver_.grid->rows : 1;
+    const double least = static_cast<double>(peak_bytes(rows)) / kMebibyte;
+    const double allowed = static_cast<double>(plan_.memory_bytes) / kMebibyte;
+    std::string remedy = fmt::format("allow at least {:.0f} MiB with --memory", std::max(1.0, least + 1.0));
+    if (largest != nullptr) {
+      remedy += fmt::format(", or write '{}' in a run of its own first and use that file as an input", largest->name);
+    }
+    throw core::Error(core::ErrorKind::memory_exceeded,
+                      fmt::format("the sweep over '{}' needs {:.0f} MiB, but {:.0f} MiB are allowed: {}",
+                                  plan_.fields[sweep_.driver].name, least, allowed, remedy));
+  }
+
+  void describe_reading() {
+    const std::size_t rows = driver_.grid->rows;
+    const std::size_t bands = rows == 0 ? 1 : (rows + sweep_.band_rows - 1) / sweep_.band_rows;
+    std::size_t tile_rows_in_all = 0;
+    for (std::size_t begin = 0; begin < rows; begin += sweep_.band_rows) {
+      tile_rows_in_all += std::min(sweep_.band_rows, rows - begin);
+    }
+    sweep_.decode_factor = stream::decode_factor(whole(tile_rows_in_all), sweep_.tile, storage_);
+    if (bands > 1 && storage_.chunk_rows >= rows) {
+      sweep_.decode_factor = std::max(sweep_.decode_factor, static_cast<double>(bands));
+    }
+    for (const std::size_t field : sweep_.sources) {
+      const PlannedField& source = plan_.fields[field];
+      sweep_.shown_bytes += source.source ? source.bytes(source.header.grid->rows) : 0;
+    }
+  }
+
+  const RunPlan& plan_;
+  PlannedSweep& sweep_;
+  std::size_t live_bytes_;
+  const core::FieldHeader& driver_;
+  stream::StorageShape storage_;
+};
+
+/// Notes in which sweep each held field is made and last needed.
+void find_lifetimes(RunPlan& plan) {
+  for (std::size_t s = 0; s < plan.sweeps.size(); ++s) {
+    const PlannedSweep& sweep = plan.sweeps[s];
+    for (const std::size_t field : sweep.sources) {
+      plan.fields[field].last_sweep = s;
+    }
+    for (const std::size_t field : sweep.kept) {
+      plan.fields[field].made_in = s;
+    }
+    for (const std::size_t step : sweep.reductions) {
+      for (const std::size_t field : plan.steps[step].outputs) {
+        plan.fields[field].made_in = s;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void fit_memory(RunPlan& plan) {
+  find_lifetimes(plan);
+  for (std::size_t s = 0; s < plan.sweeps.size(); ++s) {
+    std::size_t live_bytes = 0;
+    for (const PlannedField& field : plan.fields) {
+      const bool alive = field.held && field.made_in <= s && field.last_sweep >= s && field.last_sweep != kNone;
+      live_bytes += alive ? field.bytes(field.header.grid->rows) : 0;
+    }
+    SweepFitter(plan, plan.sweeps[s], live_bytes).fit();
+  }
+}
+
+}  // namespace fieldwise::pipeline

@@ -1,0 +1,83 @@
+#include "fieldwise/pipeline/provenance.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "fieldwise/core/version.hpp"
+
+namespace fieldwise::pipeline {
+
+namespace {
+
+/// Returns the moment of SOURCE_DATE_EPOCH as "2026-01-31T12:00:00Z ", or nothing where it is not set.
+std::string build_date() {
+  const char* const text =
+      std::getenv("SOURCE_DATE_EPOCH");  // NOLINT(concurrency-mt-unsafe): read before threads start
+  if (text == nullptr) {
+    return {};
+  }
+  std::int64_t seconds = 0;
+  const std::string_view digits(text);
+  if (std::from_chars(digits.data(), digits.data() + digits.size(), seconds).ec != std::errc()) {
+    return {};
+  }
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ} ", fmt::gmtime(static_cast<std::time_t>(seconds)));
+}
+
+/// Returns names without folders, each once and sorted: outputs must not depend on where the data lie.
+std::vector<std::string> file_names(const std::vector<std::string>& paths) {
+  std::set<std::string> names;
+  for (const std::string& path : paths) {
+    names.insert(std::filesystem::path(path).filename().string());
+  }
+  return {names.begin(), names.end()};
+}
+
+/// Returns the limit of the control group (version 2 or 1), or the largest number where there is none.
+std::size_t control_group_limit() {
+  for (const char* path : {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
+    std::ifstream file(path);
+    std::size_t bytes = 0;
+    if (file >> bytes) {
+      return bytes;
+    }
+  }
+  return SIZE_MAX;
+}
+
+}  // namespace
+
+std::map<std::string, std::string> global_attributes(const RunConfig& config, const RunPlan& plan) {
+  std::map<std::string, std::string> attributes;
+  if (!config.title.empty()) {
+    attributes["title"] = config.title;
+  }
+  const std::string origin = std::filesystem::path(config.origin).filename().string();
+  attributes["history"] = fmt::format("{}fieldwise {}: run of {}", build_date(), core::kVersion, origin);
+  attributes["source_files"] = fmt::format("{}", fmt::join(file_names(plan.source_files), " "));
+  attributes["fieldwise_version"] = std::string(core::kVersion);
+  attributes["fieldwise_run"] = effective_run(config);
+  return attributes;
+}
+
+std::size_t memory_or_default(std::size_t asked) {
+  if (asked != 0) {
+    return asked;
+  }
+  const auto pages = static_cast<std::size_t>(std::max(1L, sysconf(_SC_PHYS_PAGES)));
+  const auto page_bytes = static_cast<std::size_t>(std::max(1L, sysconf(_SC_PAGESIZE)));
+  return std::min(pages * page_bytes, control_group_limit()) / 4;
+}
+
+}  // namespace fieldwise::pipeline

@@ -1,0 +1,287 @@
+#!/usr/bin/python3
+"""Check the rules of ARCHITECTURE.md and CONTRIBUTING.md that a compiler does not.
+
+    check_sources.py ROOT RULE...      (rules: see RULES below; "all" for every one)
+
+Prints one line per violation, "file:line: what is wrong", and ends with status 1 if there is any.
+"""
+
+import pathlib
+import re
+import sys
+
+# What each layer may include. kernels may also see two headers of core that hold nothing but views of values.
+LAYERS = {
+    "core": {"core"},
+    "kernels": {"kernels"},
+    "analysis": {"analysis", "kernels", "core"},
+    "stream": {"stream", "core"},
+    "io": {"io", "stream", "core"},
+    "pipeline": {"pipeline", "analysis", "stream", "io", "core"},
+    "cli": {"cli", "pipeline", "core"},
+}
+SINGLE_HEADERS = {"kernels": {"fieldwise/core/tile_view.hpp"}}
+
+# Libraries that must not be seen through a public header: they cost compile time or tie a layer to a format.
+HEAVY = re.compile(
+    r"^(yaml-cpp/|netcdf|nc[A-Z]|hdf5|H5|nlohmann/|json|boost/|tbb/|oneapi/|udunits2|fmt/|spdlog/|CLI/|openssl/)"
+)
+HEAVY_NAMES = re.compile(r"\b(YAML|netCDF|nlohmann|boost|tbb|CLI)::|\bncid\b|\bhid_t\b")
+
+FORBIDDEN_NAMES = re.compile(r"(Manager|Helper|Utils|Util|Common|Base|Impl|Data)$")
+FORBIDDEN_FILES = re.compile(r"(manager|helper|utils|util|common|base|impl|data|misc)")
+LEFTOVERS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+EMPTY_TESTS = re.compile(r"\bDISABLED_|\bGTEST_SKIP\b|\bSUCCEED\(\)|EXPECT_TRUE\(true\)|\bsleep(_for|_until)?\(")
+
+HEADER_LINES = 250
+SOURCE_LINES = 350
+FUNCTION_LINES = 60
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
+
+
+def sources(root, *folders):
+    """Return all C++ files below the folders, in a fixed order."""
+    found = []
+    for folder in folders:
+        found += [path for path in (root / folder).rglob("*") if path.suffix in (".hpp", ".cpp")]
+    return sorted(found)
+
+
+def layer_of(root, path):
+    """Return the layer of a file of include/fieldwise or src, or None."""
+    parts = path.relative_to(root).parts
+    index = 2 if parts[:2] == ("include", "fieldwise") else 1
+    return parts[index] if len(parts) > index + 1 else None
+
+
+def includes(path):
+    """Yield (line number, quote, included name) of a file."""
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        match = INCLUDE.match(line)
+        if match:
+            yield number, match.group(1), match.group(2)
+
+
+def without_comments_and_strings(text):
+    """Blank out comments, strings and characters; every line stays where it is."""
+    pattern = re.compile(
+        r'//[^\n]*|/\*.*?\*/|R"(?P<tag>[^(\s]*)\(.*?\)(?P=tag)"|"(?:\\.|[^"\\\n])*"|(?<![0-9a-fA-F])\'(?:\\.|[^\'\\\n])+\'',
+        re.DOTALL,
+    )
+    blank = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
+    return re.sub(r"^[ \t]*#(?:[^\n\\]|\\.|\\\n)*", lambda match: re.sub(r"[^\n]", " ", match.group()), blank, flags=re.M)
+
+
+def check_layers(root):
+    """Fail on every include that goes against the table of layers."""
+    for path in sources(root, "include/fieldwise", "src"):
+        layer = layer_of(root, path)
+        if layer not in LAYERS:
+            yield path, 1, f"is in no known layer; the layers are {', '.join(LAYERS)}"
+            continue
+        for line, _, name in includes(path):
+            if ".." in pathlib.PurePosixPath(name).parts:
+                yield path, line, f"includes {name} by a relative path"
+            if not name.startswith("fieldwise/"):
+                continue
+            target = name.split("/")[1]
+            if target not in LAYERS[layer] and name not in SINGLE_HEADERS.get(layer, ()):
+                yield path, line, f"layer {layer} may not include {name}"
+
+
+def check_cycles(root):
+    """Fail on headers that include each other in a circle (#pragma once hides them)."""
+    base = root / "include"
+    graph = {
+        str(path.relative_to(base)): [name for _, _, name in includes(path) if name.startswith("fieldwise/")]
+        for path in sources(root, "include")
+    }
+    done, open_path = set(), []
+
+    def visit(name):
+        if name in open_path:
+            circle = open_path[open_path.index(name):] + [name]
+            yield base / name, 1, "headers include each other: " + " > ".join(circle)
+            return
+        if name in done or name not in graph:
+            return
+        open_path.append(name)
+        for target in graph[name]:
+            yield from visit(target)
+        open_path.pop()
+        done.add(name)
+
+    for name in graph:
+        yield from visit(name)
+
+
+def check_heavy(root):
+    """Fail on heavy libraries in public headers; xtensor is for core, which holds values."""
+    for path in sources(root, "include/fieldwise"):
+        for line, _, name in includes(path):
+            if HEAVY.match(name):
+                yield path, line, f"a public header may not include {name}"
+            if name.startswith("xtensor") and layer_of(root, path) != "core":
+                yield path, line, f"only headers of core include {name}"
+        text = without_comments_and_strings(path.read_text())
+        for line, content in enumerate(text.splitlines(), 1):
+            match = HEAVY_NAMES.search(content)
+            if match:
+                yield path, line, f"a public header may not name {match.group()}"
+
+
+def check_headers(root):
+    """Require three lines that say what lives in a header and what it may and must not know, then #pragma once."""
+    private = [path for path in sources(root, "src") if path.suffix == ".hpp"]
+    for path in sources(root, "include/fieldwise") + private:
+        lines = path.read_text().splitlines()
+        text = " ".join(lines[:3])
+        if not all(line.startswith("// ") for line in lines[:3]) or len(lines) < 4:
+            yield path, 1, "does not begin with the three comment lines"
+        elif "May know:" not in text or "Must not know:" not in text:
+            yield path, 1, "the first three lines do not say 'May know:' and 'Must not know:'"
+        elif lines[3] != "#pragma once":
+            yield path, 4, "#pragma once does not follow the three comment lines"
+
+
+def check_names(root):
+    """Require snake_case file names and names of types that say something."""
+    for path in sources(root, "include/fieldwise", "src", "tests"):
+        if not re.fullmatch(r"[a-z][a-z0-9_]*\.(hpp|cpp)", path.name):
+            yield path, 1, "the file name is not snake_case"
+        if FORBIDDEN_FILES.fullmatch(path.stem):
+            yield path, 1, f"a file called {path.stem} says nothing about what is in it"
+        text = without_comments_and_strings(path.read_text())
+        for line, content in enumerate(text.splitlines(), 1):
+            match = re.match(r"\s*(?:class|struct|enum class|enum)\s+(\w+)", content)
+            if match and FORBIDDEN_NAMES.search(match.group(1)):
+                yield path, line, f"a type called {match.group(1)} says nothing about what it is"
+
+
+def brace_kind(head):
+    """Tell what a brace opens, from the code between the previous boundary and the brace."""
+    head = re.sub(r"\[\[.*?\]\]", " ", head).strip()
+    head = re.sub(r"^(public|private|protected)\s*:", "", head).strip()
+    while re.match(r"template\s*<", head):
+        head = head[end_of_angles(head, head.index("<")):].strip()
+    if re.match(r"(inline\s+)?namespace\b|(class|struct|union|enum)\b|extern\s*$", head):
+        return "scope"
+    if "(" not in head or re.search(r"=\s*$", head) or re.match(r"concept\b", head):
+        return "list"
+    initialisers = re.search(r"\)\s*(?:noexcept(?:\([^)]*\))?\s*)?(?:try\s*)?:(?!:)", head)
+    if initialisers and re.search(r"[\w>]\s*$", head):
+        return "list"
+    return "function"
+
+
+def end_of_angles(text, start):
+    """Return the position after the angle bracket that closes the one at `start`."""
+    depth = 0
+    for position in range(start, len(text)):
+        depth += {"<": 1, ">": -1}.get(text[position], 0)
+        if depth == 0:
+            return position + 1
+    return len(text)
+
+
+def function_lengths(text):
+    """Yield (first line, number of lines) of every function in C++ source text, by counting braces."""
+    code = without_comments_and_strings(text)
+    open_braces = []  # (kind, first line) of each brace that is open
+    boundary = 0  # where the code begins that belongs to the next brace
+    for position, character in enumerate(code):
+        inside = any(kind == "function" for kind, _ in open_braces)
+        if character == "{":
+            head = code[boundary:position]
+            kind = "block" if inside else brace_kind(head)
+            before = re.match(r"\s*(?:(?:public|private|protected)\s*:\s*)?", head).end()
+            first = code.count("\n", 0, boundary + before) + 1
+            open_braces.append((kind, first))
+            if kind in ("scope", "function"):
+                boundary = position + 1
+        elif character == "}" and open_braces:
+            kind, first = open_braces.pop()
+            if kind == "function":
+                yield first, code.count("\n", 0, position) + 2 - first
+            # After the braces of an initialiser the head of the same function goes on.
+            if kind in ("scope", "function"):
+                boundary = position + 1
+        elif character == ";" and not inside and not any(kind == "list" for kind, _ in open_braces):
+            boundary = position + 1
+
+
+def check_sizes(root):
+    """Keep headers, sources and functions so small that one screen or two show them."""
+    for path in sources(root, "include/fieldwise", "src"):
+        text = path.read_text()
+        limit = HEADER_LINES if path.suffix == ".hpp" else SOURCE_LINES
+        lines = text.count("\n")
+        if lines > limit:
+            yield path, 1, f"has {lines} lines; {limit} are allowed"
+        for first, length in function_lengths(text):
+            if length > FUNCTION_LINES:
+                yield path, first, f"a function of {length} lines; {FUNCTION_LINES} are allowed"
+
+
+def check_documented(root):
+    """Require a /// comment before every type of a public header."""
+    for path in sources(root, "include/fieldwise"):
+        previous = ""
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            declares = re.match(r"(?:class|struct|enum class|enum)\s+(?:\[\[\w+\]\]\s*)?(\w+)[^;]*$", line)
+            if declares and not previous.startswith("///"):
+                yield path, number, f"{declares.group(1)} has no /// comment"
+            if not line.startswith("template"):
+                previous = line
+
+
+def check_leftovers(root):
+    """Fail on work left for later in a comment, and on tests that can assert nothing."""
+    for path in sources(root, "include", "src", "tests"):
+        in_tests = path.relative_to(root).parts[0] == "tests"
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            match = LEFTOVERS.search(line) or (EMPTY_TESTS.search(line) if in_tests else None)
+            if match:
+                yield path, number, f"contains {match.group()}"
+
+
+def check_links(root):
+    """Fail on links between documents that lead nowhere."""
+    documents = [*root.glob("*.md"), *(root / "docs").rglob("*.md"), *(root / "testdata").glob("*.md")]
+    for path in sorted(documents):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            for target in re.findall(r"\]\(([^)#\s]+)", line):
+                if "://" not in target and not (path.parent / target).exists():
+                    yield path, number, f"links to {target}, which does not exist"
+
+
+RULES = {
+    "layers": check_layers,
+    "cycles": check_cycles,
+    "heavy": check_heavy,
+    "headers": check_headers,
+    "names": check_names,
+    "sizes": check_sizes,
+    "documented": check_documented,
+    "leftovers": check_leftovers,
+    "links": check_links,
+}
+
+
+def main():
+    if len(sys.argv) < 3 or not set(sys.argv[2:]) <= set(RULES) | {"all"}:
+        sys.exit(f"usage: check_sources.py ROOT RULE...\nrules: all, {', '.join(RULES)}")
+    root = pathlib.Path(sys.argv[1]).resolve()
+    if not sources(root, "include", "src"):
+        sys.exit(f"{root}: no sources to check")
+    wrong = 0
+    for rule in RULES if "all" in sys.argv else sys.argv[2:]:
+        for path, line, text in RULES[rule](root):
+            print(f"{path.relative_to(root)}:{line}: {text}")
+            wrong += 1
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()

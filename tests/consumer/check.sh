@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Builds and runs the consumer against an installed fieldwise, once through find_package and once through pkg-config.
+#   tests/consumer/check.sh PREFIX BUILD_DIRECTORY
+set -euo pipefail
+prefix=$1
+build=$2
+here=$(cd "$(dirname "$0")" && pwd)
+
+cmake -S "$here" -B "$build/consumer" -G Ninja -DCMAKE_PREFIX_PATH="$prefix" >/dev/null
+cmake --build "$build/consumer" -- --quiet
+"$build/consumer/consumer_in_memory"
+(cd "$build/consumer" && ./consumer)
+
+PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name fieldwise.pc)")
+export PKG_CONFIG_PATH
+mkdir -p "$build/consumer-pkg-config"
+cd "$build/consumer-pkg-config"
+# shellcheck disable=SC2046  # pkg-config prints several words on purpose
+g++ -O1 "$here/in_memory.cpp" -o in_memory $(pkg-config --cflags --libs fieldwise-analysis)
+# shellcheck disable=SC2046
+g++ -O1 "$here/main.cpp" -o consumer $(pkg-config --cflags --libs fieldwise)
+./in_memory
+./consumer
+"$prefix/bin/fieldwise" --version >/dev/null
+echo "find_package, pkg-config and the installed command work."

@@ -1,0 +1,23 @@
+// Correlates two series that are arrays in memory; no file, no run file.
+#include <cmath>
+#include <cstdio>
+#include <fieldwise/analysis/correlation.hpp>
+#include <fieldwise/analysis/evaluate.hpp>
+#include <fieldwise/core/arrays.hpp>
+
+int main() {
+  namespace core = fieldwise::core;
+  namespace analysis = fieldwise::analysis;
+
+  const core::TimeAxis months = core::monthly_axis(1982, 1, 9);
+  const core::Field x = core::series_of({1, 2, 3, 4, 5, 6, 7, 8, 9}, months, "K");
+  const core::Field y = core::series_of({2, 1, 4, 3, 6, 5, 8, 7, 10}, months, "m s-1");
+
+  for (const core::Field& result : analysis::evaluate<analysis::Correlation>({y, x})) {
+    std::printf("%-6s %.8g %s\n", result.header.quantity.c_str(), result.values(0, 0, 0),
+                result.header.units.text().c_str());
+    // 56 / 60.0056: sums of products and squares of these nine pairs, on paper.
+    if (result.header.quantity == "r" && std::abs(result.values(0, 0, 0) - 0.93325653) > 5e-9) return 1;
+  }
+  return 0;
+}
