@@ -54,6 +54,7 @@ check_tidy() {
   # run-clang-tidy prints the command of every file; only what clang-tidy finds is worth reading.
   local log=build/clang-tidy.log status=0
   run-clang-tidy -quiet -j "$jobs" -p build/dev "$PWD/src/.*\.cpp$" >"$log" 2>&1 || status=$?
+  sed -i -e 's/\x1b\[[0-9;]*m//g' -e "s|$PWD/||g" "$log"
   grep -E '(warning|error): ' "$log" | sort -u
   [ "$status" -eq 0 ] || { grep -q 'error: ' "$log" || tail -n 20 "$log"; }
   return "$status"

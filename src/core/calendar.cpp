@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdlib>
 
+#include "counting.hpp"
 #include "fieldwise/core/error.hpp"
 
 namespace fieldwise::core {
@@ -15,8 +17,6 @@ namespace {
 constexpr Date kGregorianStart{1582, 10, 15};
 constexpr Date kJulianEnd{1582, 10, 4};
 constexpr std::array<int, 12> kMonthDays{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-
-std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0); }
 
 bool is_gregorian_leap(std::int64_t year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
 bool is_julian_leap(std::int64_t year) { return year % 4 == 0; }
@@ -93,12 +93,14 @@ struct CalendarName {
 };
 
 /// The first name of each calendar is the one that is written.
-constexpr std::array<CalendarName, 10> kNames{{{"standard", Calendar::standard},
+constexpr std::array<CalendarName, 12> kNames{{{"standard", Calendar::standard},
                                                {"gregorian", Calendar::standard},
                                                {"proleptic_gregorian", Calendar::proleptic_gregorian},
                                                {"julian", Calendar::julian},
                                                {"noleap", Calendar::noleap},
                                                {"365_day", Calendar::noleap},
+                                               {"365", Calendar::noleap},
+                                               {"no_leap", Calendar::noleap},
                                                {"all_leap", Calendar::all_leap},
                                                {"366_day", Calendar::all_leap},
                                                {"360_day", Calendar::days_360},
@@ -107,7 +109,8 @@ constexpr std::array<CalendarName, 10> kNames{{{"standard", Calendar::standard},
 }  // namespace
 
 Calendar parse_calendar(std::string_view name) {
-  std::string lower(name);
+  const std::size_t first = std::min(name.find_first_not_of(" \t"), name.size());
+  std::string lower(name.substr(first, name.find_last_not_of(" \t") + 1 - first));
   std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   for (const CalendarName& known : kNames) {
     if (known.name == lower) {
@@ -219,9 +222,12 @@ double days_per_year(Calendar calendar) {
   return 360.0;
 }
 
+std::string format_date(const Date& date) {
+  return fmt::format("{}{:04}-{:02}-{:02}", date.year < 0 ? "-" : "", std::abs(date.year), date.month, date.day);
+}
+
 std::string format_instant(Calendar calendar, Instant instant) {
-  const Date date = date_of(calendar, instant);
-  const std::string day = fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
+  const std::string day = format_date(date_of(calendar, instant));
   const std::int64_t rest = microsecond_of_day(instant);
   const std::int64_t seconds = rest / kMicrosecondsPerSecond;
   const std::int64_t micros = rest % kMicrosecondsPerSecond;
@@ -230,7 +236,8 @@ std::string format_instant(Calendar calendar, Instant instant) {
   }
   const std::string minutes = fmt::format("{}T{:02}:{:02}", day, seconds / 3600, seconds / 60 % 60);
   if (micros != 0) {
-    return fmt::format("{}:{:02}.{:06}", minutes, seconds % 60, micros);
+    const std::string fraction = fmt::format("{:06}", micros);
+    return fmt::format("{}:{:02}.{}", minutes, seconds % 60, fraction.substr(0, fraction.find_last_not_of('0') + 1));
   }
   return seconds % 60 == 0 ? minutes : fmt::format("{}:{:02}", minutes, seconds % 60);
 }

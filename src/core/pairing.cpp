@@ -1,63 +1,100 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <string>
+#include <unordered_map>
 
+#include "counting.hpp"
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/core/time_axis.hpp"
+#include "step_keys.hpp"
 
 namespace fieldwise::core {
 
 namespace {
 
-/// Names a calendar place in a way that means the same in every calendar: a day by its date, others by their key.
+/// Names the place of a step in a way that means the same in every calendar: days, hours and instants by their date.
 std::int64_t label_of(StepClass step_class, Calendar calendar, std::int64_t key) {
-  if (step_class == StepClass::day) {
-    const Date date = date_of_day(calendar, key);
-    return date.year * 10'000 + date.month * 100 + date.day;
-  }
-  if (step_class == StepClass::hour) {
-    const Date date = date_of(calendar, Instant{key * kMicrosecondsPerHour});
-    const std::int64_t hour = microsecond_of_day(Instant{key * kMicrosecondsPerHour}) / kMicrosecondsPerHour;
-    return ((date.year * 10'000 + date.month * 100 + date.day) * 100) + hour;
+  switch (step_class) {
+    case StepClass::day:
+      return date_place(date_of_day(calendar, key));
+    case StepClass::hour:
+      return date_place(date_of_day(calendar, floor_div(key, 24))) * 24 + (key - floor_div(key, 24) * 24);
+    case StepClass::irregular:
+      return date_place(date_of(calendar, Instant{key})) * kMicrosecondsPerDay + microsecond_of_day(Instant{key});
+    case StepClass::year:
+    case StepClass::season:
+    case StepClass::month:
+      break;
   }
   return key;
 }
 
-/// Returns the keys of an axis as if it were of the class given (an axis of one value fits any class); hours stay
-/// hours, so that three-hourly and six-hourly values meet.
-std::vector<std::int64_t> keys_as(const TimeAxis& axis, StepClass step_class) {
-  TimeAxis same = axis;
-  same.step_class = step_class;
-  same.hour_step = 1;
-  return calendar_keys(same);
-}
+/// One value without bounds does not show how long its step is.
+bool is_open(const TimeAxis& axis) { return axis.size() == 0 || (axis.size() == 1 && !axis.has_bounds()); }
 
 StepClass common_class(const TimeAxis& of, const TimeAxis& against) {
-  if (of.step_class == against.step_class || against.size() == 1) {
+  if (of.step_class == against.step_class || is_open(against)) {
     return of.step_class;
   }
-  if (of.size() == 1) {
+  if (is_open(of)) {
     return against.step_class;
   }
+  const auto name = [](const TimeAxis& axis) {
+    return axis.step_class == StepClass::irregular ? std::string("at irregular times")
+                                                   : fmt::format("of each {}", step_class_name(axis.step_class));
+  };
   throw Error(ErrorKind::inputs_disagree,
-              fmt::format("values of each {} cannot be paired with values of each {}: bring both to the same step, for "
-                          "example with `mean`",
-                          step_class_name(of.step_class), step_class_name(against.step_class)));
+              fmt::format("values {} cannot be paired with values {}: bring both to the same step, for example with "
+                          "`mean`",
+                          name(of), name(against)));
 }
 
-/// Maps labels to positions. Errors: inputs_disagree for a date that occurs twice.
-std::map<std::int64_t, std::size_t> positions_by_label(const TimeAxis& axis, StepClass step_class) {
-  std::map<std::int64_t, std::size_t> positions;
-  const auto keys = keys_as(axis, step_class);
+/// Writes the step that holds a value: 1982, 1982-01 or the whole instant.
+std::string step_text(const TimeAxis& axis, StepClass step_class, std::size_t position) {
+  const std::string date = format_date(axis.date(position));
+  switch (step_class) {
+    case StepClass::year:
+      return "year " + date.substr(0, date.size() - 6);
+    case StepClass::season:
+      return "season of " + date.substr(0, date.size() - 3);
+    case StepClass::month:
+      return "month " + date.substr(0, date.size() - 3);
+    case StepClass::day:
+      return "day " + date;
+    case StepClass::hour:
+    case StepClass::irregular:
+      break;
+  }
+  return "time " + format_instant(axis.calendar, axis.date_instant[position]);
+}
+
+/// Maps labels to positions. Errors: inputs_disagree for a step that occurs twice.
+std::unordered_map<std::int64_t, std::ptrdiff_t> positions_by_label(const TimeAxis& axis, StepClass step_class) {
+  std::unordered_map<std::int64_t, std::ptrdiff_t> positions;
+  const std::vector<std::int64_t> keys = step_keys(axis, step_class);
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (!positions.emplace(label_of(step_class, axis.calendar, keys[i]), i).second) {
-      throw Error(ErrorKind::inputs_disagree,
-                  fmt::format("the date {} occurs twice, so that values cannot be paired by date",
-                              format_instant(axis.calendar, axis.date_instant[i])));
+    const bool is_new =
+        positions.emplace(label_of(step_class, axis.calendar, keys[i]), static_cast<std::ptrdiff_t>(i)).second;
+    if (!is_new) {
+      throw Error(
+          ErrorKind::inputs_disagree,
+          fmt::format("the {} occurs twice, so that values cannot be paired by date", step_text(axis, step_class, i)));
     }
   }
   return positions;
+}
+
+/// Counts the days of a month that lie in a period; days that the calendar leaves out do not count.
+std::size_t days_inside(Calendar calendar, std::int64_t months, const Period& period) {
+  const Date month = month_start(months);
+  const int length = days_in_month(calendar, month.year, month.month);
+  const int begin = months == month_count(period.first) ? period.first.day : 1;
+  const int end = months == month_count(period.last) ? std::min(period.last.day, length) : length;
+  std::size_t days = 0;
+  for (int day = begin; day <= end; ++day) {
+    days += is_valid_date(calendar, {month.year, month.month, day}) ? 1 : 0;
+  }
+  return days;
 }
 
 }  // namespace
@@ -66,49 +103,44 @@ std::vector<std::ptrdiff_t> pair_times(const TimeAxis& of, const TimeAxis& again
   const StepClass step_class = common_class(of, against);
   if (step_class == StepClass::irregular && lag != 0) {
     throw Error(ErrorKind::inputs_disagree,
-                "a lag needs a regular time axis (years, seasons, months, days or hours), but this one is irregular");
+                fmt::format("a lag of {} needs a regular time axis (years, seasons, months, days or hours), but this "
+                            "one is irregular",
+                            lag));
   }
-  static_cast<void>(positions_by_label(of, step_class));
+  static_cast<void>(positions_by_label(of, step_class));  // refuses a step that occurs twice
   const auto positions = positions_by_label(against, step_class);
   std::vector<std::ptrdiff_t> pairs;
-  for (const std::int64_t key : keys_as(of, step_class)) {
+  pairs.reserve(of.size());
+  for (const std::int64_t key : step_keys(of, step_class)) {
     const auto found = positions.find(label_of(step_class, of.calendar, key - lag));
-    pairs.push_back(found == positions.end() ? -1 : static_cast<std::ptrdiff_t>(found->second));
+    pairs.push_back(found == positions.end() ? -1 : found->second);
   }
   return pairs;
 }
 
 std::size_t expected_steps(StepClass step_class, Calendar calendar, const Period& period, unsigned months,
                            std::int64_t hour_step) {
+  if (step_class == StepClass::irregular) {
+    return 0;
+  }
+  if (step_class == StepClass::year) {
+    return static_cast<std::size_t>(std::max<std::int64_t>(0, period.last.year - period.first.year + 1));
+  }
   std::size_t count = 0;
-  for (std::int64_t year = period.first.year; year <= period.last.year && step_class == StepClass::year; ++year) {
-    count += 1;
-  }
-  if (step_class == StepClass::year || step_class == StepClass::irregular) {
-    return count;
-  }
-  const std::int64_t last = period.last.year * 12 + period.last.month - 1;
-  for (std::int64_t key = period.first.year * 12 + period.first.month - 1; key <= last; ++key) {
-    const std::int64_t year = (key >= 0 ? key : key - 11) / 12;
-    const int month = static_cast<int>(key - year * 12) + 1;
-    if ((months >> static_cast<unsigned>(month - 1) & 1U) == 0U) {
+  for (std::int64_t month = month_count(period.first); month <= month_count(period.last); ++month) {
+    const int of_year = month_start(month).month;
+    if ((months >> static_cast<unsigned>(of_year - 1) & 1U) == 0U) {
       continue;
     }
     if (step_class == StepClass::month) {
       count += 1;
     } else if (step_class == StepClass::season) {
-      count += month % 3 == 1 ? 1 : 0;  // the middle month of each season: January, April, July, October
+      count += of_year % 3 == 1 ? 1 : 0;  // January, April, July, October are the middles of seasons
     } else {
-      const int length = days_in_month(calendar, year, month);
-      const bool is_first = year == period.first.year && month == period.first.month;
-      const bool is_last = year == period.last.year && month == period.last.month;
-      const int begin = is_first ? period.first.day : 1;
-      const int end = is_last ? std::min(period.last.day, length) : length;
-      const auto days = static_cast<std::size_t>(std::max(0, end - begin + 1));
-      count += step_class == StepClass::hour ? days * 24 / static_cast<std::size_t>(hour_step) : days;
+      count += days_inside(calendar, month, period);
     }
   }
-  return count;
+  return step_class == StepClass::hour ? count * 24 / static_cast<std::size_t>(hour_step) : count;
 }
 
 }  // namespace fieldwise::core

@@ -1,3 +1,5 @@
+#include "time_units.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,22 +8,14 @@
 #include <charconv>
 #include <cmath>
 #include <optional>
+#include <string>
 
+#include "counting.hpp"
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/core/time_axis.hpp"
 
 namespace fieldwise::core {
 
 namespace {
-
-/// Holds parsed time units: a step of fixed length, or of calendar months, since a reference instant; or dates
-/// written as numbers (19820116).
-struct TimeUnits {
-  std::int64_t step_microseconds = 0;
-  int step_months = 0;
-  bool absolute = false;
-  Instant reference;
-};
 
 struct StepName {
   std::string_view name;
@@ -29,31 +23,31 @@ struct StepName {
   int months;
 };
 
-constexpr std::array<StepName, 24> kSteps{{
+constexpr std::int64_t kMinute = 60 * kMicrosecondsPerSecond;
+constexpr std::int64_t kMillisecond = kMicrosecondsPerSecond / 1000;
+
+/// Names of steps in the singular; a plural -s is taken off before the search.
+constexpr std::array<StepName, 20> kSteps{{
+    {"week", 7 * kMicrosecondsPerDay, 0},
     {"day", kMicrosecondsPerDay, 0},
-    {"days", kMicrosecondsPerDay, 0},
     {"d", kMicrosecondsPerDay, 0},
     {"hour", kMicrosecondsPerHour, 0},
-    {"hours", kMicrosecondsPerHour, 0},
     {"hr", kMicrosecondsPerHour, 0},
-    {"hrs", kMicrosecondsPerHour, 0},
     {"h", kMicrosecondsPerHour, 0},
-    {"minute", kMicrosecondsPerHour / 60, 0},
-    {"minutes", kMicrosecondsPerHour / 60, 0},
-    {"min", kMicrosecondsPerHour / 60, 0},
-    {"mins", kMicrosecondsPerHour / 60, 0},
+    {"minute", kMinute, 0},
+    {"min", kMinute, 0},
     {"second", kMicrosecondsPerSecond, 0},
-    {"seconds", kMicrosecondsPerSecond, 0},
     {"sec", kMicrosecondsPerSecond, 0},
-    {"secs", kMicrosecondsPerSecond, 0},
     {"s", kMicrosecondsPerSecond, 0},
-    {"milliseconds", kMicrosecondsPerSecond / 1000, 0},
-    {"msec", kMicrosecondsPerSecond / 1000, 0},
-    {"microseconds", 1, 0},
+    {"millisecond", kMillisecond, 0},
+    {"msec", kMillisecond, 0},
+    {"ms", kMillisecond, 0},
+    {"microsecond", 1, 0},
+    {"microsec", 1, 0},
     {"month", 0, 1},
-    {"months", 0, 1},
+    {"mon", 0, 1},
     {"year", 0, 12},
-    {"years", 0, 12},
+    {"yr", 0, 12},
 }};
 
 [[noreturn]] void refuse(std::string_view units, std::string_view why) {
@@ -62,20 +56,109 @@ constexpr std::array<StepName, 24> kSteps{{
                                             units, why));
 }
 
-/// Reads numbers separated by anything but digits, dots and leading signs.
-class DateReader {
- public:
-  explicit DateReader(std::string_view text) : rest_(text) {}
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return lower;
+}
 
-  std::optional<double> number() {
-    skip_separators();
-    double value = 0.0;
-    const auto [end, error] =
-        std::from_chars(rest_.data(), rest_.data() + rest_.size(), value, std::chars_format::fixed);
-    if (error != std::errc()) {
-      return std::nullopt;
+/// Reads a date, a time of day and a time zone from left to right; `units` is the whole text, for errors.
+class ReferenceReader {
+ public:
+  ReferenceReader(std::string_view text, std::string_view units) : rest_(text), text_(text), units_(units) {}
+
+  /// Reads "1982-01-16", "1982-1", "1982", "-4713-11-24", "19820116".
+  Date date() {
+    skip_blanks();
+    const bool negative = passes("-");
+    std::size_t digits = 0;
+    std::int64_t year = whole(&digits);
+    Date date{year, 1, 1};
+    if (digits == 8) {  // ISO 8601 without hyphens
+      date = {year / 10'000, static_cast<int>(year / 100 % 100), static_cast<int>(year % 100)};
+    } else if (passes("-/")) {
+      date.month = static_cast<int>(whole());
+      date.day = passes("-/") ? static_cast<int>(whole()) : 1;
     }
-    rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
+    if (date.year > kFarthestYear) {
+      refuse(units_, fmt::format("the year {} is too far away", date.year));
+    }
+    date.year = negative ? -date.year : date.year;
+    return date;
+  }
+
+  /// Reads "12", "12:00", "T12:00:0.0" or nothing, as microseconds since midnight.
+  std::int64_t time_of_day() {
+    skip_blanks();
+    if (passes("Tt")) {
+      skip_blanks();
+    }
+    if (!at_digit()) {
+      return 0;
+    }
+    const std::int64_t hours = whole();
+    const std::int64_t minutes = passes(":") ? whole() : 0;
+    const double seconds = passes(":") ? number() : 0.0;
+    if (hours > 24 || minutes > 59 || !(seconds < 61.0)) {
+      refuse(units_, fmt::format("'{}' has no such time of day", text_));
+    }
+    return hours * kMicrosecondsPerHour + minutes * kMinute + std::llround(seconds * kMicrosecondsPerSecond);
+  }
+
+  /// Reads "+02:00", "-3", "+0530", "Z", "UTC", "GMT" or nothing, as microseconds east of Greenwich; nothing may
+  /// follow, for what is not understood could mean another time.
+  std::int64_t zone() {
+    skip_blanks();
+    const std::string word = lower_case(rest_.substr(0, rest_.find_last_not_of(" \t") + 1));
+    if (word.empty() || word == "z" || word == "utc" || word == "gmt") {
+      return 0;
+    }
+    const bool negative = passes("-");
+    if (!negative) {
+      passes("+");
+    }
+    std::size_t digits = 0;
+    std::int64_t hours = whole(&digits);
+    std::int64_t minutes = passes(":") ? whole() : 0;
+    if (digits > 2) {
+      minutes = hours % 100;
+      hours /= 100;
+    }
+    skip_blanks();
+    if (!rest_.empty() || hours > 24 || minutes > 59) {
+      refuse(units_, fmt::format("'{}' is not a date, time and time zone", text_));
+    }
+    return (hours * kMicrosecondsPerHour + minutes * kMinute) * (negative ? -1 : 1);
+  }
+
+ private:
+  [[nodiscard]] bool at_digit() const {
+    return !rest_.empty() && std::isdigit(static_cast<unsigned char>(rest_.front())) != 0;
+  }
+
+  std::int64_t whole(std::size_t* digits = nullptr) {
+    constexpr std::size_t kMostDigits = 9;
+    std::int64_t value = 0;
+    const auto end = at_digit() ? std::from_chars(rest_.data(), rest_.data() + rest_.size(), value).ptr : rest_.data();
+    const auto count = static_cast<std::size_t>(end - rest_.data());
+    if (count == 0 || count > kMostDigits) {
+      refuse(units_, fmt::format("'{}' is not a date", text_));
+    }
+    if (digits != nullptr) {
+      *digits = count;
+    }
+    rest_.remove_prefix(count);
+    return value;
+  }
+
+  double number() {
+    double value = 0.0;
+    const char* const begin = rest_.data();
+    const auto [end, error] = std::from_chars(begin, begin + rest_.size(), value, std::chars_format::fixed);
+    if (error != std::errc() || !at_digit()) {
+      refuse(units_, fmt::format("'{}' is not a date", text_));
+    }
+    rest_.remove_prefix(static_cast<std::size_t>(end - begin));
     return value;
   }
 
@@ -88,196 +171,58 @@ class DateReader {
     return true;
   }
 
-  void skip_separators() {
-    while (!rest_.empty() && (rest_.front() == ' ' || rest_.front() == '\t')) {
-      rest_.remove_prefix(1);
-    }
-  }
+  void skip_blanks() { rest_.remove_prefix(std::min(rest_.find_first_not_of(" \t"), rest_.size())); }
 
-  [[nodiscard]] bool at_end() const { return rest_.empty(); }
-  [[nodiscard]] std::string_view rest() const { return rest_; }
-
- private:
   std::string_view rest_;
+  std::string_view text_;
+  std::string_view units_;
 };
 
-/// Reads "+02:00", "-3", "Z" or "UTC" as microseconds east of Greenwich.
-std::int64_t read_zone(DateReader& reader) {
-  reader.skip_separators();
-  if (reader.at_end() || reader.passes("Zz") || reader.rest() == "UTC" || reader.rest() == "GMT") {
-    return 0;
-  }
-  const bool negative = reader.passes("-");
-  if (!negative) {
-    reader.passes("+");
-  }
-  const double hours = reader.number().value_or(0.0);
-  const double minutes = reader.passes(":") ? reader.number().value_or(0.0) : 0.0;
-  const double east = hours * static_cast<double>(kMicrosecondsPerHour) + minutes * 60.0 * kMicrosecondsPerSecond;
-  return static_cast<std::int64_t>(negative ? -east : east);
-}
-
-/// Reads "1982-01-16", "1982-1-16 12:00:0.0 +02:00", "1-1-1", "0", "1970-01-01T00:00:00Z".
-Instant read_reference(std::string_view text, std::string_view units, Calendar calendar) {
-  DateReader reader(text);
-  reader.skip_separators();
-  const bool negative_year = reader.passes("-");
-  const auto year = reader.number();
-  if (!year) {
-    refuse(units, fmt::format("'{}' is not a date", text));
-  }
-  Date date{static_cast<std::int64_t>(*year) * (negative_year ? -1 : 1), 1, 1};
-  if (reader.passes("-/")) {
-    date.month = static_cast<int>(reader.number().value_or(0.0));
-    date.day = reader.passes("-/") ? static_cast<int>(reader.number().value_or(0.0)) : 1;
-  }
+Instant parse_reference(std::string_view text, std::string_view units, Calendar calendar) {
+  ReferenceReader reader(text, units);
+  const Date date = reader.date();
   if (!is_valid_date(calendar, date)) {
-    refuse(units, fmt::format("{:04}-{:02}-{:02} does not exist in calendar {}", date.year, date.month, date.day,
-                              calendar_name(calendar)));
+    refuse(units, fmt::format("{} does not exist in calendar {}", format_date(date), calendar_name(calendar)));
   }
-  double seconds = 0.0;
-  reader.skip_separators();
-  reader.passes("Tt");
-  reader.skip_separators();
-  if (!reader.at_end() && std::isdigit(static_cast<unsigned char>(reader.rest().front())) != 0) {
-    seconds = reader.number().value_or(0.0) * 3600.0;
-    seconds += reader.passes(":") ? reader.number().value_or(0.0) * 60.0 : 0.0;
-    seconds += reader.passes(":") ? reader.number().value_or(0.0) : 0.0;
-  }
-  const std::int64_t zone = read_zone(reader);
-  return {start_of_day(calendar, date).microseconds +
-          static_cast<std::int64_t>(std::llround(seconds * static_cast<double>(kMicrosecondsPerSecond))) - zone};
+  const std::int64_t time = reader.time_of_day();
+  return {start_of_day(calendar, date).microseconds + time - reader.zone()};
 }
 
-TimeUnits parse_units(std::string_view units, Calendar calendar) {
-  std::string lower(units);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  TimeUnits parsed;
-  if (lower.starts_with("day as %y%m%d")) {
-    parsed.absolute = true;
-    return parsed;
+const StepName& parse_step(std::string_view word, std::string_view units) {
+  const auto named = [](std::string_view name) { return std::ranges::find(kSteps, name, &StepName::name); };
+  auto step = named(word);
+  if (step == kSteps.end() && word.size() > 1 && word.back() == 's') {
+    step = named(word.substr(0, word.size() - 1));
   }
-  const std::size_t since = lower.find(" since ");
-  if (since == std::string::npos) {
-    refuse(units, "the word 'since' and a date are missing");
-  }
-  const std::size_t first = lower.find_first_not_of(' ');
-  const std::string word = lower.substr(first, lower.find(' ', first) - first);
-  const auto step = std::ranges::find(kSteps, std::string_view(word), &StepName::name);
   if (step == kSteps.end()) {
     refuse(units, fmt::format("'{}' is not a unit of time", word));
   }
-  parsed.step_microseconds = step->microseconds;
-  parsed.step_months = step->months;
-  parsed.reference = read_reference(units.substr(since + 7), units, calendar);
-  return parsed;
-}
-
-std::int64_t month_key(const Date& date) { return date.year * 12 + date.month - 1; }
-
-/// Returns the instant a whole number of months after another, at the same day and time; the day is cut to the month.
-Instant add_months(Calendar calendar, Instant from, std::int64_t months) {
-  const Date date = date_of(calendar, from);
-  const std::int64_t key = month_key(date) + months;
-  const std::int64_t year = (key >= 0 ? key : key - 11) / 12;
-  const int month = static_cast<int>(key - year * 12) + 1;
-  const Date moved{year, month, std::min(date.day, days_in_month(calendar, year, month))};
-  return {start_of_day(calendar, moved).microseconds + microsecond_of_day(from)};
-}
-
-/// A fraction is that share of the month (or year) that begins at the whole number.
-Instant decode_months(const TimeUnits& units, double value, Calendar calendar) {
-  const double whole = std::floor(value);
-  const auto months = static_cast<std::int64_t>(whole) * units.step_months;
-  const Instant lower = add_months(calendar, units.reference, months);
-  if (value == whole) {
-    return lower;
-  }
-  const Instant upper = add_months(calendar, units.reference, months + units.step_months);
-  const double width = static_cast<double>(upper.microseconds - lower.microseconds);
-  return {lower.microseconds + static_cast<std::int64_t>(std::llround((value - whole) * width))};
-}
-
-double encode_months(const TimeUnits& units, Instant instant, Calendar calendar) {
-  const Date date = date_of(calendar, instant);
-  const Date reference = date_of(calendar, units.reference);
-  std::int64_t steps = (month_key(date) - month_key(reference)) / units.step_months;
-  while (add_months(calendar, units.reference, steps * units.step_months) > instant) {
-    --steps;
-  }
-  const Instant lower = add_months(calendar, units.reference, steps * units.step_months);
-  const Instant upper = add_months(calendar, units.reference, (steps + 1) * units.step_months);
-  const auto width = static_cast<double>(upper.microseconds - lower.microseconds);
-  return static_cast<double>(steps) + static_cast<double>(instant.microseconds - lower.microseconds) / width;
-}
-
-Instant decode_absolute(double value, std::string_view units, Calendar calendar) {
-  const double whole = std::floor(std::abs(value));
-  const auto number = static_cast<std::int64_t>(whole);
-  const Date date{(value < 0 ? -1 : 1) * (number / 10'000), static_cast<int>(number / 100 % 100),
-                  static_cast<int>(number % 100)};
-  if (!is_valid_date(calendar, date)) {
-    refuse(units, fmt::format("{} is not a date", value));
-  }
-  const double fraction = (std::abs(value) - whole) * static_cast<double>(kMicrosecondsPerDay);
-  return {start_of_day(calendar, date).microseconds + static_cast<std::int64_t>(std::llround(fraction))};
-}
-
-Instant decode_fixed(const TimeUnits& units, double value, std::string_view text) {
-  // Whole and fractional steps apart, so that large counts of small steps stay exact.
-  const double whole = std::floor(value);
-  const long double total =
-      static_cast<long double>(whole) * static_cast<long double>(units.step_microseconds) +
-      std::round(static_cast<long double>(value - whole) * static_cast<long double>(units.step_microseconds)) +
-      static_cast<long double>(units.reference.microseconds);
-  constexpr long double kLimit = 9.2e18L;
-  if (!(std::abs(total) < kLimit)) {
-    refuse(text, fmt::format("the time {} lies outside any calendar", value));
-  }
-  return {static_cast<std::int64_t>(total)};
+  return *step;
 }
 
 }  // namespace
 
-std::vector<Instant> decode_times(const std::vector<double>& values, std::string_view units, Calendar calendar) {
-  const TimeUnits parsed = parse_units(units, calendar);
-  std::vector<Instant> instants;
-  instants.reserve(values.size());
-  for (const double value : values) {
-    if (std::isnan(value)) {
-      refuse(units, "a time is missing");
-    }
-    if (parsed.absolute) {
-      instants.push_back(decode_absolute(value, units, calendar));
-    } else if (parsed.step_months > 0) {
-      instants.push_back(decode_months(parsed, value, calendar));
-    } else {
-      instants.push_back(decode_fixed(parsed, value, units));
-    }
+TimeUnits parse_time_units(std::string_view text, Calendar calendar) {
+  constexpr std::string_view kSince = " since ";
+  std::string lower = lower_case(text);
+  std::ranges::replace(lower, '\t', ' ');
+  TimeUnits units;
+  if (lower.starts_with("day as %y%m%d")) {
+    units.dates_as_numbers = true;
+    return units;
   }
-  return instants;
-}
-
-std::vector<double> encode_times(const std::vector<Instant>& instants, std::string_view units, Calendar calendar) {
-  const TimeUnits parsed = parse_units(units, calendar);
-  std::vector<double> values;
-  values.reserve(instants.size());
-  for (const Instant& instant : instants) {
-    if (parsed.absolute) {
-      const Date date = date_of(calendar, instant);
-      values.push_back(static_cast<double>(date.year * 10'000 + date.month * 100 + date.day) +
-                       static_cast<double>(microsecond_of_day(instant)) / static_cast<double>(kMicrosecondsPerDay));
-    } else if (parsed.step_months > 0) {
-      values.push_back(encode_months(parsed, instant, calendar));
-    } else {
-      const std::int64_t distance = instant.microseconds - parsed.reference.microseconds;
-      const std::int64_t whole = distance / parsed.step_microseconds;
-      const std::int64_t rest = distance % parsed.step_microseconds;
-      values.push_back(static_cast<double>(whole) +
-                       static_cast<double>(rest) / static_cast<double>(parsed.step_microseconds));
-    }
+  const std::size_t since = lower.find(kSince);
+  if (since == std::string::npos) {
+    refuse(text, "the word 'since' and a date are missing");
   }
-  return values;
+  const std::size_t first = std::min(lower.find_first_not_of(' '), since);
+  const std::size_t last = lower.find_last_not_of(' ', since);
+  const StepName& step =
+      parse_step(last == std::string::npos ? "" : std::string_view(lower).substr(first, last + 1 - first), text);
+  units.step_microseconds = step.microseconds;
+  units.step_months = step.months;
+  units.reference = parse_reference(text.substr(since + kSince.size()), text, calendar);
+  return units;
 }
 
 }  // namespace fieldwise::core

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 #include <netcdf.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <netcdf>
 #include <stdexcept>
+#include <utility>
 
 #include "cf_encode.hpp"
 #include "cf_layout.hpp"
@@ -30,6 +32,21 @@ void require_format(const OutputFormat& format, const std::string& path) {
   }
 }
 
+// A generous estimate: twice the text and the coordinates, and some pages for each variable.
+std::size_t header_bytes(const std::vector<core::FieldHeader>& fields,
+                         const std::map<std::string, std::string>& attributes) {
+  constexpr std::size_t kVariableBytes = 16 * 1024;
+  std::size_t bytes = kVariableBytes;
+  for (const auto& [name, text] : attributes) bytes += 2 * (name.size() + text.size());
+  for (const core::FieldHeader& field : fields) {
+    const core::Grid& grid = *field.grid;
+    bytes += kVariableBytes + 16 * (grid.lat_deg.size() + grid.lon_deg.size() + grid.lat_bounds_deg.size() +
+                                    grid.lon_bounds_deg.size() + grid.cell_area_m2.size() + 3 * field.leading_size());
+    for (const auto& [name, text] : field.attributes) bytes += 2 * (name.size() + text.size());
+  }
+  return bytes;
+}
+
 }  // namespace
 
 // The file is opened and closed by id, not by an NcFile: its destructor would swallow the error of the close.
@@ -38,6 +55,7 @@ class OutputFile::State {
   State(const std::string& path, const std::vector<core::FieldHeader>& fields,
         const std::map<std::string, std::string>& attributes, const OutputFormat& format)
       : layout_(checked_layout(fields, path, format)), temporary_(path) {
+    temporary_.reserve(header_bytes(fields, attributes), 0);
     errno = 0;
     const int status = nc_create(temporary_.path().c_str(), NC_NETCDF4 | NC_CLOBBER, &file_id_);
     require_success(status, errno, path, "creating the file");
@@ -84,25 +102,31 @@ class OutputFile::State {
               const OutputFormat& format) {
     std::vector<int> ids;
     errno = 0;
+    failed_ = true;
     try {
       ids = define_file(file_id_, layout_, fields, attributes, format);
     } catch (const netCDF::exceptions::NcException& error) {
       require_success(error.errorCode(), errno, temporary_.target(), "writing the header");
     }
+    failed_ = false;
     for (std::size_t i = 0; i < fields.size(); ++i) {
       const bool quantized = format.digits && fields[i].type != core::ValueType::int32;
-      const VariablePlace place{temporary_.target(), file_id_, ids[i], chunk_shape(fields[i], format), quantized};
+      const VariablePlace place{&temporary_, temporary_.target(), file_id_, ids[i], chunk_shape(fields[i], format),
+                                quantized};
       variables_.push_back(std::make_unique<StoredVariable>(fields[i], place));
     }
   }
 
   void close_written() {
     for (const auto& variable : variables_) variable->close();
+    failed_ = true;
     errno = 0;
-    const int status = nc_close(file_id_);
-    const int error_number = errno;
-    file_id_ = -1;
-    require_success(status, error_number, temporary_.target(), "closing the file");
+    // First, so that a full disk is met here, where the file can still be closed in good order.
+    const int synced = nc_sync(file_id_);
+    require_success(synced, errno, temporary_.target(), "writing the last values");
+    errno = 0;
+    const int status = nc_close(std::exchange(file_id_, -1));
+    require_success(status, errno, temporary_.target(), "closing the file");
   }
 
   void verify() const {
@@ -119,8 +143,16 @@ class OutputFile::State {
     require_success(nc_close(file_id), 0, temporary_.target(), "reading the finished file back");
   }
 
+  // After a failed write netCDF is not asked to close: it would write again and crash. HDF5 does it at exit, to memory.
   void abandon() noexcept {
-    if (file_id_ >= 0) nc_abort(file_id_);
+    if (file_id_ < 0) return;
+    const bool failed = failed_ || std::any_of(variables_.begin(), variables_.end(),
+                                               [](const auto& variable) { return variable->has_failed(); });
+    if (failed) {
+      temporary_.divert_writers();
+    } else {
+      nc_abort(file_id_);
+    }
     file_id_ = -1;
   }
 
@@ -128,6 +160,7 @@ class OutputFile::State {
   TemporaryFile temporary_;
   int file_id_ = -1;
   std::vector<std::unique_ptr<StoredVariable>> variables_;
+  bool failed_ = false;
   bool prepared_ = false;
 };
 

@@ -59,16 +59,19 @@ std::size_t StoredVariable::block_times(std::size_t rows) const noexcept {
 
 // The cache holds one layer of chunks: a file with several times a chunk would otherwise be packed and unpacked again
 // for every map. With one time a chunk little is enough, and many variables stay cheap.
-void StoredVariable::limit_chunk_cache(int file_id, int variable_id) const {
-  int storage = NC_CHUNKED;
-  if (nc_inq_var_chunking(file_id, variable_id, &storage, nullptr) != NC_NOERR || storage != NC_CHUNKED) return;
+std::size_t StoredVariable::cache_bytes() const noexcept {
+  if (place_.chunk[0] == 1) return kLeastCacheBytes;
   const core::Grid& grid = *header_.grid;
   const std::size_t layer = place_.chunk[0] * rounded_up(grid.rows, place_.chunk[1]) *
                             rounded_up(grid.columns, place_.chunk[2]) * stored_bytes(header_.type);
-  const std::size_t wanted =
-      place_.chunk[0] == 1 ? kLeastCacheBytes : std::clamp(layer, kLeastCacheBytes, kMostCacheBytes);
+  return std::clamp(layer, kLeastCacheBytes, kMostCacheBytes);
+}
+
+void StoredVariable::limit_chunk_cache(int file_id, int variable_id) const {
+  int storage = NC_CHUNKED;
+  if (nc_inq_var_chunking(file_id, variable_id, &storage, nullptr) != NC_NOERR || storage != NC_CHUNKED) return;
   constexpr std::size_t kSlots = 4133;
-  nc_set_var_chunk_cache(file_id, variable_id, wanted, kSlots, 0.75F);
+  nc_set_var_chunk_cache(file_id, variable_id, cache_bytes(), kSlots, 0.75F);
 }
 
 void StoredVariable::write(const core::TileView& tile) {
@@ -105,15 +108,28 @@ void StoredVariable::encode(const core::TileView& tile, const Block& block) {
   }
 }
 
+// Values, the table entries of their chunks, and what the chunk cache may still hold when the file is closed.
+void StoredVariable::reserve_space() {
+  constexpr std::size_t kTableEntryBytes = 256;
+  const std::size_t chunk_bytes = place_.chunk[0] * place_.chunk[1] * place_.chunk[2] * stored_bytes(header_.type);
+  const std::size_t tables = (bytes_.size() / chunk_bytes + 1) * kTableEntryBytes;
+  const std::size_t held = std::min(held_bytes_ + bytes_.size(), cache_bytes());
+  place_.file->reserve(bytes_.size(), held - held_bytes_ + tables);
+  held_bytes_ = held;
+}
+
 void StoredVariable::put(const Block& block) {
+  reserve_space();
   std::array<std::size_t, 3> start{};
   std::array<std::size_t, 3> count{};
   place_of(block, start, count);
+  failed_ = true;
   errno = 0;
   const int status = nc_put_vara(place_.file_id, place_.variable_id, start.data(), count.data(), bytes_.data());
   require_success(status, errno, place_.target, "writing " + header_.name);
   // netCDF quantizes inside the call above, so what must come back is what it made of the values.
   if (place_.quantized) get(place_.file_id, place_.variable_id, block, bytes_);
+  failed_ = false;
   add_digests(block, bytes_, digests_);
 }
 

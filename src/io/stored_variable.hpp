@@ -18,8 +18,11 @@ namespace fieldwise::io {
 /// system gave a reason (no space, ...), that reason. `error_number` is errno right after the call.
 void require_success(int status, int error_number, const std::string& target, const std::string& doing);
 
+class TemporaryFile;
+
 /// Places a variable in its file.
 struct VariablePlace {
+  TemporaryFile* file = nullptr;
   std::string target;  ///< path of the output, for messages
   int file_id = -1;
   int variable_id = -1;
@@ -39,6 +42,9 @@ class StoredVariable final : public stream::FieldSink {
   /// Forbids further writing; the file is being closed.
   void close() noexcept { place_.file_id = -1; }
 
+  /// Tells whether writing has failed: the file cannot be closed in good order any more.
+  [[nodiscard]] bool has_failed() const noexcept { return failed_; }
+
   /// Compares shape and values with those of the variable of the same name in the reopened file, map by map.
   /// Errors: output_failed, naming variable and time; std::logic_error where rows were never written.
   void verify(int file_id) const;
@@ -54,10 +60,12 @@ class StoredVariable final : public stream::FieldSink {
   void place_of(const Block& block, std::array<std::size_t, 3>& start, std::array<std::size_t, 3>& count) const;
   void encode(const core::TileView& tile, const Block& block);
   void put(const Block& block);
+  void reserve_space();
   void get(int file_id, int variable_id, const Block& block, std::vector<std::byte>& bytes) const;
   void add_digests(const Block& block, const std::vector<std::byte>& bytes, std::vector<std::uint64_t>& digests) const;
   void require_complete() const;
   void require_shape(int file_id, int variable_id) const;
+  [[nodiscard]] std::size_t cache_bytes() const noexcept;
   void limit_chunk_cache(int file_id, int variable_id) const;
   [[nodiscard]] std::string time_text(std::size_t time) const;
 
@@ -66,6 +74,8 @@ class StoredVariable final : public stream::FieldSink {
   std::vector<std::uint64_t> digests_;     ///< [time]
   std::vector<std::size_t> rows_written_;  ///< [time]
   std::vector<std::byte> bytes_;
+  std::size_t held_bytes_ = 0;  ///< of the chunk cache, at most
+  bool failed_ = false;
 };
 
 }  // namespace fieldwise::io

@@ -1,13 +1,17 @@
 #include "temporary_file.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <system_error>
 
@@ -16,6 +20,9 @@ namespace fieldwise::io {
 namespace {
 
 constexpr int kNameAttempts = 100;
+// What HDF5 may write besides values: its own tables.
+constexpr std::size_t kSpareBytes = std::size_t{1} << 20;
+constexpr std::size_t kReservedAhead = std::size_t{16} << 20;
 
 core::Error system_error(const std::string& path, const std::string& what, int error_number) {
   return output_error(path, fmt::format("{} failed: {}", what, errno_text(error_number)));
@@ -90,6 +97,44 @@ TemporaryFile::~TemporaryFile() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
+void TemporaryFile::reserve(std::size_t next_bytes, std::size_t later_bytes) {
+  struct stat now {};
+  if (fstat(descriptor_, &now) != 0) throw system_error(target_, "looking at its temporary file", errno);
+  const std::size_t wanted = static_cast<std::size_t>(now.st_size) + next_bytes + held_bytes_ + kSpareBytes;
+  held_bytes_ += later_bytes;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && wanted > limit.rlim_cur) {
+    throw system_error(target_, "reserving space", EFBIG);
+  }
+  if (wanted <= reserved_bytes_) return;
+  // The size of the file stays as it is; the call is rare as it asks for more than is needed now, if there is more.
+  for (const std::size_t size : {wanted + kReservedAhead, wanted}) {
+    if (fallocate(descriptor_, FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(size)) == 0) {
+      reserved_bytes_ = size;
+      return;
+    }
+    // File systems that cannot reserve are used without.
+    if (errno == EOPNOTSUPP || errno == ENOSYS) return;
+  }
+  throw system_error(target_, "reserving space", errno);
+}
+
+void TemporaryFile::divert_writers() noexcept {
+  struct stat made {};
+  const int memory = memfd_create("fieldwise-discarded", MFD_CLOEXEC);
+  DIR* const descriptors = opendir("/proc/self/fd");
+  if (memory >= 0 && descriptors != nullptr && fstat(descriptor_, &made) == 0) {
+    while (const dirent* entry = readdir(descriptors)) {
+      const int descriptor = std::atoi(entry->d_name);
+      struct stat other {};
+      if (entry->d_name[0] == '.' || descriptor == descriptor_ || fstat(descriptor, &other) != 0) continue;
+      if (other.st_dev == made.st_dev && other.st_ino == made.st_ino) dup3(memory, descriptor, O_CLOEXEC);
+    }
+  }
+  if (descriptors != nullptr) closedir(descriptors);
+  if (memory >= 0) ::close(memory);
+}
+
 void TemporaryFile::sync() {
   struct stat made {};
   struct stat named {};
@@ -98,6 +143,9 @@ void TemporaryFile::sync() {
   }
   if (made.st_dev != named.st_dev || made.st_ino != named.st_ino) {
     throw output_error(target_, fmt::format("its temporary file {} was replaced by another program", path_));
+  }
+  if (reserved_bytes_ > 0 && ftruncate(descriptor_, made.st_size) != 0) {
+    throw system_error(target_, "giving back reserved space", errno);
   }
   if (fsync(descriptor_) != 0) throw system_error(target_, "fsync", errno);
 }

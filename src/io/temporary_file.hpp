@@ -3,6 +3,7 @@
 // Must not know: file formats.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 
@@ -33,7 +34,18 @@ class TemporaryFile {
   /// Returns the target as the caller wrote it, for messages.
   [[nodiscard]] const std::string& target() const noexcept { return target_; }
 
-  /// Forces the content to disk. Errors: output_failed, also where the name no longer leads to the file made here.
+  /// Makes sure that the file can grow by `next_bytes` now and by all that earlier calls announced as `later_bytes`:
+  /// bytes among the next ones that may be held in memory and written at some later time. HDF5 1.10 and netCDF crash
+  /// when they cannot finish a file, so a full disk must be met here, where nothing is lost. Errors: output_failed (no
+  /// space, file too large).
+  void reserve(std::size_t next_bytes, std::size_t later_bytes);
+
+  /// Sends whatever others in this process still write through their own descriptors of the file to memory instead:
+  /// after a failure of the disk HDF5 can then close the file when the program exits, without a crash.
+  void divert_writers() noexcept;
+
+  /// Gives back space that was reserved but not needed and forces the content to disk. Errors: output_failed, also
+  /// where the name no longer leads to the file made here.
   void sync();
 
   /// Gives the file the target's name and forces the directory to disk. Errors: output_failed.
@@ -44,6 +56,8 @@ class TemporaryFile {
   std::filesystem::path absolute_target_;
   std::string path_;
   int descriptor_ = -1;
+  std::size_t held_bytes_ = 0;      ///< in memory, to be written later
+  std::size_t reserved_bytes_ = 0;  ///< size up to which the disk has promised space
   bool renamed_ = false;
 };
 

@@ -208,13 +208,13 @@ bool fits(const ColumnRoles& roles, const Cells& cells) {
   return false;
 }
 
-std::size_t fitting_rows(const ColumnRoles& roles, const std::vector<TextRow>& rows) {
+}  // namespace
+
+std::size_t dated_row_count(const std::vector<TextRow>& rows, const ColumnRoles& roles) {
   return static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [&](const TextRow& row) {
     return (row.cells.size() > 1 || roles.layout == TextLayout::bare) && fits(roles, row.cells);
   }));
 }
-
-}  // namespace
 
 ColumnRoles find_layout(const std::vector<TextRow>& rows) {
   ColumnRoles roles = roles_by_position(rows, most_common_layout(rows));
@@ -224,7 +224,7 @@ ColumnRoles find_layout(const std::vector<TextRow>& rows) {
     if (!is_header(rows[i].cells)) continue;
     header = &rows[i];
     const std::optional<ColumnRoles> named = roles_by_names(rows[i]);
-    if (named && fitting_rows(*named, rows) > 0 && fitting_rows(*named, rows) >= fitting_rows(roles, rows))
+    if (named && dated_row_count(rows, *named) > 0 && dated_row_count(rows, *named) >= dated_row_count(rows, roles))
       return *named;
   }
   // A header without words for dates (",SOI,nino") still names the value columns.
@@ -244,7 +244,7 @@ std::pair<std::vector<TextRow>, ColumnRoles> find_table(std::string_view text) {
     std::vector<TextRow> rows = split_rows(text, separator);
     ColumnRoles roles = find_layout(rows);
     // Any dated layout is better than numbers without dates.
-    const std::size_t score = roles.layout == TextLayout::bare ? 1 : 2 * fitting_rows(roles, rows);
+    const std::size_t score = roles.layout == TextLayout::bare ? 1 : 2 * dated_row_count(rows, roles);
     if (score <= most) continue;
     most = score;
     best = {std::move(rows), std::move(roles)};

@@ -48,6 +48,9 @@ struct DatedTable {
 /// Finds the layout of rows; `none` where there is none.
 ColumnRoles find_layout(const std::vector<TextRow>& rows);
 
+/// Counts the rows that have a date (or, for `bare`, a number alone) where the layout wants it.
+std::size_t dated_row_count(const std::vector<TextRow>& rows, const ColumnRoles& roles);
+
 /// Returns the rows of `text` under the separator that suits it best, and their layout.
 std::pair<std::vector<TextRow>, ColumnRoles> find_table(std::string_view text);
 

@@ -278,7 +278,11 @@ bool looks_like_text_series(const std::string& path) {
   if (!text) return false;
   // The last line may be cut in the middle of a number or a character.
   if (text->size() == kLookedAtBytes) text->resize(std::min(text->size(), text->find_last_of("\r\n") + 1));
-  return is_plain_text(*text) && find_table(*text).second.layout != TextLayout::none;
+  if (!is_plain_text(*text)) return false;
+  const auto [rows, roles] = find_table(*text);
+  // A page of prose may hold a line or two that look like data.
+  constexpr std::size_t kLeastShare = 4;
+  return roles.layout != TextLayout::none && kLeastShare * dated_row_count(rows, roles) >= rows.size();
 }
 
 core::Field read_text_series(const InputSpec& spec, std::vector<std::string>& notices) {

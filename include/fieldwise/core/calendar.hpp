@@ -64,6 +64,9 @@ std::int64_t microsecond_of_day(Instant instant);
 /// Returns the mean length of the calendar's year in days: 365.2425, 365.25 (julian), 365, 366 or 360.
 double days_per_year(Calendar calendar);
 
+/// Writes a date as ISO 8601: 1982-01-16, -0044-03-15.
+std::string format_date(const Date& date);
+
 /// Writes an instant as ISO 8601, as short as it is exact: 1982-01-16, 1982-01-16T12:00, 1982-01-16T12:00:30.
 std::string format_instant(Calendar calendar, Instant instant);
 

@@ -29,7 +29,8 @@ struct Grid {
   std::vector<double> cell_area_m2;  ///< [row, column] where the file gives it; else empty
   std::string lat_name = "lat";      ///< names of the coordinate variables when written
   std::string lon_name = "lon";
-  std::string row_dimension = "lat";  ///< names of the dimensions when written; equal to the names above where rectilinear
+  std::string row_dimension =
+      "lat";  ///< names of the dimensions when written; equal to the names above where rectilinear
   std::string column_dimension = "lon";
   bool unstructured = false;  ///< written with one dimension (`column_dimension`)
 

@@ -24,8 +24,8 @@ enum class Leading { none, time, lag };
 
 /// Describes a field [leading, row, column] without its values.
 struct FieldHeader {
-  std::string name;        ///< variable name, as written
-  std::string quantity;    ///< which result of a step this is ("mean", "p"); empty for the only one
+  std::string name;      ///< variable name, as written
+  std::string quantity;  ///< which result of a step this is ("mean", "p"); empty for the only one
   std::string standard_name;
   std::string long_name;
   std::string cell_methods;
@@ -37,9 +37,9 @@ struct FieldHeader {
   std::vector<int> lags;                 ///< set where leading is lag
   std::string lag_units;                 ///< "month", "day", ...: the calendar unit of the lags
   std::shared_ptr<const Grid> grid = std::make_shared<const Grid>();
-  std::map<std::string, std::string> attributes;        ///< further text attributes, as written
-  std::map<std::string, double> numeric_attributes;     ///< further numeric attributes, as written
-  std::vector<std::string> ancillary;                   ///< quantities of the same step that qualify this one
+  std::map<std::string, std::string> attributes;     ///< further text attributes, as written
+  std::map<std::string, double> numeric_attributes;  ///< further numeric attributes, as written
+  std::vector<std::string> ancillary;                ///< quantities of the same step that qualify this one
 
   /// Returns the number of maps: times, lags, or one.
   [[nodiscard]] std::size_t leading_size() const noexcept {

@@ -48,7 +48,8 @@ class OptionVisitor {
   /// One word out of `names`; `index` is its position.
   virtual void word(const OptionDoc& doc, std::size_t& index, std::span<const std::string_view> names) = 0;
   /// A list of words out of `names` (any words where `names` is empty).
-  virtual void words(const OptionDoc& doc, std::vector<std::string>& values, std::span<const std::string_view> names) = 0;
+  virtual void words(const OptionDoc& doc, std::vector<std::string>& values,
+                     std::span<const std::string_view> names) = 0;
   /// A period, or "all" (no value).
   virtual void period(const OptionDoc& doc, std::optional<Period>& value) = 0;
   virtual void region(const OptionDoc& doc, Region& value) = 0;

@@ -28,8 +28,9 @@ Period parse_period(std::string_view text);
 /// Writes a period as ISO 8601 as short as it is exact: whole years as "1982/1991", whole months as "1982-01/1992-12".
 std::string format_period(const Period& period);
 
-/// Reads months: numbers, English names or their first three letters, or initials of a run of months (DJF, JJAS, ONDJFM),
-/// and returns a set (bit month-1). Errors: usage for words that are none of these or an ambiguous single letter.
+/// Reads months: numbers, English names or their first three letters, or initials of a run of months (DJF, JJAS,
+/// ONDJFM), and returns a set (bit month-1). Errors: usage for words that are none of these or an ambiguous single
+/// letter.
 unsigned parse_months(std::string_view text);
 
 }  // namespace fieldwise::core

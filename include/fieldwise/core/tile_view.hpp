@@ -38,7 +38,10 @@ class BasicTileView {
 
   /// Views `extent` of contiguous values [time, row, column] that begin at `values`.
   BasicTileView(Value* values, const Extent& extent)
-      : values_(values), extent_(extent), row_stride_(extent.columns), time_stride_(extent.rows.size() * extent.columns) {}
+      : values_(values),
+        extent_(extent),
+        row_stride_(extent.columns),
+        time_stride_(extent.rows.size() * extent.columns) {}
 
   /// Converts a view of mutable values into one of constant values.
   operator BasicTileView<const Value>() const {  // NOLINT(google-explicit-constructor): as pointers convert
@@ -61,8 +64,8 @@ class BasicTileView {
 
   /// Returns a view of the part of this tile at `times` and `rows`, which must lie inside the extent.
   [[nodiscard]] BasicTileView narrowed(IndexRange times, IndexRange rows) const noexcept {
-    Value* first = values_ + (times.begin - extent_.times.begin) * time_stride_ +
-                   (rows.begin - extent_.rows.begin) * row_stride_;
+    Value* first =
+        values_ + (times.begin - extent_.times.begin) * time_stride_ + (rows.begin - extent_.rows.begin) * row_stride_;
     return BasicTileView(first, Extent{times, rows, extent_.columns}, row_stride_, time_stride_);
   }
 

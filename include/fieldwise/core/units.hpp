@@ -22,7 +22,8 @@ class Units {
  public:
   /// Makes units that are not known.
   Units() = default;
-  /// Reads units text (UDUNITS-2 syntax; spellings such as "degC", "Degrees C", "M/S", "m/s**2" are understood, and those that UDUNITS would misread are written anew: "degC", "m s-1").
+  /// Reads units text (UDUNITS-2 syntax; spellings such as "degC", "Degrees C", "M/S", "m/s**2" are understood, and
+  /// those that UDUNITS would misread are written anew: "degC", "m s-1").
   explicit Units(std::string_view text);
 
   /// Returns the text as it will be written.

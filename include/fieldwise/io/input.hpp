@@ -37,21 +37,22 @@ struct LevelChoice {
 
 /// Holds everything a user can say about one input (the run file's `inputs` entry, or a command's options).
 struct InputSpec {
-  std::string name;                  ///< name of the input, for messages
-  std::vector<std::string> files;    ///< existing paths or globs, already made absolute or relative to the working directory
-  std::string variable;              ///< empty: the only data variable
-  std::optional<int> column;         ///< text series: value column, counted from 1 after the date columns
-  std::string column_name;           ///< text series: or its header name
+  std::string name;  ///< name of the input, for messages
+  std::vector<std::string>
+      files;                  ///< existing paths or globs, already made absolute or relative to the working directory
+  std::string variable;       ///< empty: the only data variable
+  std::optional<int> column;  ///< text series: value column, counted from 1 after the date columns
+  std::string column_name;    ///< text series: or its header name
   std::optional<core::Period> period;
-  unsigned months = 0xFFFU;          ///< bit month-1
+  unsigned months = 0xFFFU;  ///< bit month-1
   core::Region region;
   std::optional<LevelChoice> level;
-  std::string units;                 ///< convert to these units; empty: keep
-  std::string assume_units;          ///< used where the file has none
-  bool scaled = false;               ///< `scale` was given: units above are those of the result, no conversion
+  std::string units;         ///< convert to these units; empty: keep
+  std::string assume_units;  ///< used where the file has none
+  bool scaled = false;       ///< `scale` was given: units above are those of the result, no conversion
   double scale_multiply = 1.0;
   double scale_add = 0.0;
-  std::vector<double> missing;       ///< further values that mean missing (as unpacked)
+  std::vector<double> missing;  ///< further values that mean missing (as unpacked)
   std::optional<double> fill_missing;
   bool quantity_difference = false;  ///< `quantity: difference`
   TimeRepair time;

@@ -1,0 +1,62 @@
+// AreaMean: the mean over a region at each time, as a series.
+// May know: operation, core, kernels.
+// Must not know: files, sweeps.
+#pragma once
+
+#include <vector>
+
+#include "fieldwise/analysis/operation.hpp"
+#include "fieldwise/core/options.hpp"
+
+namespace fieldwise::analysis {
+
+/// Says how cells are weighted, and what happens to cells that the region's edge cuts.
+enum class AreaWeights { area, coslat, none };
+enum class RegionEdges { centre, clip };
+
+/// Averages a field over a region.
+/// Formula: sum(w x) / sum(w) over the valid cells, w the cell area on the sphere, cos(latitude), or 1.
+/// Input: [time, row, column]; a mask [row, column] or [time, row, column]. Output: [time], same units, double.
+/// Missing: fewer valid cells than min_samples, or less than min_fraction of the unmasked area.
+/// Passes: one; state: 4 doubles a time. Errors: usage (no cell inside), inputs_disagree (no areas, another grid).
+/// Accuracy: sums over 8 fixed lanes a row, then rows in order. Source: CF-1.8 appendix E (area: mean).
+class AreaMean final : public Reduction {
+ public:
+  struct Options {
+    core::Region region;
+    double mask_above = 0.0;
+    AreaWeights weights = AreaWeights::area;
+    RegionEdges edges = RegionEdges::centre;
+    int min_samples = 1;
+    double min_fraction = 0.0;
+
+    /// Shows the options to a visitor.
+    void describe(core::OptionVisitor& visitor);
+  };
+
+  /// Returns the documentation.
+  static const OperationDoc& doc();
+
+  /// Makes the operation for the header of `of` and, if there is one, of the mask. Errors: see the class.
+  AreaMean(std::span<const core::FieldHeader> inputs, const Options& options);
+
+  [[nodiscard]] std::size_t state_bytes(std::size_t rows) const override;
+  void begin(core::IndexRange rows) override;
+  void accumulate(std::span<const core::TileView> inputs) override;
+  void finish(std::span<const core::MutableTileView> outputs) const override;
+  using Reduction::finish;
+
+ private:
+  void add_row(std::size_t time, std::span<const double> values, std::span<const double> weights);
+
+  Options options_;
+  std::vector<double> weights_;  // [row, column]
+  std::vector<bool> row_used_;
+  std::size_t times_ = 0;
+  std::size_t columns_ = 0;
+  bool has_mask_ = false;
+  bool mask_has_times_ = false;
+  std::vector<double> sum_, weight_, count_, whole_weight_;  // [time]
+};
+
+}  // namespace fieldwise::analysis

@@ -1,0 +1,40 @@
+// Moments: count, mean and sum of squared deviations of many points at once, one value of each point at a time.
+// May know: the standard library.
+// Must not know: units, options, what the points are.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+namespace fieldwise::kernels {
+
+/// Views the state of points: number of values, first valid value, mean of (value - first), sum of squared deviations
+/// from the mean. All start as 0. Values are shifted by the first so that a constant has exactly no deviation.
+struct MomentState {
+  std::span<double> count;
+  std::span<double> shift;
+  std::span<double> mean;
+  std::span<double> m2;
+};
+
+/// Adds one value to each point; NaN is skipped. Welford's update on shifted values, in double.
+/// Source: Welford (1962), doi 10.1080/00401706.1962.10490022.
+void add_moments(std::span<const double> values, const MomentState& state);
+
+/// Adds one value to each point's least and greatest value (which start as +infinity and -infinity); NaN is skipped.
+void add_extremes(std::span<const double> values, std::span<double> least, std::span<double> greatest);
+
+/// Holds the moments of one point.
+struct Moments {
+  double count = 0.0;
+  double mean = 0.0;  ///< of the values themselves
+  double m2 = 0.0;
+};
+
+/// Returns the moments of the union of two sets of values. Source: Chan, Golub, LeVeque (1983), eq. 2.1.
+Moments merge(const Moments& a, const Moments& b);
+
+/// Returns sqrt(m2 / (n - ddof)), missing where n <= ddof.
+double standard_deviation(double m2, double count, double ddof);
+
+}  // namespace fieldwise::kernels

@@ -1,0 +1,262 @@
+#include "fieldwise/analysis/area_mean.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <numbers>
+
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/kernels/area_sum.hpp"
+
+namespace fieldwise::analysis {
+
+namespace {
+
+constexpr core::OptionDoc kRegionDoc{"region", "degrees", "{lat: [south, north], lon: [west, east]}",
+                                     "the cells to average, by their centres, both ends included; left out: all"};
+constexpr core::OptionDoc kMaskAboveDoc{
+    "mask_above", "units of the mask", "any number",
+    "cells count where the mask is above this (written mask: {input: ..., above: ...})"};
+constexpr core::OptionDoc kWeightsDoc{"weights", "", "area, coslat or none", "weights of the cells"};
+constexpr core::OptionDoc kEdgesDoc{
+    "edges", "", "centre or clip",
+    "cells cut by the region's edge count whole by their centre, or by the share inside"};
+constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "0 or more", "fewer valid cells give missing"};
+constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "0 to 1",
+                                          "a smaller valid share of the unmasked area gives missing"};
+constexpr std::array<core::Named<AreaWeights>, 3> kWeightsNames{
+    {{"area", AreaWeights::area}, {"coslat", AreaWeights::coslat}, {"none", AreaWeights::none}}};
+constexpr std::array<core::Named<RegionEdges>, 2> kEdgesNames{
+    {{"centre", RegionEdges::centre}, {"clip", RegionEdges::clip}}};
+constexpr std::array kInputs{InputDoc{"of", "the field"},
+                             InputDoc{"mask", "a map, or a field at the same times, on the same grid", false}};
+constexpr std::array kOutputs{OutputDoc{"", "units of `of`", "the mean over the region at each time"}};
+
+constexpr double kRadians = std::numbers::pi / 180.0;
+
+double lat_of(const core::Grid& grid, std::size_t row, std::size_t column) {
+  return grid.kind == core::GridKind::curvilinear ? grid.lat_deg[row * grid.columns + column] : grid.lat_deg[row];
+}
+
+double lon_of(const core::Grid& grid, std::size_t row, std::size_t column) {
+  return grid.kind == core::GridKind::curvilinear ? grid.lon_deg[row * grid.columns + column] : grid.lon_deg[column];
+}
+
+std::vector<double> whole_cell_weights(const core::Grid& grid, AreaWeights weights) {
+  if (weights == AreaWeights::area) {
+    return core::cell_areas_m2(grid);
+  }
+  const auto repeated = core::repeated_columns(grid);
+  std::vector<double> values(grid.size());
+  for (std::size_t row = 0; row < grid.rows; ++row) {
+    for (std::size_t column = 0; column < grid.columns; ++column) {
+      const double weight =
+          weights == AreaWeights::coslat ? std::max(0.0, std::cos(lat_of(grid, row, column) * kRadians)) : 1.0;
+      values[row * grid.columns + column] = repeated[column] ? 0.0 : weight;
+    }
+  }
+  return values;
+}
+
+/// Returns the share of [low, high] that lies inside [first, last], measured by `measure`.
+template <class Measure>
+double share_inside(double low, double high, double first, double last, Measure measure) {
+  const auto [a, b] = std::minmax(low, high);
+  const double inside = measure(std::min(b, last)) - measure(std::max(a, first));
+  const double whole = measure(b) - measure(a);
+  return whole > 0.0 ? std::clamp(inside / whole, 0.0, 1.0) : 0.0;
+}
+
+/// Returns the share of each row's cells (by area) inside the latitudes of the region.
+std::vector<double> row_shares(const core::Grid& grid, const core::Region& region) {
+  std::vector<double> shares(grid.rows, 1.0);
+  const auto edges = core::lat_edges_deg(grid);
+  for (std::size_t row = 0; row < grid.rows && region.lat_deg; ++row) {
+    const auto [south, north] = std::minmax(region.lat_deg->first, region.lat_deg->second);
+    shares[row] = share_inside(edges[2 * row], edges[2 * row + 1], south, north,
+                               [](double lat) { return std::sin(lat * kRadians); });
+  }
+  return shares;
+}
+
+/// Returns the share of each column's cells inside the longitudes of the region, in whatever convention.
+std::vector<double> column_shares(const core::Grid& grid, const core::Region& region) {
+  constexpr double kCircle = 360.0;
+  std::vector<double> shares(grid.columns, 1.0);
+  if (!region.lon_deg) {
+    return shares;
+  }
+  const auto edges = core::lon_edges_deg(grid);
+  const double west = region.lon_deg->first;
+  double east = region.lon_deg->second;
+  while (east < west) {
+    east += kCircle;
+  }
+  for (std::size_t column = 0; column < grid.columns; ++column) {
+    double share = 0.0;
+    for (double turn = -3.0 * kCircle; turn <= 3.0 * kCircle; turn += kCircle) {
+      share += share_inside(edges[2 * column] + turn, edges[2 * column + 1] + turn, west,
+                            std::min(east, west + kCircle), [](double lon) { return lon; });
+    }
+    shares[column] = std::min(1.0, share);
+  }
+  return shares;
+}
+
+std::vector<double> region_weights(const core::Grid& grid, const AreaMean::Options& options) {
+  std::vector<double> weights = whole_cell_weights(grid, options.weights);
+  if (options.edges == RegionEdges::clip) {
+    if (grid.kind != core::GridKind::rectilinear) {
+      throw core::Error(core::ErrorKind::usage,
+                        "edges: clip needs a grid of latitudes and longitudes: use edges: centre");
+    }
+    const auto rows = row_shares(grid, options.region);
+    const auto columns = column_shares(grid, options.region);
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      weights[i] *= rows[i / grid.columns] * columns[i % grid.columns];
+    }
+    return weights;
+  }
+  for (std::size_t row = 0; row < grid.rows; ++row) {
+    for (std::size_t column = 0; column < grid.columns; ++column) {
+      const bool inside = core::lat_inside(options.region, lat_of(grid, row, column)) &&
+                          core::lon_inside(options.region, lon_of(grid, row, column));
+      weights[row * grid.columns + column] *= inside ? 1.0 : 0.0;
+    }
+  }
+  return weights;
+}
+
+std::string region_text(const core::Region& region) {
+  std::string text =
+      region.lat_deg ? fmt::format("lat {:g} to {:g}", region.lat_deg->first, region.lat_deg->second) : "all latitudes";
+  text += region.lon_deg ? fmt::format(", lon {:g} to {:g}", region.lon_deg->first, region.lon_deg->second)
+                         : ", all longitudes";
+  return text;
+}
+
+void check_inputs(std::span<const core::FieldHeader> inputs) {
+  const core::FieldHeader& of = inputs[0];
+  if (of.is_series()) {
+    throw core::Error(core::ErrorKind::usage, fmt::format("'{}' is a series: it has no area to average over", of.name));
+  }
+  if (inputs.size() > 1 && !core::same_grid(*of.grid, *inputs[1].grid)) {
+    throw core::Error(core::ErrorKind::inputs_disagree,
+                      fmt::format("'{}' and the mask '{}' have different grids: {}", of.name, inputs[1].name,
+                                  core::grid_difference(*of.grid, *inputs[1].grid)));
+  }
+  if (inputs.size() > 1 && inputs[1].leading_size() != 1 && inputs[1].leading_size() != of.leading_size()) {
+    throw core::Error(core::ErrorKind::inputs_disagree,
+                      fmt::format("the mask '{}' has {} times, but '{}' has {}: a mask has one or the same times",
+                                  inputs[1].name, inputs[1].leading_size(), of.name, of.leading_size()));
+  }
+}
+
+}  // namespace
+
+void AreaMean::Options::describe(core::OptionVisitor& visitor) {
+  visitor.region(kRegionDoc, region);
+  visitor.number(kMaskAboveDoc, mask_above, -std::numeric_limits<double>::max(), std::numeric_limits<double>::max());
+  visitor.choice(kWeightsDoc, weights, kWeightsNames);
+  visitor.choice(kEdgesDoc, edges, kEdgesNames);
+  visitor.integer(kMinSamplesDoc, min_samples, 0, std::numeric_limits<int>::max());
+  visitor.number(kMinFractionDoc, min_fraction, 0.0, 1.0);
+}
+
+const OperationDoc& AreaMean::doc() {
+  static const OperationDoc doc{"area_mean",
+                                "Averages a field over a region, weighted by cell area, at each time.",
+                                "sum(w x) / sum(w) over the valid cells of the region",
+                                "CF-1.8 appendix E (area: mean); areas R^2 (sin lat2 - sin lat1)(lon2 - lon1)",
+                                kInputs,
+                                kOutputs};
+  return doc;
+}
+
+AreaMean::AreaMean(std::span<const core::FieldHeader> inputs, const Options& options)
+    : options_(options), has_mask_(inputs.size() > 1) {
+  const core::FieldHeader& of = inputs[0];
+  check_inputs(inputs);
+  need_.split = core::Split::times;
+  need_.across_rows = true;
+  need_.finished_inputs = {false, true};
+  times_ = of.leading_size();
+  columns_ = of.grid->columns;
+  mask_has_times_ = has_mask_ && inputs[1].leading_size() == times_ && times_ > 1;
+  weights_ = region_weights(*of.grid, options);
+  for (std::size_t row = 0; row < of.grid->rows; ++row) {
+    const std::span<const double> row_weights(weights_.data() + row * columns_, columns_);
+    row_used_.push_back(std::ranges::any_of(row_weights, [](double w) { return w > 0.0; }));
+  }
+  if (std::ranges::find(row_used_, true) == row_used_.end()) {
+    const auto [south, north] = std::ranges::minmax(of.grid->lat_deg);
+    const auto [west, east] = std::ranges::minmax(of.grid->lon_deg);
+    throw core::Error(
+        core::ErrorKind::usage,
+        fmt::format("no cell of '{}' lies in the region {}: the grid covers lat {:g} to {:g}, lon {:g} to {:g}",
+                    of.name, region_text(options.region), south, north, west, east));
+  }
+  core::FieldHeader header = of;
+  header.name.clear();
+  header.quantity.clear();
+  header.ancillary.clear();
+  header.type = core::ValueType::float64;
+  header.grid = std::make_shared<const core::Grid>();
+  header.cell_methods = of.cell_methods.empty() ? "area: mean" : fmt::format("{} area: mean", of.cell_methods);
+  header.attributes["region"] = region_text(options.region);
+  header.attributes["area_weights"] = kWeightsNames[static_cast<std::size_t>(options.weights)].name;
+  outputs_ = {header};
+}
+
+std::size_t AreaMean::state_bytes(std::size_t /*rows*/) const { return 4 * times_ * sizeof(double); }
+
+void AreaMean::begin(core::IndexRange /*rows*/) {
+  for (std::vector<double>* sums : {&sum_, &weight_, &count_, &whole_weight_}) {
+    sums->assign(times_, 0.0);
+  }
+}
+
+void AreaMean::add_row(std::size_t time, std::span<const double> values, std::span<const double> weights) {
+  const kernels::WeightedSum row = kernels::weighted_sum(values, weights);
+  sum_[time] += row.sum;
+  weight_[time] += row.weight;
+  count_[time] += row.count;
+  whole_weight_[time] += kernels::weighted_sum(weights, weights).weight;
+}
+
+void AreaMean::accumulate(std::span<const core::TileView> inputs) {
+  const core::Extent& extent = inputs[0].extent();
+  std::vector<double> masked(columns_);
+  for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
+    for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
+      if (!row_used_[row]) {
+        continue;
+      }
+      const std::span<const double> weights(weights_.data() + row * columns_, columns_);
+      if (!has_mask_) {
+        add_row(time, inputs[0].row(time, row), weights);
+        continue;
+      }
+      const auto mask = inputs[1].row(mask_has_times_ ? time : 0, row);
+      for (std::size_t i = 0; i < columns_; ++i) {
+        masked[i] = mask[i] > options_.mask_above ? weights[i] : 0.0;
+      }
+      add_row(time, inputs[0].row(time, row), masked);
+    }
+  }
+}
+
+void AreaMean::finish(std::span<const core::MutableTileView> outputs) const {
+  constexpr double kRounding = 1e-12;  // a share of exactly 1 must survive the rounding of two sums
+  for (std::size_t time = 0; time < times_; ++time) {
+    const bool enough = count_[time] > 0.0 && count_[time] >= options_.min_samples &&
+                        weight_[time] >= options_.min_fraction * whole_weight_[time] * (1.0 - kRounding);
+    outputs[0].at(time, 0, 0) = enough ? sum_[time] / weight_[time] : std::numeric_limits<double>::quiet_NaN();
+  }
+}
+
+}  // namespace fieldwise::analysis

@@ -1,0 +1,268 @@
+#include "fieldwise/analysis/climatology.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/kernels/harmonics.hpp"
+#include "fieldwise/kernels/moments.hpp"
+
+namespace fieldwise::analysis {
+
+namespace {
+
+constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+constexpr std::array<std::string_view, 6> kStatistics{"mean", "sd", "n", "min", "max", "sum"};
+
+constexpr core::OptionDoc kBaseDoc{"base", "", "a period inside the data, or all", "the years the statistics describe"};
+constexpr core::OptionDoc kStatisticsDoc{"statistics", "", "mean, sd, n, min, max, sum", "the quantities to write"};
+constexpr core::OptionDoc kDdofDoc{"ddof", "1", "0 to 10", "is subtracted from n in the divisor of sd"};
+constexpr core::OptionDoc kHarmonicsDoc{"harmonics", "1", "1 to 50, or none",
+                                        "smooths the slot means by that many harmonics fitted by least squares"};
+constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "0 or more", "fewer valid values give missing"};
+constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "0 to 1",
+                                          "a smaller share of the values the calendar expects gives missing"};
+constexpr core::OptionDoc kBasePartialDoc{"base_partial", "", "error or allow",
+                                          "says whether the base may reach outside the data"};
+constexpr std::array<core::Named<BasePartial>, 2> kBasePartialNames{
+    {{"error", BasePartial::error}, {"allow", BasePartial::allow}}};
+
+constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"}};
+constexpr std::array kOutputs{
+    OutputDoc{"mean", "units of `of`", "mean of each slot"},
+    OutputDoc{"sd", "units of `of`, K for temperatures", "standard deviation of each slot"},
+    OutputDoc{"n", "1", "number of valid values of each slot"},
+    OutputDoc{"min", "units of `of`", "least value of each slot"},
+    OutputDoc{"max", "units of `of`", "greatest value of each slot"},
+    OutputDoc{"sum", "units of `of`", "sum of the values of each slot"},
+};
+
+bool asks_for(const std::vector<std::string>& statistics, std::string_view one) {
+  return std::ranges::find(statistics, one) != statistics.end();
+}
+
+/// Returns the CF name of a statistic in cell methods.
+std::string cf_method(std::string_view statistic) {
+  if (statistic == "sd") {
+    return "standard_deviation";
+  }
+  if (statistic == "min" || statistic == "max") {
+    return fmt::format("{}imum", statistic);
+  }
+  return std::string(statistic);
+}
+
+}  // namespace
+
+void Climatology::Options::describe(core::OptionVisitor& visitor) {
+  slots.describe(visitor);
+  visitor.period(kBaseDoc, base);
+  visitor.words(kStatisticsDoc, statistics, kStatistics);
+  visitor.integer(kDdofDoc, ddof, 0, 10);
+  visitor.optional_integer(kHarmonicsDoc, harmonics, 1, 50);
+  visitor.integer(kMinSamplesDoc, min_samples, 0, std::numeric_limits<int>::max());
+  visitor.number(kMinFractionDoc, min_fraction, 0.0, 1.0);
+  visitor.choice(kBasePartialDoc, base_partial, kBasePartialNames);
+}
+
+const OperationDoc& Climatology::doc() {
+  static const OperationDoc doc{
+      "climatology",
+      "Computes the mean, spread and count of the values of each month, season, day of the year or hour at each point.",
+      "mean = sum(x) / n; sd = sqrt(sum((x - mean)^2) / (n - ddof)); n = number of valid x in the slot",
+      "Welford (1962), doi 10.1080/00401706.1962.10490022; CF-1.8 section 7.4",
+      kInputs,
+      kOutputs};
+  return doc;
+}
+
+/// Holds the state of a band as arrays [slot, row, column], one for each sum.
+class Climatology::State {
+ public:
+  State(core::IndexRange rows, std::size_t slots, std::size_t columns, bool with_extremes)
+      : rows_(rows), columns_(columns) {
+    const std::size_t size = slots * rows.size() * columns;
+    for (std::vector<double>* sums : {&count_, &shift_, &mean_, &m2_}) {
+      sums->assign(size, 0.0);
+    }
+    if (with_extremes) {
+      least_.assign(size, kInfinity);
+      greatest_.assign(size, -kInfinity);
+    }
+  }
+
+  void add(std::size_t slot, std::size_t row, std::span<const double> values) {
+    kernels::add_moments(values,
+                         {at(count_, slot, row), at(shift_, slot, row), at(mean_, slot, row), at(m2_, slot, row)});
+    if (!least_.empty()) {
+      kernels::add_extremes(values, at(least_, slot, row), at(greatest_, slot, row));
+    }
+  }
+
+  /// Returns one sum of a row: [column].
+  std::span<double> at(std::vector<double>& sums, std::size_t slot, std::size_t row) {
+    return {sums.data() + (slot * rows_.size() + row - rows_.begin) * columns_, columns_};
+  }
+
+  std::vector<double> count_, shift_, mean_, m2_, least_, greatest_;
+
+ private:
+  core::IndexRange rows_;
+  std::size_t columns_;
+};
+
+Climatology::Climatology(std::span<const core::FieldHeader> inputs, const Options& options)
+    : options_(options), columns_(inputs[0].grid->columns) {
+  const core::FieldHeader& of = inputs[0];
+  if (of.leading != core::Leading::time || of.time->climatological) {
+    throw core::Error(core::ErrorKind::usage,
+                      fmt::format("a climatology needs a field with a time axis, but '{}' has {}", of.name,
+                                  of.leading == core::Leading::time ? "the slots of a climatology" : "none"));
+  }
+  const Slots slots(options.slots, of.time->calendar);
+  const core::Period base = checked_base(options.base, *of.time, options.base_partial == BasePartial::allow);
+  slot_count_ = slots.count();
+  if (options.harmonics && 2 * static_cast<std::size_t>(*options.harmonics) + 1 > slot_count_) {
+    throw core::Error(core::ErrorKind::usage, fmt::format("{} harmonics need at least {} slots, but there are {}",
+                                                          *options.harmonics, 2 * *options.harmonics + 1, slot_count_));
+  }
+  slot_of_time_ = slots.slots_of(*of.time);
+  for (std::size_t t = 0; t < slot_of_time_.size(); ++t) {
+    if (!base.contains(of.time->date(t))) {
+      slot_of_time_[t] = kNoSlot;
+    }
+  }
+  for (const double expected : slots.expected(*of.time, base)) {
+    least_count_.push_back(std::max(static_cast<double>(options.min_samples), options.min_fraction * expected));
+  }
+  difference_factor_ = of.difference ? 1.0 : of.units.difference_factor();
+  const core::TimeAxis axis = slots.axis(base);
+  for (const std::string& statistic : options.statistics) {
+    outputs_.push_back(header_of(of, statistic, axis));
+    outputs_.back().attributes["base_period"] = core::format_period(base);
+  }
+}
+
+Climatology::~Climatology() = default;
+
+core::FieldHeader Climatology::header_of(const core::FieldHeader& of, const std::string& statistic,
+                                         const core::TimeAxis& axis) const {
+  core::FieldHeader header = of;
+  header.quantity = statistic;
+  header.type = core::ValueType::float64;
+  header.time = std::make_shared<const core::TimeAxis>(axis);
+  const std::string what = of.long_name.empty() ? of.name : of.long_name;
+  header.long_name = fmt::format("{} of {}", statistic == "sd" ? "standard deviation" : cf_method(statistic), what);
+  header.cell_methods = slot_cell_methods(options_.slots.by, cf_method(statistic));
+  header.attributes = {
+      {"missing_rule", fmt::format("missing where fewer than {} values, or less than {:g} of those the "
+                                   "calendar expects, are valid",
+                                   options_.min_samples, options_.min_fraction)}};
+  header.numeric_attributes.clear();
+  header.ancillary.clear();
+  if (statistic == "n") {
+    header.type = core::ValueType::int32;
+    header.units = core::Units("1");
+    header.difference = false;
+    header.standard_name = "number_of_observations";
+    header.long_name = fmt::format("number of valid values of {}", what);
+    header.cell_methods.clear();
+    header.attributes.clear();
+  } else if (statistic == "sd") {
+    header.units = of.units.difference();
+    header.difference = of.difference || of.units.is_temperature();
+    header.numeric_attributes["ddof"] = options_.ddof;
+  } else if (statistic == "mean" && options_.harmonics) {
+    header.numeric_attributes["harmonics"] = *options_.harmonics;
+  }
+  if (statistic != "n" && asks_for(options_.statistics, "n")) {
+    header.ancillary = {"n"};
+  }
+  return header;
+}
+
+std::size_t Climatology::state_bytes(std::size_t rows) const {
+  const bool with_extremes = asks_for(options_.statistics, "min") || asks_for(options_.statistics, "max");
+  return slot_count_ * rows * columns_ * sizeof(double) * (with_extremes ? 6 : 4);
+}
+
+void Climatology::begin(core::IndexRange rows) {
+  const bool with_extremes = asks_for(options_.statistics, "min") || asks_for(options_.statistics, "max");
+  state_ = std::make_unique<State>(rows, slot_count_, columns_, with_extremes);
+}
+
+void Climatology::accumulate(std::span<const core::TileView> inputs) {
+  const core::Extent& extent = inputs[0].extent();
+  for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
+    for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
+      if (slot_of_time_[time] != kNoSlot) {
+        state_->add(slot_of_time_[time], row, inputs[0].row(time, row));
+      }
+    }
+  }
+}
+
+void Climatology::finish(std::span<const core::MutableTileView> outputs) const {
+  const core::IndexRange rows = outputs[0].extent().rows;
+  for (std::size_t row = rows.begin; row < rows.end; ++row) {
+    finish_row(row, outputs);
+  }
+}
+
+void Climatology::finish_row(std::size_t row, std::span<const core::MutableTileView> outputs) const {
+  State& state = *state_;
+  for (std::size_t k = 0; k < outputs.size(); ++k) {
+    const std::string& statistic = options_.statistics[k];
+    for (std::size_t slot = 0; slot < slot_count_; ++slot) {
+      const auto count = state.at(state.count_, slot, row);
+      const auto shift = state.at(state.shift_, slot, row);
+      const auto mean = state.at(state.mean_, slot, row);
+      const auto m2 = state.at(state.m2_, slot, row);
+      const auto out = outputs[k].row(slot, row);
+      for (std::size_t i = 0; i < columns_; ++i) {
+        const bool enough = count[i] >= least_count_[slot] && count[i] > 0.0;
+        if (statistic == "n") {
+          out[i] = count[i];
+        } else if (!enough) {
+          out[i] = kMissing;
+        } else if (statistic == "mean") {
+          out[i] = shift[i] + mean[i];
+        } else if (statistic == "sd") {
+          out[i] = difference_factor_ * kernels::standard_deviation(m2[i], count[i], options_.ddof);
+        } else if (statistic == "sum") {
+          out[i] = count[i] * shift[i] + count[i] * mean[i];
+        } else {
+          out[i] = state.at(statistic == "min" ? state.least_ : state.greatest_, slot, row)[i];
+        }
+      }
+    }
+    if (statistic == "mean" && options_.harmonics) {
+      smooth_means(row, outputs[k]);
+    }
+  }
+}
+
+void Climatology::smooth_means(std::size_t row, const core::MutableTileView& means) const {
+  const kernels::HarmonicFit fit(slot_count_, static_cast<std::size_t>(*options_.harmonics));
+  std::vector<double> values(slot_count_);
+  std::vector<double> counts(slot_count_);
+  for (std::size_t i = 0; i < columns_; ++i) {
+    for (std::size_t slot = 0; slot < slot_count_; ++slot) {
+      values[slot] = means.at(slot, row, i);
+      counts[slot] = std::isnan(values[slot]) ? 0.0 : state_->at(state_->count_, slot, row)[i];
+    }
+    fit.smooth(values, counts);
+    for (std::size_t slot = 0; slot < slot_count_; ++slot) {
+      means.at(slot, row, i) = values[slot];
+    }
+  }
+}
+
+}  // namespace fieldwise::analysis

@@ -1,0 +1,79 @@
+#include "fieldwise/analysis/standardize.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "fieldwise/analysis/anomaly.hpp"
+
+namespace fieldwise::analysis {
+
+namespace {
+
+constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+constexpr std::array kInputs{
+    InputDoc{"of", "the field, with a time axis"},
+    InputDoc{"climatology", "the means of the slots; left out: those of `of` itself", false, "climatology", "mean"},
+    InputDoc{"spread", "the standard deviations of the slots; left out: those of `of` itself", false, "climatology",
+             "sd"}};
+constexpr std::array kOutputs{OutputDoc{"", "1", "the standardized anomaly"}};
+
+}  // namespace
+
+void Standardize::Options::describe(core::OptionVisitor& visitor) { slots.describe(visitor); }
+
+const OperationDoc& Standardize::doc() {
+  static const OperationDoc doc{"standardize",
+                                "Divides the anomaly of each value by the standard deviation of its slot.",
+                                "(x - mean(slot of x)) / sd(slot of x)",
+                                "Wilks (2011), Statistical Methods in the Atmospheric Sciences, section 3.4.2",
+                                kInputs,
+                                kOutputs};
+  return doc;
+}
+
+Standardize::Standardize(std::span<const core::FieldHeader> inputs, const Options& options)
+    : climatology_time_(match_climatology(inputs[0], inputs[1], options.slots)) {
+  const core::FieldHeader& of = inputs[0];
+  static_cast<void>(match_climatology(of, inputs[2], options.slots));
+  need_.finished_inputs = {false, true, true};
+  mean_to_units_ = inputs[1].units.conversion_to(of.units, of.difference);
+  factor_ = of.units.conversion_to(inputs[2].units, true).factor;
+  core::FieldHeader header = of;
+  header.name.clear();
+  header.quantity.clear();
+  header.ancillary.clear();
+  header.standard_name.clear();
+  header.long_name = fmt::format("{} standardized anomaly", of.long_name.empty() ? of.name : of.long_name);
+  header.units = core::Units("1");
+  header.difference = false;
+  const auto base = inputs[1].attributes.find("base_period");
+  if (base != inputs[1].attributes.end()) {
+    header.attributes["base_period"] = base->second;
+  }
+  outputs_ = {header};
+}
+
+void Standardize::apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const {
+  const core::Extent& extent = outputs[0].extent();
+  for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
+    for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
+      const auto out = outputs[0].row(time, row);
+      if (climatology_time_[time] == kNoSlot) {
+        std::ranges::fill(out, kMissing);
+        continue;
+      }
+      const auto x = inputs[0].row(time, row);
+      const auto mean = inputs[1].row(climatology_time_[time], row);
+      const auto spread = inputs[2].row(climatology_time_[time], row);
+      for (std::size_t i = 0; i < out.size(); ++i) {
+        const double departure = (x[i] - (mean[i] * mean_to_units_.factor + mean_to_units_.offset)) * factor_;
+        out[i] = core::round_to_type(outputs_[0].type, spread[i] > 0.0 ? departure / spread[i] : kMissing);
+      }
+    }
+  }
+}
+
+}  // namespace fieldwise::analysis

@@ -1,0 +1,45 @@
+// Arguments: what the user typed, parsed. The only place that knows the command line's grammar.
+// May know: pipeline's catalog.
+// Must not know: how anything is run.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "one_step.hpp"
+
+namespace fieldwise::cli {
+
+inline constexpr int kExitUsage = 2;
+
+enum class Action { run, check, info, operations, one_step };
+
+/// Holds one command.
+struct Arguments {
+  Action action = Action::run;
+  std::size_t threads = 0;       ///< 0: all cores
+  std::size_t memory_bytes = 0;  ///< 0: a quarter of the machine
+  bool force = false;
+  bool quiet = false;
+  bool json = false;
+  std::string run_file;
+  std::vector<std::string> overrides;
+  std::vector<std::string> files;  ///< of `info`
+  std::string operation;           ///< of `operations`; empty: all
+  bool markdown = false;
+  OneStepRequest one_step;
+  bool only_check = false;     ///< one step: print the plan instead
+  bool only_run_file = false;  ///< one step: print the run file instead
+};
+
+/// Parses a command line. Returns nothing where the answer has been given already (help, version, a usage error);
+/// `exit_code` is then set. Errors: usage for values that no command understands.
+std::optional<Arguments> parse_arguments(int count, const char* const* words, int& exit_code);
+
+/// Reads a size such as 4GiB, 512MB, 1.5G or 1000000 (G and GiB are 1024^3, GB is 10^9). Errors: usage.
+std::size_t parse_size(std::string_view text);
+
+}  // namespace fieldwise::cli

@@ -1,0 +1,178 @@
+#include "commands.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "arguments.hpp"
+#include "console.hpp"
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/core/version.hpp"
+#include "fieldwise/pipeline/describe_operation.hpp"
+#include "fieldwise/pipeline/inspect.hpp"
+#include "fieldwise/pipeline/problems.hpp"
+#include "fieldwise/pipeline/run.hpp"
+
+namespace fieldwise::cli {
+namespace {
+
+constexpr int kExitOutputFailed = 6;
+constexpr int kExitMemory = 7;
+constexpr int kExitBug = 70;
+
+int exit_code_of(core::ErrorKind kind) {
+  switch (kind) {
+    case core::ErrorKind::usage:
+      return kExitUsage;
+    case core::ErrorKind::input_missing:
+      return 3;
+    case core::ErrorKind::input_damaged:
+      return 4;
+    case core::ErrorKind::inputs_disagree:
+      return 5;
+    case core::ErrorKind::output_failed:
+      return kExitOutputFailed;
+    case core::ErrorKind::memory_exceeded:
+      return kExitMemory;
+    case core::ErrorKind::locked:
+      return 9;
+  }
+  return kExitBug;
+}
+
+pipeline::RunOptions run_options(const Arguments& arguments) {
+  pipeline::RunOptions options;
+  options.threads = arguments.threads;
+  options.memory_bytes = arguments.memory_bytes;
+  options.force = arguments.force;
+  return options;
+}
+
+/// Writes a report to standard output, where a user asked for text and nothing else.
+void print(const std::string& text) {
+  const bool ends = text.ends_with('\n');
+  const bool written = std::fputs(text.c_str(), stdout) >= 0 && (ends || std::fputc('\n', stdout) != EOF);
+  if (!written || std::fflush(stdout) != 0) {
+    throw core::Error(core::ErrorKind::output_failed, "cannot write to standard output");
+  }
+}
+
+pipeline::RunConfig configuration(const Arguments& arguments) {
+  return arguments.action == Action::one_step ? one_step_run(arguments.one_step)
+                                              : pipeline::read_run_file(arguments.run_file, arguments.overrides);
+}
+
+/// Tells notices and the summary: to a person or a log collector one by one, in cron all in one line.
+void tell(const pipeline::RunConfig& config, const pipeline::RunSummary& summary, Console& console) {
+  std::vector<std::string> notices = config.notices;
+  for (const std::string& notice : summary.notices) {
+    if (std::find(notices.begin(), notices.end(), notice) == notices.end()) notices.push_back(notice);
+  }
+  const bool is_file = config.origin != pipeline::kCommandLine;
+  const std::string subject = is_file ? config.origin : fmt::format("{}", fmt::join(summary.outputs, ", "));
+  std::string line = fmt::format("{}: {}", subject, summary.text);
+  if (console.is_watched() || console.is_json()) {
+    for (const std::string& notice : notices) console.notice(notice);
+  } else if (!notices.empty()) {
+    line += fmt::format("; {} notice{}: {}", notices.size(), notices.size() == 1 ? "" : "s", fmt::join(notices, "; "));
+    std::replace(line.begin(), line.end(), '\n', ' ');
+  }
+  console.info(line);
+}
+
+void run(const Arguments& arguments, Console& console) {
+  const pipeline::RunConfig config = configuration(arguments);
+  const bool one_step = arguments.action == Action::one_step;
+  if (one_step && arguments.only_run_file) {
+    print(pipeline::effective_run(config));
+  } else if (arguments.action == Action::check || (one_step && arguments.only_check)) {
+    print(pipeline::check(config, run_options(arguments)));
+  } else {
+    pipeline::RunOptions options = run_options(arguments);
+    options.progress = console.progress();
+    tell(config, pipeline::run(config, options), console);
+  }
+}
+
+void describe_files(const std::vector<std::string>& files) {
+  std::string text;
+  for (const std::string& file : files) text += (text.empty() ? "" : "\n") + pipeline::describe_file(file);
+  print(text);
+}
+
+void describe_operations(const Arguments& arguments) {
+  if (arguments.markdown) {
+    print(pipeline::operations_markdown());
+  } else if (arguments.operation.empty()) {
+    print(pipeline::describe_operations());
+  } else {
+    print(pipeline::describe_operation(arguments.operation));
+  }
+}
+
+void act(const Arguments& arguments, Console& console) {
+  switch (arguments.action) {
+    case Action::info:
+      describe_files(arguments.files);
+      break;
+    case Action::operations:
+      describe_operations(arguments);
+      break;
+    case Action::run:
+    case Action::check:
+    case Action::one_step:
+      run(arguments, console);
+      break;
+  }
+}
+
+/// Runs `body` and turns what it throws into a message and an exit code.
+template <class Body>
+int guarded(Console& console, const Body& body) {
+  try {
+    body();
+    return 0;
+  } catch (const core::Error& error) {
+    console.error(error.what());
+    return exit_code_of(error.kind());
+  } catch (const std::bad_alloc&) {
+    console.error("the machine has no more memory: try a smaller --memory, or close other programs");
+    return kExitMemory;
+  } catch (const std::exception& error) {
+    console.error(fmt::format("fieldwise {} has a bug: {}", core::kVersion, error.what()));
+  } catch (...) {
+    console.error(fmt::format("fieldwise {} has a bug: something unknown was thrown", core::kVersion));
+  }
+  console.error("please report this line with the command and the run file; nothing was written under its final name");
+  return kExitBug;
+}
+
+int guarded_command(int count, const char* const* words) {
+  Console plain(false, false);
+  std::optional<Arguments> arguments;
+  int answered = 0;
+  const int failed = guarded(plain, [&] { arguments = parse_arguments(count, words, answered); });
+  if (failed != 0) return failed;
+  if (!arguments) return answered;
+  Console console(arguments->quiet, arguments->json);
+  return guarded(console, [&] { act(*arguments, console); });
+}
+
+}  // namespace
+
+int command(int count, const char* const* words) noexcept {
+  try {
+    return guarded_command(count, words);
+  } catch (...) {
+    std::fputs("error: fieldwise could not even say what went wrong (no memory, or standard error is closed)\n",
+               stderr);
+    return kExitBug;
+  }
+}
+
+}  // namespace fieldwise::cli

@@ -1,0 +1,144 @@
+#include "console.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <spdlog/formatter.h>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+namespace fieldwise::cli {
+namespace {
+
+std::string_view level_name(spdlog::level::level_enum level) {
+  if (level == spdlog::level::err) return "error";
+  return level == spdlog::level::warn ? "notice" : "info";
+}
+
+/// Formats an entry as a line of text ("error: ..."), as programs of this kind do.
+class TextFormatter : public spdlog::formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& into) override {
+    const std::string_view text(message.payload.data(), message.payload.size());
+    if (message.level != spdlog::level::info) fmt::format_to(fmt::appender(into), "{}: ", level_name(message.level));
+    fmt::format_to(fmt::appender(into), "{}\n", text);
+  }
+  [[nodiscard]] std::unique_ptr<spdlog::formatter> clone() const override { return std::make_unique<TextFormatter>(); }
+};
+
+/// Formats an entry as one JSON object a line.
+class JsonFormatter : public spdlog::formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& into) override {
+    const std::string_view text(message.payload.data(), message.payload.size());
+    const std::time_t seconds = std::chrono::system_clock::to_time_t(message.time);
+    const auto fraction = std::chrono::duration_cast<std::chrono::milliseconds>(message.time.time_since_epoch()) % 1000;
+    fmt::format_to(fmt::appender(into),
+                   "{{\"time\":\"{:%Y-%m-%dT%H:%M:%S}.{:03}Z\",\"level\":\"{}\",\"message\":\"{}\"}}\n",
+                   fmt::gmtime(seconds), fraction.count(), level_name(message.level), json_escaped(text));
+  }
+  [[nodiscard]] std::unique_ptr<spdlog::formatter> clone() const override { return std::make_unique<JsonFormatter>(); }
+};
+
+/// Calls `take` with each line of the text.
+template <class Take>
+void each_line(std::string_view text, const Take& take) {
+  while (true) {
+    const std::size_t end = text.find('\n');
+    take(text.substr(0, end));
+    if (end == std::string_view::npos) return;
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::string duration_text(double seconds) {
+  const auto whole = static_cast<long>(std::clamp(seconds, 0.0, 8.64e6) + 0.5);
+  if (whole < 100) return fmt::format("{} s", whole);
+  if (whole < 6'000) return fmt::format("{} min", (whole + 30) / 60);
+  return fmt::format("{} h {} min", whole / 3'600, whole % 3'600 / 60);
+}
+
+}  // namespace
+
+Console::Console(bool quiet, bool json)
+    : log_(std::make_shared<spdlog::logger>("fieldwise", std::make_shared<spdlog::sinks::stderr_sink_mt>())),
+      json_(json),
+      watched_(!quiet && !json && ::isatty(STDERR_FILENO) == 1) {
+  if (json) {
+    log_->set_formatter(std::make_unique<JsonFormatter>());
+  } else {
+    log_->set_formatter(std::make_unique<TextFormatter>());
+  }
+  log_->set_level(quiet ? spdlog::level::err : spdlog::level::info);
+}
+
+void Console::info(const std::string& text) {
+  erase_progress();
+  each_line(text, [&](std::string_view line) { log_->info("{}", line); });
+}
+
+void Console::notice(const std::string& text) {
+  erase_progress();
+  each_line(text, [&](std::string_view line) { log_->warn("{}", line); });
+}
+
+void Console::error(const std::string& text) {
+  erase_progress();
+  each_line(text, [&](std::string_view line) { log_->error("{}", line); });
+}
+
+std::function<void(const pipeline::Progress&)> Console::progress() {
+  if (!watched_) return {};
+  return [this](const pipeline::Progress& progress) { draw(progress); };
+}
+
+void Console::draw(const pipeline::Progress& progress) {
+  constexpr auto kLeastInterval = std::chrono::milliseconds(100);
+  const auto now = std::chrono::steady_clock::now();
+  if (line_drawn_ && now - last_drawn_ < kLeastInterval) return;
+  last_drawn_ = now;
+  line_drawn_ = true;
+  // ESC [ K erases what a longer line left behind.
+  std::fputs(("\r" + progress_text(progress) + "\x1b[K").c_str(), stderr);
+  std::fflush(stderr);
+}
+
+void Console::erase_progress() {
+  if (!line_drawn_) return;
+  line_drawn_ = false;
+  std::fputs("\r\x1b[K", stderr);
+  std::fflush(stderr);
+}
+
+std::string progress_text(const pipeline::Progress& progress) {
+  const double percent = 100.0 * std::clamp(progress.share_done, 0.0, 1.0);
+  return fmt::format("sweep {} of {}   {:3.0f} %   {:.0f} MB/s   {} left", progress.sweep, progress.sweeps, percent,
+                     progress.bytes_per_second / 1e6, duration_text(progress.seconds_left));
+}
+
+std::string json_escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (c == '\t') {
+      out += "\\t";
+    } else if (byte < 0x20U) {
+      out += fmt::format("\\u{:04x}", byte);
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace fieldwise::cli

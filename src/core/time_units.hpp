@@ -1,0 +1,24 @@
+// TimeUnits: the text of CF time units ("days since 1800-01-01"), read.
+// May know: calendar, error.
+// Must not know: time axes, files.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "fieldwise/core/calendar.hpp"
+
+namespace fieldwise::core {
+
+/// Holds time units: steps of fixed length or of calendar months since a reference, or dates written as numbers.
+struct TimeUnits {
+  std::int64_t step_microseconds = 0;  ///< 0 where steps are calendar months or values are dates
+  int step_months = 0;                 ///< 1 (months) or 12 (years)
+  bool dates_as_numbers = false;       ///< "day as %Y%m%d.%f": 19820116.5
+  Instant reference;                   ///< in UTC
+};
+
+/// Reads CF time units in any case. Errors: usage, naming the text and what is wrong with it.
+TimeUnits parse_time_units(std::string_view text, Calendar calendar);
+
+}  // namespace fieldwise::core
