@@ -3,13 +3,15 @@
 #include <fmt/format.h>
 #include <udunits2.h>
 
-#include <algorithm>
-#include <array>
 #include <cctype>
+#include <cmath>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "unit_spelling.hpp"
 
 namespace fieldwise::core {
 
@@ -21,63 +23,41 @@ std::mutex& udunits_mutex() {
   return mutex;
 }
 
-/// Returns the system of units, read once; null where the database cannot be found.
+/// Returns the system of units, read once. Called with the mutex held. Errors: input_missing without a database:
+/// else no units would be known and every comparison of units would be wrong.
 ut_system* unit_system() {
   static ut_system* const system = [] {
     ut_set_error_message_handler(ut_ignore);
-    return ut_read_xml(nullptr);
+    ut_system* const read = ut_read_xml(nullptr);
+    if (read == nullptr) {
+      throw Error(
+          ErrorKind::input_missing,
+          "the database of units cannot be read: install UDUNITS-2, or set UDUNITS2_XML_PATH to the path of its "
+          "udunits2.xml");
+    }
+    return read;
   }();
   return system;
 }
 
-const ut_unit* unit_of(const std::shared_ptr<const void>& unit) { return static_cast<const ut_unit*>(unit.get()); }
+ut_unit* unit_of(const std::shared_ptr<const void>& unit) {
+  return static_cast<ut_unit*>(const_cast<void*>(unit.get()));  // the C library knows no const
+}
 
 std::shared_ptr<const void> adopt(ut_unit* unit) {
   return {unit, [](const void* p) {
-            if (p != nullptr) {
-              const std::lock_guard lock(udunits_mutex());
-              ut_free(static_cast<ut_unit*>(const_cast<void*>(p)));
-            }
+            const std::lock_guard lock(udunits_mutex());
+            ut_free(static_cast<ut_unit*>(const_cast<void*>(p)));
           }};
 }
 
+/// Cuts blanks off, and the zero bytes that pad attributes of fixed length.
 std::string trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\n\r\0");
-  return first == std::string_view::npos
-             ? std::string()
-             : std::string(text.substr(first, text.find_last_not_of(" \t\n\r") - first + 1));
-}
-
-std::string lower_case(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
-/// Spellings seen in archives that UDUNITS does not know or reads as something else.
-std::string respelled(const std::string& text) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 17> kSpellings{{
-      {"degc", "degC"},
-      {"deg c", "degC"},
-      {"degrees c", "degC"},
-      {"degree c", "degC"},
-      {"degrees_c", "degC"},
-      {"deg_c", "degC"},
-      {"c", "degC"},
-      {"degrees celsius", "degC"},
-      {"deg k", "K"},
-      {"degk", "K"},
-      {"degrees k", "K"},
-      {"degrees kelvin", "K"},
-      {"deg f", "degF"},
-      {"m/s", "m s-1"},
-      {"millibars", "mbar"},
-      {"unitless", "1"},
-      {"dimensionless", "1"},
-  }};
-  const std::string lower = lower_case(text);
-  const auto found =
-      std::ranges::find(kSpellings, std::string_view(lower), [](const auto& pair) { return pair.first; });
-  return found == kSpellings.end() ? text : std::string(found->second);
+  using namespace std::string_view_literals;
+  constexpr std::string_view kBlank = " \t\n\r\0"sv;
+  const auto first = text.find_first_not_of(kBlank);
+  return first == std::string_view::npos ? std::string()
+                                         : std::string(text.substr(first, text.find_last_not_of(kBlank) - first + 1));
 }
 
 std::shared_ptr<const void> parse(const std::string& text) {
@@ -87,59 +67,73 @@ std::shared_ptr<const void> parse(const std::string& text) {
   ut_unit* unit = nullptr;
   {
     const std::lock_guard lock(udunits_mutex());
-    if (unit_system() != nullptr) {
-      unit = ut_parse(unit_system(), text.c_str(), UT_UTF8);
-      if (unit == nullptr) {  // "W M-2", "MM/DAY": written in capitals throughout
-        unit = ut_parse(unit_system(), lower_case(text).c_str(), UT_UTF8);
-      }
-    }
+    unit = ut_parse(unit_system(), text.c_str(), UT_UTF8);
   }
   return unit == nullptr ? nullptr : adopt(unit);
 }
 
-/// Returns factor and offset of a conversion; the units must convert. Called with the mutex held.
-LinearConversion measure(const ut_unit* from, const ut_unit* to) {
-  cv_converter* const converter = ut_get_converter(const_cast<ut_unit*>(from), const_cast<ut_unit*>(to));
-  const double at_zero = cv_convert_double(converter, 0.0);
-  const double at_one = cv_convert_double(converter, 1.0);
-  cv_free(converter);
-  return {at_one - at_zero, at_zero};
+/// Returns the conversion between two units, or nothing where there is none or it is not linear (decibels).
+/// Called with the mutex held.
+std::optional<LinearConversion> conversion_between(ut_unit* from, ut_unit* to) {
+  if (from == nullptr || to == nullptr || ut_are_convertible(from, to) == 0) {
+    return std::nullopt;
+  }
+  const std::unique_ptr<cv_converter, void (*)(cv_converter*)> converter(ut_get_converter(from, to), cv_free);
+  if (!converter) {
+    return std::nullopt;
+  }
+  // A large power of two: beside it the offset (273.15) costs the factor no digits.
+  constexpr double kFar = 0x1p60;
+  const double at_zero = cv_convert_double(converter.get(), 0.0);
+  const double factor = (cv_convert_double(converter.get(), kFar) - at_zero) / kFar;
+  const double at_half = cv_convert_double(converter.get(), 0.5 * kFar);
+  constexpr double kRounding = 1e-12;  // of a few operations on doubles; a logarithm is off by half of everything
+  if (!(std::abs(at_half - at_zero - 0.5 * factor * kFar) <= kRounding * std::abs(factor) * kFar)) {
+    return std::nullopt;
+  }
+  return LinearConversion{factor, at_zero};
 }
 
-bool convertible(const ut_unit* from, const ut_unit* to) {
-  return from != nullptr && to != nullptr &&
-         ut_are_convertible(const_cast<ut_unit*>(from), const_cast<ut_unit*>(to)) != 0;
-}
+std::string shown(const std::string& text) { return text.empty() ? "(none)" : "'" + text + "'"; }
 
-bool is_compound(const std::string& text) { return text.find_first_of(" /*^.") != std::string::npos; }
+/// Tells whether text needs parentheses before an exponent can follow it.
+bool is_compound(const std::string& text) {
+  return text.find_first_of(" /*^.+-") != std::string::npos ||
+         std::isalpha(static_cast<unsigned char>(text.back())) == 0;
+}
 
 }  // namespace
 
-Units::Units(std::string_view text) : text_(respelled(trimmed(text))), unit_(parse(text_)) {}
+Units::Units(std::string_view text) : text_(respelled_units(trimmed(text))), unit_(parse(text_)) {
+  if (unit_ == nullptr && !text_.empty()) {
+    const std::string recased = recased_units(text_);
+    unit_ = parse(recased);
+    text_ = unit_ == nullptr ? trimmed(text) : recased;
+  }
+}
 
 bool Units::converts_to(const Units& target) const {
   if (text_ == target.text_) {
     return true;
   }
   const std::lock_guard lock(udunits_mutex());
-  return convertible(unit_of(unit_), unit_of(target.unit_));
+  return conversion_between(unit_of(unit_), unit_of(target.unit_)).has_value();
 }
 
 LinearConversion Units::conversion_to(const Units& target, bool difference) const {
   if (text_ == target.text_) {
     return {};
   }
-  if (!converts_to(target)) {
-    throw Error(ErrorKind::inputs_disagree,
-                fmt::format("units '{}' do not convert to '{}'", text_.empty() ? "(none)" : text_,
-                            target.text_.empty() ? "(none)" : target.text_));
-  }
   const std::lock_guard lock(udunits_mutex());
-  LinearConversion conversion = measure(unit_of(unit_), unit_of(target.unit_));
-  if (difference) {
-    conversion.offset = 0.0;
+  auto conversion = conversion_between(unit_of(unit_), unit_of(target.unit_));
+  if (!conversion) {
+    throw Error(ErrorKind::inputs_disagree,
+                fmt::format("units {} do not convert to {}", shown(text_), shown(target.text_)));
   }
-  return conversion;
+  if (difference) {
+    conversion->offset = 0.0;
+  }
+  return *conversion;
 }
 
 bool Units::is_temperature() const { return unit_ != nullptr && converts_to(Units("K")); }
@@ -151,13 +145,17 @@ Units Units::difference() const { return is_temperature() ? Units("K") : *this; 
 double Units::difference_factor() const { return is_temperature() ? conversion_to(Units("K"), true).factor : 1.0; }
 
 Units Units::divided_by(const Units& divisor) const {
+  if (text_.empty()) {
+    return {};
+  }
   if (divisor.text_.empty() || divisor.text_ == "1") {
     return *this;
   }
-  const std::string under = is_compound(divisor.text_) || std::isdigit(static_cast<unsigned char>(divisor.text_.back()))
-                                ? fmt::format("({})-1", divisor.text_)
-                                : divisor.text_ + "-1";
-  return text_.empty() || text_ == "1" ? Units(under) : Units(fmt::format("{} {}", text_, under));
+  if (!is_known() || !divisor.is_known()) {
+    return Units(fmt::format("({}) ({})-1", text_, divisor.text_));
+  }
+  const std::string under = is_compound(divisor.text_) ? fmt::format("({})-1", divisor.text_) : divisor.text_ + "-1";
+  return Units(text_ == "1" ? under : fmt::format("{} {}", text_, under));
 }
 
 Units Units::per(std::string_view unit_text) const { return divided_by(Units(unit_text)); }

@@ -32,9 +32,10 @@ std::size_t rounded_up(std::size_t size, std::size_t step) { return (size + step
 
 void require_success(int status, int error_number, const std::string& target, const std::string& doing) {
   if (status == NC_NOERR) return;
-  const std::string reason = status > 0                ? errno_text(status)
-                             : tells_why(error_number) ? errno_text(error_number)
-                                                       : std::string(nc_strerror(status));
+  // netCDF says "permission denied" whenever HDF5 cannot make a file; errno knows better.
+  const std::string reason = tells_why(error_number) ? errno_text(error_number)
+                             : status > 0            ? errno_text(status)
+                                                     : std::string(nc_strerror(status));
   throw output_error(target, fmt::format("{} failed: {}", doing, reason));
 }
 

@@ -1,0 +1,37 @@
+// Correlation: Pearson's r of a field with a series or another field at each point, with p, n and effective n.
+// May know: paired statistics.
+// Must not know: files, sweeps.
+#pragma once
+
+#include "fieldwise/analysis/paired_statistics.hpp"
+
+namespace fieldwise::analysis {
+
+/// Names the kinds of correlation.
+enum class CorrelationMethod { pearson };
+
+/// Correlates at each point and lag.
+/// Formula: r = C_xy / sqrt(M2_x M2_y) over pairs valid in both; p two-sided from t = r sqrt((n - 2)/(1 - r^2)).
+/// Input: [time, row, column]; against [time], or [time, row, column] on the same grid. Output: [row, column] or
+/// [lag, row, column], dimensionless, double. Missing: fewer than min_samples pairs, or one side constant.
+/// Passes: one; state: 17 doubles a point and lag (31 with detrend). Errors: inputs_disagree (grids, classes of time
+/// axes, no common dates), usage. Accuracy: a few n machine epsilons of r. Source: Wilks (2011), section 3.5.2;
+/// Bretherton et al. (1999), doi 10.1175/1520-0442(1999)012<1990:TENOSD>2.0.CO;2.
+class Correlation final : public PairedStatistics {
+ public:
+  struct Options {
+    PairOptions pairs;
+    CorrelationMethod method = CorrelationMethod::pearson;
+
+    /// Shows the options to a visitor.
+    void describe(core::OptionVisitor& visitor);
+  };
+
+  /// Returns the documentation.
+  static const OperationDoc& doc();
+
+  /// Makes the operation for the headers of `of` and `against`. Errors: see the class.
+  Correlation(std::span<const core::FieldHeader> inputs, const Options& options);
+};
+
+}  // namespace fieldwise::analysis

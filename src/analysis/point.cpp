@@ -1,0 +1,76 @@
+#include "fieldwise/analysis/point.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+#include <tuple>
+
+#include "fieldwise/core/error.hpp"
+
+namespace fieldwise::analysis {
+
+namespace {
+
+constexpr core::OptionDoc kAtDoc{"at", "degrees", "[lat, lon]", "the place whose nearest grid point is taken"};
+constexpr std::array kInputs{InputDoc{"of", "the field"}};
+constexpr std::array kOutputs{OutputDoc{"", "units of `of`", "the values at the point"}};
+
+}  // namespace
+
+void Point::Options::describe(core::OptionVisitor& visitor) { visitor.place(kAtDoc, at); }
+
+const OperationDoc& Point::doc() {
+  static const OperationDoc doc{"point",
+                                "Extracts the series of the grid point nearest to a place.",
+                                "the point with the least great-circle distance",
+                                "Snyder (1987), USGS Professional Paper 1395, eq. 5-3",
+                                kInputs,
+                                kOutputs};
+  return doc;
+}
+
+Point::Point(std::span<const core::FieldHeader> inputs, const Options& options) {
+  const core::FieldHeader& of = inputs[0];
+  if (of.is_series()) {
+    throw core::Error(core::ErrorKind::usage, fmt::format("'{}' is a series: it has no grid points", of.name));
+  }
+  need_.across_rows = true;
+  const core::Grid& grid = *of.grid;
+  std::tie(row_, column_) = core::nearest_point(grid, options.at[0], options.at[1]);
+  const bool curvilinear = grid.kind == core::GridKind::curvilinear;
+  const std::size_t place = row_ * grid.columns + column_;
+  core::FieldHeader header = of;
+  header.name.clear();
+  header.quantity.clear();
+  header.ancillary.clear();
+  header.type = core::ValueType::float64;
+  header.grid = std::make_shared<const core::Grid>();
+  header.numeric_attributes["point_lat"] = grid.lat_deg[curvilinear ? place : row_];
+  header.numeric_attributes["point_lon"] = grid.lon_deg[curvilinear ? place : column_];
+  values_.assign(of.leading_size(), std::numeric_limits<double>::quiet_NaN());
+  outputs_ = {header};
+}
+
+std::size_t Point::state_bytes(std::size_t /*rows*/) const { return values_.size() * sizeof(double); }
+
+void Point::begin(core::IndexRange /*rows*/) { std::ranges::fill(values_, std::numeric_limits<double>::quiet_NaN()); }
+
+void Point::accumulate(std::span<const core::TileView> inputs) {
+  const core::Extent& extent = inputs[0].extent();
+  if (row_ < extent.rows.begin || row_ >= extent.rows.end) {
+    return;
+  }
+  for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
+    values_[time] = inputs[0].at(time, row_, column_);
+  }
+}
+
+void Point::finish(std::span<const core::MutableTileView> outputs) const {
+  for (std::size_t time = 0; time < values_.size(); ++time) {
+    outputs[0].at(time, 0, 0) = values_[time];
+  }
+}
+
+}  // namespace fieldwise::analysis

@@ -1,0 +1,59 @@
+#include "fieldwise/analysis/regression.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace fieldwise::analysis {
+
+namespace {
+
+constexpr std::array kInputs{
+    InputDoc{"of", "the field, with a time axis"},
+    InputDoc{"against", "the predictor: a series, a field on the same grid, or {point: [lat, lon]} of the same field"}};
+constexpr std::array kOutputs{OutputDoc{"slope", "units of `of` per unit of `against`", "slope of the line"},
+                              OutputDoc{"intercept", "units of `of`", "value of the line where `against` is 0"},
+                              OutputDoc{"stderr", "as slope", "standard error of the slope"},
+                              OutputDoc{"r", "1", "correlation"},
+                              OutputDoc{"p", "1", "two-sided p-value of the slope"},
+                              OutputDoc{"n", "1", "number of valid pairs"},
+                              OutputDoc{"n_eff", "1", "effective number of independent pairs"}};
+
+}  // namespace
+
+void Regression::Options::describe(core::OptionVisitor& visitor) {
+  pairs.describe_pairing(visitor);
+  pairs.describe_significance(visitor);
+}
+
+const OperationDoc& Regression::doc() {
+  static const OperationDoc doc{
+      "regression",
+      "Fits a line to a field as a function of a series or another field at each point, at one or more lags.",
+      "slope = C_xy / M2_x; intercept = ybar - slope xbar; stderr = sqrt((M2_y - slope C_xy) / (n - 2) / M2_x)",
+      "Wilks (2011), Statistical Methods in the Atmospheric Sciences, section 7.2; Bretherton et al. (1999), doi "
+      "10.1175/1520-0442(1999)012<1990:TENOSD>2.0.CO;2",
+      kInputs,
+      kOutputs};
+  return doc;
+}
+
+Regression::Regression(std::span<const core::FieldHeader> inputs, const Options& options)
+    : PairedStatistics(options.pairs, EffectiveSizeOf::predictor_and_residuals, true) {
+  const core::FieldHeader& of = inputs[0];
+  const core::FieldHeader& against = inputs[1];
+  pair_with(of, against);
+  const std::string of_name = of.long_name.empty() ? of.name : of.long_name;
+  const std::string against_name = against.long_name.empty() ? against.name : against.long_name;
+  const core::Units slope_units = of.units.difference().divided_by(against.units.difference());
+  const double of_factor = of.difference ? 1.0 : of.units.difference_factor();
+  scale_slopes(of_factor / (against.difference ? 1.0 : against.units.difference_factor()));
+  outputs_.push_back(result_header(of, "slope", slope_units, fmt::format("slope of {} on {}", of_name, against_name)));
+  outputs_.push_back(result_header(of, "intercept", of.units, fmt::format("{} where {} is 0", of_name, against_name)));
+  outputs_.back().difference = of.difference;
+  outputs_.push_back(result_header(of, "stderr", slope_units, "standard error of the slope"));
+  add_r_and_p(of, against_name);
+  add_counts(of);
+}
+
+}  // namespace fieldwise::analysis
