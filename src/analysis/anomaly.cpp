@@ -20,11 +20,42 @@ constexpr std::array kInputs{
     InputDoc{"climatology", "the means of the slots; left out: those of `of` itself", false, "climatology", "mean"}};
 constexpr std::array kOutputs{OutputDoc{"", "units of `of` (K for temperatures), or %", "the anomaly"}};
 
+constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+
 /// Returns the standard name of an anomaly where the CF table (version 79) has one.
 std::string anomaly_standard_name(const std::string& name) {
   constexpr std::array<std::string_view, 5> kNamed{"air_pressure", "air_temperature", "geopotential",
                                                    "geopotential_height", "surface_temperature"};
   return std::ranges::find(kNamed, name) == kNamed.end() ? std::string() : name + "_anomaly";
+}
+
+/// Returns the time of a climatology that holds each slot. A map without time is the one slot of `by: all`; dates of
+/// another calendar keep their month and day.
+std::vector<std::size_t> times_of_slots(const core::FieldHeader& climatology, const SlotOptions& options,
+                                        std::size_t slots) {
+  if (climatology.leading == core::Leading::lag || climatology.leading_size() != slots) {
+    throw core::Error(core::ErrorKind::inputs_disagree,
+                      fmt::format("the climatology '{}' has {} slots, but `by` asks for {}", climatology.name,
+                                  climatology.leading_size(), slots));
+  }
+  if (climatology.leading == core::Leading::none) {
+    return {0};
+  }
+  const core::TimeAxis& axis = *climatology.time;
+  const Slots own_slots(options, axis.calendar);
+  std::vector<std::size_t> time_of_slot(slots, kNoSlot);
+  for (std::size_t i = 0; i < slots; ++i) {
+    const std::size_t slot = own_slots.slot_of(axis.date_instant[i]);
+    if (slot < slots) {
+      time_of_slot[slot] = i;
+    }
+  }
+  if (std::ranges::find(time_of_slot, kNoSlot) != time_of_slot.end()) {
+    throw core::Error(
+        core::ErrorKind::inputs_disagree,
+        fmt::format("the times of the climatology '{}' do not fall into one slot each", climatology.name));
+  }
+  return time_of_slot;
 }
 
 }  // namespace
@@ -39,32 +70,24 @@ std::vector<std::size_t> match_climatology(const core::FieldHeader& of, const co
                       fmt::format("'{}' and its climatology '{}' have different grids: {}", of.name, climatology.name,
                                   core::grid_difference(*of.grid, *climatology.grid)));
   }
-  const Slots slots(options, of.time->calendar);
-  if (climatology.leading_size() != slots.count()) {
-    throw core::Error(core::ErrorKind::inputs_disagree,
-                      fmt::format("the climatology '{}' has {} slots, but `by` asks for {}", climatology.name,
-                                  climatology.leading_size(), slots.count()));
-  }
-  std::vector<std::size_t> time_of_slot(slots.count(), kNoSlot);
-  for (std::size_t i = 0; i < slots.count(); ++i) {
-    // A map without time is the one slot of `by: all`; dates of another calendar keep their month and day.
-    const bool dated = climatology.leading == core::Leading::time;
-    const core::TimeAxis* const axis = dated ? climatology.time.get() : nullptr;
-    const std::size_t slot = dated ? Slots(options, axis->calendar).slot_of(axis->date_instant[i]) : i;
-    if (slot < time_of_slot.size()) {
-      time_of_slot[slot] = i;
-    }
-  }
-  if (std::ranges::find(time_of_slot, kNoSlot) != time_of_slot.end()) {
-    throw core::Error(
-        core::ErrorKind::inputs_disagree,
-        fmt::format("the times of the climatology '{}' do not fall into one slot each", climatology.name));
-  }
-  std::vector<std::size_t> matched = slots.slots_of(*of.time);
+  const std::vector<std::size_t> time_of_slot =
+      times_of_slots(climatology, options, Slots(options, of.time->calendar).count());
+  std::vector<std::size_t> matched = Slots(options, of.time->calendar).slots_of(*of.time);
   for (std::size_t& slot : matched) {
     slot = slot == kNoSlot ? kNoSlot : time_of_slot[slot];
   }
   return matched;
+}
+
+core::LinearConversion climatology_conversion(const core::FieldHeader& climatology, const core::FieldHeader& of) {
+  if (!climatology.units.converts_to(of.units)) {
+    const auto text = [](const core::Units& units) { return units.text().empty() ? "no units" : units.text(); };
+    throw core::Error(core::ErrorKind::inputs_disagree,
+                      fmt::format("the climatology '{}' has {} and '{}' has {}, which do not convert: give one of them "
+                                  "`units` or `assume_units`",
+                                  climatology.name, text(climatology.units), of.name, text(of.units)));
+  }
+  return climatology.units.conversion_to(of.units, of.difference);
 }
 
 void Anomaly::Options::describe(core::OptionVisitor& visitor) {
@@ -86,7 +109,7 @@ Anomaly::Anomaly(std::span<const core::FieldHeader> inputs, const Options& optio
     : options_(options), climatology_time_(match_climatology(inputs[0], inputs[1], options.slots)) {
   const core::FieldHeader& of = inputs[0];
   need_.finished_inputs = {false, true};
-  to_units_of_ = inputs[1].units.conversion_to(of.units, of.difference);
+  to_units_of_ = climatology_conversion(inputs[1], of);
   core::FieldHeader header = of;
   header.name.clear();
   header.quantity.clear();
@@ -112,22 +135,33 @@ Anomaly::Anomaly(std::span<const core::FieldHeader> inputs, const Options& optio
 
 void Anomaly::apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const {
   const core::Extent& extent = outputs[0].extent();
-  const bool percent = options_.as == AnomalyAs::percent;
   for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
     for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
       const auto out = outputs[0].row(time, row);
       if (climatology_time_[time] == kNoSlot) {
-        std::ranges::fill(out, std::numeric_limits<double>::quiet_NaN());
-        continue;
-      }
-      const auto x = inputs[0].row(time, row);
-      const auto c = inputs[1].row(climatology_time_[time], row);
-      for (std::size_t i = 0; i < out.size(); ++i) {
-        const double normal = c[i] * to_units_of_.factor + to_units_of_.offset;
-        const double departure = x[i] - normal;
-        out[i] = core::round_to_type(outputs_[0].type, percent ? 100.0 * departure / normal : departure * factor_);
+        std::ranges::fill(out, kMissing);
+      } else {
+        apply_row(inputs[0].row(time, row), inputs[1].row(climatology_time_[time], row), out);
       }
     }
+  }
+}
+
+void Anomaly::apply_row(std::span<const double> x, std::span<const double> climatology, std::span<double> out) const {
+  const core::ValueType type = outputs_[0].type;
+  const core::LinearConversion convert = to_units_of_;
+  const double factor = factor_;
+  if (options_.as == AnomalyAs::difference) {
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const double normal = climatology[i] * convert.factor + convert.offset;
+      out[i] = core::round_to_type(type, (x[i] - normal) * factor);
+    }
+    return;
+  }
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const double normal = climatology[i] * convert.factor + convert.offset;
+    const double percent = 100.0 * (x[i] - normal) / normal;
+    out[i] = normal == 0.0 ? kMissing : core::round_to_type(type, percent);  // nothing is a share of 0
   }
 }
 

@@ -8,6 +8,7 @@
 #include <limits>
 #include <memory>
 #include <numbers>
+#include <numeric>
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/kernels/area_sum.hpp"
@@ -149,11 +150,47 @@ void check_inputs(std::span<const core::FieldHeader> inputs) {
                       fmt::format("'{}' and the mask '{}' have different grids: {}", of.name, inputs[1].name,
                                   core::grid_difference(*of.grid, *inputs[1].grid)));
   }
-  if (inputs.size() > 1 && inputs[1].leading_size() != 1 && inputs[1].leading_size() != of.leading_size()) {
-    throw core::Error(core::ErrorKind::inputs_disagree,
-                      fmt::format("the mask '{}' has {} times, but '{}' has {}: a mask has one or the same times",
-                                  inputs[1].name, inputs[1].leading_size(), of.name, of.leading_size()));
+}
+
+/// Returns the map of a mask that belongs to each map of a field: the only one, or that of the same date. Slots of a
+/// climatology and lags have no dates to pair: these go by position. Errors: inputs_disagree.
+std::vector<std::size_t> mask_maps(const core::FieldHeader& of, const core::FieldHeader& mask) {
+  std::vector<std::size_t> maps(of.leading_size(), 0);
+  if (mask.leading_size() == 1) {
+    return maps;
   }
+  const bool dated = of.leading == core::Leading::time && mask.leading == core::Leading::time &&
+                     !of.time->climatological && !mask.time->climatological;
+  if (!dated && mask.leading_size() != of.leading_size()) {
+    throw core::Error(core::ErrorKind::inputs_disagree,
+                      fmt::format("the mask '{}' has {} maps, but '{}' has {}: a mask has one or as many", mask.name,
+                                  mask.leading_size(), of.name, of.leading_size()));
+  }
+  std::iota(maps.begin(), maps.end(), std::size_t{0});
+  const std::vector<std::ptrdiff_t> pairs =
+      dated ? core::pair_times(*of.time, *mask.time, 0) : std::vector<std::ptrdiff_t>();
+  for (std::size_t t = 0; t < pairs.size(); ++t) {
+    if (pairs[t] < 0) {
+      throw core::Error(core::ErrorKind::inputs_disagree,
+                        fmt::format("the mask '{}' has no map for {}, a time of '{}': give it the same period",
+                                    mask.name, core::format_date(of.time->date(t)), of.name));
+    }
+    maps[t] = static_cast<std::size_t>(pairs[t]);
+  }
+  return maps;
+}
+
+/// Throws where no cell lies inside.
+void check_any_cell(const core::FieldHeader& of, const std::vector<double>& weights, const core::Region& region) {
+  if (std::ranges::any_of(weights, [](double w) { return w > 0.0; })) {
+    return;
+  }
+  const auto [south, north] = std::ranges::minmax(of.grid->lat_deg);
+  const auto [west, east] = std::ranges::minmax(of.grid->lon_deg);
+  throw core::Error(
+      core::ErrorKind::usage,
+      fmt::format("no cell of '{}' lies in the region {}: the grid covers lat {:g} to {:g}, lon {:g} to {:g}", of.name,
+                  region_text(region), south, north, west, east));
 }
 
 }  // namespace
@@ -178,27 +215,19 @@ const OperationDoc& AreaMean::doc() {
 }
 
 AreaMean::AreaMean(std::span<const core::FieldHeader> inputs, const Options& options)
-    : options_(options), has_mask_(inputs.size() > 1) {
+    : options_(options), columns_(inputs[0].grid->columns), times_(inputs[0].leading_size()) {
   const core::FieldHeader& of = inputs[0];
   check_inputs(inputs);
   need_.split = core::Split::times;
   need_.across_rows = true;
   need_.finished_inputs = {false, true};
-  times_ = of.leading_size();
-  columns_ = of.grid->columns;
-  mask_has_times_ = has_mask_ && inputs[1].leading_size() == times_ && times_ > 1;
-  weights_ = region_weights(*of.grid, options);
-  for (std::size_t row = 0; row < of.grid->rows; ++row) {
-    const std::span<const double> row_weights(weights_.data() + row * columns_, columns_);
-    row_used_.push_back(std::ranges::any_of(row_weights, [](double w) { return w > 0.0; }));
+  if (inputs.size() > 1) {
+    mask_map_ = mask_maps(of, inputs[1]);
   }
-  if (std::ranges::find(row_used_, true) == row_used_.end()) {
-    const auto [south, north] = std::ranges::minmax(of.grid->lat_deg);
-    const auto [west, east] = std::ranges::minmax(of.grid->lon_deg);
-    throw core::Error(
-        core::ErrorKind::usage,
-        fmt::format("no cell of '{}' lies in the region {}: the grid covers lat {:g} to {:g}, lon {:g} to {:g}",
-                    of.name, region_text(options.region), south, north, west, east));
+  weights_ = region_weights(*of.grid, options);
+  check_any_cell(of, weights_, options.region);
+  for (std::size_t row = 0; row < of.grid->rows; ++row) {
+    row_used_.push_back(std::ranges::any_of(row_weights(row), [](double w) { return w > 0.0; }));
   }
   core::FieldHeader header = of;
   header.name.clear();
@@ -208,24 +237,30 @@ AreaMean::AreaMean(std::span<const core::FieldHeader> inputs, const Options& opt
   header.grid = std::make_shared<const core::Grid>();
   header.cell_methods = of.cell_methods.empty() ? "area: mean" : fmt::format("{} area: mean", of.cell_methods);
   header.attributes["region"] = region_text(options.region);
-  header.attributes["area_weights"] = kWeightsNames[static_cast<std::size_t>(options.weights)].name;
+  header.attributes["weights"] = kWeightsNames[static_cast<std::size_t>(options.weights)].name;
+  header.attributes["missing_rule"] =
+      fmt::format("missing where fewer than {} cells, or less than {:g} of the unmasked weight, are valid",
+                  std::max(1, options.min_samples), options.min_fraction);
+  if (!mask_map_.empty()) {
+    header.attributes["mask"] = fmt::format("{} above {:g}", inputs[1].name, options.mask_above);
+  }
   outputs_ = {header};
 }
 
-std::size_t AreaMean::state_bytes(std::size_t /*rows*/) const { return 4 * times_ * sizeof(double); }
+std::size_t AreaMean::state_bytes(std::size_t /*rows*/) const { return times_ * sizeof(TimeSum); }
 
-void AreaMean::begin(core::IndexRange /*rows*/) {
-  for (std::vector<double>* sums : {&sum_, &weight_, &count_, &whole_weight_}) {
-    sums->assign(times_, 0.0);
+void AreaMean::begin(core::IndexRange /*rows*/) { sums_.assign(times_, {}); }
+
+void AreaMean::add_row(TimeSum& state, std::span<const double> values, std::span<const double> weights) {
+  if (state.sums.count == 0.0) {
+    const double first = kernels::first_weighted(values, weights);
+    state.origin = std::isnan(first) ? 0.0 : first;
   }
-}
-
-void AreaMean::add_row(std::size_t time, std::span<const double> values, std::span<const double> weights) {
-  const kernels::WeightedSum row = kernels::weighted_sum(values, weights);
-  sum_[time] += row.sum;
-  weight_[time] += row.weight;
-  count_[time] += row.count;
-  whole_weight_[time] += kernels::weighted_sum(weights, weights).weight;
+  const kernels::WeightedSum row = kernels::weighted_sum(values, weights, state.origin);
+  state.sums.sum += row.sum;
+  state.sums.weight += row.weight;
+  state.sums.count += row.count;
+  state.sums.whole_weight += row.whole_weight;
 }
 
 void AreaMean::accumulate(std::span<const core::TileView> inputs) {
@@ -236,16 +271,16 @@ void AreaMean::accumulate(std::span<const core::TileView> inputs) {
       if (!row_used_[row]) {
         continue;
       }
-      const std::span<const double> weights(weights_.data() + row * columns_, columns_);
-      if (!has_mask_) {
-        add_row(time, inputs[0].row(time, row), weights);
+      const std::span<const double> weights = row_weights(row);
+      if (mask_map_.empty()) {
+        add_row(sums_[time], inputs[0].row(time, row), weights);
         continue;
       }
-      const auto mask = inputs[1].row(mask_has_times_ ? time : 0, row);
+      const auto mask = inputs[1].row(mask_map_[time], row);
       for (std::size_t i = 0; i < columns_; ++i) {
         masked[i] = mask[i] > options_.mask_above ? weights[i] : 0.0;
       }
-      add_row(time, inputs[0].row(time, row), masked);
+      add_row(sums_[time], inputs[0].row(time, row), masked);
     }
   }
 }
@@ -253,9 +288,11 @@ void AreaMean::accumulate(std::span<const core::TileView> inputs) {
 void AreaMean::finish(std::span<const core::MutableTileView> outputs) const {
   constexpr double kRounding = 1e-12;  // a share of exactly 1 must survive the rounding of two sums
   for (std::size_t time = 0; time < times_; ++time) {
-    const bool enough = count_[time] > 0.0 && count_[time] >= options_.min_samples &&
-                        weight_[time] >= options_.min_fraction * whole_weight_[time] * (1.0 - kRounding);
-    outputs[0].at(time, 0, 0) = enough ? sum_[time] / weight_[time] : std::numeric_limits<double>::quiet_NaN();
+    const kernels::WeightedSum& sums = sums_[time].sums;
+    const bool enough = sums.count >= std::max(1, options_.min_samples) &&
+                        sums.weight >= options_.min_fraction * sums.whole_weight * (1.0 - kRounding);
+    outputs[0].at(time, 0, 0) =
+        enough ? sums_[time].origin + sums.sum / sums.weight : std::numeric_limits<double>::quiet_NaN();
   }
 }
 

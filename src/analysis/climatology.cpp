@@ -19,6 +19,7 @@ namespace {
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
+enum class Statistic { mean, sd, n, min, max, sum };
 constexpr std::array<std::string_view, 6> kStatistics{"mean", "sd", "n", "min", "max", "sum"};
 
 constexpr core::OptionDoc kBaseDoc{"base", "", "a period inside the data, or all", "the years the statistics describe"};
@@ -48,15 +49,48 @@ bool asks_for(const std::vector<std::string>& statistics, std::string_view one) 
   return std::ranges::find(statistics, one) != statistics.end();
 }
 
+bool asks_for_extremes(const std::vector<std::string>& statistics) {
+  return asks_for(statistics, "min") || asks_for(statistics, "max");
+}
+
 /// Returns the CF name of a statistic in cell methods.
 std::string cf_method(std::string_view statistic) {
   if (statistic == "sd") {
     return "standard_deviation";
   }
-  if (statistic == "min" || statistic == "max") {
-    return fmt::format("{}imum", statistic);
+  return statistic == "min" || statistic == "max" ? fmt::format("{}imum", statistic) : std::string(statistic);
+}
+
+/// Tells whether a slot takes several values of one year (or day): their least is then not the least of yearly means.
+bool pools_values(const core::TimeAxis& axis, By by) {
+  const bool same_step = (by == By::month && axis.step_class == core::StepClass::month) ||
+                         (by == By::season && axis.step_class == core::StepClass::season) ||
+                         (by == By::day && axis.step_class == core::StepClass::day) ||
+                         (by == By::hour && axis.step_class == core::StepClass::hour);
+  return !same_step;
+}
+
+std::string cell_methods(const core::TimeAxis& axis, By by, const std::string& statistic) {
+  const bool spread_or_mean = statistic == "sd" || statistic == "mean";
+  const std::string method = cf_method(statistic);
+  return slot_cell_methods(by, !spread_or_mean && pools_values(axis, by) ? method : "mean", method);
+}
+
+void check_statistics(const std::vector<std::string>& statistics) {
+  for (std::size_t i = 0; i < statistics.size(); ++i) {
+    const std::string& one = statistics[i];
+    const bool repeated = std::find(statistics.begin(), statistics.begin() + static_cast<std::ptrdiff_t>(i), one) !=
+                          statistics.begin() + static_cast<std::ptrdiff_t>(i);
+    if (repeated || std::ranges::find(kStatistics, one) == kStatistics.end()) {
+      throw core::Error(core::ErrorKind::usage,
+                        fmt::format("statistics: '{}' {}; there are {}", one,
+                                    repeated ? "is asked for twice" : "does not exist", fmt::join(kStatistics, ", ")));
+    }
   }
-  return std::string(statistic);
+  if (statistics.empty()) {
+    throw core::Error(core::ErrorKind::usage,
+                      fmt::format("statistics: none is asked for; there are {}", fmt::join(kStatistics, ", ")));
+  }
 }
 
 }  // namespace
@@ -126,6 +160,7 @@ Climatology::Climatology(std::span<const core::FieldHeader> inputs, const Option
                       fmt::format("a climatology needs a field with a time axis, but '{}' has {}", of.name,
                                   of.leading == core::Leading::time ? "the slots of a climatology" : "none"));
   }
+  check_statistics(options.statistics);
   const Slots slots(options.slots, of.time->calendar);
   const core::Period base = checked_base(options.base, *of.time, options.base_partial == BasePartial::allow);
   slot_count_ = slots.count();
@@ -133,14 +168,9 @@ Climatology::Climatology(std::span<const core::FieldHeader> inputs, const Option
     throw core::Error(core::ErrorKind::usage, fmt::format("{} harmonics need at least {} slots, but there are {}",
                                                           *options.harmonics, 2 * *options.harmonics + 1, slot_count_));
   }
-  slot_of_time_ = slots.slots_of(*of.time);
-  for (std::size_t t = 0; t < slot_of_time_.size(); ++t) {
-    if (!base.contains(of.time->date(t))) {
-      slot_of_time_[t] = kNoSlot;
-    }
-  }
+  find_slots(of, slots, base);
   for (const double expected : slots.expected(*of.time, base)) {
-    least_count_.push_back(std::max(static_cast<double>(options.min_samples), options.min_fraction * expected));
+    least_count_.push_back(std::max(1.0, least_count(options.min_samples, options.min_fraction, expected)));
   }
   difference_factor_ = of.difference ? 1.0 : of.units.difference_factor();
   const core::TimeAxis axis = slots.axis(base);
@@ -150,17 +180,32 @@ Climatology::Climatology(std::span<const core::FieldHeader> inputs, const Option
   }
 }
 
+void Climatology::find_slots(const core::FieldHeader& of, const Slots& slots, const core::Period& base) {
+  slot_of_time_ = slots.slots_of(*of.time);
+  for (std::size_t t = 0; t < slot_of_time_.size(); ++t) {
+    if (!base.contains(of.time->date(t))) {
+      slot_of_time_[t] = kNoSlot;
+    }
+  }
+  if (std::ranges::all_of(slot_of_time_, [](std::size_t slot) { return slot == kNoSlot; })) {
+    throw core::Error(core::ErrorKind::inputs_disagree,
+                      fmt::format("no time of '{}' lies in the base period {} and in a slot: choose another base",
+                                  of.name, core::format_period(base)));
+  }
+}
+
 Climatology::~Climatology() = default;
 
 core::FieldHeader Climatology::header_of(const core::FieldHeader& of, const std::string& statistic,
                                          const core::TimeAxis& axis) const {
   core::FieldHeader header = of;
+  header.name.clear();
   header.quantity = statistic;
   header.type = core::ValueType::float64;
   header.time = std::make_shared<const core::TimeAxis>(axis);
   const std::string what = of.long_name.empty() ? of.name : of.long_name;
   header.long_name = fmt::format("{} of {}", statistic == "sd" ? "standard deviation" : cf_method(statistic), what);
-  header.cell_methods = slot_cell_methods(options_.slots.by, cf_method(statistic));
+  header.cell_methods = cell_methods(*of.time, options_.slots.by, statistic);
   header.attributes = {
       {"missing_rule", fmt::format("missing where fewer than {} values, or less than {:g} of those the "
                                    "calendar expects, are valid",
@@ -189,13 +234,11 @@ core::FieldHeader Climatology::header_of(const core::FieldHeader& of, const std:
 }
 
 std::size_t Climatology::state_bytes(std::size_t rows) const {
-  const bool with_extremes = asks_for(options_.statistics, "min") || asks_for(options_.statistics, "max");
-  return slot_count_ * rows * columns_ * sizeof(double) * (with_extremes ? 6 : 4);
+  return slot_count_ * rows * columns_ * sizeof(double) * (asks_for_extremes(options_.statistics) ? 6 : 4);
 }
 
 void Climatology::begin(core::IndexRange rows) {
-  const bool with_extremes = asks_for(options_.statistics, "min") || asks_for(options_.statistics, "max");
-  state_ = std::make_unique<State>(rows, slot_count_, columns_, with_extremes);
+  state_ = std::make_unique<State>(rows, slot_count_, columns_, asks_for_extremes(options_.statistics));
 }
 
 void Climatology::accumulate(std::span<const core::TileView> inputs) {
@@ -211,56 +254,59 @@ void Climatology::accumulate(std::span<const core::TileView> inputs) {
 
 void Climatology::finish(std::span<const core::MutableTileView> outputs) const {
   const core::IndexRange rows = outputs[0].extent().rows;
-  for (std::size_t row = rows.begin; row < rows.end; ++row) {
-    finish_row(row, outputs);
-  }
-}
-
-void Climatology::finish_row(std::size_t row, std::span<const core::MutableTileView> outputs) const {
-  State& state = *state_;
   for (std::size_t k = 0; k < outputs.size(); ++k) {
     const std::string& statistic = options_.statistics[k];
-    for (std::size_t slot = 0; slot < slot_count_; ++slot) {
-      const auto count = state.at(state.count_, slot, row);
-      const auto shift = state.at(state.shift_, slot, row);
-      const auto mean = state.at(state.mean_, slot, row);
-      const auto m2 = state.at(state.m2_, slot, row);
-      const auto out = outputs[k].row(slot, row);
-      for (std::size_t i = 0; i < columns_; ++i) {
-        const bool enough = count[i] >= least_count_[slot] && count[i] > 0.0;
-        if (statistic == "n") {
-          out[i] = count[i];
-        } else if (!enough) {
-          out[i] = kMissing;
-        } else if (statistic == "mean") {
-          out[i] = shift[i] + mean[i];
-        } else if (statistic == "sd") {
-          out[i] = difference_factor_ * kernels::standard_deviation(m2[i], count[i], options_.ddof);
-        } else if (statistic == "sum") {
-          out[i] = count[i] * shift[i] + count[i] * mean[i];
-        } else {
-          out[i] = state.at(statistic == "min" ? state.least_ : state.greatest_, slot, row)[i];
-        }
+    for (std::size_t row = rows.begin; row < rows.end; ++row) {
+      for (std::size_t slot = 0; slot < slot_count_; ++slot) {
+        finish_slot(statistic, slot, row, outputs[k].row(slot, row));
       }
     }
     if (statistic == "mean" && options_.harmonics) {
-      smooth_means(row, outputs[k]);
+      smooth_means(rows, outputs[k]);
     }
   }
 }
 
-void Climatology::smooth_means(std::size_t row, const core::MutableTileView& means) const {
-  const kernels::HarmonicFit fit(slot_count_, static_cast<std::size_t>(*options_.harmonics));
+void Climatology::finish_slot(const std::string& statistic, std::size_t slot, std::size_t row,
+                              std::span<double> out) const {
+  const auto count = state_->at(state_->count_, slot, row);
+  if (statistic == "n") {
+    std::ranges::copy(count, out.begin());
+    return;
+  }
+  const auto shift = state_->at(state_->shift_, slot, row);
+  const auto mean = state_->at(state_->mean_, slot, row);
+  const auto m2 = state_->at(state_->m2_, slot, row);
+  const auto which = static_cast<Statistic>(std::ranges::find(kStatistics, statistic) - kStatistics.begin());
+  for (std::size_t i = 0; i < columns_; ++i) {
+    if (count[i] < least_count_[slot]) {
+      out[i] = kMissing;
+    } else if (which == Statistic::mean) {
+      out[i] = shift[i] + mean[i];
+    } else if (which == Statistic::sd) {
+      out[i] = difference_factor_ * kernels::standard_deviation(m2[i], count[i], options_.ddof);
+    } else if (which == Statistic::sum) {
+      out[i] = count[i] * shift[i] + count[i] * mean[i];
+    } else {
+      out[i] = state_->at(which == Statistic::min ? state_->least_ : state_->greatest_, slot, row)[i];
+    }
+  }
+}
+
+void Climatology::smooth_means(core::IndexRange rows, const core::MutableTileView& means) const {
+  kernels::HarmonicFit fit(slot_count_, static_cast<std::size_t>(*options_.harmonics));
   std::vector<double> values(slot_count_);
   std::vector<double> counts(slot_count_);
-  for (std::size_t i = 0; i < columns_; ++i) {
-    for (std::size_t slot = 0; slot < slot_count_; ++slot) {
-      values[slot] = means.at(slot, row, i);
-      counts[slot] = std::isnan(values[slot]) ? 0.0 : state_->at(state_->count_, slot, row)[i];
-    }
-    fit.smooth(values, counts);
-    for (std::size_t slot = 0; slot < slot_count_; ++slot) {
-      means.at(slot, row, i) = values[slot];
+  for (std::size_t row = rows.begin; row < rows.end; ++row) {
+    for (std::size_t i = 0; i < columns_; ++i) {
+      for (std::size_t slot = 0; slot < slot_count_; ++slot) {
+        values[slot] = means.at(slot, row, i);
+        counts[slot] = std::isnan(values[slot]) ? 0.0 : state_->at(state_->count_, slot, row)[i];
+      }
+      fit.smooth(values, counts);
+      for (std::size_t slot = 0; slot < slot_count_; ++slot) {
+        means.at(slot, row, i) = values[slot];
+      }
     }
   }
 }

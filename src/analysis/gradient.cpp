@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -24,6 +25,15 @@ constexpr std::array kOutputs{OutputDoc{"ddx", "units of `of` per metre", "eastw
                               OutputDoc{"ddy", "units of `of` per metre", "northward derivative"},
                               OutputDoc{"magnitude", "units of `of` per metre", "size of the gradient"},
                               OutputDoc{"direction", "degree", "clockwise from north, towards increase"}};
+
+double turn(double degrees) { return std::remainder(degrees, 360.0); }
+
+/// Returns the direction in degrees clockwise from north, from 0 to below 360, as it will be written.
+double bearing(double east, double north, core::ValueType type) {
+  const double degrees = std::atan2(east, north) / kRadians;
+  const double written = core::round_to_type(type, degrees < 0.0 ? degrees + 360.0 : degrees);
+  return written >= 360.0 ? 0.0 : written;  // a direction a hair west of north rounds to north
+}
 
 void check_grid(const core::FieldHeader& of) {
   if (of.grid->kind == core::GridKind::none) {
@@ -56,7 +66,8 @@ core::FieldHeader header_of(const core::FieldHeader& of, const OutputDoc& output
     header.long_name = fmt::format("direction of the gradient of {}, clockwise from north, towards increase", what);
     return header;
   }
-  header.units = of.units.difference().divided_by(core::Units("m"));
+  // Nobody knows what unknown units per metre are.
+  header.units = of.units.text().empty() ? core::Units() : of.units.difference().divided_by(core::Units("m"));
   header.difference = of.difference || of.units.is_temperature();
   header.long_name = output.quantity == "magnitude" ? fmt::format("magnitude of the gradient of {}", what)
                                                     : fmt::format("{} of {}", output.text, what);
@@ -93,76 +104,104 @@ Gradient::Gradient(std::span<const core::FieldHeader> inputs, const Options& opt
     northward_m_.push_back(options.radius_m * lat * kRadians);
     metres_per_degree_.push_back(std::abs(lat) >= kPole ? 0.0 : options.radius_m * std::cos(lat * kRadians) * kRadians);
   }
-  const auto repeated = core::repeated_columns(grid);
-  for (std::size_t column = 0; column < grid.columns; ++column) {
-    if (!repeated[column]) {
-      unique_of_.push_back(unique_columns_.size());
-      unique_columns_.push_back(column);
-      lon_deg_.push_back(grid.lon_deg[column]);
-      continue;
-    }
-    std::size_t original = 0;  // the column at the same place of the circle
-    while (std::abs(std::remainder(grid.lon_deg[column] - lon_deg_[original], 360.0)) > 1e-3) {
-      ++original;
-    }
-    unique_of_.push_back(original);
-  }
   cyclic_ = core::is_cyclic(grid);
+  find_columns(grid);
   factor_ = of.difference ? 1.0 : of.units.difference_factor();
   for (const OutputDoc& output : kOutputs) {
     outputs_.push_back(header_of(of, output, options.radius_m));
   }
 }
 
-double Gradient::along_longitude(std::span<const double> values, std::size_t column) const {
-  const std::size_t n = unique_columns_.size();
-  const std::size_t here = unique_of_[column];
-  // A neighbour beyond the seam lies a whole circle further on.
-  const auto sample = [&](std::size_t position, double turn) {
-    return kernels::Sample{lon_deg_[position] + turn, values[unique_columns_[position]]};
-  };
-  const double circle = lon_deg_[n - 1] > lon_deg_[0] ? 360.0 : -360.0;
-  const kernels::Sample centre = sample(here, 0.0);
-  if (cyclic_ || (here > 0 && here + 1 < n)) {
-    const kernels::Sample before = here > 0 ? sample(here - 1, 0.0) : sample(n - 1, -circle);
-    const kernels::Sample after = here + 1 < n ? sample(here + 1, 0.0) : sample(0, circle);
-    return kernels::centred_difference(before, centre, after);
+void Gradient::find_columns(const core::Grid& grid) {
+  const auto repeated = core::repeated_columns(grid);
+  for (std::size_t column = 0; column < grid.columns; ++column) {
+    std::size_t place = columns_.size();
+    if (repeated[column]) {  // the column nearest to it on the circle is the one that it repeats
+      const auto away = [&](std::size_t other) { return std::abs(turn(grid.lon_deg[column] - grid.lon_deg[other])); };
+      place = static_cast<std::size_t>(std::ranges::min_element(columns_, {}, away) - columns_.begin());
+    } else {
+      columns_.push_back(column);
+    }
+    place_of_.push_back(place);
   }
-  const bool first = here == 0;
-  const kernels::Sample near = sample(first ? 1 : n - 2, 0.0);
-  const kernels::Sample far = n > 2 ? sample(first ? 2 : n - 3, 0.0) : kernels::Sample{0.0, kMissing};
-  return kernels::one_sided_difference(centre, near, far);
+  const std::size_t n = columns_.size();
+  if (n < 2) {
+    throw core::Error(core::ErrorKind::usage, "a gradient needs two different longitudes at least");
+  }
+  // Across a seam (from 357.5 to 0, or from 180 to -177.5) the spacing is what it is on the circle.
+  for (std::size_t i = 0; i < n; ++i) {
+    const double to_next = turn(grid.lon_deg[columns_[(i + 1) % n]] - grid.lon_deg[columns_[i]]);
+    to_next_deg_.push_back(to_next);
+    from_previous_deg_.push_back(i == 0 ? turn(grid.lon_deg[columns_[0]] - grid.lon_deg[columns_[n - 1]])
+                                        : to_next_deg_[i - 1]);
+  }
 }
 
-double Gradient::along_latitude(const core::TileView& field, std::size_t time, std::size_t row,
-                                std::size_t column) const {
-  const std::size_t n = northward_m_.size();
-  const auto sample = [&](std::size_t r) { return kernels::Sample{northward_m_[r], field.at(time, r, column)}; };
-  if (row > 0 && row + 1 < n) {
-    return kernels::centred_difference(sample(row - 1), sample(row), sample(row + 1));
+void Gradient::differentiate_eastward(std::span<const double> values, RowBuffers& buffers) const {
+  const std::size_t n = columns_.size();
+  // One column more on either side: the neighbour across the seam.
+  buffers.padded.resize(n + 2);
+  buffers.slope.resize(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    buffers.padded[i + 1] = values[columns_[i]];
   }
-  const bool first = row == 0;
-  const kernels::Sample far = n > 2 ? sample(first ? 2 : n - 3) : kernels::Sample{0.0, kMissing};
-  return kernels::one_sided_difference(sample(row), sample(first ? 1 : n - 2), far);
+  buffers.padded[0] = buffers.padded[n];
+  buffers.padded[n + 1] = buffers.padded[1];
+  const std::span<const double> padded(buffers.padded);
+  kernels::centred_differences(padded.first(n), padded.subspan(1, n), padded.last(n), from_previous_deg_, to_next_deg_,
+                               buffers.slope);
+  if (cyclic_) {
+    return;
+  }
+  const auto value = [&](std::size_t i) { return padded[i + 1]; };
+  const double first_far = n > 2 ? value(2) : kMissing;
+  const double last_far = n > 2 ? value(n - 3) : kMissing;
+  const double step = from_previous_deg_[n - 1];
+  buffers.slope[0] = kernels::one_sided_difference({0.0, value(0)}, {to_next_deg_[0], value(1)},
+                                                   {to_next_deg_[0] + to_next_deg_[1], first_far});
+  buffers.slope[n - 1] = kernels::one_sided_difference({0.0, value(n - 1)}, {-step, value(n - 2)},
+                                                       {-step - from_previous_deg_[n - 2], last_far});
+}
+
+void Gradient::differentiate_northward(const core::TileView& field, std::size_t time, std::size_t row,
+                                       RowBuffers& buffers) const {
+  const std::size_t n = northward_m_.size();
+  const std::size_t columns = field.extent().columns;
+  buffers.north.resize(columns);
+  if (row > 0 && row + 1 < n) {
+    buffers.to_before.assign(columns, northward_m_[row] - northward_m_[row - 1]);
+    buffers.to_after.assign(columns, northward_m_[row + 1] - northward_m_[row]);
+    kernels::centred_differences(field.row(time, row - 1), field.row(time, row), field.row(time, row + 1),
+                                 buffers.to_before, buffers.to_after, buffers.north);
+    return;
+  }
+  const std::size_t near = row == 0 ? 1 : n - 2;
+  const std::size_t far = n == 2 ? row : row == 0 ? 2 : n - 3;
+  for (std::size_t i = 0; i < columns; ++i) {
+    const double far_value = n == 2 ? kMissing : field.at(time, far, i);
+    buffers.north[i] =
+        kernels::one_sided_difference({northward_m_[row], field.at(time, row, i)},
+                                      {northward_m_[near], field.at(time, near, i)}, {northward_m_[far], far_value});
+  }
 }
 
 void Gradient::apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const {
-  const core::TileView& field = inputs[0];
   const core::Extent& extent = outputs[0].extent();
+  RowBuffers buffers;
   for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
     for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
-      const auto values = field.row(time, row);
+      differentiate_eastward(inputs[0].row(time, row), buffers);
+      differentiate_northward(inputs[0], time, row, buffers);
+      const double per_degree = metres_per_degree_[row];
       for (std::size_t i = 0; i < extent.columns; ++i) {
-        const double east =
-            metres_per_degree_[row] > 0.0 ? factor_ * along_longitude(values, i) / metres_per_degree_[row] : kMissing;
-        const double north = factor_ * along_latitude(field, time, row, i);
+        // There is no east at a pole.
+        const double east = per_degree > 0.0 ? factor_ * buffers.slope[place_of_[i]] / per_degree : kMissing;
+        const double north = factor_ * buffers.north[i];
         const double size = std::hypot(east, north);
-        const double degrees = std::atan2(east, north) / kRadians;
-        const double direction = size > 0.0 ? (degrees < 0.0 ? degrees + 360.0 : degrees) : kMissing;
         outputs[0].at(time, row, i) = core::round_to_type(outputs_[0].type, east);
         outputs[1].at(time, row, i) = core::round_to_type(outputs_[1].type, north);
         outputs[2].at(time, row, i) = core::round_to_type(outputs_[2].type, size);
-        outputs[3].at(time, row, i) = core::round_to_type(outputs_[3].type, direction);
+        outputs[3].at(time, row, i) = size > 0.0 ? bearing(east, north, outputs_[3].type) : kMissing;
       }
     }
   }

@@ -4,10 +4,14 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <limits>
 #include <map>
+#include <ranges>
+#include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/kernels/moments.hpp"
 
 namespace fieldwise::analysis {
 
@@ -33,6 +37,9 @@ struct CoarseStep {
   friend auto operator<=>(const CoarseStep&, const CoarseStep&) = default;
 };
 
+core::Instant begin_of(const CoarseStep& step) { return {step.begin_day * core::kMicrosecondsPerDay}; }
+core::Instant end_of(const CoarseStep& step) { return {step.end_day * core::kMicrosecondsPerDay}; }
+
 core::StepClass class_of(Every every) {
   constexpr std::array<core::StepClass, 4> kClasses{core::StepClass::day, core::StepClass::month,
                                                     core::StepClass::season, core::StepClass::year};
@@ -52,33 +59,32 @@ void check_finer(const core::FieldHeader& of, Every every) {
   }
 }
 
-/// Returns the first day of a month, counted on beyond December.
-std::int64_t month_start(core::Calendar calendar, std::int64_t year, int month) {
-  const std::int64_t key = year * 12 + month - 1;
-  const std::int64_t whole = (key >= 0 ? key : key - 11) / 12;
-  return core::day_number(calendar, {whole, static_cast<int>(key - whole * 12) + 1, 1});
-}
-
 /// Returns the step that a date falls into; an empty one where it belongs to no season.
-CoarseStep step_of(core::Calendar calendar, const core::Date& date, Every every,
+CoarseStep step_of(const core::TimeAxis& axis, const core::Date& date, Every every,
                    const std::vector<Slots::Season>& seasons) {
+  const auto months = [&](int first, int last) {
+    return CoarseStep{first_day_of_month(axis.calendar, date.year, first),
+                      first_day_of_month(axis.calendar, date.year, last)};
+  };
   switch (every) {
     case Every::day: {
-      const std::int64_t day = core::day_number(calendar, date);
+      const std::int64_t day = core::day_number(axis.calendar, date);
       return {day, day + 1};
     }
     case Every::month:
-      return {month_start(calendar, date.year, date.month), month_start(calendar, date.year, date.month + 1)};
+      return months(date.month, date.month + 1);
     case Every::year:
-      return {month_start(calendar, date.year, 1), month_start(calendar, date.year + 1, 1)};
+      // A year of seasons begins with its winter, in December.
+      return axis.step_class != core::StepClass::season ? months(1, 13)
+             : date.month == 12                         ? months(12, 24)
+                                                        : months(0, 12);
     case Every::season:
       break;
   }
   for (const Slots::Season& season : seasons) {
     const int into = (date.month - season.first_month + 12) % 12;
     if (into < season.length) {
-      const int first = date.month - into;
-      return {month_start(calendar, date.year, first), month_start(calendar, date.year, first + season.length)};
+      return months(date.month - into, date.month - into + season.length);
     }
   }
   return {0, 0};
@@ -96,15 +102,59 @@ std::vector<double> interval_lengths(const core::TimeAxis& axis) {
       lengths[t] = core::days_in_month(axis.calendar, date.year, date.month);
     } else if (axis.step_class == core::StepClass::season) {
       const CoarseStep season =
-          step_of(axis.calendar, date, Every::season, Slots({By::season, {}, {}}, axis.calendar).seasons());
+          step_of(axis, date, Every::season, Slots({By::season, {}, {}}, axis.calendar).seasons());
       lengths[t] = static_cast<double>(season.end_day - season.begin_day);
     }
   }
   return lengths;
 }
 
+/// Returns the instants between which no value is missing at the ends: the covered days or, where the calendar expects
+/// nothing, one usual gap beyond the first and the last time (weekly data need not begin on 1 January).
+std::pair<core::Instant, core::Instant> covered_instants(const core::TimeAxis& axis) {
+  if (axis.step_class != core::StepClass::irregular) {
+    const core::Period days = core::covered_period(axis);
+    const int last_day = std::min(days.last.day, core::days_in_month(axis.calendar, days.last.year, days.last.month));
+    const core::Instant last = core::start_of_day(axis.calendar, {days.last.year, days.last.month, last_day});
+    return {core::start_of_day(axis.calendar, days.first), {last.microseconds + core::kMicrosecondsPerDay}};
+  }
+  std::vector<std::int64_t> gaps{0};
+  for (std::size_t t = 1; t < axis.size(); ++t) {
+    gaps.push_back(axis.date_instant[t].microseconds - axis.date_instant[t - 1].microseconds);
+  }
+  const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2);
+  std::ranges::nth_element(gaps, middle);
+  const auto [first, last] = std::ranges::minmax(axis.date_instant);
+  return {{first.microseconds - *middle + 1}, {last.microseconds + *middle}};
+}
+
 core::Period period_of(core::Calendar calendar, const CoarseStep& step) {
   return {core::date_of_day(calendar, step.begin_day), core::date_of_day(calendar, step.end_day - 1)};
+}
+
+/// Returns the axis of the coarser steps, stamped in their middle.
+core::TimeAxis axis_of(const std::vector<CoarseStep>& steps, const core::TimeAxis& like, core::StepClass step_class) {
+  core::TimeAxis coarse;
+  coarse.calendar = like.calendar;
+  coarse.units = like.units;
+  coarse.name = like.name;
+  coarse.step_class = step_class;
+  for (const CoarseStep& step : steps) {
+    coarse.lower.push_back(begin_of(step));
+    coarse.upper.push_back(end_of(step));
+    const std::int64_t width = end_of(step).microseconds - begin_of(step).microseconds;
+    coarse.stamp.push_back({begin_of(step).microseconds + width / 2});
+  }
+  coarse.date_instant = coarse.stamp;
+  return coarse;
+}
+
+/// Adds the mean over time to the cell methods of the values.
+std::string with_time_mean(const std::string& methods) {
+  if (methods.find("time: mean") != std::string::npos) {
+    return methods;
+  }
+  return methods.empty() || methods == "time: point" ? "time: mean" : methods + " time: mean";
 }
 
 }  // namespace
@@ -134,7 +184,7 @@ Mean::Mean(std::span<const core::FieldHeader> inputs, const Options& options) : 
   header.name.clear();
   header.quantity.clear();
   header.ancillary.clear();
-  header.cell_methods = of.cell_methods.find("time: mean") != std::string::npos ? of.cell_methods : "time: mean";
+  header.cell_methods = with_time_mean(of.cell_methods);
   header.attributes["completeness_rule"] =
       fmt::format("missing where less than {:g} of the values that the calendar expects are valid",
                   std::max(options.completeness, options.min_fraction));
@@ -148,46 +198,38 @@ Mean::Mean(std::span<const core::FieldHeader> inputs, const Options& options) : 
 
 void Mean::find_groups(const core::TimeAxis& axis, const Options& options) {
   const std::vector<Slots::Season> seasons = Slots({By::season, {}, options.seasons}, axis.calendar).seasons();
-  const core::Period covered = core::covered_period(axis);
+  const auto covered = covered_instants(axis);
   std::map<CoarseStep, std::size_t> groups;
   std::vector<CoarseStep> step_of_time;
   for (std::size_t t = 0; t < axis.size(); ++t) {
-    step_of_time.push_back(step_of(axis.calendar, axis.date(t), options.every, seasons));
+    step_of_time.push_back(step_of(axis, axis.date(t), options.every, seasons));
     const CoarseStep& step = step_of_time.back();
-    const core::Period whole = period_of(axis.calendar, step);
     // Only whole seasons and years are worth a mean; days and months at the ends may be incomplete by some values.
     const bool must_be_whole = options.every == Every::season || options.every == Every::year;
-    if (step.end_day > step.begin_day &&
-        (!must_be_whole || (covered.contains(whole.first) && covered.contains(whole.last)))) {
+    const bool is_whole = covered.first <= begin_of(step) && end_of(step) <= covered.second;
+    if (step.end_day > step.begin_day && (is_whole || !must_be_whole)) {
       groups.emplace(step, 0);
     }
   }
-  core::TimeAxis coarse;
-  coarse.calendar = axis.calendar;
-  coarse.units = axis.units;
-  coarse.name = axis.name;
-  for (auto& [step, position] : groups) {
-    position = coarse.size();
-    const core::Instant lower{step.begin_day * core::kMicrosecondsPerDay};
-    const core::Instant upper{step.end_day * core::kMicrosecondsPerDay};
-    coarse.lower.push_back(lower);
-    coarse.upper.push_back(upper);
-    coarse.stamp.push_back({lower.microseconds + (upper.microseconds - lower.microseconds) / 2});
+  std::size_t position = 0;
+  for (auto& [step, place] : groups) {
+    place = position++;
     const auto expected = static_cast<double>(
         core::expected_steps(axis.step_class, axis.calendar, period_of(axis.calendar, step), 0xFFFU, axis.hour_step));
-    least_count_.push_back(std::max({1.0, static_cast<double>(options.min_samples),
-                                     std::max(options.completeness, options.min_fraction) * expected}));
+    least_count_.push_back(std::max(
+        1.0, least_count(options.min_samples, std::max(options.completeness, options.min_fraction), expected)));
   }
-  coarse.date_instant = coarse.stamp;
-  // Seasons of one's own need not be three months long: such an axis pairs by equal times only.
-  coarse.step_class =
-      options.every == Every::season && !options.seasons.empty() ? core::StepClass::irregular : class_of(options.every);
-  outputs_[0].time = std::make_shared<const core::TimeAxis>(coarse);
-  weight_of_time_ = interval_lengths(axis);
   for (const CoarseStep& step : step_of_time) {
     const auto found = groups.find(step);
     group_of_time_.push_back(found == groups.end() ? kNoSlot : found->second);
   }
+  weight_of_time_ = interval_lengths(axis);
+  std::vector<CoarseStep> steps;
+  std::ranges::copy(std::views::keys(groups), std::back_inserter(steps));
+  // Seasons of one's own need not be three months long: such an axis pairs by equal times only.
+  const bool own_seasons = options.every == Every::season && !options.seasons.empty();
+  outputs_[0].time = std::make_shared<const core::TimeAxis>(
+      axis_of(steps, axis, own_seasons ? core::StepClass::irregular : class_of(options.every)));
 }
 
 std::size_t Mean::state_bytes(std::size_t rows) const {
@@ -203,21 +245,16 @@ void Mean::begin(core::IndexRange rows) {
 
 void Mean::accumulate(std::span<const core::TileView> inputs) {
   const core::Extent& extent = inputs[0].extent();
+  const auto sums = [&](std::vector<double>& all, std::size_t group, std::size_t row) {
+    return std::span<double>(all.data() + place(group, row), columns_);
+  };
   for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
     for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
-      if (group_of_time_[time] == kNoSlot) {
-        continue;
-      }
-      const auto x = inputs[0].row(time, row);
-      const double weight = weight_of_time_[time];
-      const std::size_t first = place(group_of_time_[time], row);
-      for (std::size_t i = 0; i < columns_; ++i) {
-        const bool valid = x[i] == x[i];
-        const double origin = count_[first + i] == 0.0 ? x[i] : shift_[first + i];
-        shift_[first + i] = valid ? origin : shift_[first + i];
-        sum_[first + i] += valid ? weight * (x[i] - origin) : 0.0;
-        weight_[first + i] += valid ? weight : 0.0;
-        count_[first + i] += valid ? 1.0 : 0.0;
+      const std::size_t group = group_of_time_[time];
+      if (group != kNoSlot) {
+        kernels::add_weighted(
+            inputs[0].row(time, row), weight_of_time_[time],
+            {sums(count_, group, row), sums(shift_, group, row), sums(weight_, group, row), sums(sum_, group, row)});
       }
     }
   }
@@ -225,16 +262,15 @@ void Mean::accumulate(std::span<const core::TileView> inputs) {
 
 void Mean::finish(std::span<const core::MutableTileView> outputs) const {
   const core::IndexRange rows = outputs[0].extent().rows;
-  // The share is compared with room for its rounding: 0.9 of 10 values are 9.
-  constexpr double kRounding = 1e-9;
+  const core::ValueType type = outputs_[0].type;
   for (std::size_t group = 0; group < least_count_.size(); ++group) {
     for (std::size_t row = rows.begin; row < rows.end; ++row) {
       const auto out = outputs[0].row(group, row);
       const std::size_t first = place(group, row);
       for (std::size_t i = 0; i < columns_; ++i) {
-        const bool enough = count_[first + i] >= least_count_[group] - kRounding;
         const double mean = shift_[first + i] + sum_[first + i] / weight_[first + i];
-        out[i] = enough ? core::round_to_type(outputs_[0].type, mean) : std::numeric_limits<double>::quiet_NaN();
+        out[i] = count_[first + i] >= least_count_[group] ? core::round_to_type(type, mean)
+                                                          : std::numeric_limits<double>::quiet_NaN();
       }
     }
   }

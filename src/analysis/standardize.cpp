@@ -35,11 +35,12 @@ const OperationDoc& Standardize::doc() {
 }
 
 Standardize::Standardize(std::span<const core::FieldHeader> inputs, const Options& options)
-    : climatology_time_(match_climatology(inputs[0], inputs[1], options.slots)) {
+    : mean_time_(match_climatology(inputs[0], inputs[1], options.slots)),
+      spread_time_(match_climatology(inputs[0], inputs[2], options.slots)) {
   const core::FieldHeader& of = inputs[0];
-  static_cast<void>(match_climatology(of, inputs[2], options.slots));
   need_.finished_inputs = {false, true, true};
-  mean_to_units_ = inputs[1].units.conversion_to(of.units, of.difference);
+  mean_to_units_ = climatology_conversion(inputs[1], of);
+  static_cast<void>(climatology_conversion(inputs[2], of));
   factor_ = of.units.conversion_to(inputs[2].units, true).factor;
   core::FieldHeader header = of;
   header.name.clear();
@@ -61,18 +62,25 @@ void Standardize::apply(std::span<const core::TileView> inputs, std::span<const 
   for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
     for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
       const auto out = outputs[0].row(time, row);
-      if (climatology_time_[time] == kNoSlot) {
+      if (mean_time_[time] == kNoSlot) {
         std::ranges::fill(out, kMissing);
-        continue;
-      }
-      const auto x = inputs[0].row(time, row);
-      const auto mean = inputs[1].row(climatology_time_[time], row);
-      const auto spread = inputs[2].row(climatology_time_[time], row);
-      for (std::size_t i = 0; i < out.size(); ++i) {
-        const double departure = (x[i] - (mean[i] * mean_to_units_.factor + mean_to_units_.offset)) * factor_;
-        out[i] = core::round_to_type(outputs_[0].type, spread[i] > 0.0 ? departure / spread[i] : kMissing);
+      } else {
+        apply_row(inputs[0].row(time, row), inputs[1].row(mean_time_[time], row),
+                  inputs[2].row(spread_time_[time], row), out);
       }
     }
+  }
+}
+
+void Standardize::apply_row(std::span<const double> x, std::span<const double> mean, std::span<const double> spread,
+                            std::span<double> out) const {
+  const core::ValueType type = outputs_[0].type;
+  const core::LinearConversion convert = mean_to_units_;
+  const double factor = factor_;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const double departure = (x[i] - (mean[i] * convert.factor + convert.offset)) * factor;
+    const double score = departure / spread[i];
+    out[i] = spread[i] > 0.0 ? core::round_to_type(type, score) : kMissing;
   }
 }
 

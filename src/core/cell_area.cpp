@@ -2,6 +2,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "circle.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/grid.hpp"
 
@@ -9,63 +10,113 @@ namespace fieldwise::core {
 
 namespace {
 
-constexpr double kRadians = std::numbers::pi / 180.0;
+constexpr double kPi = std::numbers::pi;
+constexpr double kRadians = kPi / 180.0;
+constexpr double kPoleDeg = 90.0;
+constexpr double kLoneHalfWidthDeg = 0.5;
+
+/// Returns two edges per value: midpoints between neighbours; `before` and `after` are the neighbours of the ends.
+std::vector<double> midpoint_edges(const std::vector<double>& values, double before, double after) {
+  const std::size_t n = values.size();
+  std::vector<double> edges(2 * n);
+  for (std::size_t i = 0; i < n; ++i) {
+    edges[2 * i] = 0.5 * ((i > 0 ? values[i - 1] : before) + values[i]);
+    edges[2 * i + 1] = 0.5 * (values[i] + (i + 1 < n ? values[i + 1] : after));
+  }
+  return edges;
+}
+
+/// Returns edges whose first and last cells reach as far outwards as inwards.
+std::vector<double> mirrored_edges(const std::vector<double>& values) {
+  const std::size_t n = values.size();
+  if (n == 1) {
+    return midpoint_edges(values, values[0] - 2.0 * kLoneHalfWidthDeg, values[0] + 2.0 * kLoneHalfWidthDeg);
+  }
+  return midpoint_edges(values, 2.0 * values[0] - values[1], 2.0 * values[n - 1] - values[n - 2]);
+}
+
+/// Moves the outer edge of a last row to the pole where the rows are Gaussian. The first row of a Gaussian grid lies
+/// 0.766 spacings from the pole and the spacing grows by half a percent after it (zeros of the Bessel function that
+/// Legendre polynomials approach), which leaves 0.27 spacings beyond the mirrored edge. Rows that are even are taken at
+/// their word: such a grid ends where its last cell ends.
+void reach_pole(double& edge, double last, double inner, double innermost) {
+  constexpr double kShareLeft = 0.35;
+  constexpr double kUneven = 1e-3;
+  const double spacing = std::abs(last - inner);
+  const double pole = last > inner ? kPoleDeg : -kPoleDeg;
+  const bool is_uneven = std::abs(std::abs(inner - innermost) - spacing) > kUneven * spacing;
+  if (is_uneven && std::abs(pole - edge) <= kShareLeft * spacing) {
+    edge = pole;
+  }
+}
+
+/// Returns longitudes unwound so that neighbours lie less than half a circle apart.
+std::vector<double> unwound(std::vector<double> lon_deg) {
+  for (std::size_t i = 1; i < lon_deg.size(); ++i) {
+    lon_deg[i] = lon_deg[i - 1] + turned_deg(lon_deg[i] - lon_deg[i - 1]);
+  }
+  return lon_deg;
+}
+
+/// Returns edges where the last column is the neighbour of the first, so that the widths sum to the circle on a
+/// stretched grid too. Repeated columns follow the others.
+std::vector<double> edges_round_circle(const std::vector<double>& lon_deg, const std::vector<bool>& repeated) {
+  const auto different = static_cast<std::size_t>(std::ranges::count(repeated, false));
+  const double turn = lon_deg.back() > lon_deg.front() ? kCircleDeg : -kCircleDeg;
+  return midpoint_edges(lon_deg, lon_deg[different - 1] - turn, lon_deg[lon_deg.size() - different] + turn);
+}
 
 std::vector<double> rectilinear_areas(const Grid& grid, double radius_m) {
   const auto lat = lat_edges_deg(grid);
   const auto lon = lon_edges_deg(grid);
-  const auto repeated = repeated_columns(grid);
   std::vector<double> areas(grid.size());
   for (std::size_t row = 0; row < grid.rows; ++row) {
     const double band = std::abs(std::sin(lat[2 * row + 1] * kRadians) - std::sin(lat[2 * row] * kRadians));
     for (std::size_t column = 0; column < grid.columns; ++column) {
       const double width = std::abs(lon[2 * column + 1] - lon[2 * column]) * kRadians;
-      areas[row * grid.columns + column] = repeated[column] ? 0.0 : radius_m * radius_m * band * width;
+      areas[row * grid.columns + column] = radius_m * radius_m * band * width;
     }
   }
   return areas;
 }
 
-/// Returns the signed area on the unit sphere between an edge and the equator (trapezoid in longitude and sine of
-/// latitude). The sum over the edges of a cell is its area, for edges short against the sphere.
-double under_edge(double lat_a, double lon_a, double lat_b, double lon_b) {
-  const double dlon = std::remainder(lon_b - lon_a, 2.0 * std::numbers::pi);
-  // The area under a great circle arc: tan(E/2) = tan(dlon/2) sin((a+b)/2) / cos((a-b)/2).
+/// Returns the signed area on the unit sphere between the equator and the great circle from a to b (radians):
+/// tan(E/2) = tan(dlon/2) sin((a+b)/2) / cos((a-b)/2), from Napier's analogies for the triangle with the pole.
+double area_below(double lat_a, double lat_b, double dlon) {
   return 2.0 * std::atan2(std::tan(0.5 * dlon) * std::sin(0.5 * (lat_a + lat_b)), std::cos(0.5 * (lat_a - lat_b)));
+}
+
+/// Returns the area of a polygon of great circles on the unit sphere, from `count` vertices in degrees.
+double polygon_area(const double* lat_deg, const double* lon_deg, std::size_t count) {
+  double below = 0.0;
+  double round = 0.0;
+  for (std::size_t a = 0; a < count; ++a) {
+    const std::size_t b = (a + 1) % count;
+    const double dlon = turned_deg(lon_deg[b] - lon_deg[a]) * kRadians;
+    below += area_below(lat_deg[a] * kRadians, lat_deg[b] * kRadians, dlon);
+    round += dlon;
+  }
+  // Edges that go once round the axis enclose a pole: the cell is what the hemisphere has beyond them.
+  return std::abs(round) > kPi ? 2.0 * kPi - std::abs(below) : std::abs(below);
 }
 
 std::vector<double> polygon_areas(const Grid& grid, double radius_m) {
   const std::size_t vertices = grid.lat_bounds_deg.size() / grid.size();
   std::vector<double> areas(grid.size());
   for (std::size_t cell = 0; cell < grid.size(); ++cell) {
-    double sum = 0.0;
-    for (std::size_t v = 0; v < vertices; ++v) {
-      const std::size_t a = cell * vertices + v;
-      const std::size_t b = cell * vertices + (v + 1) % vertices;
-      sum += under_edge(grid.lat_bounds_deg[a] * kRadians, grid.lon_bounds_deg[a] * kRadians,
-                        grid.lat_bounds_deg[b] * kRadians, grid.lon_bounds_deg[b] * kRadians);
-    }
-    areas[cell] = std::abs(sum) * radius_m * radius_m;
+    const std::size_t first = cell * vertices;
+    areas[cell] =
+        polygon_area(&grid.lat_bounds_deg[first], &grid.lon_bounds_deg[first], vertices) * radius_m * radius_m;
   }
   return areas;
 }
 
-}  // namespace
-
-std::vector<double> cell_areas_m2(const Grid& grid, double radius_m) {
-  if (!grid.cell_area_m2.empty()) {
-    std::vector<double> areas = grid.cell_area_m2;
-    const auto repeated = repeated_columns(grid);
-    for (std::size_t i = 0; i < areas.size(); ++i) {
-      areas[i] = repeated[i % grid.columns] ? 0.0 : areas[i];
-    }
-    return areas;
+std::vector<double> computed_areas(const Grid& grid, double radius_m) {
+  if (grid.kind == GridKind::none) {
+    throw Error(ErrorKind::inputs_disagree, "a series has no cells, so that it has no areas");
   }
   if (grid.kind == GridKind::rectilinear) {
     return rectilinear_areas(grid, radius_m);
-  }
-  if (grid.kind == GridKind::none) {
-    throw Error(ErrorKind::inputs_disagree, "a series has no cells, so that it has no areas");
   }
   if (grid.lat_bounds_deg.empty() || grid.lon_bounds_deg.empty()) {
     throw Error(ErrorKind::inputs_disagree,
@@ -73,6 +124,46 @@ std::vector<double> cell_areas_m2(const Grid& grid, double radius_m) {
                 "vertices of the cells (bounds of latitude and longitude), or use weights: none");
   }
   return polygon_areas(grid, radius_m);
+}
+
+}  // namespace
+
+std::vector<double> lat_edges_deg(const Grid& grid) {
+  const std::size_t n = grid.lat_deg.size();
+  std::vector<double> edges = grid.lat_bounds_deg.empty() ? mirrored_edges(grid.lat_deg) : grid.lat_bounds_deg;
+  if (grid.lat_bounds_deg.empty() && n > 2) {
+    reach_pole(edges.front(), grid.lat_deg[0], grid.lat_deg[1], grid.lat_deg[2]);
+    reach_pole(edges.back(), grid.lat_deg[n - 1], grid.lat_deg[n - 2], grid.lat_deg[n - 3]);
+  }
+  for (double& edge : edges) {
+    edge = std::clamp(edge, -kPoleDeg, kPoleDeg);
+  }
+  return edges;
+}
+
+std::vector<double> lon_edges_deg(const Grid& grid) {
+  if (grid.lon_bounds_deg.empty()) {
+    const std::vector<double> lon = unwound(grid.lon_deg);
+    return is_cyclic(grid) ? edges_round_circle(lon, repeated_columns(grid)) : mirrored_edges(lon);
+  }
+  std::vector<double> edges = grid.lon_bounds_deg;
+  // Bounds of a column near Greenwich may be written 359 to 1: each edge belongs to the side of its column. One column
+  // alone may be the whole circle.
+  for (std::size_t i = 0; i < edges.size() && grid.columns > 1; ++i) {
+    const double lon = grid.lon_deg[i / 2];
+    edges[i] = lon + turned_deg(edges[i] - lon);
+  }
+  return edges;
+}
+
+std::vector<double> cell_areas_m2(const Grid& grid, double radius_m) {
+  std::vector<double> areas = grid.cell_area_m2.empty() ? computed_areas(grid, radius_m) : grid.cell_area_m2;
+  const std::vector<bool> repeated = repeated_columns(grid);
+  for (std::size_t i = 0; i < areas.size(); ++i) {
+    // Cells without an area or vertices (land of an ocean grid) have no share in any mean.
+    areas[i] = repeated[i % grid.columns] || !std::isfinite(areas[i]) ? 0.0 : areas[i];
+  }
+  return areas;
 }
 
 }  // namespace fieldwise::core

@@ -4,81 +4,98 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <numbers>
+#include <numeric>
+#include <optional>
+
+#include "circle.hpp"
 
 namespace fieldwise::core {
 
 namespace {
 
-constexpr double kCircle = 360.0;
-/// Coordinates written as float carry errors near 1e-5 degrees; a ten-thousandth of the spacing is far below any offset
-/// meant.
+/// A ten-thousandth of the spacing is far below any offset that is meant. Coordinates kept in single precision are off
+/// by up to 1.5e-5 degrees (half a unit in the last place of 360), which counts on the finest grids.
 constexpr double kSameShareOfSpacing = 1e-4;
+constexpr double kSinglePrecisionDeg = 4e-5;
 
-double turned(double difference_deg) { return std::remainder(difference_deg, kCircle); }
-
-double mean_spacing(const std::vector<double>& values) {
-  return values.size() < 2 ? 1.0 : std::abs(values.back() - values.front()) / static_cast<double>(values.size() - 1);
+double tolerance_deg(const Grid& grid) {
+  if (grid.kind == GridKind::curvilinear) {
+    return kSameShareOfSpacing;
+  }
+  return std::max(kSinglePrecisionDeg,
+                  kSameShareOfSpacing * std::min(mean_spacing_deg(grid.lat_deg), mean_spacing_deg(grid.lon_deg)));
 }
 
-bool same_values(const std::vector<double>& a, const std::vector<double>& b, double tolerance, bool circular) {
-  if (a.size() != b.size()) {
-    return false;
-  }
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const double difference = circular ? turned(a[i] - b[i]) : a[i] - b[i];
+/// Returns where two lists of coordinates differ first by more than the tolerance.
+std::optional<std::size_t> first_difference(const std::vector<double>& a, const std::vector<double>& b,
+                                            double tolerance, bool circular) {
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
+    const double difference = circular ? turned_deg(a[i] - b[i]) : a[i] - b[i];
     if (!(std::abs(difference) <= tolerance)) {
-      return false;
+      return i;
     }
   }
-  return true;
+  return a.size() == b.size() ? std::nullopt : std::optional(std::min(a.size(), b.size()));
+}
+
+bool same_shape(const Grid& a, const Grid& b) { return a.kind == b.kind && a.rows == b.rows && a.columns == b.columns; }
+
+std::string shape_of(const Grid& grid) {
+  switch (grid.kind) {
+    case GridKind::none:
+      return "a series";
+    case GridKind::curvilinear:
+      return fmt::format("{} x {} curvilinear points", grid.rows, grid.columns);
+    case GridKind::rectilinear:
+      break;
+  }
+  return fmt::format("{} x {} points", grid.rows, grid.columns);
 }
 
 /// Returns the values of some positions of a list of `width` values each.
-std::vector<double> pick(const std::vector<double>& values, const std::vector<std::size_t>& positions,
-                         std::size_t width) {
-  std::vector<double> picked;
+std::vector<double> picked(const std::vector<double>& values, const std::vector<std::size_t>& positions,
+                           std::size_t width) {
+  std::vector<double> some;
   for (const std::size_t position : positions) {
     for (std::size_t k = 0; k < width && !values.empty(); ++k) {
-      picked.push_back(values[position * width + k]);
+      some.push_back(values[position * width + k]);
     }
   }
-  return picked;
+  return some;
 }
 
-/// Shifts longitudes (and their bounds) by whole circles so that they rise from column to column.
+/// Adds a whole circle to the longitudes after the seam, and to their bounds, so that they rise from column to column.
+/// Longitudes that fall from column to column are left as they are; a fall of half a circle or more is a seam.
 void make_increasing(std::vector<double>& lon, std::vector<double>& bounds) {
+  const auto is_fall = [](double before, double after) { return after < before && before - after < 0.5 * kCircleDeg; };
+  if (std::ranges::adjacent_find(lon, std::not_fn(is_fall)) == lon.end()) {
+    return;
+  }
   for (std::size_t i = 1; i < lon.size(); ++i) {
-    const double turns = std::ceil((lon[i - 1] - lon[i]) / kCircle) * kCircle;
-    if (lon[i] < lon[i - 1]) {
-      lon[i] += turns;
-      if (!bounds.empty()) {
-        bounds[2 * i] += turns;
-        bounds[2 * i + 1] += turns;
-      }
+    const double turns = lon[i] < lon[i - 1] ? std::ceil((lon[i - 1] - lon[i]) / kCircleDeg) * kCircleDeg : 0.0;
+    lon[i] += turns;
+    for (std::size_t edge = 2 * i; edge < 2 * i + 2 && !bounds.empty(); ++edge) {
+      bounds[edge] += turns;
     }
   }
 }
 
-/// Returns two edges per value: midpoints between neighbours, mirrored at the ends.
-std::vector<double> midpoint_edges(const std::vector<double>& values, double lone_half_width) {
-  const std::size_t n = values.size();
-  std::vector<double> edges(2 * n);
-  for (std::size_t i = 0; i < n; ++i) {
-    const double before = i > 0   ? values[i - 1]
-                          : n > 1 ? 2.0 * values[0] - values[1]
-                                  : values[0] - 2.0 * lone_half_width;
-    const double after = i + 1 < n ? values[i + 1]
-                         : n > 1   ? 2.0 * values[n - 1] - values[n - 2]
-                                   : values[0] + 2.0 * lone_half_width;
-    edges[2 * i] = 0.5 * (before + values[i]);
-    edges[2 * i + 1] = 0.5 * (values[i] + after);
+/// Returns how far east of the first longitude each one lies, as a share of one turn in degrees; half a spacing is
+/// added so that rounding does not carry the first place of the circle to its end.
+std::vector<double> places_on_circle(const Grid& grid) {
+  const double half = 0.5 * mean_spacing_deg(grid.lon_deg);
+  std::vector<double> places;
+  for (const double lon : grid.lon_deg) {
+    const double east = lon - grid.lon_deg.front() + half;
+    places.push_back(east - kCircleDeg * std::floor(east / kCircleDeg));
   }
-  return edges;
+  return places;
 }
 
-/// Returns a point of the unit sphere.
+/// Holds a point of the unit sphere.
 struct Point {
   double x;
   double y;
@@ -98,10 +115,10 @@ Grid select_grid(const Grid& grid, const std::vector<std::size_t>& rows, const s
   Grid selected = grid;
   selected.rows = rows.size();
   selected.columns = columns.size();
-  selected.lat_deg = pick(grid.lat_deg, rows, 1);
-  selected.lon_deg = pick(grid.lon_deg, columns, 1);
-  selected.lat_bounds_deg = pick(grid.lat_bounds_deg, rows, 2);
-  selected.lon_bounds_deg = pick(grid.lon_bounds_deg, columns, 2);
+  selected.lat_deg = picked(grid.lat_deg, rows, 1);
+  selected.lon_deg = picked(grid.lon_deg, columns, 1);
+  selected.lat_bounds_deg = picked(grid.lat_bounds_deg, rows, 2);
+  selected.lon_bounds_deg = picked(grid.lon_bounds_deg, columns, 2);
   make_increasing(selected.lon_deg, selected.lon_bounds_deg);
   selected.cell_area_m2.clear();
   for (const std::size_t row : rows) {
@@ -115,84 +132,87 @@ Grid select_grid(const Grid& grid, const std::vector<std::size_t>& rows, const s
 }
 
 bool same_grid(const Grid& a, const Grid& b) {
-  if (a.kind != b.kind || a.rows != b.rows || a.columns != b.columns) {
-    return false;
-  }
-  const double spacing = std::max(1e-6, std::min(mean_spacing(a.lat_deg), mean_spacing(a.lon_deg)));
-  const double tolerance = kSameShareOfSpacing * (a.kind == GridKind::curvilinear ? 1.0 : spacing);
-  return same_values(a.lat_deg, b.lat_deg, tolerance, false) && same_values(a.lon_deg, b.lon_deg, tolerance, true);
+  const double tolerance = tolerance_deg(a);
+  return same_shape(a, b) && !first_difference(a.lat_deg, b.lat_deg, tolerance, false) &&
+         !first_difference(a.lon_deg, b.lon_deg, tolerance, true);
 }
 
 std::string grid_difference(const Grid& a, const Grid& b) {
-  const auto shape = [](const Grid& grid) {
-    return grid.kind == GridKind::none ? std::string("a series")
-                                       : fmt::format("{} x {} points", grid.rows, grid.columns);
-  };
-  if (a.kind != b.kind || a.rows != b.rows || a.columns != b.columns) {
-    return fmt::format("{} and {}", shape(a), shape(b));
+  if (!same_shape(a, b)) {
+    return fmt::format("{} and {}", shape_of(a), shape_of(b));
   }
-  const auto first_difference = [](const std::vector<double>& x, const std::vector<double>& y) {
-    const auto [at, other] = std::ranges::mismatch(x, y);
-    return at == x.end() ? std::string() : fmt::format("{:g} and {:g}", *at, *other);
-  };
-  const std::string lat = first_difference(a.lat_deg, b.lat_deg);
-  return lat.empty() ? fmt::format("longitudes {}", first_difference(a.lon_deg, b.lon_deg))
-                     : fmt::format("latitudes {}", lat);
+  const double tolerance = tolerance_deg(a);
+  if (const auto at = first_difference(a.lat_deg, b.lat_deg, tolerance, false)) {
+    return fmt::format("latitudes {:.8g} and {:.8g}", a.lat_deg[*at], b.lat_deg[*at]);
+  }
+  if (const auto at = first_difference(a.lon_deg, b.lon_deg, tolerance, true)) {
+    return fmt::format("longitudes {:.8g} and {:.8g}", a.lon_deg[*at], b.lon_deg[*at]);
+  }
+  return "no difference";
 }
 
 std::vector<bool> repeated_columns(const Grid& grid) {
   std::vector<bool> repeated(grid.columns, false);
-  if (grid.kind != GridKind::rectilinear) {
+  if (grid.kind != GridKind::rectilinear || grid.columns < 2) {
     return repeated;
   }
-  const double tolerance = 1e-3 * mean_spacing(grid.lon_deg);
-  for (std::size_t i = 0; i < grid.columns; ++i) {
-    for (std::size_t k = 0; k < i && !repeated[i]; ++k) {
-      const bool far = std::abs(grid.lon_deg[i] - grid.lon_deg[k]) > kCircle / 2;
-      repeated[i] = far && !repeated[k] && std::abs(turned(grid.lon_deg[i] - grid.lon_deg[k])) <= tolerance;
+  const double tolerance = 5e-4 * std::min(1.0, mean_spacing_deg(grid.lon_deg));
+  const std::vector<double> places = places_on_circle(grid);
+  std::vector<std::size_t> order(grid.columns);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t column) { return places[column]; });
+  std::size_t first = order[0];
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    const std::size_t column = order[i];
+    if (std::abs(places[column] - places[first]) > tolerance) {
+      first = column;
+      continue;
     }
+    repeated[std::max(first, column)] = true;
+    first = std::min(first, column);
   }
   return repeated;
 }
 
 bool is_cyclic(const Grid& grid) {
-  if (grid.kind != GridKind::rectilinear || grid.columns < 3) {
+  if (grid.kind != GridKind::rectilinear) {
     return false;
   }
-  const auto repeated = repeated_columns(grid);
-  const auto unique = static_cast<double>(std::ranges::count(repeated, false));
-  const double spacing = mean_spacing(grid.lon_deg);
-  return unique * spacing >= kCircle - 0.5 * spacing;
-}
-
-std::vector<double> lat_edges_deg(const Grid& grid) {
-  constexpr double kPole = 90.0;
-  std::vector<double> edges = grid.lat_bounds_deg.empty() ? midpoint_edges(grid.lat_deg, 0.5) : grid.lat_bounds_deg;
-  for (double& edge : edges) {
-    edge = std::clamp(edge, -kPole, kPole);
+  const std::vector<bool> repeated = repeated_columns(grid);
+  const std::vector<double> all = places_on_circle(grid);
+  std::vector<double> places;
+  for (std::size_t column = 0; column < grid.columns; ++column) {
+    if (!repeated[column]) {
+      places.push_back(all[column]);
+    }
   }
-  return edges;
-}
-
-std::vector<double> lon_edges_deg(const Grid& grid) {
-  return grid.lon_bounds_deg.empty() ? midpoint_edges(grid.lon_deg, 0.5) : grid.lon_bounds_deg;
+  if (places.size() < 3) {
+    return false;
+  }
+  std::ranges::sort(places);
+  std::vector<double> gaps{places.front() + kCircleDeg - places.back()};
+  for (std::size_t i = 1; i < places.size(); ++i) {
+    gaps.push_back(places[i] - places[i - 1]);
+  }
+  // A grid that ends somewhere has one gap that stands out; on a stretched grid neighbouring gaps are much alike.
+  std::ranges::sort(gaps, std::greater<>());
+  return gaps[0] <= 1.5 * gaps[1] && gaps[0] < 0.5 * kCircleDeg;
 }
 
 std::pair<std::size_t, std::size_t> nearest_point(const Grid& grid, double lat_deg, double lon_deg) {
   const Point target = on_sphere(lat_deg, lon_deg);
+  const bool curvilinear = grid.kind == GridKind::curvilinear;
   std::pair<std::size_t, std::size_t> nearest{0, 0};
   double least = std::numeric_limits<double>::infinity();
-  for (std::size_t row = 0; row < grid.rows && grid.kind != GridKind::none; ++row) {
-    for (std::size_t column = 0; column < grid.columns; ++column) {
-      const bool curvilinear = grid.kind == GridKind::curvilinear;
-      const std::size_t place = row * grid.columns + column;
-      const Point point =
-          on_sphere(grid.lat_deg[curvilinear ? place : row], grid.lon_deg[curvilinear ? place : column]);
-      const double distance = std::hypot(point.x - target.x, point.y - target.y, point.z - target.z);
-      if (distance < least) {
-        least = distance;
-        nearest = {row, column};
-      }
+  for (std::size_t place = 0; place < grid.size() && grid.kind != GridKind::none; ++place) {
+    const std::size_t row = place / grid.columns;
+    const std::size_t column = place % grid.columns;
+    const Point point = on_sphere(grid.lat_deg[curvilinear ? place : row], grid.lon_deg[curvilinear ? place : column]);
+    // The chord grows with the great circle.
+    const double distance = std::hypot(point.x - target.x, point.y - target.y, point.z - target.z);
+    if (distance < least) {
+      least = distance;
+      nearest = {row, column};
     }
   }
   return nearest;

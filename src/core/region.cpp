@@ -1,30 +1,27 @@
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
+#include "circle.hpp"
 #include "fieldwise/core/grid.hpp"
 
 namespace fieldwise::core {
 
 namespace {
 
-constexpr double kCircle = 360.0;
 constexpr double kTolerance = 1e-9;  // degrees: "both ends included" also for ends that are not exact in binary
 
-/// Returns how far east of the region's western end a longitude lies, in [0, 360).
+/// Returns how far east of the region's western end a longitude lies, in [0, 360); a longitude that misses the end by
+/// rounding lies at the end.
 double east_of(double first_deg, double lon_deg) {
-  const double east = std::fmod(lon_deg - first_deg, kCircle);
-  const double positive = east < -kTolerance ? east + kCircle : std::max(0.0, east);
-  return positive >= kCircle - kTolerance ? 0.0 : positive;
+  const double east = lon_deg - first_deg;
+  const double wrapped = east - kCircleDeg * std::floor(east / kCircleDeg);
+  return wrapped >= kCircleDeg - kTolerance ? 0.0 : wrapped;
 }
 
 /// Returns the width of a longitude range: last below first wraps eastwards, a whole circle or more is all.
 double width_of(const std::pair<double, double>& range) {
-  double width = range.second - range.first;
-  while (width < 0.0) {
-    width += kCircle;
-  }
-  return std::min(width, kCircle);
+  const double span = range.second - range.first;
+  return std::abs(span) >= kCircleDeg ? kCircleDeg : span < 0.0 ? span + kCircleDeg : span;
 }
 
 }  // namespace
@@ -52,22 +49,22 @@ std::vector<std::size_t> rows_inside(const Grid& grid, const Region& region) {
 }
 
 std::vector<std::size_t> columns_inside(const Grid& grid, const Region& region, bool drop_repeated) {
-  const auto repeated = repeated_columns(grid);
+  const std::vector<bool> repeated = repeated_columns(grid);
   std::vector<std::size_t> columns;
   for (std::size_t column = 0; column < grid.columns; ++column) {
-    if (lon_inside(region, grid.lon_deg[column]) && !(drop_repeated && repeated[column])) {
+    if (lon_inside(region, grid.lon_deg[column])) {
       columns.push_back(column);
     }
   }
-  const bool everything = !region.lon_deg || columns.size() == grid.columns;
-  if (everything || columns.empty()) {
-    return columns;
+  const bool part = columns.size() < grid.columns;
+  // Rotated to begin at the region's western end, a column that repeats another would stand at the same place.
+  if (drop_repeated || part) {
+    std::erase_if(columns, [&](std::size_t column) { return repeated[column]; });
   }
-  // A region that crosses the grid's seam is shown from its western end on; a column that repeats another would
-  // stand at the same place twice.
-  std::erase_if(columns, [&](std::size_t column) { return repeated[column]; });
-  std::ranges::stable_sort(columns, {},
-                           [&](std::size_t column) { return east_of(region.lon_deg->first, grid.lon_deg[column]); });
+  if (part) {
+    std::ranges::stable_sort(columns, {},
+                             [&](std::size_t column) { return east_of(region.lon_deg->first, grid.lon_deg[column]); });
+  }
   return columns;
 }
 

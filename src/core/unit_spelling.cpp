@@ -13,7 +13,8 @@ namespace {
 using Spelling = std::pair<std::string_view, std::string_view>;
 
 /// Whole texts in lower case. "C" alone is Celsius in every archive, and a coulomb nowhere.
-constexpr std::array<Spelling, 14> kTexts{{{"c", "degC"},
+constexpr std::array<Spelling, 15> kTexts{{{"c", "degC"},
+                                           {"deg", "degree"},
                                            {"celcius", "degC"},
                                            {"centigrade", "degC"},
                                            {"f", "degF"},

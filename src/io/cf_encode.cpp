@@ -1,11 +1,11 @@
 #include "cf_encode.hpp"
 
+#include <ncCheck.h>
 #include <netcdf.h>
 
-#include <ncCheck.h>
 #include <algorithm>
+#include <array>
 #include <netcdf>
-#include <set>
 #include <string_view>
 
 #include "value_encoding.hpp"
@@ -38,20 +38,21 @@ netCDF::NcType stored_type(ValueType type) {
   return netCDF::ncDouble;
 }
 
-void put_fill(const NcVar& variable, ValueType type) {
+template <class Stored>
+void put_fill_of(const NcVar& variable, double fill) {
+  variable.setFill(true, static_cast<Stored>(fill));
+  variable.putAtt("missing_value", variable.getType(), static_cast<Stored>(fill));
+}
+
+void put_fill(const NcVar& variable, ValueType type, bool quantized) {
+  const double fill = fill_value(type, quantized);
   switch (type) {
     case ValueType::float32:
-      variable.setFill(true, kFillFloat);
-      variable.putAtt("missing_value", netCDF::ncFloat, kFillFloat);
-      break;
+      return put_fill_of<float>(variable, fill);
     case ValueType::float64:
-      variable.setFill(true, kFillDouble);
-      variable.putAtt("missing_value", netCDF::ncDouble, kFillDouble);
-      break;
+      return put_fill_of<double>(variable, fill);
     case ValueType::int32:
-      variable.setFill(true, kFillInt);
-      variable.putAtt("missing_value", netCDF::ncInt, kFillInt);
-      break;
+      return put_fill_of<int>(variable, fill);
   }
 }
 
@@ -64,34 +65,30 @@ void put_storage(const NcVar& variable, const FieldHeader& field, const OutputFo
   if (format.deflate > 0) variable.setCompression(true, true, format.deflate);
 }
 
-void put_quantization(const NcVar& variable, ValueType type, const OutputFormat& format) {
-  if (!format.digits || type == ValueType::int32) return;
-  const int most = type == ValueType::float32 ? NC_QUANTIZE_MAX_FLOAT_NSD : NC_QUANTIZE_MAX_DOUBLE_NSD;
-  // More digits than the type has: nothing to drop.
-  if (*format.digits > most) return;
+void put_quantization(const NcVar& variable, const OutputFormat& format) {
   check(
       nc_def_var_quantize(variable.getParentGroup().getId(), variable.getId(), NC_QUANTIZE_GRANULARBR, *format.digits),
       __LINE__);
 }
 
 // Attributes that say how values are stored; a field must not bring those of the file it came from.
-bool is_ours(const std::string& name) {
-  static const std::set<std::string, std::less<>> kNames = {
+bool is_ours(std::string_view name) {
+  constexpr std::array<std::string_view, 20> kNames = {
       "_FillValue",    "missing_value", "scale_factor",  "add_offset",   "valid_range",
       "valid_min",     "valid_max",     "_Unsigned",     "coordinates",  "bounds",
       "units",         "long_name",     "climatology",   "cell_methods", "grid_mapping",
       "cell_measures", "standard_name", "formula_terms", "_ChunkSizes",  "ancillary_variables"};
-  return kNames.contains(name);
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
-void put_field_attributes(const NcVar& variable, const FieldHeader& field, const FieldLayout& names) {
+void put_field_attributes(const NcVar& variable, const FieldHeader& field, const FieldLayout& names, bool quantized) {
   put_text(variable, "standard_name", field.standard_name);
   put_text(variable, "long_name", field.long_name);
   put_text(variable, "units", field.units.text());
   if (field.difference && field.units.is_temperature()) {
     variable.putAtt("units_metadata", "temperature: difference");
   }
-  put_fill(variable, field.type);
+  put_fill(variable, field.type, quantized);
   put_text(variable, "cell_methods", field.cell_methods);
   put_text(variable, "coordinates", names.coordinates);
   put_text(variable, "cell_measures", names.cell_measures);
@@ -192,8 +189,8 @@ class FileWriter {
     for (const std::string& name : names.dimensions) dimensions.push_back(file_.getDim(name));
     const NcVar variable = file_.addVar(names.name, stored_type(field.type), dimensions);
     put_storage(variable, field, format_);
-    put_field_attributes(variable, field, names);
-    put_quantization(variable, field.type, format_);
+    put_field_attributes(variable, field, names, is_quantized(field.type, format_));
+    if (is_quantized(field.type, format_)) put_quantization(variable, format_);
     return variable.getId();
   }
 
@@ -244,6 +241,12 @@ class FileWriter {
 };
 
 }  // namespace
+
+bool is_quantized(ValueType type, const OutputFormat& format) {
+  if (!format.digits || type == ValueType::int32) return false;
+  // As many digits as the type has: nothing to drop.
+  return *format.digits <= (type == ValueType::float32 ? NC_QUANTIZE_MAX_FLOAT_NSD : NC_QUANTIZE_MAX_DOUBLE_NSD);
+}
 
 std::vector<int> define_file(int file_id, const CfLayout& layout, const std::vector<FieldHeader>& fields,
                              const std::map<std::string, std::string>& attributes, const OutputFormat& format) {

@@ -3,7 +3,6 @@
 // Must not know: how values reach the file, temporary files.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <map>
 #include <string>
@@ -23,6 +22,9 @@ std::string stored_time_units(const core::TimeAxis& axis);
 /// global attributes. Returns the ids of the data variables. Errors: netCDF::exceptions::NcException.
 std::vector<int> define_file(int file_id, const CfLayout& layout, const std::vector<core::FieldHeader>& fields,
                              const std::map<std::string, std::string>& attributes, const OutputFormat& format);
+
+/// Tells whether `format.digits` drops digits of a variable of a type.
+bool is_quantized(core::ValueType type, const OutputFormat& format);
 
 /// Returns the chunk sizes of a field, one per dimension of its layout (none for a scalar).
 std::vector<std::size_t> stored_chunks(const core::FieldHeader& field, std::size_t dimension_count,

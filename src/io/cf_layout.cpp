@@ -86,7 +86,7 @@ GridLayout grid_names(const std::shared_ptr<const core::Grid>& grid, const std::
     names.column_dimension = (grid->unstructured ? "cell" : "x") + suffix;
   }
   if (grid->unstructured) names.row_dimension.clear();
-  names.bounds_dimension = rectilinear ? kEdgesDimension : "vertices" + suffix;
+  names.bounds_dimension = rectilinear ? kEdgesDimension : "vertices";
   if (!grid->lat_bounds_deg.empty()) names.lat_bounds = names.lat + "_bnds";
   if (!grid->lon_bounds_deg.empty()) names.lon_bounds = names.lon + "_bnds";
   if (!grid->cell_area_m2.empty()) names.cell_area = "cell_area" + suffix;
@@ -95,11 +95,9 @@ GridLayout grid_names(const std::shared_ptr<const core::Grid>& grid, const std::
 
 std::vector<std::string> own_names(const GridLayout& names) {
   std::vector<std::string> own = {names.lat, names.lon};
-  for (const std::string& name : {names.row_dimension, names.column_dimension, names.lat_bounds, names.lon_bounds,
-                                  names.bounds_dimension, names.cell_area}) {
-    if (!name.empty() && name != kEdgesDimension && std::find(own.begin(), own.end(), name) == own.end()) {
-      own.push_back(name);
-    }
+  for (const std::string& name :
+       {names.row_dimension, names.column_dimension, names.lat_bounds, names.lon_bounds, names.cell_area}) {
+    if (!name.empty() && std::find(own.begin(), own.end(), name) == own.end()) own.push_back(name);
   }
   return own;
 }
@@ -116,6 +114,10 @@ std::size_t grid_position(CfLayout& layout, const FieldHeader& field, Names& use
   for (int number = 2; taken(names); ++number) names = grid_names(field.grid, fmt::format("_{}", number));
   const std::vector<std::string> own = own_names(names);
   used.insert(own.begin(), own.end());
+  if (names.bounds_dimension != kEdgesDimension) {
+    names.bounds_dimension = free_name(used, names.bounds_dimension);
+    used.insert(names.bounds_dimension);
+  }
   layout.grids.push_back(std::move(names));
   return layout.grids.size() - 1;
 }

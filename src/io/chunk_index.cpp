@@ -75,6 +75,14 @@ ChunkFilter read_filter(hid_t creation, unsigned position) {
   }
 }
 
+/// Returns the fill value in the file's own type and byte order.
+std::vector<std::byte> fill_of(hid_t dataset, hid_t creation) {
+  const Handle type(H5Dget_type(dataset), H5Tclose);
+  std::vector<std::byte> fill(H5Tget_size(type.id()), std::byte{0});
+  H5Pget_fill_value(creation, type.id(), fill.data());
+  return fill;
+}
+
 std::vector<std::uint64_t> shape_of(hid_t dataset) {
   const Handle space(H5Dget_space(dataset), H5Sclose);
   const int rank = H5Sget_simple_extent_ndims(space.id());
@@ -137,6 +145,13 @@ std::vector<std::uint64_t> ChunkGrid::counts() const {
   return result;
 }
 
+bool ChunkGrid::is_readable() const noexcept {
+  if (!chunked) {
+    return chunks.size() == 1 && chunks[0].length > 0;
+  }
+  return std::ranges::none_of(filters, [](const ChunkFilter& filter) { return filter.kind == FilterKind::other; });
+}
+
 ChunkGrid index_chunks(const std::string& path, const std::string& variable) {
   const QuietErrors quiet;
   const Handle access(recording_access_list(), H5Pclose);
@@ -149,6 +164,7 @@ ChunkGrid index_chunks(const std::string& path, const std::string& variable) {
   ChunkGrid grid;
   grid.shape = shape_of(dataset.id());
   grid.chunk_shape = grid.shape;
+  grid.fill = fill_of(dataset.id(), creation.id());
   if (H5Pget_layout(creation.id()) == H5D_CONTIGUOUS) {
     const haddr_t address = H5Dget_offset(dataset.id());
     grid.chunks = {address == HADDR_UNDEF ? StoredChunk{} : StoredChunk{address, H5Dget_storage_size(dataset.id()), 0}};

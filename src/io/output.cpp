@@ -110,7 +110,7 @@ class OutputFile::State {
     }
     failed_ = false;
     for (std::size_t i = 0; i < fields.size(); ++i) {
-      const bool quantized = format.digits && fields[i].type != core::ValueType::int32;
+      const bool quantized = is_quantized(fields[i].type, format);
       const VariablePlace place{&temporary_, temporary_.target(), file_id_, ids[i], chunk_shape(fields[i], format),
                                 quantized};
       variables_.push_back(std::make_unique<StoredVariable>(fields[i], place));

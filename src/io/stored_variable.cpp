@@ -97,9 +97,10 @@ void StoredVariable::write(const core::TileView& tile) {
 void StoredVariable::encode(const core::TileView& tile, const Block& block) {
   bytes_.resize(block.times.size() * block.rows.size() * row_bytes());
   std::byte* into = bytes_.data();
+  const double fill = fill_value(header_.type, place_.quantized);
   for (std::size_t time = block.times.begin; time < block.times.end; ++time) {
     for (std::size_t row = block.rows.begin; row < block.rows.end; ++row) {
-      if (!encode_values(header_.type, tile.row(time, row), into)) {
+      if (!encode_values(header_.type, fill, tile.row(time, row), into)) {
         throw output_error(place_.target, fmt::format("{}{} has a count that does not fit into 32 bits", header_.name,
                                                       time_text(time)));
       }

@@ -56,19 +56,21 @@ std::string read_text(const std::string& path) {
   return *std::move(text);
 }
 
-// Columns with text in them (a phase, a station) are no candidates, but count.
+// Columns of text (a phase, a station) are no candidates, but count. A column with a mistake stays a candidate: the
+// mistake is to be told, and not another column taken.
 bool is_numeric(const DatedTable& table, std::size_t column) {
-  bool any = false;
+  std::size_t numbers = 0;
+  std::size_t texts = 0;
   for (const DatedCells& row : table.rows) {
     if (column >= row.values.size()) continue;
     const std::string& cell = row.values[column];
     if (parse_number(cell)) {
-      any = true;
+      ++numbers;
     } else if (!is_missing_word(cell)) {
-      return false;
+      ++texts;
     }
   }
-  return any;
+  return numbers > 0 && numbers >= texts;
 }
 
 std::size_t column_count(const DatedTable& table) {
@@ -125,6 +127,7 @@ std::size_t choose_position(const DatedTable& table, const InputSpec& spec, cons
       throw unclear_column(path, fmt::format("there is no column called {}", name), table);
     }
   }
+  if (column_count(table) == 1) return 0;
   const std::vector<std::size_t> candidates = numeric_columns(table);
   if (candidates.size() == 1) return candidates.front();
   throw unclear_column(path, "it has several value columns; choose one with column: NUMBER or its name", table);
@@ -300,6 +303,7 @@ core::Field read_text_series(const InputSpec& spec, std::vector<std::string>& no
   const core::Calendar calendar = spec.time.calendar.value_or(core::Calendar::standard);
   std::vector<DatedValue> values = in_order(parse_values(table, column, path), calendar, spec, path);
   std::vector<double> numbers;
+  numbers.reserve(values.size());
   for (const DatedValue& value : values) numbers.push_back(value.value);
   remove_missing_codes(numbers, table.declared_missing, spec.missing, path, notices);
   for (std::size_t i = 0; i < values.size(); ++i) values[i].value = numbers[i];

@@ -1,6 +1,7 @@
 #include "text_table.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
@@ -66,10 +67,12 @@ std::string_view without_comment(std::string_view line) {
 std::optional<std::string> read_beginning(const std::string& path, std::size_t most_bytes) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) return std::nullopt;
+  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  if (error) return std::nullopt;
   std::ifstream file(path, std::ios::binary);
   if (!file) return std::nullopt;
-  std::string bytes(most_bytes, '\0');
-  file.read(bytes.data(), static_cast<std::streamsize>(most_bytes));
+  std::string bytes(std::min<std::uintmax_t>(size, most_bytes), '\0');
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   if (file.bad()) return std::nullopt;
   bytes.resize(static_cast<std::size_t>(file.gcount()));
   return bytes;

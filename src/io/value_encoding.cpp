@@ -49,13 +49,19 @@ bool encode_counts(std::span<const double> values, std::byte* into) noexcept {
 
 std::size_t stored_bytes(core::ValueType type) noexcept { return type == core::ValueType::float64 ? 8 : 4; }
 
-bool encode_values(core::ValueType type, std::span<const double> values, std::byte* into) noexcept {
+double fill_value(core::ValueType type, bool quantized) noexcept {
+  if (type == core::ValueType::int32) return kFillInt;
+  if (quantized) return kFillQuantized;
+  return type == core::ValueType::float32 ? static_cast<double>(kFillFloat) : kFillDouble;
+}
+
+bool encode_values(core::ValueType type, double fill, std::span<const double> values, std::byte* into) noexcept {
   switch (type) {
     case core::ValueType::float32:
-      encode_floats<float>(values, into, kFillFloat);
+      encode_floats<float>(values, into, static_cast<float>(fill));
       return true;
     case core::ValueType::float64:
-      encode_floats<double>(values, into, kFillDouble);
+      encode_floats<double>(values, into, fill);
       return true;
     case core::ValueType::int32:
       return encode_counts(values, into);

@@ -15,13 +15,20 @@ namespace fieldwise::io {
 inline constexpr float kFillFloat = 1.0e20F;
 inline constexpr double kFillDouble = 1.0e20;
 inline constexpr std::int32_t kFillInt = -2147483647;
+/// Fill value of quantized variables, 2^66: rounding to digits leaves it alone. netCDF 4.9.0 also rounds when a program
+/// reads floats as doubles, and makes 9.97e19 of 1e20, which that program then takes for a value.
+inline constexpr double kFillQuantized = 0x1p66;
 
 /// Returns the bytes of one stored value.
 std::size_t stored_bytes(core::ValueType type) noexcept;
 
-/// Encodes values into `into` (values.size() * stored_bytes): NaN becomes the fill value, counts are rounded.
+/// Returns the fill value of a variable.
+double fill_value(core::ValueType type, bool quantized) noexcept;
+
+/// Encodes values into `into` (values.size() * stored_bytes): NaN becomes `fill`, counts are rounded.
 /// Returns false where a count does not fit into 32 bits.
-[[nodiscard]] bool encode_values(core::ValueType type, std::span<const double> values, std::byte* into) noexcept;
+[[nodiscard]] bool encode_values(core::ValueType type, double fill, std::span<const double> values,
+                                 std::byte* into) noexcept;
 
 /// Returns a 64-bit digest of bytes that also depends on `seed`; no protection against a forger.
 std::uint64_t digest(std::span<const std::byte> bytes, std::uint64_t seed) noexcept;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <limits>
 
 namespace fieldwise::kernels {
 
@@ -14,20 +15,37 @@ double joined(const Lanes& lane) {
   return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
 }
 
+/// Adds `size` (at most 8) columns, one to each lane, in arrays of their own so that the lanes stay in registers.
+void add(const double* x, const double* w, double origin, std::size_t size, std::array<Lanes, 4>& sums) {
+  for (std::size_t lane = 0; lane < size; ++lane) {
+    const double weight = w[lane] > 0.0 ? w[lane] : 0.0;
+    const bool valid = x[lane] == x[lane];
+    sums[0][lane] += valid && weight > 0.0 ? weight * (x[lane] - origin) : 0.0;
+    sums[1][lane] += valid ? weight : 0.0;
+    sums[2][lane] += valid && weight > 0.0 ? 1.0 : 0.0;
+    sums[3][lane] += weight;
+  }
+}
+
 }  // namespace
 
-WeightedSum weighted_sum(std::span<const double> values, std::span<const double> weights) {
-  Lanes sum{};
-  Lanes weight{};
-  Lanes count{};
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::size_t lane = i % kLanes;
-    const bool valid = values[i] == values[i] && weights[i] > 0.0;
-    sum[lane] += valid ? values[i] * weights[i] : 0.0;
-    weight[lane] += valid ? weights[i] : 0.0;
-    count[lane] += valid ? 1.0 : 0.0;
+WeightedSum weighted_sum(std::span<const double> values, std::span<const double> weights, double origin) {
+  std::array<Lanes, 4> lanes{};
+  std::size_t i = 0;
+  for (; i + kLanes <= values.size(); i += kLanes) {
+    add(values.data() + i, weights.data() + i, origin, kLanes, lanes);
   }
-  return {joined(sum), joined(weight), joined(count)};
+  add(values.data() + i, weights.data() + i, origin, values.size() - i, lanes);
+  return {joined(lanes[0]), joined(lanes[1]), joined(lanes[2]), joined(lanes[3])};
+}
+
+double first_weighted(std::span<const double> values, std::span<const double> weights) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] == values[i] && weights[i] > 0.0) {
+      return values[i];
+    }
+  }
+  return std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace fieldwise::kernels

@@ -12,10 +12,7 @@ constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 constexpr std::size_t at(PairSum sum) { return static_cast<std::size_t>(sum); }
 
-/// Adds `amount` to one sum of a point where the pair is valid.
-void add_if(bool valid, double& sum, double amount) { sum += valid ? amount : 0.0; }
-
-/// Adds a row; every lane computes and selects at the end, so that the loop has no branch and vectorises.
+/// Adds a row. The loop has no branch, so that it vectorises.
 template <bool kCross, bool kTime, bool kOneX>
 void add_row(const PairRow& row, const PairSums& s) {
   const double* __restrict const y_values = row.y.data();
@@ -54,57 +51,75 @@ void add_row(const PairRow& row, const PairSums& s) {
   [[maybe_unused]] double* __restrict const t0_y1_sum = s[at(PairSum::t0_y1)];
   [[maybe_unused]] const double t = row.t;
   const double follows = row.follows ? 0.0 : kMissing;
-  for (std::size_t i = 0; i < row.y.size(); ++i) {
-    const double raw_x = kOneX ? x_values[0] : x_values[i];
+  const double one_x = x_values[0];
+  const std::size_t columns = row.y.size();
+#pragma GCC ivdep
+  for (std::size_t i = 0; i < columns; ++i) {
+    const double raw_x = kOneX ? one_x : x_values[i];
     const double raw_y = y_values[i];
     const double n = count_sum[i];
-    const bool valid = raw_x == raw_x && raw_y == raw_y;
-    const double origin_x = n == 0.0 ? raw_x : shift_x_sum[i];
-    const double origin_y = n == 0.0 ? raw_y : shift_y_sum[i];
-    const double x = raw_x - origin_x;
-    const double y = raw_y - origin_y;
+    const double old_x = shift_x_sum[i];
+    const double old_y = shift_y_sum[i];
+    const double mean_x = mean_x_sum[i];
+    const double mean_y = mean_y_sum[i];
+    const double last_x = last_x_sum[i];
+    const double last_y = last_y_sum[i];
+    const double sum = raw_x + raw_y;
+    const bool valid = sum == sum;
+    const double given_x = valid ? raw_x : old_x;
+    const double given_y = valid ? raw_y : old_y;
+    const double origin_x = n == 0.0 ? given_x : old_x;
+    const double origin_y = n == 0.0 ? given_y : old_y;
+    const double x = valid ? raw_x - origin_x : mean_x;  // a missing pair stands at the mean and changes nothing
+    const double y = valid ? raw_y - origin_y : mean_y;
     const double weight = 1.0 / (n + 1.0);
-    const double dx = x - mean_x_sum[i];
-    const double dy = y - mean_y_sum[i];
+    const double dx = x - mean_x;
+    const double dy = y - mean_y;
     const double ex = dx - dx * weight;
     const double ey = dy - dy * weight;
-    shift_x_sum[i] = valid ? origin_x : shift_x_sum[i];
-    shift_y_sum[i] = valid ? origin_y : shift_y_sum[i];
-    add_if(valid, count_sum[i], 1.0);
-    add_if(valid, mean_x_sum[i], dx * weight);
-    add_if(valid, mean_y_sum[i], dy * weight);
-    add_if(valid, m2_x_sum[i], dx * ex);
-    add_if(valid, m2_y_sum[i], dy * ey);
-    add_if(valid, c_xy_sum[i], dx * ey);
-    const double last_x = last_x_sum[i] + follows;
-    const double last_y = last_y_sum[i];
-    const bool pair = valid && last_x == last_x;
-    add_if(pair, neighbours_sum[i], 1.0);
-    add_if(pair, x0_sum[i], last_x);
-    add_if(pair, x1_sum[i], x);
-    add_if(pair, y0_sum[i], last_y);
-    add_if(pair, y1_sum[i], y);
-    add_if(pair, x0_x1_sum[i], last_x * x);
-    add_if(pair, y0_y1_sum[i], last_y * y);
+    count_sum[i] = n + (valid ? 1.0 : 0.0);
+    shift_x_sum[i] = origin_x;
+    shift_y_sum[i] = origin_y;
+    mean_x_sum[i] = mean_x + dx * weight;
+    mean_y_sum[i] = mean_y + dy * weight;
+    m2_x_sum[i] += dx * ex;
+    m2_y_sum[i] += dy * ey;
+    c_xy_sum[i] += dx * ey;
+    const double both = last_x + follows + sum;
+    const bool pair = both == both;
+    const double first_x = pair ? last_x : 0.0;  // sums over neighbours take nothing from a pair that has none
+    const double first_y = pair ? last_y : 0.0;
+    const double second_x = pair ? x : 0.0;
+    const double second_y = pair ? y : 0.0;
+    neighbours_sum[i] += pair ? 1.0 : 0.0;
+    x0_sum[i] += first_x;
+    x1_sum[i] += second_x;
+    y0_sum[i] += first_y;
+    y1_sum[i] += second_y;
+    x0_x1_sum[i] += first_x * second_x;
+    y0_y1_sum[i] += first_y * second_y;
     if constexpr (kCross) {
-      add_if(pair, x0_y1_sum[i], last_x * y);
-      add_if(pair, y0_x1_sum[i], last_y * x);
+      x0_y1_sum[i] += first_x * second_y;
+      y0_x1_sum[i] += first_y * second_x;
     }
     if constexpr (kTime) {
-      const double dt = t - mean_t_sum[i];
+      const double mean_t = mean_t_sum[i];
+      const double dt = (valid ? t : mean_t) - mean_t;
       const double et = dt - dt * weight;
-      add_if(valid, mean_t_sum[i], dt * weight);
-      add_if(valid, m2_t_sum[i], dt * et);
-      add_if(valid, c_xt_sum[i], dx * et);
-      add_if(valid, c_yt_sum[i], dy * et);
+      mean_t_sum[i] = mean_t + dt * weight;
+      m2_t_sum[i] += dt * et;
+      c_xt_sum[i] += dx * et;
+      c_yt_sum[i] += dy * et;
       const double last_t = last_t_sum[i];
-      add_if(pair, t0_sum[i], last_t);
-      add_if(pair, t1_sum[i], t);
-      add_if(pair, t0_t1_sum[i], last_t * t);
-      add_if(pair, x0_t1_sum[i], last_x * t);
-      add_if(pair, t0_x1_sum[i], last_t * x);
-      add_if(pair, y0_t1_sum[i], last_y * t);
-      add_if(pair, t0_y1_sum[i], last_t * y);
+      const double first_t = pair ? last_t : 0.0;
+      const double second_t = pair ? t : 0.0;
+      t0_sum[i] += first_t;
+      t1_sum[i] += second_t;
+      t0_t1_sum[i] += first_t * second_t;
+      x0_t1_sum[i] += first_x * second_t;
+      t0_x1_sum[i] += first_t * second_x;
+      y0_t1_sum[i] += first_y * second_t;
+      t0_y1_sum[i] += first_t * second_y;
       last_t_sum[i] = t;
     }
     last_x_sum[i] = valid ? x : kMissing;

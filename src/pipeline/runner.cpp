@@ -153,6 +153,9 @@ class Runner {
       release(s);
     }
     for (io::OutputFile& file : files_) {
+      file.prepare();  // whatever can fail does so before the first file gets its name
+    }
+    for (io::OutputFile& file : files_) {
       file.commit();
     }
   }
@@ -275,12 +278,27 @@ class Runner {
         views.emplace_back(passing[i].values.data(), extent);
       }
     }
-    step.reduction->finish(views);
+    finish_rows(step, views, rows);
     for (std::size_t i = 0; i < step.outputs.size(); ++i) {
       for (const WriteTarget& target : plan_.targets(step.outputs[i])) {
         files_[target.file].sink(target.position).write(views[i]);
       }
     }
+  }
+
+  /// Gives the rows of a result to several threads, as far as the operation works row by row.
+  static void finish_rows(const PlannedStep& step, const std::vector<core::MutableTileView>& views,
+                          core::IndexRange rows) {
+    const std::size_t parts =
+        step.operation->need().across_rows ? 1 : std::min(rows.size(), 4 * stream::thread_count());
+    stream::parallel_for(parts, [&](std::size_t i) {
+      const core::IndexRange part{rows.begin + rows.size() * i / parts, rows.begin + rows.size() * (i + 1) / parts};
+      std::vector<core::MutableTileView> part_views;
+      for (const core::MutableTileView& view : views) {
+        part_views.push_back(view.narrowed(view.extent().times, part));
+      }
+      step.reduction->finish(part_views);
+    });
   }
 
   void release(std::size_t sweep) {

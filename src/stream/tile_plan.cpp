@@ -42,7 +42,9 @@ TileShape choose_tile_shape(const core::Extent& whole, const StorageShape& stora
   const std::size_t chunk_times = std::clamp<std::size_t>(storage.chunk_times, 1, times);
   const std::size_t chunk_rows = std::clamp<std::size_t>(storage.chunk_rows, 1, rows);
   if (form == core::TileForm::whole_maps) {
-    return {multiple_within(chunk_times, limits.target_bytes / (row_bytes * rows), times), rows};
+    const std::size_t maps = std::clamp<std::size_t>(limits.budget_bytes / (row_bytes * rows), 1, times);
+    const std::size_t wanted = std::max(chunk_times, limits.target_bytes / (row_bytes * rows));
+    return {wanted <= maps ? multiple_within(chunk_times, wanted, times) : maps, rows};
   }
   // Chunks that hold many times are decoded once only if a tile holds all times of a chunk, so the rows give way.
   const std::size_t chunk_bytes = row_bytes * chunk_times * chunk_rows;

@@ -146,8 +146,9 @@ TEST_F(Output, CurvilinearAndUnstructuredGridsNameTheirCoordinates) {
   EXPECT_THAT(file.dimensions("lat_bnds"), ElementsAre("y", "x", "vertices"));
   EXPECT_EQ(file.text("tilted", "coordinates"), "lat lon");
   EXPECT_EQ(file.text("lat", "axis"), "(none)");
-  EXPECT_THAT(file.dimensions("cells").size(), 1U);
-  EXPECT_EQ(file.dimensions("cells"), file.dimensions(file.text("cells", "coordinates").substr(0, 4)));
+  EXPECT_THAT(file.dimensions("cells"), ElementsAre("cell"));
+  EXPECT_THAT(file.dimensions("clat_bnds"), ElementsAre("cell", "vertices_2"));
+  EXPECT_EQ(file.text("cells", "coordinates"), "clat clon");
 }
 
 TEST_F(Output, TimesComeBackExactWhateverTheUnitsOfTheAxis) {
@@ -156,7 +157,7 @@ TEST_F(Output, TimesComeBackExactWhateverTheUnitsOfTheAxis) {
     std::int64_t microseconds;
     const char* written_units;
   };
-  // 1/3 second is in no unit of days; months are read by few; year 0 by fewer.
+  // Months are read by few programs; year 0 by fewer; days in double hold microseconds.
   for (const Case& c : {Case{"hours since 1900-01-01 00:00:0.0", 3'600'000'000, "hours since 1900-01-01 00:00:0.0"},
                         Case{"months since 1950-01-01", 0, "days since 1970-01-01"},
                         Case{"days since 0000-01-01", 0, "days since 1970-01-01"},
@@ -168,7 +169,7 @@ TEST_F(Output, TimesComeBackExactWhateverTheUnitsOfTheAxis) {
     io::write(path("out.nc"), filled(header_of("s", axis, nullptr)));
     const OpenedFile file(path("out.nc"));
     const std::string units = file.text("time", "units");
-    if (c.microseconds != 333'333) EXPECT_EQ(units, c.written_units);
+    EXPECT_EQ(units, c.written_units);
     EXPECT_EQ(core::decode_times(file.values("time"), units, axis->calendar), axis->stamp) << c.axis_units;
   }
 }
@@ -231,7 +232,7 @@ TEST_F(Output, DeflateAndShuffleAreOnUnlessSwitchedOff) {
     ASSERT_EQ(nc_inq_var_deflate(file.id(), file.variable("a"), &shuffle, &deflate, &found), NC_NOERR);
     EXPECT_EQ(deflate, level > 0);
     EXPECT_EQ(shuffle, level > 0);
-    if (level > 0) EXPECT_EQ(found, level);
+    EXPECT_EQ(found, level);
   }
 }
 
@@ -250,7 +251,7 @@ TEST_F(Output, DigitsKeepThatManySignificantDigitsOfValuesOnly) {
   for (std::size_t i = 0; i < found.size(); ++i) {
     const double value = field.values.data()[i];
     if (std::isnan(value)) {
-      EXPECT_EQ(found[i], static_cast<double>(1e20F));
+      EXPECT_EQ(found[i], 0x1p66) << "1e20 would be changed by netCDF when read as double";
       continue;
     }
     // Three significant digits: half a unit of the third digit.
@@ -299,23 +300,23 @@ TEST_F(Output, UnwrittenValuesAreNeverCommitted) {
   EXPECT_FALSE(std::filesystem::exists(path("out.nc")));
 }
 
-// Changes bytes of the unfinished file, which `prepare` closed and verified, in the place of a failing disk.
+// A failing disk is played by changing a byte of the temporary file after netCDF let go of the chunk: values of a later
+// tile push it out of the chunk cache (2 MiB).
 TEST_F(Output, DamageBetweenWritingAndReadingBackIsFound) {
-  FieldHeader header = header_of("a", months_from_1980(3, core::Calendar::standard), global_grid(60, 80));
+  const FieldHeader header = header_of("a", months_from_1980(120, core::Calendar::standard), global_grid(60, 80));
   const Field field = filled(header);
   io::OutputFormat format;
   format.deflate = 0;
   io::OutputFile file(path("out.nc"), {header}, {}, format);
-  // The first map is damaged on disk as soon as it has been flushed to make room for others in the chunk cache.
-  file.sink(0).write(core::view(field).narrowed({0, 3}, {0, 60}));
-  const std::string name = file.temporary_path();
-  const double value = field.values(1, 30, 40);
-  std::string bytes = test::bytes_of(name);
+  for (std::size_t time = 0; time < 120; ++time)
+    file.sink(0).write(core::view(field).narrowed({time, time + 1}, {0, 60}));
+  const double value = field.values(1, 30, 41);
+  const std::string bytes = test::bytes_of(file.temporary_path());
   const std::size_t place = bytes.find(std::string(reinterpret_cast<const char*>(&value), sizeof value));
-  if (place == std::string::npos) GTEST_SKIP() << "the chunk is still in memory";
-  std::fstream damaged(name, std::ios::in | std::ios::out | std::ios::binary);
+  ASSERT_NE(place, std::string::npos) << "the chunk should have left the cache";
+  std::fstream damaged(file.temporary_path(), std::ios::in | std::ios::out | std::ios::binary);
   damaged.seekp(static_cast<std::streamoff>(place));
-  damaged.put('\x55');
+  damaged.put(static_cast<char>(~bytes[place]));
   damaged.close();
   const auto [kind, text] = error_of([&] { file.commit(); });
   EXPECT_EQ(kind, ErrorKind::output_failed);
@@ -387,7 +388,7 @@ TEST_F(Output, TwoTimeAxesInOneFileAreRefusedWithBothNamed) {
 }
 
 TEST_F(Output, CollidingAndImpossibleNamesAreRefused) {
-  for (const std::string& name : {"a", "lat", "time", "bnds", "lon_bnds", "", "a/b", "-a", "two words"}) {
+  for (const std::string name : {"a", "lat", "time", "bnds", "lon_bnds", "", "a/b", "-a", "two words"}) {
     const std::vector<FieldHeader> headers = {
         header_of("a", months_from_1980(2, core::Calendar::standard), global_grid(6, 8)),
         header_of(name, nullptr, global_grid(6, 8))};

@@ -15,14 +15,18 @@ namespace fieldwise::analysis {
 enum class AnomalyAs { difference, percent };
 
 /// Returns which time of a climatology belongs to each time of a field. The slot of each time of the climatology is
-/// that of its date. Errors: inputs_disagree where grid, number of slots or units do not fit.
+/// that of its date. Errors: inputs_disagree where the grid or the slots do not fit.
 std::vector<std::size_t> match_climatology(const core::FieldHeader& of, const core::FieldHeader& climatology,
                                            const SlotOptions& options);
+
+/// Returns how values of a climatology become values in the units of a field. Errors: inputs_disagree, naming both.
+core::LinearConversion climatology_conversion(const core::FieldHeader& climatology, const core::FieldHeader& of);
 
 /// Subtracts a climatology from a field.
 /// Formula: x - c(slot), or 100 (x - c(slot)) / c(slot).
 /// Input: [time, row, column]; climatology [slot, row, column] in convertible units. Output: [time, row, column] in the
-/// field's units (K for temperatures, as differences) and type. Missing: a missing value, or a missing slot.
+/// field's units (K for temperatures, as differences) and type. Missing: a missing value, or a missing slot; in percent
+/// also a slot that is 0.
 /// Passes: one map. Errors: usage, inputs_disagree. Accuracy: one subtraction; a constant gives exactly 0.
 /// Source: World Meteorological Organization (2017), WMO-No. 1203.
 class Anomaly final : public Map {
@@ -44,6 +48,8 @@ class Anomaly final : public Map {
   void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const override;
 
  private:
+  void apply_row(std::span<const double> x, std::span<const double> climatology, std::span<double> out) const;
+
   Options options_;
   std::vector<std::size_t> climatology_time_;
   core::LinearConversion to_units_of_;

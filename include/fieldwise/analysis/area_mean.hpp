@@ -7,6 +7,7 @@
 
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/core/options.hpp"
+#include "fieldwise/kernels/area_sum.hpp"
 
 namespace fieldwise::analysis {
 
@@ -16,9 +17,10 @@ enum class RegionEdges { centre, clip };
 
 /// Averages a field over a region.
 /// Formula: sum(w x) / sum(w) over the valid cells, w the cell area on the sphere, cos(latitude), or 1.
-/// Input: [time, row, column]; a mask [row, column] or [time, row, column]. Output: [time], same units, double.
-/// Missing: fewer valid cells than min_samples, or less than min_fraction of the unmasked area.
-/// Passes: one; state: 4 doubles a time. Errors: usage (no cell inside), inputs_disagree (no areas, another grid).
+/// Input: [time, row, column]; a mask [row, column] or [time, row, column], paired by date. Output: [time], same units,
+/// double. Missing: fewer valid cells than min_samples, or less than min_fraction of the unmasked area.
+/// Passes: one; state: 5 doubles a time. Errors: usage (no cell inside, a series), inputs_disagree (no areas, a mask on
+/// another grid or without a map for some time).
 /// Accuracy: sums over 8 fixed lanes a row, then rows in order. Source: CF-1.8 appendix E (area: mean).
 class AreaMean final : public Reduction {
  public:
@@ -47,16 +49,23 @@ class AreaMean final : public Reduction {
   using Reduction::finish;
 
  private:
-  void add_row(std::size_t time, std::span<const double> values, std::span<const double> weights);
+  /// Holds the sums of one time, of departures from its first value: so the mean of a constant is exactly the constant.
+  struct TimeSum {
+    double origin = 0.0;
+    kernels::WeightedSum sums;
+  };
+  static void add_row(TimeSum& state, std::span<const double> values, std::span<const double> weights);
+  [[nodiscard]] std::span<const double> row_weights(std::size_t row) const {
+    return {weights_.data() + row * columns_, columns_};
+  }
 
   Options options_;
+  std::size_t columns_;
+  std::size_t times_;
   std::vector<double> weights_;  // [row, column]
   std::vector<bool> row_used_;
-  std::size_t times_ = 0;
-  std::size_t columns_ = 0;
-  bool has_mask_ = false;
-  bool mask_has_times_ = false;
-  std::vector<double> sum_, weight_, count_, whole_weight_;  // [time]
+  std::vector<std::size_t> mask_map_;  // [time]; empty without a mask
+  std::vector<TimeSum> sums_;          // [time]
 };
 
 }  // namespace fieldwise::analysis

@@ -21,10 +21,11 @@ enum class BasePartial { error, allow };
 /// Formula: mean = sum x / n; sd = sqrt(M2 / (n - ddof)), M2 the sum of squared deviations from the mean.
 /// Input: [time, row, column], any units. Output: [slot, row, column] in the same units (sd of a temperature in K),
 /// double; n is a count. Missing: NaN is skipped; fewer values than min_samples or min_fraction of those the calendar
-/// expects give missing; n is always written.
-/// Passes: one; state: 4 to 7 doubles a point and slot. Errors: usage (no time axis, `by` finer than the data),
-/// inputs_disagree (base outside the data). Accuracy: relative error of M2 below n machine epsilons.
-/// Source: Welford (1962), doi 10.1080/00401706.1962.10490022; CF-1.8 section 7.4.
+/// expects give missing, as does an sd of n <= ddof; n is counted in any case. With `harmonics` the fit fills slots
+/// without data; it is missing where fewer slots have data than it has coefficients. Passes: one; state: 4 doubles a
+/// point and slot, 6 with min or max. Errors: usage (no time axis, `by` finer than the data), inputs_disagree (base
+/// outside the data). Accuracy: relative error of M2 below n machine epsilons; a constant gives exactly itself, M2
+/// exactly 0. Source: Welford (1962), doi 10.1080/00401706.1962.10490022; CF-1.8 section 7.4.
 class Climatology final : public Reduction {
  public:
   struct Options {
@@ -58,8 +59,9 @@ class Climatology final : public Reduction {
   class State;
   [[nodiscard]] core::FieldHeader header_of(const core::FieldHeader& of, const std::string& statistic,
                                             const core::TimeAxis& axis) const;
-  void finish_row(std::size_t row, std::span<const core::MutableTileView> outputs) const;
-  void smooth_means(std::size_t row, const core::MutableTileView& means) const;
+  void find_slots(const core::FieldHeader& of, const Slots& slots, const core::Period& base);
+  void finish_slot(const std::string& statistic, std::size_t slot, std::size_t row, std::span<double> out) const;
+  void smooth_means(core::IndexRange rows, const core::MutableTileView& means) const;
 
   Options options_;
   std::size_t slot_count_ = 0;

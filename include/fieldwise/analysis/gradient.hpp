@@ -40,15 +40,21 @@ class Gradient final : public Map {
   void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const override;
 
  private:
-  [[nodiscard]] double along_longitude(std::span<const double> values, std::size_t column) const;
-  [[nodiscard]] double along_latitude(const core::TileView& field, std::size_t time, std::size_t row,
-                                      std::size_t column) const;
+  /// Holds what is computed of one row at a time.
+  struct RowBuffers {
+    std::vector<double> padded, slope, north, to_before, to_after;
+  };
+  void find_columns(const core::Grid& grid);
+  void differentiate_eastward(std::span<const double> values, RowBuffers& buffers) const;
+  void differentiate_northward(const core::TileView& field, std::size_t time, std::size_t row,
+                               RowBuffers& buffers) const;
 
-  std::vector<double> northward_m_;          // [row] distance from the equator
-  std::vector<double> metres_per_degree_;    // [row] of longitude; 0 at a pole
-  std::vector<double> lon_deg_;              // of the unique columns, increasing or decreasing
-  std::vector<std::size_t> unique_columns_;  // columns without the repeated ones
-  std::vector<std::size_t> unique_of_;       // [column] position among the unique ones
+  std::vector<double> northward_m_;        // [row] distance from the equator
+  std::vector<double> metres_per_degree_;  // [row] of longitude; 0 at a pole
+  std::vector<std::size_t> columns_;       // columns without the repeated ones
+  std::vector<std::size_t> place_of_;      // [column] position among those
+  std::vector<double> from_previous_deg_;  // spacing of those, round the circle
+  std::vector<double> to_next_deg_;
   bool cyclic_ = false;
   double factor_ = 1.0;
 };

@@ -19,7 +19,8 @@ enum class Every { day, month, season, year };
 /// Formula: sum(w x) / sum(w), w the width of the value's bounds, or the calendar's length of its step.
 /// Input: [time, row, column]. Output: [coarser time, row, column], same units and type. Missing: a step with a smaller
 /// share of its expected values than `completeness`, or fewer than min_samples. Seasons and years that the data do not
-/// cover whole, at the ends, are not written. December belongs to the next year's DJF.
+/// cover whole, at the ends, are not written. December belongs to the next year's DJF; a year of seasons begins with
+/// that winter. Nothing is expected of irregular times.
 /// Passes: one; state: 4 doubles a point and coarser step. Errors: usage (data not finer than the step).
 /// Accuracy: relative error below n machine epsilons of the values' spread (sums are shifted by the first value).
 /// Source: CF-1.8 section 7.3.

@@ -53,7 +53,8 @@ class Slots {
   [[nodiscard]] std::vector<std::size_t> slots_of(const core::TimeAxis& axis) const;
 
   /// Returns the axis of a climatology over a base period: one time a slot, with climatological bounds from the
-  /// beginning of its first to the end of its last occurrence, stamped in the middle of the middle one (CF 7.4).
+  /// beginning of the first to the end of the last occurrence that the base reaches into, stamped in the middle of the
+  /// one in the base's middle year (CF 7.4); by day, of the leap year nearest to it. One slot for all: plain bounds.
   [[nodiscard]] core::TimeAxis axis(const core::Period& base) const;
 
   /// Returns how many values of the axis' class the calendar expects in each slot during a period.
@@ -74,7 +75,10 @@ class Slots {
     std::int64_t begin_day;
     std::int64_t end_day;
   };
+  [[nodiscard]] std::optional<Occurrence> beginning_in(std::int64_t year, std::size_t slot) const;
   [[nodiscard]] std::vector<Occurrence> occurrences(std::size_t slot, const core::Period& period) const;
+  [[nodiscard]] std::int64_t stamp_year(const core::Period& base) const;
+  [[nodiscard]] Occurrence middle_occurrence(std::size_t slot, const core::Period& base, std::int64_t after_day) const;
 
   SlotOptions options_;
   core::Calendar calendar_;
@@ -82,8 +86,15 @@ class Slots {
   std::vector<Season> seasons_;
 };
 
-/// Returns the CF cell methods of a statistic over the slots ("time: mean within years time: mean over years").
-std::string slot_cell_methods(By by, const std::string& statistic);
+/// Returns the day number of the first day of a month; months outside 1..12 lie in the years beside.
+std::int64_t first_day_of_month(core::Calendar calendar, std::int64_t year, int month);
+
+/// Returns the CF cell methods of a statistic over the slots: "time: mean within years time: mean over years", where
+/// `within` is what each value is of its year (or day).
+std::string slot_cell_methods(By by, const std::string& within, const std::string& statistic);
+
+/// Returns the least number of valid values that gives a statistic: `min_samples`, and `min_fraction` of the expected.
+double least_count(int min_samples, double min_fraction, double expected);
 
 /// Returns the period of a base option, checked: the whole axis where there is none. Errors: inputs_disagree where the
 /// base is not fully inside the data and `partial` is not allowed, or holds no data at all.

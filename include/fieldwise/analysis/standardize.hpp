@@ -35,7 +35,11 @@ class Standardize final : public Map {
   void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const override;
 
  private:
-  std::vector<std::size_t> climatology_time_;
+  void apply_row(std::span<const double> x, std::span<const double> mean, std::span<const double> spread,
+                 std::span<double> out) const;
+
+  std::vector<std::size_t> mean_time_;
+  std::vector<std::size_t> spread_time_;
   core::LinearConversion mean_to_units_;
   double factor_ = 1.0;  // from the units of `of` to those of the spread
 };

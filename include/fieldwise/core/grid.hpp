@@ -49,36 +49,42 @@ struct Region {
 bool lat_inside(const Region& region, double lat_deg);
 bool lon_inside(const Region& region, double lon_deg);
 
-/// Returns the column order that shows a region of a rectilinear grid as one run of increasing longitude: the
-/// selected columns, each position of the circle once (a repeated cyclic column is dropped only if `drop_repeated`).
+/// Returns the column order that shows a region of a rectilinear grid as one run of increasing longitude: from its
+/// western end on, each place of the circle once. Where every column is inside, the columns stay in the grid's order,
+/// and one that repeats another is dropped only if `drop_repeated`.
 std::vector<std::size_t> columns_inside(const Grid& grid, const Region& region, bool drop_repeated = false);
 
 /// Returns the rows of a rectilinear grid whose latitude lies in the region, in the grid's order.
 std::vector<std::size_t> rows_inside(const Grid& grid, const Region& region);
 
-/// Returns the grid of some rows and columns (rectilinear), with bounds and areas of the same.
+/// Returns the grid of some rows and columns (rectilinear), with bounds and areas of the same; a whole circle is added
+/// to the longitudes after the seam, so that they increase. Longitudes that decrease throughout stay.
 Grid select_grid(const Grid& grid, const std::vector<std::size_t>& rows, const std::vector<std::size_t>& columns);
 
-/// Tells whether two grids are the same: kind, size and coordinates to 1e-4 of the spacing, longitudes modulo 360.
+/// Tells whether two grids are the same: kind, size and coordinates to 1e-4 of the spacing (to 4e-5 degrees on finer
+/// grids, for coordinates kept in single precision; to 1e-4 degrees where curvilinear), longitudes modulo 360.
 bool same_grid(const Grid& a, const Grid& b);
 
 /// Describes how two grids differ in one phrase ("73 x 144 and 72 x 144 points"), for error sentences.
 std::string grid_difference(const Grid& a, const Grid& b);
 
-/// Marks columns of a rectilinear grid that repeat an earlier one a full circle later (20 and 380): these count once.
+/// Marks columns of a rectilinear grid that stand at the same place of the circle as an earlier one (20 and 380, -180
+/// and 180): these count once.
 std::vector<bool> repeated_columns(const Grid& grid);
 
 /// Tells whether the columns (repeated ones apart) go round the whole circle with no wider gap than their spacing.
 bool is_cyclic(const Grid& grid);
 
-/// Returns cell edges: the bounds where given, else midpoints (ends mirrored), latitudes clipped at the poles.
-/// Rectilinear only. [row, 2] and [column, 2].
+/// Returns cell edges: the bounds where given, else midpoints (ends mirrored), latitudes clipped at the poles; the
+/// outer cells of Gaussian rows reach to the pole, and across the seam of a cyclic grid the first and last column are
+/// neighbours. Rectilinear only. [row, 2] and [column, 2].
 std::vector<double> lat_edges_deg(const Grid& grid);
 std::vector<double> lon_edges_deg(const Grid& grid);
 
 /// Returns the area of each cell [row, column] in square metres on a sphere: `cell_area_m2` where given, else from
-/// bounds or midpoints; curvilinear cells from their vertices. A repeated column has area 0.
-/// Errors: inputs_disagree for a curvilinear grid without areas and vertices, or a grid of kind none.
+/// bounds or midpoints; curvilinear cells from their vertices, joined by great circles. A repeated column has area 0,
+/// as have cells whose area or vertices are missing. Errors: inputs_disagree for a curvilinear grid without areas and
+/// vertices, or a grid of kind none.
 std::vector<double> cell_areas_m2(const Grid& grid, double radius_m = 6'371'000.0);
 
 /// Returns the row and column of the point nearest to a place on the sphere (great circle).

@@ -34,7 +34,11 @@ struct ChunkGrid {
   std::vector<std::uint64_t> chunk_shape;  ///< equal to `shape` where contiguous
   std::vector<ChunkFilter> filters;
   std::vector<StoredChunk> chunks;
+  std::vector<std::byte> fill;  ///< one value, as stored, of chunks that were never written
   bool chunked = false;
+
+  /// Tells whether fieldwise can decode the chunks itself.
+  [[nodiscard]] bool is_readable() const noexcept;
 
   /// Returns the number of chunks along each dimension.
   [[nodiscard]] std::vector<std::uint64_t> counts() const;

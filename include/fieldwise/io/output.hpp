@@ -19,7 +19,7 @@ namespace fieldwise::io {
 /// Holds how values are stored.
 struct OutputFormat {
   int deflate = 1;                  ///< 0..9, 0 = none; shuffle goes with it
-  std::optional<int> digits;        ///< significant decimal digits kept (NetCDF quantization); unset: all
+  std::optional<int> digits;        ///< significant decimal digits kept, 1 to 15 (GranularBitRound); unset: all
   std::vector<std::size_t> chunks;  ///< {times, rows, columns}; empty: chosen
 };
 

@@ -21,6 +21,19 @@ struct MomentState {
 /// Source: Welford (1962), doi 10.1080/00401706.1962.10490022.
 void add_moments(std::span<const double> values, const MomentState& state);
 
+/// Views the state of weighted means: number of values, first valid value, sum of weights, and sum of
+/// weight (value - first). All start as 0.
+struct WeightedState {
+  std::span<double> count;
+  std::span<double> shift;
+  std::span<double> weight;
+  std::span<double> sum;
+};
+
+/// Adds one value with one weight to each point; NaN is skipped. The mean is shift + sum / weight: exact for a
+/// constant.
+void add_weighted(std::span<const double> values, double weight, const WeightedState& state);
+
 /// Adds one value to each point's least and greatest value (which start as +infinity and -infinity); NaN is skipped.
 void add_extremes(std::span<const double> values, std::span<double> least, std::span<double> greatest);
 

@@ -1,0 +1,184 @@
+#include "netcdf_source.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "fieldwise/core/error.hpp"
+
+namespace fieldwise::io {
+
+namespace {
+
+constexpr std::size_t kMostOpenFiles = 4;
+constexpr std::size_t kCacheBytes = std::size_t{64} << 20U;
+
+const VariableIndex& variable_of(const FilePart& part) { return part.index->variables[part.variable]; }
+
+/// Returns the bytes of the chunks that one step of all rows and columns touches: with so much kept, each chunk is
+/// decoded once while times go by.
+std::size_t cache_bytes(const FilePart& part) {
+  const VariableIndex& variable = variable_of(part);
+  if (variable.storage != StorageKind::chunked) return 0;
+  const std::vector<std::uint64_t> shape = part.index->shape(variable);
+  double bytes = static_cast<double>(bytes_of(variable.type));
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const auto chunk = static_cast<double>(variable.chunk_shape[i]);
+    bytes *= chunk;
+    if (part.row == i || part.column == i) bytes *= std::max(1.0, static_cast<double>(shape[i]) / chunk + 1.0);
+  }
+  return static_cast<std::size_t>(std::min(bytes, static_cast<double>(kCacheBytes)));
+}
+
+std::size_t product_after(const std::vector<std::size_t>& count, std::size_t dimension) {
+  std::size_t product = 1;
+  for (std::size_t i = dimension + 1; i < count.size(); ++i) product *= count[i];
+  return product;
+}
+
+}  // namespace
+
+bool PositionRun::is_straight() const noexcept {
+  for (std::size_t i = 1; i < targets.size(); ++i) {
+    if (targets[i] != targets[i - 1] + 1) return false;
+  }
+  return true;
+}
+
+std::vector<PositionRun> runs_of(const std::vector<std::size_t>& stored) {
+  std::vector<std::pair<std::size_t, std::size_t>> pairs;  // stored, target
+  for (std::size_t i = 0; i < stored.size(); ++i) pairs.emplace_back(stored[i], i);
+  std::ranges::sort(pairs);
+  std::vector<PositionRun> runs;
+  for (const auto& [position, target] : pairs) {
+    if (runs.empty() || position != runs.back().begin + runs.back().targets.size()) runs.push_back({position, {}});
+    runs.back().targets.push_back(target);
+  }
+  return runs;
+}
+
+stream::StorageShape storage_of(const FilePart& part) {
+  const VariableIndex& variable = variable_of(part);
+  const std::vector<std::uint64_t> shape = part.index->shape(variable);
+  const std::array<std::optional<std::size_t>, 3> places{part.time, part.row, part.column};
+  std::array<std::size_t, 3> chunk{1, 1, 1};
+  const bool chunked = variable.storage == StorageKind::chunked;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (!places[i]) continue;
+    chunk[i] = static_cast<std::size_t>(chunked ? variable.chunk_shape[*places[i]] : shape[*places[i]]);
+    chunk[i] = std::min(chunk[i], static_cast<std::size_t>(shape[*places[i]]));
+  }
+  if (chunked) return {chunk[0], chunk[1], chunk[2], 0};
+  // Contiguous: the slowest of the three dimensions can be cut anywhere.
+  std::size_t slowest = 0;
+  for (std::size_t i = 1; i < places.size(); ++i) {
+    if (places[i] && (!places[slowest] || *places[i] < *places[slowest])) slowest = i;
+  }
+  const bool natural = (!part.time || slowest == 0) && (!part.row || !part.column || *part.row < *part.column);
+  if (natural) return {};
+  if (slowest != 2) chunk[slowest] = 1;
+  return {chunk[0], chunk[1], chunk[2], 0};
+}
+
+/// Is a part of a tile that lies in one file as one hyperslab.
+struct NetcdfSource::Block {
+  std::size_t file = 0;
+  core::IndexRange times;
+  std::size_t first_time = 0;  ///< stored
+  core::IndexRange rows;
+  std::size_t first_row = 0;  ///< stored
+  const PositionRun* columns = nullptr;
+};
+
+NetcdfSource::NetcdfSource(SourceLayout layout)
+    : layout_(std::move(layout)), storage_(storage_of(layout_.parts.front())), column_runs_(runs_of(layout_.columns)) {}
+
+VariableReader& NetcdfSource::reader_of(std::size_t file) {
+  const auto found = std::ranges::find(open_, file, [](const auto& entry) { return entry.first; });
+  if (found != open_.end()) {
+    open_.splice(open_.begin(), open_, found);
+  } else {
+    const FilePart& part = layout_.parts[file];
+    // The oldest is closed first, so that no more than the limit are ever open.
+    if (open_.size() == kMostOpenFiles) open_.pop_back();
+    open_.emplace_front(file, open_variable(part.index, part.variable, cache_bytes(part)));
+  }
+  return *open_.front().second;
+}
+
+/// Returns the end of the steps from `begin` on that are neighbours in one file.
+std::size_t NetcdfSource::same_file_until(std::size_t begin, std::size_t end) const {
+  std::size_t step = begin + 1;
+  while (step < end && layout_.steps[step].file == layout_.steps[begin].file &&
+         layout_.steps[step].position == layout_.steps[begin].position + (step - begin)) {
+    ++step;
+  }
+  return step;
+}
+
+void NetcdfSource::read(const core::MutableTileView& into) {
+  const core::IndexRange times = into.extent().times;
+  for (std::size_t begin = times.begin; begin < times.end;) {
+    const std::size_t end = same_file_until(begin, times.end);
+    read_times(into, {begin, end});
+    begin = end;
+  }
+}
+
+void NetcdfSource::read_times(const core::MutableTileView& into, core::IndexRange times) {
+  const StepPlace& place = layout_.steps[times.begin];
+  const core::IndexRange rows = into.extent().rows;
+  for (std::size_t begin = rows.begin; begin < rows.end;) {
+    std::size_t end = begin + 1;
+    while (end < rows.end && layout_.rows[end] == layout_.rows[begin] + (end - begin)) ++end;
+    for (const PositionRun& run : column_runs_) {
+      read_block(into, {place.file, times, place.position, {begin, end}, layout_.rows[begin], &run});
+    }
+    begin = end;
+  }
+}
+
+void NetcdfSource::read_block(const core::MutableTileView& into, const Block& block) {
+  const FilePart& part = layout_.parts[block.file];
+  const std::size_t columns = block.columns->targets.size();
+  std::vector<std::size_t> start = part.fixed;
+  std::vector<std::size_t> count(start.size(), 1);
+  const auto range = [&](std::optional<std::size_t> dimension, std::size_t first, std::size_t size) {
+    if (!dimension) return std::size_t{0};
+    start[*dimension] = first;
+    count[*dimension] = size;
+    return std::size_t{1};
+  };
+  range(part.time, block.first_time, block.times.size());
+  range(part.row, block.first_row, block.rows.size());
+  range(part.column, block.columns->begin, columns);
+  const auto stride = [&](std::optional<std::size_t> dimension) { return dimension ? product_after(count, *dimension) : 0; };
+  const std::size_t time_stride = stride(part.time);
+  const std::size_t row_stride = stride(part.row);
+  const std::size_t column_stride = stride(part.column);
+  const std::size_t size = block.times.size() * block.rows.size() * columns;
+  bytes_.resize(size * part.decoder.stored_bytes());
+  try {
+    reader_of(block.file).read(start, count, bytes_);
+  } catch (const core::Error& error) {
+    if (!layout_.header.time) throw;
+    throw core::Error(error.kind(), fmt::format("{} (times {} to {})", error.what(),
+                                                core::format_instant(layout_.header.time->calendar,
+                                                                     layout_.header.time->stamp[block.times.begin]),
+                                                core::format_instant(layout_.header.time->calendar,
+                                                                     layout_.header.time->stamp[block.times.end - 1])));
+  }
+  values_.resize(size);
+  part.decoder.decode(bytes_, values_);
+  for (std::size_t time = block.times.begin; time < block.times.end; ++time) {
+    for (std::size_t row = block.rows.begin; row < block.rows.end; ++row) {
+      const double* from =
+          values_.data() + (time - block.times.begin) * time_stride + (row - block.rows.begin) * row_stride;
+      const std::span<double> to = into.row(time, row);
+      for (std::size_t i = 0; i < columns; ++i) to[block.columns->targets[i]] = from[i * column_stride];
+    }
+  }
+}
+
+}  // namespace fieldwise::io

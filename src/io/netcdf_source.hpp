@@ -1,0 +1,82 @@
+// NetcdfSource: one variable of one or several NetCDF files, joined along time, as a source of tiles.
+// May know: stream's source, file index, decoder, reader.
+// Must not know: run files, how files were found and joined.
+#pragma once
+
+#include <cstddef>
+#include <list>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "fieldwise/core/header.hpp"
+#include "fieldwise/io/file_index.hpp"
+#include "fieldwise/stream/source.hpp"
+#include "time_steps.hpp"
+#include "value_decoder.hpp"
+#include "variable_reader.hpp"
+
+namespace fieldwise::io {
+
+/// Says where the values of a field lie in one file: `fixed` has a position for each stored dimension, those of
+/// `time`, `row` and `column` (positions in the list of dimensions) are read over a range.
+struct FilePart {
+  std::shared_ptr<const FileIndex> index;
+  std::size_t variable = 0;
+  std::vector<std::size_t> fixed;
+  std::optional<std::size_t> time;
+  std::optional<std::size_t> row;
+  std::optional<std::size_t> column;
+  ValueDecoder decoder;
+};
+
+/// Holds a run of stored positions and the positions in the field that they become.
+struct PositionRun {
+  std::size_t begin = 0;
+  std::vector<std::size_t> targets;
+  /// Tells whether the targets too are a run in the same direction.
+  [[nodiscard]] bool is_straight() const noexcept;
+};
+
+/// Cuts positions, given in the order of the field, into runs of neighbouring stored positions.
+std::vector<PositionRun> runs_of(const std::vector<std::size_t>& stored);
+
+/// Holds all that a source reads.
+struct SourceLayout {
+  core::FieldHeader header;
+  std::vector<FilePart> parts;
+  std::vector<StepPlace> steps;      ///< one a time of the header, one where it has none
+  std::vector<std::size_t> rows;     ///< stored position of each row
+  std::vector<std::size_t> columns;  ///< stored position of each column
+};
+
+/// Reads tiles. Files are opened when they are needed and only a few stay open.
+class NetcdfSource final : public stream::FieldSource {
+ public:
+  explicit NetcdfSource(SourceLayout layout);
+
+  [[nodiscard]] const core::FieldHeader& header() const noexcept override { return layout_.header; }
+  [[nodiscard]] stream::StorageShape storage() const noexcept override { return storage_; }
+  void read(const core::MutableTileView& into) override;
+
+ private:
+  struct Block;
+  VariableReader& reader_of(std::size_t file);
+  void read_times(const core::MutableTileView& into, core::IndexRange times);
+  void read_block(const core::MutableTileView& into, const Block& block);
+  [[nodiscard]] std::size_t same_file_until(std::size_t begin, std::size_t end) const;
+
+  SourceLayout layout_;
+  stream::StorageShape storage_;
+  std::vector<PositionRun> column_runs_;
+  std::list<std::pair<std::size_t, std::unique_ptr<VariableReader>>> open_;  ///< the last used first
+  std::vector<std::byte> bytes_;
+  std::vector<double> values_;
+};
+
+/// Returns how a part is stored, as (times, rows, columns); contiguous arrays whose slowest dimension is not time look
+/// like chunks, so that tiles follow them.
+stream::StorageShape storage_of(const FilePart& part);
+
+}  // namespace fieldwise::io

@@ -1,0 +1,80 @@
+#include "variable_reader.hpp"
+
+#include <fmt/format.h>
+#include <netcdf.h>
+
+#include <algorithm>
+#include <netcdf>
+#include <utility>
+
+#include "fieldwise/core/error.hpp"
+#include "netcdf_file.hpp"
+#include "value_decoder.hpp"
+
+namespace fieldwise::io {
+
+namespace {
+
+/// Reads through the netCDF library.
+class NetcdfReader final : public VariableReader {
+ public:
+  NetcdfReader(std::shared_ptr<const FileIndex> index, std::size_t variable, std::size_t cache_bytes)
+      : index_(std::move(index)), file_(index_->path), variable_(file_.variable(index_->variables[variable].name)) {
+    require_unchanged(*index_);
+    set_cache(index_->variables[variable], cache_bytes);
+  }
+
+  void read(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
+            std::span<std::byte> into) override {
+    read_part(file_, variable_, start, count, into);
+    // Checked after the values were read: what changed before or meanwhile is seen.
+    require_unchanged(*index_);
+  }
+
+ private:
+  void set_cache(const VariableIndex& variable, std::size_t cache_bytes) const {
+    if (variable.storage != StorageKind::chunked) return;
+    std::size_t chunk_bytes = bytes_of(variable.type);
+    for (const std::uint64_t size : variable.chunk_shape) chunk_bytes *= static_cast<std::size_t>(size);
+    // A chunk larger than the cache would be decoded anew for every read; slots: a prime well above their number.
+    const std::size_t bytes = std::max(cache_bytes, chunk_bytes);
+    constexpr std::size_t kSlots = 10'007;
+    require_read(nc_set_var_chunk_cache(variable_.getParentGroup().getId(), variable_.getId(), bytes, kSlots, 0.75F),
+                 index_->path, fmt::format("{} cannot be read", variable.name));
+  }
+
+  std::shared_ptr<const FileIndex> index_;
+  NetcdfFile file_;
+  netCDF::NcVar variable_;
+};
+
+}  // namespace
+
+std::unique_ptr<VariableReader> open_variable(std::shared_ptr<const FileIndex> index, std::size_t variable,
+                                              std::size_t cache_bytes) {
+  return std::make_unique<NetcdfReader>(std::move(index), variable, cache_bytes);
+}
+
+std::vector<double> read_coordinates(const FileIndex& index, std::size_t variable) {
+  const VariableIndex& coordinate = index.variables[variable];
+  if (!coordinate.values.empty()) return coordinate.values;
+  const auto shape = index.shape(coordinate);
+  ValueRules rules = value_rules(coordinate);
+  rules.valid.reset();
+  std::vector<double> values(static_cast<std::size_t>(index.size(coordinate)));
+  std::vector<std::byte> bytes(values.size() * bytes_of(coordinate.type));
+  open_variable(std::make_shared<const FileIndex>(index), variable, 0)
+      ->read(std::vector<std::size_t>(shape.size(), 0), {shape.begin(), shape.end()}, bytes);
+  ValueDecoder(rules, {}).decode(bytes, values);
+  return values;
+}
+
+void require_unchanged(const FileIndex& index) {
+  if (stamp_of(index.path) != index.stamp) {
+    throw core::Error(core::ErrorKind::input_damaged,
+                      fmt::format("{}: the file has changed while it was being read; run again when it is complete",
+                                  index.path));
+  }
+}
+
+}  // namespace fieldwise::io

@@ -1,0 +1,39 @@
+// VariableReader: parts of one stored variable as bytes, whatever path the bytes take from the file.
+// May know: file index.
+// Must not know: what the values mean (units, missing values, axes).
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "fieldwise/io/file_index.hpp"
+
+namespace fieldwise::io {
+
+/// Reads hyperslabs of one variable of one file.
+class VariableReader {
+ public:
+  VariableReader() = default;
+  VariableReader(const VariableReader&) = delete;
+  VariableReader& operator=(const VariableReader&) = delete;
+  virtual ~VariableReader() = default;
+
+  /// Reads `count` values from `start` on along each stored dimension, in the order of the file, native byte order.
+  /// Errors: input_damaged, naming file and variable; also where the file has changed since it was indexed.
+  virtual void read(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
+                    std::span<std::byte> into) = 0;
+};
+
+/// Opens a variable for reading. `cache_bytes` is what may be kept of decoded chunks. Errors: as `read`.
+std::unique_ptr<VariableReader> open_variable(std::shared_ptr<const FileIndex> index, std::size_t variable,
+                                              std::size_t cache_bytes);
+
+/// Reads a whole variable, unpacked, missing = NaN; valid ranges are not applied. For coordinates.
+std::vector<double> read_coordinates(const FileIndex& index, std::size_t variable);
+
+/// Requires that a file is still the one that was indexed. Errors: input_damaged.
+void require_unchanged(const FileIndex& index);
+
+}  // namespace fieldwise::io
