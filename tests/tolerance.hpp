@@ -29,4 +29,38 @@ inline double parallels_as_great_circles(double dlon_rad, double lat_a_rad, doub
          rounding(dlon_rad, 32.0);
 }
 
+/// Bounds the error of a mean of `count` values by Welford's update or by a sum of departures from the first value:
+/// each value brings at most 4 roundings of a number no larger than the widest departure `spread` from that first
+/// value; the first value is added back with one rounding of the mean itself.
+inline double mean_of(double count, double spread, double mean) {
+  return rounding(spread, 4.0 * count) + rounding(mean, 2.0);
+}
+
+/// Bounds the relative error of a standard deviation by Welford's update of shifted values: that of M2 is below
+/// count epsilon kappa, kappa = sqrt(1 + (mean - shift)^2 / variance) (Chan, Golub, LeVeque 1983, table 1, to first
+/// order, with a factor 2 for the constant); the root halves it and adds two roundings. `offset` is mean - shift.
+inline double relative_sd(double count, double offset, double sd) {
+  return count * kEpsilon * std::sqrt(1.0 + offset * offset / (sd * sd)) + kEpsilon;
+}
+
+/// Bounds the error of an area mean: departures from the first value, no larger than `spread`, are multiplied, added
+/// over count / 8 columns, three joins and `rows` rows, and divided; the weights are summed alike.
+inline double area_mean_of(double count, double rows, double spread, double mean) {
+  return rounding(spread, 2.0 * (count / 8.0 + rows + 6.0)) + rounding(mean, 2.0);
+}
+
+/// Bounds the error of a least-squares fit of `coefficients` functions at `points` points by Householder's QR, where
+/// the columns are far from dependent (a condition number below 10): backward stable with a constant linear in both
+/// (Higham 2002, theorem 20.3).
+inline double least_squares(double points, double coefficients, double size) {
+  return rounding(size, 10.0 * 6.0 * points * coefficients);
+}
+
+/// Bounds the difference from a number printed with 17 digits by a tool that sums `count` values near `size` plainly in
+/// double precision: a rounding each, and a few for the rest.
+inline double plain_sum_elsewhere(double count, double size) { return rounding(size, 2.0 * count + 16.0); }
+
+/// Bounds the departure of the rounded difference quotient of values near `size` from the exact one over `distance`.
+inline double difference_quotient(double size, double distance) { return rounding(size / distance, 16.0); }
+
 }  // namespace fieldwise::tolerance

@@ -114,7 +114,8 @@ core::TimeAxis Slots::axis(const core::Period& base) const {
     after_day = (middle.begin_day + middle.end_day) / 2;
     if (found.empty()) {  // a slot that the base does not reach still needs a place
       found = {middle};
-    } else if (middle.end_day <= found.front().begin_day || middle.begin_day >= found.back().end_day) {
+    } else if (options_.by != By::day &&
+               (middle.end_day <= found.front().begin_day || middle.begin_day >= found.back().end_day)) {
       middle = found.front();  // a base of a year or so that does not begin in January
     }
     std::int64_t lower = found.front().begin_day * core::kMicrosecondsPerDay;

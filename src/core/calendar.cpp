@@ -227,7 +227,7 @@ std::string format_date(const Date& date) {
 }
 
 std::string format_instant(Calendar calendar, Instant instant) {
-  const std::string day = format_date(date_of(calendar, instant));
+  std::string day = format_date(date_of(calendar, instant));
   const std::int64_t rest = microsecond_of_day(instant);
   const std::int64_t seconds = rest / kMicrosecondsPerSecond;
   const std::int64_t micros = rest % kMicrosecondsPerSecond;

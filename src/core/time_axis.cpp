@@ -130,8 +130,8 @@ Period covered_period(const TimeAxis& axis) {
   if (axis.size() == 0) {
     throw Error(ErrorKind::usage, "a time axis without times covers no period");
   }
-  const auto [first, last] = std::ranges::minmax(axis.date_instant);
-  Period period{date_of(axis.calendar, first), date_of(axis.calendar, last)};
+  Period period{date_of(axis.calendar, *std::ranges::min_element(axis.date_instant)),
+                date_of(axis.calendar, *std::ranges::max_element(axis.date_instant))};
   // A value of a coarser class stands for its whole step.
   constexpr int kMonthEnd = 31;
   switch (axis.step_class) {

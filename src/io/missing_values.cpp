@@ -164,6 +164,12 @@ bool are_stored_limits(const VariableIndex& variable, StoredType type, const Pac
   return !(wider && is_float(type) && type != variable.type);
 }
 
+/// Writes a number as short as its type allows: 1e+20, not 1.0000000200408773e+20.
+std::string number_text(double number, StoredType type) {
+  if (std::isnan(number)) return "NaN";
+  return type == StoredType::float32 ? fmt::format("{}", static_cast<float>(number)) : fmt::format("{}", number);
+}
+
 void add_valid_range(const VariableIndex& variable, ValueRules& rules) {
   const std::optional<Limits> limits = stated_limits(variable);
   if (!limits) return;
@@ -226,7 +232,10 @@ ValueRules value_rules(const VariableIndex& variable) {
 std::string describe_rules(const VariableIndex& variable, const ValueRules& rules) {
   std::vector<std::string> parts;
   for (const std::string_view attribute : {"_FillValue", "missing_value"}) {
-    const std::vector<double> numbers = variable.numbers(attribute);
+    std::vector<std::string> numbers;
+    for (const double number : variable.numbers(attribute)) {
+      numbers.push_back(number_text(number, variable.find(attribute)->type));
+    }
     if (!numbers.empty()) parts.push_back(fmt::format("{} {}", attribute, fmt::join(numbers, ", ")));
   }
   if (rules.default_fill) parts.emplace_back("netCDF's default fill value");

@@ -39,13 +39,6 @@ std::size_t product_after(const std::vector<std::size_t>& count, std::size_t dim
 
 }  // namespace
 
-bool PositionRun::is_straight() const noexcept {
-  for (std::size_t i = 1; i < targets.size(); ++i) {
-    if (targets[i] != targets[i - 1] + 1) return false;
-  }
-  return true;
-}
-
 std::vector<PositionRun> runs_of(const std::vector<std::size_t>& stored) {
   std::vector<std::pair<std::size_t, std::size_t>> pairs;  // stored, target
   for (std::size_t i = 0; i < stored.size(); ++i) pairs.emplace_back(stored[i], i);
@@ -58,27 +51,26 @@ std::vector<PositionRun> runs_of(const std::vector<std::size_t>& stored) {
   return runs;
 }
 
-stream::StorageShape storage_of(const FilePart& part) {
+stream::StorageShape storage_of(const FilePart& part, std::size_t values) {
   const VariableIndex& variable = variable_of(part);
   const std::vector<std::uint64_t> shape = part.index->shape(variable);
   const std::array<std::optional<std::size_t>, 3> places{part.time, part.row, part.column};
-  std::array<std::size_t, 3> chunk{1, 1, 1};
   const bool chunked = variable.storage == StorageKind::chunked;
+  std::array<std::size_t, 3> chunk{1, 1, 1};
+  std::optional<std::size_t> slowest;
   for (std::size_t i = 0; i < places.size(); ++i) {
     if (!places[i]) continue;
-    chunk[i] = static_cast<std::size_t>(chunked ? variable.chunk_shape[*places[i]] : shape[*places[i]]);
-    chunk[i] = std::min(chunk[i], static_cast<std::size_t>(shape[*places[i]]));
+    const std::uint64_t all = shape[*places[i]];
+    chunk[i] = static_cast<std::size_t>(chunked ? std::min(variable.chunk_shape[*places[i]], all) : all);
+    if (!slowest || *places[i] < *places[*slowest]) slowest = i;
   }
-  if (chunked) return {chunk[0], chunk[1], chunk[2], 0};
-  // Contiguous: the slowest of the three dimensions can be cut anywhere.
-  std::size_t slowest = 0;
-  for (std::size_t i = 1; i < places.size(); ++i) {
-    if (places[i] && (!places[slowest] || *places[i] < *places[slowest])) slowest = i;
-  }
-  const bool natural = (!part.time || slowest == 0) && (!part.row || !part.column || *part.row < *part.column);
-  if (natural) return {};
-  if (slowest != 2) chunk[slowest] = 1;
-  return {chunk[0], chunk[1], chunk[2], 0};
+  const std::size_t bytes = chunked && !variable.filters.empty() ? 0 : values * bytes_of(variable.type);
+  if (chunked) return {chunk[0], chunk[1], chunk[2], bytes};
+  const bool in_order = (!part.time || slowest == 0) && (!part.row || !part.column || *part.row < *part.column);
+  if (in_order || !slowest) return {0, 0, 0, bytes};
+  // The slowest dimension can be cut anywhere; columns are never cut by tiles.
+  if (*slowest != 2) chunk[*slowest] = 1;
+  return {chunk[0], chunk[1], chunk[2], bytes};
 }
 
 /// Is a part of a tile that lies in one file as one hyperslab.
@@ -92,7 +84,9 @@ struct NetcdfSource::Block {
 };
 
 NetcdfSource::NetcdfSource(SourceLayout layout)
-    : layout_(std::move(layout)), storage_(storage_of(layout_.parts.front())), column_runs_(runs_of(layout_.columns)) {}
+    : layout_(std::move(layout)),
+      storage_(storage_of(layout_.parts.front(), layout_.header.leading_size() * layout_.header.grid->size())),
+      column_runs_(runs_of(layout_.columns)) {}
 
 VariableReader& NetcdfSource::reader_of(std::size_t file) {
   const auto found = std::ranges::find(open_, file, [](const auto& entry) { return entry.first; });
@@ -139,42 +133,45 @@ void NetcdfSource::read_times(const core::MutableTileView& into, core::IndexRang
   }
 }
 
+void NetcdfSource::read_bytes(const Block& block, const std::vector<std::size_t>& start,
+                              const std::vector<std::size_t>& count) {
+  try {
+    reader_of(block.file).read(start, count, bytes_);
+  } catch (const core::Error& error) {
+    if (!layout_.header.time) throw;
+    const core::TimeAxis& time = *layout_.header.time;
+    throw core::Error(error.kind(), fmt::format("{} (times {} to {})", error.what(),
+                                                core::format_instant(time.calendar, time.stamp[block.times.begin]),
+                                                core::format_instant(time.calendar, time.stamp[block.times.end - 1])));
+  }
+}
+
 void NetcdfSource::read_block(const core::MutableTileView& into, const Block& block) {
   const FilePart& part = layout_.parts[block.file];
   const std::size_t columns = block.columns->targets.size();
   std::vector<std::size_t> start = part.fixed;
   std::vector<std::size_t> count(start.size(), 1);
-  const auto range = [&](std::optional<std::size_t> dimension, std::size_t first, std::size_t size) {
-    if (!dimension) return std::size_t{0};
+  const auto set_range = [&](std::optional<std::size_t> dimension, std::size_t first, std::size_t size) {
+    if (!dimension) return;
     start[*dimension] = first;
     count[*dimension] = size;
-    return std::size_t{1};
   };
-  range(part.time, block.first_time, block.times.size());
-  range(part.row, block.first_row, block.rows.size());
-  range(part.column, block.columns->begin, columns);
-  const auto stride = [&](std::optional<std::size_t> dimension) { return dimension ? product_after(count, *dimension) : 0; };
-  const std::size_t time_stride = stride(part.time);
-  const std::size_t row_stride = stride(part.row);
-  const std::size_t column_stride = stride(part.column);
-  const std::size_t size = block.times.size() * block.rows.size() * columns;
-  bytes_.resize(size * part.decoder.stored_bytes());
-  try {
-    reader_of(block.file).read(start, count, bytes_);
-  } catch (const core::Error& error) {
-    if (!layout_.header.time) throw;
-    throw core::Error(error.kind(), fmt::format("{} (times {} to {})", error.what(),
-                                                core::format_instant(layout_.header.time->calendar,
-                                                                     layout_.header.time->stamp[block.times.begin]),
-                                                core::format_instant(layout_.header.time->calendar,
-                                                                     layout_.header.time->stamp[block.times.end - 1])));
-  }
-  values_.resize(size);
+  set_range(part.time, block.first_time, block.times.size());
+  set_range(part.row, block.first_row, block.rows.size());
+  set_range(part.column, block.columns->begin, columns);
+  values_.resize(block.times.size() * block.rows.size() * columns);
+  bytes_.resize(values_.size() * part.decoder.stored_bytes());
+  read_bytes(block, start, count);
   part.decoder.decode(bytes_, values_);
+  // The stored order of dimensions is whatever the file has: strides say where each value of the tile is.
+  const auto stride = [&](std::optional<std::size_t> dimension) {
+    return dimension ? product_after(count, *dimension) : std::size_t{0};
+  };
+  const std::size_t column_stride = stride(part.column);
   for (std::size_t time = block.times.begin; time < block.times.end; ++time) {
     for (std::size_t row = block.rows.begin; row < block.rows.end; ++row) {
-      const double* from =
-          values_.data() + (time - block.times.begin) * time_stride + (row - block.rows.begin) * row_stride;
+      const double* from = values_.data() + (time - block.times.begin) * stride(part.time) +
+                           (row - block.rows.begin) * stride(part.row);
       const std::span<double> to = into.row(time, row);
       for (std::size_t i = 0; i < columns; ++i) to[block.columns->targets[i]] = from[i * column_stride];
     }

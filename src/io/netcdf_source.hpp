@@ -35,8 +35,6 @@ struct FilePart {
 struct PositionRun {
   std::size_t begin = 0;
   std::vector<std::size_t> targets;
-  /// Tells whether the targets too are a run in the same direction.
-  [[nodiscard]] bool is_straight() const noexcept;
 };
 
 /// Cuts positions, given in the order of the field, into runs of neighbouring stored positions.
@@ -65,6 +63,7 @@ class NetcdfSource final : public stream::FieldSource {
   VariableReader& reader_of(std::size_t file);
   void read_times(const core::MutableTileView& into, core::IndexRange times);
   void read_block(const core::MutableTileView& into, const Block& block);
+  void read_bytes(const Block& block, const std::vector<std::size_t>& start, const std::vector<std::size_t>& count);
   [[nodiscard]] std::size_t same_file_until(std::size_t begin, std::size_t end) const;
 
   SourceLayout layout_;
@@ -75,8 +74,8 @@ class NetcdfSource final : public stream::FieldSource {
   std::vector<double> values_;
 };
 
-/// Returns how a part is stored, as (times, rows, columns); contiguous arrays whose slowest dimension is not time look
-/// like chunks, so that tiles follow them.
-stream::StorageShape storage_of(const FilePart& part);
+/// Returns how a part is stored, as (times, rows, columns); contiguous arrays in another order than time, row, column look
+/// like chunks, so that tiles follow them. `stored_bytes` are those of `values` values where nothing is compressed.
+stream::StorageShape storage_of(const FilePart& part, std::size_t values);
 
 }  // namespace fieldwise::io

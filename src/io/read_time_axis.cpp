@@ -116,10 +116,7 @@ class TimeReader {
       axis.lower.push_back(std::min(instants[2 * i], instants[2 * i + 1]));
       axis.upper.push_back(std::max(instants[2 * i], instants[2 * i + 1]));
     }
-    if (axis.climatological) {
-      notices_.push_back(fmt::format("{}: the time bounds are those of a climatology; the dates are those of the times",
-                                     index_.path));
-    } else if (overlap(axis)) {
+    if (!axis.climatological && overlap(axis)) {
       axis.lower.clear();
       axis.upper.clear();
       notices_.push_back(fmt::format("{}: the time bounds overlap (as those of a climatology do) and are not used",

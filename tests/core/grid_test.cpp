@@ -75,6 +75,12 @@ TEST(Region, AWholeCircleOrMoreIsAllLongitudes) {
   }
 }
 
+TEST(Region, EndsThatAreNotExactInBinaryAreIncluded) {
+  EXPECT_TRUE(lon_inside(between(0.1 + 0.2, 10), 0.3));  // 0.1 + 0.2 lies beyond 0.3
+  EXPECT_TRUE(lon_inside(between(-10, 0.3), 0.1 + 0.2));
+  EXPECT_FALSE(lon_inside(between(0.3, 10), 0.3 - 1e-6));
+}
+
 TEST(Region, OneLongitudeIsARegion) {
   EXPECT_TRUE(lon_inside(between(10, 10), 370.0));
   EXPECT_FALSE(lon_inside(between(10, 10), 10.1));

@@ -189,6 +189,9 @@ TEST(ExpectedSteps, CountWhatTheCalendarHolds) {
   EXPECT_EQ(count(StepClass::season, "1982/1991"), 40U);
   EXPECT_EQ(count(StepClass::season, "1981-12/1982-11"), 4U);
   EXPECT_EQ(count(StepClass::season, "1982/1991", parse_months("DJF")), 10U);
+  EXPECT_EQ(count(StepClass::season, "1982", parse_months("Jan")), 1U);
+  EXPECT_EQ(count(StepClass::season, "1982", parse_months("Dec")), 0U);
+  EXPECT_EQ(count(StepClass::season, "1982-02/1982-04"), 1U);
   EXPECT_EQ(count(StepClass::day, "2000"), 366U);
   EXPECT_EQ(count(StepClass::day, "2000", 0xFFFU, Calendar::noleap), 365U);
   EXPECT_EQ(count(StepClass::day, "2000", 0xFFFU, Calendar::days_360), 360U);

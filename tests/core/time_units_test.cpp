@@ -115,6 +115,12 @@ TEST(TimeUnits, MonthsAndYearsAreThoseOfTheCalendar) {
   EXPECT_EQ(decoded(-1.0, "years since 0000-01-01"), "-0001-01-01");
 }
 
+TEST(TimeUnits, SharesOfAMonthAreCountedFromTheDayOfTheReference) {
+  EXPECT_EQ(encoded(at({1958, 2, 10}), "months since 1958-01-15"), 26.0 / 31.0);
+  EXPECT_EQ(encoded(at({1958, 2, 15}), "months since 1958-01-15"), 1.0);
+  EXPECT_EQ(encoded(at({1957, 12, 31}), "years since 1958-07-01"), -182.0 / 365.0);
+}
+
 TEST(TimeUnits, DatesWrittenAsNumbersAreRead) {
   EXPECT_EQ(decoded(19'820'116.0, "day as %Y%m%d.%f"), "1982-01-16");
   EXPECT_EQ(decoded(19'820'116.25, "day as %Y%m%d.%f"), "1982-01-16T06:00");

@@ -58,10 +58,12 @@ TEST(Units, SpellingsOfArchivesMeanWhatTheirWritersMeant) {
 }
 
 TEST(Units, TextThatUdunitsReadsAsMeantStays) {
-  for (const std::string text : {"m/s**2",     "celsius",    "Celsius", "K",       "kelvin",  "Kelvin",        "mm/day",
-                                 "kg m-2 s-1", "W m^-2",     "%",       "1",       "hPa",     "m s**-1",       "m2/s2",
-                                 "W/m2",       "m/sec",      "g/kg",    "10^-6 m", "Percent", "degrees_north", "degF",
-                                 "MJ",         "m**2 s**-2", "gram/kg", "DU",      "ppm"}) {
+  for (const std::string text : {"m/s**2", "celsius", "Celsius",    "K",       "kelvin",
+                                 "Kelvin", "mm/day",  "kg m-2 s-1", "W m^-2",  "%",
+                                 "1",      "hPa",     "m s**-1",    "m2/s2",   "W/m2",
+                                 "m/sec",  "g/kg",    "10^-6 m",    "Percent", "degrees_north",
+                                 "degF",   "MJ",      "m**2 s**-2", "gram/kg", "S",
+                                 "DU",     "ppm"}) {
     const Units units(text);
     EXPECT_TRUE(units.is_known()) << text;
     EXPECT_EQ(units.text(), text);

@@ -6,6 +6,7 @@
 #include <xtensor/xtensor.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 

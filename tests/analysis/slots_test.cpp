@@ -1,0 +1,237 @@
+#include "fieldwise/analysis/slots.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sample_fields.hpp"
+
+namespace {
+
+using fieldwise::analysis::By;
+using fieldwise::analysis::checked_base;
+using fieldwise::analysis::kNoSlot;
+using fieldwise::analysis::LeapDay;
+using fieldwise::analysis::least_count;
+using fieldwise::analysis::Slots;
+using fieldwise::core::Calendar;
+using fieldwise::core::Date;
+using fieldwise::core::ErrorKind;
+using fieldwise::core::format_instant;
+using fieldwise::core::Instant;
+using fieldwise::core::parse_period;
+using fieldwise::core::TimeAxis;
+using fieldwise::sample::error_of;
+using testing::HasSubstr;
+
+namespace core = fieldwise::core;
+
+std::size_t slot_on(const Slots& slots, Calendar calendar, const Date& date) {
+  return slots.slot_of(core::start_of_day(calendar, date));
+}
+
+std::string text(const TimeAxis& axis, const Instant& instant) { return format_instant(axis.calendar, instant); }
+
+TEST(Slots, CountsAreThoseOfTheCalendar) {
+  EXPECT_EQ(Slots({By::all, {}, {}}, Calendar::standard).count(), 1U);
+  EXPECT_EQ(Slots({By::month, {}, {}}, Calendar::standard).count(), 12U);
+  EXPECT_EQ(Slots({By::season, {}, {}}, Calendar::standard).count(), 4U);
+  EXPECT_EQ(Slots({By::hour, {}, {}}, Calendar::standard).count(), 24U);
+  EXPECT_EQ(Slots({By::day, LeapDay::own, {}}, Calendar::standard).count(), 366U);
+  EXPECT_EQ(Slots({By::day, LeapDay::skip, {}}, Calendar::standard).count(), 365U);
+  EXPECT_EQ(Slots({By::day, LeapDay::own, {}}, Calendar::noleap).count(), 365U);
+  EXPECT_EQ(Slots({By::day, LeapDay::own, {}}, Calendar::all_leap).count(), 366U);
+  EXPECT_EQ(Slots({By::day, LeapDay::own, {}}, Calendar::days_360).count(), 360U);
+  EXPECT_EQ(Slots({By::day, LeapDay::skip, {}}, Calendar::days_360).count(), 360U);
+}
+
+TEST(Slots, OfADayAreItsMonthAndDayInLeapYearsAndOthers) {
+  for (const LeapDay leap_day : {LeapDay::own, LeapDay::skip}) {
+    const Slots slots({By::day, leap_day, {}}, Calendar::standard);
+    for (const Date& date : {Date{0, 1, 1}, Date{0, 2, 28}, Date{0, 3, 1}, Date{0, 12, 31}}) {
+      EXPECT_EQ(slot_on(slots, Calendar::standard, {1999, date.month, date.day}),
+                slot_on(slots, Calendar::standard, {2000, date.month, date.day}));
+    }
+  }
+  const Slots own({By::day, LeapDay::own, {}}, Calendar::standard);
+  EXPECT_EQ(slot_on(own, Calendar::standard, {2000, 2, 29}), 59U);
+  EXPECT_EQ(slot_on(own, Calendar::standard, {1999, 3, 1}), 60U);
+  const Slots skip({By::day, LeapDay::skip, {}}, Calendar::standard);
+  EXPECT_EQ(slot_on(skip, Calendar::standard, {2000, 2, 29}), kNoSlot);
+  EXPECT_EQ(slot_on(skip, Calendar::standard, {2000, 3, 1}), 59U);
+  EXPECT_EQ(slot_on(Slots({By::day, LeapDay::skip, {}}, Calendar::days_360), Calendar::days_360, {2000, 2, 30}), 59U);
+}
+
+TEST(Slots, OfSeasonsHoldTheirMonths) {
+  const Slots slots({By::season, {}, {}}, Calendar::standard);
+  EXPECT_EQ(slot_on(slots, Calendar::standard, {1999, 12, 1}), 0U);
+  EXPECT_EQ(slot_on(slots, Calendar::standard, {1999, 2, 28}), 0U);
+  EXPECT_EQ(slot_on(slots, Calendar::standard, {1999, 3, 1}), 1U);
+  EXPECT_EQ(slot_on(slots, Calendar::standard, {1999, 11, 30}), 3U);
+  const Slots own({By::season, {}, {"JJAS", "ONDJFM"}}, Calendar::standard);
+  EXPECT_EQ(own.count(), 2U);
+  EXPECT_EQ(slot_on(own, Calendar::standard, {1999, 9, 30}), 0U);
+  EXPECT_EQ(slot_on(own, Calendar::standard, {1999, 1, 1}), 1U);
+  EXPECT_EQ(slot_on(own, Calendar::standard, {1999, 4, 1}), kNoSlot);
+}
+
+TEST(Slots, OfAHydrologicalYearBeginInOctober) {
+  const Slots slots({By::season, {}, {"ONDJFMAMJJAS"}}, Calendar::standard);
+  EXPECT_EQ(slots.seasons()[0].first_month, 10);
+  EXPECT_EQ(slots.seasons()[0].length, 12);
+}
+
+TEST(Slots, RefuseSeasonsThatOverlapOrAreNoRun) {
+  EXPECT_THAT(error_of(ErrorKind::usage,
+                       [] {
+                         Slots({By::season, {}, {"DJF", "JFM"}}, Calendar::standard);
+                       }),
+              HasSubstr("'JFM' shares a month"));
+  EXPECT_THAT(error_of(ErrorKind::usage,
+                       [] {
+                         Slots({By::season, {}, {"1 7"}}, Calendar::standard);
+                       }),
+              HasSubstr("'1 7' is not one run of months"));
+}
+
+TEST(Slots, OfAnHourForgiveARoundedClock) {
+  const Slots slots({By::hour, {}, {}}, Calendar::standard);
+  const std::int64_t six = 6 * core::kMicrosecondsPerHour;
+  EXPECT_EQ(slots.slot_of({six}), 6U);
+  EXPECT_EQ(slots.slot_of({six - core::kMicrosecondsPerSecond}), 6U);
+  EXPECT_EQ(slots.slot_of({six - core::kMicrosecondsPerHour / 2}), 5U);
+  EXPECT_EQ(slots.slot_of({-core::kMicrosecondsPerSecond}), 0U);
+}
+
+TEST(Slots, RefuseAnAxisThatIsTooCoarse) {
+  const TimeAxis months = core::monthly_axis(1981, 1, 24);
+  EXPECT_THAT(error_of(ErrorKind::usage,
+                       [&] {
+                         static_cast<void>(Slots({By::day, {}, {}}, Calendar::standard).slots_of(months));
+                       }),
+              HasSubstr("one value a month cannot be grouped by day"));
+  const TimeAxis years = core::yearly_axis(1981, 24);
+  EXPECT_THAT(error_of(ErrorKind::usage,
+                       [&] {
+                         static_cast<void>(Slots({By::month, {}, {}}, Calendar::standard).slots_of(years));
+                       }),
+              HasSubstr("one value a year cannot be grouped by month"));
+}
+
+TEST(SlotAxis, OfMonthsHasBoundsFromTheFirstToTheLastYearAndStampsInTheMiddleYear) {
+  const TimeAxis axis = Slots({By::month, {}, {}}, Calendar::standard).axis(parse_period("1981/2010"));
+  ASSERT_EQ(axis.size(), 12U);
+  EXPECT_TRUE(axis.climatological);
+  EXPECT_EQ(axis.calendar, Calendar::standard);
+  EXPECT_EQ(text(axis, axis.lower[0]), "1981-01-01");
+  EXPECT_EQ(text(axis, axis.upper[0]), "2010-02-01");
+  EXPECT_EQ(text(axis, axis.stamp[0]), "1995-01-16T12:00");
+  EXPECT_EQ(text(axis, axis.lower[11]), "1981-12-01");
+  EXPECT_EQ(text(axis, axis.upper[11]), "2011-01-01");
+  EXPECT_EQ(text(axis, axis.stamp[11]), "1995-12-16T12:00");
+}
+
+TEST(SlotAxis, OfSeasonsBeginsInTheDecemberBefore) {
+  const TimeAxis axis = Slots({By::season, {}, {}}, Calendar::standard).axis(parse_period("1981/2010"));
+  EXPECT_EQ(text(axis, axis.lower[0]), "1980-12-01");
+  EXPECT_EQ(text(axis, axis.upper[0]), "2011-03-01");  // December 2010 is in the base and in this slot
+  EXPECT_EQ(text(axis, axis.stamp[0]), "1995-01-15");
+  EXPECT_EQ(text(axis, axis.lower[1]), "1981-03-01");
+  EXPECT_EQ(text(axis, axis.upper[1]), "2010-06-01");
+  EXPECT_EQ(text(axis, axis.stamp[3]), "1995-10-16T12:00");
+}
+
+TEST(SlotAxis, IncreasesAndLiesWithinItsBoundsWhateverTheSlots) {
+  for (const Calendar calendar : {Calendar::standard, Calendar::noleap, Calendar::days_360, Calendar::all_leap}) {
+    for (const char* base : {"1981/2010", "1901/1930", "1995", "1897/1903"}) {
+      for (const By by : {By::month, By::season, By::day, By::hour}) {
+        const TimeAxis axis = Slots({by, LeapDay::own, {}}, calendar).axis(parse_period(base));
+        for (std::size_t slot = 0; slot < axis.size(); ++slot) {
+          EXPECT_TRUE(slot == 0 || axis.stamp[slot - 1] < axis.stamp[slot]) << base << ", slot " << slot;
+          const bool inside = axis.lower[slot] <= axis.stamp[slot] && axis.stamp[slot] <= axis.upper[slot];
+          // 29 February need not occur in a short base; all days stand in the nearest leap year then.
+          const bool may_lie_outside =
+              by == By::day && (std::string(base) == "1995" || std::string(base) == "1897/1903");
+          EXPECT_TRUE(inside || may_lie_outside) << base << ", slot " << slot;
+        }
+      }
+    }
+  }
+}
+
+TEST(SlotAxis, FallsIntoItsOwnSlots) {
+  for (const By by : {By::month, By::season, By::day, By::hour}) {
+    const Slots slots({by, LeapDay::own, {}}, Calendar::standard);
+    const TimeAxis axis = slots.axis(parse_period("1981/2010"));
+    for (std::size_t slot = 0; slot < axis.size(); ++slot) {
+      EXPECT_EQ(slots.slot_of(axis.date_instant[slot]), slot);
+    }
+  }
+}
+
+TEST(SlotAxis, OfAShortBaseThatBeginsInMarchStaysWithinTheBase) {
+  const TimeAxis axis = Slots({By::month, {}, {}}, Calendar::standard).axis(parse_period("1982-03/1983-02"));
+  EXPECT_EQ(text(axis, axis.lower[0]), "1983-01-01");
+  EXPECT_EQ(text(axis, axis.upper[0]), "1983-02-01");
+  EXPECT_EQ(text(axis, axis.stamp[0]), "1983-01-16T12:00");
+  EXPECT_EQ(text(axis, axis.stamp[2]), "1982-03-16T12:00");
+}
+
+TEST(SlotAxis, OfAllIsOneIntervalWithPlainBounds) {
+  const TimeAxis axis = Slots({By::all, {}, {}}, Calendar::standard).axis(parse_period("1981/1990"));
+  ASSERT_EQ(axis.size(), 1U);
+  EXPECT_FALSE(axis.climatological);
+  EXPECT_EQ(text(axis, axis.lower[0]), "1981-01-01");
+  EXPECT_EQ(text(axis, axis.upper[0]), "1991-01-01");
+  EXPECT_EQ(text(axis, axis.stamp[0]), "1986-01-01");
+}
+
+TEST(SlotAxis, OfHoursRunsFromTheFirstDayToTheLast) {
+  const TimeAxis axis = Slots({By::hour, {}, {}}, Calendar::standard).axis(parse_period("1981-06-01/1981-06-30"));
+  EXPECT_EQ(text(axis, axis.lower[6]), "1981-06-01T06:00");
+  EXPECT_EQ(text(axis, axis.upper[6]), "1981-06-30T07:00");
+  EXPECT_EQ(text(axis, axis.stamp[6]), "1981-06-16T06:30");
+}
+
+TEST(SlotExpectations, CountTheStepsOfTheCalendarInTheBase) {
+  const TimeAxis days = core::daily_axis({1981, 1, 1}, 3652);
+  const auto by_month = Slots({By::month, {}, {}}, Calendar::standard).expected(days, parse_period("1981/1990"));
+  EXPECT_EQ(by_month[0], 310.0);
+  EXPECT_EQ(by_month[1], 282.0);  // 1984 and 1988
+  const auto by_day = Slots({By::day, {}, {}}, Calendar::standard).expected(days, parse_period("1981/1990"));
+  EXPECT_EQ(by_day[0], 10.0);
+  EXPECT_EQ(by_day[59], 2.0);  // 29 February
+  const auto by_season = Slots({By::season, {}, {}}, Calendar::standard).expected(days, parse_period("1981/1990"));
+  EXPECT_EQ(by_season[0], 902.0);  // ten Januaries, Februaries and Decembers of the base itself
+  const TimeAxis months = core::monthly_axis(1981, 1, 120);
+  EXPECT_EQ(Slots({By::season, {}, {}}, Calendar::standard).expected(months, parse_period("1981/1990"))[0], 30.0);
+  EXPECT_EQ(Slots({By::all, {}, {}}, Calendar::standard).expected(months, parse_period("1981-03/1982-02"))[0], 12.0);
+}
+
+TEST(LeastCount, RoundsTheShareUpToWholeValues) {
+  EXPECT_EQ(least_count(1, 0.0, 30.0), 1.0);
+  EXPECT_EQ(least_count(1, 0.1, 30.0), 3.0);
+  EXPECT_EQ(least_count(1, 0.7, 10.0), 7.0);
+  EXPECT_EQ(least_count(1, 0.51, 10.0), 6.0);
+  EXPECT_EQ(least_count(8, 0.51, 10.0), 8.0);
+  EXPECT_EQ(least_count(1, 1.0, 0.0), 1.0);
+}
+
+TEST(CheckedBase, MustLieInsideTheDataUnlessPartsAreAllowed) {
+  const TimeAxis months = core::monthly_axis(1981, 1, 120);
+  EXPECT_EQ(checked_base({}, months, false), parse_period("1981/1990"));
+  EXPECT_EQ(checked_base(parse_period("1982/1990"), months, false), parse_period("1982/1990"));
+  EXPECT_THAT(error_of(ErrorKind::inputs_disagree,
+                       [&] { static_cast<void>(checked_base(parse_period("1981/1991"), months, false)); }),
+              HasSubstr("1981/1991 is not inside the data, which cover 1981/1990"));
+  EXPECT_EQ(checked_base(parse_period("1981/1991"), months, true), parse_period("1981/1991"));
+  EXPECT_THAT(error_of(ErrorKind::inputs_disagree,
+                       [&] { static_cast<void>(checked_base(parse_period("1951/1980"), months, true)); }),
+              HasSubstr("1951/1980"));
+}
+
+TEST(CheckedBase, MayEndWithTheLastDayOfTheData) {
+  const TimeAxis days = core::daily_axis({1981, 1, 1}, 59);  // to 28 February
+  EXPECT_EQ(checked_base(parse_period("1981-01/1981-02"), days, false), parse_period("1981-01/1981-02"));
+}
+
+}  // namespace
