@@ -63,4 +63,27 @@ inline double plain_sum_elsewhere(double count, double size) { return rounding(s
 /// Bounds the departure of the rounded difference quotient of values near `size` from the exact one over `distance`.
 inline double difference_quotient(double size, double distance) { return rounding(size / distance, 16.0); }
 
+/// Half a unit of the last of `decimals` printed decimals.
+inline double printed(int decimals) { return 0.5 * std::pow(10.0, -decimals); }
+
+/// Bounds the error of a certified straight line through 36 points whose x spread over 0 to 1000: each coefficient is a
+/// quotient of sums of 36 products (36 roundings each) of shifted values, and `size` is what the sums cancel from.
+inline double certified_line(double size) { return rounding(size, 4.0 * 36.0); }
+
+/// Bounds the difference between two double-precision computations that take `roundings` roundings each at numbers of
+/// the size given.
+inline double between_tools(double size, double roundings) { return 2.0 * rounding(size, roundings); }
+
+/// Bounds the error of a correlation or slope from Welford's co-moments of `count` pairs: both M2 and C carry at most
+/// 8 roundings a pair, relative to the root of the product of the M2; values lie up to 40 standard deviations from the
+/// first (shift), which enters once more by that factor.
+inline double comoments(double count, double size) { return rounding(size, 8.0 * count * 40.0); }
+
+/// NumAcc4: 1001 values at 1e7 are given to double precision, 2e-9 of their spread of 0.1 each (an error of 2e-8
+/// relative in the data themselves).
+inline double numacc4() { return 2e-8; }
+
+/// Four standard deviations of the share of `count` independent trials that succeed with probability `p`.
+inline double four_binomial_sd(double p, double count) { return 4.0 * std::sqrt(p * (1.0 - p) / count); }
+
 }  // namespace fieldwise::tolerance

@@ -99,7 +99,8 @@ std::vector<double> column_shares(const core::Grid& grid, const core::Region& re
   }
   for (std::size_t column = 0; column < grid.columns; ++column) {
     double share = 0.0;
-    for (double turn = -3.0 * kCircle; turn <= 3.0 * kCircle; turn += kCircle) {
+    for (int turns = -3; turns <= 3; ++turns) {
+      const double turn = turns * kCircle;
       share += share_inside(edges[2 * column] + turn, edges[2 * column + 1] + turn, west,
                             std::min(east, west + kCircle), [](double lon) { return lon; });
     }

@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
+#include <cmath>
 #include <limits>
 #include <map>
-#include <ranges>
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
@@ -109,23 +108,17 @@ std::vector<double> interval_lengths(const core::TimeAxis& axis) {
   return lengths;
 }
 
-/// Returns the instants between which no value is missing at the ends: the covered days or, where the calendar expects
-/// nothing, one usual gap beyond the first and the last time (weekly data need not begin on 1 January).
+/// Returns the instants between which no value is missing at the ends. Days cover themselves; values that lie several
+/// days apart, or at irregular times, reach one usual gap further (weekly data need not begin on 1 January).
 std::pair<core::Instant, core::Instant> covered_instants(const core::TimeAxis& axis) {
-  if (axis.step_class != core::StepClass::irregular) {
-    const core::Period days = core::covered_period(axis);
-    const int last_day = std::min(days.last.day, core::days_in_month(axis.calendar, days.last.year, days.last.month));
-    const core::Instant last = core::start_of_day(axis.calendar, {days.last.year, days.last.month, last_day});
-    return {core::start_of_day(axis.calendar, days.first), {last.microseconds + core::kMicrosecondsPerDay}};
-  }
-  std::vector<std::int64_t> gaps{0};
-  for (std::size_t t = 1; t < axis.size(); ++t) {
-    gaps.push_back(axis.date_instant[t].microseconds - axis.date_instant[t - 1].microseconds);
-  }
-  const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2);
-  std::ranges::nth_element(gaps, middle);
-  const auto [first, last] = std::ranges::minmax(axis.date_instant);
-  return {{first.microseconds - *middle + 1}, {last.microseconds + *middle}};
+  const core::Period days = core::covered_period(axis);
+  const int last_day = std::min(days.last.day, core::days_in_month(axis.calendar, days.last.year, days.last.month));
+  const core::Instant first = core::start_of_day(axis.calendar, days.first);
+  const core::Instant last = core::start_of_day(axis.calendar, {days.last.year, days.last.month, last_day});
+  const bool may_be_sparse = axis.step_class == core::StepClass::day || axis.step_class == core::StepClass::irregular;
+  const std::int64_t beyond =
+      may_be_sparse ? std::max<std::int64_t>(0, usual_gap(axis).microseconds - core::kMicrosecondsPerDay) : 0;
+  return {{first.microseconds - beyond}, {last.microseconds + core::kMicrosecondsPerDay + beyond}};
 }
 
 core::Period period_of(core::Calendar calendar, const CoarseStep& step) {
@@ -211,11 +204,14 @@ void Mean::find_groups(const core::TimeAxis& axis, const Options& options) {
       groups.emplace(step, 0);
     }
   }
-  std::size_t position = 0;
+  const double spacing = steps_per_value(axis);
+  std::vector<CoarseStep> steps;
   for (auto& [step, place] : groups) {
-    place = position++;
-    const auto expected = static_cast<double>(
+    place = steps.size();
+    steps.push_back(step);
+    const auto fine_steps = static_cast<double>(
         core::expected_steps(axis.step_class, axis.calendar, period_of(axis.calendar, step), 0xFFFU, axis.hour_step));
+    const double expected = std::floor(fine_steps / spacing);
     least_count_.push_back(std::max(
         1.0, least_count(options.min_samples, std::max(options.completeness, options.min_fraction), expected)));
   }
@@ -224,8 +220,6 @@ void Mean::find_groups(const core::TimeAxis& axis, const Options& options) {
     group_of_time_.push_back(found == groups.end() ? kNoSlot : found->second);
   }
   weight_of_time_ = interval_lengths(axis);
-  std::vector<CoarseStep> steps;
-  std::ranges::copy(std::views::keys(groups), std::back_inserter(steps));
   // Seasons of one's own need not be three months long: such an axis pairs by equal times only.
   const bool own_seasons = options.every == Every::season && !options.seasons.empty();
   outputs_[0].time = std::make_shared<const core::TimeAxis>(

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "fieldwise/analysis/slots.hpp"
@@ -33,6 +34,25 @@ std::int64_t first_day_of_month(core::Calendar calendar, std::int64_t year, int 
   const std::int64_t months = year * 12 + month - 1;
   const std::int64_t whole = (months >= 0 ? months : months - 11) / 12;
   return core::day_number(calendar, {whole, static_cast<int>(months - whole * 12) + 1, 1});
+}
+
+core::Instant usual_gap(const core::TimeAxis& axis) {
+  std::vector<std::int64_t> gaps;
+  for (std::size_t t = 1; t < axis.size(); ++t) {
+    gaps.push_back(axis.date_instant[t].microseconds - axis.date_instant[t - 1].microseconds);
+  }
+  if (gaps.empty()) {
+    return {};
+  }
+  const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2);
+  std::ranges::nth_element(gaps, middle);
+  return {*middle};
+}
+
+double steps_per_value(const core::TimeAxis& axis) {
+  const double gap_days =
+      static_cast<double>(usual_gap(axis).microseconds) / static_cast<double>(core::kMicrosecondsPerDay);
+  return axis.step_class == core::StepClass::day ? std::max(1.0, std::round(gap_days)) : 1.0;
 }
 
 std::optional<Slots::Occurrence> Slots::beginning_in(std::int64_t year, std::size_t slot) const {
@@ -143,19 +163,21 @@ core::TimeAxis Slots::axis(const core::Period& base) const {
 std::vector<double> Slots::expected(const core::TimeAxis& like, const core::Period& period) const {
   const std::int64_t begin = begin_day(calendar_, period);
   const std::int64_t end = end_day(calendar_, period);
+  const auto steps_in = [&](const core::Period& part) {
+    return static_cast<double>(core::expected_steps(like.step_class, calendar_, part, 0xFFFU, like.hour_step));
+  };
   std::vector<double> counts(count_, 0.0);
   if (options_.by == By::hour) {
-    const auto values =
-        static_cast<double>(core::expected_steps(like.step_class, calendar_, period, 0xFFFU, like.hour_step));
-    std::ranges::fill(counts, values * static_cast<double>(std::max<std::int64_t>(1, like.hour_step)) / kHoursPerDay);
+    const auto hour_step = static_cast<double>(std::max<std::int64_t>(1, like.hour_step));
+    std::ranges::fill(counts, steps_in(period) * hour_step / kHoursPerDay);
     return counts;
   }
+  const double spacing = steps_per_value(like);
   for (std::size_t slot = 0; slot < count_; ++slot) {
     for (const Occurrence& occurrence : occurrences(slot, period)) {
-      const core::Period part =
-          period_of_days(calendar_, std::max(begin, occurrence.begin_day), std::min(end, occurrence.end_day));
-      counts[slot] +=
-          static_cast<double>(core::expected_steps(like.step_class, calendar_, part, 0xFFFU, like.hour_step));
+      counts[slot] += steps_in(period_of_days(calendar_, std::max(begin, occurrence.begin_day),
+                                              std::min(end, occurrence.end_day))) /
+                      spacing;
     }
   }
   return counts;

@@ -255,7 +255,7 @@ class Grammar {
 
   static void add_step_option(const pipeline::OptionRecord& option, OperationCommand& command) {
     Typed& typed = command.options.emplace_back(Typed{option.name, ""});
-    std::string text = option.text;
+    std::string text = option.text + ".";
     if (!option.unit.empty() && option.unit != "1") text += fmt::format(" Unit: {}.", option.unit);
     if (!option.value.is_null()) text += fmt::format(" Default: {}.", pipeline::write_yaml_line(option.value));
     if (option.type == "true or false") {

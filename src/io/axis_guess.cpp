@@ -14,10 +14,9 @@ bool is_one_of(std::string_view text, const std::array<std::string_view, N>& wor
   return std::ranges::find(words, text) != words.end();
 }
 
-constexpr std::array<std::string_view, 10> kLevelNames{"air_pressure", "height",           "altitude",
-                                                       "depth",        "geopotential_height", "model_level_number",
-                                                       "pressure",     "sigma",            "hybrid",
-                                                       "alevel"};
+constexpr std::array<std::string_view, 10> kLevelNames{
+    "air_pressure",       "height",   "altitude", "depth",  "geopotential_height",
+    "model_level_number", "pressure", "sigma",    "hybrid", "alevel"};
 
 bool is_vertical_standard_name(std::string_view name) {
   const bool parametric = (name.starts_with("atmosphere_") || name.starts_with("ocean_")) &&
@@ -58,8 +57,8 @@ AxisKind kind_of_units(std::string_view units) {
 }
 
 bool are_angles(std::string_view units) {
-  return units.empty() || is_one_of(units, std::array<std::string_view, 6>{"degrees", "degree", "deg", "radian",
-                                                                           "radians", "rad"});
+  return units.empty() ||
+         is_one_of(units, std::array<std::string_view, 6>{"degrees", "degree", "deg", "radian", "radians", "rad"});
 }
 
 /// X and Y are longitude and latitude only where they are angles: projections have axes of metres.
@@ -74,12 +73,12 @@ AxisKind kind_of_axis(std::string_view axis, std::string_view units) {
 AxisKind kind_of_name(const std::string& name, std::string_view units) {
   constexpr std::array<std::string_view, 4> kLatitudes{"lat", "latitude", "lats", "nav_lat"};
   constexpr std::array<std::string_view, 5> kLongitudes{"lon", "longitude", "long", "lons", "nav_lon"};
-  constexpr std::array<std::string_view, 10> kLevels{"lev",   "level", "plev",  "depth", "height",
+  constexpr std::array<std::string_view, 10> kLevels{"lev",      "level", "plev",     "depth",    "height",
                                                      "pressure", "zlev",  "altitude", "isobaric", "sigma"};
   const auto named = [&](std::string_view word) { return is_named(name, word); };
   if (std::ranges::any_of(kLatitudes, named)) return AxisKind::latitude;
   if (std::ranges::any_of(kLongitudes, named)) return AxisKind::longitude;
-  if (named("time") || named("times")) return AxisKind::time;
+  if (named("time") || named("times") || named("month") || named("months")) return AxisKind::time;
   if (std::ranges::any_of(kLevels, named)) return AxisKind::vertical;
   return name == "z" && !are_angles(units) ? AxisKind::vertical : AxisKind::other;
 }

@@ -158,7 +158,7 @@ ChunkGrid index_chunks(const std::string& path, const std::string& variable) {
   const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose);
   const Handle dataset(file.id() < 0 ? -1 : H5Dopen2(file.id(), variable.c_str(), H5P_DEFAULT), H5Dclose);
   if (dataset.id() < 0) {
-    refuse(path, variable, "it cannot be opened");
+    return {};  // netCDF keeps a variable under another name where a dimension has taken its own
   }
   const Handle creation(H5Dget_create_plist(dataset.id()), H5Pclose);
   ChunkGrid grid;

@@ -88,10 +88,10 @@ class HeaderReader {
 };
 
 StoredType type_of(std::uint32_t number) {
-  constexpr std::array<StoredType, 11> kTypes{
-      StoredType::int8,    StoredType::character, StoredType::int16,  StoredType::int32, StoredType::float32,
-      StoredType::float64, StoredType::uint8,     StoredType::uint16, StoredType::uint32, StoredType::int64,
-      StoredType::uint64};
+  constexpr std::array<StoredType, 11> kTypes{StoredType::int8,  StoredType::character, StoredType::int16,
+                                              StoredType::int32, StoredType::float32,   StoredType::float64,
+                                              StoredType::uint8, StoredType::uint16,    StoredType::uint32,
+                                              StoredType::int64, StoredType::uint64};
   if (number < 1 || number > kTypes.size()) refuse("a type is unknown");
   return kTypes[number - 1];
 }
@@ -251,9 +251,10 @@ void require_whole(const ClassicLayout& layout, const std::string& path, std::ui
   }
   const std::uint64_t room = room_for_records(layout, file_size);
   if (room > layout.records && file_size > layout.padded_end) {
-    notices.push_back(fmt::format("{}: the file is longer than its header says ({} records, room for {}); only the "
-                                  "records of the header are read",
-                                  path, layout.records, room));
+    notices.push_back(
+        fmt::format("{}: the file is longer than its header says ({} records, room for {}); only the "
+                    "records of the header are read",
+                    path, layout.records, room));
   }
 }
 

@@ -57,7 +57,8 @@ class AxisFinder {
   }
 
   [[nodiscard]] bool spans(const VariableIndex& coordinate, std::uint32_t dimension) const {
-    return coordinate.dimensions.size() == 1 && coordinate.dimensions.front() == dimension && is_number(coordinate.type);
+    return coordinate.dimensions.size() == 1 && coordinate.dimensions.front() == dimension &&
+           is_number(coordinate.type);
   }
 
   /// Finds what a dimension means: by its coordinate variable, else by an auxiliary one, else by its name.

@@ -46,10 +46,10 @@ std::string step_text(const core::TimeAxis& axis) {
 
 /// Describes an axis of times: how many, from when to when, and what is missing.
 std::string axis_text(const core::TimeAxis& axis, std::vector<std::string>& notices) {
-  std::string text = fmt::format("{}, {} to {}, calendar {}", count_text(axis.size(), "step"),
-                                 core::format_instant(axis.calendar, axis.stamp.front()),
-                                 core::format_instant(axis.calendar, axis.stamp.back()),
-                                 core::calendar_name(axis.calendar));
+  std::string text =
+      fmt::format("{}, {} to {}, calendar {}", count_text(axis.size(), "step"),
+                  core::format_instant(axis.calendar, axis.stamp.front()),
+                  core::format_instant(axis.calendar, axis.stamp.back()), core::calendar_name(axis.calendar));
   const bool regular = axis.step_class != core::StepClass::irregular;
   text += ", " + step_text(axis);
   if (axis.climatological) {

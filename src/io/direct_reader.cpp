@@ -55,7 +55,14 @@ FileDescriptor::FileDescriptor(const std::string& path)
   }
 }
 
-FileDescriptor::~FileDescriptor() { ::close(descriptor_); }
+FileDescriptor::FileDescriptor(FileDescriptor&& other) noexcept
+    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+FileDescriptor::~FileDescriptor() {
+  if (descriptor_ >= 0) {
+    ::close(descriptor_);
+  }
+}
 
 void FileDescriptor::read_at(std::uint64_t offset, std::span<std::byte> into) const {
   std::size_t done = 0;

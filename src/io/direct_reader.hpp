@@ -27,6 +27,8 @@ class FileDescriptor {
   explicit FileDescriptor(const std::string& path);
   FileDescriptor(const FileDescriptor&) = delete;
   FileDescriptor& operator=(const FileDescriptor&) = delete;
+  FileDescriptor(FileDescriptor&& other) noexcept;
+  FileDescriptor& operator=(FileDescriptor&&) = delete;
   ~FileDescriptor();
 
   /// Reads exactly `into.size()` bytes at an offset. Errors: input_damaged where the file ends before.

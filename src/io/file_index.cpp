@@ -82,9 +82,7 @@ std::vector<double> VariableIndex::numbers(std::string_view attribute) const {
   return number ? std::vector<double>{*number} : std::vector<double>{};
 }
 
-std::string_view VariableIndex::base_name() const noexcept {
-  return std::string_view(name).substr(base_begin(name));
-}
+std::string_view VariableIndex::base_name() const noexcept { return std::string_view(name).substr(base_begin(name)); }
 
 std::string_view VariableIndex::group() const noexcept { return std::string_view(name).substr(0, base_begin(name)); }
 

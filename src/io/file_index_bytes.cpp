@@ -16,7 +16,7 @@ constexpr std::uint64_t kMagic = 0x3130'5844'4957'4601U;
 class Writer {
  public:
   template <class Number>
-    requires std::is_arithmetic_v<Number> || std::is_enum_v<Number>
+  requires std::is_arithmetic_v<Number> || std::is_enum_v<Number>
   void put(Number value) {
     const auto* bytes = reinterpret_cast<const std::byte*>(&value);
     bytes_.insert(bytes_.end(), bytes, bytes + sizeof value);
@@ -75,7 +75,7 @@ class Reader {
   explicit Reader(std::span<const std::byte> bytes) : rest_(bytes) {}
 
   template <class Number>
-    requires std::is_arithmetic_v<Number>
+  requires std::is_arithmetic_v<Number>
   void get(Number& value) {
     if (rest_.size() < sizeof value) refuse();
     if constexpr (std::is_same_v<Number, bool>) {
@@ -87,7 +87,7 @@ class Reader {
   }
   // Enums are checked against their last value: a byte that means nothing must not get into a switch.
   template <class Enum>
-    requires std::is_enum_v<Enum>
+  requires std::is_enum_v<Enum>
   void get(Enum& value, Enum last) {
     std::underlying_type_t<Enum> number{};
     get(number);

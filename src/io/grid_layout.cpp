@@ -101,7 +101,8 @@ class GridReader {
 
   void require_points() const {
     if (layout_.grid.size() == 0) {
-      throw Error(ErrorKind::input_missing, fmt::format("{}: the grid of {} has no points", index_.path, variable_.name));
+      throw Error(ErrorKind::input_missing,
+                  fmt::format("{}: the grid of {} has no points", index_.path, variable_.name));
     }
   }
 
@@ -111,9 +112,10 @@ class GridReader {
     if (units.starts_with("rad")) return 180.0 / std::numbers::pi;
     if (units.find("west") != std::string::npos || units.find("south") != std::string::npos) return -1.0;
     if (!units.empty() && !units.starts_with("deg")) {
-      notices_.push_back(fmt::format("{}: coordinate {} has units '{}', which are no degrees; its values are taken as "
-                                     "degrees",
-                                     index_.path, coordinate.name, units));
+      notices_.push_back(
+          fmt::format("{}: coordinate {} has units '{}', which are no degrees; its values are taken as "
+                      "degrees",
+                      index_.path, coordinate.name, units));
     }
     return 1.0;
   }
@@ -129,10 +131,10 @@ class GridReader {
       if (std::isnan(values[i]) && !rectilinear) continue;
       constexpr double kSlack = 1e-3;  // a pole written as float, or a radian times 180/pi
       if (!(std::abs(values[i]) <= most + kSlack)) {
-        throw damaged(coordinate, std::isnan(values[i])
-                                      ? fmt::format("has a missing value at position {}", i + 1)
-                                      : fmt::format("is {:g} at position {}, which is no latitude or longitude",
-                                                    values[i], i + 1));
+        throw damaged(coordinate,
+                      std::isnan(values[i])
+                          ? fmt::format("has a missing value at position {}", i + 1)
+                          : fmt::format("is {:g} at position {}, which is no latitude or longitude", values[i], i + 1));
       }
       if (most == 90.0) values[i] = std::clamp(values[i], -90.0, 90.0);
     }
@@ -194,8 +196,8 @@ class GridReader {
     const VariableIndex& area = at(*axes_.area);
     const core::Units units(area.text("units"));
     if (!units.converts_to(core::Units("m2"))) {
-      notices_.push_back(fmt::format("{}: the cell areas {} have units '{}' and are not used", index_.path, area.name,
-                                     units.text()));
+      notices_.push_back(
+          fmt::format("{}: the cell areas {} have units '{}' and are not used", index_.path, area.name, units.text()));
       return;
     }
     const double factor = units.conversion_to(core::Units("m2")).factor;
@@ -235,11 +237,12 @@ class GridReader {
     layout_.rows = core::rows_inside(whole, region);
     layout_.columns = core::columns_inside(whole, region);
     if (layout_.rows.empty() || layout_.columns.empty()) {
-      throw Error(ErrorKind::usage,
-                  fmt::format("{}: no point of the grid of {} (latitudes {:g} to {:g}, longitudes {:g} to {:g}) lies in "
-                              "the region",
-                              index_.path, variable_.name, whole.lat_deg.front(), whole.lat_deg.back(),
-                              whole.lon_deg.front(), whole.lon_deg.back()));
+      throw Error(
+          ErrorKind::usage,
+          fmt::format("{}: no point of the grid of {} (latitudes {:g} to {:g}, longitudes {:g} to {:g}) lies in "
+                      "the region",
+                      index_.path, variable_.name, whole.lat_deg.front(), whole.lat_deg.back(), whole.lon_deg.front(),
+                      whole.lon_deg.back()));
     }
     std::size_t falling = 0;
     for (std::size_t i = 1; i < whole.lon_deg.size(); ++i) falling += whole.lon_deg[i] < whole.lon_deg[i - 1] ? 1 : 0;
@@ -261,11 +264,12 @@ GridLayout read_grid(const FileIndex& index, std::size_t variable, const FieldAx
                      std::vector<std::string>& notices) {
   const bool selects = region.lat_deg || region.lon_deg;
   if (selects && axes.grid != core::GridKind::rectilinear) {
-    throw Error(ErrorKind::usage,
-                fmt::format("{}: a region can only be cut from a grid of latitudes and longitudes, but {} {}", index.path,
-                            index.variables[variable].name,
-                            axes.grid == core::GridKind::none ? "has none"
-                                                              : "lies on a curvilinear grid; use area_mean with a region"));
+    throw Error(
+        ErrorKind::usage,
+        fmt::format("{}: a region can only be cut from a grid of latitudes and longitudes, but {} {}", index.path,
+                    index.variables[variable].name,
+                    axes.grid == core::GridKind::none ? "has none"
+                                                      : "lies on a curvilinear grid; use area_mean with a region"));
   }
   if (axes.grid == core::GridKind::none) return {{}, {0}, {0}};
   GridReader reader(index, index.variables[variable], axes, notices);

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <fstream>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -54,11 +55,12 @@ Input open_text_input(const InputSpec& spec, const std::string& path) {
   one_file.files = {path};
   core::Field series = read_text_series(one_file, input.notices);
   const std::string target = fmt::format("{}: series {}", path, series.header.name);
-  const UnitChoice units = choose_units(spec, series.header.units.text(), series.header.difference, target, input.notices);
+  const UnitChoice units =
+      choose_units(spec, series.header.units.text(), series.header.difference, target, input.notices);
   series.header.units = units.units;
   series.header.difference = units.difference;
   const ValueConversion conversion{units.from_stated, series.header.type, spec.fill_missing};
-  for (double& value : series.values) value = converted(conversion, value);
+  convert(conversion, std::span<double>(series.values.data(), series.values.size()));
   core::TimeAxis axis = *series.header.time;
   repair_stamps(axis, spec.time.stamp);
   const JoinedTimes joined = join_times({{path, series.header.name, axis}}, spec, input.notices);
@@ -74,8 +76,9 @@ Input open_input(const InputSpec& spec) {
   const bool is_text = !begins_as_netcdf(files.front()) && looks_like_text_series(files.front());
   if (!is_text) return open_netcdf_input(spec, files);
   if (files.size() > 1) {
-    throw Error(ErrorKind::usage, fmt::format("input {}: {} is a text series, which is one file, but {} files are named",
-                                              spec.name, files.front(), files.size()));
+    throw Error(ErrorKind::usage,
+                fmt::format("input {}: {} is a text series, which is one file, but {} files are named", spec.name,
+                            files.front(), files.size()));
   }
   return open_text_input(spec, files.front());
 }

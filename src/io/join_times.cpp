@@ -63,10 +63,10 @@ class TimeJoiner {
     for (const FileTimes& file : files_) {
       const FileTimes& first = files_.front();
       if (file.axis.calendar != first.axis.calendar) {
-        throw Error(ErrorKind::inputs_disagree,
-                    fmt::format("{} has calendar {}, but {} has {}; files of one input need one calendar", file.path,
-                                core::calendar_name(file.axis.calendar), first.path,
-                                core::calendar_name(first.axis.calendar)));
+        throw Error(
+            ErrorKind::inputs_disagree,
+            fmt::format("{} has calendar {}, but {} has {}; files of one input need one calendar", file.path,
+                        core::calendar_name(file.axis.calendar), first.path, core::calendar_name(first.axis.calendar)));
       }
     }
   }
@@ -74,9 +74,8 @@ class TimeJoiner {
   [[nodiscard]] std::vector<std::size_t> files_by_date() const {
     std::vector<std::size_t> order(files_.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, {}, [&](std::size_t file) {
-      return std::ranges::min(files_[file].axis.date_instant);
-    });
+    std::ranges::stable_sort(order, {},
+                             [&](std::size_t file) { return std::ranges::min(files_[file].axis.date_instant); });
     return order;
   }
 
@@ -86,7 +85,8 @@ class TimeJoiner {
     const bool bounds = std::ranges::all_of(files_, [](const FileTimes& file) { return file.axis.has_bounds(); });
     if (!bounds && !told_of_bounds_ &&
         std::ranges::any_of(files_, [](const FileTimes& file) { return file.axis.has_bounds(); })) {
-      notices_.push_back(fmt::format("input {}: only some of its files have usable time bounds; none are used", spec_.name));
+      notices_.push_back(
+          fmt::format("input {}: only some of its files have usable time bounds; none are used", spec_.name));
       told_of_bounds_ = true;
     }
     axis_ = core::TimeAxis();
@@ -122,11 +122,11 @@ class TimeJoiner {
     const std::string advice = same_date || places_[before].file != places_[step].file
                                    ? "; say duplicates: first or last, or leave one of them out"
                                    : "; times must rise";
-    const std::string where =
-        places_[before].file == places_[step].file
-            ? fmt::format("{}, step {}: {} {} {}", target(step), places_[step].position + 1, date,
-                          same_date ? "repeats" : "comes after", core::format_instant(axis_.calendar, axis_.stamp[before]))
-            : fmt::format("{}: {} is already in {}", target(step), date, file_of(before).path);
+    const std::string where = places_[before].file == places_[step].file
+                                  ? fmt::format("{}, step {}: {} {} {}", target(step), places_[step].position + 1, date,
+                                                same_date ? "repeats" : "comes after",
+                                                core::format_instant(axis_.calendar, axis_.stamp[before]))
+                                  : fmt::format("{}: {} is already in {}", target(step), date, file_of(before).path);
     return {ErrorKind::inputs_disagree, where + advice};
   }
 
@@ -222,8 +222,8 @@ class TimeJoiner {
   void require_steps() {
     if (spec_.expect && axis_.step_class != *spec_.expect) {
       throw Error(ErrorKind::inputs_disagree,
-                  fmt::format("input {}: expected are values of each {}, but {} holds values of each {} ({})", spec_.name,
-                              core::step_class_name(*spec_.expect), target(0),
+                  fmt::format("input {}: expected are values of each {}, but {} holds values of each {} ({})",
+                              spec_.name, core::step_class_name(*spec_.expect), target(0),
                               axis_.step_class == StepClass::irregular ? "irregular step"
                                                                        : core::step_class_name(axis_.step_class),
                               covered_text(axis_)));
@@ -254,8 +254,8 @@ class TimeJoiner {
     if (!spec_.expect && (!between || spec_.gaps == Gaps::allow)) return;
     throw Error(ErrorKind::inputs_disagree,
                 fmt::format("{}: {} {} missing from {}{}; {}", target(step),
-                            missing == 1 ? "the step" : fmt::format("{} steps", missing),
-                            missing == 1 ? "is" : "are", date_text(first),
+                            missing == 1 ? "the step" : fmt::format("{} steps", missing), missing == 1 ? "is" : "are",
+                            date_text(first),
                             between ? fmt::format(" on, between this file and {}", file_of(step - 1).path) : " on",
                             spec_.expect ? "`expect` allows no gap" : "say gaps: allow if that is right"));
   }

@@ -58,9 +58,9 @@ class LevelFinder {
     const core::Units stated(units_);
     const core::Units wanted(choice.units);
     if (!stated.converts_to(wanted)) {
-      throw refused(fmt::format("{} has no level {}: the axis has {}", variable_.name,
-                                with_units(choice.value, choice.units),
-                                units_.empty() ? "no units, so give the level without" : fmt::format("units '{}'", units_)));
+      throw refused(
+          fmt::format("{} has no level {}: the axis has {}", variable_.name, with_units(choice.value, choice.units),
+                      units_.empty() ? "no units, so give the level without" : fmt::format("units '{}'", units_)));
     }
     const core::LinearConversion conversion = stated.conversion_to(wanted);
     std::vector<double> levels;
@@ -82,10 +82,9 @@ void require_single_others(const FileIndex& index, const VariableIndex& variable
     if (dimension.size != 1) long_ones.push_back(fmt::format("{} ({})", dimension.name, dimension.size));
   }
   if (long_ones.empty()) return;
-  const std::string_view advice =
-      axes.grid == core::GridKind::none && long_ones.size() >= 2
-          ? "; no latitudes and longitudes belong to them"
-          : "; take one value of each first, for example with ncks -d";
+  const std::string_view advice = axes.grid == core::GridKind::none && long_ones.size() >= 2
+                                      ? "; no latitudes and longitudes belong to them"
+                                      : "; take one value of each first, for example with ncks -d";
   throw Error(ErrorKind::usage,
               fmt::format("{}: variable {} has dimensions that are neither time, level, latitude nor longitude: {}{}",
                           index.path, variable.name, fmt::join(long_ones, ", "), advice));
@@ -102,8 +101,9 @@ FixedPositions choose_positions(const FileIndex& index, std::size_t position, co
   if (!axes.vertical_variable) {
     const bool several = axes.vertical && index.dimensions[variable.dimensions[*axes.vertical]].size != 1;
     if (several || spec.level) {
-      throw Error(ErrorKind::usage, fmt::format("{}: variable {} has no level axis with values, so no level can be chosen",
-                                                index.path, variable.name));
+      throw Error(ErrorKind::usage,
+                  fmt::format("{}: variable {} has no level axis with values, so no level can be chosen", index.path,
+                              variable.name));
     }
     return fixed;
   }

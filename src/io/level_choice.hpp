@@ -20,8 +20,8 @@ struct FixedPositions {
   std::string level;
 };
 
-/// Chooses the level and requires that every other dimension has one value. Errors: usage, listing the levels, where none
-/// or several match; usage, naming the dimensions, where others are longer than 1.
+/// Chooses the level and requires that every other dimension has one value. Errors: usage, listing the levels, where
+/// none or several match; usage, naming the dimensions, where others are longer than 1.
 FixedPositions choose_positions(const FileIndex& index, std::size_t variable, const FieldAxes& axes,
                                 const InputSpec& spec);
 

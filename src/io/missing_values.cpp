@@ -40,8 +40,8 @@ StoredType effective_type(const VariableIndex& variable) {
 
 /// Returns the least and the greatest value of an integer type.
 ValueRange limits_of(StoredType type) noexcept {
-  const bool is_signed = type == StoredType::int8 || type == StoredType::int16 || type == StoredType::int32 ||
-                         type == StoredType::int64;
+  const bool is_signed =
+      type == StoredType::int8 || type == StoredType::int16 || type == StoredType::int32 || type == StoredType::int64;
   const double values = std::ldexp(1.0, 8 * static_cast<int>(bytes_of(type)));
   return is_signed ? ValueRange{-values / 2, values / 2 - 1} : ValueRange{0.0, values - 1};
 }
@@ -128,6 +128,12 @@ void add_fills(const VariableIndex& variable, ValueRules& rules) {
     rules.missing_stored.push_back(fill_range(as_effective(*fill, rules.type), rules.type));
     rules.default_fill = true;
   }
+  // Most files state the same value twice, and NaN, which needs no comparison.
+  std::vector<ValueRange> once;
+  for (const ValueRange& range : rules.missing_stored) {
+    if (!std::isnan(range.least) && std::ranges::find(once, range) == once.end()) once.push_back(range);
+  }
+  rules.missing_stored = once;
 }
 
 struct Limits {
@@ -241,7 +247,9 @@ std::string describe_rules(const VariableIndex& variable, const ValueRules& rule
   if (rules.default_fill) parts.emplace_back("netCDF's default fill value");
   if (is_float(rules.type)) parts.emplace_back("NaN");
   if (rules.valid) {
-    const std::string_view space = rules.packing.is_identity() ? "" : rules.valid_is_stored ? " (stored)" : " (unpacked)";
+    const std::string_view space = rules.packing.is_identity() ? ""
+                                   : rules.valid_is_stored     ? " (stored)"
+                                                               : " (unpacked)";
     parts.push_back(fmt::format("outside {:.6g} to {:.6g}{}", rules.valid->least, rules.valid->most, space));
   }
   if (parts.empty()) parts.emplace_back("none");

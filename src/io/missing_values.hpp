@@ -40,7 +40,8 @@ struct ValueRules {
 
 /// Reads the rules of a variable: `_FillValue`, `missing_value` (a list too), the default fill value of its type where
 /// there is no `_FillValue` (bytes have none), `valid_range`, `valid_min`, `valid_max`, `scale_factor`, `add_offset`,
-/// `_Unsigned`. A valid range belongs to stored values unless its type is that of the packing and wider (CF 2.5.1, NUG).
+/// `_Unsigned`. A valid range belongs to stored values unless its type is that of the packing and wider (CF 2.5.1,
+/// NUG).
 ValueRules value_rules(const VariableIndex& variable);
 
 /// Adds values that mean missing, as unpacked. They match to the precision of float, or of the packing.

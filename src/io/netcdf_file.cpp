@@ -13,8 +13,8 @@ namespace fieldwise::io {
 namespace {
 
 core::Error read_error(const std::string& path, const std::string& what, int status) {
-  const std::string_view reason = status == NC_EHDFERR ? "its HDF5 structure or its compressed values are damaged"
-                                                       : nc_strerror(status);
+  const std::string_view reason =
+      status == NC_EHDFERR ? "its HDF5 structure or its compressed values are damaged" : nc_strerror(status);
   return {core::ErrorKind::input_damaged, fmt::format("{}: {}: {}", path, what, reason)};
 }
 

@@ -120,13 +120,15 @@ class NetcdfOpener {
                               has_time ? first_path() : path, variable));
     }
     if (!has_time && (spec_.period || spec_.months != 0xFFFU || spec_.expect)) {
-      throw Error(ErrorKind::usage, fmt::format("{}: variable {} has no time axis, so period, months and expect have no "
-                                                "meaning",
-                                                path, variable));
+      throw Error(ErrorKind::usage,
+                  fmt::format("{}: variable {} has no time axis, so period, months and expect have no "
+                              "meaning",
+                              path, variable));
     }
   }
 
-  void add_grid(const FileIndex& index, std::size_t variable, const FieldAxes& axes, std::vector<std::string>& notices) {
+  void add_grid(const FileIndex& index, std::size_t variable, const FieldAxes& axes,
+                std::vector<std::string>& notices) {
     GridLayout grid = read_grid(index, variable, axes, spec_.region, notices);
     if (is_first()) {
       layout_.rows = std::move(grid.rows);
@@ -157,8 +159,13 @@ class NetcdfOpener {
     rules_.push_back(rules_of(index, position, notices));
     // The values of coordinates are no longer needed; thousands of files would keep them all.
     for (VariableIndex& one : index.variables) std::vector<double>().swap(one.values);
-    layout_.parts.push_back({std::make_shared<const FileIndex>(std::move(index)), position, std::move(fixed.positions),
-                             axes.time, axes.row, axes.column, {}});
+    layout_.parts.push_back({std::make_shared<const FileIndex>(std::move(index)),
+                             position,
+                             std::move(fixed.positions),
+                             axes.time,
+                             axes.row,
+                             axes.column,
+                             {}});
   }
 
   ValueRules rules_of(const FileIndex& index, std::size_t position, std::vector<std::string>& notices) {

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/stream/parallel.hpp"
 
 namespace fieldwise::io {
 
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::size_t kMostOpenFiles = 4;
 constexpr std::size_t kCacheBytes = std::size_t{64} << 20U;
+constexpr std::size_t kValuesPerTask = std::size_t{1} << 15U;
 
 const VariableIndex& variable_of(const FilePart& part) { return part.index->variables[part.variable]; }
 
@@ -38,6 +40,13 @@ std::size_t product_after(const std::vector<std::size_t>& count, std::size_t dim
 }
 
 }  // namespace
+
+bool PositionRun::is_straight() const noexcept {
+  for (std::size_t i = 1; i < targets.size(); ++i) {
+    if (targets[i] != targets[0] + i) return false;
+  }
+  return true;
+}
 
 std::vector<PositionRun> runs_of(const std::vector<std::size_t>& stored) {
   std::vector<std::pair<std::size_t, std::size_t>> pairs;  // stored, target
@@ -72,6 +81,13 @@ stream::StorageShape storage_of(const FilePart& part, std::size_t values) {
   if (*slowest != 2) chunk[*slowest] = 1;
   return {chunk[0], chunk[1], chunk[2], bytes};
 }
+
+/// Holds the distances, in stored values of a block, from one time, row and column to the next.
+struct NetcdfSource::Strides {
+  std::size_t time = 0;
+  std::size_t row = 0;
+  std::size_t column = 0;
+};
 
 /// Is a part of a tile that lies in one file as one hyperslab.
 struct NetcdfSource::Block {
@@ -159,21 +175,55 @@ void NetcdfSource::read_block(const core::MutableTileView& into, const Block& bl
   set_range(part.time, block.first_time, block.times.size());
   set_range(part.row, block.first_row, block.rows.size());
   set_range(part.column, block.columns->begin, columns);
-  values_.resize(block.times.size() * block.rows.size() * columns);
-  bytes_.resize(values_.size() * part.decoder.stored_bytes());
+  bytes_.resize(block.times.size() * block.rows.size() * columns * part.decoder.stored_bytes());
   read_bytes(block, start, count);
-  part.decoder.decode(bytes_, values_);
   // The stored order of dimensions is whatever the file has: strides say where each value of the tile is.
   const auto stride = [&](std::optional<std::size_t> dimension) {
     return dimension ? product_after(count, *dimension) : std::size_t{0};
   };
-  const std::size_t column_stride = stride(part.column);
+  const Strides strides{stride(part.time), stride(part.row), stride(part.column)};
+  if (strides.column <= 1 && block.columns->is_straight()) {
+    decode_rows(into, block, strides);
+  } else {
+    decode_scattered(into, block, strides);
+  }
+}
+
+/// Decodes rows that lie in the file as they lie in the tile.
+void NetcdfSource::decode_rows(const core::MutableTileView& into, const Block& block, const Strides& strides) const {
+  const ValueDecoder& decoder = layout_.parts[block.file].decoder;
+  const std::size_t columns = block.columns->targets.size();
+  const std::size_t rows = block.rows.size();
+  const std::size_t all = block.times.size() * rows;
+  const std::size_t together = std::max<std::size_t>(1, kValuesPerTask / columns);
+  stream::parallel_for((all + together - 1) / together, [&](std::size_t task) {
+    for (std::size_t i = task * together; i < std::min(all, (task + 1) * together); ++i) {
+      const std::size_t first = i / rows * strides.time + i % rows * strides.row;
+      const std::span<const std::byte> stored(bytes_.data() + first * decoder.stored_bytes(),
+                                              columns * decoder.stored_bytes());
+      const std::span<double> row = into.row(block.times.begin + i / rows, block.rows.begin + i % rows);
+      decoder.decode(stored, row.subspan(block.columns->targets.front(), columns));
+    }
+  });
+}
+
+/// Decodes a block as it is stored, then brings each value to its place.
+void NetcdfSource::decode_scattered(const core::MutableTileView& into, const Block& block, const Strides& strides) {
+  const ValueDecoder& decoder = layout_.parts[block.file].decoder;
+  const std::size_t columns = block.columns->targets.size();
+  values_.resize(bytes_.size() / decoder.stored_bytes());
+  stream::parallel_for((values_.size() + kValuesPerTask - 1) / kValuesPerTask, [&](std::size_t task) {
+    const std::size_t begin = task * kValuesPerTask;
+    const std::size_t size = std::min(kValuesPerTask, values_.size() - begin);
+    decoder.decode(std::span(bytes_).subspan(begin * decoder.stored_bytes(), size * decoder.stored_bytes()),
+                   std::span(values_).subspan(begin, size));
+  });
   for (std::size_t time = block.times.begin; time < block.times.end; ++time) {
     for (std::size_t row = block.rows.begin; row < block.rows.end; ++row) {
-      const double* from = values_.data() + (time - block.times.begin) * stride(part.time) +
-                           (row - block.rows.begin) * stride(part.row);
+      const double* from =
+          values_.data() + (time - block.times.begin) * strides.time + (row - block.rows.begin) * strides.row;
       const std::span<double> to = into.row(time, row);
-      for (std::size_t i = 0; i < columns; ++i) to[block.columns->targets[i]] = from[i * column_stride];
+      for (std::size_t i = 0; i < columns; ++i) to[block.columns->targets[i]] = from[i * strides.column];
     }
   }
 }

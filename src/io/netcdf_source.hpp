@@ -1,5 +1,5 @@
 // NetcdfSource: one variable of one or several NetCDF files, joined along time, as a source of tiles.
-// May know: stream's source, file index, decoder, reader.
+// May know: stream, file index, decoder, reader.
 // Must not know: run files, how files were found and joined.
 #pragma once
 
@@ -35,6 +35,8 @@ struct FilePart {
 struct PositionRun {
   std::size_t begin = 0;
   std::vector<std::size_t> targets;
+  /// Tells whether the targets are a run too.
+  [[nodiscard]] bool is_straight() const noexcept;
 };
 
 /// Cuts positions, given in the order of the field, into runs of neighbouring stored positions.
@@ -60,10 +62,13 @@ class NetcdfSource final : public stream::FieldSource {
 
  private:
   struct Block;
+  struct Strides;
   VariableReader& reader_of(std::size_t file);
   void read_times(const core::MutableTileView& into, core::IndexRange times);
   void read_block(const core::MutableTileView& into, const Block& block);
   void read_bytes(const Block& block, const std::vector<std::size_t>& start, const std::vector<std::size_t>& count);
+  void decode_rows(const core::MutableTileView& into, const Block& block, const Strides& strides) const;
+  void decode_scattered(const core::MutableTileView& into, const Block& block, const Strides& strides);
   [[nodiscard]] std::size_t same_file_until(std::size_t begin, std::size_t end) const;
 
   SourceLayout layout_;
@@ -74,8 +79,9 @@ class NetcdfSource final : public stream::FieldSource {
   std::vector<double> values_;
 };
 
-/// Returns how a part is stored, as (times, rows, columns); contiguous arrays in another order than time, row, column look
-/// like chunks, so that tiles follow them. `stored_bytes` are those of `values` values where nothing is compressed.
+/// Returns how a part is stored, as (times, rows, columns); contiguous arrays in another order than time, row, column
+/// look like chunks, so that tiles follow them. `stored_bytes` are those of `values` values where nothing is
+/// compressed.
 stream::StorageShape storage_of(const FilePart& part, std::size_t values);
 
 }  // namespace fieldwise::io

@@ -50,8 +50,8 @@ class TimeReader {
     try {
       return name.empty() ? core::Calendar::standard : core::parse_calendar(name);
     } catch (const Error& error) {
-      throw damaged(fmt::format("time variable {}: {}; `time: {{calendar: ...}}` of the input can repair it", time_.name,
-                                error.what()));
+      throw damaged(fmt::format("time variable {}: {}; `time: {{calendar: ...}}` of the input can repair it",
+                                time_.name, error.what()));
     }
   }
 
@@ -59,9 +59,10 @@ class TimeReader {
     if (repair_.units) return *repair_.units;
     const std::string units(time_.text("units"));
     if (units.empty()) {
-      throw damaged(fmt::format("time variable {} has no units; CF asks for the like of 'days since 1800-01-01'; "
-                                "`time: {{units: ...}}` of the input can repair it",
-                                time_.name));
+      throw damaged(
+          fmt::format("time variable {} has no units; CF asks for the like of 'days since 1800-01-01'; "
+                      "`time: {{units: ...}}` of the input can repair it",
+                      time_.name));
     }
     return units;
   }
@@ -69,8 +70,8 @@ class TimeReader {
   void require_values() const {
     const auto missing = std::ranges::find_if(time_.values, [](double value) { return std::isnan(value); });
     if (missing != time_.values.end()) {
-      throw damaged(fmt::format("time variable {} has no value at step {}", time_.name,
-                                missing - time_.values.begin() + 1));
+      throw damaged(
+          fmt::format("time variable {} has no value at step {}", time_.name, missing - time_.values.begin() + 1));
     }
   }
 
@@ -105,7 +106,8 @@ class TimeReader {
   void read_bounds(core::TimeAxis& axis) {
     const std::vector<double> pairs = bound_values(axis);
     if (pairs.empty()) return;
-    const bool whole = pairs.size() == 2 * axis.size() && std::ranges::none_of(pairs, [](double v) { return std::isnan(v); });
+    const bool whole =
+        pairs.size() == 2 * axis.size() && std::ranges::none_of(pairs, [](double v) { return std::isnan(v); });
     if (!whole) {
       notices_.push_back(fmt::format("{}: the time bounds of {} are incomplete and not used", index_.path, time_.name));
       axis.climatological = false;
@@ -119,8 +121,8 @@ class TimeReader {
     if (!axis.climatological && overlap(axis)) {
       axis.lower.clear();
       axis.upper.clear();
-      notices_.push_back(fmt::format("{}: the time bounds overlap (as those of a climatology do) and are not used",
-                                     index_.path));
+      notices_.push_back(
+          fmt::format("{}: the time bounds overlap (as those of a climatology do) and are not used", index_.path));
     }
   }
 
@@ -197,10 +199,11 @@ std::optional<core::TimeAxis> read_time_axis(const FileIndex& index, const Field
   const std::string name = dimension.name.substr(dimension.name.rfind('/') + 1);
   try {
     if (!axes.time_variable || index.variables[*axes.time_variable].values.size() != dimension.size) {
-      throw Error(ErrorKind::input_damaged,
-                  fmt::format("{}: the dimension {} has no coordinate variable, so that the dates of its {} steps are not "
-                              "known",
-                              index.path, dimension.name, dimension.size));
+      throw Error(
+          ErrorKind::input_damaged,
+          fmt::format("{}: the dimension {} has no coordinate variable, so that the dates of its {} steps are not "
+                      "known",
+                      index.path, dimension.name, dimension.size));
     }
     return TimeReader(index, index.variables[*axes.time_variable], repair, notices).read(name);
   } catch (const Error& error) {

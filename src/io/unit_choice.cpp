@@ -36,19 +36,20 @@ UnitChoice choose_units(const InputSpec& spec, std::string_view stated, bool sta
   choice.stated = stated_or_assumed(spec, stated);
   choice.difference = spec.quantity_difference || stated_difference;
   if (!stated.empty() && !spec.assume_units.empty() && core::Units(spec.assume_units) != choice.stated) {
-    notices.push_back(fmt::format("{}: it has units '{}', so the units '{}' are not assumed", target, stated,
-                                  spec.assume_units));
+    notices.push_back(
+        fmt::format("{}: it has units '{}', so the units '{}' are not assumed", target, stated, spec.assume_units));
   }
   const bool asked = !spec.units.empty();
   if (asked && !spec.scaled && choice.stated.text().empty()) {
-    throw Error(ErrorKind::usage,
-                fmt::format("{}: it states no units that could be converted to '{}'; say assume_units", target, spec.units));
+    throw Error(
+        ErrorKind::usage,
+        fmt::format("{}: it states no units that could be converted to '{}'; say assume_units", target, spec.units));
   }
   const core::Units wanted = asked ? core::Units(spec.units) : choice.stated;
   choice.units = choice.difference ? wanted.difference() : wanted;
   if (spec.scaled) {
-    choice.from_stated = composed({spec.scale_multiply, spec.scale_add},
-                                  conversion(wanted, choice.units, choice.difference, target));
+    choice.from_stated =
+        composed({spec.scale_multiply, spec.scale_add}, conversion(wanted, choice.units, choice.difference, target));
   } else {
     choice.from_stated = conversion(choice.stated, choice.units, choice.difference, target);
   }

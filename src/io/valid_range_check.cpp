@@ -23,8 +23,8 @@ std::vector<std::size_t> piece_shape(const FileIndex& index, const VariableIndex
   std::size_t values = 1;
   for (std::size_t i = shape.size(); i > 0; --i) {
     const std::uint64_t all = shape[i - 1];
-    const std::uint64_t wanted = variable.storage == StorageKind::chunked ? variable.chunk_shape[i - 1]
-                                                                          : kMostPieceValues / values;
+    const std::uint64_t wanted =
+        variable.storage == StorageKind::chunked ? variable.chunk_shape[i - 1] : kMostPieceValues / values;
     piece[i - 1] = static_cast<std::size_t>(std::clamp<std::uint64_t>(wanted, 1, std::max<std::uint64_t>(1, all)));
     values *= piece[i - 1];
   }

@@ -25,8 +25,8 @@ struct ValueConversion {
 /// bits, else float32; packed integers too become float32.
 core::ValueType field_type(const ValueRules& rules) noexcept;
 
-/// Returns a value converted, rounded and filled, as the decoder does with unpacked values.
-double converted(const ValueConversion& conversion, double value) noexcept;
+/// Converts unpacked values (missing = NaN) in place, rounds and fills them.
+void convert(const ValueConversion& conversion, std::span<double> values) noexcept;
 
 /// Decodes values of one variable of one file.
 class ValueDecoder {
@@ -43,6 +43,7 @@ class ValueDecoder {
   [[nodiscard]] const ValueRules& rules() const noexcept { return rules_; }
 
  private:
+  void apply_rules(std::span<double> values) const;
   template <class Stored>
   void decode_as(std::span<const std::byte> stored, std::span<double> values) const;
 

@@ -4,10 +4,13 @@
 #include <netcdf.h>
 
 #include <algorithm>
+#include <bit>
 #include <netcdf>
 #include <utility>
 
+#include "direct_reader.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/chunk_index.hpp"
 #include "netcdf_file.hpp"
 #include "value_decoder.hpp"
 
@@ -48,10 +51,58 @@ class NetcdfReader final : public VariableReader {
   netCDF::NcVar variable_;
 };
 
+/// Reads straight from the file.
+class DirectVariableReader final : public VariableReader {
+ public:
+  DirectVariableReader(std::shared_ptr<const FileIndex> index, DirectReader reader)
+      : index_(std::move(index)), reader_(std::move(reader)) {
+    require_unchanged(*index_);
+  }
+
+  void read(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
+            std::span<std::byte> into) override {
+    reader_.read_part(start, count, into);
+    require_unchanged(*index_);
+  }
+
+ private:
+  std::shared_ptr<const FileIndex> index_;
+  DirectReader reader_;
+};
+
+bool is_classic(const VariableIndex& variable) {
+  return variable.storage == StorageKind::fixed || variable.storage == StorageKind::record;
+}
+
+/// Returns a reader of the file itself, or nothing where only netCDF can read the variable.
+std::unique_ptr<VariableReader> open_directly(const std::shared_ptr<const FileIndex>& index, std::size_t position) {
+  const VariableIndex& variable = index->variables[position];
+  const std::size_t bytes = bytes_of(variable.type);
+  if (bytes == 0 || variable.dimensions.empty()) return nullptr;
+  const bool stored_big = is_classic(variable) || variable.big_endian;
+  const bool foreign = stored_big != (std::endian::native == std::endian::big);
+  if (is_classic(variable)) {
+    PlainLayout layout{index->shape(variable), variable.offset, variable.record_stride};
+    return std::make_unique<DirectVariableReader>(
+        index, DirectReader(index->path, variable.name, std::move(layout), bytes, foreign));
+  }
+  if (variable.storage != StorageKind::chunked && variable.storage != StorageKind::contiguous) return nullptr;
+  ChunkGrid grid = index_chunks(index->path, variable.name);
+  if (!grid.is_readable() || grid.shape != index->shape(variable) || grid.fill.size() != bytes) return nullptr;
+  return std::make_unique<DirectVariableReader>(
+      index, DirectReader(index->path, variable.name, std::move(grid), bytes, foreign));
+}
+
 }  // namespace
 
 std::unique_ptr<VariableReader> open_variable(std::shared_ptr<const FileIndex> index, std::size_t variable,
                                               std::size_t cache_bytes) {
+  auto direct = open_directly(index, variable);
+  return direct ? std::move(direct) : open_through_netcdf(std::move(index), variable, cache_bytes);
+}
+
+std::unique_ptr<VariableReader> open_through_netcdf(std::shared_ptr<const FileIndex> index, std::size_t variable,
+                                                    std::size_t cache_bytes) {
   return std::make_unique<NetcdfReader>(std::move(index), variable, cache_bytes);
 }
 
@@ -71,9 +122,9 @@ std::vector<double> read_coordinates(const FileIndex& index, std::size_t variabl
 
 void require_unchanged(const FileIndex& index) {
   if (stamp_of(index.path) != index.stamp) {
-    throw core::Error(core::ErrorKind::input_damaged,
-                      fmt::format("{}: the file has changed while it was being read; run again when it is complete",
-                                  index.path));
+    throw core::Error(
+        core::ErrorKind::input_damaged,
+        fmt::format("{}: the file has changed while it was being read; run again when it is complete", index.path));
   }
 }
 

@@ -26,9 +26,14 @@ class VariableReader {
                     std::span<std::byte> into) = 0;
 };
 
-/// Opens a variable for reading. `cache_bytes` is what may be kept of decoded chunks. Errors: as `read`.
+/// Opens a variable for reading: straight from the file, all cores decoding chunks, where fieldwise knows its filters;
+/// else through netCDF, where `cache_bytes` may be kept of decoded chunks. Errors: as `read`.
 std::unique_ptr<VariableReader> open_variable(std::shared_ptr<const FileIndex> index, std::size_t variable,
                                               std::size_t cache_bytes);
+
+/// Opens a variable for reading through netCDF, whatever its storage: same values. Errors: as `read`.
+std::unique_ptr<VariableReader> open_through_netcdf(std::shared_ptr<const FileIndex> index, std::size_t variable,
+                                                    std::size_t cache_bytes);
 
 /// Reads a whole variable, unpacked, missing = NaN; valid ranges are not applied. For coordinates.
 std::vector<double> read_coordinates(const FileIndex& index, std::size_t variable);

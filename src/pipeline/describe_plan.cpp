@@ -63,8 +63,8 @@ std::string describe_leading(const core::FieldHeader& header) {
                      gaps > 0 ? fmt::format(", {} steps absent", gaps) : "");
 }
 
-std::string describe_field(const PlannedField& field) {
-  return fmt::format("{}: {}, {}, {}", field.name, describe_grid(*field.header.grid), describe_leading(field.header),
+std::string describe_field(const std::string& name, const PlannedField& field) {
+  return fmt::format("{}: {}, {}, {}", name, describe_grid(*field.header.grid), describe_leading(field.header),
                      field.header.units.text().empty() ? "no units" : field.header.units.text());
 }
 
@@ -72,7 +72,7 @@ void describe_inputs(const RunPlan& plan, std::string& text) {
   text += "inputs\n";
   for (const PlannedField& field : plan.fields) {
     if (field.step == kNone) {
-      text += fmt::format("  {}\n", describe_field(field));
+      text += fmt::format("  {}\n", describe_field(field.name, field));
     }
   }
   text += fmt::format("  from {} file{}\n", plan.source_files.size(), plan.source_files.size() == 1 ? "" : "s");
@@ -120,7 +120,7 @@ void describe_files(const RunPlan& plan, std::string& text) {
     }
     text += fmt::format("  {} ({} uncompressed)\n", file.path, format_bytes(bytes));
     for (const std::size_t field : file.fields) {
-      text += fmt::format("    {} = {}\n", plan.fields[field].header.name, describe_field(plan.fields[field]));
+      text += fmt::format("    {}\n", describe_field(plan.fields[field].header.name, plan.fields[field]));
     }
   }
 }

@@ -138,9 +138,6 @@ class PlanBuilder {
       field.header = header;
       field.header.name =
           header.quantity.empty() ? step.config->name : fmt::format("{}_{}", step.config->name, header.quantity);
-      for (std::string& quantity : field.header.ancillary) {
-        quantity = fmt::format("{}_{}", step.config->name, quantity);
-      }
       field.step = plan_.steps.size();
       field.streamed = step.map != nullptr;
       step.outputs.push_back(add_field(std::move(field)));

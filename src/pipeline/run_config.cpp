@@ -184,7 +184,8 @@ std::string read_text(const std::string& path) {
 }  // namespace
 
 std::string resolved_path(const std::string& directory, const std::string& path) {
-  return directory.empty() ? path : (std::filesystem::path(directory) / path).string();
+  const std::filesystem::path whole = std::filesystem::path(directory) / path;
+  return whole.lexically_normal().string();
 }
 
 bool check_path(const std::string& path, int line, const std::string& owner, Problems& problems) {

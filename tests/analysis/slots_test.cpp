@@ -13,6 +13,7 @@ using fieldwise::analysis::kNoSlot;
 using fieldwise::analysis::LeapDay;
 using fieldwise::analysis::least_count;
 using fieldwise::analysis::Slots;
+using fieldwise::analysis::steps_per_value;
 using fieldwise::core::Calendar;
 using fieldwise::core::Date;
 using fieldwise::core::ErrorKind;
@@ -205,6 +206,18 @@ TEST(SlotExpectations, CountTheStepsOfTheCalendarInTheBase) {
   const TimeAxis months = core::monthly_axis(1981, 1, 120);
   EXPECT_EQ(Slots({By::season, {}, {}}, Calendar::standard).expected(months, parse_period("1981/1990"))[0], 30.0);
   EXPECT_EQ(Slots({By::all, {}, {}}, Calendar::standard).expected(months, parse_period("1981-03/1982-02"))[0], 12.0);
+}
+
+TEST(StepsPerValue, AreSevenForWeeklyValues) {
+  const TimeAxis days = core::daily_axis({1981, 1, 1}, 700);
+  std::vector<std::size_t> weeks;
+  for (std::size_t t = 0; t < 700; t += 7) {
+    weeks.push_back(t);
+  }
+  EXPECT_EQ(steps_per_value(days), 1.0);
+  EXPECT_EQ(steps_per_value(core::select_times(days, weeks)), 7.0);
+  EXPECT_EQ(steps_per_value(core::monthly_axis(1981, 1, 24)), 1.0);
+  EXPECT_EQ(steps_per_value(core::monthly_axis(1981, 1, 1)), 1.0);
 }
 
 TEST(LeastCount, RoundsTheShareUpToWholeValues) {

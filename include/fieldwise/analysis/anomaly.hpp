@@ -32,7 +32,7 @@ core::LinearConversion climatology_conversion(const core::FieldHeader& climatolo
 class Anomaly final : public Map {
  public:
   struct Options {
-    SlotOptions slots;
+    SlotOptions slots = {};
     AnomalyAs as = AnomalyAs::difference;
 
     /// Shows the options to a visitor.

@@ -25,7 +25,7 @@ enum class RegionEdges { centre, clip };
 class AreaMean final : public Reduction {
  public:
   struct Options {
-    core::Region region;
+    core::Region region = {};
     double mask_above = 0.0;
     AreaWeights weights = AreaWeights::area;
     RegionEdges edges = RegionEdges::centre;

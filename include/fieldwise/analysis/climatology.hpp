@@ -29,11 +29,11 @@ enum class BasePartial { error, allow };
 class Climatology final : public Reduction {
  public:
   struct Options {
-    SlotOptions slots;
-    std::optional<core::Period> base;
+    SlotOptions slots = {};
+    std::optional<core::Period> base = {};
     std::vector<std::string> statistics{"mean", "sd", "n"};
     int ddof = 1;
-    std::optional<int> harmonics;
+    std::optional<int> harmonics = {};
     int min_samples = 1;
     double min_fraction = 0.0;
     BasePartial base_partial = BasePartial::error;

@@ -28,7 +28,7 @@ class Mean final : public Reduction {
  public:
   struct Options {
     Every every = Every::month;
-    std::vector<std::string> seasons;
+    std::vector<std::string> seasons = {};
     double completeness = 1.0;
     int min_samples = 1;
     double min_fraction = 0.0;

@@ -29,7 +29,7 @@ inline constexpr std::array<core::Named<LeapDay>, 2> kLeapDayNames{{{"own", Leap
 struct SlotOptions {
   By by = By::month;
   LeapDay leap_day = LeapDay::own;
-  std::vector<std::string> seasons;
+  std::vector<std::string> seasons = {};
 
   /// Shows the options to a visitor.
   void describe(core::OptionVisitor& visitor);
@@ -88,6 +88,13 @@ class Slots {
 
 /// Returns the day number of the first day of a month; months outside 1..12 lie in the years beside.
 std::int64_t first_day_of_month(core::Calendar calendar, std::int64_t year, int month);
+
+/// Returns the usual (median) distance of the times of an axis, 0 where there is one.
+core::Instant usual_gap(const core::TimeAxis& axis);
+
+/// Returns how many steps of its class usually lie from one value of an axis to the next: 7 for weekly values (which
+/// are of class day), else 1. So many steps are expected to hold one value.
+double steps_per_value(const core::TimeAxis& axis);
 
 /// Returns the CF cell methods of a statistic over the slots: "time: mean within years time: mean over years", where
 /// `within` is what each value is of its year (or day).

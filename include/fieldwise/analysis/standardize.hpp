@@ -20,7 +20,7 @@ namespace fieldwise::analysis {
 class Standardize final : public Map {
  public:
   struct Options {
-    SlotOptions slots;
+    SlotOptions slots = {};
 
     /// Shows the options to a visitor.
     void describe(core::OptionVisitor& visitor);

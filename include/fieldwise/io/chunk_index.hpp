@@ -44,8 +44,8 @@ struct ChunkGrid {
   [[nodiscard]] std::vector<std::uint64_t> counts() const;
 };
 
-/// Finds the chunks of a variable ("name" or "group/name") of an open NetCDF-4 (HDF5) file.
-/// Errors: input_damaged where the file's own index does not add up.
+/// Finds the chunks of a variable ("name" or "group/name") of a NetCDF-4 (HDF5) file; an unreadable grid where HDF5 has
+/// no dataset of that name. Errors: input_damaged where the file's own index does not add up.
 ChunkGrid index_chunks(const std::string& path, const std::string& variable);
 
 }  // namespace fieldwise::io

@@ -30,7 +30,8 @@ struct AxisGuess {
 /// projections and rotated grids (grid_latitude, x in metres) are `other`.
 AxisGuess guess_axis(const VariableIndex& variable);
 
-/// Tells whether units are those of a latitude or a longitude ("degrees_north", "degree_E", ...) or of times ("... since ...").
+/// Tells whether units are those of a latitude or a longitude ("degrees_north", "degree_E", ...) or of times ("...
+/// since ...").
 bool are_latitude_units(std::string_view units);
 bool are_longitude_units(std::string_view units);
 bool are_time_units(std::string_view units);
@@ -57,8 +58,8 @@ struct FieldAxes {
   std::optional<std::size_t> column;  ///< dimension of longitude, or the columns of a curvilinear grid
   std::optional<std::size_t> lat;
   std::optional<std::size_t> lon;
-  std::optional<std::size_t> area;   ///< cell areas named by `cell_measures`
-  std::vector<std::size_t> others;   ///< dimensions that are none of these
+  std::optional<std::size_t> area;  ///< cell areas named by `cell_measures`
+  std::vector<std::size_t> others;  ///< dimensions that are none of these
 };
 
 /// Finds the axes of a variable, in any order of dimensions.

@@ -1,0 +1,317 @@
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "input_fixture.hpp"
+
+namespace fieldwise {
+namespace {
+
+using core::ErrorKind;
+using core::StepClass;
+using test::counted;
+using test::SmallFile;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class Joining : public test::InputFixture {
+ protected:
+  /// Writes `count` months of a series from a month of 2000 (0 = January) on; each value is its month's number.
+  void months(const std::string& name, int first, std::size_t count, double add = 0.0, const std::string& units = "K") {
+    SmallFile file(path(name), 0);
+    file.months(2000, first, count).variable("v", NC_DOUBLE, {"time"}, counted(count, first + add));
+    file.text("v", "units", units);
+  }
+
+  void times(const std::string& name, const std::vector<double>& values, const std::string& units,
+             const std::string& calendar = "standard") {
+    SmallFile file(path(name), 0);
+    file.time(values, units, calendar).variable("v", NC_DOUBLE, {"time"}, counted(values.size()));
+    file.text("v", "units", "K");
+  }
+
+  [[nodiscard]] const core::TimeAxis& axis() const { return *input_.source->header().time; }
+};
+
+TEST_F(Joining, FollowsDatesAndNotNames) {
+  months("a.nc", 12, 12);
+  months("b.nc", 0, 12);
+  EXPECT_EQ(values(spec_of({"*.nc"})), counted(24));
+  EXPECT_THAT(input_.files, ElementsAre(path("b.nc"), path("a.nc")));
+  EXPECT_EQ(axis().step_class, StepClass::month);
+  EXPECT_THAT(input_.notices, IsEmpty());
+}
+
+TEST_F(Joining, OfManyFilesKeepsFewOpen) {
+  for (int i = 0; i < 20; ++i) months("f" + std::to_string(i) + ".nc", i, 1);
+  EXPECT_EQ(values(spec_of({"f*.nc"})), counted(20));
+}
+
+TEST_F(Joining, WithTimesCountedFromDifferentDates) {
+  times("a.nc", {15, 46}, "days since 2001-01-01");
+  times("b.nc", {15, 45}, "days since 2001-03-01");
+  EXPECT_THAT(values(spec_of({"b.nc", "a.nc"})), ElementsAre(0, 1, 0, 1));
+  EXPECT_EQ(axis().date(2), (core::Date{2001, 3, 16}));
+}
+
+TEST_F(Joining, RefusesAStepThatTwoFilesHold) {
+  months("a.nc", 0, 12);
+  months("b.nc", 11, 12, 100);
+  const auto [kind, text] = error(spec_of({"a.nc", "b.nc"}));
+  EXPECT_EQ(kind, ErrorKind::inputs_disagree);
+  EXPECT_THAT(text, HasSubstr("b.nc: variable v: 2000-12-16"));
+  EXPECT_THAT(text, HasSubstr("is already in a.nc"));
+}
+
+TEST_F(Joining, TakesTheFirstOrTheLastOfDuplicatesIfToldSo) {
+  months("a.nc", 0, 12);
+  months("b.nc", 11, 2, 100);
+  io::InputSpec spec = spec_of({"a.nc", "b.nc"});
+  spec.duplicates = io::Duplicates::first;
+  EXPECT_EQ(values(spec)[11], 11);
+  spec.duplicates = io::Duplicates::last;
+  EXPECT_EQ(values(spec)[11], 111);
+  EXPECT_THAT(values(spec), SizeIs(13));
+  EXPECT_THAT(input_.notices, Contains(HasSubstr("1 steps occur more than once")));
+}
+
+TEST_F(Joining, SeesADuplicateMonthBehindDifferentStamps) {
+  months("a.nc", 0, 12);
+  times("b.nc", {0, 31, 59, 90}, "days since 2000-12-01");
+  const auto [kind, text] = error(spec_of({"a.nc", "b.nc"}));
+  EXPECT_EQ(kind, ErrorKind::inputs_disagree);
+  EXPECT_THAT(text, HasSubstr("is already in a.nc"));
+}
+
+TEST_F(Joining, InterleavesFilesThatTakeTurns) {
+  times("a.nc", {0, 2, 4}, "days since 2000-01-01");
+  times("b.nc", {1, 3, 5}, "days since 2000-01-01");
+  io::InputSpec spec = spec_of({"a.nc", "b.nc"});
+  EXPECT_THAT(values(spec), ElementsAre(0, 0, 1, 1, 2, 2));
+}
+
+TEST_F(Joining, RefusesAMissingStepBetweenFiles) {
+  months("a.nc", 0, 12);
+  months("b.nc", 14, 10);
+  const auto [kind, text] = error(spec_of({"a.nc", "b.nc"}));
+  EXPECT_EQ(kind, ErrorKind::inputs_disagree);
+  EXPECT_THAT(text, HasSubstr("2 steps are missing from 2001-01 on, between this file and a.nc"));
+}
+
+TEST_F(Joining, AllowsAGapIfToldSo) {
+  months("a.nc", 0, 12);
+  months("b.nc", 14, 10);
+  io::InputSpec spec = spec_of({"a.nc", "b.nc"});
+  spec.gaps = io::Gaps::allow;
+  EXPECT_THAT(values(spec), SizeIs(22));
+  EXPECT_THAT(input_.notices, Contains(HasSubstr("2 of its steps are missing, the first 2001-01")));
+}
+
+TEST_F(Joining, DoesNotMissStepsThatWereNotAskedFor) {
+  months("a.nc", 5, 3);
+  months("b.nc", 17, 3);
+  io::InputSpec spec = spec_of({"a.nc", "b.nc"});
+  spec.months = core::parse_months("JJA");
+  EXPECT_THAT(values(spec), ElementsAre(5, 6, 7, 17, 18, 19));
+  spec.months = 0xFFFU;
+  spec.period = core::parse_period("2000");
+  EXPECT_THAT(error(spec).second, HasSubstr("missing")) << "September 2000 lies in the period";
+  spec.period = core::parse_period("2000-06/2000-08");
+  EXPECT_THAT(values(spec), ElementsAre(5, 6, 7));
+}
+
+TEST_F(Joining, AGapInsideAFileIsANotice) {
+  times("a.nc", {0, 1, 2, 5}, "days since 2000-01-01");
+  EXPECT_THAT(values(spec_of({"a.nc"})), SizeIs(4));
+  EXPECT_THAT(input_.notices, Contains(HasSubstr("2 of its steps are missing, the first 2000-01-04")));
+}
+
+TEST_F(Joining, FiveDayMeansHaveNoGaps) {
+  times("a.nc", {2, 7, 12}, "days since 2001-01-01");
+  times("b.nc", {17, 22, 27}, "days since 2001-01-01");
+  EXPECT_THAT(values(spec_of({"a.nc", "b.nc"})), SizeIs(6));
+  EXPECT_THAT(input_.notices, IsEmpty());
+}
+
+TEST_F(Joining, ExpectAllowsNoGapAnywhere) {
+  times("a.nc", {0, 1, 2, 5}, "days since 2000-01-01");
+  io::InputSpec spec = spec_of({"a.nc"});
+  spec.expect = StepClass::day;
+  EXPECT_THAT(error(spec).second, HasSubstr("2 steps are missing from 2000-01-04 on"));
+  spec.expect = StepClass::month;
+  EXPECT_THAT(error(spec).second, HasSubstr("expected are values of each month"));
+}
+
+TEST_F(Joining, ExpectWantsTheWholePeriod) {
+  months("a.nc", 0, 12);
+  io::InputSpec spec = spec_of({"a.nc"});
+  spec.period = core::parse_period("2000/2001");
+  EXPECT_THAT(values(spec), SizeIs(12));
+  EXPECT_THAT(input_.notices, Contains(HasSubstr("the period 2000/2001 is not fully covered")));
+  spec.expect = StepClass::month;
+  EXPECT_EQ(error(spec).first, ErrorKind::inputs_disagree);
+}
+
+TEST_F(Joining, DisorderInsideAFileIsAnError) {
+  times("a.nc", {0, 31, 20, 90}, "days since 2000-01-01");
+  io::InputSpec spec = spec_of({"a.nc"});
+  const auto [kind, text] = error(spec);
+  EXPECT_EQ(kind, ErrorKind::inputs_disagree);
+  EXPECT_THAT(text, HasSubstr("a.nc: variable v, step 3: 2000-01-21 comes after 2000-02-01"));
+  spec.duplicates = io::Duplicates::first;
+  EXPECT_EQ(error(spec).first, ErrorKind::inputs_disagree) << "duplicates do not excuse disorder";
+}
+
+TEST_F(Joining, ARepeatedTimeInsideAFileIsAnErrorUnlessToldOtherwise) {
+  times("a.nc", {0, 31, 31, 60}, "days since 2000-01-01");
+  io::InputSpec spec = spec_of({"a.nc"});
+  EXPECT_THAT(error(spec).second, HasSubstr("step 3: 2000-02-01 repeats"));
+  spec.duplicates = io::Duplicates::first;
+  EXPECT_THAT(values(spec), ElementsAre(0, 1, 3));
+  EXPECT_EQ(axis().step_class, StepClass::month);
+}
+
+TEST_F(Joining, RefusesAnotherCalendar) {
+  times("a.nc", {0, 1}, "days since 2000-01-01");
+  times("b.nc", {2, 3}, "days since 2000-01-01", "noleap");
+  const auto [kind, text] = error(spec_of({"a.nc", "b.nc"}));
+  EXPECT_EQ(kind, ErrorKind::inputs_disagree);
+  EXPECT_THAT(text, HasSubstr("calendar"));
+}
+
+TEST_F(Joining, RefusesAnotherGrid) {
+  for (const auto& [name, lon] : {std::pair("a.nc", 10.0), std::pair("b.nc", 11.0)}) {
+    SmallFile file(path(name), 0);
+    file.lat_lon({0, 1}, {0, lon})
+        .time({name[0] - 'a' + 0.0})
+        .variable("v", NC_FLOAT, {"time", "lat", "lon"}, counted(4));
+  }
+  const auto [kind, text] = error(spec_of({"a.nc", "b.nc"}));
+  EXPECT_EQ(kind, ErrorKind::inputs_disagree);
+  EXPECT_THAT(text, HasSubstr("a.nc and b.nc have different grids for v"));
+}
+
+TEST_F(Joining, ConvertsUnitsToThoseOfTheFirst) {
+  months("a.nc", 0, 2, 0, "K");
+  months("b.nc", 2, 2, 0, "degC");
+  EXPECT_THAT(values(spec_of({"a.nc", "b.nc"})), ElementsAre(0, 1, 275.15, 276.15));
+  EXPECT_THAT(input_.notices, Contains(HasSubstr("units 'degC' are converted to 'K'")));
+}
+
+TEST_F(Joining, RefusesUnitsThatDoNotConvert) {
+  months("a.nc", 0, 2, 0, "K");
+  months("b.nc", 2, 2, 0, "m");
+  EXPECT_EQ(error(spec_of({"a.nc", "b.nc"})).first, ErrorKind::inputs_disagree);
+}
+
+TEST_F(Joining, UnpacksEachFileByItsOwnAttributes) {
+  for (const auto& [name, scale] : {std::pair("a.nc", 0.5), std::pair("b.nc", 2.0)}) {
+    SmallFile file(path(name), 0);
+    file.time({name[0] - 'a' + 0.0})
+        .variable("v", NC_SHORT, {"time"}, {10})
+        .numbers("v", "scale_factor", NC_DOUBLE, {scale});
+  }
+  EXPECT_THAT(values(spec_of({"a.nc", "b.nc"})), ElementsAre(5, 20));
+}
+
+TEST_F(Joining, RefusesAFileWithoutTheVariable) {
+  months("a.nc", 0, 2);
+  SmallFile file(path("b.nc"), 0);
+  file.months(2000, 2, 2).variable("w", NC_FLOAT, {"time"}, counted(2));
+  file.close();
+  EXPECT_THAT(error(spec_of({"a.nc", "b.nc"})).second, HasSubstr("b.nc has no variable v, which a.nc has"));
+}
+
+TEST_F(Joining, PeriodWithoutAnyStepSaysWhatThereIs) {
+  months("a.nc", 0, 12);
+  io::InputSpec spec = spec_of({"a.nc"});
+  spec.period = core::parse_period("1950/1960");
+  const auto [kind, text] = error(spec);
+  EXPECT_EQ(kind, ErrorKind::input_missing);
+  EXPECT_THAT(text, HasSubstr("has 2000-01 to 2000-12"));
+}
+
+class Times : public Joining {};
+
+TEST_F(Times, WithoutUnitsAreAnErrorUntilRepaired) {
+  SmallFile file(path("a.nc"), 0);
+  file.dimension("time", 3)
+      .variable("time", NC_INT, {"time"}, {1990, 1991, 1992})
+      .variable("v", NC_FLOAT, {"time"}, counted(3));
+  file.close();
+  io::InputSpec spec = spec_of({"a.nc"}, "v");
+  const auto [kind, text] = error(spec);
+  EXPECT_EQ(kind, ErrorKind::input_damaged);
+  EXPECT_THAT(text, HasSubstr("time variable time has no units"));
+  spec.time.units = "years since 0000-01-01";
+  EXPECT_THAT(values(spec), SizeIs(3));
+  EXPECT_EQ(axis().date(0).year, 1990);
+  EXPECT_EQ(axis().step_class, StepClass::year);
+}
+
+TEST_F(Times, WithUnitsThatMakeNoSenseNameThem) {
+  times("a.nc", {0, 1}, "eays since 1970-01-01");
+  EXPECT_THAT(error(spec_of({"a.nc"}, "v")).second, HasSubstr("'eays since 1970-01-01'"));
+}
+
+TEST_F(Times, OfASingleMapNeedNotBeKnown) {
+  times("a.nc", {0}, "day");
+  EXPECT_THAT(values(spec_of({"a.nc"}, "v")), SizeIs(1));
+  EXPECT_EQ(input_.source->header().leading, core::Leading::none);
+  EXPECT_THAT(input_.notices, Contains(HasSubstr("taken as a map without time")));
+}
+
+TEST_F(Times, TakeTheMiddleOfTheirBounds) {
+  SmallFile file(path("a.nc"), 0);
+  file.time({31, 60}).dimension("nv", 2).variable("time_bnds", NC_DOUBLE, {"time", "nv"}, {0, 31, 31, 60});
+  file.text("time", "bounds", "time_bnds").variable("v", NC_FLOAT, {"time"}, counted(2));
+  file.close();
+  read(spec_of({"a.nc"}, "v"));
+  EXPECT_EQ(axis().date(0), (core::Date{2000, 1, 16})) << "stamped at the end, 2000-02-01";
+  EXPECT_EQ(axis().date(1).month, 2);
+}
+
+TEST_F(Times, StampedAtTheEndBelongToTheStepBefore) {
+  times("a.nc", {31, 60, 91}, "days since 2000-01-01");
+  io::InputSpec spec = spec_of({"a.nc"}, "v");
+  read(spec);
+  EXPECT_EQ(axis().date(0).month, 2);
+  spec.time.stamp = io::StampPlace::end;
+  read(spec);
+  EXPECT_EQ(axis().date(0).month, 1);
+  EXPECT_EQ(axis().date(2).month, 3);
+  EXPECT_TRUE(axis().has_bounds());
+}
+
+TEST_F(Times, CalendarCanBeRepaired) {
+  times("a.nc", {59, 60}, "days since 2001-01-01", "standard");
+  io::InputSpec spec = spec_of({"a.nc"}, "v");
+  spec.time.calendar = core::Calendar::days_360;
+  read(spec);
+  EXPECT_EQ(axis().date(0), (core::Date{2001, 2, 30}));
+}
+
+TEST_F(Times, OfAClimatologyAreSaidToBeOne) {
+  SmallFile file(path("a.nc"), 0);
+  file.time({15, 45}).dimension("nv", 2).variable("bnds", NC_DOUBLE, {"time", "nv"}, {0, 3684, 31, 3712});
+  file.text("time", "climatology", "bnds").variable("v", NC_FLOAT, {"time"}, counted(2));
+  file.close();
+  read(spec_of({"a.nc"}, "v"));
+  EXPECT_TRUE(axis().climatological);
+  EXPECT_EQ(axis().date(0), (core::Date{2000, 1, 16}));
+}
+
+TEST_F(Times, OfAMapCannotBeSelected) {
+  SmallFile file(path("a.nc"), 0);
+  file.lat_lon({0, 1}, {0, 1}).variable("v", NC_FLOAT, {"lat", "lon"}, counted(4));
+  file.close();
+  io::InputSpec spec = spec_of({"a.nc"});
+  spec.period = core::parse_period("2000");
+  EXPECT_EQ(error(spec).first, ErrorKind::usage);
+}
+
+}  // namespace
+}  // namespace fieldwise

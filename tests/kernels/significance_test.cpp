@@ -1,0 +1,101 @@
+#include "fieldwise/kernels/significance.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "fieldwise/kernels/comoments.hpp"
+#include "tolerance.hpp"
+
+namespace {
+
+using fieldwise::kernels::effective_size;
+using fieldwise::kernels::false_discovery_threshold;
+using fieldwise::kernels::p_of_correlation;
+using fieldwise::kernels::p_of_t;
+namespace tolerance = fieldwise::tolerance;
+
+TEST(Significance, OfPublishedCorrelations) {
+  EXPECT_NEAR(p_of_correlation(0.5, 18), 0.02477, tolerance::printed(5));
+  EXPECT_NEAR(p_of_correlation(0.5, 28), 0.0049, tolerance::printed(4));
+  EXPECT_NEAR(p_of_correlation(-0.5, 18), p_of_correlation(0.5, 18), 0.0);
+}
+
+TEST(Significance, IsRightWhereOthersUnderflow) {
+  // 2 * scipy.stats.t.sf(t, 998) with t = r sqrt(998 / (1 - r^2)), scipy 1.10.1
+  EXPECT_NEAR(p_of_correlation(0.8, 998) / 1.241309121325247e-223, 1.0, tolerance::printed(6));
+  EXPECT_GT(p_of_correlation(0.78, 998), 0.0);
+}
+
+TEST(Significance, OfTAndOfRAgree) {
+  const double r = 0.37;
+  EXPECT_NEAR(p_of_t(r * std::sqrt(40 / (1 - r * r)), 40) / p_of_correlation(r, 40), 1.0,
+              tolerance::between_tools(1.0, 100));
+}
+
+TEST(Significance, WithoutDegreesOfFreedomIsMissing) {
+  EXPECT_TRUE(std::isnan(p_of_correlation(1.0, 0)));
+  EXPECT_TRUE(std::isnan(p_of_correlation(std::nan(""), 10)));
+  EXPECT_TRUE(std::isnan(p_of_t(2.0, -1)));
+}
+
+TEST(EffectiveSize, ShrinksWithAutocorrelationAndNeverGrows) {
+  EXPECT_DOUBLE_EQ(effective_size(100, 0.0), 100.0);
+  EXPECT_DOUBLE_EQ(effective_size(100, -0.5), 100.0);
+  EXPECT_NEAR(effective_size(100, 0.49), 100 * 0.51 / 1.49, tolerance::rounding(100, 4));
+  EXPECT_EQ(effective_size(100, 1.0), 0.0);
+}
+
+TEST(FalseDiscoveryThreshold, OfTheTextbookExampleByHand) {
+  // 0.005 <= 1/4 0.05 = 0.0125, 0.02 <= 0.025, 0.04 > 0.0375, 0.3 > 0.05: the second is the last that passes.
+  const std::vector<double> p{0.3, 0.005, std::nan(""), 0.04, 0.02};
+  EXPECT_EQ(false_discovery_threshold(p, 0.05), 0.02);
+  EXPECT_EQ(false_discovery_threshold(std::vector<double>{0.9, 0.8}, 0.05), 0.0);
+}
+
+TEST(Comoments, OfTwoHalvesMergeIntoThoseOfTheWhole) {
+  using fieldwise::kernels::Comoments;
+  const std::vector<double> x{1, 2, 4, 8, 16, 3};
+  const std::vector<double> y{5, -1, 0, 2, 7, 7};
+  const auto of = [&](std::size_t begin, std::size_t end) {
+    Comoments c;
+    c.count = static_cast<double>(end - begin);
+    for (std::size_t i = begin; i < end; ++i) {
+      c.mean_x += x[i] / c.count;
+      c.mean_y += y[i] / c.count;
+    }
+    for (std::size_t i = begin; i < end; ++i) {
+      c.m2_x += std::pow(x[i] - c.mean_x, 2);
+      c.m2_y += std::pow(y[i] - c.mean_y, 2);
+      c.c_xy += (x[i] - c.mean_x) * (y[i] - c.mean_y);
+    }
+    return c;
+  };
+  const Comoments whole = of(0, 6);
+  const Comoments merged = merge(of(0, 2), of(2, 6));
+  EXPECT_EQ(merged.count, 6.0);
+  EXPECT_NEAR(merged.c_xy, whole.c_xy, tolerance::rounding(whole.m2_x, 12));
+  EXPECT_NEAR(merged.m2_x, whole.m2_x, tolerance::rounding(whole.m2_x, 12));
+  EXPECT_NEAR(merge(Comoments{}, whole).c_xy, whole.c_xy, 0.0);
+}
+
+TEST(PairMoments, FindTheCertifiedAutocorrelationOfNumAcc4) {
+  using namespace fieldwise::kernels;
+  std::vector<double> state(kAllSums, 0.0);
+  PairSums sums{};
+  for (std::size_t k = 0; k < kAllSums; ++k) {
+    sums[k] = &state[k];
+  }
+  break_neighbours(sums, 1);
+  for (int i = 0; i < 1001; ++i) {
+    const double value = i == 0 ? 10000000.2 : i % 2 == 1 ? 10000000.1 : 10000000.3;
+    add_pairs({{&value, 1}, {&value, 1}, static_cast<double>(i), i > 0}, sums, kAllSums);
+  }
+  const PairMoments moments(sums, 0, kAllSums);
+  EXPECT_NEAR(moments.autocorrelation({0.0, 1.0, 0.0}), -0.999, tolerance::numacc4());
+  EXPECT_NEAR(std::sqrt(moments.moment(1, 1) / 1000.0), 0.1, tolerance::numacc4());
+}
+
+}  // namespace
