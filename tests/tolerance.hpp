@@ -56,9 +56,12 @@ inline double least_squares(double points, double coefficients, double size) {
   return rounding(size, 10.0 * 6.0 * points * coefficients);
 }
 
-/// Bounds the difference from a number printed with 17 digits by a tool that sums `count` values near `size` plainly in
-/// double precision: a rounding each, and a few for the rest.
-inline double plain_sum_elsewhere(double count, double size) { return rounding(size, 2.0 * count + 16.0); }
+/// Bounds the error of a standard deviation by the textbook formula, sum of squares less square of sum, which other
+/// tools use: both are near count size^2, with count roundings each; dividing by the count and the root leave size^2 /
+/// sd.
+inline double textbook_sd(double count, double size, double sd) {
+  return rounding(size * size / sd, 2.0 * count + 8.0);
+}
 
 /// Bounds the departure of the rounded difference quotient of values near `size` from the exact one over `distance`.
 inline double difference_quotient(double size, double distance) { return rounding(size / distance, 16.0); }

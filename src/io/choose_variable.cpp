@@ -41,11 +41,13 @@ std::set<std::size_t> serving_variables(const FileIndex& index) {
 bool is_coordinate_like(const FileIndex& index, std::size_t position) {
   const VariableIndex& variable = index.variables[position];
   const AxisGuess guess = guess_axis(variable);
-  const bool lat_lon = guess.kind == AxisKind::latitude || guess.kind == AxisKind::longitude;
-  // 2-D latitudes and longitudes, also those that nothing refers to
-  if (lat_lon && variable.dimensions.size() <= 3) return true;
-  if (is_axis(index, position)) return true;
   const std::string name = lower_case(variable.base_name());
+  // 2-D latitudes and longitudes, also those that nothing refers to; lat_heat_flux is none
+  constexpr std::array<std::string_view, 6> kPlaces{"lat", "latitude", "nav_lat", "lon", "longitude", "nav_lon"};
+  const bool lat_lon = guess.kind == AxisKind::latitude || guess.kind == AxisKind::longitude;
+  const bool sure = guess.certainty == Certainty::metadata || std::ranges::find(kPlaces, name) != kPlaces.end();
+  if (lat_lon && sure && variable.dimensions.size() <= 3) return true;
+  if (is_axis(index, position)) return true;
   const std::string standard_name = lower_case(variable.text("standard_name"));
   return standard_name == "cell_area" || name == "areacella" || name == "areacello" || name.ends_with("_bnds") ||
          name.ends_with("_bounds") || (name == "area" && standard_name.empty());

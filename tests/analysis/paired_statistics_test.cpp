@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <map>
+#include <numbers>
 #include <random>
 
 #include "fieldwise/analysis/correlation.hpp"
@@ -215,15 +216,15 @@ TEST(Correlation, OfAllMissingIsMissingWithCountZero) {
 }
 
 TEST(Correlation, WithEffectiveSizeBelowThreeHasNoP) {
-  std::vector<double> line(16);
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    line[i] = static_cast<double>(i) + 0.01 * std::cos(static_cast<double>(i * i));
+  std::vector<double> wave(30);
+  for (std::size_t i = 0; i < wave.size(); ++i) {
+    wave[i] = std::cos(2.0 * std::numbers::pi * static_cast<double>(i) / 30.0);
   }
   Correlation::Options options;
   options.pairs.dof = DegreesOfFreedom::effective;
-  std::vector<double> other = line;
+  std::vector<double> other = wave;
   other[3] += 0.5;
-  const Results found = correlate(line, other, options);
+  const Results found = correlate(wave, other, options);
   ASSERT_LT(value(found, "n_eff"), 3.0);
   EXPECT_TRUE(std::isnan(value(found, "p")));
   EXPECT_FALSE(std::isnan(value(found, "r")));
