@@ -33,6 +33,18 @@ Exit codes: 0 done, or nothing new; 2 usage or run file; 3 input missing or
   128+n ended by signal n.
 )";
 
+constexpr std::string_view kGlobalOptions =
+    "Every command takes --threads, --memory, --force, --quiet and --log: see 'fieldwise --help'.";
+
+std::string wrapped_footer(std::string_view text) { return pipeline::wrapped(text, 0) + '\n'; }
+
+/// Returns help without the double blank lines that CLI11 leaves between groups.
+std::string help_text(const CLI::App& app) {
+  std::string text = app.help();
+  for (std::size_t i = text.find("\n\n\n"); i != std::string::npos; i = text.find("\n\n\n")) text.erase(i, 1);
+  return text;
+}
+
 /// Writes help in 80 columns.
 class HelpFormatter : public CLI::Formatter {
  public:
@@ -45,6 +57,9 @@ class HelpFormatter : public CLI::Formatter {
   }
   std::string make_subcommand(const CLI::App* command) const override {
     return entry(command->get_name(), command->get_description());
+  }
+  std::string make_description(const CLI::App* app) const override {
+    return pipeline::wrapped(app->get_description(), 0) + '\n';
   }
   std::string make_usage(const CLI::App* app, std::string name) const override {
     std::string text = CLI::Formatter::make_usage(app, name.empty() ? "fieldwise" : std::move(name));
@@ -120,7 +135,7 @@ std::string version_text() {
 /// Declares the grammar and reads a command line.
 class Grammar {
  public:
-  Grammar() : app_("Climatologies, anomalies, correlations and trends of gridded climate data.", "fieldwise") {
+  Grammar() : app_("Computes climatologies, anomalies, correlations and trends of gridded climate data.", "fieldwise") {
     app_.formatter(std::make_shared<HelpFormatter>());
     app_.set_help_flag("-h,--help", "Print this help.");
     app_.set_version_flag("--version", version_text,
@@ -171,6 +186,12 @@ class Grammar {
   }
 
  private:
+  CLI::App* add_command(const std::string& name, const std::string& text) {
+    CLI::App* command = app_.add_subcommand(name, text);
+    command->footer(wrapped_footer(kGlobalOptions));
+    return command;
+  }
+
   void add_global_options() {
     app_.add_option("--threads", threads_, "How many threads work; all cores where left out.")->option_text("N");
     app_.add_option("--memory", memory_,
@@ -185,9 +206,8 @@ class Grammar {
   void add_file_commands() {
     for (const bool only_check : {false, true}) {
       CLI::App* command =
-          only_check
-              ? app_.add_subcommand("check", "Check a run file and its inputs and print the plan; write nothing.")
-              : app_.add_subcommand("run", "Do what a run file says.");
+          only_check ? add_command("check", "Check a run file and its inputs and print the plan; write nothing.")
+                     : add_command("run", "Do what a run file says.");
       command->add_option("RUN.yaml", arguments_.run_file, "The run file.")->required();
       command
           ->add_option("--set", arguments_.overrides,
@@ -197,10 +217,10 @@ class Grammar {
           ->take_all();
       command->callback([this, only_check] { arguments_.action = only_check ? Action::check : Action::run; });
     }
-    CLI::App* info = app_.add_subcommand("info", "Describe files: variables, grid, calendar, period, gaps, sizes.");
+    CLI::App* info = add_command("info", "Describe files: variables, grid, calendar, period, gaps, sizes.");
     info->add_option("FILE", arguments_.files, "NetCDF files or text series.")->required();
     info->callback([this] { arguments_.action = Action::info; });
-    CLI::App* operations = app_.add_subcommand("operations", "List the operations, or describe one in full.");
+    CLI::App* operations = add_command("operations", "List the operations, or describe one in full.");
     operations->add_option("NAME", arguments_.operation, "The operation to describe.");
     operations->add_flag("--markdown", arguments_.markdown, "Write all of them as a Markdown page.");
     operations->callback([this] { arguments_.action = Action::operations; });
@@ -211,10 +231,9 @@ class Grammar {
     command.operation = operation.doc->name;
     command.app = app_.add_subcommand(command.operation, std::string(operation.doc->summary))
                       ->group("Operations, without a run file");
-    command.app->footer(
-        "The options are those of the run file; a list is written 'mean,sd'. "
-        "'fieldwise operations " +
-        command.operation + "' says more.\n");
+    command.app->footer(wrapped_footer(
+        fmt::format("A list is written mean,sd. 'fieldwise operations {}' says more about the options. {}",
+                    command.operation, kGlobalOptions)));
     OneStepRequest& request = arguments_.one_step;
     command.app->add_option("IN", request.files, "Files, joined along time.")->required();
     command.app->add_option("-o,--output", request.output, "The file to write.")->option_text("OUT")->required();
@@ -236,10 +255,10 @@ class Grammar {
     const auto inputs = operation.doc->inputs;
     for (std::size_t i = 1; i < inputs.size(); ++i) {
       const std::string key(inputs[i].key);
-      const std::string place = key == "against" ? " Or point=LAT,LON of the same field." : "";
+      const std::string place = key == "against" ? " Here a point is written point=LAT,LON." : "";
       const bool required = inputs[i].required && inputs[i].implied_operation.empty();
       Typed& typed = command.others.emplace_back(Typed{key, ""});
-      command.app->add_option("--" + key, typed.text, std::string(inputs[i].text) + place)
+      command.app->add_option("--" + key, typed.text, pipeline::sentence(inputs[i].text) + place)
           ->option_text("FILE[:VARIABLE]")
           ->required(required);
       auto& selection = command.other_selections.emplace_back(key, std::vector<std::string>{});
@@ -255,9 +274,7 @@ class Grammar {
 
   static void add_step_option(const pipeline::OptionRecord& option, OperationCommand& command) {
     Typed& typed = command.options.emplace_back(Typed{option.name, ""});
-    std::string text = option.text + ".";
-    if (!option.unit.empty() && option.unit != "1") text += fmt::format(" Unit: {}.", option.unit);
-    if (!option.value.is_null()) text += fmt::format(" Default: {}.", pipeline::write_yaml_line(option.value));
+    const std::string text = fmt::format("{} ({})", pipeline::sentence(option.text), pipeline::value_text(option));
     if (option.type == "true or false") {
       command.app->add_flag(spellings(option.name), typed.text, text)->group("Options of the operation");
     } else {
@@ -350,12 +367,12 @@ class Grammar {
 /// Says a usage error in one sentence with where to read more.
 void complain(const CLI::ParseError& error, Grammar& grammar) {
   std::string text = error.what();
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
-    const std::vector<std::string> extras = grammar.app().remaining(true);
-    if (!extras.empty()) {
-      text = fmt::format("'{}' is not understood here{}", extras.front(), grammar.meant(extras.front()));
-    }
-  }
+  // A mistyped word also makes something else be missing; the word is what to tell.
+  const std::vector<std::string> extras = grammar.app().remaining(true);
+  if (!extras.empty())
+    text = fmt::format("'{}' is not understood here{}", extras.front(), grammar.meant(extras.front()));
+  const std::size_t repeated = text.find(": At Most 1 required");
+  if (repeated != std::string::npos) text = text.substr(0, repeated) + " is given more than once";
   while (text.ends_with('\n') || text.ends_with('.')) text.pop_back();
   fmt::print(stderr, "error: {}\n(--help tells what can be written)\n", text);
 }
@@ -366,14 +383,14 @@ std::optional<Arguments> parse_arguments(int count, const char* const* words, in
   Grammar grammar;
   exit_code = kExitUsage;
   if (count < 2) {
-    fmt::print(stderr, "{}", grammar.app().help());
+    fmt::print(stderr, "{}", help_text(grammar.app()));
     return std::nullopt;
   }
   try {
     grammar.app().parse(count, words);
     return grammar.read();
   } catch (const CLI::CallForHelp&) {
-    fmt::print("{}", grammar.app().help());
+    fmt::print("{}", help_text(grammar.app()));
     exit_code = 0;
   } catch (const CLI::CallForVersion& version) {
     fmt::print("{}", version.what());

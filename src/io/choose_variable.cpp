@@ -59,6 +59,7 @@ bool has_place(const FileIndex& index, std::size_t position) {
 
 std::string listed(const FileIndex& index, const std::vector<std::size_t>& positions) {
   std::vector<std::string> names;
+  names.reserve(positions.size());
   for (const std::size_t position : positions) names.push_back(index.variables[position].name);
   return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
 }

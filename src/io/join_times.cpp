@@ -146,6 +146,7 @@ class TimeJoiner {
                                      duplicates_, spec_.duplicates == Duplicates::first ? "first" : "last"));
     }
     std::vector<StepPlace> ordered;
+    ordered.reserve(steps.size());
     for (const auto& [key, step] : steps) ordered.push_back(places_[step]);
     places_ = ordered;
     rebuild_axis();

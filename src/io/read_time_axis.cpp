@@ -57,7 +57,7 @@ class TimeReader {
 
   [[nodiscard]] std::string units() const {
     if (repair_.units) return *repair_.units;
-    const std::string units(time_.text("units"));
+    std::string units(time_.text("units"));
     if (units.empty()) {
       throw damaged(
           fmt::format("time variable {} has no units; CF asks for the like of 'days since 1800-01-01'; "

@@ -31,33 +31,31 @@ std::string entry(std::string_view name, std::string_view text) {
   return out + wrapped(text, kNameColumn) + '\n';
 }
 
-std::string with_end(std::string_view sentence) {
-  return sentence.empty() || sentence.ends_with('.') ? std::string(sentence) : fmt::format("{}.", sentence);
-}
-
+/// Returns the default in words, "" where there is none.
 std::string default_text(const OptionRecord& option) {
-  return option.value.is_null() ? "no default" : fmt::format("default {}", write_yaml_line(option.value));
+  return option.value.is_null() ? "" : fmt::format("; default {}", write_yaml_line(option.value));
 }
 
-/// Returns "number above 0, in m; default 6371000".
-std::string value_text(const OptionRecord& option) {
-  std::string text = option.type;
-  // A list of words says its range itself.
-  if (!option.range.empty() && !option.type.starts_with("one of") && !option.type.starts_with("list")) {
-    text += fmt::format(", {}", option.range);
+/// Returns what may be written, without unit and default.
+std::string form_text(const OptionRecord& option) {
+  const bool is_list = option.type.starts_with("one of") || option.type.starts_with("list");
+  if (option.type.starts_with("one of ") && option.type.find(',') == std::string::npos) {
+    return "only " + option.type.substr(std::string_view("one of ").size());
   }
-  if (!option.unit.empty() && option.unit != "1") text += fmt::format(", in {}", option.unit);
-  return fmt::format("{}; {}", text, default_text(option));
+  if (option.range.empty() || is_list || option.type == "true or false") return option.type;
+  if (option.type.starts_with("integer")) return fmt::format("integer, {}", option.range);
+  if (option.type == "number" && option.range != "any number") return fmt::format("number, {}", option.range);
+  return option.range;
 }
 
 std::string variable_name(const analysis::OutputDoc& output) {
   return output.quantity.empty() ? "STEP" : fmt::format("STEP_{}", output.quantity);
 }
 
-std::string implied_text(const analysis::InputDoc& input) {
-  if (input.implied_operation.empty()) return input.required ? "" : " May be left out.";
-  return fmt::format(" Where it is left out, the {} of a {} of the same input is used.", input.implied_quantity,
-                     input.implied_operation);
+/// Returns the sentence about an input; their authors say of most optional ones what happens without them.
+std::string input_text(const analysis::InputDoc& input) {
+  const bool silent = !input.required && input.text.find("left out") == std::string_view::npos;
+  return sentence(input.text) + (silent ? " May be left out." : "");
 }
 
 /// Returns a step as one would write it in a run file.
@@ -89,23 +87,37 @@ std::string cell(std::string_view text) {
 void write_markdown(const CatalogEntry& operation, std::string& out) {
   const analysis::OperationDoc& doc = *operation.doc;
   out += fmt::format("\n## {}\n\n{}\n\n```\n{}\n```\n\nReference: {}\n\n```yaml\n{}\n```\n", doc.name,
-                     with_end(doc.summary), doc.formula, with_end(doc.reference), example(doc));
+                     sentence(doc.summary), doc.formula, sentence(doc.reference), example(doc));
   out += "\n| input | what it is |\n|---|---|\n";
   for (const analysis::InputDoc& input : doc.inputs) {
-    out += fmt::format("| `{}` | {}{} |\n", input.key, cell(with_end(input.text)), cell(implied_text(input)));
+    out += fmt::format("| `{}` | {} |\n", input.key, cell(input_text(input)));
   }
   const std::vector<OptionRecord> options = options_of_step(operation);
   if (!options.empty()) out += "\n| option | value | what it does |\n|---|---|---|\n";
   for (const OptionRecord& option : options) {
-    out += fmt::format("| `{}` | {} | {} |\n", option.name, cell(value_text(option)), cell(with_end(option.text)));
+    out += fmt::format("| `{}` | {} | {} |\n", option.name, cell(value_text(option)), cell(sentence(option.text)));
   }
   out += "\n| variable | unit | what it holds |\n|---|---|---|\n";
   for (const analysis::OutputDoc& output : doc.outputs) {
-    out += fmt::format("| `{}` | {} | {} |\n", variable_name(output), cell(output.unit), cell(with_end(output.text)));
+    out += fmt::format("| `{}` | {} | {} |\n", variable_name(output), cell(output.unit), cell(sentence(output.text)));
   }
 }
 
 }  // namespace
+
+std::string sentence(std::string_view text) {
+  std::string out(text);
+  if (!out.empty() && out.front() >= 'a' && out.front() <= 'z')
+    out.front() = static_cast<char>(out.front() - 'a' + 'A');
+  if (!out.empty() && !out.ends_with('.')) out += '.';
+  return out;
+}
+
+std::string value_text(const OptionRecord& option) {
+  std::string text = form_text(option);
+  if (!option.unit.empty() && option.unit != "1") text += fmt::format(", in {}", option.unit);
+  return text + default_text(option);
+}
 
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
   std::string out;
@@ -152,28 +164,27 @@ std::vector<OptionRecord> options_of_step(const CatalogEntry& operation) {
 
 std::string describe_operations() {
   std::string out = "The operations ('fieldwise operations NAME' shows one with its options):\n\n";
-  for (const CatalogEntry& operation : catalog()) out += entry(operation.doc->name, with_end(operation.doc->summary));
+  for (const CatalogEntry& operation : catalog()) out += entry(operation.doc->name, sentence(operation.doc->summary));
   return out;
 }
 
 std::string describe_operation(std::string_view name) {
   const CatalogEntry& operation = known_operation(name);
   const analysis::OperationDoc& doc = *operation.doc;
-  std::string out = fmt::format("{}\n\n{}\n\n", doc.name, wrapped(with_end(doc.summary), 0));
-  out += entry("formula", doc.formula) + entry("reference", with_end(doc.reference));
+  std::string out = fmt::format("{}\n\n{}\n\n", doc.name, wrapped(sentence(doc.summary), 0));
+  out += entry("formula", doc.formula) + entry("reference", sentence(doc.reference));
   out += entry("in a run file", example(doc));
   out += "\nInputs\n";
-  for (const analysis::InputDoc& input : doc.inputs)
-    out += entry(input.key, with_end(input.text) + implied_text(input));
+  for (const analysis::InputDoc& input : doc.inputs) out += entry(input.key, input_text(input));
   const std::vector<OptionRecord> options = options_of_step(operation);
   if (!options.empty()) out += "\nOptions\n";
   for (const OptionRecord& option : options) {
-    out += entry(option.name, fmt::format("{}\n({})", with_end(option.text), value_text(option)));
+    out += entry(option.name, fmt::format("{}\n({})", sentence(option.text), value_text(option)));
   }
   out += "\nOutputs\n";
   for (const analysis::OutputDoc& output : doc.outputs) {
-    const std::string unit = output.unit.empty() ? "" : fmt::format(" (unit: {})", output.unit);
-    out += entry(variable_name(output), with_end(fmt::format("{}{}", output.text, unit)));
+    const std::string unit = output.unit.empty() ? "" : fmt::format("\n(unit: {})", output.unit);
+    out += entry(variable_name(output), sentence(output.text) + unit);
   }
   return out;
 }
@@ -184,7 +195,7 @@ std::string operations_markdown() {
       "compares "
       "the two.\n\n| operation | what it does |\n|---|---|\n";
   for (const CatalogEntry& operation : catalog()) {
-    out += fmt::format("| [{0}](#{0}) | {1} |\n", operation.doc->name, cell(with_end(operation.doc->summary)));
+    out += fmt::format("| [{0}](#{0}) | {1} |\n", operation.doc->name, cell(sentence(operation.doc->summary)));
   }
   for (const CatalogEntry& operation : catalog()) write_markdown(operation, out);
   return out;

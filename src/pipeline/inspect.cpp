@@ -5,7 +5,7 @@
 #include "fieldwise/io/describe.hpp"
 #include "fieldwise/io/versions.hpp"
 
-// The build system knows the versions of libraries that do not tell them: "Boost 1.74.0;fmt 9.1.0;...".
+// The build system knows the versions of libraries that do not tell them: "Boost 1.74.0|fmt 9.1.0|...".
 #ifndef FIELDWISE_LIBRARIES
 #define FIELDWISE_LIBRARIES ""
 #endif
@@ -24,7 +24,7 @@ std::vector<std::pair<std::string, std::string>> library_versions() {
                                                                {"HDF5", io::hdf5_version()}};
   std::string_view rest = FIELDWISE_LIBRARIES;
   while (!rest.empty()) {
-    const std::string_view one = rest.substr(0, rest.find(';'));
+    const std::string_view one = rest.substr(0, rest.find('|'));
     const std::size_t blank = std::min(one.find(' '), one.size());
     versions.emplace_back(one.substr(0, blank), one.substr(std::min(blank + 1, one.size())));
     rest.remove_prefix(std::min(one.size() + 1, rest.size()));

@@ -18,6 +18,11 @@ constexpr std::size_t kLongestCompared = 64;
 std::size_t forgivable_edits(std::size_t length) { return length <= 2 ? 0 : length <= 6 ? 1 : length <= 11 ? 2 : 3; }
 
 std::string nearest(std::string_view word, std::span<const std::string> known) {
+  // The beginning of just one name is an abbreviation: clim, corr.
+  const auto begins = [&](const std::string& candidate) { return candidate.starts_with(word); };
+  if (word.size() > 2 && std::count_if(known.begin(), known.end(), begins) == 1) {
+    return *std::find_if(known.begin(), known.end(), begins);
+  }
   std::string best;
   std::size_t least = std::numeric_limits<std::size_t>::max();
   for (const std::string& candidate : known) {

@@ -24,9 +24,13 @@ class Truncation : public test::InputFixture {
     return path(name);
   }
 
-  void cut(const std::string& whole, std::size_t length) const {
-    std::ofstream(path("cut.nc"), std::ios::binary) << whole.substr(0, length);
+  void put(const std::string& content) const {
+    // A new file each time: overwriting one makes some file systems wait for the disk.
+    std::filesystem::remove(path("cut.nc"));
+    std::ofstream(path("cut.nc"), std::ios::binary) << content;
   }
+
+  void cut(const std::string& whole, std::size_t length) const { put(whole.substr(0, length)); }
 };
 
 TEST_F(Truncation, NeverMakesValuesOfAClassicFileZero) {
@@ -61,7 +65,7 @@ TEST_F(Truncation, OfALoneRecordVariableWithoutPaddingLosesData) {
 TEST_F(Truncation, TellsOfRecordsThatTheHeaderDoesNotCount) {
   std::string whole = test::bytes_of(write("whole.nc", 0, true));
   whole[7] = 2;  // the number of records, big-endian, at byte 4
-  std::ofstream(path("cut.nc"), std::ios::binary) << whole;
+  put(whole);
   EXPECT_THAT(values(spec_of({"cut.nc"}, "v")), SizeIs(18));
   EXPECT_THAT(input_.notices, testing::Contains(HasSubstr("2 records, room for 3")));
 }
@@ -70,7 +74,7 @@ TEST_F(Truncation, CountsTheRecordsOfAFileStillBeingStreamed) {
   std::string whole = test::bytes_of(write("whole.nc", 0, true));
   whole.replace(4, 4, "\xFF\xFF\xFF\xFF");
   whole.resize(whole.size() - 4);
-  std::ofstream(path("cut.nc"), std::ios::binary) << whole;
+  put(whole);
   // netCDF itself may refuse such a file; it must not invent a third record.
   try {
     EXPECT_THAT(values(spec_of({"cut.nc"}, "v")), SizeIs(18));
@@ -105,7 +109,7 @@ TEST_F(Truncation, DamagedClassicHeadersAreErrorsOrAreReadButNeverCrash) {
   for (int round = 0; round < 1000; ++round) {
     std::string damaged = whole;
     damaged[random() % 700] ^= static_cast<char>(1U << random() % 8);
-    std::ofstream(path("cut.nc"), std::ios::binary) << damaged;
+    put(damaged);
     try {
       static_cast<void>(io::describe_file(path("cut.nc")));
     } catch (const core::Error&) {

@@ -17,6 +17,12 @@ namespace fieldwise::pipeline {
 /// blanks (which count); the first line begins at column `indent` and is not indented. No line break at the end.
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t width = 80);
 
+/// Returns text that begins with a capital letter and ends with a full stop.
+std::string sentence(std::string_view text);
+
+/// Returns what may be written for an option and its default: "number, above 0, in m; default 6371000".
+std::string value_text(const OptionRecord& option);
+
 /// Returns the options that a step of this operation takes: its own, then those that only an operation it implies
 /// knows.
 std::vector<OptionRecord> options_of_step(const CatalogEntry& operation);

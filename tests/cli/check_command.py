@@ -1,0 +1,243 @@
+#!/usr/bin/env python3
+"""Runs the command as a user would, with good and bad input, and checks exit codes, sentences and what is left behind.
+
+Usage: check_command.py FIELDWISE SOURCE_FOLDER
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import netCDF4
+import numpy as np
+
+FIELDWISE = os.path.abspath(sys.argv[1])
+SOURCE = os.path.abspath(sys.argv[2])
+WINDS = os.path.join(SOURCE, "testdata", "fnoc_winds.nc")
+SST = os.path.join(SOURCE, "testdata", "nino12_sst.csv")
+
+
+def field(path, nlat=4, nlon=6, months=24, first="1980-01-01", name="tas", levels=0, constant=False, units="K"):
+    with netCDF4.Dataset(path, "w") as out:
+        out.createDimension("time", months)
+        out.createDimension("lat", nlat)
+        out.createDimension("lon", nlon)
+        dimensions = ["time", "lat", "lon"]
+        if levels:
+            out.createDimension("plev", levels)
+            dimensions.insert(1, "plev")
+            level = out.createVariable("plev", "f8", ("plev",))
+            level.units, level.positive = "Pa", "down"
+            level[:] = 100000.0 - 15000.0 * np.arange(levels)
+        time = out.createVariable("time", "f8", ("time",))
+        time.units, time.calendar = f"days since {first}", "360_day"
+        time[:] = 15.0 + 30.0 * np.arange(months)
+        for axis, size, unit in (("lat", nlat, "degrees_north"), ("lon", nlon, "degrees_east")):
+            variable = out.createVariable(axis, "f8", (axis,))
+            variable.units = unit
+            variable[:] = np.linspace(-60, 60, size) if axis == "lat" else 360.0 / size * np.arange(size)
+        values = out.createVariable(name, "f4", dimensions)
+        values.units = units
+        shape = [out.dimensions[d].size for d in dimensions]
+        values[:] = np.full(shape, 273.15) if constant else np.random.default_rng(1).normal(280, 5, shape)
+
+
+class Command(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="fieldwise-cli-")
+
+    def tearDown(self):
+        shutil.rmtree(self.folder)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def content(self, name):
+        with open(self.path(name), "rb") as file:
+            return file.read()
+
+    def run_command(self, *arguments):
+        done = subprocess.run([FIELDWISE, *arguments], cwd=self.folder, capture_output=True, text=True, timeout=120,
+                              stdin=subprocess.DEVNULL, check=False)
+        self.assertEqual([n for n in os.listdir(self.folder) if n.startswith(".")], [], "temporary files are left")
+        return done
+
+    def run_file(self, text):
+        with open(self.path("run.yaml"), "w", encoding="utf-8") as out:
+            out.write(text)
+        return self.run_command("run", "run.yaml")
+
+    def refused(self, done, code, *phrases):
+        self.assertEqual(done.returncode, code, done.stderr)
+        for phrase in phrases:
+            self.assertIn(phrase, done.stderr)
+        self.assertNotIn("HDF5-DIAG", done.stderr)
+        self.assertEqual(done.stdout, "")
+        self.assertFalse(os.path.exists(self.path("out.nc")), "an output was left behind")
+
+    # What works.
+
+    def test_climatology_writes_variables_named_after_the_input(self):
+        field(self.path("tas.nc"))
+        done = self.run_command("climatology", "tas.nc", "-v", "tas", "-o", "out.nc")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with netCDF4.Dataset(self.path("out.nc")) as out:
+            self.assertLessEqual({"tas_mean", "tas_sd", "tas_n"}, set(out.variables))
+            self.assertEqual(out["tas_mean"].shape, (12, 4, 6))
+
+    def test_one_line_says_that_a_run_is_done(self):
+        field(self.path("tas.nc"))
+        done = self.run_command("anomaly", "tas.nc", "-o", "out.nc")
+        self.assertEqual(done.stdout, "")
+        self.assertEqual(len(done.stderr.strip().splitlines()), 1, done.stderr)
+
+    def test_check_prints_the_plan_and_writes_nothing(self):
+        done = self.run_command("check", os.path.join(SOURCE, "configs", "enso-winds.yaml"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("sweeps", done.stdout + done.stderr)
+        self.assertEqual(os.listdir(self.folder), [])
+
+    def test_info_describes_real_data(self):
+        done = self.run_command("info", WINDS)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for phrase in ("UWND", "132", "73 x 144", "1982-01", "no gaps"):
+            self.assertIn(phrase, done.stdout)
+
+    def test_operations_lists_and_explains(self):
+        listed = self.run_command("operations").stdout
+        for name in ("mean", "climatology", "anomaly", "standardize", "area_mean", "correlation", "regression", "trend",
+                     "gradient"):
+            self.assertRegex(listed, rf"\b{name}\b")
+            one = self.run_command("operations", name)
+            self.assertEqual(one.returncode, 0)
+            self.assertTrue(all(len(line) <= 80 for line in one.stdout.splitlines()), one.stdout)
+
+    def test_version_names_the_libraries(self):
+        shown = self.run_command("--version").stdout
+        for library in ("fieldwise", "netCDF", "HDF5", "UDUNITS"):
+            self.assertIn(library, shown)
+
+    def test_help_names_the_exit_codes(self):
+        shown = self.run_command("--help")
+        self.assertEqual(shown.returncode, 0)
+        self.assertIn("run", shown.stdout)
+
+    def test_same_bytes_whatever_the_locale_and_time_zone(self):
+        field(self.path("tas.nc"))
+        contents = []
+        for variables in ({"LC_ALL": "C", "TZ": "UTC"}, {"LC_ALL": "de_DE.UTF-8", "TZ": "Asia/Tokyo"}):
+            done = subprocess.run([FIELDWISE, "anomaly", "tas.nc", "-o", "out.nc"], cwd=self.folder, check=True,
+                                  env={**os.environ, **variables}, capture_output=True)
+            self.assertEqual(done.returncode, 0)
+            contents.append(self.content("out.nc"))
+        self.assertEqual(contents[0], contents[1])
+
+    # What is refused.
+
+    def test_missing_file(self):
+        self.refused(self.run_command("climatology", "nowhere.nc", "-o", "out.nc"), 3, "nowhere.nc")
+
+    def test_web_page_named_nc(self):
+        with open(self.path("page.nc"), "w", encoding="utf-8") as out:
+            out.write("<!DOCTYPE html><html><body>404</body></html>")
+        self.refused(self.run_command("climatology", "page.nc", "-o", "out.nc"), 4, "page.nc", "HTML")
+
+    def test_git_lfs_pointer(self):
+        with open(self.path("pointer.nc"), "w", encoding="utf-8") as out:
+            out.write("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 12\n")
+        self.refused(self.run_command("climatology", "pointer.nc", "-o", "out.nc"), 4, "Git LFS")
+
+    def test_truncated_files(self):
+        field(self.path("tas.nc"))
+        subprocess.run(["nccopy", "-k", "classic", self.path("tas.nc"), self.path("classic.nc")], check=True)
+        for name in ("tas.nc", "classic.nc"):
+            size = os.path.getsize(self.path(name))
+            for share in (0.1, 0.5, 0.9, 0.99):
+                with open(self.path(name), "rb") as whole, open(self.path("cut.nc"), "wb") as cut:
+                    cut.write(whole.read(int(size * share)))
+                self.refused(self.run_command("climatology", "cut.nc", "-v", "tas", "-o", "out.nc"), 4, "cut.nc")
+
+    def test_no_time_axis(self):
+        field(self.path("tas.nc"), months=1)
+        subprocess.run(["ncwa", "-O", "-C", "-v", "tas,lat,lon", "-a", "time", self.path("tas.nc"),
+                        self.path("map.nc")], check=True)
+        self.refused(self.run_command("climatology", "map.nc", "-v", "tas", "-o", "out.nc"), 2, "time axis")
+
+    def test_zero_length_time(self):
+        field(self.path("tas.nc"), months=0)
+        self.refused(self.run_command("climatology", "tas.nc", "-v", "tas", "-o", "out.nc"), 3, "no time steps")
+
+    def test_unknown_variable_lists_those_there_are(self):
+        self.refused(self.run_command("climatology", WINDS, "-v", "wind", "-o", "out.nc"), 2, "wind", "UWND", "VWND")
+
+    def test_grids_that_differ(self):
+        field(self.path("tas.nc"))
+        field(self.path("psl.nc"), nlat=5, name="psl")
+        self.refused(self.run_command("correlation", "tas.nc", "--against", "psl.nc", "-o", "out.nc"), 5, "grid",
+                     "4 x 6", "5 x 6")
+
+    def test_no_common_dates(self):
+        field(self.path("tas.nc"))
+        field(self.path("psl.nc"), first="1995-01-01", name="psl")
+        self.refused(self.run_command("correlation", "tas.nc", "--against", "psl.nc", "-o", "out.nc"), 5,
+                     "no dates in common", "1980", "1995")
+
+    def test_constant_series_gives_missing_not_one(self):
+        field(self.path("tas.nc"))
+        field(self.path("flat.nc"), name="flat", constant=True)
+        done = self.run_command("correlation", "tas.nc", "--against", "flat.nc", "-o", "out.nc")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with netCDF4.Dataset(self.path("out.nc")) as out:
+            self.assertTrue(np.ma.getmaskarray(out["tas_r"][:]).all())
+            self.assertTrue((out["tas_n"][:] == 24).all())
+
+    def test_level_needed_lists_the_levels(self):
+        field(self.path("ta.nc"), levels=3, name="ta")
+        self.refused(self.run_command("climatology", "ta.nc", "-v", "ta", "-o", "out.nc"), 2, "level", "85000")
+        done = self.run_command("climatology", "ta.nc", "-v", "ta", "--level", "850 hPa", "-o", "out.nc")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_unknown_key_and_misspelt_step(self):
+        field(self.path("tas.nc"))
+        done = self.run_file("inputs:\n  tas: {files: tas.nc, varable: tas}\nsteps:\n  clim: {do: climatology, of: tas}\n"
+                             "  a: {do: gradient, of: clime.mean}\noutputs:\n  out.nc: [clim]\n")
+        self.refused(done, 2, "run.yaml:2", "varable", "variable", "run.yaml:5", "clime", "did you mean 'clim'?")
+
+    def test_cyclic_steps(self):
+        field(self.path("tas.nc"))
+        done = self.run_file("inputs:\n  tas: {files: tas.nc}\nsteps:\n  a: {do: anomaly, of: b}\n"
+                             "  b: {do: anomaly, of: a}\noutputs:\n  out.nc: [a]\n")
+        self.refused(done, 2, "a", "b")
+        self.assertTrue(re.search("circle|cycle", done.stderr), done.stderr)
+
+    def test_output_that_cannot_be_written(self):
+        field(self.path("tas.nc"))
+        with open(self.path("taken"), "w", encoding="utf-8") as out:
+            out.write("a file, no folder")
+        self.refused(self.run_command("anomaly", "tas.nc", "-o", "taken/out.nc"), 6, "taken")
+
+    def test_output_equal_to_an_input(self):
+        field(self.path("tas.nc"))
+        before = self.content("tas.nc")
+        self.refused(self.run_command("anomaly", "tas.nc", "-o", "tas.nc"), 2, "tas.nc")
+        self.assertEqual(self.content("tas.nc"), before)
+
+    def test_units_that_do_not_convert(self):
+        field(self.path("tas.nc"))
+        self.refused(self.run_command("anomaly", "tas.nc", "--units", "m s-1", "-o", "out.nc"), 5, "K", "m s-1")
+
+    def test_too_little_memory_names_what_is_needed(self):
+        field(self.path("tas.nc"))
+        self.refused(self.run_command("anomaly", "tas.nc", "--memory", "1MiB", "-o", "out.nc"), 7, "MiB")
+
+    def test_usage_errors(self):
+        self.assertEqual(self.run_command("climatologie").returncode, 2)
+        self.assertEqual(self.run_command().returncode, 2)
+        self.assertEqual(self.run_command("run", "nowhere.yaml").returncode in (2, 3), True)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], "-v"])

@@ -1,0 +1,218 @@
+#!/usr/bin/env python3
+"""Writes the reference numbers of mean, climatology, anomaly, standardize, area_mean and gradient.
+
+Run with Debian's python3 (packages python3-numpy, python3-xarray, python3-netcdf4, cdo, ncl-ncarg) in this folder:
+python3 make_climatology_family.py. Each .ref file holds the data (`x`, ...) and the results, [time, lat, lon] in one
+line; a missing value is written `nan`. CDO works in double precision because its input is.
+"""
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+import netCDF4
+import numpy as np
+import xarray as xr
+
+HERE = pathlib.Path(__file__).resolve().parent
+WORK = pathlib.Path(tempfile.mkdtemp(prefix="fieldwise-reference-"))
+LAT = np.array([-60.0, 20.0])
+LON = np.arange(0.0, 360.0, 90.0)
+
+
+def version(command):
+    text = subprocess.run(command, capture_output=True, text=True, check=False)
+    return (text.stdout + text.stderr).split("\n")[0].split("(")[0].strip()
+
+
+CDO = version(["cdo", "--version"]).replace("Climate Data Operators version", "CDO")
+NCL = "NCL " + version(["ncl", "-V"])
+NUMPY = f"numpy {np.__version__}"
+
+
+def fmt(values):
+    return " ".join("nan" if np.isnan(v) else repr(float(v)) for v in np.asarray(values).ravel())
+
+
+def write(name, title, tools, entries):
+    with open(HERE / f"{name}.ref", "w", encoding="ascii") as out:
+        out.write(f"# {title}\n# made by make_climatology_family.py with {', '.join(tools)}\n")
+        for key, values in entries:
+            out.write(f"{key} {fmt(values)}\n")
+
+
+def write_netcdf(name, values, times, lat, lon, bounds=None):
+    """Writes x [time, lat, lon] in double precision; `times` are days since 1981-01-01."""
+    with netCDF4.Dataset(WORK / name, "w", format="NETCDF3_64BIT_OFFSET") as file:
+        for dimension, size in (("time", None), ("lat", len(lat)), ("lon", len(lon))):
+            file.createDimension(dimension, size)
+        time = file.createVariable("time", "f8", ("time",))
+        time.units, time.calendar, time.standard_name = "days since 1981-01-01", "standard", "time"
+        time[:] = times
+        for axis, points, units in (("lat", lat, "degrees_north"), ("lon", lon, "degrees_east")):
+            variable = file.createVariable(axis, "f8", (axis,))
+            variable.units, variable.standard_name = units, "latitude" if axis == "lat" else "longitude"
+            variable[:] = points
+        if bounds is not None:
+            file.createDimension("bnds", 2)
+            time.bounds = "time_bnds"
+            file.createVariable("time_bnds", "f8", ("time", "bnds"))[:] = bounds
+        x = file.createVariable("x", "f8", ("time", "lat", "lon"), fill_value=-9e33)
+        x.units = "K"
+        x[:] = np.ma.masked_invalid(values)
+
+
+def cdo(arguments, *inputs):
+    """Runs one chain of CDO operators and returns x."""
+    output = WORK / "out.nc"
+    subprocess.run(["cdo", "-s", "-O", *arguments, *[str(WORK / name) for name in inputs], str(output)], check=True)
+    with netCDF4.Dataset(output) as file:
+        return np.ma.filled(file["x"][:].astype("f8"), np.nan)
+
+
+def months(count):
+    """Returns edges of months since January 1981 in days."""
+    edges = np.datetime64("1981-01") + np.arange(count + 1)
+    return (edges.astype("datetime64[D]") - np.datetime64("1981-01-01")).astype(float)
+
+
+def monthly_field(rng, gaps):
+    t = np.arange(48)[:, None, None]
+    x = 280 + 9 * np.cos(2 * np.pi * t / 12) + 4 * rng.standard_normal((48, LAT.size, LON.size))
+    x = np.round(x, 3)
+    if gaps:
+        x[rng.random(x.shape) < 0.08] = np.nan
+    edges = months(48)
+    return x, (edges[:-1] + edges[1:]) / 2, np.stack([edges[:-1], edges[1:]], axis=1)
+
+
+def harmonics(means, counts, k):
+    """Least-squares fit of slot means weighted by counts, phase (slot - 0.5) / slots."""
+    slots = means.shape[0]
+    phase = 2 * np.pi * (np.arange(slots) + 0.5) / slots
+    basis = np.stack([np.ones(slots)] + [f(j * phase) for j in range(1, k + 1) for f in (np.cos, np.sin)], axis=1)
+    fitted = np.empty_like(means)
+    for place in np.ndindex(means.shape[1:]):
+        y, root = means[(slice(None), *place)], np.sqrt(counts[(slice(None), *place)])
+        ok = root > 0
+        solution = np.linalg.lstsq(root[ok, None] * basis[ok], root[ok] * y[ok], rcond=None)[0]
+        fitted[(slice(None), *place)] = basis @ solution
+    return fitted
+
+
+def climatology_anomaly_standardize():
+    rng = np.random.default_rng(81)
+    x, times, bounds = monthly_field(rng, gaps=True)
+    write_netcdf("x.nc", x, times, LAT, LON, bounds)
+    n = np.isfinite(x).reshape(4, 12, *x.shape[1:]).sum(axis=0)
+    mean = cdo(["ymonmean"], "x.nc")
+    days = np.arange(1461)  # 1981 to 1984
+    daily = np.round(280 + 9 * np.cos(2 * np.pi * days / 365.25) + rng.standard_normal(days.size), 3)
+    write_netcdf("daily.nc", daily[:, None, None], days + 0.5, [10.0], [20.0])
+    base = ["-selyear,1982/1984"]
+    write("climatology", "climatologies: x [48 months from 1981-01, 2 lat, 4 lon], daily [1461 days from 1981-01-01]",
+          [CDO + " (ymonmean, ymonstd1, ymonstd, ymonmin, ymonmax, yseasmean, yseasstd1, ydaymean, timmean, timstd1)",
+           NUMPY + " (n, harmonics)"],
+          [("x", x), ("daily", daily), ("mean", mean), ("sd", cdo(["ymonstd1"], "x.nc")),
+           ("sd_ddof_0", cdo(["ymonstd"], "x.nc")), ("n", n), ("min", cdo(["ymonmin"], "x.nc")),
+           ("max", cdo(["ymonmax"], "x.nc")), ("sum", cdo(["ymonsum"], "x.nc")),
+           ("base_mean", cdo(["ymonmean", *base], "x.nc")), ("season_mean", cdo(["yseasmean"], "x.nc")),
+           ("season_sd", cdo(["yseasstd1"], "x.nc")), ("day_mean", cdo(["ydaymean"], "daily.nc")),
+           ("all_mean", cdo(["timmean"], "x.nc")), ("all_sd", cdo(["timstd1"], "x.nc")),
+           ("harmonics_2_mean", harmonics(mean, n.astype(float), 2))])
+    anomaly = cdo(["-ymonsub", f"{WORK}/x.nc", "-ymonmean"], "x.nc")
+    write("anomaly", "anomalies of x [48 months from 1981-01, 2 lat, 4 lon]",
+          [CDO + " (ymonsub, ymonmean)", NUMPY + " (percent)"],
+          [("x", x), ("anomaly", anomaly),
+           ("base_anomaly", cdo(["-ymonsub", f"{WORK}/x.nc", "-ymonmean", *base], "x.nc")),
+           ("percent", 100 * anomaly / np.tile(mean, (4, 1, 1)))])
+    z = cdo(["-ymondiv", "-ymonsub", f"{WORK}/x.nc", "-ymonmean", f"{WORK}/x.nc", "-ymonstd1"], "x.nc")
+    write("standardize", "standardized anomalies of x [48 months from 1981-01, 2 lat, 4 lon]",
+          [CDO + " (ymondiv, ymonsub, ymonmean, ymonstd1)"], [("x", x), ("z", z)])
+
+
+def mean():
+    rng = np.random.default_rng(82)
+    x, times, bounds = monthly_field(rng, gaps=False)
+    write_netcdf("x.nc", x, times, LAT, LON, bounds)
+    days = np.arange(1461)
+    daily = np.round(280 + rng.standard_normal(days.size), 3)
+    write_netcdf("daily.nc", daily[:, None, None], days + 0.5, [10.0], [20.0])
+    array = xr.DataArray(x, dims=("time", "lat", "lon"), coords={"time": np.datetime64("1981-01") + np.arange(48)})
+    weights = array["time"].dt.days_in_month
+    seasons = (array * weights).resample(time="QS-DEC").sum() / weights.resample(time="QS-DEC").sum()
+    write("mean", "means of x [48 months from 1981-01, 2 lat, 4 lon] and daily [1461 days from 1981-01-01]; seasons "
+          "from spring 1981 to autumn 1984",
+          [CDO + " (yearmonmean, monmean, yearmean)", f"xarray with {NUMPY} (seasons, weighted by days_in_month)"],
+          [("x", x), ("daily", daily), ("year", cdo(["yearmonmean"], "x.nc")), ("season", seasons.values[1:-1]),
+           ("month_of_days", cdo(["monmean"], "daily.nc")), ("year_of_days", cdo(["yearmean"], "daily.nc"))])
+
+
+def area_mean():
+    rng = np.random.default_rng(83)
+    lat, lon = np.arange(-80.0, 81.0, 20.0), np.arange(0.0, 360.0, 30.0)
+    x = np.round(280 + 5 * rng.standard_normal((3, lat.size, lon.size)), 3)
+    x[rng.random(x.shape) < 0.1] = np.nan
+    mask = np.round(rng.random((lat.size, lon.size)), 3)
+    write_netcdf("x.nc", x, months(3)[:-1] + 15, lat, lon)
+    write_netcdf("mask.nc", mask[None], [0.5], lat, lon)
+    # CDO joins the corners of cells by great circles; with areas between parallels it averages the same cells as we do.
+    band = np.sin(np.radians(lat + 10)) - np.sin(np.radians(lat - 10))
+    write_netcdf("area.nc", np.repeat(band[:, None], lon.size, axis=1)[None], [0.5], lat, lon)
+    areas = f"-setgridarea,{WORK}/area.nc"
+
+    def box(region):
+        cdo([f"-sellonlatbox,{region}"], "area.nc")
+        (WORK / "out.nc").rename(WORK / "box_area.nc")
+        return cdo(["-fldmean", f"-setgridarea,{WORK}/box_area.nc", f"-sellonlatbox,{region}"], "x.nc")
+
+    array = xr.DataArray(x, dims=("time", "lat", "lon"), coords={"lat": lat, "lon": lon})
+    coslat = array.weighted(np.cos(np.radians(array["lat"]))).mean(("lat", "lon")).values
+    write("area_mean", "area means of x [3 months from 1981-01, lat -80 to 80 by 20, lon 0 to 330 by 30] with a mask",
+          [CDO + " (fldmean, sellonlatbox, ifthen; setgridarea: areas between parallels)",
+           f"xarray with {NUMPY} (coslat)"],
+          [("x", x), ("mask", mask), ("globe", cdo(["-fldmean", areas], "x.nc")),
+           ("box_100_220_40s_20n", box("100,220,-45,25")),
+           ("box_across_greenwich", box("-65,35,-25,85")),
+           ("mask_above_half", cdo(["-fldmean", "-ifthen", "-gtc,0.5", f"{WORK}/mask.nc", areas], "x.nc")),
+           ("coslat", coslat)])
+
+
+def gradient():
+    rng = np.random.default_rng(84)
+    lat, lon = np.arange(-75.0, 76.0, 15.0), np.arange(0.0, 360.0, 30.0)
+    x = np.round(280 + 5 * rng.standard_normal((lat.size, lon.size)), 3)
+    radius = 6371220.0
+    x.tofile(WORK / "x.bin")
+    script = WORK / "gradient.ncl"
+    script.write_text(f'''
+      x = fbindirread("{WORK}/x.bin", 0, (/{lat.size}, {lon.size}/), "double")
+      lat = fspan(-75.d, 75.d, {lat.size})
+      lon = fspan(0.d, 330.d, {lon.size})
+      g = grad_latlon_cfd(x, lat, lon, True, False)
+      system("rm -f {WORK}/g.bin")
+      fbinrecwrite("{WORK}/g.bin", -1, (/g[1]/))
+      fbinrecwrite("{WORK}/g.bin", -1, (/g[0]/))
+    ''', encoding="ascii")
+    subprocess.run(["ncl", "-n", "-Q", str(script)], check=True, env={"NCARG_ROOT": "/usr", **os.environ})
+    raw = np.frombuffer((WORK / "g.bin").read_bytes(), "<i4")
+    size = 2 * x.size  # 4-byte words of one record, between two lengths
+    ddx, ddy = (np.frombuffer(raw[1 + k * (size + 2):1 + k * (size + 2) + size].tobytes(), "<f8") for k in (0, 1))
+    uneven = np.array([-50.0, -41.0, -30.0, -12.0, 0.0, 7.0, 31.0])
+    part = x[:7]
+    numpy_ddy = np.gradient(part, np.radians(uneven) * radius, axis=0, edge_order=2)
+    numpy_ddx = np.gradient(part, np.radians(lon) * radius, axis=1, edge_order=2) / np.cos(np.radians(uneven))[:, None]
+    write("gradient", "gradients on a sphere of radius 6371220 m: x [lat -75 to 75 by 15, lon 0 to 330 by 30] (NCL's "
+          "first and last row of ddy are of first order and left out); rows 0 to 6 of x on uneven latitudes, no wrap",
+          [NCL + " (grad_latlon_cfd)", NUMPY + " (gradient, edge_order 2)"],
+          [("x", x), ("ddx", ddx), ("ddy_inner", ddy.reshape(x.shape)[1:-1]), ("uneven_lat", uneven),
+           ("uneven_ddx", numpy_ddx), ("uneven_ddy", numpy_ddy)])
+
+
+if __name__ == "__main__":
+    climatology_anomaly_standardize()
+    mean()
+    area_mean()
+    gradient()
+    shutil.rmtree(WORK)
