@@ -89,4 +89,13 @@ inline double numacc4() { return 2e-8; }
 /// Four standard deviations of the share of `count` independent trials that succeed with probability `p`.
 inline double four_binomial_sd(double p, double count) { return 4.0 * std::sqrt(p * (1.0 - p) / count); }
 
+/// Bounds the departure of a number that must agree in so many significant digits. NIST's NumAcc4 asks for 8: its
+/// values near 1e7 hold differences of 0.1 to an epsilon of 1e7, 2e-9.
+inline double significant_digits(double value, int digits) { return std::abs(value) * std::pow(10.0, -digits); }
+
+/// Bounds the departure of a measured order of convergence from 2 when spacing halves from `spacing_rad`: the next term
+/// of the error is smaller by the square of the spacing, times the square of the wave number (at most 4 here), and the
+/// point of the largest error moves by up to a spacing.
+inline double order_of_convergence(double spacing_rad) { return 16.0 * spacing_rad * spacing_rad + spacing_rad; }
+
 }  // namespace fieldwise::tolerance

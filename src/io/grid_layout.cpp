@@ -35,7 +35,7 @@ class GridReader {
              std::vector<std::string>& notices)
       : index_(index), variable_(variable), axes_(axes), notices_(notices) {}
 
-  GridLayout rectilinear(const core::Region& region) {
+  StoredGrid rectilinear(const core::Region& region) {
     core::Grid& grid = layout_.grid;
     grid.kind = core::GridKind::rectilinear;
     grid.lat_deg = degrees(*axes_.lat, 90.0);
@@ -54,7 +54,7 @@ class GridReader {
     return layout_;
   }
 
-  GridLayout curvilinear() {
+  StoredGrid curvilinear() {
     core::Grid& grid = layout_.grid;
     grid.kind = core::GridKind::curvilinear;
     grid.unstructured = axes_.unstructured;
@@ -255,12 +255,12 @@ class GridReader {
   const VariableIndex& variable_;
   const FieldAxes& axes_;
   std::vector<std::string>& notices_;
-  GridLayout layout_;
+  StoredGrid layout_;
 };
 
 }  // namespace
 
-GridLayout read_grid(const FileIndex& index, std::size_t variable, const FieldAxes& axes, const core::Region& region,
+StoredGrid read_grid(const FileIndex& index, std::size_t variable, const FieldAxes& axes, const core::Region& region,
                      std::vector<std::string>& notices) {
   const bool selects = region.lat_deg || region.lon_deg;
   if (selects && axes.grid != core::GridKind::rectilinear) {

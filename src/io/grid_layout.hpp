@@ -1,4 +1,4 @@
-// GridLayout: the grid of a variable, and where each of its rows and columns is stored.
+// StoredGrid: the grid of a variable, and where each of its rows and columns is stored.
 // May know: coordinates, core's grid.
 // Must not know: times, values.
 #pragma once
@@ -14,7 +14,7 @@
 namespace fieldwise::io {
 
 /// Holds a grid after the region was selected; longitudes of a rectilinear grid rise from column to column.
-struct GridLayout {
+struct StoredGrid {
   core::Grid grid;
   std::vector<std::size_t> rows;     ///< stored position of each row
   std::vector<std::size_t> columns;  ///< stored position of each column
@@ -22,7 +22,7 @@ struct GridLayout {
 
 /// Reads the grid of a variable and selects a region. Errors: input_damaged for coordinates that are missing, out of
 /// range or in no order; usage for a region without cells, or of a grid that is not rectilinear.
-GridLayout read_grid(const FileIndex& index, std::size_t variable, const FieldAxes& axes, const core::Region& region,
+StoredGrid read_grid(const FileIndex& index, std::size_t variable, const FieldAxes& axes, const core::Region& region,
                      std::vector<std::string>& notices);
 
 }  // namespace fieldwise::io

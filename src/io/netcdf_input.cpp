@@ -129,7 +129,7 @@ class NetcdfOpener {
 
   void add_grid(const FileIndex& index, std::size_t variable, const FieldAxes& axes,
                 std::vector<std::string>& notices) {
-    GridLayout grid = read_grid(index, variable, axes, spec_.region, notices);
+    StoredGrid grid = read_grid(index, variable, axes, spec_.region, notices);
     if (is_first()) {
       layout_.rows = std::move(grid.rows);
       layout_.columns = std::move(grid.columns);

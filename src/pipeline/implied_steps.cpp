@@ -106,8 +106,8 @@ class ImpliedSteps {
       step.references[std::string(input.key)] = {source.name, std::string(input.implied_quantity), source.line};
     } else {
       problems_.add(step.config.line,
-                    fmt::format("step '{}' takes part of its {} from '{}' and so needs '{}' too: {}", step.config.name,
-                                input.implied_operation, reference_text(source), input.key, input.text));
+                    fmt::format("step '{}' takes part of its {} from '{}' and so needs '{}' too", step.config.name,
+                                input.implied_operation, reference_text(source), input.key));
     }
   }
 

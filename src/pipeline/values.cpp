@@ -79,6 +79,11 @@ std::optional<double> ValueReader::number(const YamlNode& node, double least, do
   const auto value = node.is_scalar() ? parse_number(node.scalar) : std::nullopt;
   if (value && *value >= least && *value <= most) return value;
   constexpr double kMax = std::numeric_limits<double>::max();
+  // The least positive number is how an operation says that zero is too small.
+  if (least == std::numeric_limits<double>::min() && most == kMax) {
+    reject(node, "a number above 0");
+    return std::nullopt;
+  }
   reject(node, range_text("a number", number_text(least), number_text(most), least > -kMax, most < kMax));
   return std::nullopt;
 }

@@ -333,7 +333,8 @@ TEST(Climatology, OfNistNumAcc4HasAtLeastEightDigits) {
   }
   const auto found = climatology(series(values, core::monthly_axis(1900, 1, 1001)), {.slots = {.by = By::all}});
   EXPECT_DOUBLE_EQ(found.at("mean").values(0, 0, 0), 10000000.2);
-  EXPECT_NEAR(found.at("sd").values(0, 0, 0), 0.1, 0.1 * 1e-8);  // the digits that the data themselves hold
+  EXPECT_NEAR(found.at("sd").values(0, 0, 0), 0.1,
+              tolerance::significant_digits(0.1, 8));  // the digits that the data themselves hold
 }
 
 /// Computes one slot in two passes of long double, plainly.

@@ -57,6 +57,15 @@ TEST(Standardize, OfAConstantSlotIsMissing) {
   }
 }
 
+TEST(Standardize, ByASpreadOfZeroFromElsewhereIsMissing) {
+  const Field field = series({1.0, 2.0}, core::monthly_axis(1981, 1, 2));
+  const Field mean = core::map_of(xt::xtensor<double, 2>({1, 1}, 1.0), core::Grid(), "K");
+  const Field spread = core::map_of(xt::xtensor<double, 2>({1, 1}, 0.0), core::Grid(), "K");
+  const Field result = evaluate<Standardize>({field, mean, spread}, {.slots = {.by = By::all}})[0];
+  EXPECT_TRUE(std::isnan(result.values(0, 0, 0)));
+  EXPECT_TRUE(std::isnan(result.values(1, 0, 0)));  // not infinite
+}
+
 TEST(Standardize, OfASlotWithOneValueIsMissing) {
   const Field result = standardized(series({1, 2, 3}, core::monthly_axis(1981, 1, 3)));
   for (const double value : result.values) {

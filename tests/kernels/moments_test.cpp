@@ -125,7 +125,7 @@ TEST(Moments, OfNistNumAcc4KeepAtLeastEightDigits) {
   }
   EXPECT_DOUBLE_EQ(moments_of(values).mean, 10000000.2);
   // Certified: 0.1. The data themselves are off by 1e-9 (an epsilon of 1e7), so that 8 digits are what they hold.
-  EXPECT_NEAR(sd_of(values), 0.1, 0.1 * 1e-8);
+  EXPECT_NEAR(sd_of(values), 0.1, tolerance::significant_digits(0.1, 8));
 }
 
 TEST(Moments, OfPressureInSinglePrecisionAreExact) {

@@ -1,0 +1,250 @@
+#include "fieldwise/pipeline/catalog.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/pipeline/describe_operation.hpp"
+#include "fieldwise/pipeline/option_parser.hpp"
+#include "fieldwise/pipeline/values.hpp"
+
+namespace {
+
+using fieldwise::pipeline::catalog;
+using fieldwise::pipeline::CatalogEntry;
+using fieldwise::pipeline::find_operation;
+using fieldwise::pipeline::make_option_parser;
+using fieldwise::pipeline::OptionRecord;
+using fieldwise::pipeline::parse_yaml;
+using fieldwise::pipeline::record_options;
+using fieldwise::pipeline::YamlNode;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class Catalog : public testing::TestWithParam<const CatalogEntry*> {};
+
+std::vector<const CatalogEntry*> all_operations() {
+  std::vector<const CatalogEntry*> all;
+  for (const CatalogEntry& entry : catalog()) all.push_back(&entry);
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, Catalog, testing::ValuesIn(all_operations()),
+                         [](const auto& info) { return std::string(info.param->doc->name); });
+
+TEST_P(Catalog, OperationIsDocumented) {
+  const auto& doc = *GetParam()->doc;
+  EXPECT_THAT(std::string(doc.summary), testing::MatchesRegex("[A-Z][a-z]+s .*"));
+  EXPECT_FALSE(doc.formula.empty());
+  EXPECT_FALSE(doc.reference.empty());
+  ASSERT_FALSE(doc.inputs.empty());
+  EXPECT_EQ(doc.inputs.front().key, "of");
+  for (const auto& input : doc.inputs) {
+    EXPECT_FALSE(input.text.empty()) << input.key;
+    if (input.implied_operation.empty()) continue;
+    const CatalogEntry* implied = find_operation(input.implied_operation);
+    ASSERT_NE(implied, nullptr) << input.key;
+    const auto quantities = implied->doc->outputs;
+    EXPECT_TRUE(std::any_of(quantities.begin(), quantities.end(),
+                            [&](const auto& output) { return output.quantity == input.implied_quantity; }));
+  }
+  ASSERT_FALSE(doc.outputs.empty());
+  for (const auto& output : doc.outputs) {
+    EXPECT_FALSE(output.unit.empty()) << output.quantity;
+    EXPECT_FALSE(output.text.empty()) << output.quantity;
+  }
+}
+
+TEST_P(Catalog, EveryOptionHasTextAndARange) {
+  std::set<std::string> names;
+  for (const OptionRecord& option : record_options(*GetParam())) {
+    EXPECT_TRUE(names.insert(option.name).second) << option.name << " is there twice";
+    EXPECT_FALSE(option.text.empty()) << option.name;
+    EXPECT_FALSE(option.range.empty()) << option.name;
+    const bool in_metres = option.name.ends_with("_m");
+    EXPECT_TRUE(!in_metres || option.unit == "m") << option.name;
+  }
+}
+
+TEST_P(Catalog, DefaultsAreValuesThatTheParserAccepts) {
+  YamlNode defaults = YamlNode::of_map();
+  for (const OptionRecord& option : record_options(*GetParam())) {
+    if (!option.value.is_null()) defaults.set(option.name, option.value);
+  }
+  std::vector<std::string> errors;
+  const auto report = [&](int /*line*/, const std::string& sentence) { errors.push_back(sentence); };
+  const std::vector<OptionRecord> again = record_options(*GetParam(), defaults, report, "step");
+  EXPECT_THAT(errors, IsEmpty());
+  for (const OptionRecord& option : again) {
+    const YamlNode* expected = defaults.find(option.name);
+    EXPECT_TRUE(expected == nullptr || same_tree(*expected, option.value)) << option.name;
+  }
+}
+
+TEST_P(Catalog, OperationHasReferenceNumbers) {
+  const auto path = std::filesystem::path(FIELDWISE_SOURCE_DIR) / "tests" / "reference" /
+                    (std::string(GetParam()->doc->name) + ".ref");
+  EXPECT_TRUE(std::filesystem::exists(path)) << path;
+}
+
+TEST_P(Catalog, DescriptionFitsIn80Columns) {
+  std::istringstream lines(fieldwise::pipeline::describe_operation(GetParam()->doc->name));
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
+}
+
+TEST_P(Catalog, DescriptionNamesEveryOptionAndOutput) {
+  const std::string text = fieldwise::pipeline::describe_operation(GetParam()->doc->name);
+  for (const OptionRecord& option : record_options(*GetParam())) EXPECT_THAT(text, HasSubstr("\n  " + option.name));
+  for (const auto& output : GetParam()->doc->outputs) EXPECT_THAT(text, HasSubstr(std::string(output.quantity)));
+  EXPECT_THAT(fieldwise::pipeline::operations_markdown(),
+              HasSubstr("\n## " + std::string(GetParam()->doc->name) + "\n"));
+}
+
+TEST(Operations, AreTheOnesOfTheManual) {
+  std::vector<std::string> names;
+  for (const CatalogEntry& entry : catalog()) names.emplace_back(entry.doc->name);
+  EXPECT_THAT(names, ElementsAre("mean", "climatology", "anomaly", "standardize", "area_mean", "correlation",
+                                 "regression", "trend", "gradient", "point"));
+}
+
+TEST(Operations, UnknownNameIsRefusedWithTheNearestOne) {
+  EXPECT_EQ(find_operation("trends"), nullptr);
+  try {
+    static_cast<void>(fieldwise::pipeline::describe_operation("trends"));
+    ADD_FAILURE() << "no error";
+  } catch (const fieldwise::core::Error& error) {
+    EXPECT_STREQ(error.what(), "unknown operation 'trends': did you mean 'trend'?");
+  }
+}
+
+TEST(Wrapped, BreaksAtBlanksAndKeepsLineBreaks) {
+  using fieldwise::pipeline::wrapped;
+  EXPECT_EQ(wrapped("one two three", 2, 10), "one two\n  three");
+  EXPECT_EQ(wrapped("a\nb", 1, 10), "a\n b");
+  EXPECT_EQ(wrapped("abcdefghijkl mn", 0, 5), "abcdefghijkl\nmn");
+  EXPECT_EQ(wrapped("", 4, 10), "");
+  EXPECT_EQ(wrapped("éé éé", 0, 5), "éé éé");
+}
+
+TEST(Numbers, AreReadWithoutLocaleAndOnlyWhole) {
+  using fieldwise::pipeline::parse_integer;
+  using fieldwise::pipeline::parse_number;
+  EXPECT_EQ(parse_number("-1.5e3"), -1500.0);
+  EXPECT_EQ(parse_number("+5"), 5.0);
+  EXPECT_EQ(parse_number(".5"), 0.5);
+  EXPECT_EQ(parse_integer("-7"), -7);
+  for (const char* bad : {"", "1,5", "1.5x", " 1", "nan", "inf", "1e999", "0x10", "+-1", "--1"}) {
+    EXPECT_EQ(parse_number(bad), std::nullopt) << bad;
+  }
+  EXPECT_EQ(parse_integer("1.0"), std::nullopt);
+  EXPECT_EQ(parse_integer("99999999999999999999"), std::nullopt);
+}
+
+TEST(Numbers, AreWrittenAsShortAsTheyAreExact) {
+  using fieldwise::pipeline::number_text;
+  EXPECT_EQ(number_text(6371000.0), "6371000");
+  EXPECT_EQ(number_text(0.1), "0.1");
+  EXPECT_EQ(number_text(-99.9), "-99.9");
+  EXPECT_EQ(fieldwise::pipeline::parse_number(number_text(1.0 / 3.0)), 1.0 / 3.0);
+}
+
+/// Visits one option of every type.
+struct Options {
+  double number = 1.5;
+  int integer = 2;
+  std::optional<int> maybe;
+  bool flag = false;
+  std::size_t word = 0;
+  std::vector<std::string> words = {"a"};
+  std::optional<fieldwise::core::Period> period;
+  fieldwise::core::Region region;
+  std::array<double, 2> place = {std::nan(""), std::nan("")};
+  std::vector<int> lags = {0};
+
+  void describe(fieldwise::core::OptionVisitor& visitor) {
+    static constexpr std::array<std::string_view, 2> kNames = {"a", "b"};
+    visitor.number({"number", "", "", ""}, number, 0.0, 10.0);
+    visitor.integer({"integer", "", "", ""}, integer, 0, 10);
+    visitor.optional_integer({"maybe", "", "", ""}, maybe, 1, 3);
+    visitor.flag({"flag", "", "", ""}, flag);
+    visitor.word({"word", "", "", ""}, word, kNames);
+    visitor.words({"words", "", "", ""}, words, kNames);
+    visitor.period({"period", "", "", ""}, period);
+    visitor.region({"region", "", "", ""}, region);
+    visitor.place({"place", "", "", ""}, place);
+    visitor.lags({"lags", "", "", ""}, lags);
+  }
+};
+
+std::vector<std::string> read(const std::string& text, Options& options, std::set<std::string>* known = nullptr) {
+  const YamlNode node = parse_yaml(text, "run.yaml");
+  std::vector<std::string> errors;
+  options.describe(*make_option_parser(node, errors, known));
+  return errors;
+}
+
+TEST(OptionParser, SetsEveryType) {
+  Options options;
+  std::set<std::string> known;
+  EXPECT_THAT(read("{number: 2.5, integer: 3, maybe: 2, flag: true, word: b, words: [b, a], period: 1982/1991, "
+                   "region: {lat: [-5, 5]}, place: [0, 190], lags: [-1, 1]}",
+                   options, &known),
+              IsEmpty());
+  EXPECT_EQ(options.number, 2.5);
+  EXPECT_EQ(options.integer, 3);
+  EXPECT_EQ(options.maybe, 2);
+  EXPECT_TRUE(options.flag);
+  EXPECT_EQ(options.word, 1U);
+  EXPECT_THAT(options.words, ElementsAre("b", "a"));
+  EXPECT_EQ(options.period->last.year, 1991);
+  EXPECT_EQ(options.region.lat_deg, std::pair(-5.0, 5.0));
+  EXPECT_EQ(options.region.lon_deg, std::nullopt);
+  EXPECT_THAT(options.place, ElementsAre(0.0, 190.0));
+  EXPECT_THAT(options.lags, ElementsAre(-1, 0, 1));
+  EXPECT_EQ(known.size(), 10U);
+}
+
+TEST(OptionParser, KeepsDefaultsWhereNothingIsWritten) {
+  Options options;
+  EXPECT_THAT(read("{}", options), IsEmpty());
+  EXPECT_EQ(options.number, 1.5);
+  EXPECT_THAT(options.words, ElementsAre("a"));
+  EXPECT_THAT(options.lags, ElementsAre(0));
+}
+
+TEST(OptionParser, ReadsNoneAllAndListsOfLags) {
+  Options options;
+  options.maybe = 2;
+  options.period = fieldwise::core::parse_period("1982");
+  options.region.lat_deg = {0.0, 1.0};
+  EXPECT_THAT(read("{maybe: none, period: all, region: all, lags: {list: [3, 0]}, words: b}", options), IsEmpty());
+  EXPECT_EQ(options.maybe, std::nullopt);
+  EXPECT_EQ(options.period, std::nullopt);
+  EXPECT_EQ(options.region.lat_deg, std::nullopt);
+  EXPECT_THAT(options.lags, ElementsAre(3, 0));
+  EXPECT_THAT(options.words, ElementsAre("b"));
+}
+
+TEST(OptionParser, ReportsWhatDoesNotFitAndKeepsTheDefault) {
+  Options options;
+  const std::vector<std::string> errors = read(
+      "{number: 11, integer: 2.5, maybe: 4, flag: yes, word: c, words: [], "
+      "period: soon, region: here, place: [91, 0], lags: []}",
+      options);
+  EXPECT_EQ(errors.size(), 10U);
+  EXPECT_EQ(errors[0], "line 1: option '--number' is '11', but must be a number from 0 to 10");
+  EXPECT_EQ(errors[2], "line 1: option '--maybe' is '4', but must be an integer from 1 to 3, or none");
+  EXPECT_EQ(options.number, 1.5);
+  EXPECT_EQ(options.integer, 2);
+  EXPECT_FALSE(options.flag);
+  EXPECT_THAT(options.lags, ElementsAre(0));
+}
+
+}  // namespace
