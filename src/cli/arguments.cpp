@@ -15,6 +15,7 @@
 #include "fieldwise/pipeline/inspect.hpp"
 #include "fieldwise/pipeline/problems.hpp"
 #include "fieldwise/pipeline/values.hpp"
+#include "help_format.hpp"
 
 namespace fieldwise::cli {
 namespace {
@@ -37,50 +38,6 @@ constexpr std::string_view kGlobalOptions =
     "Every command takes --threads, --memory, --force, --quiet and --log: see 'fieldwise --help'.";
 
 std::string wrapped_footer(std::string_view text) { return pipeline::wrapped(text, 0) + '\n'; }
-
-/// Returns help without the double blank lines that CLI11 leaves between groups.
-std::string help_text(const CLI::App& app) {
-  std::string text = app.help();
-  for (std::size_t i = text.find("\n\n\n"); i != std::string::npos; i = text.find("\n\n\n")) text.erase(i, 1);
-  return text;
-}
-
-/// Writes help in 80 columns.
-class HelpFormatter : public CLI::Formatter {
- public:
-  HelpFormatter() { column_width(kColumn); }
-
-  std::string make_option(const CLI::Option* option, bool is_positional) const override {
-    std::string name = is_positional ? option->get_name(true, false) : flag_names(option);
-    if (!option->get_option_text().empty()) name += ' ' + option->get_option_text();
-    return entry(name, option->get_description());
-  }
-  std::string make_subcommand(const CLI::App* command) const override {
-    return entry(command->get_name(), command->get_description());
-  }
-  std::string make_description(const CLI::App* app) const override {
-    return pipeline::wrapped(app->get_description(), 0) + '\n';
-  }
-  std::string make_usage(const CLI::App* app, std::string name) const override {
-    std::string text = CLI::Formatter::make_usage(app, name.empty() ? "fieldwise" : std::move(name));
-    return '\n' + text;
-  }
-
- private:
-  static constexpr std::size_t kColumn = 24;
-
-  static std::string flag_names(const CLI::Option* option) {
-    std::string names;
-    for (const std::string& name : option->get_snames()) names += '-' + name + ", ";
-    return names + (option->get_lnames().empty() ? "" : "--" + option->get_lnames().front());
-  }
-
-  static std::string entry(const std::string& name, const std::string& text) {
-    std::string out = "  " + name;
-    out += out.size() + 2 > kColumn ? '\n' + std::string(kColumn, ' ') : std::string(kColumn - out.size(), ' ');
-    return out + pipeline::wrapped(text, kColumn) + '\n';
-  }
-};
 
 /// Holds the words of one option; CLI11 writes into it, so it must not move.
 struct Typed {
@@ -136,7 +93,7 @@ std::string version_text() {
 class Grammar {
  public:
   Grammar() : app_("Computes climatologies, anomalies, correlations and trends of gridded climate data.", "fieldwise") {
-    app_.formatter(std::make_shared<HelpFormatter>());
+    app_.formatter(help_formatter());
     app_.set_help_flag("-h,--help", "Print this help.");
     app_.set_version_flag("--version", version_text,
                           "Print the versions of fieldwise and of the libraries it runs on.");

@@ -12,118 +12,121 @@ constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 constexpr std::size_t at(PairSum sum) { return static_cast<std::size_t>(sum); }
 
-/// Adds a row. The loop has no branch, so that it vectorises.
+/// Returns one sum of a point.
+double& sum_of(const PairSums& sums, PairSum which, std::size_t column) { return sums[at(which)][column]; }
+
+/// Holds a pair as it is added: its place relative to the first pair, and its departures from the means.
+struct AddedPair {
+  bool valid;
+  double x;
+  double y;
+  double weight;
+  double dx;  // departures from the means before
+  double dy;
+  double ey;  // and after
+};
+
+/// Adds the values themselves. A missing pair stands at the mean and changes nothing.
+inline AddedPair add_values(const PairSums& sums, std::size_t i, double raw_x, double raw_y) {
+  const double n = sum_of(sums, PairSum::count, i);
+  const double old_x = sum_of(sums, PairSum::shift_x, i);
+  const double old_y = sum_of(sums, PairSum::shift_y, i);
+  const double mean_x = sum_of(sums, PairSum::mean_x, i);
+  const double mean_y = sum_of(sums, PairSum::mean_y, i);
+  const double both = raw_x + raw_y;
+  const bool valid = both == both;
+  const double given_x = valid ? raw_x : old_x;
+  const double given_y = valid ? raw_y : old_y;
+  const double origin_x = n == 0.0 ? given_x : old_x;
+  const double origin_y = n == 0.0 ? given_y : old_y;
+  const double x = valid ? raw_x - origin_x : mean_x;
+  const double y = valid ? raw_y - origin_y : mean_y;
+  const double weight = 1.0 / (n + 1.0);
+  const double dx = x - mean_x;
+  const double dy = y - mean_y;
+  const double ey = dy - dy * weight;
+  sum_of(sums, PairSum::count, i) = n + (valid ? 1.0 : 0.0);
+  sum_of(sums, PairSum::shift_x, i) = origin_x;
+  sum_of(sums, PairSum::shift_y, i) = origin_y;
+  sum_of(sums, PairSum::mean_x, i) = mean_x + dx * weight;
+  sum_of(sums, PairSum::mean_y, i) = mean_y + dy * weight;
+  sum_of(sums, PairSum::m2_x, i) += dx * (dx - dx * weight);
+  sum_of(sums, PairSum::m2_y, i) += dy * ey;
+  sum_of(sums, PairSum::c_xy, i) += dx * ey;
+  return {valid, x, y, weight, dx, dy, ey};
+}
+
+/// Holds a pair and the one before it in the calendar; all 0 where one of them is missing.
+struct Neighbours {
+  bool both;
+  double first_x;
+  double first_y;
+  double second_x;
+  double second_y;
+};
+
+/// Adds products of neighbours; `follows` is 0, or NaN where this time does not follow the last.
+template <bool kCross>
+inline Neighbours add_neighbours(const PairSums& sums, std::size_t i, const AddedPair& pair, double follows) {
+  const double last_x = sum_of(sums, PairSum::last_x, i);
+  const double last_y = sum_of(sums, PairSum::last_y, i);
+  const double known = last_x + follows;
+  const bool both = pair.valid && known == known;
+  const Neighbours n{both, both ? last_x : 0.0, both ? last_y : 0.0, both ? pair.x : 0.0, both ? pair.y : 0.0};
+  sum_of(sums, PairSum::neighbours, i) += both ? 1.0 : 0.0;
+  sum_of(sums, PairSum::x0, i) += n.first_x;
+  sum_of(sums, PairSum::x1, i) += n.second_x;
+  sum_of(sums, PairSum::y0, i) += n.first_y;
+  sum_of(sums, PairSum::y1, i) += n.second_y;
+  sum_of(sums, PairSum::x0_x1, i) += n.first_x * n.second_x;
+  sum_of(sums, PairSum::y0_y1, i) += n.first_y * n.second_y;
+  if constexpr (kCross) {
+    sum_of(sums, PairSum::x0_y1, i) += n.first_x * n.second_y;
+    sum_of(sums, PairSum::y0_x1, i) += n.first_y * n.second_x;
+  }
+  sum_of(sums, PairSum::last_x, i) = pair.valid ? pair.x : kMissing;
+  sum_of(sums, PairSum::last_y, i) = pair.valid ? pair.y : kMissing;
+  return n;
+}
+
+/// Adds time as a third variable.
+inline void add_time(const PairSums& sums, std::size_t i, const AddedPair& pair, const Neighbours& n, double t) {
+  const double mean_t = sum_of(sums, PairSum::mean_t, i);
+  const double dt = (pair.valid ? t : mean_t) - mean_t;
+  const double et = dt - dt * pair.weight;
+  sum_of(sums, PairSum::mean_t, i) = mean_t + dt * pair.weight;
+  sum_of(sums, PairSum::m2_t, i) += dt * et;
+  sum_of(sums, PairSum::c_xt, i) += pair.dx * et;
+  sum_of(sums, PairSum::c_yt, i) += pair.dy * et;
+  const double last_t = sum_of(sums, PairSum::last_t, i);
+  const double first_t = n.both ? last_t : 0.0;
+  const double second_t = n.both ? t : 0.0;
+  sum_of(sums, PairSum::t0, i) += first_t;
+  sum_of(sums, PairSum::t1, i) += second_t;
+  sum_of(sums, PairSum::t0_t1, i) += first_t * second_t;
+  sum_of(sums, PairSum::x0_t1, i) += n.first_x * second_t;
+  sum_of(sums, PairSum::t0_x1, i) += first_t * n.second_x;
+  sum_of(sums, PairSum::y0_t1, i) += n.first_y * second_t;
+  sum_of(sums, PairSum::t0_y1, i) += first_t * n.second_y;
+  sum_of(sums, PairSum::last_t, i) = t;
+}
+
+/// Adds a row. The sums never overlap, and there is no branch: so the loop vectorises.
 template <bool kCross, bool kTime, bool kOneX>
-void add_row(const PairRow& row, const PairSums& s) {
-  const double* __restrict const y_values = row.y.data();
-  const double* __restrict const x_values = row.x.data();
-  // The sums never overlap; telling so lets the loop vectorise. Those that are not kept are null and never touched.
-  double* __restrict const count_sum = s[at(PairSum::count)];
-  double* __restrict const shift_x_sum = s[at(PairSum::shift_x)];
-  double* __restrict const shift_y_sum = s[at(PairSum::shift_y)];
-  double* __restrict const mean_x_sum = s[at(PairSum::mean_x)];
-  double* __restrict const mean_y_sum = s[at(PairSum::mean_y)];
-  double* __restrict const m2_x_sum = s[at(PairSum::m2_x)];
-  double* __restrict const m2_y_sum = s[at(PairSum::m2_y)];
-  double* __restrict const c_xy_sum = s[at(PairSum::c_xy)];
-  double* __restrict const last_x_sum = s[at(PairSum::last_x)];
-  double* __restrict const last_y_sum = s[at(PairSum::last_y)];
-  double* __restrict const neighbours_sum = s[at(PairSum::neighbours)];
-  double* __restrict const x0_sum = s[at(PairSum::x0)];
-  double* __restrict const x1_sum = s[at(PairSum::x1)];
-  double* __restrict const y0_sum = s[at(PairSum::y0)];
-  double* __restrict const y1_sum = s[at(PairSum::y1)];
-  double* __restrict const x0_x1_sum = s[at(PairSum::x0_x1)];
-  double* __restrict const y0_y1_sum = s[at(PairSum::y0_y1)];
-  [[maybe_unused]] double* __restrict const x0_y1_sum = s[at(PairSum::x0_y1)];
-  [[maybe_unused]] double* __restrict const y0_x1_sum = s[at(PairSum::y0_x1)];
-  [[maybe_unused]] double* __restrict const mean_t_sum = s[at(PairSum::mean_t)];
-  [[maybe_unused]] double* __restrict const m2_t_sum = s[at(PairSum::m2_t)];
-  [[maybe_unused]] double* __restrict const c_xt_sum = s[at(PairSum::c_xt)];
-  [[maybe_unused]] double* __restrict const c_yt_sum = s[at(PairSum::c_yt)];
-  [[maybe_unused]] double* __restrict const last_t_sum = s[at(PairSum::last_t)];
-  [[maybe_unused]] double* __restrict const t0_sum = s[at(PairSum::t0)];
-  [[maybe_unused]] double* __restrict const t1_sum = s[at(PairSum::t1)];
-  [[maybe_unused]] double* __restrict const t0_t1_sum = s[at(PairSum::t0_t1)];
-  [[maybe_unused]] double* __restrict const x0_t1_sum = s[at(PairSum::x0_t1)];
-  [[maybe_unused]] double* __restrict const t0_x1_sum = s[at(PairSum::t0_x1)];
-  [[maybe_unused]] double* __restrict const y0_t1_sum = s[at(PairSum::y0_t1)];
-  [[maybe_unused]] double* __restrict const t0_y1_sum = s[at(PairSum::t0_y1)];
-  [[maybe_unused]] const double t = row.t;
+void add_row(const PairRow& row, const PairSums& state) {
+  const PairSums sums = state;
+  const double* const x = row.x.data();
+  const double* const y = row.y.data();
+  const double one_x = x[0];
   const double follows = row.follows ? 0.0 : kMissing;
-  const double one_x = x_values[0];
   const std::size_t columns = row.y.size();
 #pragma GCC ivdep
   for (std::size_t i = 0; i < columns; ++i) {
-    const double raw_x = kOneX ? one_x : x_values[i];
-    const double raw_y = y_values[i];
-    const double n = count_sum[i];
-    const double old_x = shift_x_sum[i];
-    const double old_y = shift_y_sum[i];
-    const double mean_x = mean_x_sum[i];
-    const double mean_y = mean_y_sum[i];
-    const double last_x = last_x_sum[i];
-    const double last_y = last_y_sum[i];
-    const double sum = raw_x + raw_y;
-    const bool valid = sum == sum;
-    const double given_x = valid ? raw_x : old_x;
-    const double given_y = valid ? raw_y : old_y;
-    const double origin_x = n == 0.0 ? given_x : old_x;
-    const double origin_y = n == 0.0 ? given_y : old_y;
-    const double x = valid ? raw_x - origin_x : mean_x;  // a missing pair stands at the mean and changes nothing
-    const double y = valid ? raw_y - origin_y : mean_y;
-    const double weight = 1.0 / (n + 1.0);
-    const double dx = x - mean_x;
-    const double dy = y - mean_y;
-    const double ex = dx - dx * weight;
-    const double ey = dy - dy * weight;
-    count_sum[i] = n + (valid ? 1.0 : 0.0);
-    shift_x_sum[i] = origin_x;
-    shift_y_sum[i] = origin_y;
-    mean_x_sum[i] = mean_x + dx * weight;
-    mean_y_sum[i] = mean_y + dy * weight;
-    m2_x_sum[i] += dx * ex;
-    m2_y_sum[i] += dy * ey;
-    c_xy_sum[i] += dx * ey;
-    const double both = last_x + follows + sum;
-    const bool pair = both == both;
-    const double first_x = pair ? last_x : 0.0;  // sums over neighbours take nothing from a pair that has none
-    const double first_y = pair ? last_y : 0.0;
-    const double second_x = pair ? x : 0.0;
-    const double second_y = pair ? y : 0.0;
-    neighbours_sum[i] += pair ? 1.0 : 0.0;
-    x0_sum[i] += first_x;
-    x1_sum[i] += second_x;
-    y0_sum[i] += first_y;
-    y1_sum[i] += second_y;
-    x0_x1_sum[i] += first_x * second_x;
-    y0_y1_sum[i] += first_y * second_y;
-    if constexpr (kCross) {
-      x0_y1_sum[i] += first_x * second_y;
-      y0_x1_sum[i] += first_y * second_x;
-    }
+    const AddedPair pair = add_values(sums, i, kOneX ? one_x : x[i], y[i]);
+    const Neighbours neighbours = add_neighbours<kCross>(sums, i, pair, follows);
     if constexpr (kTime) {
-      const double mean_t = mean_t_sum[i];
-      const double dt = (valid ? t : mean_t) - mean_t;
-      const double et = dt - dt * weight;
-      mean_t_sum[i] = mean_t + dt * weight;
-      m2_t_sum[i] += dt * et;
-      c_xt_sum[i] += dx * et;
-      c_yt_sum[i] += dy * et;
-      const double last_t = last_t_sum[i];
-      const double first_t = pair ? last_t : 0.0;
-      const double second_t = pair ? t : 0.0;
-      t0_sum[i] += first_t;
-      t1_sum[i] += second_t;
-      t0_t1_sum[i] += first_t * second_t;
-      x0_t1_sum[i] += first_x * second_t;
-      t0_x1_sum[i] += first_t * second_x;
-      y0_t1_sum[i] += first_y * second_t;
-      t0_y1_sum[i] += first_t * second_y;
-      last_t_sum[i] = t;
+      add_time(sums, i, pair, neighbours, row.t);
     }
-    last_x_sum[i] = valid ? x : kMissing;
-    last_y_sum[i] = valid ? y : kMissing;
   }
 }
 

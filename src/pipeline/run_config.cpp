@@ -185,7 +185,12 @@ std::string read_text(const std::string& path) {
 
 std::string resolved_path(const std::string& directory, const std::string& path) {
   const std::filesystem::path whole = std::filesystem::path(directory) / path;
-  return whole.lexically_normal().string();
+  const std::filesystem::path shorter = whole.lexically_normal();
+  // Where a folder is a symbolic link, a/../b is not b: then the path stays as it is.
+  std::error_code failed;
+  const bool same =
+      std::filesystem::weakly_canonical(whole, failed) == std::filesystem::weakly_canonical(shorter, failed);
+  return same && !failed ? shorter.string() : whole.string();
 }
 
 bool check_path(const std::string& path, int line, const std::string& owner, Problems& problems) {

@@ -5,6 +5,8 @@
 
 #include <cmath>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <set>
 #include <sstream>
 #include <string>
@@ -122,6 +124,13 @@ TEST(Operations, UnknownNameIsRefusedWithTheNearestOne) {
   } catch (const fieldwise::core::Error& error) {
     EXPECT_STREQ(error.what(), "unknown operation 'trends': did you mean 'trend'?");
   }
+}
+
+TEST(Operations, PageInTheDocsIsWhatTheProgramWrites) {
+  std::ifstream file(std::filesystem::path(FIELDWISE_SOURCE_DIR) / "docs" / "operations.md");
+  const std::string page{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  EXPECT_EQ(page, fieldwise::pipeline::operations_markdown())
+      << "run: fieldwise operations --markdown > docs/operations.md";
 }
 
 TEST(Wrapped, BreaksAtBlanksAndKeepsLineBreaks) {

@@ -437,6 +437,18 @@ TEST(RunFile, IsReadFromAFileAndPathsFollowIt) {
   std::filesystem::remove_all(folder);
 }
 
+TEST(RunFile, ParentOfASymbolicLinkIsTheParentOfItsTarget) {
+  const auto folder = std::filesystem::temp_directory_path() / ("fieldwise-links-" + std::to_string(getpid()));
+  std::filesystem::create_directories(folder / "deep" / "runs");
+  std::filesystem::create_directory_symlink(folder / "deep" / "runs", folder / "runs");
+  const std::string text = "inputs: {u: {files: ../u.nc}}\nsteps: {m: {do: mean, of: u}}\noutputs: {m.nc: [m]}";
+  EXPECT_EQ(config_of(text, (folder / "runs").string()).inputs[0].spec.files[0],
+            (folder / "runs" / ".." / "u.nc").string());
+  EXPECT_EQ(config_of(text, (folder / "deep" / "runs").string()).inputs[0].spec.files[0],
+            (folder / "deep" / "u.nc").string());
+  std::filesystem::remove_all(folder);
+}
+
 TEST(RunFile, MutantsAreReadOrRefusedAndNothingElse) {
   std::vector<std::string> seeds = {kFull};
   for (const auto& path : wrong_run_files()) seeds.push_back(text_of(path));

@@ -1,5 +1,6 @@
-// PairedStatistics: what correlation, regression and trend share: pairing by calendar, lags, the state, and
-// significance. May know: operation, core, kernels. Must not know: files, sweeps.
+// PairedStatistics: what correlation, regression and trend share: pairing, lags, the state, and significance.
+// May know: operation, core, kernels.
+// Must not know: files, sweeps.
 #pragma once
 
 #include <array>

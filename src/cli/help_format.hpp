@@ -1,0 +1,18 @@
+// Help format: how CLI11's help is laid out.
+// May know: CLI11, the pipeline's line breaks.
+// Must not know: which commands and options there are.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+
+namespace fieldwise::cli {
+
+/// Returns a formatter that writes help in 80 columns.
+std::shared_ptr<CLI::FormatterBase> help_formatter();
+
+/// Returns help without the double blank lines that CLI11 leaves between groups.
+std::string help_text(const CLI::App& app);
+
+}  // namespace fieldwise::cli
