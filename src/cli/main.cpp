@@ -1,3 +1,17 @@
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
 #include "commands.hpp"
 
-int main(int count, char** words) { return fieldwise::cli::command(count, words); }
+int main(int count, char** words) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is an error like a full disk, not a reason to die
+  const int code = fieldwise::cli::command(count, words);
+  constexpr int kOutputFailed = 6;
+  if (code == kOutputFailed) {
+    // HDF5 would try to finish the failed file once more when the program ends, and crash.
+    std::fflush(nullptr);
+    std::_Exit(code);
+  }
+  return code;
+}
