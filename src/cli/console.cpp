@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
@@ -57,7 +58,7 @@ void each_line(std::string_view text, const Take& take) {
 }
 
 std::string duration_text(double seconds) {
-  const auto whole = static_cast<long>(std::clamp(seconds, 0.0, 8.64e6) + 0.5);
+  const auto whole = std::lround(std::clamp(seconds, 0.0, 8.64e6));
   if (whole < 100) return fmt::format("{} s", whole);
   if (whole < 6'000) return fmt::format("{} min", (whole + 30) / 60);
   return fmt::format("{} h {} min", whole / 3'600, whole % 3'600 / 60);

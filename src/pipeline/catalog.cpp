@@ -33,13 +33,13 @@ CatalogEntry entry() {
 }  // namespace
 
 std::span<const CatalogEntry> catalog() {
-  static const std::array kEntries = {
+  static const std::array entries = {
       entry<analysis::Mean>(),        entry<analysis::Climatology>(), entry<analysis::Anomaly>(),
       entry<analysis::Standardize>(), entry<analysis::AreaMean>(),    entry<analysis::Correlation>(),
       entry<analysis::Regression>(),  entry<analysis::Trend>(),       entry<analysis::Gradient>(),
       entry<analysis::Point>(),
   };
-  return kEntries;
+  return entries;
 }
 
 const CatalogEntry* find_operation(std::string_view name) {

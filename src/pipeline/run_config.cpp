@@ -188,8 +188,10 @@ std::string resolved_path(const std::string& directory, const std::string& path)
   const std::filesystem::path shorter = whole.lexically_normal();
   // Where a folder is a symbolic link, a/../b is not b: then the path stays as it is.
   std::error_code failed;
-  const bool same =
-      std::filesystem::weakly_canonical(whole, failed) == std::filesystem::weakly_canonical(shorter, failed);
+  const auto real = [&](const std::filesystem::path& one) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(one, failed), failed);
+  };
+  const bool same = real(whole) == real(shorter);
   return same && !failed ? shorter.string() : whole.string();
 }
 

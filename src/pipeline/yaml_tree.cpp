@@ -169,6 +169,13 @@ void check_text(std::string_view text, Problems& problems) {
 
 }  // namespace
 
+YamlNode::YamlNode() = default;
+YamlNode::YamlNode(const YamlNode& other) = default;
+YamlNode::YamlNode(YamlNode&& other) noexcept = default;
+YamlNode& YamlNode::operator=(const YamlNode& other) = default;
+YamlNode& YamlNode::operator=(YamlNode&& other) noexcept = default;
+YamlNode::~YamlNode() = default;
+
 YamlNode YamlNode::of_scalar(std::string text) {
   YamlNode node;
   node.kind = Kind::scalar;

@@ -81,6 +81,7 @@ class TileRun {
   void feed(Consumer& consumer, core::IndexRange times, const core::Extent& tile) {
     std::vector<core::TileView> inputs;
     const auto names = consumer.inputs();
+    inputs.reserve(names.size());
     for (std::size_t k = 0; k < names.size(); ++k) {
       const core::TileView whole = view_of(names[k], tile);
       inputs.push_back(whole.narrowed(times_of_input(consumer, k, times), whole.extent().rows));
@@ -119,6 +120,8 @@ class TileRun {
       const core::IndexRange part{range.begin + range.size() * i / parts, range.begin + range.size() * (i + 1) / parts};
       std::vector<core::TileView> part_inputs;
       std::vector<core::MutableTileView> part_outputs;
+      part_inputs.reserve(inputs.size());
+      part_outputs.reserve(outputs.size());
       for (std::size_t k = 0; k < inputs.size(); ++k) {
         part_inputs.push_back(by_rows ? at_rows(inputs[k], part, whole) : at_times(consumer, need, k, inputs[k], part));
       }

@@ -343,9 +343,13 @@ TEST_F(Output, MissingPermissionIsNamed) {
   ASSERT_EQ(chmod(directory_.c_str(), 0555), 0);
   const uid_t user = geteuid();
   constexpr uid_t kNobody = 65534;  // the superuser may write everywhere, so becomes somebody else for a moment
-  if (user == 0) ASSERT_EQ(seteuid(kNobody), 0);
+  if (user == 0) {
+    ASSERT_EQ(seteuid(kNobody), 0);
+  }
   const auto [kind, text] = error_of([&] { io::write(path("out.nc"), filled(header_of("a", nullptr, nullptr))); });
-  if (user == 0) ASSERT_EQ(seteuid(user), 0);
+  if (user == 0) {
+    ASSERT_EQ(seteuid(user), 0);
+  }
   ASSERT_EQ(chmod(directory_.c_str(), 0755), 0);
   EXPECT_EQ(kind, ErrorKind::output_failed);
   EXPECT_THAT(text, HasSubstr("Permission denied"));

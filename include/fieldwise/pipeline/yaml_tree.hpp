@@ -22,6 +22,14 @@ struct YamlNode {
   int line = 0;
   int column = 0;
 
+  /// Makes a null node. (Defined in the source file, where the type of the entries is complete.)
+  YamlNode();
+  YamlNode(const YamlNode& other);
+  YamlNode(YamlNode&& other) noexcept;
+  YamlNode& operator=(const YamlNode& other);
+  YamlNode& operator=(YamlNode&& other) noexcept;
+  ~YamlNode();
+
   /// Makes a scalar, a list of nodes, or an empty map; none of them has a line.
   static YamlNode of_scalar(std::string text);
   static YamlNode of_list(std::vector<YamlNode> items);
