@@ -20,20 +20,6 @@
 namespace fieldwise::cli {
 namespace {
 
-constexpr std::string_view kExamples = R"(Examples:
-  fieldwise info sst.nc
-  fieldwise check enso.yaml
-  fieldwise run enso.yaml --memory 4GiB
-  fieldwise climatology sst.nc -v sst --base 1991/2020 -o climatology.nc
-  fieldwise correlation sst.nc --against nino34.csv --lag=-6,6 -o r.nc
-  fieldwise operations correlation
-
-Exit codes: 0 done, or nothing new; 2 usage or run file; 3 input missing or
-  incomplete; 4 input damaged; 5 inputs disagree; 6 output failed; 7 more memory
-  needed than allowed; 9 another run holds the lock; 70 a bug in fieldwise;
-  128+n ended by signal n.
-)";
-
 constexpr std::string_view kGlobalOptions =
     "Every command takes --threads, --memory, --force, --quiet and --log: see 'fieldwise --help'.";
 
@@ -97,7 +83,7 @@ class Grammar {
     app_.set_help_flag("-h,--help", "Print this help.");
     app_.set_version_flag("--version", version_text,
                           "Print the versions of fieldwise and of the libraries it runs on.");
-    app_.footer(std::string(kExamples));
+    app_.footer(std::string(examples()));
     app_.require_subcommand(1);
     app_.fallthrough();
     add_global_options();

@@ -1,13 +1,17 @@
 // Help format: how CLI11's help is laid out.
 // May know: CLI11, the pipeline's line breaks.
-// Must not know: which commands and options there are.
+// Must not know: how arguments are read.
 #pragma once
 
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace fieldwise::cli {
+
+/// Returns the end of the command's help: examples and exit codes.
+std::string_view examples();
 
 /// Returns a formatter that writes help in 80 columns.
 std::shared_ptr<CLI::FormatterBase> help_formatter();
