@@ -133,7 +133,7 @@ class ImpliedSteps {
                         options_text(other) == text && writes(other, quantity);
       if (same) return other.config.name;
     }
-    const std::string name = step.config.name;
+    std::string name = step.config.name;
     steps_.push_back(std::move(step));
     return name;
   }

@@ -48,10 +48,10 @@ class RunFileReader {
 
  private:
   void read_top(const YamlNode& root) {
-    static const std::vector<std::string> kKnown = {"title", "inputs", "steps", "outputs", "format"};
+    static const std::vector<std::string> known = {"title", "inputs", "steps", "outputs", "format"};
     for (const auto& [key, value] : root.entries) {
-      if (std::find(kKnown.begin(), kKnown.end(), key) == kKnown.end()) {
-        report_unknown_key(key, value.line, "the run file", kKnown, problems_);
+      if (std::find(known.begin(), known.end(), key) == known.end()) {
+        report_unknown_key(key, value.line, "the run file", known, problems_);
       }
     }
     if (const YamlNode* title = root.find("title")) {
@@ -62,7 +62,7 @@ class RunFileReader {
 
   /// Returns a section that must be there, or an empty map after saying so.
   const YamlNode& section(const YamlNode& root, const std::string& key, std::string_view purpose) {
-    static const YamlNode kEmpty = YamlNode::of_map();
+    static const YamlNode empty = YamlNode::of_map();
     const YamlNode* node = root.find(key);
     if (node == nullptr) {
       problems_.add(root.line, fmt::format("the key '{}' is missing; it holds {}", key, purpose));
@@ -74,7 +74,7 @@ class RunFileReader {
     } else {
       return *node;
     }
-    return kEmpty;
+    return empty;
   }
 
   void read_inputs(const YamlNode& node) {
@@ -86,7 +86,9 @@ class RunFileReader {
   }
 
   void read_steps(const YamlNode& node) {
-    for (const auto& [name, value] : node.entries) {
+    for (const auto& entry : node.entries) {
+      const std::string& name = entry.first;
+      const YamlNode& value = entry.second;
       check_name("step", name, value.line, problems_);
       const auto input = std::find_if(config_.inputs.begin(), config_.inputs.end(),
                                       [&](const InputConfig& other) { return other.spec.name == name; });
@@ -139,10 +141,11 @@ class RunFileReader {
     for (const OutputConfig& output : config_.outputs) {
       for (const Reference& field : output.fields) needed.insert(field.name);
     }
-    for (auto step = config_.steps.rbegin(); step != config_.steps.rend(); ++step) {
-      step->used = needed.contains(step->name);
-      if (!step->used) continue;
-      for (const auto& input : step->inputs) needed.insert(input.second.name);
+    for (std::size_t i = config_.steps.size(); i-- > 0;) {
+      StepConfig& step = config_.steps[i];
+      step.used = needed.contains(step.name);
+      if (!step.used) continue;
+      for (const auto& input : step.inputs) needed.insert(input.second.name);
     }
     for (InputConfig& input : config_.inputs) {
       input.used = needed.contains(input.spec.name);

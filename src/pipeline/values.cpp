@@ -49,13 +49,14 @@ std::optional<double> parse_number(std::string_view text) {
 std::optional<long long> parse_integer(std::string_view text) { return parse_all<long long>(text); }
 
 std::string number_text(double value) {
-  const std::string text = fmt::format("{}", value);
-  return text.ends_with(".0") ? text.substr(0, text.size() - 2) : text;
+  std::string text = fmt::format("{}", value);
+  if (text.ends_with(".0")) text.resize(text.size() - 2);
+  return text;
 }
 
 std::string shown(const YamlNode& node) {
   constexpr std::size_t kMostShown = 60;
-  const std::string text = node.is_scalar() ? node.scalar : write_yaml_line(node);
+  std::string text = node.is_scalar() ? node.scalar : write_yaml_line(node);
   if (text.size() <= kMostShown) return text;
   std::size_t end = kMostShown;
   // A UTF-8 character is not cut in two.
