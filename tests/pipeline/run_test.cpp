@@ -144,7 +144,8 @@ outputs:
 )";
 
 TEST_F(Run, ChainOfAnomalyAreaMeanAndCorrelationIsThreeSweepsOverTheFile) {
-  const auto plan = fieldwise::pipeline::make_plan(config(kChain), std::size_t{1} << 30U);
+  const RunConfig parsed = config(kChain);
+  const auto plan = fieldwise::pipeline::make_plan(parsed, std::size_t{1} << 30U);
   std::size_t costly = 0;
   for (const auto& sweep : plan.sweeps) {
     costly += sweep.in_memory ? 0 : 1;
@@ -153,7 +154,8 @@ TEST_F(Run, ChainOfAnomalyAreaMeanAndCorrelationIsThreeSweepsOverTheFile) {
 }
 
 TEST_F(Run, ImpliedClimatologySharesTheVisibleOne) {
-  const auto plan = fieldwise::pipeline::make_plan(config(kChain), std::size_t{1} << 30U);
+  const RunConfig parsed = config(kChain);
+  const auto plan = fieldwise::pipeline::make_plan(parsed, std::size_t{1} << 30U);
   std::size_t climatologies = 0;
   for (const auto& step : plan.steps) {
     climatologies += step.config->operation == "climatology" ? 1 : 0;

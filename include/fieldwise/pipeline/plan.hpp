@@ -91,6 +91,7 @@ struct RunPlan {
 };
 
 /// Plans a run: opens the headers of all inputs, makes every operation, checks every output and decides the sweeps.
+/// The plan refers to the steps of `config`, which must outlive it.
 /// Errors: those of inputs and operations, all that can be found in one go.
 RunPlan make_plan(const RunConfig& config, std::size_t memory_bytes);
 
