@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <memory>
 #include <numeric>
@@ -9,6 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "fieldwise/analysis/correlation.hpp"
+#include "fieldwise/analysis/evaluate.hpp"
+#include "fieldwise/core/arrays.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/field.hpp"
 #include "fieldwise/stream/memory_source.hpp"
@@ -224,6 +228,41 @@ TEST(Sweep, ReportsEachTile) {
     done.push_back(i);
   });
   EXPECT_EQ(done, (std::vector<std::size_t>{1, 2, 3}));
+}
+
+/// Makes 40 months of a field on a 3 x 5 grid whose values follow from their place and a factor.
+Field wave_field(double factor) {
+  xt::xtensor<double, 3> values(std::array<std::size_t, 3>{40, 3, 5});
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values.flat(i) = std::sin(factor * static_cast<double>(i * i % 101));
+  }
+  return fieldwise::core::field_of(
+      values, fieldwise::core::monthly_axis(1982, 1, 40),
+      fieldwise::core::rectilinear_grid({-30.0, 0.0, 30.0}, {0.0, 60.0, 120.0, 180.0, 240.0}));
+}
+
+TEST(Sweep, RunsOperationsBoundToTheNamesOfTheirInputs) {
+  using fieldwise::analysis::Correlation;
+  const Field tas = wave_field(0.3);
+  const Field psl = wave_field(1.7);
+  FieldSet fields = set_of("tas", tas);
+  fields.add("psl", std::make_shared<MemorySource>(psl));
+  Correlation with_psl{fields.grid(), {}};
+  Correlation with_itself{std::array{tas.header, tas.header}, {}};
+
+  fieldwise::stream::sweep(fields, bind(with_psl, "tas", "psl"), bind(with_itself, "tas", "tas"));
+
+  const auto expected = fieldwise::analysis::evaluate<Correlation>({tas, psl});
+  const auto swept = with_psl.finish();
+  ASSERT_EQ(swept.size(), expected.size());
+  for (std::size_t i = 0; i < swept.size(); ++i) {
+    EXPECT_EQ(swept[i].header.name, expected[i].header.name);
+    EXPECT_EQ(swept[i].values, expected[i].values) << swept[i].header.name;
+  }
+  const auto own = with_itself.finish();
+  for (const double r : own[0].values) {
+    EXPECT_DOUBLE_EQ(r, 1.0);
+  }
 }
 
 TEST(FieldSet, NamesTheFieldsThereAreWhenAskedForAnother) {

@@ -67,7 +67,7 @@ void sweep(FieldSet& fields, Bound... bound) {
   const std::string driver = std::get<0>(std::tie(bound...)).names()[0];
   const core::IndexRange rows{0, fields.header(driver).grid->rows};
   (bound.operation().begin(rows), ...);
-  std::tuple<BoundConsumer<Bound>...> consumers{BoundConsumer<Bound>(std::move(bound))...};
+  std::tuple<BoundConsumer<Bound>...> consumers(std::move(bound)...);
   const auto pointers = std::apply([](auto&... each) { return std::vector<Consumer*>{&each...}; }, consumers);
   sweep(fields, std::span<Consumer* const>(pointers), tiles_for(fields, driver, pointers));
 }
