@@ -185,16 +185,22 @@ class ChunkEncoder::State {
     }
   }
 
-  std::vector<std::byte> deflated(std::span<const std::byte> bytes, int level) {
+  void deflate(std::span<const std::byte> bytes, int level, std::vector<std::byte>& stored) {
     constexpr int kHighestOfIsal = 2;
-    return level <= kHighestOfIsal ? with_isal(bytes, level) : with_libdeflate(bytes, level);
+    if (level > kHighestOfIsal || !with_isal(bytes, level, stored)) with_libdeflate(bytes, level, stored);
+  }
+
+  std::span<const std::byte> shuffled(std::span<const std::byte> bytes, std::size_t element_bytes) {
+    planes_.resize(bytes.size());
+    shuffle_bytes(bytes, planes_, element_bytes);
+    return planes_;
   }
 
  private:
-  std::vector<std::byte> with_isal(std::span<const std::byte> bytes, int level) {
+  bool with_isal(std::span<const std::byte> bytes, int level, std::vector<std::byte>& stored) {
     work_.resize(level == 1 ? ISAL_DEF_LVL1_DEFAULT : ISAL_DEF_LVL2_DEFAULT);
     constexpr std::size_t kWorstGrowth = 1024;
-    std::vector<std::byte> out(bytes.size() + bytes.size() / 8 + kWorstGrowth);
+    stored.resize(bytes.size() + bytes.size() / 8 + kWorstGrowth);
     isal_zstream stream{};
     isal_deflate_stateless_init(&stream);
     stream.level = static_cast<std::uint32_t>(level);
@@ -204,25 +210,23 @@ class ChunkEncoder::State {
     stream.end_of_stream = 1;
     stream.next_in = const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(bytes.data()));
     stream.avail_in = static_cast<std::uint32_t>(bytes.size());
-    stream.next_out = reinterpret_cast<std::uint8_t*>(out.data());
-    stream.avail_out = static_cast<std::uint32_t>(out.size());
-    if (isal_deflate_stateless(&stream) != COMP_OK) {
-      return with_libdeflate(bytes, level);
-    }
-    out.resize(stream.total_out);
-    return out;
+    stream.next_out = reinterpret_cast<std::uint8_t*>(stored.data());
+    stream.avail_out = static_cast<std::uint32_t>(stored.size());
+    if (isal_deflate_stateless(&stream) != COMP_OK) return false;
+    stored.resize(stream.total_out);
+    return true;
   }
 
-  std::vector<std::byte> with_libdeflate(std::span<const std::byte> bytes, int level) {
+  void with_libdeflate(std::span<const std::byte> bytes, int level, std::vector<std::byte>& stored) {
     libdeflate_compressor*& compressor = compressors_[level];
     if (compressor == nullptr) {
       compressor = libdeflate_alloc_compressor(level);
     }
-    std::vector<std::byte> out(libdeflate_zlib_compress_bound(compressor, bytes.size()));
-    out.resize(libdeflate_zlib_compress(compressor, bytes.data(), bytes.size(), out.data(), out.size()));
-    return out;
+    stored.resize(libdeflate_zlib_compress_bound(compressor, bytes.size()));
+    stored.resize(libdeflate_zlib_compress(compressor, bytes.data(), bytes.size(), stored.data(), stored.size()));
   }
 
+  std::vector<std::byte> planes_;
   std::vector<std::uint8_t> work_;
   std::map<int, libdeflate_compressor*> compressors_;
 };
@@ -230,20 +234,20 @@ class ChunkEncoder::State {
 ChunkEncoder::ChunkEncoder() : state_(std::make_unique<State>()) {}
 ChunkEncoder::~ChunkEncoder() = default;
 
-std::vector<std::byte> ChunkEncoder::encode(std::span<const std::byte> raw, std::span<const ChunkFilter> filters) {
-  std::vector<std::byte> bytes(raw.begin(), raw.end());
-  for (const ChunkFilter& filter : filters) {
-    if (filter.kind == FilterKind::shuffle) {
-      std::vector<std::byte> planes(bytes.size());
-      shuffle_bytes(bytes, planes, filter.parameter);
-      bytes.swap(planes);
-    } else if (filter.kind == FilterKind::deflate) {
-      bytes = state_->deflated(bytes, static_cast<int>(filter.parameter));
+void ChunkEncoder::encode(std::span<const std::byte> raw, std::span<const ChunkFilter> filters,
+                          std::vector<std::byte>& stored) {
+  std::span<const std::byte> bytes = raw;
+  for (std::size_t i = 0; i < filters.size(); ++i) {
+    if (filters[i].kind == FilterKind::shuffle && i == 0) {
+      bytes = state_->shuffled(bytes, filters[i].parameter);
+    } else if (filters[i].kind == FilterKind::deflate && i + 1 == filters.size()) {
+      state_->deflate(bytes, static_cast<int>(filters[i].parameter), stored);
+      return;
     } else {
-      throw core::Error(core::ErrorKind::output_failed, "chunks are written with shuffle and deflate only");
+      throw core::Error(core::ErrorKind::output_failed, "chunks are written with shuffle, then deflate only");
     }
   }
-  return bytes;
+  stored.assign(bytes.begin(), bytes.end());
 }
 
 }  // namespace fieldwise::io

@@ -10,45 +10,12 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "hdf5_handle.hpp"
 #include "recording_driver.hpp"
 
 namespace fieldwise::io {
 
 namespace {
-
-/// Closes an HDF5 object when it goes out of scope.
-class Handle {
- public:
-  Handle(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
-  Handle(const Handle&) = delete;
-  Handle& operator=(const Handle&) = delete;
-  ~Handle() {
-    if (id_ >= 0) {
-      close_(id_);
-    }
-  }
-  [[nodiscard]] hid_t id() const noexcept { return id_; }
-
- private:
-  hid_t id_;
-  herr_t (*close_)(hid_t);
-};
-
-/// Keeps HDF5 from printing its error stack while it lives.
-class QuietErrors {
- public:
-  QuietErrors() {
-    H5Eget_auto2(H5E_DEFAULT, &function_, &data_);
-    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-  }
-  QuietErrors(const QuietErrors&) = delete;
-  QuietErrors& operator=(const QuietErrors&) = delete;
-  ~QuietErrors() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
-
- private:
-  H5E_auto2_t function_ = nullptr;
-  void* data_ = nullptr;
-};
 
 [[noreturn]] void refuse(const std::string& path, const std::string& variable, const std::string& what) {
   throw core::Error(core::ErrorKind::input_damaged,
@@ -77,14 +44,14 @@ ChunkFilter read_filter(hid_t creation, unsigned position) {
 
 /// Returns the fill value in the file's own type and byte order.
 std::vector<std::byte> fill_of(hid_t dataset, hid_t creation) {
-  const Handle type(H5Dget_type(dataset), H5Tclose);
+  const Hdf5Handle type(H5Dget_type(dataset), H5Tclose);
   std::vector<std::byte> fill(H5Tget_size(type.id()), std::byte{0});
   H5Pget_fill_value(creation, type.id(), fill.data());
   return fill;
 }
 
 std::vector<std::uint64_t> shape_of(hid_t dataset) {
-  const Handle space(H5Dget_space(dataset), H5Sclose);
+  const Hdf5Handle space(H5Dget_space(dataset), H5Sclose);
   const int rank = H5Sget_simple_extent_ndims(space.id());
   std::vector<hsize_t> sizes(rank > 0 ? static_cast<std::size_t>(rank) : 0);
   H5Sget_simple_extent_dims(space.id(), sizes.data(), nullptr);
@@ -124,7 +91,7 @@ void record_chunks(hid_t dataset, ChunkGrid& grid) {
 /// An unallocated chunk and a damaged index both look like an error, so the number found must be the number stored.
 void check_count(const std::string& path, const std::string& variable, hid_t dataset, const ChunkGrid& grid) {
   hsize_t stored = 0;
-  const Handle space(H5Dget_space(dataset), H5Sclose);
+  const Hdf5Handle space(H5Dget_space(dataset), H5Sclose);
   if (H5Dget_num_chunks(dataset, space.id(), &stored) < 0) {
     refuse(path, variable, "its chunks cannot be counted");
   }
@@ -154,13 +121,13 @@ bool ChunkGrid::is_readable() const noexcept {
 
 ChunkGrid index_chunks(const std::string& path, const std::string& variable) {
   const QuietErrors quiet;
-  const Handle access(recording_access_list(), H5Pclose);
-  const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose);
-  const Handle dataset(file.id() < 0 ? -1 : H5Dopen2(file.id(), variable.c_str(), H5P_DEFAULT), H5Dclose);
+  const Hdf5Handle access(recording_access_list(), H5Pclose);
+  const Hdf5Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose);
+  const Hdf5Handle dataset(file.id() < 0 ? -1 : H5Dopen2(file.id(), variable.c_str(), H5P_DEFAULT), H5Dclose);
   if (dataset.id() < 0) {
     return {};  // netCDF keeps a variable under another name where a dimension has taken its own
   }
-  const Handle creation(H5Dget_create_plist(dataset.id()), H5Pclose);
+  const Hdf5Handle creation(H5Dget_create_plist(dataset.id()), H5Pclose);
   ChunkGrid grid;
   grid.shape = shape_of(dataset.id());
   grid.chunk_shape = grid.shape;

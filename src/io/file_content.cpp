@@ -11,7 +11,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/file_index.hpp"
-#include "temporary_file.hpp"
+#include "output_error.hpp"
 #include "text_cells.hpp"
 
 namespace fieldwise::io {

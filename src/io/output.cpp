@@ -11,7 +11,9 @@
 
 #include "cf_encode.hpp"
 #include "cf_layout.hpp"
+#include "dataset_file.hpp"
 #include "fieldwise/core/error.hpp"
+#include "output_error.hpp"
 #include "stored_variable.hpp"
 #include "temporary_file.hpp"
 
@@ -49,28 +51,27 @@ std::size_t header_bytes(const std::vector<core::FieldHeader>& fields,
 
 }  // namespace
 
-// The file is opened and closed by id, not by an NcFile: its destructor would swallow the error of the close.
+// netCDF defines the file and writes coordinates; then it is closed, and values go past netCDF to the datasets. The
+// file is opened and closed by id, not by an NcFile: its destructor would swallow the error of the close.
 class OutputFile::State {
  public:
   State(const std::string& path, const std::vector<core::FieldHeader>& fields,
         const std::map<std::string, std::string>& attributes, const OutputFormat& format)
       : layout_(checked_layout(fields, path, format)), temporary_(path) {
     temporary_.reserve(header_bytes(fields, attributes), 0);
-    errno = 0;
-    const int status = nc_create(temporary_.path().c_str(), NC_NETCDF4 | NC_CLOBBER, &file_id_);
-    require_success(status, errno, path, "creating the file");
-    try {
-      define(fields, attributes, format);
-    } catch (...) {
-      abandon();
-      throw;
+    define(fields, attributes, format);
+    data_ = std::make_unique<DatasetFile>(temporary_);
+    for (const core::FieldHeader& field : fields) {
+      const VariableStorage storage{chunk_shape(field, format), format.deflate,
+                                    is_quantized(field.type, format) ? format.digits : std::nullopt};
+      variables_.push_back(std::make_unique<StoredVariable>(field, storage, temporary_, *data_));
     }
   }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   State(State&&) = delete;
   State& operator=(State&&) = delete;
-  ~State() { abandon(); }
+  ~State() = default;
 
   stream::FieldSink& sink(std::size_t position) { return *variables_.at(position); }
 
@@ -78,9 +79,11 @@ class OutputFile::State {
 
   void prepare() {
     if (prepared_) return;
-    if (file_id_ < 0)
+    if (!data_ || data_->has_failed())
       throw std::logic_error(fmt::format("{} failed before and cannot be finished", temporary_.target()));
-    close_written();
+    for (const auto& variable : variables_) variable->close();
+    data_->close();
+    data_.reset();
     temporary_.sync();
     verify();
     prepared_ = true;
@@ -100,33 +103,25 @@ class OutputFile::State {
 
   void define(const std::vector<core::FieldHeader>& fields, const std::map<std::string, std::string>& attributes,
               const OutputFormat& format) {
-    std::vector<int> ids;
+    int file_id = -1;
     errno = 0;
-    failed_ = true;
+    const int created = nc_create(temporary_.path().c_str(), NC_NETCDF4 | NC_CLOBBER, &file_id);
+    require_success(created, errno, temporary_.target(), "creating the file");
     try {
-      ids = define_file(file_id_, layout_, fields, attributes, format);
+      define_file(file_id, layout_, fields, attributes, format);
+      errno = 0;
+      // First, so that a full disk is met here, where the file can still be closed in good order.
+      require_success(nc_sync(file_id), errno, temporary_.target(), "writing the header");
+      errno = 0;
+      require_success(nc_close(file_id), errno, temporary_.target(), "writing the header");
     } catch (const netCDF::exceptions::NcException& error) {
-      require_success(error.errorCode(), errno, temporary_.target(), "writing the header");
+      const int error_number = errno;
+      temporary_.divert_writers();
+      require_success(error.errorCode(), error_number, temporary_.target(), "writing the header");
+    } catch (...) {
+      temporary_.divert_writers();
+      throw;
     }
-    failed_ = false;
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-      const bool quantized = is_quantized(fields[i].type, format);
-      const VariablePlace place{&temporary_, temporary_.target(), file_id_, ids[i], chunk_shape(fields[i], format),
-                                quantized};
-      variables_.push_back(std::make_unique<StoredVariable>(fields[i], place));
-    }
-  }
-
-  void close_written() {
-    for (const auto& variable : variables_) variable->close();
-    failed_ = true;
-    errno = 0;
-    // First, so that a full disk is met here, where the file can still be closed in good order.
-    const int synced = nc_sync(file_id_);
-    require_success(synced, errno, temporary_.target(), "writing the last values");
-    errno = 0;
-    const int status = nc_close(std::exchange(file_id_, -1));
-    require_success(status, errno, temporary_.target(), "closing the file");
   }
 
   void verify() const {
@@ -143,24 +138,10 @@ class OutputFile::State {
     require_success(nc_close(file_id), 0, temporary_.target(), "reading the finished file back");
   }
 
-  // After a failed write netCDF is not asked to close: it would write again and crash. HDF5 does it at exit, to memory.
-  void abandon() noexcept {
-    if (file_id_ < 0) return;
-    const bool failed = failed_ || std::any_of(variables_.begin(), variables_.end(),
-                                               [](const auto& variable) { return variable->has_failed(); });
-    if (failed) {
-      temporary_.divert_writers();
-    } else {
-      nc_abort(file_id_);
-    }
-    file_id_ = -1;
-  }
-
   CfLayout layout_;
   TemporaryFile temporary_;
-  int file_id_ = -1;
+  std::unique_ptr<DatasetFile> data_;
   std::vector<std::unique_ptr<StoredVariable>> variables_;
-  bool failed_ = false;
   bool prepared_ = false;
 };
 

@@ -4,11 +4,18 @@
 #include <netcdf.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
-#include <span>
+#include <limits>
 #include <stdexcept>
 #include <utility>
 
+#include "dataset_file.hpp"
+#include "direct_reader.hpp"
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/io/chunk_codec.hpp"
+#include "fieldwise/stream/parallel.hpp"
+#include "output_error.hpp"
 #include "temporary_file.hpp"
 #include "value_encoding.hpp"
 
@@ -16,211 +23,212 @@ namespace fieldwise::io {
 
 namespace {
 
-constexpr std::size_t kBlockBytes = std::size_t{4} << 20;
-constexpr std::size_t kLeastCacheBytes = std::size_t{2} << 20;
-constexpr std::size_t kMostCacheBytes = std::size_t{64} << 20;
+// Encoded chunks that wait for their turn take about that much memory.
+constexpr std::size_t kBatchBytes = std::size_t{16} << 20U;
+// What HDF5's index of chunks takes for each, at most.
+constexpr std::size_t kTableEntryBytes = 256;
 
-// errno may be left over from something harmless inside HDF5; only these say why a write failed.
-bool tells_why(int error_number) {
-  constexpr std::array<int, 8> kReasons = {ENOSPC, EDQUOT, EIO, EFBIG, EROFS, EACCES, EPERM, EMFILE};
-  return std::find(kReasons.begin(), kReasons.end(), error_number) != kReasons.end();
+core::IndexRange overlap(core::IndexRange a, core::IndexRange b) {
+  const std::size_t begin = std::max(a.begin, b.begin);
+  return {begin, std::max(begin, std::min(a.end, b.end))};
 }
 
-std::size_t rounded_up(std::size_t size, std::size_t step) { return (size + step - 1) / step * step; }
+std::vector<ChunkFilter> filters_of(const VariableStorage& storage, std::size_t value_bytes) {
+  if (storage.deflate == 0) return {};
+  return {{FilterKind::shuffle, static_cast<std::uint32_t>(value_bytes)},
+          {FilterKind::deflate, static_cast<std::uint32_t>(storage.deflate)}};
+}
 
 }  // namespace
 
-void require_success(int status, int error_number, const std::string& target, const std::string& doing) {
-  if (status == NC_NOERR) return;
-  // netCDF says "permission denied" whenever HDF5 cannot make a file; errno knows better.
-  const std::string reason = tells_why(error_number) ? errno_text(error_number)
-                             : status > 0            ? errno_text(status)
-                                                     : std::string(nc_strerror(status));
-  throw output_error(target, fmt::format("{} failed: {}", doing, reason));
-}
-
-StoredVariable::StoredVariable(const core::FieldHeader& header, VariablePlace place)
+StoredVariable::StoredVariable(const core::FieldHeader& header, const VariableStorage& storage, TemporaryFile& file,
+                               DatasetFile& data)
     : header_(header),
-      place_(std::move(place)),
-      digests_(header.leading_size(), 0),
-      rows_written_(header.leading_size(), 0) {
-  limit_chunk_cache(place_.file_id, place_.variable_id);
+      storage_(storage),
+      layout_({header.leading_size(), header.grid->rows, header.grid->columns}, storage.chunk),
+      value_bytes_(stored_bytes(header.type)),
+      fill_(fill_value(header.type, storage.kept_digits.has_value())),
+      file_(&file),
+      data_(&data),
+      dataset_(data.open(header.name, stored_position(header.leading_size(), header.grid->rows, header.grid->columns))),
+      digests_(layout_.count(), 0) {
+  const bool has_chunks = !stored_position(0, 0, 0).empty();
+  if (has_chunks) filters_ = filters_of(storage, value_bytes_);
 }
 
-std::size_t StoredVariable::row_bytes() const noexcept { return header_.grid->columns * stored_bytes(header_.type); }
-
-// Whole chunks where the file has several times a chunk; else as many times as make a block of a few megabytes.
-std::size_t StoredVariable::block_times(std::size_t rows) const noexcept {
-  const std::size_t map_bytes = std::max<std::size_t>(rows * row_bytes(), 1);
-  const std::size_t fitting = std::max<std::size_t>(kBlockBytes / map_bytes, 1);
-  const std::size_t chunk = place_.chunk[0];
-  if (fitting >= chunk) return fitting / chunk * chunk;
-  return chunk * map_bytes <= kMostCacheBytes ? chunk : fitting;
+// Drops the dimensions that the variable does not have: no leading one, or no row of an unstructured grid or a series.
+std::vector<std::uint64_t> StoredVariable::stored_position(std::size_t time, std::size_t row,
+                                                           std::size_t column) const {
+  std::vector<std::uint64_t> position;
+  if (header_.leading != core::Leading::none) position.push_back(time);
+  if (header_.is_series()) return position;
+  if (!header_.grid->unstructured) position.push_back(row);
+  position.push_back(column);
+  return position;
 }
 
-// The cache holds one layer of chunks: a file with several times a chunk would otherwise be packed and unpacked again
-// for every map. With one time a chunk little is enough, and many variables stay cheap.
-std::size_t StoredVariable::cache_bytes() const noexcept {
-  if (place_.chunk[0] == 1) return kLeastCacheBytes;
-  const core::Grid& grid = *header_.grid;
-  const std::size_t layer = place_.chunk[0] * rounded_up(grid.rows, place_.chunk[1]) *
-                            rounded_up(grid.columns, place_.chunk[2]) * stored_bytes(header_.type);
-  return std::clamp(layer, kLeastCacheBytes, kMostCacheBytes);
-}
-
-void StoredVariable::limit_chunk_cache(int file_id, int variable_id) const {
-  int storage = NC_CHUNKED;
-  if (nc_inq_var_chunking(file_id, variable_id, &storage, nullptr) != NC_NOERR || storage != NC_CHUNKED) return;
-  constexpr std::size_t kSlots = 4133;
-  nc_set_var_chunk_cache(file_id, variable_id, cache_bytes(), kSlots, 0.75F);
+bool StoredVariable::covers(const core::Extent& extent, const ChunkBox& box) const noexcept {
+  return overlap(extent.times, box.times).size() == box.times.size() &&
+         overlap(extent.rows, box.rows).size() == box.rows.size();
 }
 
 void StoredVariable::write(const core::TileView& tile) {
   const core::Extent& extent = tile.extent();
-  const core::Grid& grid = *header_.grid;
-  if (place_.file_id < 0 || extent.columns != grid.columns || extent.rows.end > grid.rows ||
-      extent.times.end > digests_.size()) {
-    throw std::logic_error(fmt::format("tile outside variable {} of {}", header_.name, place_.target));
+  const auto [times, rows, columns] = layout_.shape();
+  if (!open_ || extent.columns != columns || extent.rows.end > rows || extent.times.end > times) {
+    throw std::logic_error(fmt::format("tile outside variable {} of {}", header_.name, file_->target()));
   }
-  if (extent.size() == 0) return;
-  const std::size_t step = block_times(extent.rows.size());
-  for (std::size_t time = extent.times.begin; time < extent.times.end;) {
-    // Blocks end where chunks end, wherever the tile begins.
-    const std::size_t end = std::min(extent.times.end, (time / step + 1) * step);
-    const Block block{{time, end}, extent.rows};
-    encode(tile, block);
-    put(block);
-    time = end;
+  const std::vector<std::size_t> numbers = layout_.touched(extent.times, extent.rows);
+  const std::size_t together = std::max(kBatchBytes / (layout_.chunk_values() * value_bytes_), stream::thread_count());
+  for (std::size_t begin = 0; begin < numbers.size(); begin += together) {
+    write_batch(tile, std::span(numbers).subspan(begin, std::min(together, numbers.size() - begin)));
   }
 }
 
-void StoredVariable::encode(const core::TileView& tile, const Block& block) {
-  bytes_.resize(block.times.size() * block.rows.size() * row_bytes());
-  std::byte* into = bytes_.data();
-  const double fill = fill_value(header_.type, place_.quantized);
-  for (std::size_t time = block.times.begin; time < block.times.end; ++time) {
-    for (std::size_t row = block.rows.begin; row < block.rows.end; ++row) {
-      if (!encode_values(header_.type, fill, tile.row(time, row), into)) {
-        throw output_error(place_.target, fmt::format("{}{} has a count that does not fit into 32 bits", header_.name,
-                                                      time_text(time)));
+void StoredVariable::write_batch(const core::TileView& tile, std::span<const std::size_t> numbers) {
+  std::vector<Pending*> pending(numbers.size(), nullptr);
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (covers(tile.extent(), layout_.box(numbers[i]))) continue;
+    pending[i] = &pending_[numbers[i]];
+  }
+  if (encoded_.size() < numbers.size()) encoded_.resize(numbers.size());
+  stream::parallel_for(numbers.size(), [&](std::size_t i) { encode(tile, numbers[i], pending[i], encoded_[i]); });
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (!encoded_[i].complete) continue;
+    put(numbers[i], encoded_[i].stored);
+    if (pending[i] != nullptr) pending_.erase(numbers[i]);
+  }
+}
+
+/// Brings the tile's part of a chunk to its place, and encodes the chunk when it is complete.
+void StoredVariable::encode(const core::TileView& tile, std::size_t number, Pending* pending, Encoded& encoded) {
+  thread_local ChunkEncoder encoder;
+  thread_local std::vector<std::byte> whole;
+  const ChunkBox box = layout_.box(number);
+  std::vector<std::byte>& raw = pending != nullptr ? pending->raw : whole;
+  const bool fresh = pending == nullptr || raw.empty();
+  raw.resize(layout_.chunk_values() * value_bytes_);
+  if (fresh && box.size() < layout_.chunk_values()) clear(raw);
+  const std::size_t filled = fill(tile, box, raw) + (pending != nullptr ? pending->filled : 0);
+  if (pending != nullptr) pending->filled = filled;
+  encoded.complete = filled == box.size();
+  if (!encoded.complete) return;
+  if (storage_.kept_digits) round_to_digits(header_.type, *storage_.kept_digits, fill_, raw);
+  digests_[number] = digest(raw, number);
+  encoder.encode(raw, filters_, encoded.stored);
+}
+
+/// Fills the places of a chunk beyond the edge of the variable.
+void StoredVariable::clear(std::span<std::byte> raw) const {
+  constexpr std::array<double, 1> kMissing{std::numeric_limits<double>::quiet_NaN()};
+  for (std::size_t at = 0; at < raw.size(); at += value_bytes_) {
+    static_cast<void>(encode_values(header_.type, fill_, kMissing, raw.data() + at));
+  }
+}
+
+/// Encodes the values that tile and chunk have in common; returns their number.
+std::size_t StoredVariable::fill(const core::TileView& tile, const ChunkBox& box, std::span<std::byte> raw) const {
+  const core::IndexRange times = overlap(box.times, tile.extent().times);
+  const core::IndexRange rows = overlap(box.rows, tile.extent().rows);
+  for (std::size_t time = times.begin; time < times.end; ++time) {
+    for (std::size_t row = rows.begin; row < rows.end; ++row) {
+      const std::size_t line = (time - box.times.begin) * storage_.chunk[1] + (row - box.rows.begin);
+      const auto values = tile.row(time, row).subspan(box.columns.begin, box.columns.size());
+      if (!encode_values(header_.type, fill_, values, raw.data() + line * storage_.chunk[2] * value_bytes_)) {
+        throw output_error(file_->target(), fmt::format("{}{} has a count that does not fit into 32 bits", header_.name,
+                                                        time_text(time)));
       }
-      into += row_bytes();
-    }
-    rows_written_[time] += block.rows.size();
-  }
-}
-
-// Values, the table entries of their chunks, and what the chunk cache may still hold when the file is closed.
-void StoredVariable::reserve_space() {
-  constexpr std::size_t kTableEntryBytes = 256;
-  const std::size_t chunk_bytes = place_.chunk[0] * place_.chunk[1] * place_.chunk[2] * stored_bytes(header_.type);
-  const std::size_t tables = (bytes_.size() / chunk_bytes + 1) * kTableEntryBytes;
-  const std::size_t held = std::min(held_bytes_ + bytes_.size(), cache_bytes());
-  place_.file->reserve(bytes_.size(), held - held_bytes_ + tables);
-  held_bytes_ = held;
-}
-
-void StoredVariable::put(const Block& block) {
-  reserve_space();
-  std::array<std::size_t, 3> start{};
-  std::array<std::size_t, 3> count{};
-  place_of(block, start, count);
-  failed_ = true;
-  errno = 0;
-  const int status = nc_put_vara(place_.file_id, place_.variable_id, start.data(), count.data(), bytes_.data());
-  require_success(status, errno, place_.target, "writing " + header_.name);
-  // netCDF quantizes inside the call above, so what must come back is what it made of the values.
-  if (place_.quantized) get(place_.file_id, place_.variable_id, block, bytes_);
-  failed_ = false;
-  add_digests(block, bytes_, digests_);
-}
-
-void StoredVariable::get(int file_id, int variable_id, const Block& block, std::vector<std::byte>& bytes) const {
-  std::array<std::size_t, 3> start{};
-  std::array<std::size_t, 3> count{};
-  place_of(block, start, count);
-  bytes.resize(block.times.size() * block.rows.size() * row_bytes());
-  errno = 0;
-  const int status = nc_get_vara(file_id, variable_id, start.data(), count.data(), bytes.data());
-  require_success(status, errno, place_.target, "reading back " + header_.name);
-}
-
-// Drops the dimensions that the variable does not have: no leading one, or no row of an unstructured grid or a series.
-void StoredVariable::place_of(const Block& block, std::array<std::size_t, 3>& start,
-                              std::array<std::size_t, 3>& count) const {
-  std::size_t used = 0;
-  const auto add = [&](std::size_t begin, std::size_t size) {
-    start[used] = begin;
-    count[used++] = size;
-  };
-  if (header_.leading != core::Leading::none) add(block.times.begin, block.times.size());
-  if (header_.is_series()) return;
-  if (!header_.grid->unstructured) add(block.rows.begin, block.rows.size());
-  add(0, header_.grid->columns);
-}
-
-void StoredVariable::add_digests(const Block& block, const std::vector<std::byte>& bytes,
-                                 std::vector<std::uint64_t>& digests) const {
-  const std::byte* row_begin = bytes.data();
-  for (std::size_t time = block.times.begin; time < block.times.end; ++time) {
-    for (std::size_t row = block.rows.begin; row < block.rows.end; ++row) {
-      // A sum, so that bands of rows may come in any order; the seed ties each row to its place.
-      digests[time] += digest({row_begin, row_bytes()}, row);
-      row_begin += row_bytes();
     }
   }
+  return times.size() * rows.size() * box.columns.size();
 }
 
-void StoredVariable::require_complete() const {
-  for (std::size_t time = 0; time < rows_written_.size(); ++time) {
-    if (rows_written_[time] != header_.grid->rows) {
-      throw std::logic_error(fmt::format("{} of {} rows of {}{} were written to {}", rows_written_[time],
-                                         header_.grid->rows, header_.name, time_text(time), place_.target));
-    }
+void StoredVariable::put(std::size_t number, std::span<const std::byte> stored) {
+  const ChunkBox box = layout_.box(number);
+  const auto place = stored_position(box.times.begin, box.rows.begin, box.columns.begin);
+  file_->reserve(stored.size(), kTableEntryBytes);
+  if (place.empty()) {
+    data_->write_values(dataset_, stored);
+  } else {
+    data_->write_chunk(dataset_, place, stored);
   }
+  ++written_;
 }
 
-void StoredVariable::require_shape(int file_id, int variable_id) const {
-  std::vector<std::size_t> expected;
-  if (header_.leading != core::Leading::none) expected.push_back(digests_.size());
-  if (!header_.is_series() && !header_.grid->unstructured) expected.push_back(header_.grid->rows);
-  if (!header_.is_series()) expected.push_back(header_.grid->columns);
-  errno = 0;
-  int dimension_count = 0;
-  std::array<int, NC_MAX_VAR_DIMS> dimensions{};
-  nc_type type = NC_NAT;
-  int status = nc_inq_var(file_id, variable_id, nullptr, &type, &dimension_count, dimensions.data(), nullptr);
-  std::vector<std::size_t> found(static_cast<std::size_t>(dimension_count));
-  for (std::size_t i = 0; i < found.size() && status == NC_NOERR; ++i) {
-    status = nc_inq_dimlen(file_id, dimensions[i], &found[i]);
-  }
-  require_success(status, errno, place_.target, "reading back " + header_.name);
-  if (found != expected) {
-    throw output_error(place_.target, fmt::format("{} reads back with another shape than was written", header_.name));
+void StoredVariable::close() {
+  open_ = false;
+  if (written_ != layout_.count()) {
+    throw std::logic_error(fmt::format("{} of {} chunks of {} were written to {}", written_, layout_.count(),
+                                       header_.name, file_->target()));
   }
 }
 
 void StoredVariable::verify(int file_id) const {
-  require_complete();
   int variable_id = -1;
   const int status = nc_inq_varid(file_id, header_.name.c_str(), &variable_id);
-  require_success(status, 0, place_.target, "reading back " + header_.name);
+  require_success(status, 0, file_->target(), "reading back " + header_.name);
   require_shape(file_id, variable_id);
-  limit_chunk_cache(file_id, variable_id);
-  std::vector<std::uint64_t> found(digests_.size(), 0);
-  std::vector<std::byte> bytes;
-  const core::IndexRange rows{0, header_.grid->rows};
-  const std::size_t step = block_times(rows.size());
-  for (std::size_t time = 0; time < digests_.size(); time += step) {
-    const Block block{{time, std::min(digests_.size(), time + step)}, rows};
-    get(file_id, variable_id, block, bytes);
-    add_digests(block, bytes, found);
+  if (stored_position(0, 0, 0).empty()) {
+    verify_value(file_id, variable_id);
+  } else {
+    verify_chunks();
   }
-  for (std::size_t time = 0; time < found.size(); ++time) {
-    if (found[time] == digests_[time]) continue;
-    throw output_error(place_.target, fmt::format("{}{} reads back with other values than were written", header_.name,
-                                                  time_text(time)));
+}
+
+void StoredVariable::require_shape(int file_id, int variable_id) const {
+  const auto [times, rows, columns] = layout_.shape();
+  const std::vector<std::uint64_t> expected = stored_position(times, rows, columns);
+  errno = 0;
+  int dimension_count = 0;
+  std::array<int, NC_MAX_VAR_DIMS> dimensions{};
+  int status = nc_inq_var(file_id, variable_id, nullptr, nullptr, &dimension_count, dimensions.data(), nullptr);
+  std::vector<std::uint64_t> found;
+  for (int i = 0; i < dimension_count && status == NC_NOERR; ++i) {
+    std::size_t length = 0;
+    status = nc_inq_dimlen(file_id, dimensions[static_cast<std::size_t>(i)], &length);
+    found.push_back(length);
   }
+  require_success(status, errno, file_->target(), "reading back " + header_.name);
+  if (found != expected) {
+    throw output_error(file_->target(), fmt::format("{} reads back with another shape than was written", header_.name));
+  }
+}
+
+void StoredVariable::verify_value(int file_id, int variable_id) const {
+  std::vector<std::byte> raw(value_bytes_);
+  errno = 0;
+  const int status = nc_get_var(file_id, variable_id, raw.data());
+  require_success(status, errno, file_->target(), "reading back " + header_.name);
+  verify_chunk(0, raw);
+}
+
+// Reads what lies in the file, decodes it as any reader would, and compares.
+void StoredVariable::verify_chunks() const {
+  try {
+    const ChunkGrid grid = index_chunks(file_->path(), header_.name);
+    if (grid.chunks.size() != digests_.size() || grid.filters != filters_) {
+      throw output_error(file_->target(), header_.name + " reads back with other chunks than were written");
+    }
+    const FileDescriptor file(file_->path());
+    stream::parallel_for(grid.chunks.size(), [&](std::size_t number) {
+      thread_local ChunkDecoder decoder;
+      thread_local std::vector<std::byte> stored;
+      const StoredChunk& chunk = grid.chunks[number];
+      stored.resize(chunk.length);
+      file.read_at(chunk.address, stored);
+      verify_chunk(number,
+                   decoder.decode(stored, grid.filters, chunk.skipped_filters, layout_.chunk_values() * value_bytes_));
+    });
+  } catch (const core::Error& error) {
+    if (error.kind() == core::ErrorKind::output_failed) throw;
+    throw output_error(file_->target(), fmt::format("{} does not read back: {}", header_.name, error.what()));
+  }
+}
+
+void StoredVariable::verify_chunk(std::size_t number, std::span<const std::byte> raw) const {
+  if (digest(raw, number) == digests_[number]) return;
+  throw output_error(file_->target(), fmt::format("{}{} reads back with other values than were written", header_.name,
+                                                  time_text(layout_.box(number).times.begin)));
 }
 
 std::string StoredVariable::time_text(std::size_t time) const {

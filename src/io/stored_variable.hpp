@@ -1,81 +1,90 @@
-// StoredVariable: the sink of one variable of an open netCDF file, and the proof that its values reached the disk.
-// May know: stream's sink, core, netCDF.
-// Must not know: CF metadata, temporary files.
+// StoredVariable: the sink of one variable of an output file, and the proof that its values reached the disk.
+// May know: stream's sink and threads, core, chunk codec, the file's datasets.
+// Must not know: CF metadata, how the file was defined.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "chunk_layout.hpp"
 #include "fieldwise/core/header.hpp"
+#include "fieldwise/io/chunk_index.hpp"
 #include "fieldwise/stream/source.hpp"
 
 namespace fieldwise::io {
 
-/// Turns a netCDF status other than success into an error that names the file, what was being done and, where the
-/// system gave a reason (no space, ...), that reason. `error_number` is errno right after the call.
-void require_success(int status, int error_number, const std::string& target, const std::string& doing);
-
+class DatasetFile;
 class TemporaryFile;
 
-/// Places a variable in its file.
-struct VariablePlace {
-  TemporaryFile* file = nullptr;
-  std::string target;  ///< path of the output, for messages
-  int file_id = -1;
-  int variable_id = -1;
-  std::array<std::size_t, 3> chunk = {1, 1, 1};
-  bool quantized = false;
+/// Holds how the values of a variable are stored.
+struct VariableStorage {
+  ChunkLayout::Sizes chunk = {1, 1, 1};
+  int deflate = 0;                 ///< level, 0: none; shuffle goes with it
+  std::optional<int> kept_digits;  ///< values are rounded to that many
 };
 
-/// Takes the values of one variable, in any order of tiles, each once. Keeps a digest for each time, made of the
-/// bytes of its rows so that the order of tiles does not matter.
+/// Takes the values of one variable, in any order of tiles, each once. Chunks are encoded on all cores and written, as
+/// soon as all their values are there, in the order of their places. Keeps a digest of each chunk.
 class StoredVariable final : public stream::FieldSink {
  public:
-  StoredVariable(const core::FieldHeader& header, VariablePlace place);
+  /// Opens the variable `header.name` of `data`. Both files must outlive the sink. Errors: output_failed.
+  StoredVariable(const core::FieldHeader& header, const VariableStorage& storage, TemporaryFile& file,
+                 DatasetFile& data);
 
   /// Encodes and writes a tile. Errors: output_failed; std::logic_error for a tile outside the field.
   void write(const core::TileView& tile) override;
 
-  /// Forbids further writing; the file is being closed.
-  void close() noexcept { place_.file_id = -1; }
+  /// Forbids further writing; the file is being closed. Errors: std::logic_error where values were never written.
+  void close();
 
-  /// Tells whether writing has failed: the file cannot be closed in good order any more.
-  [[nodiscard]] bool has_failed() const noexcept { return failed_; }
-
-  /// Compares shape and values with those of the variable of the same name in the reopened file, map by map.
-  /// Errors: output_failed, naming variable and time; std::logic_error where rows were never written.
+  /// Compares shape and values with those of the variable of the same name in the finished file, which netCDF has open
+  /// as `file_id`. Errors: output_failed, naming variable and time.
   void verify(int file_id) const;
 
  private:
-  struct Block {
-    core::IndexRange times;
-    core::IndexRange rows;
+  /// Holds a chunk of which some values are still to come.
+  struct Pending {
+    std::vector<std::byte> raw;
+    std::size_t filled = 0;
+  };
+  /// Holds an encoded chunk until it is its turn to be written.
+  struct Encoded {
+    std::vector<std::byte> stored;
+    bool complete = false;
   };
 
-  [[nodiscard]] std::size_t row_bytes() const noexcept;
-  [[nodiscard]] std::size_t block_times(std::size_t rows) const noexcept;
-  void place_of(const Block& block, std::array<std::size_t, 3>& start, std::array<std::size_t, 3>& count) const;
-  void encode(const core::TileView& tile, const Block& block);
-  void put(const Block& block);
-  void reserve_space();
-  void get(int file_id, int variable_id, const Block& block, std::vector<std::byte>& bytes) const;
-  void add_digests(const Block& block, const std::vector<std::byte>& bytes, std::vector<std::uint64_t>& digests) const;
-  void require_complete() const;
+  [[nodiscard]] std::vector<std::uint64_t> stored_position(std::size_t time, std::size_t row, std::size_t column) const;
+  [[nodiscard]] bool covers(const core::Extent& extent, const ChunkBox& box) const noexcept;
+  void write_batch(const core::TileView& tile, std::span<const std::size_t> numbers);
+  void encode(const core::TileView& tile, std::size_t number, Pending* pending, Encoded& encoded);
+  void clear(std::span<std::byte> raw) const;
+  std::size_t fill(const core::TileView& tile, const ChunkBox& box, std::span<std::byte> raw) const;
+  void put(std::size_t number, std::span<const std::byte> stored);
   void require_shape(int file_id, int variable_id) const;
-  [[nodiscard]] std::size_t cache_bytes() const noexcept;
-  void limit_chunk_cache(int file_id, int variable_id) const;
+  void verify_value(int file_id, int variable_id) const;
+  void verify_chunks() const;
+  void verify_chunk(std::size_t number, std::span<const std::byte> raw) const;
   [[nodiscard]] std::string time_text(std::size_t time) const;
 
   core::FieldHeader header_;
-  VariablePlace place_;
-  std::vector<std::uint64_t> digests_;     ///< [time]
-  std::vector<std::size_t> rows_written_;  ///< [time]
-  std::vector<std::byte> bytes_;
-  std::size_t held_bytes_ = 0;  ///< of the chunk cache, at most
-  bool failed_ = false;
+  VariableStorage storage_;
+  ChunkLayout layout_;
+  std::vector<ChunkFilter> filters_;
+  std::size_t value_bytes_;
+  double fill_;
+  TemporaryFile* file_;
+  DatasetFile* data_;
+  std::size_t dataset_;
+  std::vector<std::uint64_t> digests_;  ///< of the raw bytes of each chunk
+  std::size_t written_ = 0;             ///< chunks
+  std::map<std::size_t, Pending> pending_;
+  std::vector<Encoded> encoded_;
+  bool open_ = true;
 };
 
 }  // namespace fieldwise::io

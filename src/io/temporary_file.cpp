@@ -15,6 +15,8 @@
 #include <cstring>
 #include <system_error>
 
+#include "output_error.hpp"
+
 namespace fieldwise::io {
 
 namespace {
@@ -63,15 +65,6 @@ void sync_directory(const std::filesystem::path& directory, const std::string& t
 }
 
 }  // namespace
-
-core::Error output_error(const std::string& path, const std::string& reason) {
-  return core::Error(core::ErrorKind::output_failed, fmt::format("cannot write {}: {}", path, reason));
-}
-
-std::string errno_text(int error_number) {
-  const char* text = strerrordesc_np(error_number);
-  return text != nullptr ? std::string(text) : fmt::format("error {}", error_number);
-}
 
 TemporaryFile::TemporaryFile(const std::string& target) : target_(target) {
   if (target.empty()) throw output_error("''", "the path is empty");

@@ -1,5 +1,5 @@
 // TemporaryFile: a new file of a random name beside its target that takes the target's name only when told to.
-// May know: core's error, POSIX.
+// May know: output errors, POSIX.
 // Must not know: file formats.
 #pragma once
 
@@ -7,15 +7,7 @@
 #include <filesystem>
 #include <string>
 
-#include "fieldwise/core/error.hpp"
-
 namespace fieldwise::io {
-
-/// Makes the error "cannot write <path>: <reason>" of kind output_failed.
-core::Error output_error(const std::string& path, const std::string& reason);
-
-/// Returns the system's text for an errno value, in English whatever the locale.
-std::string errno_text(int error_number);
 
 /// Owns a temporary file in the directory of its target. Whatever has not been given the target's name is removed.
 class TemporaryFile {

@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
-#include "temporary_file.hpp"
+#include "output_error.hpp"
 #include "text_layout.hpp"
 #include "text_missing.hpp"
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <numbers>
 
 namespace fieldwise::io {
 
@@ -45,6 +46,31 @@ bool encode_counts(std::span<const double> values, std::byte* into) noexcept {
   return fits;
 }
 
+/// Returns how many bits behind the leading one a value keeps.
+int kept_bits(double value, int digits) noexcept {
+  constexpr double kBitsPerDigit = std::numbers::ln10 / std::numbers::ln2;
+  int exponent = 0;
+  const double log_mantissa = std::log10(std::abs(std::frexp(value, &exponent)));
+  const double digits_before_point = std::floor(exponent / kBitsPerDigit + log_mantissa) + 1.0;
+  const double quantum = std::floor(kBitsPerDigit * (digits_before_point - digits));
+  return static_cast<int>(std::abs(std::floor(exponent - kBitsPerDigit * log_mantissa) - quantum)) - 1;
+}
+
+template <class Stored, class Bits>
+void round_floats(int digits, Stored fill, std::span<std::byte> values) noexcept {
+  constexpr int kMantissaBits = std::numeric_limits<Stored>::digits - 1;
+  for (std::size_t at = 0; at < values.size(); at += sizeof(Stored)) {
+    Stored value{};
+    std::memcpy(&value, values.data() + at, sizeof value);
+    if (value == fill || value == Stored{0} || !std::isfinite(value)) continue;
+    const int cleared = kMantissaBits - kept_bits(static_cast<double>(value), digits);
+    if (cleared <= 0) continue;
+    const Bits half = Bits{1} << (cleared - 1);
+    const Bits rounded = (std::bit_cast<Bits>(value) + half) >> cleared << cleared;
+    std::memcpy(values.data() + at, &rounded, sizeof rounded);
+  }
+}
+
 }  // namespace
 
 std::size_t stored_bytes(core::ValueType type) noexcept { return type == core::ValueType::float64 ? 8 : 4; }
@@ -67,6 +93,14 @@ bool encode_values(core::ValueType type, double fill, std::span<const double> va
       return encode_counts(values, into);
   }
   return false;
+}
+
+void round_to_digits(core::ValueType type, int digits, double fill, std::span<std::byte> values) noexcept {
+  if (type == core::ValueType::float32) {
+    round_floats<float, std::uint32_t>(digits, static_cast<float>(fill), values);
+  } else if (type == core::ValueType::float64) {
+    round_floats<double, std::uint64_t>(digits, fill, values);
+  }
 }
 
 std::uint64_t digest(std::span<const std::byte> bytes, std::uint64_t seed) noexcept {

@@ -30,6 +30,11 @@ double fill_value(core::ValueType type, bool quantized) noexcept;
 [[nodiscard]] bool encode_values(core::ValueType type, double fill, std::span<const double> values,
                                  std::byte* into) noexcept;
 
+/// Rounds encoded floating-point values to a number of significant decimal digits by clearing the bits behind them;
+/// fill values, zeros and infinities stay. Method: Granular BitRound, Delaunay et al. (2019), doi
+/// 10.5194/gmd-12-4099-2019, with the same bits as netCDF 4.9.
+void round_to_digits(core::ValueType type, int digits, double fill, std::span<std::byte> values) noexcept;
+
 /// Returns a 64-bit digest of bytes that also depends on `seed`; no protection against a forger.
 std::uint64_t digest(std::span<const std::byte> bytes, std::uint64_t seed) noexcept;
 
