@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/stream/parallel.hpp"
@@ -13,6 +14,7 @@ namespace fieldwise::io {
 namespace {
 
 constexpr std::size_t kMostOpenFiles = 4;
+constexpr std::size_t kMostKeptBlocks = 2;
 constexpr std::size_t kCacheBytes = std::size_t{64} << 20U;
 constexpr std::size_t kValuesPerTask = std::size_t{1} << 15U;
 
@@ -74,12 +76,15 @@ stream::StorageShape storage_of(const FilePart& part, std::size_t values) {
     if (!slowest || *places[i] < *places[*slowest]) slowest = i;
   }
   const std::size_t bytes = chunked && !variable.filters.empty() ? 0 : values * bytes_of(variable.type);
-  if (chunked) return {chunk[0], chunk[1], chunk[2], bytes};
+  const std::size_t value_bytes = bytes_of(variable.type);
+  const bool maps_together =
+      !part.time || (part.row.value_or(*part.time) >= *part.time && part.column.value_or(*part.time) >= *part.time);
+  if (chunked) return {chunk[0], chunk[1], chunk[2], bytes, value_bytes, maps_together};
   const bool in_order = (!part.time || slowest == 0) && (!part.row || !part.column || *part.row < *part.column);
-  if (in_order || !slowest) return {0, 0, 0, bytes};
+  if (in_order || !slowest) return {0, 0, 0, bytes, value_bytes, maps_together};
   // The slowest dimension can be cut anywhere; columns are never cut by tiles.
   if (*slowest != 2) chunk[*slowest] = 1;
-  return {chunk[0], chunk[1], chunk[2], bytes};
+  return {chunk[0], chunk[1], chunk[2], bytes, value_bytes, maps_together};
 }
 
 /// Holds the distances, in stored values of a block, from one time, row and column to the next.
@@ -117,11 +122,12 @@ VariableReader& NetcdfSource::reader_of(std::size_t file) {
   return *open_.front().second;
 }
 
-/// Returns the end of the steps from `begin` on that are neighbours in one file.
+/// Returns the end of the steps from `begin` on that are neighbours in one file, and among those read together.
 std::size_t NetcdfSource::same_file_until(std::size_t begin, std::size_t end) const {
   std::size_t step = begin + 1;
   while (step < end && layout_.steps[step].file == layout_.steps[begin].file &&
-         layout_.steps[step].position == layout_.steps[begin].position + (step - begin)) {
+         layout_.steps[step].position == layout_.steps[begin].position + (step - begin) &&
+         (together_ == 1 || layout_.steps[step].position % together_ != 0)) {
     ++step;
   }
   return step;
@@ -134,6 +140,11 @@ void NetcdfSource::read(const core::MutableTileView& into) {
     read_times(into, {begin, end});
     begin = end;
   }
+}
+
+void NetcdfSource::read_together(std::size_t times) {
+  together_ = std::max<std::size_t>(times, 1);
+  kept_.clear();
 }
 
 void NetcdfSource::read_times(const core::MutableTileView& into, core::IndexRange times) {
@@ -149,10 +160,58 @@ void NetcdfSource::read_times(const core::MutableTileView& into, core::IndexRang
   }
 }
 
-void NetcdfSource::read_bytes(const Block& block, const std::vector<std::size_t>& start,
-                              const std::vector<std::size_t>& count) {
+/// Returns the stored times to read with a block: all those that are read together.
+core::IndexRange NetcdfSource::times_around(const Block& block) const {
+  const core::IndexRange own{block.first_time, block.first_time + block.times.size()};
+  const FilePart& part = layout_.parts[block.file];
+  if (!part.time || together_ == 1) return own;
+  const std::size_t all = static_cast<std::size_t>(part.index->shape(variable_of(part))[*part.time]);
+  const std::size_t begin = own.begin / together_ * together_;
+  return {begin, std::min(begin + together_, all)};
+}
+
+/// Returns the stored values around a block. Two blocks are kept: tiles with lags go back and forth between them.
+NetcdfSource::StoredBlock& NetcdfSource::stored_block(const Block& block) {
+  const core::IndexRange times = times_around(block);
+  const core::IndexRange rows{block.first_row, block.first_row + block.rows.size()};
+  if (together_ > 1) {
+    const auto found = std::ranges::find_if(kept_, [&](const StoredBlock& kept) {
+      return kept.file == block.file && kept.times == times && kept.rows == rows && kept.columns == block.columns;
+    });
+    if (found != kept_.end()) {
+      kept_.splice(kept_.begin(), kept_, found);
+      return kept_.front();
+    }
+  }
+  const std::size_t most = together_ == 1 ? 1 : kMostKeptBlocks;
+  if (kept_.size() < most) kept_.emplace_back();
+  kept_.splice(kept_.begin(), kept_, std::prev(kept_.end()));
+  StoredBlock& stored = kept_.front();
+  stored.columns = nullptr;  // a failing read must not leave older values believed
+  stored.file = block.file;
+  stored.times = times;
+  stored.rows = rows;
+  read_stored(block, stored);
+  stored.columns = block.columns;
+  return stored;
+}
+
+void NetcdfSource::read_stored(const Block& block, StoredBlock& stored) {
+  const FilePart& part = layout_.parts[block.file];
+  std::vector<std::size_t> start = part.fixed;
+  stored.count.assign(start.size(), 1);
+  const auto set_range = [&](std::optional<std::size_t> dimension, std::size_t first, std::size_t size) {
+    if (!dimension) return;
+    start[*dimension] = first;
+    stored.count[*dimension] = size;
+  };
+  const std::size_t columns = block.columns->targets.size();
+  set_range(part.time, stored.times.begin, stored.times.size());
+  set_range(part.row, block.first_row, block.rows.size());
+  set_range(part.column, block.columns->begin, columns);
+  stored.bytes.resize(stored.times.size() * block.rows.size() * columns * part.decoder.stored_bytes());
   try {
-    reader_of(block.file).read(start, count, bytes_);
+    reader_of(block.file).read(start, stored.count, stored.bytes);
   } catch (const core::Error& error) {
     if (!layout_.header.time) throw;
     const core::TimeAxis& time = *layout_.header.time;
@@ -164,33 +223,24 @@ void NetcdfSource::read_bytes(const Block& block, const std::vector<std::size_t>
 
 void NetcdfSource::read_block(const core::MutableTileView& into, const Block& block) {
   const FilePart& part = layout_.parts[block.file];
-  const std::size_t columns = block.columns->targets.size();
-  std::vector<std::size_t> start = part.fixed;
-  std::vector<std::size_t> count(start.size(), 1);
-  const auto set_range = [&](std::optional<std::size_t> dimension, std::size_t first, std::size_t size) {
-    if (!dimension) return;
-    start[*dimension] = first;
-    count[*dimension] = size;
-  };
-  set_range(part.time, block.first_time, block.times.size());
-  set_range(part.row, block.first_row, block.rows.size());
-  set_range(part.column, block.columns->begin, columns);
-  bytes_.resize(block.times.size() * block.rows.size() * columns * part.decoder.stored_bytes());
-  read_bytes(block, start, count);
+  const StoredBlock& stored = stored_block(block);
   // The stored order of dimensions is whatever the file has: strides say where each value of the tile is.
   const auto stride = [&](std::optional<std::size_t> dimension) {
-    return dimension ? product_after(count, *dimension) : std::size_t{0};
+    return dimension ? product_after(stored.count, *dimension) : std::size_t{0};
   };
   const Strides strides{stride(part.time), stride(part.row), stride(part.column)};
+  const std::size_t skipped = (block.first_time - stored.times.begin) * strides.time * part.decoder.stored_bytes();
+  const auto bytes = std::span<const std::byte>(stored.bytes).subspan(skipped);
   if (strides.column <= 1 && block.columns->is_straight()) {
-    decode_rows(into, block, strides);
+    decode_rows(into, block, strides, bytes);
   } else {
-    decode_scattered(into, block, strides);
+    decode_scattered(into, block, strides, bytes);
   }
 }
 
 /// Decodes rows that lie in the file as they lie in the tile.
-void NetcdfSource::decode_rows(const core::MutableTileView& into, const Block& block, const Strides& strides) const {
+void NetcdfSource::decode_rows(const core::MutableTileView& into, const Block& block, const Strides& strides,
+                               std::span<const std::byte> stored) const {
   const ValueDecoder& decoder = layout_.parts[block.file].decoder;
   const std::size_t columns = block.columns->targets.size();
   const std::size_t rows = block.rows.size();
@@ -199,23 +249,26 @@ void NetcdfSource::decode_rows(const core::MutableTileView& into, const Block& b
   stream::parallel_for((all + together - 1) / together, [&](std::size_t task) {
     for (std::size_t i = task * together; i < std::min(all, (task + 1) * together); ++i) {
       const std::size_t first = i / rows * strides.time + i % rows * strides.row;
-      const std::span<const std::byte> stored(bytes_.data() + first * decoder.stored_bytes(),
-                                              columns * decoder.stored_bytes());
       const std::span<double> row = into.row(block.times.begin + i / rows, block.rows.begin + i % rows);
-      decoder.decode(stored, row.subspan(block.columns->targets.front(), columns));
+      decoder.decode(stored.subspan(first * decoder.stored_bytes(), columns * decoder.stored_bytes()),
+                     row.subspan(block.columns->targets.front(), columns));
     }
   });
 }
 
 /// Decodes a block as it is stored, then brings each value to its place.
-void NetcdfSource::decode_scattered(const core::MutableTileView& into, const Block& block, const Strides& strides) {
+void NetcdfSource::decode_scattered(const core::MutableTileView& into, const Block& block, const Strides& strides,
+                                    std::span<const std::byte> stored) {
   const ValueDecoder& decoder = layout_.parts[block.file].decoder;
   const std::size_t columns = block.columns->targets.size();
-  values_.resize(bytes_.size() / decoder.stored_bytes());
-  stream::parallel_for((values_.size() + kValuesPerTask - 1) / kValuesPerTask, [&](std::size_t task) {
+  // From the first value of the block to its last; values of other times may lie between.
+  const std::size_t span = 1 + (block.times.size() - 1) * strides.time + (block.rows.size() - 1) * strides.row +
+                           (columns - 1) * strides.column;
+  values_.resize(span);
+  stream::parallel_for((span + kValuesPerTask - 1) / kValuesPerTask, [&](std::size_t task) {
     const std::size_t begin = task * kValuesPerTask;
-    const std::size_t size = std::min(kValuesPerTask, values_.size() - begin);
-    decoder.decode(std::span(bytes_).subspan(begin * decoder.stored_bytes(), size * decoder.stored_bytes()),
+    const std::size_t size = std::min(kValuesPerTask, span - begin);
+    decoder.decode(stored.subspan(begin * decoder.stored_bytes(), size * decoder.stored_bytes()),
                    std::span(values_).subspan(begin, size));
   });
   for (std::size_t time = block.times.begin; time < block.times.end; ++time) {

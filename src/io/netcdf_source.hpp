@@ -7,6 +7,7 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -58,24 +59,39 @@ class NetcdfSource final : public stream::FieldSource {
 
   [[nodiscard]] const core::FieldHeader& header() const noexcept override { return layout_.header; }
   [[nodiscard]] stream::StorageShape storage() const noexcept override { return storage_; }
+  void read_together(std::size_t times) override;
   void read(const core::MutableTileView& into) override;
 
  private:
   struct Block;
   struct Strides;
+  /// Holds values as stored: those of a block that is being decoded, or a longer one kept for later tiles.
+  struct StoredBlock {
+    std::size_t file = 0;
+    core::IndexRange times;  ///< stored
+    core::IndexRange rows;   ///< stored
+    const PositionRun* columns = nullptr;
+    std::vector<std::byte> bytes;
+    std::vector<std::size_t> count;
+  };
   VariableReader& reader_of(std::size_t file);
   void read_times(const core::MutableTileView& into, core::IndexRange times);
   void read_block(const core::MutableTileView& into, const Block& block);
-  void read_bytes(const Block& block, const std::vector<std::size_t>& start, const std::vector<std::size_t>& count);
-  void decode_rows(const core::MutableTileView& into, const Block& block, const Strides& strides) const;
-  void decode_scattered(const core::MutableTileView& into, const Block& block, const Strides& strides);
+  StoredBlock& stored_block(const Block& block);
+  [[nodiscard]] core::IndexRange times_around(const Block& block) const;
+  void read_stored(const Block& block, StoredBlock& stored);
+  void decode_rows(const core::MutableTileView& into, const Block& block, const Strides& strides,
+                   std::span<const std::byte> stored) const;
+  void decode_scattered(const core::MutableTileView& into, const Block& block, const Strides& strides,
+                        std::span<const std::byte> stored);
   [[nodiscard]] std::size_t same_file_until(std::size_t begin, std::size_t end) const;
 
   SourceLayout layout_;
   stream::StorageShape storage_;
   std::vector<PositionRun> column_runs_;
   std::list<std::pair<std::size_t, std::unique_ptr<VariableReader>>> open_;  ///< the last used first
-  std::vector<std::byte> bytes_;
+  std::size_t together_ = 1;
+  std::list<StoredBlock> kept_;  ///< the last used first
   std::vector<double> values_;
 };
 

@@ -64,7 +64,7 @@ class OutputFile::State {
     for (const core::FieldHeader& field : fields) {
       const VariableStorage storage{chunk_shape(field, format), format.deflate,
                                     is_quantized(field.type, format) ? format.digits : std::nullopt};
-      variables_.push_back(std::make_unique<StoredVariable>(field, storage, temporary_, *data_));
+      variables_.push_back(std::make_unique<StoredVariable>(field, storage, temporary_, *data_, encoded_));
     }
   }
   State(const State&) = delete;
@@ -141,6 +141,7 @@ class OutputFile::State {
   CfLayout layout_;
   TemporaryFile temporary_;
   std::unique_ptr<DatasetFile> data_;
+  std::vector<EncodedChunk> encoded_;
   std::vector<std::unique_ptr<StoredVariable>> variables_;
   bool prepared_ = false;
 };

@@ -42,7 +42,7 @@ std::vector<ChunkFilter> filters_of(const VariableStorage& storage, std::size_t 
 }  // namespace
 
 StoredVariable::StoredVariable(const core::FieldHeader& header, const VariableStorage& storage, TemporaryFile& file,
-                               DatasetFile& data)
+                               DatasetFile& data, std::vector<EncodedChunk>& encoded)
     : header_(header),
       storage_(storage),
       layout_({header.leading_size(), header.grid->rows, header.grid->columns}, storage.chunk),
@@ -51,7 +51,8 @@ StoredVariable::StoredVariable(const core::FieldHeader& header, const VariableSt
       file_(&file),
       data_(&data),
       dataset_(data.open(header.name, stored_position(header.leading_size(), header.grid->rows, header.grid->columns))),
-      digests_(layout_.count(), 0) {
+      digests_(layout_.count(), 0),
+      encoded_(&encoded) {
   const bool has_chunks = !stored_position(0, 0, 0).empty();
   if (has_chunks) filters_ = filters_of(storage, value_bytes_);
 }
@@ -91,17 +92,18 @@ void StoredVariable::write_batch(const core::TileView& tile, std::span<const std
     if (covers(tile.extent(), layout_.box(numbers[i]))) continue;
     pending[i] = &pending_[numbers[i]];
   }
-  if (encoded_.size() < numbers.size()) encoded_.resize(numbers.size());
-  stream::parallel_for(numbers.size(), [&](std::size_t i) { encode(tile, numbers[i], pending[i], encoded_[i]); });
+  std::vector<EncodedChunk>& encoded = *encoded_;
+  if (encoded.size() < numbers.size()) encoded.resize(numbers.size());
+  stream::parallel_for(numbers.size(), [&](std::size_t i) { encode(tile, numbers[i], pending[i], encoded[i]); });
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    if (!encoded_[i].complete) continue;
-    put(numbers[i], encoded_[i].stored);
+    if (!encoded[i].complete) continue;
+    put(numbers[i], encoded[i].stored);
     if (pending[i] != nullptr) pending_.erase(numbers[i]);
   }
 }
 
 /// Brings the tile's part of a chunk to its place, and encodes the chunk when it is complete.
-void StoredVariable::encode(const core::TileView& tile, std::size_t number, Pending* pending, Encoded& encoded) {
+void StoredVariable::encode(const core::TileView& tile, std::size_t number, Pending* pending, EncodedChunk& encoded) {
   thread_local ChunkEncoder encoder;
   thread_local std::vector<std::byte> whole;
   const ChunkBox box = layout_.box(number);
@@ -114,8 +116,8 @@ void StoredVariable::encode(const core::TileView& tile, std::size_t number, Pend
   encoded.complete = filled == box.size();
   if (!encoded.complete) return;
   if (storage_.kept_digits) round_to_digits(header_.type, *storage_.kept_digits, fill_, raw);
-  digests_[number] = digest(raw, number);
   encoder.encode(raw, filters_, encoded.stored);
+  digests_[number] = digest(encoded.stored, number);
 }
 
 /// Fills the places of a chunk beyond the edge of the variable.
@@ -199,10 +201,10 @@ void StoredVariable::verify_value(int file_id, int variable_id) const {
   errno = 0;
   const int status = nc_get_var(file_id, variable_id, raw.data());
   require_success(status, errno, file_->target(), "reading back " + header_.name);
-  verify_chunk(0, raw);
+  verify_stored(0, raw);
 }
 
-// Reads what lies in the file, decodes it as any reader would, and compares.
+// Asks the finished file where its chunks are, reads what lies there, and compares.
 void StoredVariable::verify_chunks() const {
   try {
     const ChunkGrid grid = index_chunks(file_->path(), header_.name);
@@ -211,13 +213,11 @@ void StoredVariable::verify_chunks() const {
     }
     const FileDescriptor file(file_->path());
     stream::parallel_for(grid.chunks.size(), [&](std::size_t number) {
-      thread_local ChunkDecoder decoder;
       thread_local std::vector<std::byte> stored;
       const StoredChunk& chunk = grid.chunks[number];
       stored.resize(chunk.length);
       file.read_at(chunk.address, stored);
-      verify_chunk(number,
-                   decoder.decode(stored, grid.filters, chunk.skipped_filters, layout_.chunk_values() * value_bytes_));
+      verify_stored(number, stored);
     });
   } catch (const core::Error& error) {
     if (error.kind() == core::ErrorKind::output_failed) throw;
@@ -225,8 +225,8 @@ void StoredVariable::verify_chunks() const {
   }
 }
 
-void StoredVariable::verify_chunk(std::size_t number, std::span<const std::byte> raw) const {
-  if (digest(raw, number) == digests_[number]) return;
+void StoredVariable::verify_stored(std::size_t number, std::span<const std::byte> stored) const {
+  if (digest(stored, number) == digests_[number]) return;
   throw output_error(file_->target(), fmt::format("{}{} reads back with other values than were written", header_.name,
                                                   time_text(layout_.box(number).times.begin)));
 }

@@ -28,13 +28,20 @@ struct VariableStorage {
   std::optional<int> kept_digits;  ///< values are rounded to that many
 };
 
+/// Holds an encoded chunk until it is its turn to be written.
+struct EncodedChunk {
+  std::vector<std::byte> stored;
+  bool complete = false;
+};
+
 /// Takes the values of one variable, in any order of tiles, each once. Chunks are encoded on all cores and written, as
 /// soon as all their values are there, in the order of their places. Keeps a digest of each chunk.
 class StoredVariable final : public stream::FieldSink {
  public:
-  /// Opens the variable `header.name` of `data`. Both files must outlive the sink. Errors: output_failed.
+  /// Opens the variable `header.name` of `data`. Both files must outlive the sink, and so must `encoded`, room for
+  /// chunks that all variables of a file share. Errors: output_failed.
   StoredVariable(const core::FieldHeader& header, const VariableStorage& storage, TemporaryFile& file,
-                 DatasetFile& data);
+                 DatasetFile& data, std::vector<EncodedChunk>& encoded);
 
   /// Encodes and writes a tile. Errors: output_failed; std::logic_error for a tile outside the field.
   void write(const core::TileView& tile) override;
@@ -52,23 +59,18 @@ class StoredVariable final : public stream::FieldSink {
     std::vector<std::byte> raw;
     std::size_t filled = 0;
   };
-  /// Holds an encoded chunk until it is its turn to be written.
-  struct Encoded {
-    std::vector<std::byte> stored;
-    bool complete = false;
-  };
 
   [[nodiscard]] std::vector<std::uint64_t> stored_position(std::size_t time, std::size_t row, std::size_t column) const;
   [[nodiscard]] bool covers(const core::Extent& extent, const ChunkBox& box) const noexcept;
   void write_batch(const core::TileView& tile, std::span<const std::size_t> numbers);
-  void encode(const core::TileView& tile, std::size_t number, Pending* pending, Encoded& encoded);
+  void encode(const core::TileView& tile, std::size_t number, Pending* pending, EncodedChunk& encoded);
   void clear(std::span<std::byte> raw) const;
   std::size_t fill(const core::TileView& tile, const ChunkBox& box, std::span<std::byte> raw) const;
   void put(std::size_t number, std::span<const std::byte> stored);
   void require_shape(int file_id, int variable_id) const;
   void verify_value(int file_id, int variable_id) const;
   void verify_chunks() const;
-  void verify_chunk(std::size_t number, std::span<const std::byte> raw) const;
+  void verify_stored(std::size_t number, std::span<const std::byte> stored) const;
   [[nodiscard]] std::string time_text(std::size_t time) const;
 
   core::FieldHeader header_;
@@ -80,10 +82,10 @@ class StoredVariable final : public stream::FieldSink {
   TemporaryFile* file_;
   DatasetFile* data_;
   std::size_t dataset_;
-  std::vector<std::uint64_t> digests_;  ///< of the raw bytes of each chunk
+  std::vector<std::uint64_t> digests_;  ///< of the stored bytes of each chunk
   std::size_t written_ = 0;             ///< chunks
   std::map<std::size_t, Pending> pending_;
-  std::vector<Encoded> encoded_;
+  std::vector<EncodedChunk>* encoded_;
   bool open_ = true;
 };
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "cpu_variants.hpp"
+
 namespace fieldwise::kernels {
 
 namespace {
@@ -141,7 +143,7 @@ void add_row(const PairRow& row, const PairSums& state) {
 
 }  // namespace
 
-void add_pairs(const PairRow& row, const PairSums& state, std::size_t sums) {
+FIELDWISE_CPU_VARIANTS void add_pairs(const PairRow& row, const PairSums& state, std::size_t sums) {
   if (sums == kAllSums) {
     add_row<true, true>(row, state);
   } else if (sums == kCrossSums) {

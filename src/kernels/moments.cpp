@@ -3,12 +3,14 @@
 #include <cmath>
 #include <limits>
 
+#include "cpu_variants.hpp"
+
 namespace fieldwise::kernels {
 
 // In both loops a missing value is replaced by the shift and counts 0 times: so they have no branch and vectorise. The
 // sums never overlap, which only `__restrict` can tell.
 
-void add_moments(std::span<const double> values, const MomentState& state) {
+FIELDWISE_CPU_VARIANTS void add_moments(std::span<const double> values, const MomentState& state) {
   const double* __restrict const x = values.data();
   double* __restrict const count = state.count.data();
   double* __restrict const shift = state.shift.data();
@@ -27,7 +29,7 @@ void add_moments(std::span<const double> values, const MomentState& state) {
   }
 }
 
-void add_weighted(std::span<const double> values, double weight, const WeightedState& state) {
+FIELDWISE_CPU_VARIANTS void add_weighted(std::span<const double> values, double weight, const WeightedState& state) {
   const double* __restrict const x = values.data();
   double* __restrict const count = state.count.data();
   double* __restrict const shift = state.shift.data();

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/pipeline/plan.hpp"
+#include "fieldwise/stream/parallel.hpp"
 
 namespace fieldwise::pipeline {
 
@@ -12,6 +14,9 @@ namespace {
 /// Is what the program itself takes beside states, tiles and fields: libraries, file indexes, read and write buffers.
 constexpr std::size_t kProgramBytes = std::size_t{64} << 20U;
 
+/// A chunk is held as stored, decompressed and in the order of its values while a thread decodes it.
+constexpr std::size_t kBuffersPerDecoder = 3;
+
 constexpr double kMebibyte = 1024.0 * 1024.0;
 
 /// Chooses bands and tiles of one sweep.
@@ -19,7 +24,13 @@ class SweepFitter {
  public:
   SweepFitter(const RunPlan& plan, PlannedSweep& sweep, std::size_t live_bytes)
       : plan_(plan), sweep_(sweep), live_bytes_(live_bytes), driver_(plan.fields[sweep.driver].header) {
-    storage_ = plan.fields[sweep.driver].source ? plan.fields[sweep.driver].source->storage() : stream::StorageShape{};
+    for (const std::size_t field : sweep.sources) {
+      const PlannedField& source = plan.fields[field];
+      if (source.source && is_swept(source)) {
+        storage_ = stream::common_storage(storage_, source.source->storage());
+      }
+    }
+    find_row_unit();
   }
 
   void fit() {
@@ -34,6 +45,22 @@ class SweepFitter {
   }
 
  private:
+  /// Tells whether a field is shown tile by tile, not whole.
+  [[nodiscard]] bool is_swept(const PlannedField& field) const {
+    return field.header.leading_size() == driver_.leading_size() && field.header.grid->rows == driver_.grid->rows;
+  }
+
+  /// Finds how many rows the chunks of what is written while it passes have.
+  void find_row_unit() {
+    for (const std::size_t field : sweep_.written) {
+      for (const WriteTarget& target : plan_.targets(field)) {
+        const auto chunk = io::chunk_shape(plan_.fields[field].header, plan_.files[target.file].format);
+        row_unit_ = std::min(driver_.grid->rows, std::lcm(row_unit_, chunk[1]));
+        most_chunk_times_ = std::max(most_chunk_times_, chunk[0]);
+      }
+    }
+  }
+
   [[nodiscard]] core::Extent whole(std::size_t rows) const {
     return {{0, driver_.leading_size()}, {0, rows}, driver_.grid->columns};
   }
@@ -52,25 +79,43 @@ class SweepFitter {
     stream::TileLimits limits;
     limits.budget_bytes = std::min(limits.budget_bytes, plan_.memory_bytes / 4 / buffer_count());
     limits.target_bytes = std::min(limits.target_bytes, limits.budget_bytes);
+    limits.row_unit = row_unit_;
     return stream::choose_tile_shape(whole(band_rows), storage_, sweep_.form, limits);
   }
 
   [[nodiscard]] std::size_t tile_bytes(std::size_t band_rows) const {
     const stream::TileShape shape = tile_shape(band_rows);
     std::size_t bytes = 0;
+    std::size_t decoder_bytes = 0;
     for (const std::size_t field : sweep_.sources) {
       const PlannedField& source = plan_.fields[field];
       if (source.source) {
-        const bool own_times = source.header.leading_size() != driver_.leading_size();
-        const std::size_t times = own_times ? source.header.leading_size() : shape.times;
+        const std::size_t times = is_swept(source) ? shape.times : source.header.leading_size();
         const std::size_t rows = std::min(shape.rows, source.header.grid->rows);
-        bytes += times * rows * source.header.grid->columns * sizeof(double);
+        const std::size_t stored_times = std::max(times, shape.read_times) * (shape.read_times > 1 ? 2 : 1);
+        const stream::StorageShape storage = source.source->storage();
+        const std::size_t value_bytes = storage.value_bytes;
+        const std::size_t chunk_bytes =
+            storage.chunk_times * storage.chunk_rows * storage.chunk_columns * storage.value_bytes;
+        decoder_bytes = std::max(decoder_bytes, kBuffersPerDecoder * stream::thread_count() * chunk_bytes);
+        bytes += (times * sizeof(double) + stored_times * value_bytes) * rows * source.header.grid->columns;
       }
     }
     for (const std::size_t step : sweep_.maps) {
       bytes += plan_.steps[step].outputs.size() * shape.times * shape.rows * driver_.grid->columns * sizeof(double);
     }
-    return bytes;
+    return bytes + decoder_bytes;
+  }
+
+  /// Returns the bytes of chunks of which a tile holds only a part, and which wait for the others.
+  [[nodiscard]] std::size_t pending_bytes(std::size_t band_rows) const {
+    const stream::TileShape shape = tile_shape(band_rows);
+    const std::size_t rows = std::min(driver_.grid->rows, shape.rows + 2 * row_unit_);
+    const bool whole_times = shape.times % most_chunk_times_ == 0 || shape.times == driver_.leading_size();
+    const bool whole_rows = shape.rows % row_unit_ == 0 || shape.rows == driver_.grid->rows;
+    if (whole_times && whole_rows) return 0;
+    const std::size_t times = whole_rows ? most_chunk_times_ : driver_.leading_size();
+    return sweep_.written.size() * times * rows * driver_.grid->columns * sizeof(float);
   }
 
   /// Returns the bytes of states and of results that pass through to a file, for a band of rows.
@@ -89,7 +134,7 @@ class SweepFitter {
   }
 
   [[nodiscard]] std::size_t peak_bytes(std::size_t band_rows) const {
-    return kProgramBytes + live_bytes_ + band_bytes(band_rows) + tile_bytes(band_rows);
+    return kProgramBytes + live_bytes_ + band_bytes(band_rows) + tile_bytes(band_rows) + pending_bytes(band_rows);
   }
 
   [[nodiscard]] bool within(std::size_t band_rows) const { return peak_bytes(band_rows) <= plan_.memory_bytes; }
@@ -104,7 +149,7 @@ class SweepFitter {
     if (fits == 0) {
       refuse();
     }
-    return fits;
+    return fits < row_unit_ ? fits : fits / row_unit_ * row_unit_;
   }
 
   /// Throws the sentence for a sweep that does not fit, naming what takes most.
@@ -150,7 +195,9 @@ class SweepFitter {
   PlannedSweep& sweep_;
   std::size_t live_bytes_;
   const core::FieldHeader& driver_;
-  stream::StorageShape storage_;
+  stream::StorageShape storage_;      ///< that suits all sources
+  std::size_t row_unit_ = 1;          ///< rows of the chunks written
+  std::size_t most_chunk_times_ = 1;  ///< times of the chunks written
 };
 
 /// Notes in which sweep each held field is made and last needed.

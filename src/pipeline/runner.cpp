@@ -166,6 +166,7 @@ class Runner {
     const std::size_t rows = driver.grid->rows;
     hold_results(sweep);
     stream::FieldSet fields = field_set(sweep);
+    fields.read_together(sweep.tile.read_times);
     for (std::size_t begin = 0; begin < rows; begin += sweep.band_rows) {
       const core::IndexRange band{begin, std::min(rows, begin + sweep.band_rows)};
       begin_reductions(sweep, band, rows);
@@ -182,6 +183,7 @@ class Runner {
       });
       finish_reductions(sweep, band, rows);
     }
+    fields.read_together(1);
   }
 
   /// Makes room for the results that later sweeps need.

@@ -41,6 +41,14 @@ StorageShape FieldSet::storage(std::string_view name) const {
   return found.source ? found.source->storage() : StorageShape{};
 }
 
+void FieldSet::read_together(std::size_t times) {
+  for (const auto& [name, field] : entries_) {
+    if (field.source) {
+      field.source->read_together(times);
+    }
+  }
+}
+
 core::TileView FieldSet::show(std::string_view name, core::IndexRange times, core::IndexRange rows) {
   const Entry& found = entry(name);
   if (!found.source) {

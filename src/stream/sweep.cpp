@@ -22,6 +22,10 @@ core::IndexRange united(core::IndexRange a, core::IndexRange b) {
   return b.size() == 0 ? a : core::IndexRange{std::min(a.begin, b.begin), std::max(a.end, b.end)};
 }
 
+core::Extent whole_extent(const core::FieldHeader& header) {
+  return {{0, header.leading_size()}, {0, header.grid->rows}, header.grid->columns};
+}
+
 /// Runs the consumers over one tile after another; keeps the buffers of made tiles between tiles.
 class TileRun {
  public:
@@ -150,17 +154,22 @@ class TileRun {
 
 }  // namespace
 
-std::vector<core::Extent> tiles_for(const FieldSet& fields, const std::string& driver,
-                                    std::span<Consumer* const> consumers, const TileLimits& limits) {
-  const core::FieldHeader& header = fields.header(driver);
-  const core::Extent whole{{0, header.leading_size()}, {0, header.grid->rows}, header.grid->columns};
+TileShape tile_shape_for(const FieldSet& fields, const std::string& driver, std::span<Consumer* const> consumers,
+                         const TileLimits& limits) {
   core::TileForm form = core::TileForm::any;
   for (const Consumer* consumer : consumers) {
     if (consumer->need().form != core::TileForm::any) {
       form = consumer->need().form;
     }
   }
-  return cut_tiles(whole, choose_tile_shape(whole, fields.storage(driver), form, limits));
+  return choose_tile_shape(whole_extent(fields.header(driver)), fields.storage(driver), form, limits);
+}
+
+void sweep(FieldSet& fields, const std::string& driver, std::span<Consumer* const> consumers) {
+  const TileShape shape = tile_shape_for(fields, driver, consumers);
+  fields.read_together(shape.read_times);
+  sweep(fields, consumers, cut_tiles(whole_extent(fields.header(driver)), shape));
+  fields.read_together(1);
 }
 
 void sweep(FieldSet& fields, std::span<Consumer* const> consumers, std::span<const core::Extent> tiles,

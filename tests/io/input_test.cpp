@@ -80,6 +80,29 @@ TEST_F(InputTest, EveryTileOfAFieldHasTheValuesOfTheWhole) {
   EXPECT_EQ(input_.source->storage().chunk_columns, 3U);
 }
 
+TEST_F(InputTest, TimesReadTogetherGiveEveryTileTheSameValues) {
+  for (const std::vector<std::string>& dimensions :
+       {std::vector<std::string>{"time", "lat", "lon"}, std::vector<std::string>{"lat", "time", "lon"},
+        std::vector<std::string>{"lat", "lon", "time"}}) {
+    SmallFile file(path("a.nc"), NC_NETCDF4);
+    file.lat_lon({30, 0, -30}, {0, 10, 20, 30}).time(counted(17));
+    file.variable("v", NC_SHORT, dimensions, counted(204), {2, 3, 4}).numbers("v", "add_offset", NC_FLOAT, {1});
+    file.close();
+    const core::Field whole = read(spec_of({"a.nc"}, "v"));
+    for (const std::size_t together : {1U, 4U, 5U, 8U, 100U}) {
+      input_.source->read_together(together);
+      core::Field tiled = core::make_field(whole.header);
+      // Back and forth, as lags do, and across the borders of what is read together.
+      for (const core::IndexRange times : {core::IndexRange{0, 3}, {3, 6}, {2, 4}, {6, 11}, {3, 5}, {10, 17}, {0, 1}}) {
+        for (std::size_t row = 0; row < 3; ++row) {
+          input_.source->read(core::view(tiled).narrowed(times, {row, row + 1}));
+        }
+      }
+      EXPECT_EQ(tiled.values, whole.values) << dimensions[1] << ", " << together << " together";
+    }
+  }
+}
+
 TEST_F(InputTest, FindsAxesByMetadataWhateverTheirNames) {
   SmallFile file(path("a.nc"), 0);
   file.dimension("a", 2).dimension("b", 3).dimension("c", 2).dimension("one", 1);

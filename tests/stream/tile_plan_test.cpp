@@ -9,6 +9,7 @@ namespace {
 using fieldwise::core::Extent;
 using fieldwise::core::TileForm;
 using fieldwise::stream::choose_tile_shape;
+using fieldwise::stream::common_storage;
 using fieldwise::stream::cut_tiles;
 using fieldwise::stream::decode_factor;
 using fieldwise::stream::StorageShape;
@@ -53,25 +54,64 @@ TEST(TilePlan, EachRowIsShownItsTimesInOrderAndEachTimeItsRowsInOrder) {
 TEST(TilePlan, MapChunksGiveTilesOfWholeMaps) {
   const TileShape shape = choose_tile_shape(kMonthly, {1, 181, 360, 0}, TileForm::any, {});
   EXPECT_EQ(shape.rows, 181U);
-  EXPECT_EQ(shape.times, 4U);  // 4 maps of 181 x 360 doubles are just under 2 MiB
+  EXPECT_EQ(shape.times, 8U);  // 8 maps of 181 x 360 doubles are just under 4 MiB
+  EXPECT_EQ(shape.read_times, 1U) << "nothing needs to be kept";
   EXPECT_DOUBLE_EQ(decode_factor(kMonthly, shape, {1, 181, 360, 0}), 1.0);
 }
 
-TEST(TilePlan, TimeSeriesChunksAreDecodedOnce) {
-  const StorageShape storage{252, 46, 90, 0};
+TEST(TilePlan, TimeSeriesChunksAreReadTogetherAndDecodedOnce) {
+  const StorageShape storage{252, 46, 90, 0, 4};
   const TileShape shape = choose_tile_shape(kMonthly, storage, TileForm::any, {});
-  EXPECT_EQ(shape.times, 252U);
   EXPECT_EQ(shape.rows, 46U);
+  EXPECT_EQ(shape.times, 31U);  // 31 times of 46 x 360 doubles are just under 4 MiB
+  EXPECT_EQ(shape.read_times, 252U);
   EXPECT_DOUBLE_EQ(decode_factor(kMonthly, shape, storage), 1.0);
 }
 
-TEST(TilePlan, RowsGiveWayBeforeTimesWhenAChunkDoesNotFit) {
+TEST(TilePlan, SmallChunksOfTimeGiveTilesOfWholeChunks) {
+  const TileShape shape = choose_tile_shape(kMonthly, {3, 181, 360, 0, 4}, TileForm::any, {});
+  EXPECT_EQ(shape.times, 6U);
+  EXPECT_EQ(shape.read_times, 1U);
+}
+
+TEST(TilePlan, RowsGiveWayBeforeTimesWhenALayerOfChunksDoesNotFit) {
   TileLimits limits;
   limits.budget_bytes = 4 << 20;
-  const TileShape shape = choose_tile_shape(kMonthly, {1008, 181, 360, 0}, TileForm::any, limits);
+  const TileShape shape = choose_tile_shape(kMonthly, {1008, 181, 360, 0, 4}, TileForm::any, limits);
+  EXPECT_EQ(shape.read_times, 1008U);
+  EXPECT_EQ(shape.rows, 2U);
+  EXPECT_LE(shape.read_times * shape.rows * 360 * 4, limits.budget_bytes);
+}
+
+TEST(TilePlan, TilesHoldWholeChunksOfWhatIsWritten) {
+  TileLimits limits;
+  limits.row_unit = 50;
+  EXPECT_EQ(choose_tile_shape(kMonthly, {252, 46, 90, 0, 4}, TileForm::any, limits).rows, 50U);
+  limits.row_unit = 30;
+  EXPECT_EQ(choose_tile_shape(kMonthly, {252, 46, 90, 0, 4}, TileForm::any, limits).rows, 60U);
+  limits.row_unit = 181;
+  limits.budget_bytes = 2 << 20;
+  const TileShape shape = choose_tile_shape(kMonthly, {252, 46, 90, 0, 4}, TileForm::any, limits);
+  EXPECT_EQ(shape.rows, 181U) << "rather fewer times are kept than chunks cut";
+  EXPECT_EQ(shape.read_times, 8U);
+}
+
+TEST(TilePlan, TimesThatLieTogetherStayTogether) {
+  const StorageShape storage{1008, 1, 90, 0, 4, false};
+  const TileShape shape = choose_tile_shape(kMonthly, storage, TileForm::any, {});
   EXPECT_EQ(shape.times, 1008U);
   EXPECT_EQ(shape.rows, 1U);
-  EXPECT_LE(shape.times * shape.rows * 360 * sizeof(double), limits.budget_bytes);
+}
+
+TEST(TilePlan, StorageOfTwoFieldsIsFollowedByCommonMultiples) {
+  const StorageShape maps{1, 181, 360, 10, 4};
+  const StorageShape series{252, 46, 90, 20, 8, false};
+  const StorageShape both = common_storage(maps, series);
+  EXPECT_EQ(both.chunk_times, 252U);
+  EXPECT_EQ(both.chunk_rows, 181U * 46U);
+  EXPECT_EQ(both.value_bytes, 8U);
+  EXPECT_FALSE(both.maps_together);
+  EXPECT_EQ(common_storage({}, series).chunk_rows, 46U) << "no chunks suit any other";
 }
 
 TEST(TilePlan, NoTileExceedsTheBudgetWhateverTheChunks) {
@@ -82,7 +122,7 @@ TEST(TilePlan, NoTileExceedsTheBudgetWhateverTheChunks) {
         const TileShape shape = choose_tile_shape(kMonthly, {chunk_times, chunk_rows, 90, 0}, TileForm::any, limits);
         EXPECT_GE(shape.times, 1U);
         EXPECT_GE(shape.rows, 1U);
-        EXPECT_LE(shape.times * shape.rows * 360 * sizeof(double), budget)
+        EXPECT_LE(std::max(shape.times, shape.read_times) * shape.rows * 360 * sizeof(double), budget)
             << "chunks " << chunk_times << " x " << chunk_rows << ", budget " << budget;
       }
     }

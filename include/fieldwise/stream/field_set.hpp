@@ -37,6 +37,9 @@ class FieldSet {
   /// Returns the headers of all fields in the order in which they were added: what an operation is made from.
   [[nodiscard]] std::span<const core::FieldHeader> grid() const noexcept { return headers_; }
 
+  /// Tells all sources how many times are worth reading at once, see FieldSource.
+  void read_together(std::size_t times);
+
   /// Shows some times and rows of a field. The view is valid until the same field is shown again.
   core::TileView show(std::string_view name, core::IndexRange times, core::IndexRange rows);
 

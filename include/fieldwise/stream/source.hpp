@@ -15,7 +15,9 @@ struct StorageShape {
   std::size_t chunk_times = 0;
   std::size_t chunk_rows = 0;
   std::size_t chunk_columns = 0;
-  std::size_t stored_bytes = 0;  ///< bytes of the whole selection as stored (compressed), where known
+  std::size_t stored_bytes = 0;              ///< bytes of the whole selection as stored (compressed), where known
+  std::size_t value_bytes = sizeof(double);  ///< bytes of one value as stored, decompressed
+  bool maps_together = true;  ///< false: neighbouring times of a point lie together, so tiles better hold many times
 };
 
 /// Yields the values of one field, any part at a time.
@@ -31,6 +33,10 @@ class FieldSource {
 
   /// Returns how the field is stored.
   [[nodiscard]] virtual StorageShape storage() const noexcept = 0;
+
+  /// Says how many times are worth reading at once because chunks hold that many: until the next call they are kept
+  /// as stored, so that tiles of fewer times decode each chunk once. 1: nothing is kept.
+  virtual void read_together(std::size_t /*times*/) {}
 
   /// Fills `into` with the values at its extent (absolute in the header's axes), decoded, converted, missing = NaN.
   /// Called from one thread at a time. Errors: input_damaged, naming file, variable and time.

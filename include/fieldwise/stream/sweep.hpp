@@ -56,9 +56,12 @@ class BoundConsumer final : public Consumer {
   Bound bound_;
 };
 
-/// Returns the tiles for consumers driven by the field `driver`, within the limits.
-std::vector<core::Extent> tiles_for(const FieldSet& fields, const std::string& driver,
-                                    std::span<Consumer* const> consumers, const TileLimits& limits = {});
+/// Returns the shape of tiles that suits the storage of the field `driver` and the consumers, within the limits.
+TileShape tile_shape_for(const FieldSet& fields, const std::string& driver, std::span<Consumer* const> consumers,
+                         const TileLimits& limits = {});
+
+/// Shows all tiles of the field `driver`, of a shape that suits it, to `consumers`.
+void sweep(FieldSet& fields, const std::string& driver, std::span<Consumer* const> consumers);
 
 /// Runs operations over fields: `sweep(source, bind(correlation, "tas", "psl"))`. All are driven by the first input of
 /// the first. Begins each operation; its results are ready for `finish()`.
@@ -69,7 +72,7 @@ void sweep(FieldSet& fields, Bound... bound) {
   (bound.operation().begin(rows), ...);
   std::tuple<BoundConsumer<Bound>...> consumers(std::move(bound)...);
   const auto pointers = std::apply([](auto&... each) { return std::vector<Consumer*>{&each...}; }, consumers);
-  sweep(fields, std::span<Consumer* const>(pointers), tiles_for(fields, driver, pointers));
+  sweep(fields, driver, std::span<Consumer* const>(pointers));
 }
 
 }  // namespace fieldwise::stream
