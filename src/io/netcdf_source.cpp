@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/chunk_index.hpp"
 #include "fieldwise/stream/parallel.hpp"
 
 namespace fieldwise::io {
@@ -62,7 +63,7 @@ std::vector<PositionRun> runs_of(const std::vector<std::size_t>& stored) {
   return runs;
 }
 
-stream::StorageShape storage_of(const FilePart& part, std::size_t values) {
+stream::StorageShape storage_of(const FilePart& part) {
   const VariableIndex& variable = variable_of(part);
   const std::vector<std::uint64_t> shape = part.index->shape(variable);
   const std::array<std::optional<std::size_t>, 3> places{part.time, part.row, part.column};
@@ -75,16 +76,15 @@ stream::StorageShape storage_of(const FilePart& part, std::size_t values) {
     chunk[i] = static_cast<std::size_t>(chunked ? std::min(variable.chunk_shape[*places[i]], all) : all);
     if (!slowest || *places[i] < *places[*slowest]) slowest = i;
   }
-  const std::size_t bytes = chunked && !variable.filters.empty() ? 0 : values * bytes_of(variable.type);
   const std::size_t value_bytes = bytes_of(variable.type);
   const bool maps_together =
       !part.time || (part.row.value_or(*part.time) >= *part.time && part.column.value_or(*part.time) >= *part.time);
-  if (chunked) return {chunk[0], chunk[1], chunk[2], bytes, value_bytes, maps_together};
+  if (chunked) return {chunk[0], chunk[1], chunk[2], value_bytes, maps_together};
   const bool in_order = (!part.time || slowest == 0) && (!part.row || !part.column || *part.row < *part.column);
-  if (in_order || !slowest) return {0, 0, 0, bytes, value_bytes, maps_together};
+  if (in_order || !slowest) return {0, 0, 0, value_bytes, maps_together};
   // The slowest dimension can be cut anywhere; columns are never cut by tiles.
   if (*slowest != 2) chunk[*slowest] = 1;
-  return {chunk[0], chunk[1], chunk[2], bytes, value_bytes, maps_together};
+  return {chunk[0], chunk[1], chunk[2], value_bytes, maps_together};
 }
 
 /// Holds the distances, in stored values of a block, from one time, row and column to the next.
@@ -105,9 +105,7 @@ struct NetcdfSource::Block {
 };
 
 NetcdfSource::NetcdfSource(SourceLayout layout)
-    : layout_(std::move(layout)),
-      storage_(storage_of(layout_.parts.front(), layout_.header.leading_size() * layout_.header.grid->size())),
-      column_runs_(runs_of(layout_.columns)) {}
+    : layout_(std::move(layout)), storage_(storage_of(layout_.parts.front())), column_runs_(runs_of(layout_.columns)) {}
 
 VariableReader& NetcdfSource::reader_of(std::size_t file) {
   const auto found = std::ranges::find(open_, file, [](const auto& entry) { return entry.first; });
@@ -140,6 +138,28 @@ void NetcdfSource::read(const core::MutableTileView& into) {
     read_times(into, {begin, end});
     begin = end;
   }
+}
+
+std::size_t NetcdfSource::bytes_to_read() const {
+  std::vector<std::size_t> steps(layout_.parts.size(), 0);
+  for (const StepPlace& step : layout_.steps) ++steps[step.file];
+  double bytes = 0.0;
+  for (std::size_t file = 0; file < layout_.parts.size(); ++file) {
+    const FilePart& part = layout_.parts[file];
+    const VariableIndex& variable = variable_of(part);
+    const auto maps = static_cast<double>(steps[file] * layout_.header.grid->size());
+    const auto values = static_cast<double>(part.index->size(variable));
+    if (values == 0.0) continue;
+    double stored = values * static_cast<double>(bytes_of(variable.type));
+    if (variable.storage == StorageKind::chunked) {
+      stored = 0.0;
+      for (const StoredChunk& chunk : index_chunks(part.index->path, variable.name).chunks) {
+        stored += static_cast<double>(chunk.length);
+      }
+    }
+    bytes += stored * std::min(1.0, maps / values);
+  }
+  return static_cast<std::size_t>(bytes);
 }
 
 void NetcdfSource::read_together(std::size_t times) {

@@ -59,6 +59,7 @@ class NetcdfSource final : public stream::FieldSource {
 
   [[nodiscard]] const core::FieldHeader& header() const noexcept override { return layout_.header; }
   [[nodiscard]] stream::StorageShape storage() const noexcept override { return storage_; }
+  [[nodiscard]] std::size_t bytes_to_read() const override;
   void read_together(std::size_t times) override;
   void read(const core::MutableTileView& into) override;
 
@@ -96,8 +97,7 @@ class NetcdfSource final : public stream::FieldSource {
 };
 
 /// Returns how a part is stored, as (times, rows, columns); contiguous arrays in another order than time, row, column
-/// look like chunks, so that tiles follow them. `stored_bytes` are those of `values` values where nothing is
-/// compressed.
-stream::StorageShape storage_of(const FilePart& part, std::size_t values);
+/// look like chunks, so that tiles follow them.
+stream::StorageShape storage_of(const FilePart& part);
 
 }  // namespace fieldwise::io

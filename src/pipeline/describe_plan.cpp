@@ -93,6 +93,16 @@ std::vector<std::string> consumer_names(const RunPlan& plan, const PlannedSweep&
   return names;
 }
 
+/// Returns the bytes that a sweep reads from files: those of its sources, as often as they are decoded.
+std::size_t bytes_to_read(const RunPlan& plan, const PlannedSweep& sweep) {
+  double bytes = 0.0;
+  for (const std::size_t field : sweep.sources) {
+    const PlannedField& source = plan.fields[field];
+    bytes += source.source ? static_cast<double>(source.source->bytes_to_read()) : 0.0;
+  }
+  return static_cast<std::size_t>(bytes * sweep.decode_factor);
+}
+
 void describe_sweeps(const RunPlan& plan, std::string& text) {
   text += "sweeps\n";
   for (std::size_t i = 0; i < plan.sweeps.size(); ++i) {
@@ -102,10 +112,9 @@ void describe_sweeps(const RunPlan& plan, std::string& text) {
     text += fmt::format("  {}. over '{}'{}: {}\n", i + 1, plan.fields[sweep.driver].name,
                         sweep.in_memory ? " (in memory)" : "", fmt::join(consumer_names(plan, sweep), ", "));
     text += fmt::format(
-        "     tiles of {} times x {} rows x {} columns, {} band{}, values shown {}, decode factor {:.2g}, "
-        "peak memory {}\n",
+        "     tiles of {} times x {} rows x {} columns, {} band{}, {} to read, decode factor {:.2g}, peak memory {}\n",
         sweep.tile.times, sweep.tile.rows, driver.grid->columns, bands, bands == 1 ? "" : "s",
-        format_bytes(sweep.shown_bytes), sweep.decode_factor, format_bytes(sweep.peak_bytes));
+        format_bytes(bytes_to_read(plan, sweep)), sweep.decode_factor, format_bytes(sweep.peak_bytes));
   }
 }
 

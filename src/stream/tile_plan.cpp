@@ -78,11 +78,8 @@ TileShape choose_tile_shape(const core::Extent& whole, const StorageShape& stora
 }
 
 StorageShape common_storage(const StorageShape& a, const StorageShape& b) {
-  return {common_multiple(a.chunk_times, b.chunk_times),
-          common_multiple(a.chunk_rows, b.chunk_rows),
-          common_multiple(a.chunk_columns, b.chunk_columns),
-          a.stored_bytes + b.stored_bytes,
-          std::max(a.value_bytes, b.value_bytes),
+  return {common_multiple(a.chunk_times, b.chunk_times), common_multiple(a.chunk_rows, b.chunk_rows),
+          common_multiple(a.chunk_columns, b.chunk_columns), std::max(a.value_bytes, b.value_bytes),
           a.maps_together && b.maps_together};
 }
 

@@ -52,15 +52,15 @@ TEST(TilePlan, EachRowIsShownItsTimesInOrderAndEachTimeItsRowsInOrder) {
 }
 
 TEST(TilePlan, MapChunksGiveTilesOfWholeMaps) {
-  const TileShape shape = choose_tile_shape(kMonthly, {1, 181, 360, 0}, TileForm::any, {});
+  const TileShape shape = choose_tile_shape(kMonthly, {1, 181, 360}, TileForm::any, {});
   EXPECT_EQ(shape.rows, 181U);
   EXPECT_EQ(shape.times, 8U);  // 8 maps of 181 x 360 doubles are just under 4 MiB
   EXPECT_EQ(shape.read_times, 1U) << "nothing needs to be kept";
-  EXPECT_DOUBLE_EQ(decode_factor(kMonthly, shape, {1, 181, 360, 0}), 1.0);
+  EXPECT_DOUBLE_EQ(decode_factor(kMonthly, shape, {1, 181, 360}), 1.0);
 }
 
 TEST(TilePlan, TimeSeriesChunksAreReadTogetherAndDecodedOnce) {
-  const StorageShape storage{252, 46, 90, 0, 4};
+  const StorageShape storage{252, 46, 90, 4};
   const TileShape shape = choose_tile_shape(kMonthly, storage, TileForm::any, {});
   EXPECT_EQ(shape.rows, 46U);
   EXPECT_EQ(shape.times, 31U);  // 31 times of 46 x 360 doubles are just under 4 MiB
@@ -69,7 +69,7 @@ TEST(TilePlan, TimeSeriesChunksAreReadTogetherAndDecodedOnce) {
 }
 
 TEST(TilePlan, SmallChunksOfTimeGiveTilesOfWholeChunks) {
-  const TileShape shape = choose_tile_shape(kMonthly, {3, 181, 360, 0, 4}, TileForm::any, {});
+  const TileShape shape = choose_tile_shape(kMonthly, {3, 181, 360, 4}, TileForm::any, {});
   EXPECT_EQ(shape.times, 6U);
   EXPECT_EQ(shape.read_times, 1U);
 }
@@ -77,7 +77,7 @@ TEST(TilePlan, SmallChunksOfTimeGiveTilesOfWholeChunks) {
 TEST(TilePlan, RowsGiveWayBeforeTimesWhenALayerOfChunksDoesNotFit) {
   TileLimits limits;
   limits.budget_bytes = 4 << 20;
-  const TileShape shape = choose_tile_shape(kMonthly, {1008, 181, 360, 0, 4}, TileForm::any, limits);
+  const TileShape shape = choose_tile_shape(kMonthly, {1008, 181, 360, 4}, TileForm::any, limits);
   EXPECT_EQ(shape.read_times, 1008U);
   EXPECT_EQ(shape.rows, 2U);
   EXPECT_LE(shape.read_times * shape.rows * 360 * 4, limits.budget_bytes);
@@ -86,26 +86,26 @@ TEST(TilePlan, RowsGiveWayBeforeTimesWhenALayerOfChunksDoesNotFit) {
 TEST(TilePlan, TilesHoldWholeChunksOfWhatIsWritten) {
   TileLimits limits;
   limits.row_unit = 50;
-  EXPECT_EQ(choose_tile_shape(kMonthly, {252, 46, 90, 0, 4}, TileForm::any, limits).rows, 50U);
+  EXPECT_EQ(choose_tile_shape(kMonthly, {252, 46, 90, 4}, TileForm::any, limits).rows, 50U);
   limits.row_unit = 30;
-  EXPECT_EQ(choose_tile_shape(kMonthly, {252, 46, 90, 0, 4}, TileForm::any, limits).rows, 60U);
+  EXPECT_EQ(choose_tile_shape(kMonthly, {252, 46, 90, 4}, TileForm::any, limits).rows, 60U);
   limits.row_unit = 181;
   limits.budget_bytes = 2 << 20;
-  const TileShape shape = choose_tile_shape(kMonthly, {252, 46, 90, 0, 4}, TileForm::any, limits);
+  const TileShape shape = choose_tile_shape(kMonthly, {252, 46, 90, 4}, TileForm::any, limits);
   EXPECT_EQ(shape.rows, 181U) << "rather fewer times are kept than chunks cut";
   EXPECT_EQ(shape.read_times, 8U);
 }
 
 TEST(TilePlan, TimesThatLieTogetherStayTogether) {
-  const StorageShape storage{1008, 1, 90, 0, 4, false};
+  const StorageShape storage{1008, 1, 90, 4, false};
   const TileShape shape = choose_tile_shape(kMonthly, storage, TileForm::any, {});
   EXPECT_EQ(shape.times, 1008U);
   EXPECT_EQ(shape.rows, 1U);
 }
 
 TEST(TilePlan, StorageOfTwoFieldsIsFollowedByCommonMultiples) {
-  const StorageShape maps{1, 181, 360, 10, 4};
-  const StorageShape series{252, 46, 90, 20, 8, false};
+  const StorageShape maps{1, 181, 360, 4};
+  const StorageShape series{252, 46, 90, 8, false};
   const StorageShape both = common_storage(maps, series);
   EXPECT_EQ(both.chunk_times, 252U);
   EXPECT_EQ(both.chunk_rows, 181U * 46U);
@@ -119,7 +119,7 @@ TEST(TilePlan, NoTileExceedsTheBudgetWhateverTheChunks) {
     for (const std::size_t chunk_rows : {0U, 1U, 46U, 181U, 999U}) {
       for (const std::size_t budget : {std::size_t{100'000}, std::size_t{1'000'000}, std::size_t{64} << 20U}) {
         const TileLimits limits{std::min<std::size_t>(budget, 2 << 20), budget};
-        const TileShape shape = choose_tile_shape(kMonthly, {chunk_times, chunk_rows, 90, 0}, TileForm::any, limits);
+        const TileShape shape = choose_tile_shape(kMonthly, {chunk_times, chunk_rows, 90}, TileForm::any, limits);
         EXPECT_GE(shape.times, 1U);
         EXPECT_GE(shape.rows, 1U);
         EXPECT_LE(std::max(shape.times, shape.read_times) * shape.rows * 360 * sizeof(double), budget)
@@ -130,13 +130,13 @@ TEST(TilePlan, NoTileExceedsTheBudgetWhateverTheChunks) {
 }
 
 TEST(TilePlan, WholeMapsHoldAllRowsAndWholeColumnsAllTimes) {
-  EXPECT_EQ(choose_tile_shape(kMonthly, {252, 46, 90, 0}, TileForm::whole_maps, {}).rows, 181U);
-  EXPECT_EQ(choose_tile_shape(kMonthly, {1, 181, 360, 0}, TileForm::whole_columns, {}).times, 1008U);
+  EXPECT_EQ(choose_tile_shape(kMonthly, {252, 46, 90}, TileForm::whole_maps, {}).rows, 181U);
+  EXPECT_EQ(choose_tile_shape(kMonthly, {1, 181, 360}, TileForm::whole_columns, {}).times, 1008U);
 }
 
 TEST(TilePlan, DecodeFactorCountsEveryTileThatTouchesAChunk) {
-  EXPECT_DOUBLE_EQ(decode_factor({{0, 100}, {0, 10}, 5}, {10, 10}, {100, 10, 5, 0}), 10.0);
-  EXPECT_DOUBLE_EQ(decode_factor({{0, 4}, {0, 4}, 5}, {4, 2}, {1, 4, 5, 0}), 2.0);
+  EXPECT_DOUBLE_EQ(decode_factor({{0, 100}, {0, 10}, 5}, {10, 10}, {100, 10, 5}), 10.0);
+  EXPECT_DOUBLE_EQ(decode_factor({{0, 4}, {0, 4}, 5}, {4, 2}, {1, 4, 5}), 2.0);
 }
 
 TEST(TilePlan, EmptyExtentHasNoTiles) { EXPECT_TRUE(cut_tiles({{0, 0}, {0, 5}, 3}, {1, 5}).empty()); }

@@ -15,7 +15,6 @@ struct StorageShape {
   std::size_t chunk_times = 0;
   std::size_t chunk_rows = 0;
   std::size_t chunk_columns = 0;
-  std::size_t stored_bytes = 0;              ///< bytes of the whole selection as stored (compressed), where known
   std::size_t value_bytes = sizeof(double);  ///< bytes of one value as stored, decompressed
   bool maps_together = true;  ///< false: neighbouring times of a point lie together, so tiles better hold many times
 };
@@ -33,6 +32,10 @@ class FieldSource {
 
   /// Returns how the field is stored.
   [[nodiscard]] virtual StorageShape storage() const noexcept = 0;
+
+  /// Returns the bytes of the file that hold the selection, compressed as they are; 0 where nobody knows. It may look
+  /// at every file: for describing a plan. Errors: as `read`.
+  [[nodiscard]] virtual std::size_t bytes_to_read() const { return 0; }
 
   /// Says how many times are worth reading at once because chunks hold that many: until the next call they are kept
   /// as stored, so that tiles of fewer times decode each chunk once. 1: nothing is kept.
