@@ -29,6 +29,8 @@ class NetcdfReader final : public VariableReader {
 
   void read(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
             std::span<std::byte> into) override {
+    // Where nothing was written and there is no fill value, HDF5 leaves the memory as it is: the last tile's values.
+    std::ranges::fill(into, std::byte{0});
     read_part(file_, variable_, start, count, into);
     // Checked after the values were read: what changed before or meanwhile is seen.
     require_unchanged(*index_);
