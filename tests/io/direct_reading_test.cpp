@@ -102,7 +102,8 @@ TEST_P(DirectReadingOfChunks, GivesTheBytesOfNetcdfForEveryChunkShape) {
       for (const auto& [shape_name, chunks] : shapes) {
         for (const bool unlimited : {false, true}) {
           if (!unlimited && chunks[0] > kTimes) continue;  // netCDF refuses it for a fixed dimension
-          const std::string name = order_name + "_" + shape_name + (unlimited ? "_unlimited" : "_fixed");
+          std::string name = order_name;
+          name.append("_").append(shape_name).append(unlimited ? "_unlimited" : "_fixed");
           write(file, name, dimensions.of(unlimited), order, chunks);
         }
       }

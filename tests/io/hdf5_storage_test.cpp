@@ -34,10 +34,8 @@ struct Hdf5Case {
   std::string name;
   Way way;
   void (*define)(Storage&);
+  friend std::ostream& operator<<(std::ostream& stream, const Hdf5Case& one) { return stream << one.name; }
 };
-
-// GoogleTest looks for this name.
-void PrintTo(const Hdf5Case& one, std::ostream* stream) { *stream << one.name; }
 
 template <class Result>
 Result checked(Result result) {
