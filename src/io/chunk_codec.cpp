@@ -64,7 +64,10 @@ std::span<const std::byte> check_fletcher32(std::span<const std::byte> bytes) {
   for (std::size_t i = 0; i < 4; ++i) {
     stored |= static_cast<std::uint32_t>(bytes[values.size() + i]) << (8 * i);
   }
-  if (stored != fletcher32(values)) {
+  // HDF5 before 1.6.3 swapped the bytes of both halves on little-endian machines; HDF5 takes either.
+  const std::uint32_t swapped = (stored & 0x00FF00FFU) << 8U | (stored >> 8U & 0x00FF00FFU);
+  const std::uint32_t computed = fletcher32(values);
+  if (stored != computed && swapped != computed) {
     damaged("the checksum of a chunk is wrong");
   }
   return values;

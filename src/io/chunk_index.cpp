@@ -50,6 +50,22 @@ std::vector<std::byte> fill_of(hid_t dataset, hid_t creation) {
   return fill;
 }
 
+/// Tells whether values lie in the file as in memory but for the order of their bytes: HDF5 also knows integers of 12
+/// bits and floating-point numbers with other exponents, and converts them.
+bool is_native_but_for_order(hid_t dataset) {
+  const Handle type(H5Dget_type(dataset), H5Tclose);
+  const Handle native(H5Tget_native_type(type.id(), H5T_DIR_DEFAULT), H5Tclose);
+  H5Tset_order(native.id(), H5Tget_order(type.id()));
+  return H5Tequal(native.id(), type.id()) > 0;
+}
+
+/// Tells whether filters are left out for the chunks that the shape cuts, whose masks do not say so.
+bool leaves_edges_unfiltered(hid_t creation) {
+  unsigned options = 0;
+  H5Pget_chunk_opts(creation, &options);
+  return (options & H5D_CHUNK_DONT_FILTER_PARTIAL_CHUNKS) != 0U;
+}
+
 std::vector<std::uint64_t> shape_of(hid_t dataset) {
   const Hdf5Handle space(H5Dget_space(dataset), H5Sclose);
   const int rank = H5Sget_simple_extent_ndims(space.id());
@@ -121,11 +137,11 @@ bool ChunkGrid::is_readable() const noexcept {
 
 ChunkGrid index_chunks(const std::string& path, const std::string& variable) {
   const QuietErrors quiet;
-  const Hdf5Handle access(recording_access_list(), H5Pclose);
-  const Hdf5Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose);
-  const Hdf5Handle dataset(file.id() < 0 ? -1 : H5Dopen2(file.id(), variable.c_str(), H5P_DEFAULT), H5Dclose);
-  if (dataset.id() < 0) {
-    return {};  // netCDF keeps a variable under another name where a dimension has taken its own
+  const Handle access(recording_access_list(), H5Pclose);
+  const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose);
+  const Handle dataset(file.id() < 0 ? -1 : H5Dopen2(file.id(), variable.c_str(), H5P_DEFAULT), H5Dclose);
+  if (dataset.id() < 0 || !is_native_but_for_order(dataset.id())) {
+    return {};
   }
   const Hdf5Handle creation(H5Dget_create_plist(dataset.id()), H5Pclose);
   ChunkGrid grid;
@@ -137,7 +153,7 @@ ChunkGrid index_chunks(const std::string& path, const std::string& variable) {
     grid.chunks = {address == HADDR_UNDEF ? StoredChunk{} : StoredChunk{address, H5Dget_storage_size(dataset.id()), 0}};
     return grid;
   }
-  if (H5Pget_layout(creation.id()) != H5D_CHUNKED) {
+  if (H5Pget_layout(creation.id()) != H5D_CHUNKED || leaves_edges_unfiltered(creation.id())) {
     return grid;  // compact or virtual: no chunks to read directly
   }
   grid.chunked = true;

@@ -47,16 +47,14 @@ void reverse_bytes(std::span<std::byte> values) {
 
 }  // namespace
 
-FileDescriptor::FileDescriptor(const std::string& path)
-    : path_(path), descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+FileDescriptor::FileDescriptor(const std::string& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
   if (descriptor_ < 0) {
     throw core::Error(core::ErrorKind::input_missing,
                       fmt::format("'{}' cannot be opened: {}", path, std::generic_category().message(errno)));
   }
 }
 
-FileDescriptor::FileDescriptor(FileDescriptor&& other) noexcept
-    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+FileDescriptor::FileDescriptor(FileDescriptor&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 FileDescriptor::~FileDescriptor() {
   if (descriptor_ >= 0) {
@@ -75,7 +73,7 @@ void FileDescriptor::read_at(std::uint64_t offset, std::span<std::byte> into) co
     if (count <= 0) {
       const std::string reason = count == 0 ? "the file ends there" : std::generic_category().message(errno);
       throw core::Error(core::ErrorKind::input_damaged,
-                        fmt::format("'{}' cannot be read at byte {}: {}", path_, offset + done, reason));
+                        fmt::format("it cannot be read at byte {}: {}", offset + done, reason));
     }
     done += static_cast<std::size_t>(count);
   }
@@ -176,9 +174,9 @@ void DirectReader::read_chunk(const std::vector<std::uint64_t>& place, const Box
   const std::uint64_t values = product(grid_.chunk_shape);
   std::span<const std::byte> raw;
   if (chunk.length > 0) {
-    stored.resize(chunk.length);
-    file_.read_at(chunk.address, stored);
     try {
+      stored.resize(chunk.length);
+      file_.read_at(chunk.address, stored);
       raw = decoder.decode(stored, grid_.filters, chunk.skipped_filters, values * element_bytes_);
     } catch (const core::Error& error) {
       throw core::Error(error.kind(), fmt::format("'{}': variable '{}', chunk [{}]: {}", path_, variable_,
@@ -247,7 +245,11 @@ void DirectReader::read_plain(const Box& box, std::span<std::byte> into) const {
       offset += box.start[d] * sizes[d];
     }
     const std::span<std::byte> target = into.subspan(number * run, run);
-    file_.read_at(offset, target);
+    try {
+      file_.read_at(offset, target);
+    } catch (const core::Error& error) {
+      throw core::Error(error.kind(), fmt::format("'{}': variable '{}': {}", path_, variable_, error.what()));
+    }
     swap_if_foreign(target);
   });
 }

@@ -31,11 +31,11 @@ class FileDescriptor {
   FileDescriptor& operator=(FileDescriptor&&) = delete;
   ~FileDescriptor();
 
-  /// Reads exactly `into.size()` bytes at an offset. Errors: input_damaged where the file ends before.
+  /// Reads exactly `into.size()` bytes at an offset. Errors: input_damaged where the file ends before, with one phrase
+  /// (the caller adds where).
   void read_at(std::uint64_t offset, std::span<std::byte> into) const;
 
  private:
-  std::string path_;
   int descriptor_;
 };
 

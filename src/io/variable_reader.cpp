@@ -18,6 +18,14 @@ namespace fieldwise::io {
 
 namespace {
 
+/// Tells whether netCDF keeps the variable under another name in HDF5: a dimension that it does not describe has its
+/// own.
+bool is_renamed(const FileIndex& index, const VariableIndex& variable) {
+  const auto named = std::ranges::find(index.dimensions, variable.name, &Dimension::name);
+  return named != index.dimensions.end() &&
+         (variable.dimensions.empty() || &index.dimensions[variable.dimensions[0]] != &*named);
+}
+
 /// Reads through the netCDF library.
 class NetcdfReader final : public VariableReader {
  public:
@@ -29,6 +37,8 @@ class NetcdfReader final : public VariableReader {
 
   void read(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
             std::span<std::byte> into) override {
+    // Where nothing was written and there is no fill value, HDF5 leaves the memory as it is: the last tile's values.
+    std::ranges::fill(into, std::byte{0});
     read_part(file_, variable_, start, count, into);
     // Checked after the values were read: what changed before or meanwhile is seen.
     require_unchanged(*index_);
@@ -37,7 +47,8 @@ class NetcdfReader final : public VariableReader {
 
  private:
   void set_cache(const VariableIndex& variable, std::size_t cache_bytes) const {
-    if (variable.storage != StorageKind::chunked) return;
+    // netCDF (4.9.0) opens the dataset again by the variable's name: where that is a dimension's, it would read zeros.
+    if (variable.storage != StorageKind::chunked || is_renamed(*index_, variable)) return;
     std::size_t chunk_bytes = bytes_of(variable.type);
     for (const std::uint64_t size : variable.chunk_shape) chunk_bytes *= static_cast<std::size_t>(size);
     // A chunk larger than the cache would be decoded anew for every read; slots: a prime well above their number.
@@ -81,6 +92,7 @@ std::unique_ptr<VariableReader> open_directly(const std::shared_ptr<const FileIn
   const VariableIndex& variable = index->variables[position];
   const std::size_t bytes = bytes_of(variable.type);
   if (bytes == 0 || variable.dimensions.empty()) return nullptr;
+  if (!is_classic(variable) && is_renamed(*index, variable)) return nullptr;
   const bool stored_big = is_classic(variable) || variable.big_endian;
   const bool foreign = stored_big != (std::endian::native == std::endian::big);
   if (is_classic(variable)) {

@@ -1,268 +1,349 @@
-// Direct reading: past netCDF come the same bytes as through it, whatever the type, filters and shape of chunks.
 #include <gmock/gmock.h>
-#include <hdf5.h>
-#include <netcdf.h>
 
-#include <algorithm>
-#include <array>
-#include <cstddef>
-#include <fstream>
-#include <memory>
-#include <string>
-#include <vector>
+#include <map>
+#include <tuple>
 
-#include "fieldwise/core/error.hpp"
-#include "fieldwise/io/chunk_index.hpp"
-#include "fieldwise/io/file_index.hpp"
-#include "io/variable_reader.hpp"
-#include "output_fixture.hpp"
+#include "reader_fixture.hpp"
 
+namespace fieldwise {
 namespace {
 
-namespace io = fieldwise::io;
-using Sizes = std::vector<std::size_t>;
+using test::Box;
+using test::Bytes;
+using test::half_random_bytes;
+using test::kTypes;
+using test::NamedType;
+using test::NewFile;
+using test::product;
+using test::Sizes;
+using test::Way;
 
-constexpr std::array<nc_type, 10> kTypes = {NC_BYTE, NC_UBYTE, NC_SHORT,  NC_USHORT, NC_INT,
-                                            NC_UINT, NC_INT64, NC_UINT64, NC_FLOAT,  NC_DOUBLE};
-constexpr std::size_t kTimes = 9;
-constexpr std::size_t kRows = 7;
-constexpr std::size_t kColumns = 10;
-
-/// Says how a variable of a synthetic file is stored.
-struct Storage {
-  nc_type type = NC_FLOAT;
-  int endian = NC_ENDIAN_LITTLE;
-  bool shuffle = false;
-  int deflate = 0;
-  bool fletcher32 = false;
-  Sizes chunk = {};  // empty: contiguous
-  bool unlimited = false;
-  std::size_t written_times = kTimes;
+struct Filters {
+  std::string name;
+  bool shuffle;
+  int deflate;
+  bool fletcher32;
 };
 
-std::string text_of(const Storage& storage) {
-  return "type " + std::to_string(storage.type) + ", endian " + std::to_string(storage.endian) + ", shuffle " +
-         std::to_string(storage.shuffle) + ", deflate " + std::to_string(storage.deflate) + ", fletcher32 " +
-         std::to_string(storage.fletcher32) + ", chunk " + ::testing::PrintToString(storage.chunk) + ", unlimited " +
-         std::to_string(storage.unlimited) + ", times written " + std::to_string(storage.written_times);
-}
+const std::vector<Filters> kFilters{{"nothing", false, 0, false},   {"shuffle", true, 0, false},
+                                    {"deflate", false, 1, false},   {"shuffle_deflate", true, 4, false},
+                                    {"fletcher32", false, 0, true}, {"shuffle_deflate_fletcher32", true, 4, true}};
 
-void require(int status) { ASSERT_EQ(status, NC_NOERR) << nc_strerror(status); }
+const std::map<std::string, int> kByteOrders{{"little", NC_ENDIAN_LITTLE}, {"big", NC_ENDIAN_BIG}};
 
-class DirectReading : public fieldwise::test::OutputFixture {
+constexpr std::size_t kTimes = 7;
+const Sizes kShape{kTimes, 11, 13};
+const Box kWhole{{0, 0, 0}, kShape};
+
+/// Names a case after both of its parameters.
+constexpr auto kNameOfPair = [](const auto& info) {
+  return std::get<0>(info.param).name + "_" + std::get<1>(info.param).name;
+};
+
+/// Defines the grid's dimensions; [0] is a fixed time, [1] an unlimited one.
+struct Dimensions {
+  explicit Dimensions(const NewFile& file)
+      : fixed_time(file.dimension("fixed", kShape[0])),
+        unlimited_time(file.dimension("unlimited", NC_UNLIMITED)),
+        lat(file.dimension("lat", kShape[1])),
+        lon(file.dimension("lon", kShape[2])) {}
+  [[nodiscard]] std::vector<int> of(bool unlimited) const {
+    return {unlimited ? unlimited_time : fixed_time, lat, lon};
+  }
+  int fixed_time;
+  int unlimited_time;
+  int lat;
+  int lon;
+};
+
+/// Takes (type, filters); every test writes one file with a variable for each byte order and chunk shape.
+class DirectReadingOfChunks : public test::ReaderFixture,
+                              public testing::WithParamInterface<std::tuple<NamedType, Filters>> {
  protected:
-  /// Writes a file with one variable v(time, row, column).
-  void write(const Storage& storage, int mode = NC_NETCDF4, const std::string& name = "a.nc") const {
-    int file = -1;
-    int variable = -1;
-    std::array<int, 3> dimensions{};
-    require(nc_create(path(name).c_str(), mode | NC_CLOBBER, &file));
-    require(nc_def_dim(file, "time", storage.unlimited ? NC_UNLIMITED : kTimes, dimensions.data()));
-    require(nc_def_dim(file, "row", kRows, &dimensions[1]));
-    require(nc_def_dim(file, "column", kColumns, &dimensions[2]));
-    require(nc_def_var(file, "v", storage.type, 3, dimensions.data(), &variable));
-    if (mode == NC_NETCDF4) set_storage(file, variable, storage);
-    require(nc_enddef(file));
-    put(file, variable, storage.written_times);
-    require(nc_close(file));
+  static NamedType type() { return std::get<0>(GetParam()); }
+
+  void write(const NewFile& file, const std::string& name, const std::vector<int>& dimensions, int order,
+             const Sizes& chunks) {
+    const Filters filters = std::get<1>(GetParam());
+    const int variable = file.variable(name, type().type, dimensions);
+    NewFile::check(nc_def_var_endian(file.id(), variable, order));
+    NewFile::check(nc_def_var_chunking(file.id(), variable, NC_CHUNKED, chunks.data()));
+    NewFile::check(nc_def_var_deflate(file.id(), variable, filters.shuffle, filters.deflate > 0, filters.deflate));
+    if (filters.fletcher32)
+      NewFile::check(nc_def_var_fletcher32(file.id(), variable, 1));  // a 0 switches it on as well
+    const Bytes bytes = half_random_bytes(product(kShape) * type().bytes, static_cast<unsigned>(written_.size()));
+    file.put(variable, kWhole, bytes);
+    written_.emplace(name, bytes);
   }
 
-  static void set_storage(int file, int variable, const Storage& storage) {
-    if (!storage.chunk.empty()) require(nc_def_var_chunking(file, variable, NC_CHUNKED, storage.chunk.data()));
-    if (storage.shuffle || storage.deflate > 0) {
-      require(
-          nc_def_var_deflate(file, variable, storage.shuffle ? 1 : 0, storage.deflate > 0 ? 1 : 0, storage.deflate));
-    }
-    if (storage.fletcher32) require(nc_def_var_fletcher32(file, variable, NC_FLETCHER32));
-    require(nc_def_var_endian(file, variable, storage.endian));
-  }
-
-  static void put(int file, int variable, std::size_t times) {
-    if (times == 0) return;
-    std::vector<signed char> values(times * kRows * kColumns);
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<signed char>(i * 37 % 127);
-    const Sizes start(3, 0);
-    const Sizes count{times, kRows, kColumns};
-    require(nc_put_vara_schar(file, variable, start.data(), count.data(), values.data()));
-  }
-
-  /// Reads parts of a variable both ways; `directly` says whether the direct way must be the one that is chosen.
-  void expect_same_bytes(const std::string& file, const std::string& variable, bool directly,
-                         const std::string& about) const {
-    const auto index = std::make_shared<const io::FileIndex>(io::index_file(file));
-    const auto found = std::ranges::find(index->variables, variable, &io::VariableIndex::name);
-    ASSERT_NE(found, index->variables.end()) << about;
-    const auto position = static_cast<std::size_t>(found - index->variables.begin());
-    const auto chosen = io::open_variable(index, position, 0);
-    EXPECT_EQ(chosen->is_direct(), directly) << about;
-    const auto reference = io::open_through_netcdf(index, position, 1 << 20);
-    const auto shape = index->shape(*found);
-    for (const auto& [start, count] : parts_of({shape.begin(), shape.end()})) {
-      std::size_t bytes = io::bytes_of(found->type);
-      for (const std::size_t size : count) bytes *= size;
-      std::vector<std::byte> direct_bytes(bytes, std::byte{0x55});
-      std::vector<std::byte> netcdf_bytes(bytes, std::byte{0xAA});
-      chosen->read(start, count, direct_bytes);
-      reference->read(start, count, netcdf_bytes);
-      EXPECT_TRUE(direct_bytes == netcdf_bytes) << about << ", from " << ::testing::PrintToString(start) << " on "
-                                                << ::testing::PrintToString(count) << " values";
+  void expect_written() {
+    index(path("a.nc"));
+    const Filters filters = std::get<1>(GetParam());
+    for (const auto& [name, bytes] : written_) {
+      EXPECT_THAT(index_->variables[position(name)].filters,
+                  testing::SizeIs(filters.shuffle + (filters.deflate > 0) + filters.fletcher32));
+      expect_values(name, Way::direct, bytes);
     }
   }
 
-  /// Returns the whole, its middle, its last value and a slice of each dimension.
-  static std::vector<std::pair<Sizes, Sizes>> parts_of(const Sizes& shape) {
-    const Sizes zero(shape.size(), 0);
-    std::vector<std::pair<Sizes, Sizes>> parts = {{zero, shape}};
-    Sizes quarter;
-    Sizes half;
-    Sizes last;
-    for (const std::size_t size : shape) {
-      quarter.push_back(size / 4);
-      half.push_back(std::max<std::size_t>(size / 2, 1));
-      last.push_back(size - 1);
+  std::map<std::string, Bytes> written_;
+};
+
+TEST_P(DirectReadingOfChunks, GivesTheBytesOfNetcdfForEveryChunkShape) {
+  const std::map<std::string, Sizes> shapes{{"map", {1, 11, 13}},       // what models write
+                                            {"series", {7, 3, 4}},      // all times of a small box
+                                            {"odd", {3, 4, 5}},         // partial chunks at every end
+                                            {"rows", {2, 1, 13}},       //
+                                            {"longer", {16, 11, 13}}};  // as much time as there may be one day
+  {
+    const NewFile file(path("a.nc"), NC_NETCDF4);
+    const Dimensions dimensions(file);
+    for (const auto& [order_name, order] : kByteOrders) {
+      for (const auto& [shape_name, chunks] : shapes) {
+        for (const bool unlimited : {false, true}) {
+          if (!unlimited && chunks[0] > kTimes) continue;  // netCDF refuses it for a fixed dimension
+          std::string name = order_name;
+          name.append("_").append(shape_name).append(unlimited ? "_unlimited" : "_fixed");
+          write(file, name, dimensions.of(unlimited), order, chunks);
+        }
+      }
     }
-    parts.emplace_back(quarter, half);
-    parts.emplace_back(last, Sizes(shape.size(), 1));
-    for (std::size_t d = 0; d < shape.size(); ++d) {
-      Sizes start = zero;
-      Sizes count = shape;
-      start[d] = shape[d] / 3;
-      count[d] = 1;
-      parts.emplace_back(start, count);
+  }
+  ASSERT_EQ(written_.size(), 18U);
+  expect_written();
+}
+
+INSTANTIATE_TEST_SUITE_P(Stored, DirectReadingOfChunks,
+                         testing::Combine(testing::ValuesIn(kTypes), testing::ValuesIn(kFilters)), kNameOfPair);
+
+/// Takes a type.
+class DirectReading : public test::ReaderFixture, public testing::WithParamInterface<NamedType> {
+ protected:
+  static Bytes values_of(const Box& box) { return half_random_bytes(product(box.count) * GetParam().bytes, 5); }
+
+  static int chunked(const NewFile& file, const std::string& name, const std::vector<int>& dimensions, int order) {
+    const Sizes chunks{2, 4, 5};
+    const int variable = file.variable(name, GetParam().type, dimensions);
+    NewFile::check(nc_def_var_endian(file.id(), variable, order));
+    NewFile::check(nc_def_var_chunking(file.id(), variable, NC_CHUNKED, chunks.data()));
+    return variable;
+  }
+
+  /// Copies values into their place in the whole array.
+  static void place(const Box& box, const Bytes& values, Bytes& whole) {
+    const std::size_t bytes = GetParam().bytes;
+    const std::size_t row = box.count[2] * bytes;
+    for (std::size_t t = 0; t < box.count[0]; ++t) {
+      for (std::size_t y = 0; y < box.count[1]; ++y) {
+        const std::size_t to = ((box.start[0] + t) * kShape[1] + box.start[1] + y) * kShape[2] + box.start[2];
+        std::memcpy(&whole[to * bytes], &values[(t * box.count[1] + y) * row], row);
+      }
     }
-    return parts;
+  }
+
+  /// Writes boxes of a variable and returns the whole array, elsewhere the fill value.
+  static Bytes write_boxes(const NewFile& file, int variable, const std::vector<Box>& boxes) {
+    Bytes fill(GetParam().bytes);
+    NewFile::check(nc_inq_var_fill(file.id(), variable, nullptr, fill.data()));
+    Bytes whole;
+    for (std::size_t i = 0; i < product(kShape); ++i) whole.insert(whole.end(), fill.begin(), fill.end());
+    for (const Box& box : boxes) {
+      file.put(variable, box, values_of(box));
+      place(box, values_of(box), whole);
+    }
+    return whole;
   }
 };
 
-TEST_F(DirectReading, EveryNumericVariableOfTheShippedFiles) {
-  std::size_t variables = 0;
-  for (const char* name : {"fnoc_winds.nc", "coads_climatology.nc"}) {
-    const std::string file = std::string(FIELDWISE_SOURCE_DIR) + "/testdata/" + name;
-    for (const io::VariableIndex& variable : io::index_file(file).variables) {
-      if (io::bytes_of(variable.type) == 0 || variable.dimensions.empty()) continue;
-      expect_same_bytes(file, variable.name, true, std::string(name) + " " + variable.name);
-      ++variables;
+// Some chunks are whole, some are written in part, most are not stored; the last value makes the time as long as it is.
+const std::vector<Box> kParts{{{1, 3, 4}, {3, 4, 5}}, {{6, 10, 12}, {1, 1, 1}}};
+
+TEST_P(DirectReading, OfContiguousValuesGivesTheBytesOfNetcdf) {
+  std::map<std::string, Bytes> written;
+  {
+    const NewFile file(path("a.nc"), NC_NETCDF4);
+    const Dimensions dimensions(file);
+    for (const auto& [name, order] : kByteOrders) {
+      const int variable = file.variable(name, GetParam().type, dimensions.of(false));
+      NewFile::check(nc_def_var_endian(file.id(), variable, order));
+      NewFile::check(nc_def_var_chunking(file.id(), variable, NC_CONTIGUOUS, nullptr));
+      written[name] = write_boxes(file, variable, {kWhole});
     }
   }
-  EXPECT_GE(variables, 8U);
+  index(path("a.nc"));
+  for (const auto& [name, order] : kByteOrders) expect_values(name, Way::direct, written[name]);
 }
 
-TEST_F(DirectReading, EveryTypeByteOrderAndFilter) {
-  for (const nc_type type : kTypes) {
-    for (const int endian : {NC_ENDIAN_LITTLE, NC_ENDIAN_BIG}) {
-      for (const auto& [shuffle, deflate, fletcher32] : {std::tuple{false, 0, false},
-                                                         {true, 0, false},
-                                                         {false, 1, false},
-                                                         {true, 4, false},
-                                                         {false, 0, true},
-                                                         {true, 9, true}}) {
-        const Storage storage{type, endian, shuffle, deflate, fletcher32, {2, 3, 4}};
-        write(storage);
-        expect_same_bytes(path("a.nc"), "v", true, text_of(storage));
-      }
-    }
-  }
-}
-
-TEST_F(DirectReading, EveryShapeOfChunksWithMissingOnesToo) {
-  const std::vector<Sizes> shapes = {
-      {1, kRows, kColumns}, {kTimes, 2, 3}, {4, 5, 7}, {kTimes, kRows, kColumns}, {2, 1, 1}};
-  for (const Sizes& chunk : shapes) {
-    for (const bool unlimited : {false, true}) {
-      for (const std::size_t written : {std::size_t{0}, std::size_t{3}, kTimes}) {
-        if (unlimited && written == 0) continue;  // then the dimension has no length
-        const Storage storage{NC_SHORT, NC_ENDIAN_LITTLE, true, 1, false, chunk, unlimited, written};
-        write(storage);
-        expect_same_bytes(path("a.nc"), "v", true, text_of(storage));
-      }
-    }
-  }
-  const Storage beyond{NC_INT, NC_ENDIAN_BIG, true, 1, true, {100, 2, 9}, true, kTimes};
-  write(beyond);
-  expect_same_bytes(path("a.nc"), "v", true, text_of(beyond));
-}
-
-TEST_F(DirectReading, ArraysWithoutChunks) {
-  for (const nc_type type : kTypes) {
-    for (const int endian : {NC_ENDIAN_LITTLE, NC_ENDIAN_BIG}) {
-      const Storage storage{type, endian, false, 0, false, {}};
-      write(storage);
-      expect_same_bytes(path("a.nc"), "v", true, text_of(storage));
-    }
-  }
-}
-
-TEST_F(DirectReading, ClassicFilesWithAndWithoutRecords) {
-  for (const int mode : {0, NC_64BIT_OFFSET, NC_64BIT_DATA}) {
-    for (const nc_type type : kTypes) {
-      const bool known = type == NC_BYTE || type == NC_SHORT || type == NC_INT || type == NC_FLOAT || type == NC_DOUBLE;
-      if (mode != NC_64BIT_DATA && !known) continue;
+TEST_P(DirectReading, OfChunksThatAreNotStoredGivesTheFillValue) {
+  const std::vector<Box> nowhere;
+  std::map<std::string, Bytes> written;
+  {
+    const NewFile file(path("a.nc"), NC_NETCDF4);
+    const Dimensions dimensions(file);
+    const Bytes own = half_random_bytes(GetParam().bytes, 7);
+    for (const auto& [order_name, order] : kByteOrders) {
       for (const bool unlimited : {false, true}) {
-        Storage storage;
-        storage.type = type;
-        storage.unlimited = unlimited;
-        write(storage, mode);
-        expect_same_bytes(path("a.nc"), "v", true, "mode " + std::to_string(mode) + ", " + text_of(storage));
+        const std::string name = order_name + (unlimited ? "_unlimited" : "_fixed");
+        const int by_default = chunked(file, name + "_default", dimensions.of(unlimited), order);
+        written[name + "_default"] = write_boxes(file, by_default, kParts);
+        const int with_own = chunked(file, name + "_own", dimensions.of(unlimited), order);
+        NewFile::check(nc_def_var_fill(file.id(), with_own, NC_FILL, own.data()));
+        written[name + "_own"] = write_boxes(file, with_own, kParts);
+      }
+      const int never = chunked(file, order_name + "_never", dimensions.of(false), order);
+      written[order_name + "_never"] = write_boxes(file, never, nowhere);
+    }
+  }
+  index(path("a.nc"));
+  for (const auto& [name, bytes] : written) expect_values(name, Way::direct, bytes);
+}
+
+// A dimension is as long as the longest of its variables; HDF5 does not know the rest of the others.
+TEST_P(DirectReading, IsLeftToNetcdfWhereOtherVariablesHaveMoreTimes) {
+  Bytes some;
+  Bytes none;
+  {
+    const NewFile file(path("a.nc"), NC_NETCDF4);
+    const Dimensions dimensions(file);
+    write_boxes(file, chunked(file, "all", dimensions.of(true), NC_ENDIAN_LITTLE), {kWhole});
+    const std::vector<Box> first{{{0, 0, 0}, {3, 11, 13}}};
+    some = write_boxes(file, chunked(file, "some", dimensions.of(true), NC_ENDIAN_LITTLE), first);
+    none = write_boxes(file, chunked(file, "none", dimensions.of(true), NC_ENDIAN_LITTLE), {});
+  }
+  index(path("a.nc"));
+  ASSERT_EQ(shape("some"), kShape);
+  expect_values("some", Way::netcdf, some);
+  expect_values("none", Way::netcdf, none);
+}
+
+// Such values are whatever the libraries make of them; they must not be what was in memory before.
+TEST_P(DirectReading, OfChunksWithoutFillValueDoesNotDependOnMemory) {
+  {
+    const NewFile file(path("a.nc"), NC_NETCDF4);
+    const Dimensions dimensions(file);
+    for (const bool written : {true, false}) {
+      const int chunks = chunked(file, written ? "chunks" : "no_chunks", dimensions.of(false), NC_ENDIAN_BIG);
+      const int plain = file.variable(written ? "plain" : "no_plain", GetParam().type, dimensions.of(false));
+      NewFile::check(nc_def_var_chunking(file.id(), plain, NC_CONTIGUOUS, nullptr));
+      for (const int variable : {chunks, plain}) {
+        NewFile::check(nc_def_var_fill(file.id(), variable, NC_NOFILL, nullptr));
+      }
+      for (const int variable : {chunks, plain}) {
+        if (written) file.put(variable, kParts[0], values_of(kParts[0]));
       }
     }
   }
+  index(path("a.nc"));
+  for (const std::string name : {"chunks", "plain"}) {
+    EXPECT_TRUE(way_of(name) == Way::direct) << name;
+    EXPECT_EQ(read(*open(name), name, kParts[0]), values_of(kParts[0])) << name;
+    EXPECT_EQ(read(*open_through_netcdf(name), name, kParts[0]), values_of(kParts[0])) << name;
+  }
+  EXPECT_TRUE(way_of("no_plain") == Way::netcdf);
+  for (const std::string name : {"chunks", "plain", "no_chunks", "no_plain"}) expect_same_bytes(name, way_of(name));
 }
 
-/// Makes an HDF5 file with a filter that only the library undoes.
-void write_scaled(const std::string& path) {
-  const std::array<hsize_t, 2> shape{6, 8};
-  const std::array<hsize_t, 2> chunk{3, 4};
-  std::array<int, 48> values{};
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<int>(i * 7 % 48);
-  const hid_t order = H5Pcreate(H5P_FILE_CREATE);
-  H5Pset_link_creation_order(order, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
-  const hid_t file = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, order, H5P_DEFAULT);
-  const hid_t space = H5Screate_simple(2, shape.data(), nullptr);
-  const hid_t creation = H5Pcreate(H5P_DATASET_CREATE);
-  H5Pset_chunk(creation, 2, chunk.data());
-  ASSERT_GE(H5Pset_scaleoffset(creation, H5Z_SO_INT, H5Z_SO_INT_MINBITS_DEFAULT), 0);
-  const hid_t dataset = H5Dcreate2(file, "v", H5T_NATIVE_INT, space, H5P_DEFAULT, creation, H5P_DEFAULT);
-  ASSERT_GE(H5Dwrite(dataset, H5T_NATIVE_INT, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), 0);
-  H5Dclose(dataset);
-  H5Pclose(creation);
-  H5Sclose(space);
-  H5Fclose(file);
-  H5Pclose(order);
-}
+INSTANTIATE_TEST_SUITE_P(Of, DirectReading, testing::ValuesIn(kTypes),
+                         [](const auto& info) { return info.param.name; });
 
-TEST_F(DirectReading, LeavesOtherFiltersToNetcdf) {
-  write_scaled(path("a.nc"));
-  expect_same_bytes(path("a.nc"), "v", false, "scale-offset");
-}
+struct ClassicFormat {
+  std::string name;
+  int mode;
+};
 
-std::vector<std::byte> read_all(const std::string& file) {
-  const auto index = std::make_shared<const io::FileIndex>(io::index_file(file));
-  std::vector<std::byte> bytes(kTimes * kRows * kColumns * sizeof(float));
-  io::open_variable(index, 0, 0)->read({0, 0, 0}, {kTimes, kRows, kColumns}, bytes);
-  return bytes;
-}
+/// Takes (format, type).
+class DirectReadingOfNetcdf3 : public test::ReaderFixture,
+                               public testing::WithParamInterface<std::tuple<ClassicFormat, NamedType>> {
+ protected:
+  static NamedType type() { return std::get<1>(GetParam()); }
+  static int mode() { return std::get<0>(GetParam()).mode; }
 
-TEST_F(DirectReading, NeverReturnsOtherValuesForADamagedChunk) {
-  for (const int deflate : {0, 1}) {
-    write({NC_FLOAT, NC_ENDIAN_LITTLE, true, deflate, true, {5, kRows, kColumns}});
-    const std::vector<std::byte> right = read_all(path("a.nc"));
-    const io::StoredChunk chunk = io::index_chunks(path("a.nc"), "v").chunks.at(1);
-    const std::string whole = fieldwise::test::bytes_of(path("a.nc"));
-    std::size_t harmless = 0;
-    for (std::uint64_t at = chunk.address; at < chunk.address + chunk.length; at += 7) {
-      std::string damaged = whole;
-      damaged[at] = static_cast<char>(damaged[at] ^ 0x10);
-      std::ofstream(path("b.nc"), std::ios::binary) << damaged;
-      try {
-        EXPECT_TRUE(read_all(path("b.nc")) == right) << "byte " << at;
-        ++harmless;
-      } catch (const fieldwise::core::Error& error) {
-        EXPECT_EQ(error.kind(), fieldwise::core::ErrorKind::input_damaged) << "byte " << at;
-        EXPECT_THAT(error.what(), ::testing::AllOf(::testing::HasSubstr("b.nc"), ::testing::HasSubstr("'v'")));
+  /// Writes variables of the shapes given, 0 for the record dimension, and compares all of them.
+  void write_and_compare(const std::vector<Sizes>& shapes) {
+    std::map<std::string, Bytes> written;
+    {
+      const NewFile file(path("a.nc"), mode());
+      std::map<std::size_t, int> dimensions{{0, file.dimension("time", NC_UNLIMITED)}};
+      std::vector<std::pair<int, Sizes>> variables;
+      for (const Sizes& shape : shapes) {
+        std::vector<int> ids;
+        for (const std::size_t size : shape) {
+          if (!dimensions.contains(size)) dimensions[size] = file.dimension("d" + std::to_string(size), size);
+          ids.push_back(dimensions[size]);
+        }
+        variables.emplace_back(file.variable("v" + std::to_string(variables.size()), type().type, ids), shape);
+      }
+      NewFile::check(nc_enddef(file.id()));
+      for (auto& [variable, shape] : variables) {
+        if (shape[0] == 0) shape[0] = kTimes;
+        Bytes& bytes = written["v" + std::to_string(variable)];
+        bytes = half_random_bytes(product(shape) * type().bytes, static_cast<unsigned>(variable));
+        file.put(variable, {Sizes(shape.size(), 0), shape}, bytes);
       }
     }
-    EXPECT_LE(harmless, 1U) << "a bit that pads the end of a deflate stream means nothing";
+    index(path("a.nc"));
+    ASSERT_EQ(written.size(), shapes.size());
+    for (const auto& [name, bytes] : written) expect_values(name, Way::direct, bytes);
   }
+};
+
+TEST_P(DirectReadingOfNetcdf3, GivesTheBytesOfNetcdfForFixedVariables) {
+  write_and_compare({{3, 5, 7}, {5}, {1, 3}, {3, 1, 1, 5}});
 }
+
+// Records of one variable alone follow each other without padding to four bytes (format specification, note on
+// padding).
+TEST_P(DirectReadingOfNetcdf3, GivesTheBytesOfNetcdfForALoneRecordVariable) {
+  write_and_compare({{0}});
+  write_and_compare({{0, 3}, {5, 3}});
+  write_and_compare({{5}, {0, 3, 5}});
+}
+
+TEST_P(DirectReadingOfNetcdf3, GivesTheBytesOfNetcdfForSeveralRecordVariables) {
+  write_and_compare({{0}, {0, 3, 5}});
+  write_and_compare({{3}, {0, 3, 5}, {5, 3}, {0}, {0, 1, 7}});
+}
+
+std::vector<NamedType> classic_types() {
+  std::vector<NamedType> types = kTypes;
+  std::erase_if(types, [](const NamedType& type) { return type.type == NC_UBYTE || type.type > NC_DOUBLE; });
+  return types;
+}
+
+INSTANTIATE_TEST_SUITE_P(Stored, DirectReadingOfNetcdf3,
+                         testing::Combine(testing::Values(ClassicFormat{"classic", 0},
+                                                          ClassicFormat{"offset64", NC_64BIT_OFFSET}),
+                                          testing::ValuesIn(classic_types())),
+                         kNameOfPair);
+INSTANTIATE_TEST_SUITE_P(StoredWithAllTypes, DirectReadingOfNetcdf3,
+                         testing::Combine(testing::Values(ClassicFormat{"cdf5", NC_64BIT_DATA}),
+                                          testing::ValuesIn(kTypes)),
+                         kNameOfPair);
+
+class DirectReadingOfShippedFiles : public test::ReaderFixture, public testing::WithParamInterface<std::string> {};
+
+TEST_P(DirectReadingOfShippedFiles, GivesTheBytesOfNetcdfForEveryVariable) {
+  index(std::string(FIELDWISE_SOURCE_DIR) + "/testdata/" + GetParam() + ".nc");
+  std::size_t compared = 0;
+  for (const io::VariableIndex& variable : index_->variables) {
+    if (!io::is_number(variable.type)) continue;
+    expect_same_bytes(variable.name, Way::direct);
+    ++compared;
+  }
+  EXPECT_GE(compared, 4U) << "three coordinates and a field at least";
+}
+
+std::vector<std::string> shipped_files() {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(std::string(FIELDWISE_SOURCE_DIR) + "/testdata")) {
+    if (entry.path().extension() == ".nc") names.push_back(entry.path().stem().string());
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, DirectReadingOfShippedFiles, testing::ValuesIn(shipped_files()),
+                         [](const auto& info) { return info.param; });
 
 }  // namespace
+}  // namespace fieldwise

@@ -45,7 +45,8 @@ struct ChunkGrid {
 };
 
 /// Finds the chunks of a variable ("name" or "group/name") of a NetCDF-4 (HDF5) file; an unreadable grid where HDF5 has
-/// no dataset of that name. Errors: input_damaged where the file's own index does not add up.
+/// no dataset of that name, converts its values, or stores it in a way that a grid cannot say. Errors: input_damaged
+/// where the file's own index does not add up.
 ChunkGrid index_chunks(const std::string& path, const std::string& variable);
 
 }  // namespace fieldwise::io
