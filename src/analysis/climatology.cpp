@@ -238,6 +238,7 @@ std::size_t Climatology::state_bytes(std::size_t rows) const {
 }
 
 void Climatology::begin(core::IndexRange rows) {
+  state_.reset();  // first, so that there are never two
   state_ = std::make_unique<State>(rows, slot_count_, columns_, asks_for_extremes(options_.statistics));
 }
 

@@ -53,8 +53,8 @@ std::vector<std::byte> fill_of(hid_t dataset, hid_t creation) {
 /// Tells whether values lie in the file as in memory but for the order of their bytes: HDF5 also knows integers of 12
 /// bits and floating-point numbers with other exponents, and converts them.
 bool is_native_but_for_order(hid_t dataset) {
-  const Handle type(H5Dget_type(dataset), H5Tclose);
-  const Handle native(H5Tget_native_type(type.id(), H5T_DIR_DEFAULT), H5Tclose);
+  const Hdf5Handle type(H5Dget_type(dataset), H5Tclose);
+  const Hdf5Handle native(H5Tget_native_type(type.id(), H5T_DIR_DEFAULT), H5Tclose);
   H5Tset_order(native.id(), H5Tget_order(type.id()));
   return H5Tequal(native.id(), type.id()) > 0;
 }
@@ -137,9 +137,9 @@ bool ChunkGrid::is_readable() const noexcept {
 
 ChunkGrid index_chunks(const std::string& path, const std::string& variable) {
   const QuietErrors quiet;
-  const Handle access(recording_access_list(), H5Pclose);
-  const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose);
-  const Handle dataset(file.id() < 0 ? -1 : H5Dopen2(file.id(), variable.c_str(), H5P_DEFAULT), H5Dclose);
+  const Hdf5Handle access(recording_access_list(), H5Pclose);
+  const Hdf5Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose);
+  const Hdf5Handle dataset(file.id() < 0 ? -1 : H5Dopen2(file.id(), variable.c_str(), H5P_DEFAULT), H5Dclose);
   if (dataset.id() < 0 || !is_native_but_for_order(dataset.id())) {
     return {};
   }

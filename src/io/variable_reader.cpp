@@ -43,7 +43,6 @@ class NetcdfReader final : public VariableReader {
     // Checked after the values were read: what changed before or meanwhile is seen.
     require_unchanged(*index_);
   }
-  [[nodiscard]] bool is_direct() const noexcept override { return false; }
 
  private:
   void set_cache(const VariableIndex& variable, std::size_t cache_bytes) const {
@@ -76,7 +75,6 @@ class DirectVariableReader final : public VariableReader {
     reader_.read_part(start, count, into);
     require_unchanged(*index_);
   }
-  [[nodiscard]] bool is_direct() const noexcept override { return true; }
 
  private:
   std::shared_ptr<const FileIndex> index_;

@@ -24,9 +24,6 @@ class VariableReader {
   /// Errors: input_damaged, naming file and variable; also where the file has changed since it was indexed.
   virtual void read(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
                     std::span<std::byte> into) = 0;
-
-  /// Tells whether the bytes come straight from the file, not through netCDF.
-  [[nodiscard]] virtual bool is_direct() const noexcept = 0;
 };
 
 /// Opens a variable for reading: straight from the file, all cores decoding chunks, where fieldwise knows its filters;

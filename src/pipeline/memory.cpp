@@ -30,7 +30,11 @@ class SweepFitter {
         storage_ = stream::common_storage(storage_, source.source->storage());
       }
     }
-    find_row_unit();
+    row_unit_ = common_chunk_rows(sweep.written);
+    band_unit_ = row_unit_;
+    for (const std::size_t step : sweep.reductions) {
+      band_unit_ = std::min(driver_.grid->rows, std::lcm(band_unit_, common_chunk_rows(plan.steps[step].outputs)));
+    }
   }
 
   void fit() {
@@ -50,15 +54,16 @@ class SweepFitter {
     return field.header.leading_size() == driver_.leading_size() && field.header.grid->rows == driver_.grid->rows;
   }
 
-  /// Finds how many rows the chunks of what is written while it passes have.
-  void find_row_unit() {
-    for (const std::size_t field : sweep_.written) {
+  /// Returns how many rows the chunks of what is written of some fields have.
+  [[nodiscard]] std::size_t common_chunk_rows(const std::vector<std::size_t>& fields) const {
+    std::size_t unit = 1;
+    for (const std::size_t field : fields) {
       for (const WriteTarget& target : plan_.targets(field)) {
         const auto chunk = io::chunk_shape(plan_.fields[field].header, plan_.files[target.file].format);
-        row_unit_ = std::min(driver_.grid->rows, std::lcm(row_unit_, chunk[1]));
-        most_chunk_times_ = std::max(most_chunk_times_, chunk[0]);
+        unit = std::min(driver_.grid->rows, std::lcm(unit, chunk[1]));
       }
     }
+    return unit;
   }
 
   [[nodiscard]] core::Extent whole(std::size_t rows) const {
@@ -111,10 +116,17 @@ class SweepFitter {
   [[nodiscard]] std::size_t pending_bytes(std::size_t band_rows) const {
     const stream::TileShape shape = tile_shape(band_rows);
     const std::size_t rows = std::min(driver_.grid->rows, shape.rows + 2 * row_unit_);
-    const bool whole_times = shape.times % most_chunk_times_ == 0 || shape.times == driver_.leading_size();
+    std::size_t chunk_times = 1;
+    for (const std::size_t field : sweep_.written) {
+      for (const WriteTarget& target : plan_.targets(field)) {
+        const auto chunk = io::chunk_shape(plan_.fields[field].header, plan_.files[target.file].format);
+        chunk_times = std::max(chunk_times, chunk[0]);
+      }
+    }
+    const bool whole_times = shape.times % chunk_times == 0 || shape.times == driver_.leading_size();
     const bool whole_rows = shape.rows % row_unit_ == 0 || shape.rows == driver_.grid->rows;
     if (whole_times && whole_rows) return 0;
-    const std::size_t times = whole_rows ? most_chunk_times_ : driver_.leading_size();
+    const std::size_t times = whole_rows ? chunk_times : driver_.leading_size();
     return sweep_.written.size() * times * rows * driver_.grid->columns * sizeof(float);
   }
 
@@ -149,7 +161,7 @@ class SweepFitter {
     if (fits == 0) {
       refuse();
     }
-    return fits < row_unit_ ? fits : fits / row_unit_ * row_unit_;
+    return fits < band_unit_ ? fits : fits / band_unit_ * band_unit_;
   }
 
   /// Throws the sentence for a sweep that does not fit, naming what takes most.
@@ -195,9 +207,9 @@ class SweepFitter {
   PlannedSweep& sweep_;
   std::size_t live_bytes_;
   const core::FieldHeader& driver_;
-  stream::StorageShape storage_;      ///< that suits all sources
-  std::size_t row_unit_ = 1;          ///< rows of the chunks written
-  std::size_t most_chunk_times_ = 1;  ///< times of the chunks written
+  stream::StorageShape storage_;  ///< that suits all sources
+  std::size_t band_unit_ = 1;     ///< rows of the chunks of all results
+  std::size_t row_unit_ = 1;      ///< rows of the chunks written
 };
 
 /// Notes in which sweep each held field is made and last needed.

@@ -303,7 +303,12 @@ class Runner {
     });
   }
 
+  /// Gives back the states of a sweep and the fields that nobody needs any more.
   void release(std::size_t sweep) {
+    for (const std::size_t position : plan_.sweeps[sweep].reductions) {
+      plan_.steps[position].reduction = nullptr;
+      plan_.steps[position].operation.reset();
+    }
     for (std::size_t field = 0; field < held_.size(); ++field) {
       if (plan_.fields[field].last_sweep == sweep) {
         held_[field].reset();

@@ -72,7 +72,7 @@ void read_variable(benchmark::State& state, bool directly, std::size_t threads) 
   const auto reader = directly ? io::open_variable(index, 0, 0) : io::open_through_netcdf(index, 0, 4 << 20);
   std::vector<float> values(file.values().size());
   for (auto _ : state) reader->read({0, 0, 0}, shape, std::as_writable_bytes(std::span(values)));
-  if (values != file.values() || reader->is_direct() != directly) state.SkipWithError("other values were read");
+  if (values != file.values()) state.SkipWithError("other values were read");
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(values.size() * sizeof(float)));
 }
 BENCHMARK_CAPTURE(read_variable, through_netcdf, false, 1)->UseRealTime()->Unit(benchmark::kMillisecond);

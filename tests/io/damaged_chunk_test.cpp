@@ -139,7 +139,8 @@ TEST_F(DamagedChunk, IsFoundWhereItHoldsFewerOrMoreValuesThanItsShape) {
   for (const auto& [bytes, what] : cases) {
     SCOPED_TRACE(bytes);
     // Zeros are short: the stream of another chunk ends before the place of this one does.
-    const Bytes other = io::ChunkEncoder().encode(Bytes(bytes, std::byte{0}), deflate);
+    Bytes other;
+    io::ChunkEncoder().encode(Bytes(bytes, std::byte{0}), deflate, other);
     ASSERT_LT(other.size(), chunk.length);
     overwrite(chunk.address, other);
     expect_damage(what);
