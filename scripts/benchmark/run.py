@@ -44,15 +44,27 @@ class Job:
         self.megabytes = 0.0
 
     def run(self):
+        """Run the command once; CDO, which fails now and then, up to five times until it succeeds."""
+        attempts = 5 if "CDO" in self.name else 1
+        while not self.succeeds():
+            attempts -= 1
+            if attempts == 0:
+                sys.exit(f"{' '.join(self.command)} failed")
+
+    def succeeds(self):
+        """Run the command; keep time and memory where it succeeds, else print the end of its errors."""
         start = time.perf_counter()
         # Silent: netCDF prints HDF5's error stacks under CDO.
         process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         errors = process.stderr.read()
         _, status, usage = os.wait4(process.pid, 0)
-        self.seconds = min(self.seconds, time.perf_counter() - start)
-        self.megabytes = max(self.megabytes, usage.ru_maxrss / 1024.0)
+        seconds = time.perf_counter() - start
         if status != 0:
-            sys.exit(f"{' '.join(self.command)} failed:\n{errors.decode()[-2000:]}")
+            print(f"{self.name}: {errors.decode()[-200:]}", file=sys.stderr)
+            return False
+        self.seconds = min(self.seconds, seconds)
+        self.megabytes = max(self.megabytes, usage.ru_maxrss / 1024.0)
+        return True
 
 
 def make_data(folder, size, large):
