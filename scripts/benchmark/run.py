@@ -102,11 +102,11 @@ def make_jobs(arguments, folder):
         (folder / name).mkdir(exist_ok=True)
     reference = run_file(folder, "maps")
     jobs = [
-        Job("fieldwise", [fieldwise, "run", reference], "reference job"),
-        Job("fieldwise", [fieldwise, "run", run_file(folder, "maps", True)], "statistics only"),
-        Job("fieldwise, time-series chunks", [fieldwise, "run", run_file(folder, "series")], "reference job"),
-        Job("fieldwise, 64-bit offset, uncompressed", [fieldwise, "run", run_file(folder, "plain")], "reference job"),
-        Job("fieldwise, 1 thread", [fieldwise, "run", "--threads", "1", reference], "reference job"),
+        Job("fieldwise", [fieldwise, "run", "--force", reference], "reference job"),
+        Job("fieldwise", [fieldwise, "run", "--force", run_file(folder, "maps", True)], "statistics only"),
+        Job("fieldwise, time-series chunks", [fieldwise, "run", "--force", run_file(folder, "series")], "reference job"),
+        Job("fieldwise, 64-bit offset, uncompressed", [fieldwise, "run", "--force", run_file(folder, "plain")], "reference job"),
+        Job("fieldwise, 1 thread", [fieldwise, "run", "--force", "--threads", "1", reference], "reference job"),
         Job("fieldwise --version", [fieldwise, "--version"], "start-up"),
         Job("numpy by hand", [sys.executable, HERE / "numpy_job.py", field, index, folder / "numpy.nc"], "reference job"),
     ]
@@ -197,7 +197,7 @@ def main():
         jobs[-1].run()
     if arguments.large:
         run = run_file(folder / "large", "maps")
-        jobs.append(Job("fieldwise --memory 512M", [arguments.fieldwise, "run", "--memory", "512M", run], "4 GB field"))
+        jobs.append(Job("fieldwise --memory 512M", [arguments.fieldwise, "run", "--force", "--memory", "512M", run], "4 GB field"))
         jobs[-1].run()
     checks = check_results(folder)
     print(f"{size[2]} months x {size[0]} x {size[1]}; {os.cpu_count()} cores, {platform.machine()}; "

@@ -21,7 +21,7 @@ namespace fieldwise::cli {
 namespace {
 
 constexpr std::string_view kGlobalOptions =
-    "Every command takes --threads, --memory, --force, --quiet and --log: see 'fieldwise --help'.";
+    "Every command takes --threads, --memory, --force, --digest-inputs, --quiet and --log: see 'fieldwise --help'.";
 
 std::string wrapped_footer(std::string_view text) { return pipeline::wrapped(text, 0) + '\n'; }
 
@@ -137,11 +137,10 @@ class Grammar {
 
   void add_global_options() {
     app_.add_option("--threads", threads_, "How many threads work; all cores where left out.")->option_text("N");
-    app_.add_option("--memory", memory_,
-                    "How much memory the run may use (4GiB, 500MB); a quarter of the machine where "
-                    "left out.")
+    app_.add_option("--memory", memory_, "The most memory to use (4GiB, 500MB); a quarter of the machine if left out.")
         ->option_text("SIZE");
     app_.add_flag("--force", arguments_.force, "Run even where nothing is new.");
+    app_.add_flag("--digest-inputs", arguments_.digest_inputs, "Record a SHA-256 of every input, however large.");
     app_.add_flag("-q,--quiet", arguments_.quiet, "Say nothing but errors.");
     app_.add_option("--log", log_, "How messages are written: text or json (one object a line).")->option_text("FORM");
   }
@@ -163,6 +162,9 @@ class Grammar {
     CLI::App* info = add_command("info", "Describe files: variables, grid, calendar, period, gaps, sizes.");
     info->add_option("FILE", arguments_.files, "NetCDF files or text series.")->required();
     info->callback([this] { arguments_.action = Action::info; });
+    CLI::App* verify = add_command("verify", "Compare outputs with the record that their run left beside them.");
+    verify->add_option("OUTPUT", arguments_.files, "Files that fieldwise wrote.")->required();
+    verify->callback([this] { arguments_.action = Action::verify; });
     CLI::App* operations = add_command("operations", "List the operations, or describe one in full.");
     operations->add_option("NAME", arguments_.operation, "The operation to describe.");
     operations->add_flag("--markdown", arguments_.markdown, "Write all of them as a Markdown page.");

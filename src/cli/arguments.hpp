@@ -15,7 +15,7 @@ namespace fieldwise::cli {
 
 inline constexpr int kExitUsage = 2;
 
-enum class Action { run, check, info, operations, one_step };
+enum class Action { run, check, info, operations, verify, one_step };
 
 /// Holds one command.
 struct Arguments {
@@ -23,11 +23,12 @@ struct Arguments {
   std::size_t threads = 0;       ///< 0: all cores
   std::size_t memory_bytes = 0;  ///< 0: a quarter of the machine
   bool force = false;
+  bool digest_inputs = false;
   bool quiet = false;
   bool json = false;
   std::string run_file;
   std::vector<std::string> overrides;
-  std::vector<std::string> files;  ///< of `info`
+  std::vector<std::string> files;  ///< of `info` and `verify`
   std::string operation;           ///< of `operations`; empty: all
   bool markdown = false;
   OneStepRequest one_step;

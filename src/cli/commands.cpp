@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <new>
 #include <string>
@@ -12,10 +13,12 @@
 #include "arguments.hpp"
 #include "console.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/stop.hpp"
 #include "fieldwise/core/version.hpp"
 #include "fieldwise/pipeline/describe_operation.hpp"
 #include "fieldwise/pipeline/inspect.hpp"
 #include "fieldwise/pipeline/problems.hpp"
+#include "fieldwise/pipeline/record.hpp"
 #include "fieldwise/pipeline/run.hpp"
 
 namespace fieldwise::cli {
@@ -24,6 +27,7 @@ namespace {
 constexpr int kExitOutputFailed = 6;
 constexpr int kExitMemory = 7;
 constexpr int kExitBug = 70;
+constexpr int kExitSignal = 128;
 
 int exit_code_of(core::ErrorKind kind) {
   switch (kind) {
@@ -32,6 +36,7 @@ int exit_code_of(core::ErrorKind kind) {
     case core::ErrorKind::input_missing:
       return 3;
     case core::ErrorKind::input_damaged:
+    case core::ErrorKind::input_changed:
       return 4;
     case core::ErrorKind::inputs_disagree:
       return 5;
@@ -45,11 +50,17 @@ int exit_code_of(core::ErrorKind kind) {
   return kExitBug;
 }
 
+std::string signal_name(int signal) {
+  const char* const name = sigabbrev_np(signal);
+  return name == nullptr ? fmt::format("signal {}", signal) : fmt::format("SIG{}", name);
+}
+
 pipeline::RunOptions run_options(const Arguments& arguments) {
   pipeline::RunOptions options;
   options.threads = arguments.threads;
   options.memory_bytes = arguments.memory_bytes;
   options.force = arguments.force;
+  options.digest_inputs = arguments.digest_inputs;
   return options;
 }
 
@@ -105,6 +116,14 @@ void describe_files(const std::vector<std::string>& files) {
   print(text);
 }
 
+void verify_files(const std::vector<std::string>& files, Console& console) {
+  const std::vector<std::string> problems = pipeline::verify_outputs(files);
+  if (!problems.empty()) {
+    throw core::Error(core::ErrorKind::input_damaged, fmt::format("{}", fmt::join(problems, "\n")));
+  }
+  console.info(fmt::format("{} file{} as written", files.size(), files.size() == 1 ? " is" : "s are"));
+}
+
 void describe_operations(const Arguments& arguments) {
   if (arguments.markdown) {
     print(pipeline::operations_markdown());
@@ -119,6 +138,9 @@ void act(const Arguments& arguments, Console& console) {
   switch (arguments.action) {
     case Action::info:
       describe_files(arguments.files);
+      break;
+    case Action::verify:
+      verify_files(arguments.files, console);
       break;
     case Action::operations:
       describe_operations(arguments);
@@ -140,6 +162,9 @@ int guarded(Console& console, const Body& body) {
   } catch (const core::Error& error) {
     console.error(error.what());
     return exit_code_of(error.kind());
+  } catch (const core::Stopped& stopped) {
+    console.error(fmt::format("{}: stopped; nothing was changed", signal_name(stopped.signal())));
+    return kExitSignal + stopped.signal();
   } catch (const std::bad_alloc&) {
     console.error("the machine has no more memory: try a smaller --memory, or close other programs");
     return kExitMemory;

@@ -1,11 +1,27 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <initializer_list>
 
 #include "commands.hpp"
+#include "fieldwise/core/stop.hpp"
+
+namespace {
+
+/// Asks the work to stop; asked once more, the program ends at once.
+extern "C" void stop_on(int signal) {
+  fieldwise::core::request_stop(signal);
+  std::signal(signal, SIG_DFL);
+}
+
+}  // namespace
 
 int main(int count, char** words) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is an error like a full disk, not a reason to die
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    // A parent that ignores a signal (nohup) wants it ignored.
+    if (std::signal(signal, stop_on) == SIG_IGN) std::signal(signal, SIG_IGN);
+  }
   const int code = fieldwise::cli::command(count, words);
   constexpr int kOutputFailed = 6;
   if (code == kOutputFailed) {

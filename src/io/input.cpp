@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/input_files.hpp"
 #include "fieldwise/io/text_series.hpp"
 #include "fieldwise/stream/memory_source.hpp"
-#include "input_files.hpp"
 #include "netcdf_input.hpp"
 #include "time_steps.hpp"
 #include "unit_choice.hpp"
@@ -73,6 +73,7 @@ Input open_text_input(const InputSpec& spec, const std::string& path) {
 
 Input open_input(const InputSpec& spec) {
   const std::vector<std::string> files = expand_files(spec.files);
+  require_rested(files, spec.quiet_s);
   const bool is_text = !begins_as_netcdf(files.front()) && looks_like_text_series(files.front());
   if (!is_text) return open_netcdf_input(spec, files);
   if (files.size() > 1) {

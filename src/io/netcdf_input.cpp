@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/stop.hpp"
 #include "grid_layout.hpp"
 #include "level_choice.hpp"
 #include "netcdf_source.hpp"
@@ -239,7 +240,10 @@ class NetcdfOpener {
 
 Input open_netcdf_input(const InputSpec& spec, const std::vector<std::string>& files) {
   NetcdfOpener opener(spec);
-  for (const std::string& path : files) opener.add(path);
+  for (const std::string& path : files) {
+    core::throw_if_stopped();
+    opener.add(path);
+  }
   return opener.finish();
 }
 

@@ -89,6 +89,11 @@ class OutputFile::State {
     prepared_ = true;
   }
 
+  void hand_over() {
+    if (!prepared_) throw std::logic_error(temporary_.target() + " is handed over before it is complete");
+    temporary_.hand_over();
+  }
+
   void commit() {
     prepare();
     temporary_.rename_to_target();
@@ -155,6 +160,7 @@ OutputFile::~OutputFile() = default;
 
 stream::FieldSink& OutputFile::sink(std::size_t position) { return state_->sink(position); }
 void OutputFile::prepare() { state_->prepare(); }
+void OutputFile::hand_over() { state_->hand_over(); }
 void OutputFile::commit() { state_->commit(); }
 const std::string& OutputFile::temporary_path() const noexcept { return state_->temporary_path(); }
 

@@ -66,6 +66,17 @@ void sync_directory(const std::filesystem::path& directory, const std::string& t
 
 }  // namespace
 
+// A hash, as the name of the target might leave no room for more characters (FNV-1a, 32 bits).
+std::string temporary_name_begin(const std::string& target) {
+  std::uint32_t hash = 2'166'136'261U;
+  for (const char c : std::filesystem::path(target).filename().string()) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
+  }
+  return fmt::format(".fieldwise-{:08x}-", hash);
+}
+
+void sync_directory_of(const std::string& path) { sync_directory(std::filesystem::absolute(path).parent_path(), path); }
+
 TemporaryFile::TemporaryFile(const std::string& target) : target_(target) {
   if (target.empty()) throw output_error("''", "the path is empty");
   std::error_code error;
@@ -77,7 +88,9 @@ TemporaryFile::TemporaryFile(const std::string& target) : target_(target) {
   }
   make_directories(absolute_target_.parent_path(), target);
   for (int attempt = 0; descriptor_ < 0; ++attempt) {
-    path_ = (absolute_target_.parent_path() / fmt::format(".fieldwise-{:016x}.tmp", random_number())).string();
+    path_ =
+        (absolute_target_.parent_path() / fmt::format("{}{:016x}.tmp", temporary_name_begin(target), random_number()))
+            .string();
     descriptor_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (descriptor_ < 0 && (errno != EEXIST || attempt == kNameAttempts)) {
       throw system_error(target, "creating a temporary file beside it", errno);
@@ -126,6 +139,15 @@ void TemporaryFile::divert_writers() noexcept {
   }
   if (descriptors != nullptr) closedir(descriptors);
   if (memory >= 0) ::close(memory);
+}
+
+void TemporaryFile::append(const std::string& text) {
+  for (std::size_t done = 0; done < text.size();) {
+    const ssize_t count = ::write(descriptor_, text.data() + done, text.size() - done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw system_error(target_, "writing", errno);
+    done += static_cast<std::size_t>(count);
+  }
 }
 
 void TemporaryFile::sync() {

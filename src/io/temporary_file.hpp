@@ -9,6 +9,12 @@
 
 namespace fieldwise::io {
 
+/// Returns how the names of temporary files for a target begin; they end with ".tmp".
+std::string temporary_name_begin(const std::string& target);
+
+/// Forces the directory of a file to disk. Errors: output_failed.
+void sync_directory_of(const std::string& path);
+
 /// Owns a temporary file in the directory of its target. Whatever has not been given the target's name is removed.
 class TemporaryFile {
  public:
@@ -36,9 +42,15 @@ class TemporaryFile {
   /// after a failure of the disk HDF5 can then close the file when the program exits, without a crash.
   void divert_writers() noexcept;
 
+  /// Writes text at the end of the file. Errors: output_failed.
+  void append(const std::string& text);
+
   /// Gives back space that was reserved but not needed and forces the content to disk. Errors: output_failed, also
   /// where the name no longer leads to the file made here.
   void sync();
+
+  /// Leaves the file where it is when this object ends: a journal knows of it now.
+  void hand_over() noexcept { renamed_ = true; }
 
   /// Gives the file the target's name and forces the directory to disk. Errors: output_failed.
   void rename_to_target();
@@ -50,7 +62,7 @@ class TemporaryFile {
   int descriptor_ = -1;
   std::size_t held_bytes_ = 0;      ///< in memory, to be written later
   std::size_t reserved_bytes_ = 0;  ///< size up to which the disk has promised space
-  bool renamed_ = false;
+  bool renamed_ = false;            ///< or handed over: not to be removed
 };
 
 }  // namespace fieldwise::io

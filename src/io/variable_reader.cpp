@@ -135,7 +135,7 @@ std::vector<double> read_coordinates(const FileIndex& index, std::size_t variabl
 void require_unchanged(const FileIndex& index) {
   if (stamp_of(index.path) != index.stamp) {
     throw core::Error(
-        core::ErrorKind::input_damaged,
+        core::ErrorKind::input_changed,
         fmt::format("{}: the file has changed while it was being read; run again when it is complete", index.path));
   }
 }

@@ -77,6 +77,7 @@ void write_time(const io::InputSpec& spec, YamlNode& map) {
   if (spec.expect && *spec.expect != core::StepClass::irregular) {
     map.set("expect", text_node(kExpected[static_cast<std::size_t>(*spec.expect)]));
   }
+  if (spec.quiet_s > 0.0) map.set("quiet", text_node(number_text(spec.quiet_s) + " s"));
 }
 
 YamlNode input_node(const InputConfig& input) {

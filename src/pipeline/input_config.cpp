@@ -13,6 +13,8 @@
 namespace fieldwise::pipeline {
 namespace {
 
+constexpr double kMostQuietSeconds = 86'400.0;
+
 constexpr double kMostDouble = std::numeric_limits<double>::max();
 
 /// Reads the keys of one input into its specification.
@@ -46,8 +48,8 @@ class InputReader {
     KeyReader read;
   };
 
-  static const std::array<Key, 17>& keys() {
-    static constexpr std::array<Key, 17> kKeys = {{
+  static const std::array<Key, 18>& keys() {
+    static constexpr std::array<Key, 18> kKeys = {{
         {"files", &InputReader::read_files},
         {"variable", &InputReader::read_variable},
         {"period", &InputReader::read_period},
@@ -65,6 +67,7 @@ class InputReader {
         {"duplicates", &InputReader::read_duplicates},
         {"gaps", &InputReader::read_gaps},
         {"expect", &InputReader::read_expect},
+        {"quiet", &InputReader::read_quiet},
     }};
     return kKeys;
   }
@@ -208,6 +211,18 @@ class InputReader {
     constexpr std::array kValues = {core::StepClass::year, core::StepClass::season, core::StepClass::month,
                                     core::StepClass::day, core::StepClass::hour};
     if (const auto index = reader().word(node, kNames)) config_.spec.expect = kValues[*index];
+  }
+
+  void read_quiet(const YamlNode& node) {
+    const auto text = reader().text(node);
+    if (!text) return;
+    const std::string number = text->ends_with(" s") ? text->substr(0, text->size() - 2) : *text;
+    const auto seconds = parse_number(number);
+    if (seconds && *seconds >= 0.0 && *seconds <= kMostQuietSeconds) {
+      config_.spec.quiet_s = *seconds;
+    } else {
+      reader().reject(node, "a time in seconds from 0 to 86400, such as 60 s");
+    }
   }
 
   using MapKeys = std::vector<std::pair<std::string, std::function<void(const YamlNode&)>>>;

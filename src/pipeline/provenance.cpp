@@ -63,12 +63,16 @@ std::map<std::string, std::string> global_attributes(const RunConfig& config, co
   if (!config.title.empty()) {
     attributes["title"] = config.title;
   }
-  const std::string origin = std::filesystem::path(config.origin).filename().string();
-  attributes["history"] = fmt::format("{}fieldwise {}: run of {}", build_date(), core::kVersion, origin);
+  attributes["history"] = history_line(config);
   attributes["source_files"] = fmt::format("{}", fmt::join(file_names(plan.source_files), " "));
   attributes["fieldwise_version"] = std::string(core::kVersion);
   attributes["fieldwise_run"] = effective_run(config);
   return attributes;
+}
+
+std::string history_line(const RunConfig& config) {
+  const std::string origin = std::filesystem::path(config.origin).filename().string();
+  return fmt::format("{}fieldwise {}: run of {}", build_date(), core::kVersion, origin);
 }
 
 std::size_t memory_or_default(std::size_t asked) {

@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include "runner.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -9,7 +9,6 @@
 #include "fieldwise/core/field.hpp"
 #include "fieldwise/pipeline/plan.hpp"
 #include "fieldwise/pipeline/provenance.hpp"
-#include "fieldwise/pipeline/run.hpp"
 #include "fieldwise/stream/field_set.hpp"
 #include "fieldwise/stream/parallel.hpp"
 #include "fieldwise/stream/sweep.hpp"
@@ -155,10 +154,10 @@ class Runner {
     for (io::OutputFile& file : files_) {
       file.prepare();  // whatever can fail does so before the first file gets its name
     }
-    for (io::OutputFile& file : files_) {
-      file.commit();
-    }
   }
+
+  /// Returns the files, complete under their temporary names.
+  [[nodiscard]] std::vector<io::OutputFile>& files() noexcept { return files_; }
 
  private:
   void run_sweep(const PlannedSweep& sweep) {
@@ -324,26 +323,10 @@ class Runner {
 
 }  // namespace
 
-RunSummary run(const RunConfig& config, const RunOptions& options) {
-  const stream::ThreadLimit limit(options.threads);
-  const auto start = std::chrono::steady_clock::now();
-  RunPlan plan = make_plan(config, memory_or_default(options.memory_bytes));
-  Runner(config, plan, options).run();
-  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
-  RunSummary summary;
-  for (const PlannedFile& file : plan.files) {
-    summary.outputs.push_back(file.path);
-  }
-  summary.notices = plan.notices;
-  summary.text =
-      fmt::format("{} step{}, {} sweep{}, {} file{} written in {:.2f} s", config.steps.size(),
-                  config.steps.size() == 1 ? "" : "s", plan.sweeps.size(), plan.sweeps.size() == 1 ? "" : "s",
-                  plan.files.size(), plan.files.size() == 1 ? "" : "s", elapsed.count());
-  return summary;
-}
-
-std::string check(const RunConfig& config, const RunOptions& options) {
-  return describe_plan(make_plan(config, memory_or_default(options.memory_bytes)));
+std::vector<io::OutputFile> carry_out(const RunConfig& config, RunPlan& plan, const RunOptions& options) {
+  Runner runner(config, plan, options);
+  runner.run();
+  return std::move(runner.files());
 }
 
 }  // namespace fieldwise::pipeline

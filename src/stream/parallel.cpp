@@ -3,6 +3,8 @@
 #include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 
+#include "fieldwise/core/stop.hpp"
+
 namespace fieldwise::stream {
 
 class ThreadLimit::State {
@@ -20,11 +22,15 @@ ThreadLimit::~ThreadLimit() = default;
 std::size_t thread_count() { return tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism); }
 
 void parallel_for(std::size_t count, const std::function<void(std::size_t)>& body) {
+  core::throw_if_stopped();
   if (count == 1) {
     body(0);
     return;
   }
-  tbb::parallel_for(std::size_t{0}, count, body);
+  tbb::parallel_for(std::size_t{0}, count, [&](std::size_t i) {
+    core::throw_if_stopped();
+    body(i);
+  });
 }
 
 }  // namespace fieldwise::stream

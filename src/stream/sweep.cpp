@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "fieldwise/core/stop.hpp"
 #include "fieldwise/stream/parallel.hpp"
 
 namespace fieldwise::stream {
@@ -176,6 +177,7 @@ void sweep(FieldSet& fields, std::span<Consumer* const> consumers, std::span<con
            const TileObserver& observe) {
   TileRun run(fields, consumers);
   for (std::size_t i = 0; i < tiles.size(); ++i) {
+    core::throw_if_stopped();
     run.run(tiles[i]);
     if (observe) {
       observe(i + 1, tiles.size());

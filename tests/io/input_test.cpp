@@ -312,7 +312,7 @@ TEST_F(InputTest, AChangedFileIsNotRead) {
   io::Input input = io::open_input(spec_of({"a.nc"}));
   std::ofstream(path("a.nc"), std::ios::app | std::ios::binary) << "0000";
   const auto [kind, text] = test::error_of([&] { stream::read_field(*input.source); });
-  EXPECT_EQ(kind, ErrorKind::input_damaged);
+  EXPECT_EQ(kind, ErrorKind::input_changed);
   EXPECT_THAT(text, HasSubstr("has changed while it was being read"));
 }
 

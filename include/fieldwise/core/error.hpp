@@ -13,6 +13,7 @@ enum class ErrorKind {
   usage,            ///< the run file, an option or an argument is wrong
   input_missing,    ///< an input does not exist or holds too little
   input_damaged,    ///< an input exists but cannot be trusted
+  input_changed,    ///< an input changed while it was read; reading again may help
   inputs_disagree,  ///< grids, units, calendars or time steps do not fit together
   output_failed,    ///< a result could not be written
   memory_exceeded,  ///< the plan needs more memory than allowed

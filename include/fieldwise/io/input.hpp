@@ -59,6 +59,7 @@ struct InputSpec {
   Duplicates duplicates = Duplicates::error;
   Gaps gaps = Gaps::error;
   std::optional<core::StepClass> expect;
+  double quiet_s = 0.0;  ///< files changed less than that long ago are refused
 };
 
 /// Holds an opened input: its source, the files it reads in time order, and notices for the user.

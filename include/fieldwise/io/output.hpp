@@ -54,6 +54,9 @@ class OutputFile {
   /// Prepares the file where that is not done yet and gives it its name. Errors: output_failed.
   void commit();
 
+  /// Leaves the prepared file under its temporary name for good: a journal knows of it, and gives it its name.
+  void hand_over();
+
   /// Returns the absolute path of the temporary file, for a journal of several outputs.
   [[nodiscard]] const std::string& temporary_path() const noexcept;
 

@@ -16,6 +16,10 @@ namespace fieldwise::pipeline {
 /// fieldwise_run (the effective run file). The time of the run is not among them, unless SOURCE_DATE_EPOCH is set.
 std::map<std::string, std::string> global_attributes(const RunConfig& config, const RunPlan& plan);
 
+/// Returns the history attribute: the version and the run file's name, after the date of SOURCE_DATE_EPOCH if it is
+/// set.
+std::string history_line(const RunConfig& config);
+
 /// Returns `asked`, or, where it is 0, a quarter of the machine's memory or of the control group's limit.
 std::size_t memory_or_default(std::size_t asked);
 

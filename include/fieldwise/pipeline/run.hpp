@@ -25,7 +25,8 @@ struct Progress {
 struct RunOptions {
   std::size_t threads = 0;       ///< 0: all cores
   std::size_t memory_bytes = 0;  ///< 0: a quarter of the machine's memory (or of the control group's limit)
-  bool force = false;
+  bool force = false;            ///< run even where nothing is new
+  bool digest_inputs = false;    ///< record a SHA-256 of every input
   std::function<void(const Progress&)> progress;
 };
 
@@ -36,7 +37,9 @@ struct RunSummary {
   std::string text;  ///< one line
 };
 
-/// Runs: plans, sweeps, writes and commits every output. Errors: any core::Error; then nothing was committed.
+/// Runs: plans, sweeps, writes and commits every output, and leaves a record beside them; does nothing where the record
+/// of an earlier run says that all is done. Errors: any core::Error (locked: another run writes one of the outputs);
+/// then nothing was committed. core::Stopped where a stop was asked for; then nothing was committed either.
 RunSummary run(const RunConfig& config, const RunOptions& options);
 
 /// Makes every check that needs no values and returns the plan as text for a user; writes nothing.

@@ -10,7 +10,8 @@
 namespace fieldwise::stream {
 
 /// Runs `body(i)` for every i in [0, count), on as many threads as allowed; returns when all are done. The first
-/// exception thrown by a body is rethrown here. Results must not depend on the order of the calls.
+/// exception thrown by a body is rethrown here. Results must not depend on the order of the calls. Errors:
+/// core::Stopped, before any call, where a stop was asked for.
 void parallel_for(std::size_t count, const std::function<void(std::size_t)>& body);
 
 /// Returns the number of threads that `parallel_for` may use now.

@@ -1,0 +1,14 @@
+// sha256_of_file: the digest by which a file is known again.
+// May know: core's error.
+// Must not know: file formats, what is done with the digest.
+#pragma once
+
+#include <string>
+
+namespace fieldwise::io {
+
+/// Returns the SHA-256 of a file's bytes as 64 hexadecimal digits (FIPS 180-4). Errors: input_missing where it cannot
+/// be opened, input_damaged where it cannot be read to its end.
+std::string sha256_of_file(const std::string& path);
+
+}  // namespace fieldwise::io

@@ -1,0 +1,55 @@
+#include "fieldwise/io/file_digest.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <openssl/evp.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <stdexcept>
+#include <vector>
+
+#include "direct_reader.hpp"
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/core/stop.hpp"
+#include "fieldwise/io/file_index.hpp"
+
+namespace fieldwise::io {
+
+namespace {
+
+constexpr std::size_t kPieceBytes = std::size_t{1} << 20U;
+
+void require_openssl(int result) {
+  if (result != 1) throw std::runtime_error("OpenSSL has no SHA-256");
+}
+
+}  // namespace
+
+std::string sha256_of_file(const std::string& path) {
+  const FileDescriptor file(path);
+  const std::uint64_t size = stamp_of(path).size;
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  require_openssl(EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr));
+  std::vector<std::byte> piece(kPieceBytes);
+  try {
+    for (std::uint64_t at = 0; at < size; at += piece.size()) {
+      core::throw_if_stopped();
+      const std::span<std::byte> part = std::span(piece).first(std::min<std::uint64_t>(piece.size(), size - at));
+      file.read_at(at, part);
+      require_openssl(EVP_DigestUpdate(context.get(), part.data(), part.size()));
+    }
+  } catch (const core::Error& error) {
+    throw core::Error(error.kind(), fmt::format("{}: {}", path, error.what()));
+  }
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int length = 0;
+  require_openssl(EVP_DigestFinal_ex(context.get(), digest.data(), &length));
+  std::string text;
+  for (unsigned int i = 0; i < length; ++i) text += fmt::format("{:02x}", digest[i]);
+  return text;
+}
+
+}  // namespace fieldwise::io

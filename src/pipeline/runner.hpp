@@ -1,0 +1,18 @@
+// carry_out: makes the sweeps of a plan and fills its output files.
+// May know: plan, analysis, stream, io.
+// Must not know: records, locks, how files get their names.
+#pragma once
+
+#include <vector>
+
+#include "fieldwise/io/output.hpp"
+#include "fieldwise/pipeline/plan.hpp"
+#include "fieldwise/pipeline/run.hpp"
+
+namespace fieldwise::pipeline {
+
+/// Makes the sweeps of a plan; returns its files, complete under their temporary names. Operations of the plan are
+/// used up. Errors: those of inputs and outputs.
+std::vector<io::OutputFile> carry_out(const RunConfig& config, RunPlan& plan, const RunOptions& options);
+
+}  // namespace fieldwise::pipeline
