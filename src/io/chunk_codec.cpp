@@ -1,13 +1,13 @@
 #include "fieldwise/io/chunk_codec.hpp"
 
 #include <fmt/format.h>
-#include <isa-l/igzip_lib.h>
 #include <libdeflate.h>
 
 #include <algorithm>
 #include <cstring>
 #include <map>
 
+#include "deflate_stream.hpp"
 #include "fieldwise/core/error.hpp"
 
 namespace fieldwise::io {
@@ -188,9 +188,9 @@ class ChunkEncoder::State {
     }
   }
 
-  void deflate(std::span<const std::byte> bytes, int level, std::vector<std::byte>& stored) {
-    constexpr int kHighestOfIsal = 2;
-    if (level > kHighestOfIsal || !with_isal(bytes, level, stored)) with_libdeflate(bytes, level, stored);
+  void deflate(std::span<const std::byte> bytes, int level, std::size_t number, std::vector<std::byte>& stored) {
+    const bool done = level <= kHighestLevelOfIsal && deflate_reproducibly(bytes, level, number, work_, stored);
+    if (!done) with_libdeflate(bytes, level, stored);
   }
 
   std::span<const std::byte> shuffled(std::span<const std::byte> bytes, std::size_t element_bytes) {
@@ -200,26 +200,6 @@ class ChunkEncoder::State {
   }
 
  private:
-  bool with_isal(std::span<const std::byte> bytes, int level, std::vector<std::byte>& stored) {
-    work_.resize(level == 1 ? ISAL_DEF_LVL1_DEFAULT : ISAL_DEF_LVL2_DEFAULT);
-    constexpr std::size_t kWorstGrowth = 1024;
-    stored.resize(bytes.size() + bytes.size() / 8 + kWorstGrowth);
-    isal_zstream stream{};
-    isal_deflate_stateless_init(&stream);
-    stream.level = static_cast<std::uint32_t>(level);
-    stream.level_buf = work_.data();
-    stream.level_buf_size = static_cast<std::uint32_t>(work_.size());
-    stream.gzip_flag = IGZIP_ZLIB;
-    stream.end_of_stream = 1;
-    stream.next_in = const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(bytes.data()));
-    stream.avail_in = static_cast<std::uint32_t>(bytes.size());
-    stream.next_out = reinterpret_cast<std::uint8_t*>(stored.data());
-    stream.avail_out = static_cast<std::uint32_t>(stored.size());
-    if (isal_deflate_stateless(&stream) != COMP_OK) return false;
-    stored.resize(stream.total_out);
-    return true;
-  }
-
   void with_libdeflate(std::span<const std::byte> bytes, int level, std::vector<std::byte>& stored) {
     libdeflate_compressor*& compressor = compressors_[level];
     if (compressor == nullptr) {
@@ -237,14 +217,14 @@ class ChunkEncoder::State {
 ChunkEncoder::ChunkEncoder() : state_(std::make_unique<State>()) {}
 ChunkEncoder::~ChunkEncoder() = default;
 
-void ChunkEncoder::encode(std::span<const std::byte> raw, std::span<const ChunkFilter> filters,
+void ChunkEncoder::encode(std::span<const std::byte> raw, std::span<const ChunkFilter> filters, std::size_t number,
                           std::vector<std::byte>& stored) {
   std::span<const std::byte> bytes = raw;
   for (std::size_t i = 0; i < filters.size(); ++i) {
     if (filters[i].kind == FilterKind::shuffle && i == 0) {
       bytes = state_->shuffled(bytes, filters[i].parameter);
     } else if (filters[i].kind == FilterKind::deflate && i + 1 == filters.size()) {
-      state_->deflate(bytes, static_cast<int>(filters[i].parameter), stored);
+      state_->deflate(bytes, static_cast<int>(filters[i].parameter), number, stored);
       return;
     } else {
       throw core::Error(core::ErrorKind::output_failed, "chunks are written with shuffle, then deflate only");

@@ -116,7 +116,7 @@ void StoredVariable::encode(const core::TileView& tile, std::size_t number, Pend
   encoded.complete = filled == box.size();
   if (!encoded.complete) return;
   if (storage_.kept_digits) round_to_digits(header_.type, *storage_.kept_digits, fill_, raw);
-  encoder.encode(raw, filters_, encoded.stored);
+  encoder.encode(raw, filters_, number, encoded.stored);
   digests_[number] = digest(encoded.stored, number);
 }
 

@@ -77,7 +77,7 @@ void encode(benchmark::State& state) {
   io::ChunkEncoder encoder;
   std::vector<std::byte> stored;
   const auto applied = filters(static_cast<int>(state.range(0)));
-  for (auto _ : state) encoder.encode(raw_chunk(), applied, stored);
+  for (auto _ : state) encoder.encode(raw_chunk(), applied, 0, stored);
   io::ChunkDecoder decoder;
   check(state, std::ranges::equal(decoder.decode(stored, applied, 0, raw_chunk().size()), raw_chunk()));
   state.counters["stored_share"] = static_cast<double>(stored.size()) / static_cast<double>(raw_chunk().size());
@@ -89,7 +89,7 @@ void decode(benchmark::State& state) {
   io::ChunkDecoder decoder;
   std::vector<std::byte> stored;
   const auto applied = filters(1);
-  encoder.encode(raw_chunk(), applied, stored);
+  encoder.encode(raw_chunk(), applied, 0, stored);
   std::span<const std::byte> raw;
   for (auto _ : state) raw = decoder.decode(stored, applied, 0, raw_chunk().size());
   check(state, std::ranges::equal(raw, raw_chunk()));

@@ -140,7 +140,7 @@ TEST_F(DamagedChunk, IsFoundWhereItHoldsFewerOrMoreValuesThanItsShape) {
     SCOPED_TRACE(bytes);
     // Zeros are short: the stream of another chunk ends before the place of this one does.
     Bytes other;
-    io::ChunkEncoder().encode(Bytes(bytes, std::byte{0}), deflate, other);
+    io::ChunkEncoder().encode(Bytes(bytes, std::byte{0}), deflate, 0, other);
     ASSERT_LT(other.size(), chunk.length);
     overwrite(chunk.address, other);
     expect_damage(what);

@@ -42,8 +42,10 @@ class ChunkEncoder {
   ~ChunkEncoder();
 
   /// Applies filters (shuffle, deflate 1..9) to the raw bytes of a whole chunk; `stored` becomes the stored bytes, the
-  /// same for the same input on any thread. Levels 1 and 2 are encoded by ISA-L, higher ones by libdeflate.
-  void encode(std::span<const std::byte> raw, std::span<const ChunkFilter> filters, std::vector<std::byte>& stored);
+  /// same for the same input and `number` (of the chunk) on any thread. Levels 1 and 2 are encoded by ISA-L, higher
+  /// ones by libdeflate.
+  void encode(std::span<const std::byte> raw, std::span<const ChunkFilter> filters, std::size_t number,
+              std::vector<std::byte>& stored);
 
  private:
   class State;

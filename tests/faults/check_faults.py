@@ -1,0 +1,369 @@
+#!/usr/bin/env python3
+"""Breaks runs in every way that RELIABILITY promises speak of, and looks at what is left.
+
+Usage: check_faults.py FIELDWISE FAIL_CALL KILL_AT_CALL [--every N] [--mutants N] [-v] [TEST...]
+
+After each fault every output is the old or the new one, whole; the next run ends well and gives the same bytes as a
+run that nothing disturbed; nothing is left behind but records.  --every N: only each N-th fault of an enumeration.
+"""
+import argparse
+import errno
+import hashlib
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import netCDF4
+import numpy as np
+
+OUTPUTS = ["out/clim.nc", "out/trend.nc", "other/anom.nc"]
+RUN = """inputs:
+  tas: {{files: 'data/t_*.nc'{more}}}
+steps:
+  clim: {{do: climatology, of: tas, by: month, base: {base}}}
+  anom: {{do: anomaly, of: tas, by: month, base: {base}}}
+  tr: {{do: trend, of: anom}}
+outputs:
+  out/clim.nc: [clim]
+  out/trend.nc: [tr]
+  other/anom.nc: [anom]
+"""
+OLD, NEW = "1980/1982", "1980/1983"
+
+
+def year_file(path, year, rows=7, columns=12):
+    with netCDF4.Dataset(path, "w") as out:
+        for name, size in (("time", None), ("lat", rows), ("lon", columns)):
+            out.createDimension(name, size)
+        stamps = out.createVariable("time", "f8", ("time",))
+        stamps.units, stamps.calendar = "days since 1980-01-01", "360_day"
+        stamps[:] = (year - 1980) * 360 + 15 + 30 * np.arange(12)
+        for name, size, unit in (("lat", rows, "degrees_north"), ("lon", columns, "degrees_east")):
+            axis = out.createVariable(name, "f8", (name,))
+            axis.units = unit
+            axis[:] = np.linspace(-60, 60, size) if name == "lat" else 360.0 / size * np.arange(size)
+        values = out.createVariable("tas", "f4", ("time", "lat", "lon"), zlib=True)
+        values.units = "K"
+        values[:] = np.random.default_rng(year).normal(280, 5, (12, rows, columns))
+
+
+def digest(path):
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
+class Faults(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.root = os.path.realpath(tempfile.mkdtemp(prefix="fieldwise-faults-"))
+        cls.folder = os.path.join(cls.root, "archive")
+        os.makedirs(os.path.join(cls.folder, "data"))
+        for year in range(1980, 1984):
+            year_file(os.path.join(cls.folder, "data", f"t_{year}.nc"), year)
+        cls.digests = {}
+        for base in (OLD, NEW):
+            cls.write_run(base)
+            done = cls.run_fieldwise()
+            assert done.returncode == 0, done.stderr
+            cls.digests[base] = [digest(cls.path(name)) for name in OUTPUTS]
+        assert all(a != b for a, b in zip(cls.digests[OLD], cls.digests[NEW]))
+        cls.prepare_old()
+        shutil.copytree(cls.folder, os.path.join(cls.root, "old"))
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.root)
+
+    @classmethod
+    def path(cls, name):
+        return os.path.join(cls.folder, name)
+
+    @classmethod
+    def write_run(cls, base, more=""):
+        with open(cls.path("run.yaml"), "w", encoding="utf-8") as out:
+            out.write(RUN.format(base=base, more=more))
+
+    @classmethod
+    def run_fieldwise(cls, before=(), environment=None, arguments=("run", "run.yaml")):
+        return subprocess.run([*before, ARGUMENTS.fieldwise, *arguments], cwd=cls.folder, capture_output=True, text=True,
+                              timeout=60, check=False, env={**os.environ, **(environment or {})})
+
+    @classmethod
+    def prepare_old(cls):
+        cls.write_run(OLD)
+        done = cls.run_fieldwise()
+        assert done.returncode == 0, done.stderr
+        cls.write_run(NEW)
+
+    def restore_old(self):
+        shutil.rmtree(self.folder)
+        shutil.copytree(os.path.join(self.root, "old"), self.folder)
+
+    def require_whole(self, what):
+        for i, name in enumerate(OUTPUTS):
+            self.assertIn(digest(self.path(name)), (self.digests[OLD][i], self.digests[NEW][i]), f"{what}: {name}")
+
+    def require_new(self, what):
+        self.assertEqual([digest(self.path(name)) for name in OUTPUTS], self.digests[NEW], what)
+
+    def require_tidy(self, what):
+        for folder, _, names in os.walk(self.folder):
+            hidden = os.path.basename(folder) == ".fieldwise"
+            wrong = [n for n in names if (not n.endswith(".json") if hidden else n.startswith("."))]
+            self.assertEqual(wrong, [], f"{what}: left in {folder}")
+
+    def require_recovery(self, what):
+        """The next run ends well, whatever happened before."""
+        done = self.run_fieldwise()
+        self.assertEqual(done.returncode, 0, f"{what}: {done.stderr}")
+        self.require_new(what)
+        self.require_tidy(what)
+        self.assertEqual(self.run_fieldwise(arguments=("verify", *OUTPUTS)).returncode, 0, what)
+
+    def calls_of(self, call):
+        self.restore_old()
+        count = os.path.join(self.root, "count")
+        done = self.run_fieldwise(environment={"LD_PRELOAD": ARGUMENTS.fail_call, "FAULT_CALL": call,
+                                               "FAULT_FOLDER": self.folder, "FAULT_COUNT": count})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(count, encoding="utf-8") as file:
+            return int(file.read())
+
+    def fail_each(self, call, numbers, least_failures):
+        calls = self.calls_of(call)
+        failures = 0
+        for number in numbers:
+            for at in range(1, calls + 1, ARGUMENTS.every):
+                what = f"{call} {at} of {calls} fails with {errno.errorcode[number]}"
+                self.restore_old()
+                done = self.run_fieldwise(environment={"LD_PRELOAD": ARGUMENTS.fail_call, "FAULT_CALL": call,
+                                                       "FAULT_AT": str(at), "FAULT_FOLDER": self.folder,
+                                                       "FAULT_ERRNO": str(number)})
+                self.assertIn(done.returncode, (0, 3, 4, 6), f"{what}: {done.stderr}")
+                self.assertNotIn("HDF5-DIAG", done.stderr, what)
+                failures += done.returncode != 0
+                self.require_whole(what)
+                if done.returncode == 0:
+                    self.require_new(what)
+                else:
+                    self.assertIn("error:", done.stderr, what)
+                self.require_recovery(what)
+        self.assertGreaterEqual(failures, least_failures, call)
+        REPORT.append(f"{call}: {len(numbers) * len(range(1, calls + 1, ARGUMENTS.every))} faults, {failures} runs failed")
+
+    def test_each_write_fails(self):
+        self.fail_each("write", (errno.ENOSPC, errno.EIO), 2)
+
+    def test_each_positioned_write_fails(self):
+        self.fail_each("pwrite", (errno.ENOSPC, errno.EIO), 2)
+
+    def test_each_fsync_fails(self):
+        self.fail_each("fsync", (errno.ENOSPC, errno.EIO), 2)
+
+    def test_each_rename_fails(self):
+        self.fail_each("rename", (errno.ENOSPC, errno.EIO), 2)
+
+    def test_each_read_fails(self):
+        self.fail_each("pread", (errno.EIO,), 2)
+
+    def test_each_reservation_fails(self):
+        self.fail_each("fallocate", (errno.ENOSPC,), 1)
+
+    def test_each_truncation_fails(self):
+        self.fail_each("ftruncate", (errno.EIO,), 1)
+
+    def test_killed_at_each_system_call(self):
+        self.restore_old()
+        whole = self.run_fieldwise(before=(ARGUMENTS.kill_at_call, "0"))
+        self.assertEqual(whole.returncode, 0, whole.stderr)
+        calls = int(whole.stdout)
+        kills = 0
+        for at in range(1, calls + 1, max(1, 8 * ARGUMENTS.every)):
+            self.restore_old()
+            done = self.run_fieldwise(before=(ARGUMENTS.kill_at_call, str(at)))
+            kills += done.returncode == 137
+            self.require_whole(f"killed at call {at}")
+            self.require_recovery(f"killed at call {at}")
+        self.assertGreater(kills, 10)
+        REPORT.append(f"kill -9 at a system call: {kills} kills of {calls} calls")
+
+    def test_killed_at_random_times(self):
+        times = random.Random(1)
+        self.restore_old()
+        begin = time.monotonic()
+        self.run_fieldwise()
+        whole_s = time.monotonic() - begin
+        kills = 0
+        for _ in range(max(10, 200 // ARGUMENTS.every)):
+            self.restore_old()
+            with subprocess.Popen([ARGUMENTS.fieldwise, "run", "run.yaml"], cwd=self.folder,
+                                  stderr=subprocess.DEVNULL) as run:
+                time.sleep(times.uniform(0, whole_s))
+                run.kill()
+                kills += run.wait() == -signal.SIGKILL
+            self.require_whole("killed")
+            self.require_recovery("killed")
+        REPORT.append(f"kill -9 at a random time: {kills} kills")
+
+    def test_stops_when_asked(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            stopped = 0
+            for delay in np.linspace(0.0, 0.08, max(5, 40 // ARGUMENTS.every)):
+                self.restore_old()
+                with subprocess.Popen([ARGUMENTS.fieldwise, "run", "run.yaml"], cwd=self.folder,
+                                      stderr=subprocess.PIPE, text=True) as run:
+                    time.sleep(delay)
+                    run.send_signal(number)
+                    begin = time.monotonic()
+                    run.communicate(timeout=30)
+                self.assertLess(time.monotonic() - begin, 5.0)
+                # Before main begins the system's own answer to a signal holds.
+                self.assertIn(run.returncode, (0, 128 + number, -number))
+                self.require_whole("stopped")
+                self.require_tidy("stopped")
+                if run.returncode == 0:
+                    self.require_new("not stopped in time")
+                else:
+                    stopped += 1
+                    for i, name in enumerate(OUTPUTS):
+                        self.assertEqual(digest(self.path(name)), self.digests[OLD][i])
+            self.assertGreater(stopped, 0)
+            REPORT.append(f"{number.name}: {stopped} runs stopped")
+
+    def test_two_runs_at_once(self):
+        refused = 0
+        for _ in range(20):
+            self.restore_old()
+            runs = [subprocess.Popen([ARGUMENTS.fieldwise, "run", "--force", "run.yaml"], cwd=self.folder,
+                                     stderr=subprocess.PIPE, text=True) for _ in range(2)]
+            texts = [run.communicate(timeout=60)[1] for run in runs]
+            codes = sorted(run.returncode for run in runs)
+            self.assertIn(codes, ([0, 0], [0, 9]), texts)
+            refused += codes == [0, 9]
+            if codes == [0, 9]:
+                text = texts[0] if runs[0].returncode == 9 else texts[1]
+                self.assertIn("another run", text)
+            self.require_new("two runs")
+            self.require_tidy("two runs")
+        self.assertGreater(refused, 0)
+        REPORT.append(f"two runs at once: {refused} of 20 second runs refused")
+
+    def test_full_disk(self):
+        """A limit on the size of files stands for a full disk; a real one takes the same way, through ENOSPC."""
+        failures = 0
+        for kib in (0, 1, 4, 8, 12, 16, 20, 24, 28, 32, 40, 48, 64):
+            self.restore_old()
+            done = self.run_fieldwise(before=("/bin/bash", "-c", f'ulimit -f {kib}; exec "$@"', "-"))
+            self.assertIn(done.returncode, (0, 6), done.stderr)
+            failures += done.returncode == 6
+            self.require_whole(f"{kib} KiB")
+            self.require_recovery(f"{kib} KiB")
+        self.assertGreater(failures, 3)
+        REPORT.append(f"files limited to 0 to 64 KiB: {failures} of 13 runs failed")
+
+    def test_truncated_inputs(self):
+        path = self.path("data/t_1983.nc")
+        self.restore_old()
+        size = os.path.getsize(path)
+        for cut in sorted({int(size * share) for share in np.linspace(0, 0.9999, max(10, 100 // ARGUMENTS.every))}):
+            self.restore_old()
+            os.truncate(path, cut)
+            done = self.run_fieldwise()
+            self.assertIn(done.returncode, (3, 4), f"cut to {cut} of {size}: {done.stderr}")
+            self.assertIn("t_1983.nc", done.stderr)
+            self.require_tidy("truncated")
+            for i, name in enumerate(OUTPUTS):
+                self.assertEqual(digest(self.path(name)), self.digests[OLD][i], "an output changed")
+
+    def test_a_missing_year_is_an_error(self):
+        self.restore_old()
+        os.remove(self.path("data/t_1981.nc"))
+        done = self.run_fieldwise()
+        self.assertEqual(done.returncode, 5, done.stderr)
+        self.assertIn("t_1982.nc", done.stderr)
+
+    def test_a_young_file_is_refused(self):
+        self.restore_old()
+        self.write_run(NEW, ", quiet: 60 s")
+        os.utime(self.path("data/t_1983.nc"))
+        done = self.run_fieldwise()
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("may still be arriving", done.stderr)
+        for year in range(1980, 1984):
+            os.utime(self.path(f"data/t_{year}.nc"), (1e9, 1e9))
+        self.assertEqual(self.run_fieldwise().returncode, 0)
+
+    def test_verify_finds_every_flipped_bit(self):
+        self.restore_old()
+        self.assertEqual(self.run_fieldwise().returncode, 0)
+        flips = random.Random(2)
+        path = self.path(OUTPUTS[0])
+        with open(path, "rb") as file:
+            content = file.read()
+        count = 1000 // ARGUMENTS.every
+        for _ in range(count):
+            broken = bytearray(content)
+            bit = flips.randrange(8 * len(content))
+            broken[bit // 8] ^= 1 << bit % 8
+            with open(path, "wb") as file:
+                file.write(broken)
+            done = self.run_fieldwise(arguments=("verify", OUTPUTS[0]))
+            self.assertEqual(done.returncode, 4, f"bit {bit} was not seen")
+        REPORT.append(f"verify: {count} of {count} single flipped bits found")
+
+    def test_a_rerun_with_nothing_new_does_nothing(self):
+        self.restore_old()
+        self.assertEqual(self.run_fieldwise().returncode, 0)
+        before = {name: os.stat(self.path(name)).st_ino for name in OUTPUTS}
+        done = self.run_fieldwise()
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("nothing new", done.stderr)
+        self.assertEqual(before, {name: os.stat(self.path(name)).st_ino for name in OUTPUTS})
+        self.assertEqual(self.run_fieldwise(arguments=("run", "--force", "run.yaml")).returncode, 0)
+        self.assertNotEqual(before, {name: os.stat(self.path(name)).st_ino for name in OUTPUTS})
+        self.require_new("forced")
+
+    def test_same_bytes_whatever_the_surroundings(self):
+        surroundings = [{"LC_ALL": "de_DE.UTF-8", "LC_NUMERIC": "de_DE.UTF-8"}, {"TZ": "Asia/Kolkata"},
+                        {"HOME": "/nonexistent"}, {"LANG": "tr_TR.UTF-8"}]
+        for environment in surroundings:
+            self.restore_old()
+            done = self.run_fieldwise(environment=environment)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.require_new(str(environment))
+        for threads in (1, 2, 3, 7):
+            self.restore_old()
+            self.assertEqual(self.run_fieldwise(arguments=("run", "--threads", str(threads), "run.yaml")).returncode, 0)
+            self.require_new(f"{threads} threads")
+        self.restore_old()
+        done = subprocess.run([ARGUMENTS.fieldwise, "run", self.path("run.yaml")], cwd="/", capture_output=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.require_new("another working directory")
+        self.restore_old()
+        listed = ", ".join(f"data/t_{year}.nc" for year in (1982, 1980, 1983, 1981))
+        with open(self.path("run.yaml"), encoding="utf-8") as file:
+            text = file.read().replace("'data/t_*.nc'", f"[{listed}]")
+        with open(self.path("run.yaml"), "w", encoding="utf-8") as file:
+            file.write(text)
+        self.assertEqual(self.run_fieldwise().returncode, 0)
+        with netCDF4.Dataset(self.path(OUTPUTS[0])) as out:
+            self.assertEqual(out.source_files, "t_1980.nc t_1981.nc t_1982.nc t_1983.nc")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("fieldwise", type=os.path.abspath)
+    parser.add_argument("fail_call", type=os.path.abspath)
+    parser.add_argument("kill_at_call", type=os.path.abspath)
+    parser.add_argument("--every", type=int, default=1)
+    ARGUMENTS, rest = parser.parse_known_args()
+    REPORT = []
+    program = unittest.main(argv=[sys.argv[0], *rest], exit=False)
+    print("\n".join(REPORT))
+    sys.exit(not program.result.wasSuccessful())

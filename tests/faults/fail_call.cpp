@@ -1,0 +1,141 @@
+// Loaded before a program's own libraries (LD_PRELOAD), makes the N-th call of one function of the C library fail.
+//   FAULT_CALL=write|pwrite|fsync|rename|pread|ftruncate|fallocate|open|mkdir  FAULT_AT=N  FAULT_ERRNO=number
+// With FAULT_COUNT=FILE nothing fails; the number of calls is written to FILE when the program ends.
+// Only files below FAULT_FOLDER count, where the call names or holds one.
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdarg>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+namespace {
+
+std::atomic<long> calls{0};
+
+const char* setting(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+bool is_below(const char* path) {
+  const char* const folder = setting("FAULT_FOLDER");
+  return std::strncmp(path, folder, std::strlen(folder)) == 0;
+}
+
+bool is_below(int descriptor) {
+  char link[64];
+  char path[4096];
+  std::snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
+  const ssize_t length = readlink(link, path, sizeof path - 1);
+  if (length < 0) return false;
+  path[length] = '\0';
+  return is_below(path);
+}
+
+/// Counts a call; tells whether it must fail.
+template <class Place>
+bool fails(const char* call, Place place) {
+  if (std::strcmp(setting("FAULT_CALL"), call) != 0 || !is_below(place)) return false;
+  if (++calls != std::atol(setting("FAULT_AT"))) return false;
+  errno = std::atoi(setting("FAULT_ERRNO"));
+  return true;
+}
+
+template <class Function>
+Function* real(const char* name) {
+  return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
+}
+
+__attribute__((destructor)) void report() {
+  const char* const path = setting("FAULT_COUNT");
+  if (*path == '\0') return;
+  if (FILE* const file = std::fopen(path, "w")) {
+    std::fprintf(file, "%ld\n", calls.load());
+    std::fclose(file);
+  }
+}
+
+}  // namespace
+
+extern "C" {
+
+ssize_t write(int descriptor, const void* bytes, size_t count) {
+  if (fails("write", descriptor)) return -1;
+  return real<decltype(write)>("write")(descriptor, bytes, count);
+}
+
+ssize_t pwrite(int descriptor, const void* bytes, size_t count, off_t offset) {
+  if (fails("pwrite", descriptor)) return -1;
+  return real<decltype(pwrite)>("pwrite")(descriptor, bytes, count, offset);
+}
+
+ssize_t pwrite64(int descriptor, const void* bytes, size_t count, off64_t offset) {
+  if (fails("pwrite", descriptor)) return -1;
+  return real<decltype(pwrite64)>("pwrite64")(descriptor, bytes, count, offset);
+}
+
+ssize_t pread(int descriptor, void* bytes, size_t count, off_t offset) {
+  if (fails("pread", descriptor)) return -1;
+  return real<decltype(pread)>("pread")(descriptor, bytes, count, offset);
+}
+
+ssize_t pread64(int descriptor, void* bytes, size_t count, off64_t offset) {
+  if (fails("pread", descriptor)) return -1;
+  return real<decltype(pread64)>("pread64")(descriptor, bytes, count, offset);
+}
+
+int fsync(int descriptor) {
+  if (fails("fsync", descriptor)) return -1;
+  return real<decltype(fsync)>("fsync")(descriptor);
+}
+
+int ftruncate(int descriptor, off_t size) noexcept {
+  if (fails("ftruncate", descriptor)) return -1;
+  return real<int(int, off_t)>("ftruncate")(descriptor, size);
+}
+
+int ftruncate64(int descriptor, off64_t size) noexcept {
+  if (fails("ftruncate", descriptor)) return -1;
+  return real<int(int, off64_t)>("ftruncate64")(descriptor, size);
+}
+
+int fallocate(int descriptor, int mode, off_t offset, off_t size) {
+  if (fails("fallocate", descriptor)) return -1;
+  return real<decltype(fallocate)>("fallocate")(descriptor, mode, offset, size);
+}
+
+int rename(const char* from, const char* to) noexcept {
+  if (fails("rename", to)) return -1;
+  return real<int(const char*, const char*)>("rename")(from, to);
+}
+
+int mkdir(const char* path, mode_t mode) noexcept {
+  if (fails("mkdir", path)) return -1;
+  return real<int(const char*, mode_t)>("mkdir")(path, mode);
+}
+
+int open(const char* path, int flags, ...) {
+  va_list rest;
+  va_start(rest, flags);
+  const mode_t mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(rest, mode_t) : 0;
+  va_end(rest);
+  if (fails("open", path)) return -1;
+  return real<int(const char*, int, ...)>("open")(path, flags, mode);
+}
+
+int open64(const char* path, int flags, ...) {
+  va_list rest;
+  va_start(rest, flags);
+  const mode_t mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(rest, mode_t) : 0;
+  va_end(rest);
+  if (fails("open", path)) return -1;
+  return real<int(const char*, int, ...)>("open64")(path, flags, mode);
+}
+}
