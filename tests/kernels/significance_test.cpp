@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <random>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "fieldwise/kernels/comoments.hpp"
@@ -91,11 +95,81 @@ TEST(PairMoments, FindTheCertifiedAutocorrelationOfNumAcc4) {
   break_neighbours(sums, 1);
   for (int i = 0; i < 1001; ++i) {
     const double value = i == 0 ? 10000000.2 : i % 2 == 1 ? 10000000.1 : 10000000.3;
-    add_pairs({{&value, 1}, {&value, 1}, static_cast<double>(i), i > 0}, sums, kAllSums);
+    const PairRow row{{&value, 1}, {&value, 1}, static_cast<double>(i), i > 0};
+    add_pairs({&row, 1}, sums, kAllSums);
   }
   const PairMoments moments(sums, 0, kAllSums);
   EXPECT_NEAR(moments.autocorrelation({0.0, 1.0, 0.0}), -0.999, tolerance::numacc4());
   EXPECT_NEAR(std::sqrt(moments.moment(1, 1) / 1000.0), 0.1, tolerance::numacc4());
+}
+
+/// Holds rows of pairs: some points without a gap, some with gaps, some without any pair; one break in time.
+struct SamplePairs {
+  static constexpr std::size_t kTimes = 24;
+  static constexpr std::size_t kColumns = 43;
+
+  explicit SamplePairs(bool one_x) : x(kTimes * kColumns), y(kTimes * kColumns) {
+    std::mt19937 random(5);
+    std::normal_distribution<double> normal;
+    constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const std::size_t column = i % kColumns;
+      const bool gap = (column >= 8 && column < 16) || (column >= 30 && random() % 4 == 0);
+      x[i] = normal(random);
+      y[i] = gap ? kMissing : 280.0 + normal(random);
+    }
+    for (std::size_t time = 0; time < kTimes; ++time) {
+      const std::size_t first = time * kColumns;
+      rows.push_back({{&y[first], kColumns},
+                      {&x[first], one_x ? 1 : kColumns},
+                      0.5 * static_cast<double>(time),
+                      time > 0 && time != 11});
+    }
+  }
+
+  std::vector<double> x;
+  std::vector<double> y;
+  std::vector<fieldwise::kernels::PairRow> rows;
+};
+
+/// Returns the sums after all rows, of `width` points and `together` times in a call.
+std::vector<double> sums_of(const SamplePairs& sample, std::size_t sums, std::size_t width, std::size_t together) {
+  using namespace fieldwise::kernels;
+  std::vector<double> state(sums * SamplePairs::kColumns, 0.0);
+  for (std::size_t column = 0; column < SamplePairs::kColumns; column += width) {
+    const std::size_t count = std::min(width, SamplePairs::kColumns - column);
+    PairSums place{};
+    for (std::size_t k = 0; k < sums; ++k) place[k] = &state[k * SamplePairs::kColumns + column];
+    break_neighbours(place, count);
+    std::vector<PairRow> rows = sample.rows;
+    for (PairRow& row : rows) {
+      row.y = row.y.subspan(column, count);
+      if (row.x.size() > 1) row.x = row.x.subspan(column, count);
+    }
+    for (std::size_t time = 0; time < rows.size(); time += together) {
+      add_pairs(std::span(rows).subspan(time, std::min(together, rows.size() - time)), place, sums);
+    }
+  }
+  return state;
+}
+
+TEST(PairMoments, SumsDoNotDependOnHowPairsAreDividedAmongCalls) {
+  using namespace fieldwise::kernels;
+  for (const std::size_t sums : {kPlainSums, kCrossSums, kAllSums}) {
+    for (const bool one_x : {true, false}) {
+      const SamplePairs sample(one_x);
+      const std::vector<double> expected = sums_of(sample, sums, 1, 1);
+      EXPECT_EQ(expected[29], 24.0);
+      for (const auto& [width, together] : {std::pair<std::size_t, std::size_t>{43, 24}, {43, 7}, {17, 24}, {8, 5}}) {
+        const std::vector<double> found = sums_of(sample, sums, width, together);
+        for (std::size_t i = 0; i < found.size(); ++i) {
+          const bool unused = expected[i % SamplePairs::kColumns] == 0.0;
+          const bool equal = found[i] == expected[i] || (std::isnan(found[i]) && std::isnan(expected[i]));
+          ASSERT_TRUE(equal || unused) << found[i] << " is not " << expected[i] << ", place " << i << " of " << sums;
+        }
+      }
+    }
+  }
 }
 
 }  // namespace

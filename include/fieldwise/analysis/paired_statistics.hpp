@@ -86,7 +86,8 @@ class PairedStatistics : public Reduction {
 
  private:
   [[nodiscard]] kernels::PairSums sums_at(std::size_t lag, std::size_t row) const;
-  void add_time(std::size_t lag, std::size_t time, std::size_t row, std::span<const core::TileView> inputs);
+  [[nodiscard]] kernels::PairRow pair_at(std::size_t lag, std::size_t time, std::size_t row,
+                                         std::span<const core::TileView> inputs) const;
   void set_common(const core::FieldHeader& of);
   [[nodiscard]] double value_of(std::string_view quantity, const PairResult& result) const;
 

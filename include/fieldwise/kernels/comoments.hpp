@@ -57,15 +57,17 @@ struct PairRow {
   std::span<const double> y;
   std::span<const double> x;  ///< one per column, or one for all
   double t = 0.0;             ///< time in any linear unit, counted from the first time
-  bool follows = false;       ///< this time is the calendar neighbour of the one added before
+  bool follows = false;       ///< this time is the calendar neighbour of the one added before it
 };
 
-/// Adds one pair to each point; pairs with a missing side are skipped. `sums` is kPlainSums, kCrossSums or kAllSums.
+/// Adds a pair of each row, in their order, to each point; pairs with a missing side are skipped. All rows have as many
+/// y as the first, and as many x. The result does not depend on how rows are divided among calls; many in one call are
+/// faster. `sums` is kPlainSums, kCrossSums or kAllSums.
 /// Source: Welford (1962), doi 10.1080/00401706.1962.10490022; Schubert & Gertz (2018), doi 10.1145/3221269.3223036,
 /// eq. 21.
-void add_pairs(const PairRow& row, const PairSums& state, std::size_t sums);
+void add_pairs(std::span<const PairRow> rows, const PairSums& state, std::size_t sums);
 
-/// Forgets the last pair of each point, where a time has no partner.
+/// Forgets the last pair of each point: where none was added yet.
 void break_neighbours(const PairSums& state, std::size_t columns);
 
 /// Holds means and second moments of pairs (x, y).
