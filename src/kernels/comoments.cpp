@@ -138,7 +138,8 @@ struct Kind {
   static double x(const PairRow& row, std::size_t column) { return one_x ? row.x[0] : row.x[column]; }
 };
 
-/// Adds a pair to each point of a block. There is no branch: so the loop becomes a few wide instructions.
+/// Adds a pair to each point of a block. There is no branch: so the loop becomes a few wide instructions, unless it is
+/// unrolled before it is vectorised.
 template <class K, bool kJoined, std::size_t lanes>
 inline void add_row(const PairRow& row, std::size_t column, Block<K::kSums, lanes>& block) {
   const PairRow local = row;
@@ -159,7 +160,8 @@ inline std::size_t ahead_of(std::size_t column, std::span<const PairRow> rows) {
   return std::min(column + 2 * kLanes, rows.front().y.size() - 1);
 }
 
-/// Returns whether no pair of a block, and none of those before, is missing: a sum of all would be.
+/// Returns whether no pair of a block, and none of those before, is missing: a sum of all would be. Infinite values may
+/// give false too, which only takes longer.
 template <class K, std::size_t lanes>
 inline bool is_joined(std::span<const PairRow> rows, const PairSums& state, std::size_t column) {
   const std::size_t ahead = ahead_of(column, rows);
@@ -176,7 +178,8 @@ inline bool is_joined(std::span<const PairRow> rows, const PairSums& state, std:
   return !std::isnan(std::accumulate(sum.begin(), sum.end(), 0.0));
 }
 
-/// Returns whether all pairs of a block are missing, and always were: as on land, in a field of the sea.
+/// Returns whether all pairs of a block are missing, and always were: as on land, in a field of the sea. To add them
+/// would change nothing that is ever used: the time of the last pair only is, where there is one.
 template <class K, std::size_t lanes>
 inline bool is_empty(std::span<const PairRow> rows, const PairSums& state, std::size_t column) {
   std::array<double, lanes> count;
