@@ -115,8 +115,10 @@ class OutputFile::State {
     try {
       define_file(file_id, layout_, fields, attributes, format);
       errno = 0;
-      // First, so that a full disk is met here, where the file can still be closed in good order.
+      // All is written here. What netCDF writes once more while it closes goes nowhere: where that fails, it crashes
+      // (4.9.0, while it lists what is still open).
       require_success(nc_sync(file_id), errno, temporary_.target(), "writing the header");
+      temporary_.divert_writers();
       errno = 0;
       require_success(nc_close(file_id), errno, temporary_.target(), "writing the header");
     } catch (const netCDF::exceptions::NcException& error) {

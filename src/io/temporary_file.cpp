@@ -141,7 +141,7 @@ void TemporaryFile::divert_writers() noexcept {
   if (memory >= 0) ::close(memory);
 }
 
-void TemporaryFile::append(const std::string& text) {
+void TemporaryFile::append(std::string_view text) {
   for (std::size_t done = 0; done < text.size();) {
     const ssize_t count = ::write(descriptor_, text.data() + done, text.size() - done);
     if (count < 0 && errno == EINTR) continue;

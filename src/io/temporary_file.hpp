@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace fieldwise::io {
 
@@ -42,8 +43,8 @@ class TemporaryFile {
   /// after a failure of the disk HDF5 can then close the file when the program exits, without a crash.
   void divert_writers() noexcept;
 
-  /// Writes text at the end of the file. Errors: output_failed.
-  void append(const std::string& text);
+  /// Writes bytes at the end of the file. Errors: output_failed.
+  void append(std::string_view text);
 
   /// Gives back space that was reserved but not needed and forces the content to disk. Errors: output_failed, also
   /// where the name no longer leads to the file made here.

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Breaks runs in every way that RELIABILITY promises speak of, and looks at what is left.
+"""Breaks runs in every way that docs/reliability.md speaks of, and looks at what is left.
 
-Usage: check_faults.py FIELDWISE FAIL_CALL KILL_AT_CALL [--every N] [--mutants N] [-v] [TEST...]
+Usage: check_faults.py FIELDWISE FAIL_CALL KILL_AT_CALL [--every N] [-v] [TEST...]
 
 After each fault every output is the old or the new one, whole; the next run ends well and gives the same bytes as a
 run that nothing disturbed; nothing is left behind but records.  --every N: only each N-th fault of an enumeration.

@@ -111,6 +111,11 @@ int fallocate(int descriptor, int mode, off_t offset, off_t size) {
   return real<decltype(fallocate)>("fallocate")(descriptor, mode, offset, size);
 }
 
+int fallocate64(int descriptor, int mode, off64_t offset, off64_t size) {
+  if (fails("fallocate", descriptor)) return -1;
+  return real<decltype(fallocate64)>("fallocate64")(descriptor, mode, offset, size);
+}
+
 int rename(const char* from, const char* to) noexcept {
   if (fails("rename", to)) return -1;
   return real<int(const char*, const char*)>("rename")(from, to);
