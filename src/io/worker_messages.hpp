@@ -27,8 +27,13 @@ struct AnswerHeader {
   std::uint64_t length = 0;
 };
 
-/// Asks the forker: `pid` 0 to fork a worker that talks over the descriptor sent along, else to end that worker.
+/// Names what the forker is asked for: a new worker, whose socket comes with the answer; the end of a worker; its end
+/// without an answer.
+enum class Order : std::int64_t { fork, end, forget };
+
+/// Asks the forker.
 struct ForkerOrder {
+  Order order = Order::fork;
   std::int64_t pid = 0;
 };
 

@@ -44,24 +44,30 @@ class Forker {
 
   [[nodiscard]] const WorkerLimits& limits() const noexcept { return limits_; }
 
-  /// Returns a new worker that talks over a socket, or a negative number.
-  std::int64_t fork_worker(const Descriptor& socket) {
+  /// Returns a new worker and puts its socket into `socket`; a negative number where there can be none.
+  std::int64_t fork_worker(Descriptor& socket) {
     const std::lock_guard lock(mutex_);
-    if (send_all(control_.number(), bytes_of_message(ForkerOrder{0}), socket.number()) != Exchange::done) return -1;
-    return receive_answer().pid;
+    return send({Order::fork, 0}) ? receive_answer(&socket).pid : -1;
   }
 
   /// Ends a worker and returns its status.
   int end_worker(std::int64_t pid) {
     const std::lock_guard lock(mutex_);
-    if (send_all(control_.number(), bytes_of_message(ForkerOrder{pid})) != Exchange::done) return 0;
-    return static_cast<int>(receive_answer().status);
+    return send({Order::end, pid}) ? static_cast<int>(receive_answer(nullptr).status) : 0;
+  }
+
+  /// Ends a worker that is no longer needed, without waiting for that.
+  void forget_worker(std::int64_t pid) {
+    const std::lock_guard lock(mutex_);
+    static_cast<void>(send({Order::forget, pid}));
   }
 
  private:
-  ForkerAnswer receive_answer() {
+  bool send(const ForkerOrder& order) { return send_all(control_.number(), bytes_of_message(order)) == Exchange::done; }
+
+  ForkerAnswer receive_answer(Descriptor* socket) {
     ForkerAnswer answer;
-    const bool received = receive_all(control_.number(), bytes_into_message(answer), {}) == Exchange::done;
+    const bool received = receive_all(control_.number(), bytes_into_message(answer), {}, socket) == Exchange::done;
     return received ? answer : ForkerAnswer{};
   }
 
@@ -123,18 +129,16 @@ void stop_workers() noexcept { forker().reset(); }
 
 WorkerProcess::WorkerProcess(std::string path) : path_(std::move(path)), file_(open_regular(path_)) {
   stamp_ = stamp_of_descriptor(file_.number());
-  auto sockets = connected_sockets(SOCK_STREAM);
-  if (sockets) pid_ = forker()->fork_worker(sockets->there);
+  pid_ = forker()->fork_worker(socket_);
   if (pid_ <= 0) {
     throw Error(
         ErrorKind::memory_exceeded,
         fmt::format("{}: no process can be made to read it: the machine is short of memory, or of processes", path_));
   }
-  socket_ = std::move(sockets->here);
 }
 
 WorkerProcess::~WorkerProcess() {
-  if (pid_ > 0 && has_workers()) forker()->end_worker(pid_);
+  if (pid_ > 0 && has_workers()) forker()->forget_worker(pid_);
 }
 
 std::vector<std::byte> WorkerProcess::ask(Request request, ByteWriter payload, int patience,

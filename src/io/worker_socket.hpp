@@ -13,7 +13,8 @@ namespace fieldwise::io {
 /// Owns a descriptor of the system.
 class Descriptor {
  public:
-  explicit Descriptor(int number = -1) noexcept : number_(number) {}
+  Descriptor() noexcept = default;
+  explicit Descriptor(int number) noexcept : number_(number) {}
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
@@ -26,7 +27,7 @@ class Descriptor {
   void close() noexcept;
 
  private:
-  int number_;
+  int number_ = -1;
 };
 
 /// Holds two connected sockets.
