@@ -5,6 +5,7 @@
 
 #include "commands.hpp"
 #include "fieldwise/core/stop.hpp"
+#include "fieldwise/pipeline/isolation.hpp"
 
 namespace {
 
@@ -14,13 +15,21 @@ extern "C" void stop_on(int signal) {
   std::signal(signal, SIG_DFL);
 }
 
-}  // namespace
-
-int main(int count, char** words) {
+void answer_signals() {
   std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is an error like a full disk, not a reason to die
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     // A parent that ignores a signal (nohup) wants it ignored.
     if (std::signal(signal, stop_on) == SIG_IGN) std::signal(signal, SIG_IGN);
+  }
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  answer_signals();
+  // Before anything that might start a thread.
+  if (!fieldwise::pipeline::isolate_inputs()) {
+    std::fputs("notice: no processes can be made to read input files in; a damaged one may end this program\n", stderr);
   }
   const int code = fieldwise::cli::command(count, words);
   constexpr int kOutputFailed = 6;

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <map>
 
+#include "chunk_limits.hpp"
 #include "deflate_stream.hpp"
 #include "fieldwise/core/error.hpp"
 
@@ -71,6 +72,14 @@ std::span<const std::byte> check_fletcher32(std::span<const std::byte> bytes) {
     damaged("the checksum of a chunk is wrong");
   }
   return values;
+}
+
+std::size_t times_deflated(std::span<const ChunkFilter> filters, std::uint32_t skipped_filters) {
+  std::size_t times = 0;
+  for (std::size_t i = 0; i < filters.size(); ++i) {
+    if ((skipped_filters >> i & 1U) == 0U && filters[i].kind == FilterKind::deflate) ++times;
+  }
+  return times;
 }
 
 }  // namespace
@@ -153,6 +162,7 @@ std::span<const std::byte> ChunkDecoder::decode(std::span<const std::byte> store
                                                 std::uint32_t skipped_filters, std::size_t raw_bytes) {
   constexpr std::size_t kChecksums = 64;  // a checksum may stand inside the compressed bytes
   std::span<const std::byte> bytes = stored;
+  if (times_deflated(filters, skipped_filters) == 1) require_possible_ratio(stored.size(), raw_bytes);
   for (std::size_t i = filters.size(); i-- > 0;) {
     if ((skipped_filters >> i & 1U) != 0U) {
       continue;
@@ -162,6 +172,7 @@ std::span<const std::byte> ChunkDecoder::decode(std::span<const std::byte> store
         bytes = state_->inflate(bytes, raw_bytes + kChecksums);
         break;
       case FilterKind::shuffle:
+        if (filters[i].parameter == 0) damaged("a chunk claims values of no bytes");
         bytes = state_->unshuffled(bytes, filters[i].parameter);
         break;
       case FilterKind::fletcher32:

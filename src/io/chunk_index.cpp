@@ -9,17 +9,29 @@
 #include <numeric>
 #include <utility>
 
+#include "chunk_limits.hpp"
 #include "fieldwise/core/error.hpp"
 #include "hdf5_handle.hpp"
+#include "header_reading.hpp"
 #include "recording_driver.hpp"
 
 namespace fieldwise::io {
 
 namespace {
 
-[[noreturn]] void refuse(const std::string& path, const std::string& variable, const std::string& what) {
+[[noreturn]] void refuse(const InputName& name, const std::string& variable, const std::string& what) {
   throw core::Error(core::ErrorKind::input_damaged,
-                    fmt::format("'{}': the index of variable '{}' is damaged: {}", path, variable, what));
+                    fmt::format("'{}': the index of variable '{}' is damaged: {}", name.path, variable, what));
+}
+
+/// Does work whose errors do not say where.
+template <class Work>
+void say_where(const InputName& name, const std::string& variable, const Work& work) {
+  try {
+    work();
+  } catch (const core::Error& error) {
+    refuse(name, variable, error.what());
+  }
 }
 
 ChunkFilter read_filter(hid_t creation, unsigned position) {
@@ -105,16 +117,16 @@ void record_chunks(hid_t dataset, ChunkGrid& grid) {
 }
 
 /// An unallocated chunk and a damaged index both look like an error, so the number found must be the number stored.
-void check_count(const std::string& path, const std::string& variable, hid_t dataset, const ChunkGrid& grid) {
+void check_count(const InputName& name, const std::string& variable, hid_t dataset, const ChunkGrid& grid) {
   hsize_t stored = 0;
   const Hdf5Handle space(H5Dget_space(dataset), H5Sclose);
   if (H5Dget_num_chunks(dataset, space.id(), &stored) < 0) {
-    refuse(path, variable, "its chunks cannot be counted");
+    refuse(name, variable, "its chunks cannot be counted");
   }
   const auto found = static_cast<hsize_t>(
       std::ranges::count_if(grid.chunks, [](const StoredChunk& chunk) { return chunk.length > 0; }));
   if (found != stored) {
-    refuse(path, variable, fmt::format("{} chunks are stored, but {} were found", stored, found));
+    refuse(name, variable, fmt::format("{} chunks are stored, but {} were found", stored, found));
   }
 }
 
@@ -135,10 +147,15 @@ bool ChunkGrid::is_readable() const noexcept {
   return std::ranges::none_of(filters, [](const ChunkFilter& filter) { return filter.kind == FilterKind::other; });
 }
 
-ChunkGrid index_chunks(const std::string& path, const std::string& variable) {
+void require_trusted(const ChunkGrid& grid, const InputName& name, const std::string& variable,
+                     std::uint64_t file_size) {
+  say_where(name, variable, [&] { require_consistent(grid, file_size); });
+}
+
+ChunkGrid read_chunk_grid(const InputName& name, const std::string& variable) {
   const QuietErrors quiet;
   const Hdf5Handle access(recording_access_list(), H5Pclose);
-  const Hdf5Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose);
+  const Hdf5Handle file(H5Fopen(name.opened.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose);
   const Hdf5Handle dataset(file.id() < 0 ? -1 : H5Dopen2(file.id(), variable.c_str(), H5P_DEFAULT), H5Dclose);
   if (dataset.id() < 0 || !is_native_but_for_order(dataset.id())) {
     return {};
@@ -151,6 +168,7 @@ ChunkGrid index_chunks(const std::string& path, const std::string& variable) {
   if (H5Pget_layout(creation.id()) == H5D_CONTIGUOUS) {
     const haddr_t address = H5Dget_offset(dataset.id());
     grid.chunks = {address == HADDR_UNDEF ? StoredChunk{} : StoredChunk{address, H5Dget_storage_size(dataset.id()), 0}};
+    require_trusted(grid, name, variable, stamp_of(name.opened).size);
     return grid;
   }
   if (H5Pget_layout(creation.id()) != H5D_CHUNKED || leaves_edges_unfiltered(creation.id())) {
@@ -163,8 +181,11 @@ ChunkGrid index_chunks(const std::string& path, const std::string& variable) {
   for (int i = 0; i < H5Pget_nfilters(creation.id()); ++i) {
     grid.filters.push_back(read_filter(creation.id(), static_cast<unsigned>(i)));
   }
+  // Before a place is made for each chunk that the header claims.
+  say_where(name, variable, [&] { require_sound_chunks(grid.shape, grid.chunk_shape, grid.fill.size()); });
   record_chunks(dataset.id(), grid);
-  check_count(path, variable, dataset.id(), grid);
+  check_count(name, variable, dataset.id(), grid);
+  require_trusted(grid, name, variable, stamp_of(name.opened).size);
   return grid;
 }
 

@@ -212,9 +212,10 @@ std::optional<ClassicLayout> parse_classic_header(std::span<const std::byte> beg
   }
 }
 
-ClassicLayout read_classic_layout(const std::string& path) {
-  const std::uint64_t file_size = stamp_of(path).size;
-  std::ifstream file(path, std::ios::binary);
+ClassicLayout read_classic_layout(const InputName& name) {
+  const std::string& path = name.path;
+  const std::uint64_t file_size = stamp_of(name.opened).size;
+  std::ifstream file(name.opened, std::ios::binary);
   std::vector<std::byte> bytes;
   // Most headers are short; a longer one is read again, twice as far.
   for (std::uint64_t wanted = std::uint64_t{1} << 16U; true; wanted *= 2) {

@@ -51,22 +51,32 @@ std::string beginning_of(std::ifstream& file) {
   return bytes;
 }
 
-struct stat status_of(const std::string& path) {
+struct stat status_of(const InputName& name) {
   struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) {
-    throw Error(ErrorKind::input_missing, fmt::format("{}: {}", path, errno_text(errno)));
+  if (::stat(name.opened.c_str(), &status) != 0) {
+    throw Error(ErrorKind::input_missing, fmt::format("{}: {}", name.path, errno_text(errno)));
   }
   return status;
 }
 
-void require_regular(const std::string& path) {
+FileStamp stamp_from(const struct stat& status) {
+  constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
+  return {static_cast<std::uint64_t>(status.st_size),
+          static_cast<std::int64_t>(status.st_mtim.tv_sec) * kNanosecondsPerSecond + status.st_mtim.tv_nsec,
+          static_cast<std::uint64_t>(status.st_ino)};
+}
+
+/// Returns the size of a file that is regular.
+std::uint64_t regular_size(const InputName& name) {
+  const std::string& path = name.path;
   // A name such as https://... would make the library open a connection.
   if (path.find("://") != std::string::npos || path.find("#mode=") != std::string::npos) {
     throw Error(ErrorKind::input_missing, fmt::format("{}: an address is no file: download it first", path));
   }
-  const struct stat status = status_of(path);
+  const struct stat status = status_of(name);
   if (S_ISDIR(status.st_mode)) throw damaged(path, "is a directory, not a file");
   if (!S_ISREG(status.st_mode)) throw damaged(path, "is not a regular file");
+  return static_cast<std::uint64_t>(status.st_size);
 }
 
 std::uint64_t little_endian(const std::string& bytes, std::size_t at, std::size_t length) {
@@ -114,17 +124,18 @@ bool is_html(const std::string& bytes) {
 
 }  // namespace
 
-FileStamp stamp_of(const std::string& path) {
-  const struct stat status = status_of(path);
-  constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
-  return {static_cast<std::uint64_t>(status.st_size),
-          static_cast<std::int64_t>(status.st_mtim.tv_sec) * kNanosecondsPerSecond + status.st_mtim.tv_nsec,
-          static_cast<std::uint64_t>(status.st_ino)};
+FileStamp stamp_of(const std::string& path) { return stamp_from(status_of({path, path})); }
+
+FileStamp stamp_of_descriptor(int descriptor) {
+  struct stat status {};
+  ::fstat(descriptor, &status);
+  return stamp_from(status);
 }
 
-Container container_of(const std::string& path) {
-  require_regular(path);
-  std::ifstream file(path, std::ios::binary);
+Container container_of(const InputName& name) {
+  const std::string& path = name.path;
+  const std::uint64_t size = regular_size(name);
+  std::ifstream file(name.opened, std::ios::binary);
   if (!file) throw Error(ErrorKind::input_missing, fmt::format("{}: {}", path, errno_text(errno)));
   const std::string bytes = beginning_of(file);
   if (bytes.empty()) throw damaged(path, "is empty (0 bytes): the download or copy failed?");
@@ -138,7 +149,7 @@ Container container_of(const std::string& path) {
     throw damaged(path, "is a Git LFS pointer, not the file itself: run git lfs pull");
   }
   if (is_html(bytes)) throw damaged(path, "is an HTML page, not NetCDF: the download failed?");
-  if (is_hdf5(file, path, stamp_of(path).size)) return Container::hdf5;
+  if (is_hdf5(file, path, size)) return Container::hdf5;
   throw damaged(path, "is neither a NetCDF file nor a text series that can be read");
 }
 

@@ -6,6 +6,9 @@
 #include <cstdint>
 #include <string>
 
+#include "fieldwise/io/file_index.hpp"
+#include "input_name.hpp"
+
 namespace fieldwise::io {
 
 /// Names the containers of NetCDF data.
@@ -14,6 +17,9 @@ enum class Container { classic, hdf5 };
 /// Returns the container of a file. Errors: input_missing where there is no such file or it cannot be read;
 /// input_damaged for directories and other files that are not regular, empty files, HTML pages, Git LFS pointers,
 /// compressed files, other formats, and HDF5 files that are shorter than their own superblock says.
-Container container_of(const std::string& path);
+Container container_of(const InputName& name);
+
+/// Returns the stamp of an open file.
+FileStamp stamp_of_descriptor(int descriptor);
 
 }  // namespace fieldwise::io

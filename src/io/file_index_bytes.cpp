@@ -1,31 +1,19 @@
-#include <bit>
-#include <cstring>
 #include <type_traits>
 
-#include "fieldwise/core/error.hpp"
+#include "byte_stream.hpp"
 #include "fieldwise/io/file_index.hpp"
 
 namespace fieldwise::io {
 
 namespace {
 
-// Bytes are little-endian; they travel between processes of one machine and never outlive a version.
-static_assert(std::endian::native == std::endian::little);
 constexpr std::uint64_t kMagic = 0x3130'5844'4957'4601U;
 
-class Writer {
+constexpr const char* kWhat = "the bytes of a file index";
+
+class Writer : public ByteWriter {
  public:
-  template <class Number>
-  requires std::is_arithmetic_v<Number> || std::is_enum_v<Number>
-  void put(Number value) {
-    const auto* bytes = reinterpret_cast<const std::byte*>(&value);
-    bytes_.insert(bytes_.end(), bytes, bytes + sizeof value);
-  }
-  void put(const std::string& text) {
-    put(std::uint64_t{text.size()});
-    const auto* bytes = reinterpret_cast<const std::byte*>(text.data());
-    bytes_.insert(bytes_.end(), bytes, bytes + text.size());
-  }
+  using ByteWriter::put;
   void put(const Dimension& dimension) {
     put(dimension.name);
     put(dimension.size);
@@ -55,50 +43,17 @@ class Writer {
     put(variable.values);
   }
   template <class Item>
+  requires std::is_class_v<Item>
   void put(const std::vector<Item>& items) {
     put(std::uint64_t{items.size()});
     for (const Item& item : items) put(item);
   }
-
-  std::vector<std::byte> take() { return std::move(bytes_); }
-
- private:
-  std::vector<std::byte> bytes_;
 };
 
-[[noreturn]] void refuse() {
-  throw core::Error(core::ErrorKind::input_damaged, "the bytes of a file index are cut short or damaged");
-}
-
-class Reader {
+class Reader : public ByteReader {
  public:
-  explicit Reader(std::span<const std::byte> bytes) : rest_(bytes) {}
-
-  template <class Number>
-  requires std::is_arithmetic_v<Number>
-  void get(Number& value) {
-    if (rest_.size() < sizeof value) refuse();
-    if constexpr (std::is_same_v<Number, bool>) {
-      value = rest_.front() != std::byte{0};
-    } else {
-      std::memcpy(&value, rest_.data(), sizeof value);
-    }
-    rest_ = rest_.subspan(sizeof value);
-  }
-  // Enums are checked against their last value: a byte that means nothing must not get into a switch.
-  template <class Enum>
-  requires std::is_enum_v<Enum>
-  void get(Enum& value, Enum last) {
-    std::underlying_type_t<Enum> number{};
-    get(number);
-    if (number > static_cast<std::underlying_type_t<Enum>>(last)) refuse();
-    value = static_cast<Enum>(number);
-  }
-  void get(std::string& text) {
-    const std::size_t size = count(1);
-    text.assign(reinterpret_cast<const char*>(rest_.data()), size);
-    rest_ = rest_.subspan(size);
-  }
+  using ByteReader::ByteReader;
+  using ByteReader::get;
   void get(Dimension& dimension) {
     get(dimension.name);
     get(dimension.size);
@@ -128,33 +83,21 @@ class Reader {
     get(variable.values);
   }
   template <class Item>
+  requires std::is_class_v<Item>
   void get(std::vector<Item>& items) {
-    // Every item takes at least one byte, so that a false count cannot ask for more memory than the bytes allow.
-    constexpr std::size_t kLeastBytes = std::is_arithmetic_v<Item> ? sizeof(Item) : 8;
-    items.resize(count(kLeastBytes));
-    for (Item& item : items) get(item);
+    constexpr std::size_t kLeastBytes = 8;  // every item holds a text or a list
+    // One by one: an item in memory is larger than its bytes, so that a false count must not make them all at once.
+    for (std::size_t left = count(kLeastBytes); left > 0; --left) get(items.emplace_back());
   }
-
-  [[nodiscard]] bool at_end() const noexcept { return rest_.empty(); }
-
- private:
-  std::size_t count(std::size_t least_bytes) {
-    std::uint64_t number = 0;
-    get(number);
-    if (number > rest_.size() / least_bytes) refuse();
-    return static_cast<std::size_t>(number);
-  }
-
-  std::span<const std::byte> rest_;
 };
 
-void require_consistent(const FileIndex& index) {
+void require_consistent(const FileIndex& index, const Reader& reader) {
   for (const VariableIndex& variable : index.variables) {
     for (const std::uint32_t dimension : variable.dimensions) {
-      if (dimension >= index.dimensions.size()) refuse();
+      if (dimension >= index.dimensions.size()) reader.refuse();
     }
-    if (!variable.chunk_shape.empty() && variable.chunk_shape.size() != variable.dimensions.size()) refuse();
-    if (!variable.values.empty() && variable.values.size() != index.size(variable)) refuse();
+    if (!variable.chunk_shape.empty() && variable.chunk_shape.size() != variable.dimensions.size()) reader.refuse();
+    if (!variable.values.empty() && variable.values.size() != index.size(variable)) reader.refuse();
   }
 }
 
@@ -176,10 +119,10 @@ std::vector<std::byte> to_bytes(const FileIndex& index) {
 }
 
 FileIndex from_bytes(std::span<const std::byte> bytes) {
-  Reader reader(bytes);
+  Reader reader(bytes, kWhat);
   std::uint64_t magic = 0;
   reader.get(magic);
-  if (magic != kMagic) refuse();
+  if (magic != kMagic) reader.refuse();
   FileIndex index;
   reader.get(index.path);
   reader.get(index.format, FileFormat::netcdf4_classic);
@@ -190,8 +133,8 @@ FileIndex from_bytes(std::span<const std::byte> bytes) {
   reader.get(index.variables);
   reader.get(index.attributes);
   reader.get(index.notices);
-  if (!reader.at_end()) refuse();
-  require_consistent(index);
+  if (!reader.at_end()) reader.refuse();
+  require_consistent(index, reader);
   return index;
 }
 

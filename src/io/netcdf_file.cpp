@@ -7,6 +7,7 @@
 #include <netcdf>
 
 #include "fieldwise/core/error.hpp"
+#include "header_reading.hpp"
 
 namespace fieldwise::io {
 
@@ -24,15 +25,19 @@ void require_read(int status, const std::string& path, const std::string& what) 
   if (status != NC_NOERR) throw read_error(path, what, status);
 }
 
-NetcdfFile::NetcdfFile(const std::string& path) : path_(path) {
+InputName name_here(const std::string& path) {
   // A path from the root on can be no address for the library to open a connection to.
   std::error_code error;
   const std::filesystem::path absolute = std::filesystem::canonical(path, error);
   if (error) throw core::Error(core::ErrorKind::input_missing, fmt::format("{}: {}", path, error.message()));
+  return {path, absolute.string()};
+}
+
+NetcdfFile::NetcdfFile(const InputName& name) : path_(name.path) {
   try {
-    file_ = std::make_unique<netCDF::NcFile>(absolute.string(), netCDF::NcFile::read);
+    file_ = std::make_unique<netCDF::NcFile>(name.opened, netCDF::NcFile::read);
   } catch (const netCDF::exceptions::NcException& exception) {
-    throw read_error(path, "it cannot be opened as NetCDF", exception.errorCode());
+    throw read_error(name.path, "it cannot be opened as NetCDF", exception.errorCode());
   }
 }
 

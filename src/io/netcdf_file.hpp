@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "input_name.hpp"
+
 namespace netCDF {
 class NcFile;
 class NcVar;
@@ -20,7 +22,7 @@ namespace fieldwise::io {
 class NetcdfFile {
  public:
   /// Opens a file. Errors: input_damaged with the path and the library's reason.
-  explicit NetcdfFile(const std::string& path);
+  explicit NetcdfFile(const InputName& name);
   NetcdfFile(const NetcdfFile&) = delete;
   NetcdfFile& operator=(const NetcdfFile&) = delete;
   ~NetcdfFile();

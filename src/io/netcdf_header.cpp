@@ -12,6 +12,7 @@
 #include "fieldwise/io/coordinates.hpp"
 #include "fieldwise/io/file_index.hpp"
 #include "file_content.hpp"
+#include "header_reading.hpp"
 #include "netcdf_file.hpp"
 #include "value_decoder.hpp"
 
@@ -250,17 +251,19 @@ void read_coordinate(const NetcdfFile& file, FileIndex& index, std::size_t posit
 
 }  // namespace
 
-FileIndex index_file(const std::string& path) {
+FileIndex read_index(const InputName& name) {
   FileIndex index;
-  index.path = path;
-  const Container container = container_of(path);
-  index.stamp = stamp_of(path);
+  index.path = name.path;
+  const std::string& path = name.path;
+  const Container container = container_of(name);
+  index.stamp = stamp_of(name.opened);
   ClassicLayout layout;
   if (container == Container::classic) {
-    layout = read_classic_layout(path);
+    layout = read_classic_layout(name);
     require_whole(layout, path, index.stamp.size, index.notices);
   }
-  NetcdfFile file(path);
+  if (container == Container::hdf5) require_self_contained(name);
+  NetcdfFile file(name);
   index.format = format_of(file);
   try {
     HeaderReader(file, index).read();

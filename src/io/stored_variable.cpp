@@ -15,6 +15,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/chunk_codec.hpp"
 #include "fieldwise/stream/parallel.hpp"
+#include "header_reading.hpp"
 #include "output_error.hpp"
 #include "temporary_file.hpp"
 #include "value_encoding.hpp"
@@ -207,7 +208,7 @@ void StoredVariable::verify_value(int file_id, int variable_id) const {
 // Asks the finished file where its chunks are, reads what lies there, and compares.
 void StoredVariable::verify_chunks() const {
   try {
-    const ChunkGrid grid = index_chunks(file_->path(), header_.name);
+    const ChunkGrid grid = read_chunk_grid({file_->path(), file_->path()}, header_.name);
     if (grid.chunks.size() != digests_.size() || grid.filters != filters_) {
       throw output_error(file_->target(), header_.name + " reads back with other chunks than were written");
     }

@@ -1,17 +1,19 @@
 #include "variable_reader.hpp"
 
 #include <fmt/format.h>
-#include <netcdf.h>
 
 #include <algorithm>
 #include <bit>
-#include <netcdf>
 #include <utility>
 
+#include "chunk_limits.hpp"
 #include "direct_reader.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/chunk_index.hpp"
-#include "netcdf_file.hpp"
+#include "fieldwise/io/worker.hpp"
+#include "header_reading.hpp"
+#include "isolation.hpp"
+#include "netcdf_variable.hpp"
 #include "value_decoder.hpp"
 
 namespace fieldwise::io {
@@ -26,40 +28,40 @@ bool is_renamed(const FileIndex& index, const VariableIndex& variable) {
          (variable.dimensions.empty() || &index.dimensions[variable.dimensions[0]] != &*named);
 }
 
-/// Reads through the netCDF library.
+/// Returns the size of netCDF's cache of chunks; 0 where it must not be set.
+std::size_t netcdf_cache(const FileIndex& index, const VariableIndex& variable, std::size_t cache_bytes) {
+  // netCDF (4.9.0) opens the dataset again by the variable's name: where that is a dimension's, it would read zeros.
+  if (variable.storage != StorageKind::chunked || is_renamed(index, variable)) return 0;
+  std::vector<std::uint64_t> sizes = variable.chunk_shape;
+  sizes.push_back(bytes_of(variable.type));
+  const std::uint64_t chunk_bytes = limited_product(sizes, kMostChunkBytes);
+  if (chunk_bytes > kMostChunkBytes) {
+    throw core::Error(core::ErrorKind::input_damaged,
+                      fmt::format("{}: variable {} claims chunks that are too large to be unpacked safely", index.path,
+                                  variable.name));
+  }
+  // A chunk larger than the cache would be decoded anew for every read.
+  return std::max(cache_bytes, static_cast<std::size_t>(chunk_bytes));
+}
+
+/// Reads through the netCDF library, in this process.
 class NetcdfReader final : public VariableReader {
  public:
-  NetcdfReader(std::shared_ptr<const FileIndex> index, std::size_t variable, std::size_t cache_bytes)
-      : index_(std::move(index)), file_(index_->path), variable_(file_.variable(index_->variables[variable].name)) {
+  NetcdfReader(std::shared_ptr<const FileIndex> index, const std::string& variable, std::size_t cache_bytes)
+      : index_(std::move(index)), variable_(name_here(index_->path), variable, cache_bytes) {
     require_unchanged(*index_);
-    set_cache(index_->variables[variable], cache_bytes);
   }
 
   void read(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
             std::span<std::byte> into) override {
-    // Where nothing was written and there is no fill value, HDF5 leaves the memory as it is: the last tile's values.
-    std::ranges::fill(into, std::byte{0});
-    read_part(file_, variable_, start, count, into);
+    if (!into.empty()) variable_.read(start, count, into);
     // Checked after the values were read: what changed before or meanwhile is seen.
     require_unchanged(*index_);
   }
 
  private:
-  void set_cache(const VariableIndex& variable, std::size_t cache_bytes) const {
-    // netCDF (4.9.0) opens the dataset again by the variable's name: where that is a dimension's, it would read zeros.
-    if (variable.storage != StorageKind::chunked || is_renamed(*index_, variable)) return;
-    std::size_t chunk_bytes = bytes_of(variable.type);
-    for (const std::uint64_t size : variable.chunk_shape) chunk_bytes *= static_cast<std::size_t>(size);
-    // A chunk larger than the cache would be decoded anew for every read; slots: a prime well above their number.
-    const std::size_t bytes = std::max(cache_bytes, chunk_bytes);
-    constexpr std::size_t kSlots = 10'007;
-    require_read(nc_set_var_chunk_cache(variable_.getParentGroup().getId(), variable_.getId(), bytes, kSlots, 0.75F),
-                 index_->path, fmt::format("{} cannot be read", variable.name));
-  }
-
   std::shared_ptr<const FileIndex> index_;
-  NetcdfFile file_;
-  netCDF::NcVar variable_;
+  NetcdfVariable variable_;
 };
 
 /// Reads straight from the file.
@@ -115,13 +117,22 @@ std::unique_ptr<VariableReader> open_variable(std::shared_ptr<const FileIndex> i
 
 std::unique_ptr<VariableReader> open_through_netcdf(std::shared_ptr<const FileIndex> index, std::size_t variable,
                                                     std::size_t cache_bytes) {
-  return std::make_unique<NetcdfReader>(std::move(index), variable, cache_bytes);
+  const std::size_t cache = netcdf_cache(*index, index->variables[variable], cache_bytes);
+  if (has_workers()) return reader_in_worker(std::move(index), variable, cache);
+  const std::string name = index->variables[variable].name;
+  return std::make_unique<NetcdfReader>(std::move(index), name, cache);
 }
 
 std::vector<double> read_coordinates(const FileIndex& index, std::size_t variable) {
   const VariableIndex& coordinate = index.variables[variable];
   if (!coordinate.values.empty()) return coordinate.values;
   const auto shape = index.shape(coordinate);
+  constexpr std::uint64_t kMostCoordinates = std::uint64_t{1} << 28U;  // two-dimensional ones of 16,384 x 16,384 points
+  if (index.size(coordinate) > kMostCoordinates) {
+    throw core::Error(core::ErrorKind::input_damaged,
+                      fmt::format("{}: {} claims {} values, too many for the points of a grid", index.path,
+                                  coordinate.name, index.size(coordinate)));
+  }
   ValueRules rules = value_rules(coordinate);
   rules.valid.reset();
   std::vector<double> values(static_cast<std::size_t>(index.size(coordinate)));

@@ -173,5 +173,26 @@ TEST_F(DamagedChunk, IsFoundWhereAFileWithoutChunksHasBecomeShorter) {
   EXPECT_THAT(text, AllOf(HasSubstr(path("a.nc")), HasSubstr("speed"), HasSubstr("the file ends there")));
 }
 
+// Deflate makes at most 1032 bytes of one; memory for more would be asked for by every thread at once.
+TEST_F(DamagedChunk, IsOneThatClaimsMoreThanCompressionCanHold) {
+  io::ChunkDecoder decoder;
+  const Bytes stored(100, std::byte{0});
+  const std::vector<io::ChunkFilter> filters{{io::FilterKind::shuffle, 4}, {io::FilterKind::deflate, 1}};
+  const auto decode = [&](std::uint32_t skipped, std::size_t raw) {
+    return error_of([&] { static_cast<void>(decoder.decode(stored, filters, skipped, raw)); }).second;
+  };
+  EXPECT_THAT(decode(0, std::size_t{1} << 30U), HasSubstr("which compression cannot do"));
+  EXPECT_THAT(decode(0, 100'000), HasSubstr("cannot be decompressed"));
+  EXPECT_THAT(decode(2, std::size_t{1} << 30U), HasSubstr("holds 100 bytes"));
+}
+
+TEST_F(DamagedChunk, IsOneWhoseValuesHaveNoBytes) {
+  io::ChunkDecoder decoder;
+  const std::vector<io::ChunkFilter> filters{{io::FilterKind::shuffle, 0}};
+  const Bytes stored(8);
+  const auto error = error_of([&] { static_cast<void>(decoder.decode(stored, filters, 0, 8)); });
+  EXPECT_THAT(error.second, HasSubstr("values of no bytes"));
+}
+
 }  // namespace
 }  // namespace fieldwise

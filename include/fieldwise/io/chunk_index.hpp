@@ -5,13 +5,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace fieldwise::io {
 
 /// Names the filters that fieldwise undoes itself.
-enum class FilterKind { shuffle, deflate, fletcher32, other };
+enum class FilterKind : std::uint8_t { shuffle, deflate, fletcher32, other };
 
 /// Holds one filter of a variable, in the order in which they were applied when the chunk was written.
 struct ChunkFilter {
@@ -48,5 +49,16 @@ struct ChunkGrid {
 /// no dataset of that name, converts its values, or stores it in a way that a grid cannot say. Errors: input_damaged
 /// where the file's own index does not add up.
 ChunkGrid index_chunks(const std::string& path, const std::string& variable);
+
+/// Turns a grid into bytes that hold everything.
+std::vector<std::byte> to_bytes(const ChunkGrid& grid);
+
+/// Turns bytes back into a grid. Errors: input_damaged for anything that `to_bytes` did not make, whole, and for a grid
+/// whose parts do not fit together.
+ChunkGrid chunk_grid_from_bytes(std::span<const std::byte> bytes);
+
+/// Requires of a grid that is readable that its chunks lie inside a file of `file_size` bytes and are as many and as
+/// large as its shapes say. Errors: input_damaged, one phrase (the caller adds where).
+void require_consistent(const ChunkGrid& grid, std::uint64_t file_size);
 
 }  // namespace fieldwise::io

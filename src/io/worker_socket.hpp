@@ -1,0 +1,53 @@
+// Descriptor and the messages between processes: whole messages over sockets, with descriptors and deadlines.
+// May know: the system's sockets.
+// Must not know: what is said in the messages.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <span>
+
+namespace fieldwise::io {
+
+/// Owns a descriptor of the system.
+class Descriptor {
+ public:
+  Descriptor() noexcept = default;
+  explicit Descriptor(int number) noexcept : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
+  Descriptor& operator=(Descriptor&& other) noexcept;
+  ~Descriptor() { close(); }
+
+  [[nodiscard]] int number() const noexcept { return number_; }
+  /// Gives the descriptor up without closing it.
+  int release() noexcept;
+  void close() noexcept;
+
+ private:
+  int number_ = -1;
+};
+
+/// Holds two connected sockets.
+struct SocketPair {
+  Descriptor here;
+  Descriptor there;
+};
+
+/// Connects two sockets of a type (SOCK_STREAM, SOCK_SEQPACKET); nothing where the system has none left.
+std::optional<SocketPair> connected_sockets(int type);
+
+using Deadline = std::optional<std::chrono::steady_clock::time_point>;
+
+/// Names how an exchange ended.
+enum class Exchange { done, closed, late };
+
+/// Sends all bytes; `passed` is a descriptor that the other side gets with the first of them.
+Exchange send_all(int socket, std::span<const std::byte> bytes, int passed = -1) noexcept;
+
+/// Fills `into`, waiting until the deadline at most. A descriptor that comes along is put into `passed`.
+Exchange receive_all(int socket, std::span<std::byte> into, Deadline deadline, Descriptor* passed = nullptr) noexcept;
+
+}  // namespace fieldwise::io

@@ -1,0 +1,249 @@
+#include "fieldwise/io/worker.hpp"
+
+#include <gmock/gmock.h>
+#include <hdf5.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <functional>
+#include <random>
+
+#include "fieldwise/io/chunk_index.hpp"
+#include "fieldwise/io/file_index.hpp"
+#include "header_reading.hpp"
+#include "input_fixture.hpp"
+#include "isolation.hpp"
+#include "worker_process.hpp"
+
+namespace fieldwise {
+namespace {
+
+using core::ErrorKind;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+template <class Result>
+Result checked(Result result) {
+  if (result < 0) throw std::runtime_error("a call of HDF5 failed");
+  return result;
+}
+
+io::ByteWriter request_of(const std::string& path) {
+  io::ByteWriter payload;
+  payload.put(path);
+  return payload;
+}
+
+class WorkerTest : public test::InputFixture {
+ protected:
+  void SetUp() override { ASSERT_TRUE(io::start_workers()); }
+  void TearDown() override { io::stop_workers(); }
+
+  std::string write(const std::string& name, int mode = NC_NETCDF4) const {
+    const bool chunked = (mode & NC_NETCDF4) != 0;
+    test::SmallFile file(path(name), mode);
+    file.lat_lon({-30, 0, 30}, {10, 20}).time({0, 1, 2, 3});
+    file.variable("t", NC_SHORT, {"time", "lat", "lon"}, test::counted(24),
+                  chunked ? std::vector<std::size_t>{2, 2, 2} : std::vector<std::size_t>{});
+    file.text("t", "units", "K").numbers("t", "scale_factor", NC_FLOAT, {0.5});
+    return path(name);
+  }
+
+  /// Writes a file with lat, lon and whatever `add` puts beside them, and returns the error of its index.
+  std::pair<ErrorKind, std::string> error_of_file(const std::function<void(hid_t)>& add) const {
+    const std::string name = path("a.nc");
+    test::SmallFile(name).lat_lon({-30, 0, 30}, {10, 20}).close();
+    const hid_t file = checked(H5Fopen(name.c_str(), H5F_ACC_RDWR, H5P_DEFAULT));
+    add(file);
+    checked(H5Fclose(file));
+    const auto in_worker = test::error_of([&] { static_cast<void>(io::index_file(name)); });
+    io::stop_workers();
+    const auto in_process = test::error_of([&] { static_cast<void>(io::index_file(name)); });
+    EXPECT_EQ(in_worker, in_process) << "a library says the same without workers";
+    return in_worker;
+  }
+};
+
+/// Makes a dataset of 4 x 4 floats as the creation list says.
+void add_dataset(hid_t file, hid_t creation) {
+  const std::array<hsize_t, 2> shape{4, 4};
+  const hid_t space = checked(H5Screate_simple(2, shape.data(), nullptr));
+  checked(H5Dclose(checked(H5Dcreate2(file, "v", H5T_IEEE_F32LE, space, H5P_DEFAULT, creation, H5P_DEFAULT))));
+  checked(H5Sclose(space));
+  checked(H5Pclose(creation));
+}
+
+TEST_F(WorkerTest, GivesTheIndexThatThisProcessGives) {
+  for (const int mode : {0, NC_64BIT_OFFSET, NC_64BIT_DATA, NC_NETCDF4, NC_NETCDF4 | NC_CLASSIC_MODEL}) {
+    const std::string name = write("a.nc", mode);
+    EXPECT_EQ(io::to_bytes(io::index_in_worker(name)), io::to_bytes(io::read_index(io::name_here(name))));
+  }
+}
+
+TEST_F(WorkerTest, GivesTheChunksThatThisProcessGives) {
+  const std::string name = write("a.nc");
+  const io::ChunkGrid here = io::read_chunk_grid(io::name_here(name), "t");
+  ASSERT_EQ(here.chunks.size(), 4U);
+  EXPECT_EQ(io::to_bytes(io::chunks_in_worker(name, "t")), io::to_bytes(here));
+  EXPECT_FALSE(io::chunks_in_worker(name, "none").is_readable());
+}
+
+TEST_F(WorkerTest, ReadsTheValuesThatNetcdfReads) {
+  const auto index = std::make_shared<const io::FileIndex>(io::index_file(write("a.nc")));
+  const std::size_t variable = index->find("t").value();
+  std::vector<std::byte> direct(16);
+  std::vector<std::byte> through(16, std::byte{0xA5});
+  io::open_variable(index, variable, 0)->read({1, 0, 0}, {2, 2, 2}, direct);
+  const auto reader = io::open_through_netcdf(index, variable, 0);
+  for (int again = 0; again < 3; ++again) reader->read({1, 0, 0}, {2, 2, 2}, through);
+  EXPECT_EQ(direct, through);
+}
+
+TEST_F(WorkerTest, SaysWhatIsWrongAsThisProcessDoes) {
+  const std::string name = write("a.nc");
+  std::filesystem::resize_file(name, std::filesystem::file_size(name) / 2);
+  const auto there = test::error_of([&] { io::index_in_worker(name); });
+  EXPECT_EQ(there, test::error_of([&] { io::read_index(io::name_here(name)); }));
+  EXPECT_THAT(there.second, StartsWith(name));
+}
+
+TEST_F(WorkerTest, ThatDiesIsASentenceAndTheNextRequestWorks) {
+  const std::string name = write("a.nc");
+  io::WorkerProcess worker(name);
+  ASSERT_EQ(::kill(static_cast<pid_t>(worker.pid()), SIGABRT), 0);
+  const auto error = test::error_of([&] { worker.ask(io::Request::index, request_of(name), 1); });
+  EXPECT_EQ(error.first, ErrorKind::input_damaged);
+  EXPECT_EQ(error.second, name + ": the file is damaged in a way that makes the NetCDF library fail (signal 6)");
+  EXPECT_EQ(io::index_file(name).path, name);
+}
+
+TEST_F(WorkerTest, ThatHangsIsEndedAndTheNextRequestWorks) {
+  ASSERT_TRUE(io::start_workers({.wall = std::chrono::milliseconds(300)}));
+  const std::string name = write("a.nc");
+  io::WorkerProcess worker(name);
+  const auto pid = static_cast<pid_t>(worker.pid());
+  ASSERT_EQ(::kill(pid, SIGSTOP), 0);
+  const auto error = test::error_of([&] { worker.ask(io::Request::index, request_of(name), 1); });
+  EXPECT_EQ(error.first, ErrorKind::input_damaged);
+  EXPECT_THAT(error.second, AllOf(StartsWith(name), HasSubstr("does not come to an end")));
+  EXPECT_NE(::kill(pid, 0), 0) << "the process is gone";
+  EXPECT_EQ(io::index_file(name).path, name);
+}
+
+TEST_F(WorkerTest, ThatRunsOutOfMemoryIsASentence) {
+  ASSERT_TRUE(io::start_workers({.memory_bytes = 1 << 16U}));
+  const std::string name = path("a.nc");
+  test::SmallFile(name).lat_lon(test::counted(2'000'000), {10, 20}).close();
+#ifndef __SANITIZE_ADDRESS__  // which takes the limit away
+  EXPECT_EQ(test::error_of([&] { static_cast<void>(io::index_file(name)); }).first, ErrorKind::input_damaged);
+#endif
+  ASSERT_TRUE(io::start_workers());
+  EXPECT_EQ(io::index_file(name).path, name);
+}
+
+TEST_F(WorkerTest, ReadsNoFileThatIsNotRegular) {
+  ASSERT_EQ(::mkfifo(path("pipe.nc").c_str(), 0600), 0);
+  EXPECT_EQ(test::error_of([&] { io::WorkerProcess worker(path("pipe.nc")); }).first, ErrorKind::input_damaged);
+  std::filesystem::create_symlink(write("a.nc"), path("link.nc"));
+  EXPECT_EQ(io::index_file(path("link.nc")).path, path("link.nc")) << "links to regular files are followed";
+}
+
+TEST_F(WorkerTest, RefusesExternalStorage) {
+  const auto error = error_of_file([](hid_t file) {
+    const hid_t creation = checked(H5Pcreate(H5P_DATASET_CREATE));
+    checked(H5Pset_external(creation, "/etc/passwd", 0, 64));
+    add_dataset(file, creation);
+  });
+  EXPECT_EQ(error.first, ErrorKind::input_damaged);
+  EXPECT_THAT(error.second, AllOf(HasSubstr("variable v"), HasSubstr("external storage")));
+}
+
+TEST_F(WorkerTest, RefusesVirtualDatasets) {
+  const auto error = error_of_file([](hid_t file) {
+    const hid_t creation = checked(H5Pcreate(H5P_DATASET_CREATE));
+    const std::array<hsize_t, 2> shape{4, 4};
+    const hid_t space = checked(H5Screate_simple(2, shape.data(), nullptr));
+    checked(H5Pset_virtual(creation, space, "/etc/passwd", "v", space));
+    checked(H5Sclose(space));
+    add_dataset(file, creation);
+  });
+  EXPECT_EQ(error.first, ErrorKind::input_damaged);
+  EXPECT_THAT(error.second, AllOf(HasSubstr("variable v"), HasSubstr("virtual dataset")));
+}
+
+TEST_F(WorkerTest, RefusesLinksToOtherFiles) {
+  const auto error = error_of_file([](hid_t file) {
+    const hid_t group = checked(H5Gcreate2(file, "g", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+    checked(H5Lcreate_external("/etc/passwd", "/", group, "secret", H5P_DEFAULT, H5P_DEFAULT));
+    checked(H5Gclose(group));
+  });
+  EXPECT_EQ(error.first, ErrorKind::input_damaged);
+  EXPECT_THAT(error.second, AllOf(HasSubstr("g/secret"), HasSubstr("external link")));
+}
+
+TEST_F(WorkerTest, RefusesChunksThatNoProgramCouldUnpack) {
+  const std::string name = path("a.nc");
+  {
+    const hid_t file = checked(H5Fcreate(name.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT));
+    const hid_t creation = checked(H5Pcreate(H5P_DATASET_CREATE));
+    const std::array<hsize_t, 2> shape{1 << 15, 1 << 15};
+    checked(H5Pset_chunk(creation, 2, shape.data()));
+    checked(H5Pset_deflate(creation, 1));
+    const hid_t space = checked(H5Screate_simple(2, shape.data(), nullptr));
+    checked(H5Dclose(checked(H5Dcreate2(file, "v", H5T_STD_I16LE, space, H5P_DEFAULT, creation, H5P_DEFAULT))));
+    checked(H5Sclose(space));
+    checked(H5Pclose(creation));
+    checked(H5Fclose(file));
+  }
+  const auto error = test::error_of([&] { static_cast<void>(io::index_chunks(name, "v")); });
+  EXPECT_EQ(error.first, ErrorKind::input_damaged);
+  EXPECT_THAT(error.second, HasSubstr("more than 1024 MiB"));
+}
+
+TEST_F(WorkerTest, GivesAnIndexOrASentenceForEveryDamagedHeader) {
+  constexpr unsigned kSeed = 20240607;
+  const std::string sound = test::bytes_of(write("sound.nc"));
+  std::mt19937 random(kSeed);
+  const std::string name = path("mutant.nc");
+  ASSERT_TRUE(io::start_workers({.processor = std::chrono::seconds(2), .wall = std::chrono::milliseconds(5000)}));
+  for (int mutant = 0; mutant < 200; ++mutant) {
+    SCOPED_TRACE(mutant);
+    std::string bytes = sound;
+    // Half of the mutants in the first 4 KiB, half anywhere: object headers lie all over the file.
+    const std::size_t reach = mutant % 2 == 0 ? std::min<std::size_t>(4096, bytes.size()) : bytes.size();
+    for (unsigned flips = 1 + random() % 4; flips > 0; --flips) {
+      bytes[random() % reach] = static_cast<char>(random());
+    }
+    std::ofstream(name, std::ios::binary | std::ios::trunc) << bytes;
+    try {
+      const io::FileIndex index = io::index_file(name);
+      for (const io::VariableIndex& variable : index.variables) {
+        if (variable.storage == io::StorageKind::chunked) static_cast<void>(io::index_chunks(name, variable.name));
+      }
+    } catch (const core::Error& error) {
+      EXPECT_THAT(error.what(), HasSubstr(name));
+    }
+  }
+}
+
+TEST_F(WorkerTest, GivesBytesOfAChunkGridThatAreCheckedWhenTheyComeBack) {
+  io::ChunkGrid grid{{4, 4}, {2, 4}, {{io::FilterKind::deflate, 1}}, {{10, 5, 0}, {15, 5, 1}}, {}, true};
+  grid.fill.resize(4);
+  const std::vector<std::byte> bytes = io::to_bytes(grid);
+  EXPECT_EQ(io::to_bytes(io::chunk_grid_from_bytes(bytes)), bytes);
+  for (std::size_t length = 0; length < bytes.size(); ++length) {
+    const auto cut = std::span(bytes).first(length);
+    EXPECT_EQ(test::error_of([&] { static_cast<void>(io::chunk_grid_from_bytes(cut)); }).first,
+              ErrorKind::input_damaged);
+  }
+  EXPECT_NO_THROW(io::require_consistent(grid, 20));
+  EXPECT_EQ(test::error_of([&] { io::require_consistent(grid, 19); }).first, ErrorKind::input_damaged);
+  grid.chunk_shape[1] = 0;
+  EXPECT_EQ(test::error_of([&] { io::require_consistent(grid, 20); }).first, ErrorKind::input_damaged);
+}
+
+}  // namespace
+}  // namespace fieldwise
