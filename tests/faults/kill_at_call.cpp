@@ -1,4 +1,5 @@
-// kill_at_call N COMMAND...: runs a command and kills it, with all its threads, when it enters its N-th system call.
+// kill_at_call N COMMAND...: runs a command and kills it, with all its threads, when it enters its N-th system call;
+// processes that it makes are left alone.
 // Prints the number of system calls where it ends before that; its exit code is the command's, or 137.
 #include <sys/ptrace.h>
 #include <sys/types.h>
@@ -20,7 +21,7 @@ void resume(pid_t thread, int status) {
 }
 
 int follow(pid_t child, long limit) {
-  constexpr long kOptions = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK | PTRACE_O_EXITKILL;
+  constexpr long kOptions = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL;
   int status = 0;
   waitpid(child, &status, 0);
   ptrace(PTRACE_SETOPTIONS, child, nullptr, kOptions);
