@@ -163,7 +163,7 @@ int guarded(Console& console, const Body& body) {
     console.error(error.what());
     return exit_code_of(error.kind());
   } catch (const core::Stopped& stopped) {
-    console.error(fmt::format("{}: stopped; nothing was changed", signal_name(stopped.signal())));
+    console.error(fmt::format("{}: stopped; no output was changed", signal_name(stopped.signal())));
     return kExitSignal + stopped.signal();
   } catch (const std::bad_alloc&) {
     console.error("the machine has no more memory: try a smaller --memory, or close other programs");
@@ -173,7 +173,8 @@ int guarded(Console& console, const Body& body) {
   } catch (...) {
     console.error(fmt::format("fieldwise {} has a bug: something unknown was thrown", core::kVersion));
   }
-  console.error("please report this line with the command and the run file; nothing was written under its final name");
+  console.error(
+      "please report this line with the command and the run file; each output is the old or the new one, whole");
   return kExitBug;
 }
 

@@ -39,7 +39,8 @@ struct RunSummary {
 
 /// Runs: plans, sweeps, writes and commits every output, and leaves a record beside them; does nothing where the record
 /// of an earlier run says that all is done. Errors: any core::Error (locked: another run writes one of the outputs);
-/// then nothing was committed. core::Stopped where a stop was asked for; then nothing was committed either.
+/// then each output is the old or the new one, whole: the new one only where naming them broke off, which the next run
+/// finishes. core::Stopped where a stop was asked for; then every output is as it was.
 RunSummary run(const RunConfig& config, const RunOptions& options);
 
 /// Makes every check that needs no values and returns the plan as text for a user; writes nothing.
