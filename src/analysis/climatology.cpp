@@ -209,7 +209,7 @@ core::FieldHeader Climatology::header_of(const core::FieldHeader& of, const std:
   header.attributes = {
       {"missing_rule", fmt::format("missing where fewer than {} values, or less than {:g} of those the "
                                    "calendar expects, are valid",
-                                   options_.min_samples, options_.min_fraction)}};
+                                   std::max(1, options_.min_samples), options_.min_fraction)}};
   header.numeric_attributes.clear();
   header.ancillary.clear();
   if (statistic == "n") {

@@ -179,8 +179,8 @@ Mean::Mean(std::span<const core::FieldHeader> inputs, const Options& options) : 
   header.ancillary.clear();
   header.cell_methods = with_time_mean(of.cell_methods);
   header.attributes["completeness_rule"] =
-      fmt::format("missing where less than {:g} of the values that the calendar expects are valid",
-                  std::max(options.completeness, options.min_fraction));
+      fmt::format("missing where fewer than {} values, or less than {:g} of those the calendar expects, are valid",
+                  std::max(1, options.min_samples), std::max(options.completeness, options.min_fraction));
   outputs_ = {header};
   find_groups(*of.time, options);
   if (outputs_[0].time->size() == 0) {

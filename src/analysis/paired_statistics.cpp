@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "fieldwise/analysis/slots.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/kernels/significance.hpp"
 
@@ -153,7 +154,7 @@ void PairedStatistics::set_common(const core::FieldHeader& of) {
   }
   const auto expected = static_cast<double>(core::expected_steps(
       axis.step_class, axis.calendar, core::covered_period(axis), months_of(axis), axis.hour_step));
-  least_count_ = std::max(options_.least_pairs(), options_.min_fraction * expected);
+  least_count_ = std::max(options_.least_pairs(), least_count(0, options_.min_fraction, expected));
 }
 
 void PairedStatistics::pair_with(const core::FieldHeader& of, const core::FieldHeader& against) {
@@ -278,8 +279,7 @@ core::FieldHeader PairedStatistics::result_header(const core::FieldHeader& of, s
     header.attributes["lag"] = fmt::format("{} {}", options_.lags.front(), lag_units_);
   }
   header.attributes["period"] = core::format_period(core::covered_period(*of.time));
-  header.attributes["missing_rule"] =
-      fmt::format("missing where fewer than {:g} pairs are valid", std::ceil(least_count_));
+  header.attributes["missing_rule"] = fmt::format("missing where fewer than {:g} pairs are valid", least_count_);
   header.attributes["degrees_of_freedom"] =
       fmt::format("{} - {}", options_.dof == DegreesOfFreedom::effective ? "n_eff" : "n", options_.detrend ? 3 : 2);
   header.attributes["detrended"] = options_.detrend ? "a line in time was removed from both sides" : "no";

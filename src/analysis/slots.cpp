@@ -176,7 +176,7 @@ std::string slot_cell_methods(By by, const std::string& within, const std::strin
 }
 
 double least_count(int min_samples, double min_fraction, double expected) {
-  constexpr double kRounding = 1e-9;  // 0.1 of 30 are 3 although 0.1 is a little more in binary
+  constexpr double kRounding = 1e-9;  // 0.55 of 100 are 55, although their product is a little more in binary
   return std::max(static_cast<double>(min_samples), std::ceil(min_fraction * expected - kRounding));
 }
 

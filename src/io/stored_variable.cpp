@@ -1,7 +1,6 @@
 #include "stored_variable.hpp"
 
 #include <fmt/format.h>
-#include <netcdf.h>
 
 #include <algorithm>
 #include <array>
@@ -19,6 +18,7 @@
 #include "output_error.hpp"
 #include "temporary_file.hpp"
 #include "value_encoding.hpp"
+#include "variable_reader.hpp"
 
 namespace fieldwise::io {
 
@@ -166,42 +166,18 @@ void StoredVariable::close() {
   }
 }
 
-void StoredVariable::verify(int file_id) const {
-  int variable_id = -1;
-  const int status = nc_inq_varid(file_id, header_.name.c_str(), &variable_id);
-  require_success(status, 0, file_->target(), "reading back " + header_.name);
-  require_shape(file_id, variable_id);
-  if (stored_position(0, 0, 0).empty()) {
-    verify_value(file_id, variable_id);
-  } else {
-    verify_chunks();
-  }
-}
-
-void StoredVariable::require_shape(int file_id, int variable_id) const {
+void StoredVariable::verify(const std::shared_ptr<const FileIndex>& index) const {
+  const auto found = std::ranges::find(index->variables, header_.name, &VariableIndex::name);
   const auto [times, rows, columns] = layout_.shape();
-  const std::vector<std::uint64_t> expected = stored_position(times, rows, columns);
-  errno = 0;
-  int dimension_count = 0;
-  std::array<int, NC_MAX_VAR_DIMS> dimensions{};
-  int status = nc_inq_var(file_id, variable_id, nullptr, nullptr, &dimension_count, dimensions.data(), nullptr);
-  std::vector<std::uint64_t> found;
-  for (int i = 0; i < dimension_count && status == NC_NOERR; ++i) {
-    std::size_t length = 0;
-    status = nc_inq_dimlen(file_id, dimensions[static_cast<std::size_t>(i)], &length);
-    found.push_back(length);
-  }
-  require_success(status, errno, file_->target(), "reading back " + header_.name);
-  if (found != expected) {
+  if (found == index->variables.end() || index->shape(*found) != stored_position(times, rows, columns)) {
     throw output_error(file_->target(), fmt::format("{} reads back with another shape than was written", header_.name));
   }
-}
-
-void StoredVariable::verify_value(int file_id, int variable_id) const {
+  if (!stored_position(0, 0, 0).empty()) {
+    verify_chunks();
+    return;
+  }
   std::vector<std::byte> raw(value_bytes_);
-  errno = 0;
-  const int status = nc_get_var(file_id, variable_id, raw.data());
-  require_success(status, errno, file_->target(), "reading back " + header_.name);
+  open_variable(index, static_cast<std::size_t>(found - index->variables.begin()), 0)->read({}, {}, raw);
   verify_stored(0, raw);
 }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +15,7 @@
 #include "chunk_layout.hpp"
 #include "fieldwise/core/header.hpp"
 #include "fieldwise/io/chunk_index.hpp"
+#include "fieldwise/io/file_index.hpp"
 #include "fieldwise/stream/source.hpp"
 
 namespace fieldwise::io {
@@ -49,9 +51,9 @@ class StoredVariable final : public stream::FieldSink {
   /// Forbids further writing; the file is being closed. Errors: std::logic_error where values were never written.
   void close();
 
-  /// Compares shape and values with those of the variable of the same name in the finished file, which netCDF has open
-  /// as `file_id`. Errors: output_failed, naming variable and time.
-  void verify(int file_id) const;
+  /// Compares shape and values with those of the variable of the same name in the finished file. Errors: output_failed,
+  /// naming variable and time; input_damaged where the file cannot be read.
+  void verify(const std::shared_ptr<const FileIndex>& index) const;
 
  private:
   /// Holds a chunk of which some values are still to come.
@@ -67,8 +69,6 @@ class StoredVariable final : public stream::FieldSink {
   void clear(std::span<std::byte> raw) const;
   std::size_t fill(const core::TileView& tile, const ChunkBox& box, std::span<std::byte> raw) const;
   void put(std::size_t number, std::span<const std::byte> stored);
-  void require_shape(int file_id, int variable_id) const;
-  void verify_value(int file_id, int variable_id) const;
   void verify_chunks() const;
   void verify_stored(std::size_t number, std::span<const std::byte> stored) const;
   [[nodiscard]] std::string time_text(std::size_t time) const;

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <stdexcept>
 #include <optional>
 #include <utility>
 
@@ -121,6 +122,9 @@ class PlanBuilder {
     std::vector<std::string> option_errors;
     const auto parser = make_option_parser(config.options, option_errors);
     step.operation = find_operation(config.operation)->make(headers, *parser);
+    if (!option_errors.empty()) {
+      throw std::logic_error(fmt::format("step '{}' was read without errors, but: {}", config.name, option_errors[0]));
+    }
     step.reduction = dynamic_cast<analysis::Reduction*>(step.operation.get());
     step.map = dynamic_cast<analysis::Map*>(step.operation.get());
     for (const std::string& notice : step.operation->notices()) {

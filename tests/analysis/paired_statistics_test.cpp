@@ -503,4 +503,20 @@ TEST(Correlation, WithEffectiveSizeRejectsIndependentAutocorrelatedSeriesAsOften
   EXPECT_NEAR(share_rejected(DegreesOfFreedom::effective), 0.055, tolerance::four_binomial_sd(0.055, kPairs) + 0.005);
 }
 
+TEST(PairedStatistics, AShareOfTheTimesIsWhatItSaysAlthoughItHasNoExactBinaryValue) {
+  std::vector<double> x(100);
+  std::vector<double> y(100);
+  for (std::size_t t = 0; t < x.size(); ++t) {
+    x[t] = static_cast<double>(t % 7);
+    y[t] = t < 55 ? static_cast<double>(t % 5) : kMissing;
+  }
+  Correlation::Options options;
+  options.pairs.min_fraction = 0.55;  // times 100 is a little more than 55 in double
+  const Results enough = correlate(y, x, options);
+  EXPECT_FALSE(std::isnan(value(enough, "r")));
+  EXPECT_THAT(enough.at("r").header.attributes.at("missing_rule"), HasSubstr("fewer than 55 pairs"));
+  y[54] = kMissing;
+  EXPECT_TRUE(std::isnan(value(correlate(y, x, options), "r")));
+}
+
 }  // namespace

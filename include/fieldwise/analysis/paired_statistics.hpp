@@ -45,10 +45,14 @@ struct PairResult {
   double n_eff = 0.0;
 };
 
-/// Computes results from the moments of one point. `predictor_matters`: the effective size is that of Bretherton et al.
-/// from both series (correlation) or from predictor and residuals (regression); `trend`: from the residuals alone
-/// (Santer et al. 2000).
-enum class EffectiveSizeOf { both_series, predictor_and_residuals, residuals };
+/// Says from which series the effective sample size is computed.
+enum class EffectiveSizeOf {
+  both_series,              ///< correlation: Bretherton et al. (1999)
+  predictor_and_residuals,  ///< regression
+  residuals                 ///< trend: Santer et al. (2000)
+};
+
+/// Computes results from the moments of one point; fewer than `least_count` pairs give missing.
 PairResult evaluate_pairs(const kernels::PairMoments& moments, const PairOptions& options, double least_count,
                           EffectiveSizeOf effective);
 
@@ -68,7 +72,7 @@ class PairedStatistics : public Reduction {
   /// Pairs `of` with another field or series by calendar. Errors: inputs_disagree, usage.
   void pair_with(const core::FieldHeader& of, const core::FieldHeader& against);
 
-  /// Pairs `of` with time itself, in units of `per` counted from the first time.
+  /// Pairs `of` with time itself: `time_values` are the predictor, one a time.
   void pair_with_time(const core::FieldHeader& of, std::vector<double> time_values);
 
   /// Returns a header of one result: [row, column] or [lag, row, column], double.
@@ -81,7 +85,7 @@ class PairedStatistics : public Reduction {
   /// Adds the headers of r and p.
   void add_r_and_p(const core::FieldHeader& of, const std::string& other);
 
-  /// Converts slopes and intercepts to the units in which they are written.
+  /// Converts slopes and their errors to the units in which they are written.
   void scale_slopes(double slope_factor) { slope_factor_ = slope_factor; }
 
  private:
