@@ -1,6 +1,7 @@
 // kill_at_call N COMMAND...: runs a command and kills it, with all its threads, when it enters its N-th system call;
 // processes that it makes are left alone.
-// Prints the number of system calls where it ends before that; its exit code is the command's, or 137.
+// Prints the number of system calls where it ends before that; its exit code is the command's, 137, or 71 where tracing
+// is not allowed.
 #include <sys/ptrace.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -24,6 +25,7 @@ int follow(pid_t child, long limit) {
   constexpr long kOptions = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL;
   int status = 0;
   waitpid(child, &status, 0);
+  if (WIFEXITED(status)) return WEXITSTATUS(status);
   ptrace(PTRACE_SETOPTIONS, child, nullptr, kOptions);
   resume(child, status);
   std::map<pid_t, bool> inside;
@@ -55,7 +57,7 @@ int main(int count, char** words) {
   if (count < 3) return 2;
   const pid_t child = fork();
   if (child == 0) {
-    ptrace(PTRACE_TRACEME, 0, nullptr, nullptr);
+    if (ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) _exit(71);
     execv(words[2], words + 2);
     _exit(127);
   }
