@@ -2,6 +2,7 @@
 # Installs the Debian packages fieldwise needs, and only those that are missing.
 #   scripts/setup.sh           everything: to build, to test, to check
 #   scripts/setup.sh --build   what the command itself needs
+#   scripts/setup.sh --fuzz    what scripts/fuzz.sh needs
 #   scripts/setup.sh --plot    what scripts/plot_enso.py needs
 set -euo pipefail
 
@@ -11,14 +12,16 @@ build=(g++ cmake ninja-build ccache pkg-config libnetcdf-c++4-dev libnetcdf-dev 
 look=(netcdf-bin)
 checks=(libgtest-dev libgmock-dev libbenchmark-dev clang-tidy clang-format doxygen git cdo nco hdf5-tools
         python3 python3-numpy python3-xarray python3-netcdf4 python3-scipy)
+fuzz=(clang libclang-rt-14-dev)
 plot=(python3 python3-numpy python3-netcdf4 python3-matplotlib)
 
 case "${1:-}" in
   --build) wanted=("${build[@]}" "${look[@]}") ;;
+  --fuzz) wanted=("${build[@]}" "${fuzz[@]}") ;;
   --plot) wanted=("${plot[@]}") ;;
   "") wanted=("${build[@]}" "${look[@]}" "${checks[@]}") ;;
   *)
-    echo "usage: scripts/setup.sh [--build | --plot]" >&2
+    echo "usage: scripts/setup.sh [--build | --plot | --fuzz]" >&2
     exit 2
     ;;
 esac
