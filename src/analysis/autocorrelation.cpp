@@ -18,8 +18,7 @@ constexpr core::OptionDoc kLagDoc{"lag", "calendar steps", "0 or more: one lag, 
                                   "how far apart the values lie"};
 constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "2 or more", "fewer valid pairs give missing"};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"}};
-constexpr std::array kOutputs{OutputDoc{"r", "1", "the autocorrelation"},
-                              OutputDoc{"n", "1", "number of valid pairs"}};
+constexpr std::array kOutputs{OutputDoc{"r", "1", "the autocorrelation"}, OutputDoc{"n", "1", "number of valid pairs"}};
 
 /// Holds the deviations of a series from its mean; missing ones are NaN.
 struct Deviations {

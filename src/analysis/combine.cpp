@@ -40,7 +40,8 @@ const std::string& checked_text(const Combine::Options& options) {
 /// Returns the input that has the shape of the result: every dimension that any of them has.
 std::size_t widest(std::span<const core::FieldHeader> inputs) {
   if (inputs.empty()) {
-    throw core::Error(core::ErrorKind::usage, "combine needs inputs: write the name of each in the expression as a key");
+    throw core::Error(core::ErrorKind::usage,
+                      "combine needs inputs: write the name of each in the expression as a key");
   }
   const auto has_leading = [](const core::FieldHeader& field) { return field.leading != core::Leading::none; };
   const auto has_grid = [](const core::FieldHeader& field) { return !field.is_series(); };

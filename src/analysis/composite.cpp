@@ -176,8 +176,7 @@ void Composite::add_headers(const core::FieldHeader& of, const core::FieldHeader
     header.long_name = long_name;
     header.attributes["high_times"] = high;
     header.attributes["low_times"] = low;
-    header.attributes["thresholds_from"] =
-        options_.base ? core::format_period(*options_.base) : "the times that pair";
+    header.attributes["thresholds_from"] = options_.base ? core::format_period(*options_.base) : "the times that pair";
     header.attributes["missing_rule"] =
         fmt::format("missing where a mean has fewer than {} values", options_.min_samples);
     outputs_.push_back(std::move(header));

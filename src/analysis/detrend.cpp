@@ -14,8 +14,7 @@ namespace {
 
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr core::OptionDoc kKeepDoc{"keep", "", "none or mean", "what stays of the line: nothing, or its mean"};
-constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "2 or more",
-                                         "fewer valid values of a slot give missing"};
+constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "2 or more", "fewer valid values of a slot give missing"};
 constexpr std::array<core::Named<Keep>, 2> kKeepNames{{{"none", Keep::none}, {"mean", Keep::mean}}};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"}};
 constexpr std::array kOutputs{

@@ -72,9 +72,8 @@ std::vector<std::string> Eof::quantities(const Options& options, std::span<const
 Eof::Eof(std::span<const core::FieldHeader> inputs, const Options& options) : options_(options) {
   const core::FieldHeader& of = inputs[0];
   if (of.leading != core::Leading::time || of.time->climatological || of.is_series()) {
-    throw core::Error(core::ErrorKind::usage,
-                      fmt::format("'{}' has no {}: modes are of a field in time", of.name,
-                                  of.is_series() ? "grid" : "time axis"));
+    throw core::Error(core::ErrorKind::usage, fmt::format("'{}' has no {}: modes are of a field in time", of.name,
+                                                          of.is_series() ? "grid" : "time axis"));
   }
   need_.across_rows = true;
   name_ = of.name;
@@ -101,7 +100,8 @@ Eof::Eof(std::span<const core::FieldHeader> inputs, const Options& options) : op
 
 void Eof::add_headers(const core::FieldHeader& of) {
   const std::string name = of.long_name.empty() ? of.name : of.long_name;
-  core::CoordinateAxis axis{.name = "mode", .long_name = "number of the mode", .units = "1", .whole = true};
+  core::CoordinateAxis axis{
+      .name = "mode", .long_name = "number of the mode", .units = "1", .whole = true, .values = {}};
   for (std::size_t mode = 1; mode <= modes_; ++mode) {
     axis.values.push_back(static_cast<double>(mode));
   }
@@ -113,11 +113,10 @@ void Eof::add_headers(const core::FieldHeader& of) {
   pattern.units = of.units.difference();
   pattern.difference = of.difference || of.units.is_temperature();
   pattern.long_name = fmt::format("{} per standard deviation of its principal component", name);
-  pattern.attributes = {
-      {"period", core::format_period(core::covered_period(*of.time))},
-      {"weights", std::string(kAreaWeightsNames[static_cast<std::size_t>(options_.weights)].name)},
-      {"gaps", std::string(kGapsNames[static_cast<std::size_t>(options_.gaps)].name)},
-      {"sign", "the weighted loading of largest size is positive"}};
+  pattern.attributes = {{"period", core::format_period(core::covered_period(*of.time))},
+                        {"weights", std::string(kAreaWeightsNames[static_cast<std::size_t>(options_.weights)].name)},
+                        {"gaps", std::string(kGapsNames[static_cast<std::size_t>(options_.gaps)].name)},
+                        {"sign", "the weighted loading of largest size is positive"}};
   core::FieldHeader share = pattern;
   share.quantity = "variance_fraction";
   share.grid = std::make_shared<const core::Grid>();
@@ -210,9 +209,7 @@ void Eof::centre_row(std::size_t row) {
     const bool partial = count[i] > 0.0 && count[i] < static_cast<double>(times_);
     const bool unused = count[i] == 0.0 || (partial && options_.gaps == PartialGaps::leave_out) ||
                         root_weights_[row * columns_ + i] == 0.0;
-    points_[row * columns_ + i] = unused    ? PointState::absent
-                                  : partial ? PointState::partial
-                                            : PointState::whole;
+    points_[row * columns_ + i] = unused ? PointState::absent : partial ? PointState::partial : PointState::whole;
   }
   for (std::size_t t = 0; t < times_; ++t) {
     for (std::size_t i = 0; i < columns_; ++i) {
@@ -226,7 +223,8 @@ void Eof::centre_row(std::size_t row) {
 
 void Eof::refuse_gaps() const {
   if (std::ranges::all_of(points_, [](PointState p) { return p == PointState::absent; })) {
-    throw core::Error(core::ErrorKind::input_missing, fmt::format("no point of '{}' has values to find modes of", name_));
+    throw core::Error(core::ErrorKind::input_missing,
+                      fmt::format("no point of '{}' has values to find modes of", name_));
   }
   const auto partial = std::ranges::count(points_, PointState::partial);
   if (partial > 0 && options_.gaps == PartialGaps::refuse) {

@@ -152,7 +152,8 @@ void check_characters(const std::string& text) {
     const std::string_view two = std::string_view(text).substr(i, 2);
     if (two == "&&" || two == "||" || two == "==" || two == "!=" || two == "<=" || two == ">=") {
       ++i;
-    } else if (std::string_view("?:;\"'#{}[]$~`@\\&|=!%").find(text[i]) != std::string_view::npos && !(text[i] == '=' && i > 0 && (text[i - 1] == '<' || text[i - 1] == '>'))) {
+    } else if (std::string_view("?:;\"'#{}[]$~`@\\&|=!%").find(text[i]) != std::string_view::npos &&
+               !(text[i] == '=' && i > 0 && (text[i - 1] == '<' || text[i - 1] == '>'))) {
       refuse(text, fmt::format("'{}' at position {} has no meaning here{}", text[i], i + 1,
                                text[i] == '?'   ? ": write where(condition, a, b)"
                                : text[i] == '=' ? ": to compare, write =="
@@ -219,9 +220,8 @@ Expression::Expression(const std::string& text, std::span<const std::string> var
 }
 
 bool Expression::uses(std::size_t variable) const {
-  return std::ranges::any_of(nodes_, [&](const ExpressionNode& node) {
-    return node.what == Operator::variable && node.variable == variable;
-  });
+  return std::ranges::any_of(
+      nodes_, [&](const ExpressionNode& node) { return node.what == Operator::variable && node.variable == variable; });
 }
 
 void Expression::evaluate(std::span<const std::span<const double>> variables, std::span<double> out) const {

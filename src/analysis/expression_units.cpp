@@ -18,9 +18,9 @@ constexpr std::string_view kRemedy = "give the inputs `units` that fit, or the s
 struct NodeUnits {
   core::Units units;
   bool difference = false;
-  bool bare = false;              ///< a number, or made of numbers: it takes the units of what it meets
-  std::optional<double> number;   ///< the value of a number, for exponents
-  std::string name;               ///< for sentences
+  bool bare = false;             ///< a number, or made of numbers: it takes the units of what it meets
+  std::optional<double> number;  ///< the value of a number, for exponents
+  std::string name;              ///< for sentences
 };
 
 const core::Units& one() {
@@ -61,7 +61,8 @@ class UnitsOf {
       case Operator::number:
         return {one(), false, true, node.number, {}};
       case Operator::variable:
-        return {variables_[node.variable].units, variables_[node.variable].difference, false, {}, names_[node.variable]};
+        return {
+            variables_[node.variable].units, variables_[node.variable].difference, false, {}, names_[node.variable]};
       case Operator::negate: {
         NodeUnits negated = child(node, 0);
         if (negated.number) negated.number = -*negated.number;

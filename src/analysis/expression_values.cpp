@@ -26,7 +26,8 @@ void each(std::span<double> out, const double* a, const double* b, const Functio
 /// As `each`, for functions that would make a value of a missing one.
 template <class Function>
 void each_valid(std::span<double> out, const double* a, const double* b, const Function& function) {
-  each(out, a, b, [&](double x, double y) { return x == x && y == y ? static_cast<double>(function(x, y)) : kMissing; });
+  each(out, a, b,
+       [&](double x, double y) { return x == x && y == y ? static_cast<double>(function(x, y)) : kMissing; });
 }
 
 bool compare(Operator what, const double* a, const double* b, std::span<double> out) {

@@ -7,8 +7,8 @@
 #include <cmath>
 #include <utility>
 
-#include "fieldwise/core/error.hpp"
 #include "fieldwise/analysis/slots.hpp"
+#include "fieldwise/core/error.hpp"
 #include "fieldwise/kernels/window.hpp"
 
 namespace fieldwise::analysis {
@@ -17,7 +17,8 @@ namespace {
 
 constexpr int kLongestWindow = 100000;
 constexpr std::array<std::string_view, 8> kUnits{"step", "steps", "day", "days", "month", "months", "year", "years"};
-constexpr core::OptionDoc kLongerDoc{"longer_than", "", "a number of steps, or with a unit: 10 days, 24 months, 8 years",
+constexpr core::OptionDoc kLongerDoc{"longer_than", "",
+                                     "a number of steps, or with a unit: 10 days, 24 months, 8 years",
                                      "keeps periods longer than this (low pass); left out: no limit"};
 constexpr core::OptionDoc kShorterDoc{"shorter_than", "", "as longer_than",
                                       "keeps periods shorter than this (high pass; with longer_than: band pass)"};
@@ -56,7 +57,8 @@ double steps_in(const core::TimeAxis& axis, std::string_view unit, double spacin
 }
 
 /// Returns a cut-off period in steps; 0 where there is none.
-double period_in_steps(const core::FieldHeader& of, const std::optional<core::Measure>& given, std::string_view option) {
+double period_in_steps(const core::FieldHeader& of, const std::optional<core::Measure>& given,
+                       std::string_view option) {
   if (!given) {
     return 0.0;
   }

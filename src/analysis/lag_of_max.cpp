@@ -16,9 +16,8 @@ namespace {
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr core::OptionDoc kSignDoc{"sign", "", "either, positive or negative",
                                    "the largest size of either sign, the largest value, or the least"};
-constexpr std::array<core::Named<Strongest>, 3> kSignNames{{{"either", Strongest::either_sign},
-                                                            {"positive", Strongest::positive},
-                                                            {"negative", Strongest::negative}}};
+constexpr std::array<core::Named<Strongest>, 3> kSignNames{
+    {{"either", Strongest::either_sign}, {"positive", Strongest::positive}, {"negative", Strongest::negative}}};
 constexpr std::array kInputs{InputDoc{"of", "maps at several lags, such as the r of a correlation"}};
 constexpr std::array kOutputs{OutputDoc{"lag_max", "1", "the lag of the strongest value, in calendar steps"},
                               OutputDoc{"r_max", "units of `of`", "the value at that lag"}};
@@ -41,9 +40,9 @@ LagOfMax::LagOfMax(std::span<const core::FieldHeader> inputs, const Options& opt
     : options_(options), columns_(inputs[0].grid->columns) {
   const core::FieldHeader& of = inputs[0];
   if (of.leading != core::Leading::coordinate || of.coordinate->name != "lag") {
-    throw core::Error(core::ErrorKind::usage,
-                      fmt::format("'{}' has no lags: give a correlation or regression a range, such as lag: [-6, 6]",
-                                  of.name));
+    throw core::Error(
+        core::ErrorKind::usage,
+        fmt::format("'{}' has no lags: give a correlation or regression a range, such as lag: [-6, 6]", of.name));
   }
   lags_ = of.coordinate->values;
   core::FieldHeader value = of;

@@ -175,9 +175,9 @@ void Percentiles::add_headers(const core::FieldHeader& of, const core::TimeAxis&
     one.ancillary = {"n"};
     one.numeric_attributes = {{"percentile", percent}};
     one.attributes["percentile_definition"] = kDefinitionNames[static_cast<std::size_t>(options_.definition) - 1].name;
-    one.attributes["missing_rule"] = fmt::format(
-        "missing where fewer than {} values, or less than {:g} of those the calendar expects, are valid",
-        options_.min_samples, options_.min_fraction);
+    one.attributes["missing_rule"] =
+        fmt::format("missing where fewer than {} values, or less than {:g} of those the calendar expects, are valid",
+                    options_.min_samples, options_.min_fraction);
     if (options_.window > 1) {
       one.attributes["window"] = fmt::format("{} days of the year", options_.window);
     }

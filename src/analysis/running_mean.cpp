@@ -32,9 +32,9 @@ std::vector<double> window_weights(const RunningMean::Options& options) {
     return weights;
   }
   if (window % 2 == 0) {
-    throw core::Error(core::ErrorKind::usage,
-                      fmt::format("a window of {} steps has no middle: use {} or {}, or place: end", window, window - 1,
-                                  window + 1));
+    throw core::Error(
+        core::ErrorKind::usage,
+        fmt::format("a window of {} steps has no middle: use {} or {}, or place: end", window, window - 1, window + 1));
   }
   return std::vector<double>(window, 1.0);
 }
@@ -77,8 +77,7 @@ core::IndexRange RunningMean::times_needed(std::size_t /*input*/, core::IndexRan
   return window_.times_needed(times);
 }
 
-void RunningMean::apply(std::span<const core::TileView> inputs,
-                        std::span<const core::MutableTileView> outputs) const {
+void RunningMean::apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const {
   const core::Extent& extent = outputs[0].extent();
   for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
     for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {

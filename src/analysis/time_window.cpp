@@ -45,16 +45,16 @@ core::IndexRange TimeWindow::times_needed(core::IndexRange times) const {
   return times.size() == 0 ? times : core::IndexRange{window_[times.begin].begin, window_[times.end - 1].end};
 }
 
-void TimeWindow::mean(const core::TileView& values, std::size_t time, std::size_t row,
-                      std::span<const double> weights, double min_fraction, std::span<double> out) const {
+void TimeWindow::mean(const core::TileView& values, std::size_t time, std::size_t row, std::span<const double> weights,
+                      double min_fraction, std::span<double> out) const {
   constexpr double kRounding = 1e-12;  // a share of exactly 1 must survive the rounding of two sums
   const std::size_t columns = out.size();
   std::vector<double> memory(5 * columns, 0.0);
   const auto part = [&](std::size_t i) { return std::span(memory).subspan(i * columns, columns); };
   const kernels::WindowSums sums{part(0), part(1), part(2), part(3), part(4)};
   for (std::size_t t = window_[time].begin; t < window_[time].end; ++t) {
-    kernels::add_to_window(values.row(t, row), weights[static_cast<std::size_t>(places_[t] - places_[time] + half_width_)],
-                           sums);
+    kernels::add_to_window(values.row(t, row),
+                           weights[static_cast<std::size_t>(places_[t] - places_[time] + half_width_)], sums);
   }
   double whole = 0.0;
   for (const double weight : weights) {

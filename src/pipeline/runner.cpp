@@ -264,7 +264,8 @@ class Runner {
     }
   }
 
-  /// Finishes a band of rows of a step's results (all rows of those that need the whole field): into the held field where there is one, and into the files.
+  /// Finishes a band of rows of a step's results (all rows of those that need the whole field): into the held field
+  /// where there is one, and into the files.
   void finish(const PlannedStep& step, core::IndexRange rows) {
     std::vector<core::Field> passing(step.outputs.size());
     std::vector<core::MutableTileView> views;

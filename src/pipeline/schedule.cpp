@@ -101,7 +101,8 @@ class Scheduler {
         const PlannedField& field = plan_.fields[step.inputs[i]];
         const core::TileForm of_input =
             field.step != kNone && field.streamed ? forms_[field.step] : core::TileForm::any;
-        const bool asked = i < step.operation->need().finished_inputs.size() && step.operation->need().finished_inputs[i];
+        const bool asked =
+            i < step.operation->need().finished_inputs.size() && step.operation->need().finished_inputs[i];
         const bool clash = form != core::TileForm::any && of_input != core::TileForm::any && of_input != form;
         finished[i] = asked || clash;
         form = finished[i] || of_input == core::TileForm::any ? form : of_input;
@@ -248,7 +249,7 @@ class Scheduler {
   RunPlan& plan_;
   std::vector<Moment> ready_;
   std::vector<std::size_t> driver_;
-  std::vector<core::TileForm> forms_;          // of each step
+  std::vector<core::TileForm> forms_;        // of each step
   std::vector<std::vector<bool>> finished_;  // of each step and input
   std::map<SweepKey, PlannedSweep> sweeps_;
 };

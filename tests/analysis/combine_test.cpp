@@ -47,7 +47,8 @@ std::string refused(const std::string& text) {
   return error_of(ErrorKind::usage, [&] { Expression(text, kNames); });
 }
 
-Field combined(const std::vector<Field>& fields, const std::vector<std::string>& keys, const Combine::Options& options) {
+Field combined(const std::vector<Field>& fields, const std::vector<std::string>& keys,
+               const Combine::Options& options) {
   std::vector<core::FieldHeader> headers;
   std::vector<InputName> names;
   fieldwise::analysis::FieldReferences references;
@@ -167,15 +168,18 @@ TEST(ExpressionUnits, ThatDoNotFitAreRefused) {
 TEST(Combine, AgreesWithNumpy) {
   const ReferenceFile reference("combine");
   const auto axis = monthly_axis(1980, 1, 12);
-  const std::vector<Field> fields{series(reference.list("u"), axis, "m s-1"), series(reference.list("v"), axis, "m s-1"),
-                                  series(reference.list("t"), axis, "K"), series(reference.list("land"), axis, "1")};
+  const std::vector<Field> fields{series(reference.list("u"), axis, "m s-1"),
+                                  series(reference.list("v"), axis, "m s-1"), series(reference.list("t"), axis, "K"),
+                                  series(reference.list("land"), axis, "1")};
   const std::vector<std::string> keys{"u", "v", "t", "land"};
   const auto expect = [&](const std::string& key, const std::string& text, double size, const std::string& units = "") {
     const auto found = sample::values_of(combined(fields, keys, {.expression = text, .units = units}));
     for (std::size_t i = 0; i < 12; ++i) {
       const double expected = reference.list(key)[i];
       EXPECT_EQ(std::isnan(found[i]), std::isnan(expected)) << text << ", " << i;
-      if (!std::isnan(expected)) EXPECT_NEAR(found[i], expected, tolerance::between_tools(size, 8)) << text << ", " << i;
+      if (!std::isnan(expected)) {
+        EXPECT_NEAR(found[i], expected, tolerance::between_tools(size, 8)) << text << ", " << i;
+      }
     }
   };
   expect("speed", "sqrt(u^2 + v^2)", 20.0);
@@ -215,13 +219,19 @@ TEST(Combine, RefusesOtherTimesAndOtherGrids) {
   const auto kind = ErrorKind::inputs_disagree;
   const Field a = series({1, 2, 3}, monthly_axis(1980, 1, 3));
   const Field later = series({1, 2, 3}, monthly_axis(1980, 2, 3));
-  EXPECT_THAT(error_of(kind, [&] { combined({a, later}, {"a", "b"}, {.expression = "a + b"}); }),
+  EXPECT_THAT(error_of(kind,
+                       [&] {
+                         combined({a, later}, {"a", "b"}, {.expression = "a + b"});
+                       }),
               HasSubstr("has a value for 1980-01"));
   const Field longer = series({1, 2, 3, 4}, monthly_axis(1980, 1, 4));
   EXPECT_THAT(error_of(kind, [&] { combined({a, longer}, {"a", "b"}, {.expression = "a + b"}); }), HasSubstr("times"));
   const Field north = sample::random_field(monthly_axis(1980, 1, 3), sample::global_grid(true), 70);
   const Field south = sample::random_field(monthly_axis(1980, 1, 3), sample::global_grid(false), 71);
-  EXPECT_THAT(error_of(kind, [&] { combined({north, south}, {"a", "b"}, {.expression = "a + b"}); }),
+  EXPECT_THAT(error_of(kind,
+                       [&] {
+                         combined({north, south}, {"a", "b"}, {.expression = "a + b"});
+                       }),
               HasSubstr("different grids"));
 }
 

@@ -14,13 +14,13 @@
 namespace {
 
 using fieldwise::analysis::Composite;
-using fieldwise::analysis::evaluate;
 using fieldwise::core::ErrorKind;
 using fieldwise::core::Field;
 using fieldwise::core::Measure;
 using fieldwise::core::monthly_axis;
 using fieldwise::reference::ReferenceFile;
 using fieldwise::sample::error_of;
+using fieldwise::sample::evaluated;
 using fieldwise::sample::kMissing;
 using fieldwise::sample::series;
 using testing::HasSubstr;
@@ -34,7 +34,7 @@ using Results = std::map<std::string, double>;
 Results run(const std::vector<double>& x, const std::vector<double>& a, const Composite::Options& options = {}) {
   Results results;
   const auto axis = monthly_axis(1980, 1, x.size());
-  for (const Field& field : evaluate<Composite>({series(x, axis), series(a, axis, "1")}, options)) {
+  for (const Field& field : evaluated<Composite>({series(x, axis), series(a, axis, "1")}, options)) {
     results[field.header.quantity] = field.values(0, 0, 0);
   }
   return results;
@@ -91,7 +91,7 @@ TEST(Composite, ThresholdsComeFromTheBase) {
   const Field x = series({1, 2, 3, 4, 5, 6}, axis);
   const Field a = series({1, -1, 0, 0, 2, 10}, axis, "1");
   const auto count = [&](const Composite::Options& options) {
-    return evaluate<Composite>({x, a}, options)[5].values(0, 0, 0);
+    return evaluated<Composite>({x, a}, options)[5].values(0, 0, 0);
   };
   EXPECT_EQ(count({}), 1.0);
   EXPECT_EQ(count({.base = core::parse_period("1980-01/1980-04")}), 3.0);
@@ -99,8 +99,8 @@ TEST(Composite, ThresholdsComeFromTheBase) {
 
 TEST(Composite, AtALagTheFieldFollows) {
   const auto axis = monthly_axis(1980, 1, 5);
-  const auto found = evaluate<Composite>({series({1, 2, 3, 4, 5}, axis), series({9, 0, 0, -9, 0}, axis, "1")},
-                                         {.above = Measure{1, ""}, .below = Measure{-1, ""}, .lags = {0, 1}});
+  const auto found = evaluated<Composite>({series({1, 2, 3, 4, 5}, axis), series({9, 0, 0, -9, 0}, axis, "1")},
+                                          {.above = Measure{1, ""}, .below = Measure{-1, ""}, .lags = {0, 1}});
   EXPECT_EQ(found[0].values(0, 0, 0), 1.0);
   EXPECT_EQ(found[0].values(1, 0, 0), 2.0);
   EXPECT_EQ(found[1].values(0, 0, 0), 4.0);
@@ -112,7 +112,7 @@ TEST(Composite, AgainstAFieldUsesEachPointsOwnSpread) {
   const auto grid = sample::global_grid();
   const Field x = sample::random_field(axis, grid, 65, 9);
   const Field a = sample::random_field(axis, grid, 66, 11);
-  const auto found = evaluate<Composite>({x, a});
+  const auto found = evaluated<Composite>({x, a});
   for (const std::size_t column : {0U, 5U, 11U}) {
     std::vector<double> one_x;
     std::vector<double> one_a;
@@ -146,8 +146,8 @@ TEST(Composite, TilesDoNotChangeBits) {
 
 TEST(Composite, ADifferenceOfTemperaturesIsOne) {
   const auto axis = monthly_axis(1980, 1, 4);
-  const auto found = evaluate<Composite>({series({50, 50, 32, 32}, axis, "degF"), series({1, 1, -1, -1}, axis, "1")},
-                                         {.above = Measure{0, ""}, .below = Measure{0, ""}});
+  const auto found = evaluated<Composite>({series({50, 50, 32, 32}, axis, "degF"), series({1, 1, -1, -1}, axis, "1")},
+                                          {.above = Measure{0, ""}, .below = Measure{0, ""}});
   EXPECT_EQ(found[2].header.units.text(), "K");
   EXPECT_TRUE(found[2].header.difference);
   EXPECT_NEAR(found[2].values(0, 0, 0), 10.0, tolerance::rounding(10.0, 8));
@@ -158,7 +158,7 @@ TEST(Composite, RefusesThresholdsThatOverlap) {
   const Field x = series({1, 2, 3, 4}, axis);
   EXPECT_THAT(error_of(ErrorKind::usage,
                        [&] {
-                         evaluate<Composite>({x, x}, {.above = Measure{-1, "sd"}, .below = Measure{1, "sd"}});
+                         evaluated<Composite>({x, x}, {.above = Measure{-1, "sd"}, .below = Measure{1, "sd"}});
                        }),
               HasSubstr("exchange them"));
 }

@@ -13,13 +13,13 @@ namespace {
 
 using fieldwise::analysis::By;
 using fieldwise::analysis::Detrend;
-using fieldwise::analysis::evaluate;
 using fieldwise::analysis::Keep;
 using fieldwise::core::ErrorKind;
 using fieldwise::core::Field;
 using fieldwise::core::monthly_axis;
 using fieldwise::core::yearly_axis;
 using fieldwise::reference::ReferenceFile;
+using fieldwise::sample::evaluated;
 using fieldwise::sample::kMissing;
 using fieldwise::sample::series;
 using fieldwise::sample::values_of;
@@ -33,14 +33,16 @@ namespace tolerance = fieldwise::tolerance;
 /// 360-day months are steps of equal length, as other tools take them.
 std::vector<double> run(const std::vector<double>& values, const Detrend::Options& options = {}) {
   const auto axis = monthly_axis(1980, 1, values.size(), core::Calendar::days_360);
-  return values_of(evaluate<Detrend>({series(values, axis)}, options)[0]);
+  return values_of(evaluated<Detrend>({series(values, axis)}, options)[0]);
 }
 
 void expect_near(const std::vector<double>& found, const std::vector<double>& expected, double allowed) {
   ASSERT_EQ(found.size(), expected.size());
   for (std::size_t i = 0; i < found.size(); ++i) {
     EXPECT_EQ(std::isnan(found[i]), std::isnan(expected[i])) << i;
-    if (!std::isnan(expected[i])) EXPECT_NEAR(found[i], expected[i], allowed) << i;
+    if (!std::isnan(expected[i])) {
+      EXPECT_NEAR(found[i], expected[i], allowed) << i;
+    }
   }
 }
 
@@ -73,10 +75,10 @@ TEST(Detrend, AgreesWithScipy) {
 
 TEST(Detrend, WithoutTheMeanATemperatureIsADifference) {
   const Field field = series({1, 2, 4}, yearly_axis(1990, 3), "degF");
-  const Field bare = evaluate<Detrend>({field})[0];
+  const Field bare = evaluated<Detrend>({field})[0];
   EXPECT_EQ(bare.header.units.text(), "K");
   EXPECT_TRUE(bare.header.difference);
-  const Field kept = evaluate<Detrend>({field}, {.keep = Keep::mean})[0];
+  const Field kept = evaluated<Detrend>({field}, {.keep = Keep::mean})[0];
   EXPECT_EQ(kept.header.units, field.header.units);
   EXPECT_FALSE(kept.header.difference);
 }
@@ -92,7 +94,7 @@ TEST(Detrend, TilesDoNotChangeBits) {
 
 TEST(Detrend, RefusesAMapWithoutTime) {
   const Field map = core::map_of(xt::zeros<double>({7, 12}), sample::global_grid());
-  EXPECT_THAT(sample::error_of(ErrorKind::usage, [&] { evaluate<Detrend>({map}); }), HasSubstr("no time axis"));
+  EXPECT_THAT(sample::error_of(ErrorKind::usage, [&] { evaluated<Detrend>({map}); }), HasSubstr("no time axis"));
 }
 
 }  // namespace

@@ -15,13 +15,13 @@ namespace {
 
 using fieldwise::analysis::AreaWeights;
 using fieldwise::analysis::Eof;
-using fieldwise::analysis::evaluate;
 using fieldwise::analysis::PartialGaps;
 using fieldwise::core::ErrorKind;
 using fieldwise::core::Field;
 using fieldwise::core::monthly_axis;
 using fieldwise::reference::ReferenceFile;
 using fieldwise::sample::error_of;
+using fieldwise::sample::evaluated;
 using fieldwise::sample::kMissing;
 using testing::HasSubstr;
 
@@ -44,7 +44,7 @@ double allowed(double size) { return tolerance::rounding(size, 100.0 * 40.0); }
 
 TEST(Eof, AgreesWithSingularValuesAndWithNcl) {
   const ReferenceFile reference("eof");
-  const auto found = evaluate<Eof>({reference_field(reference, 30)}, {.modes = 4, .weights = AreaWeights::coslat});
+  const auto found = evaluated<Eof>({reference_field(reference, 30)}, {.modes = 4, .weights = AreaWeights::coslat});
   for (std::size_t k = 0; k < 4; ++k) {
     EXPECT_NEAR(found[1].values(k, 0, 0), reference.list("fraction")[k], allowed(1.0));
     EXPECT_NEAR(found[2].values(k, 0, 0), reference.list("error")[k], allowed(1.0));
@@ -56,7 +56,9 @@ TEST(Eof, AgreesWithSingularValuesAndWithNcl) {
       const double expected = reference.list("pattern")[k * 40 + p];
       const double value = found[0].values(k, p / 8, p % 8);
       EXPECT_EQ(std::isnan(value), std::isnan(expected)) << p;
-      if (!std::isnan(expected)) EXPECT_NEAR(value, expected, allowed(5.0)) << k << ", " << p;
+      if (!std::isnan(expected)) {
+        EXPECT_NEAR(value, expected, allowed(5.0)) << k << ", " << p;
+      }
     }
     for (std::size_t t = 0; t < 30; ++t) {
       EXPECT_NEAR(found[3 + k].values(t, 0, 0), reference.list("pc")[k * 30 + t], allowed(3.0)) << k << ", " << t;
@@ -72,7 +74,7 @@ TEST(Eof, OfOneWaveIsThatWave) {
   for (std::size_t t = 0; t < 5; ++t) {
     for (std::size_t p = 0; p < 84; ++p) values(t, p / 12, p % 12) = 280.0 + c[t] * static_cast<double>(p);
   }
-  const auto found = evaluate<Eof>({core::field_of(values, monthly_axis(1980, 1, 5), grid, "K")}, {.modes = 2});
+  const auto found = evaluated<Eof>({core::field_of(values, monthly_axis(1980, 1, 5), grid, "K")}, {.modes = 2});
   const double sd = std::sqrt((1 + 4 + 0.25 + 9 + 6.25) / 4.0);
   EXPECT_NEAR(found[1].values(0, 0, 0), 1.0, allowed(1.0));
   EXPECT_TRUE(std::isnan(found[1].values(1, 0, 0))) << "the second mode is rounding";
@@ -89,7 +91,7 @@ TEST(Eof, FewPointsAndManyTimesGiveTheSameAsTheOtherWayRound) {
     xt::xtensor<double, 3> values({times, 3, 4});
     for (double& value : values) value = noise(random);
     const Field field = core::field_of(values, monthly_axis(1980, 1, times), grid, "1");
-    const auto found = evaluate<Eof>({field}, {.modes = 12});
+    const auto found = evaluated<Eof>({field}, {.modes = 12});
     double shares = 0.0;
     for (std::size_t k = 0; k < 12; ++k) shares += found[1].values(k, 0, 0);
     EXPECT_NEAR(shares, 1.0, allowed(1.0)) << "seed 74";
@@ -107,7 +109,7 @@ TEST(Eof, FewPointsAndManyTimesGiveTheSameAsTheOtherWayRound) {
 
 TEST(Eof, ComponentsAreStandardizedAndUncorrelated) {
   const ReferenceFile reference("eof");
-  const auto found = evaluate<Eof>({reference_field(reference, 30)}, {.modes = 4});
+  const auto found = evaluated<Eof>({reference_field(reference, 30)}, {.modes = 4});
   for (std::size_t a = 0; a < 4; ++a) {
     for (std::size_t b = 0; b < 4; ++b) {
       double sum = 0.0;
@@ -125,7 +127,7 @@ TEST(Eof, ComponentsAreStandardizedAndUncorrelated) {
 TEST(Eof, TheLargestWeightedLoadingIsPositive) {
   const ReferenceFile reference("eof");
   const Field field = reference_field(reference, 30);
-  const auto found = evaluate<Eof>({field}, {.modes = 3, .weights = AreaWeights::none});
+  const auto found = evaluated<Eof>({field}, {.modes = 3, .weights = AreaWeights::none});
   for (std::size_t k = 0; k < 3; ++k) {
     double largest = 0.0;
     for (std::size_t p = 0; p < 40; ++p) {
@@ -140,33 +142,34 @@ TEST(Eof, PartialGapsAreRefusedLeftOutOrFilled) {
   const ReferenceFile reference("eof");
   Field field = reference_field(reference, 30);
   field.values(4, 2, 3) = kMissing;
-  EXPECT_THAT(error_of(ErrorKind::input_missing, [&] { evaluate<Eof>({field}, {.modes = 2}); }),
+  EXPECT_THAT(error_of(ErrorKind::input_missing, [&] { evaluated<Eof>({field}, {.modes = 2}); }),
               HasSubstr("1 points of 'x' have values at some times only, the first at row 2, column 3"));
-  const auto without = evaluate<Eof>({field}, {.modes = 2, .gaps = PartialGaps::leave_out});
+  const auto without = evaluated<Eof>({field}, {.modes = 2, .gaps = PartialGaps::leave_out});
   EXPECT_TRUE(std::isnan(without[0].values(0, 2, 3)));
-  const auto filled = evaluate<Eof>({field}, {.modes = 2, .gaps = PartialGaps::fill});
+  const auto filled = evaluated<Eof>({field}, {.modes = 2, .gaps = PartialGaps::fill});
   EXPECT_FALSE(std::isnan(filled[0].values(0, 2, 3)));
   EXPECT_TRUE(std::isnan(filled[0].values(0, 1, 2))) << "always missing";
   for (std::size_t t = 0; t < 30; ++t) field.values(t, 2, 3) = kMissing;
-  const auto absent = evaluate<Eof>({field}, {.modes = 2});
+  const auto absent = evaluated<Eof>({field}, {.modes = 2});
   sample::expect_same_bits(absent[0], without[0], "left out is as if it were never there");
 }
 
 TEST(Eof, OfNothingIsRefusedAndOfAConstantIsMissing) {
   const core::Grid grid = sample::global_grid();
   xt::xtensor<double, 3> values = xt::ones<double>({6, 7, 12}) * 273.15;
-  const auto constant = evaluate<Eof>({core::field_of(values, monthly_axis(1980, 1, 6), grid)}, {.modes = 2});
+  const auto constant = evaluated<Eof>({core::field_of(values, monthly_axis(1980, 1, 6), grid)}, {.modes = 2});
   EXPECT_TRUE(std::isnan(constant[1].values(0, 0, 0)));
   EXPECT_TRUE(std::isnan(constant[0].values(0, 3, 3)));
   values.fill(kMissing);
   EXPECT_THAT(error_of(ErrorKind::input_missing,
-                       [&] { evaluate<Eof>({core::field_of(values, monthly_axis(1980, 1, 6), grid)}, {.modes = 2}); }),
+                       [&] { evaluated<Eof>({core::field_of(values, monthly_axis(1980, 1, 6), grid)}, {.modes = 2}); }),
               HasSubstr("no point of"));
 }
 
 TEST(Eof, RefusesMoreModesThanTimesAllow) {
   const Field field = sample::random_field(monthly_axis(1980, 1, 10), sample::global_grid(), 75, 0);
-  EXPECT_THAT(error_of(ErrorKind::usage, [&] { evaluate<Eof>({field}, {.modes = 10}); }), HasSubstr("fewer than times"));
+  EXPECT_THAT(error_of(ErrorKind::usage, [&] { evaluated<Eof>({field}, {.modes = 10}); }),
+              HasSubstr("fewer than times"));
 }
 
 TEST(Eof, TilesDoNotChangeBits) {

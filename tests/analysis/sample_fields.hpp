@@ -86,9 +86,16 @@ inline void expect_same_bits(const core::Field& a, const core::Field& b, const s
   }
 }
 
+/// Runs an operation on fields that may be temporaries.
+template <class Operation>
+std::vector<core::Field> evaluated(const std::vector<core::Field>& inputs,
+                                   const typename Operation::Options& options = {}) {
+  return analysis::evaluate<Operation>({inputs.begin(), inputs.end()}, options);
+}
+
 /// Returns the times of an input that belong to some times of the first: all of one that must be finished.
-inline core::IndexRange times_shown(const analysis::Operation& operation, const core::Field& input, std::size_t position,
-                                    core::IndexRange times) {
+inline core::IndexRange times_shown(const analysis::Operation& operation, const core::Field& input,
+                                    std::size_t position, core::IndexRange times) {
   const auto& finished = operation.need().finished_inputs;
   const bool all = position < finished.size() && finished[position];
   return all ? core::IndexRange{0, input.header.leading_size()} : operation.times_needed(position, times);
@@ -121,9 +128,8 @@ inline std::vector<core::Field> reduce_in_tiles(analysis::Reduction& operation, 
         std::vector<core::TileView> tiles;
         for (std::size_t i = 0; i < inputs.size(); ++i) {
           const core::Field& input = inputs[i].get();
-          tiles.push_back(core::view(input).narrowed(
-              times_shown(operation, input, i, times),
-              input.header.is_series() ? core::IndexRange{0, 1} : tile_of_rows));
+          tiles.push_back(core::view(input).narrowed(times_shown(operation, input, i, times),
+                                                     input.header.is_series() ? core::IndexRange{0, 1} : tile_of_rows));
         }
         operation.accumulate(tiles);
       }

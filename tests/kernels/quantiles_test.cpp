@@ -55,8 +55,7 @@ TEST(Quantiles, AgreeWithRInEveryDefinition) {
   const ReferenceFile reference("percentiles");
   for (int type = 1; type <= 9; ++type) {
     const std::vector<double>& expected = reference.list("type" + std::to_string(type));
-    const auto found =
-        of(reference.list("x"), reference.list("percents"), static_cast<QuantileDefinition>(type));
+    const auto found = of(reference.list("x"), reference.list("percents"), static_cast<QuantileDefinition>(type));
     for (std::size_t k = 0; k < expected.size(); ++k) {
       EXPECT_NEAR(found[k], expected[k], tolerance::between_tools(20.0, 8)) << "type " << type << ", place " << k;
     }

@@ -133,23 +133,23 @@ def filters():
     x = gappy_series(36)
     x[:] = np.where(np.isnan(x), 281.0, x)
     ncl = {}
-    for name, kind, first, second in (("low", 0, 1 / 24, -999), ("high", 1, 1 / 24, -999), ("band", 2, 1 / 40, 1 / 10)):
+    for name, kind, first, second in (("low", 0, 1 / 20, -999), ("high", 1, 1 / 20, -999), ("band", 2, 1 / 40, 1 / 10)):
         ncl[name] = run_ncl(f"w = filwgts_lanczos(25, {kind}, {first!r}d, {second!r}d, 1.d)\n"
                             f"x = {ncl_list(x)}\ny = wgt_runave(x, w, 0)\ny@_FillValue = default_fillvalue(\"double\")\n"
                             "do i = 0, dimsizes(x) - 1\n  if (ismissing(y(i))) then\n    print(\"RESULT nan\")\n"
                             "  else\n    print(\"RESULT \" + sprintf(\"%25.17g\", y(i)))\n  end if\nend do\n")
     weights = run_ncl("w = filwgts_lanczos(25, 0, %rd, -999.d, 1.d)\ndo i = 0, 24\n"
-                      "  print(\"RESULT \" + sprintf(\"%%25.17g\", w(i)))\nend do\n" % (1 / 24))
-    low24 = np.full(x.size, np.nan)
+                      "  print(\"RESULT \" + sprintf(\"%%25.17g\", w(i)))\nend do\n" % (1 / 20))
+    low20 = np.full(x.size, np.nan)
     band = np.full(x.size, np.nan)
     for i in range(12, x.size - 12):
         part = x[i - 12:i + 13]
-        low24[i] = part @ lanczos(25, 1 / 24)
+        low20[i] = part @ lanczos(25, 1 / 20)
         band[i] = part @ (lanczos(25, 1 / 10) - lanczos(25, 1 / 40))
     gap = gappy_series(36)
     gaps = np.full(x.size, np.nan)
     for i in range(x.size):
-        w = lanczos(25, 1 / 24)
+        w = lanczos(25, 1 / 20)
         at = np.arange(i - 12, i + 13)
         use = (at >= 0) & (at < x.size)
         use[use] = ~np.isnan(gap[at[use]])
@@ -158,7 +158,7 @@ def filters():
     write("filter", "Lanczos filters of 25 weights: NCL's filwgts_lanczos and wgt_runave, and Duchon's formula",
           f"NCL {ncl_version()}, {NUMPY}",
           [("x", x), ("ncl_weights", weights), ("ncl_low", ncl["low"]), ("ncl_high", ncl["high"]),
-           ("ncl_band", ncl["band"]), ("low", low24), ("high", x - low24), ("band", band), ("gappy", gap),
+           ("ncl_band", ncl["band"]), ("low", low20), ("high", x - low20), ("band", band), ("gappy", gap),
            ("gappy_low", gaps)])
 
 

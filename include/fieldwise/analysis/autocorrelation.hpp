@@ -12,9 +12,9 @@
 namespace fieldwise::analysis {
 
 /// Correlates the values of each point with its own earlier values.
-/// Formula: r_k = [sum d(t) d(t - k) / pairs] / [sum d^2 / (n - k)], d the deviations from the mean of all valid values,
-/// n their number, over the pairs that are k calendar steps apart. Without gaps this is sum d(t) d(t - k) / sum d^2.
-/// Input: [time, row, column]. Output: r and n (pairs), [row, column] or [lag, row, column]. Missing: fewer than
+/// Formula: r_k = [sum d(t) d(t - k) / pairs] / [sum d^2 / (n - k)], d the deviations from the mean of all valid
+/// values, n their number, over the pairs that are k calendar steps apart. Without gaps this is sum d(t) d(t - k) / sum
+/// d^2. Input: [time, row, column]. Output: r and n (pairs), [row, column] or [lag, row, column]. Missing: fewer than
 /// min_samples pairs, or a constant. Not limited to [-1, 1] where gaps leave other values in the pairs than in the
 /// whole. Passes: one over whole columns; state: the results. Errors: usage (no times, a lag below 0, irregular times).
 /// Accuracy: n machine epsilons. Source: Box, Jenkins & Reinsel (2008), section 2.1.5; with gaps as Parzen (1963).

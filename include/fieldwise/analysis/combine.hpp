@@ -14,16 +14,16 @@ namespace fieldwise::analysis {
 
 /// Evaluates a formula of its inputs at each time and point.
 /// Formula: the option `expression`, of the names under which the inputs stand; see Expression.
-/// Input: fields on one grid at the same times (slots, lags), among them series (the same value at every point) and maps
-/// without time (the same at every time). Output: one field of the widest shape; single precision where all fields
+/// Input: fields on one grid at the same times (slots, lags), among them series (the same value at every point) and
+/// maps without time (the same at every time). Output: one field of the widest shape; single precision where all fields
 /// are. Units: derived (see `derive_units`), or as the option `units` says, unchecked. Missing: what a missing value
 /// meets, where the formula chooses `missing`, and where the result is not finite. Passes: one map. Errors: usage (the
 /// formula), inputs_disagree (grids, times, units). Accuracy: that of the functions of C. Source: UDUNITS-2 for units.
 class Combine final : public Map {
  public:
   struct Options {
-    std::string expression;
-    std::string units;
+    std::string expression = {};
+    std::string units = {};
 
     /// Shows the options to a visitor.
     void describe(core::OptionVisitor& visitor);
@@ -38,8 +38,7 @@ class Combine final : public Map {
   void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const override;
 
  private:
-  void add_header(std::span<const core::FieldHeader> inputs, const Options& options,
-                  std::span<const InputName> names);
+  void add_header(std::span<const core::FieldHeader> inputs, const Options& options, std::span<const InputName> names);
 
   Expression expression_;
   std::vector<std::string> names_;

@@ -1,6 +1,6 @@
-// Composite: the mean of a field over the times at which a series (or another field) is high, and over those at which it
-// is low, with their difference and its significance. May know: operation, core, kernels.
-// Must not know: files, sweeps.
+// Composite: the mean of a field over the times at which a series (or another field) is high, and over those at which
+// it is low, with their difference and its significance. May know: operation, core, kernels. Must not know: files,
+// sweeps.
 #pragma once
 
 #include <memory>

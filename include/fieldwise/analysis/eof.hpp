@@ -17,11 +17,11 @@ namespace fieldwise::analysis {
 enum class PartialGaps { refuse, leave_out, fill };
 
 /// Finds the patterns that explain most of the variance of a field about its mean in time.
-/// Formula: y(t, p) = sqrt(w_p) (x(t, p) - mean of x(p)); lambda_k, e_k eigenvalues and vectors of Y Y' / (T - 1) (or of
-/// Y' Y / (T - 1), whichever is smaller); pc_k(t) has mean 0 and standard deviation 1; pattern_k(p) = sum_t (x - mean)
-/// pc_k / (T - 1), the regression of the field on its component; variance fraction lambda_k / sum lambda, its error
-/// fraction sqrt(2 / T) (North's rule). Sign: the loading of largest size, weighted, is positive.
-/// Input: [time, row, column]. Output: pattern [mode, row, column] in the units of `of` (K for temperatures), pc1, pc2,
+/// Formula: y(t, p) = sqrt(w_p) (x(t, p) - mean of x(p)); lambda_k, e_k eigenvalues and vectors of Y Y' / (T - 1) (or
+/// of Y' Y / (T - 1), whichever is smaller); pc_k(t) has mean 0 and standard deviation 1; pattern_k(p) = sum_t (x -
+/// mean) pc_k / (T - 1), the regression of the field on its component; variance fraction lambda_k / sum lambda, its
+/// error fraction sqrt(2 / T) (North's rule). Sign: the loading of largest size, weighted, is positive. Input: [time,
+/// row, column]. Output: pattern [mode, row, column] in the units of `of` (K for temperatures), pc1, pc2,
 /// ... [time], variance_fraction and variance_error [mode], all double. Missing: points without any value (and, with
 /// gaps: leave_out, with any gap) in the pattern; gaps: fill counts missing values as the point's mean; modes that
 /// explain nothing but rounding. Passes: one; state: all values, and the square of the smaller of times and points.
@@ -76,9 +76,9 @@ class Eof final : public Reduction {
   std::size_t rows_ = 0;
   std::size_t columns_ = 0;
   std::size_t modes_ = 0;
-  bool by_time_ = true;        // values_ holds one long series of points a time, or one of times a point
-  std::size_t small_ = 0;      // the number of these series
-  std::size_t length_ = 0;     // of each, a multiple of the lanes of sums
+  bool by_time_ = true;     // values_ holds one long series of points a time, or one of times a point
+  std::size_t small_ = 0;   // the number of these series
+  std::size_t length_ = 0;  // of each, a multiple of the lanes of sums
   double difference_factor_ = 1.0;
   std::vector<double> root_weights_;  // [point]
   std::vector<PointState> points_;

@@ -28,12 +28,12 @@ enum class Operator {
   greater_equal,
   equal,
   not_equal,
-  both,     ///< &&
-  either,   ///< ||
-  opposite, ///< not(a)
-  where,    ///< where(condition, a, b)
-  least,    ///< min(a, b)
-  greatest, ///< max(a, b)
+  both,      ///< &&
+  either,    ///< ||
+  opposite,  ///< not(a)
+  where,     ///< where(condition, a, b)
+  least,     ///< min(a, b)
+  greatest,  ///< max(a, b)
   absolute,
   root,  ///< sqrt
   exponential,

@@ -44,9 +44,9 @@ class Filter final : public Map {
 
  private:
   double min_fraction_ = 1.0;
-  double factor_ = 1.0;          // to units of differences
-  std::vector<double> slow_;     // weights of longer_than; empty: the value itself
-  std::vector<double> slower_;   // weights of shorter_than, whose part is taken away; empty: nothing is
+  double factor_ = 1.0;         // to units of differences
+  std::vector<double> slow_;    // weights of longer_than; empty: the value itself
+  std::vector<double> slower_;  // weights of shorter_than, whose part is taken away; empty: nothing is
   TimeWindow window_;
 };
 

@@ -19,9 +19,9 @@ struct SeriesBlock {
   std::size_t length = 0;  ///< of each, a multiple of kGramLanes
 };
 
-/// Writes products[i * b.count + j] = sum over k of a_i[k] b_j[k]. Eight lanes (value k goes to lane k mod 8) are joined
-/// as ((0+1)+(2+3))+((4+5)+(6+7)) after every 512 values, and these sums added in order: the bits depend neither on
-/// which series are in a block nor on the processor.
+/// Writes products[i * b.count + j] = sum over k of a_i[k] b_j[k]. Eight lanes (value k goes to lane k mod 8) are
+/// joined as ((0+1)+(2+3))+((4+5)+(6+7)) after every 512 values, and these sums added in order: the bits depend neither
+/// on which series are in a block nor on the processor.
 void scalar_products(const SeriesBlock& a, const SeriesBlock& b, std::span<double> products);
 
 }  // namespace fieldwise::kernels

@@ -17,8 +17,8 @@ struct OrderPosition {
   double share = 0.0;
 };
 
-/// Returns the place of the quantile of `percent` (0 to 100) in a sample of n > 0 values: with j + g = n p + m, j whole,
-/// between the values j and j + 1 (counted from 1; those outside are the ends). Types 1 to 3 are steps: g beside
+/// Returns the place of the quantile of `percent` (0 to 100) in a sample of n > 0 values: with j + g = n p + m, j
+/// whole, between the values j and j + 1 (counted from 1; those outside are the ends). Types 1 to 3 are steps: g beside
 /// a whole number by rounding alone (4 epsilons) is 0. Source: Hyndman & Fan (1996), section 2.
 OrderPosition order_position(QuantileDefinition definition, double percent, std::size_t n);
 

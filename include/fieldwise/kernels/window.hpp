@@ -26,9 +26,9 @@ void add_to_window(std::span<const double> values, double weight, const WindowSu
 /// than `least_present`, or add up to nothing. Whatever the weights, a constant gives exactly itself.
 void finish_window(const WindowSums& sums, double least_present, std::span<double> mean);
 
-/// Returns the 2 half_width + 1 weights of a low-pass filter that keeps what is slower than `cutoff` cycles a step (0 to
-/// 0.5): w_k = sin(2 pi f k) / (pi k) sigma_k, sigma_k = sin(pi k / (m + 1)) / (pi k / (m + 1)), m = half_width, divided
-/// by their sum. Source: Duchon (1979), doi 10.1175/1520-0450(1979)018<1016:LFIOAT>2.0.CO;2, eqs. 9 and 12.
+/// Returns the 2 half_width + 1 weights of a low-pass filter that keeps what is slower than `cutoff` cycles a step (0
+/// to 0.5): w_k = sin(2 pi f k) / (pi k) sigma_k, sigma_k = sin(pi k / (m + 1)) / (pi k / (m + 1)), m = half_width,
+/// divided by their sum. Source: Duchon (1979), doi 10.1175/1520-0450(1979)018<1016:LFIOAT>2.0.CO;2, eqs. 9 and 12.
 std::vector<double> lanczos_weights(std::size_t half_width, double cutoff);
 
 }  // namespace fieldwise::kernels
