@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 #include "fieldwise/analysis/expression_units.hpp"
 #include "fieldwise/core/error.hpp"
@@ -58,34 +59,41 @@ std::size_t widest(std::span<const core::FieldHeader> inputs) {
                                 inputs[0].name, inputs[1].name));
 }
 
-void check_dates(const core::FieldHeader& a, const core::FieldHeader& b) {
+/// Returns the position in `b` of each date of `a`. Errors: inputs_disagree where one is absent, or (unless `b` is held
+/// whole) the two do not have the same dates in the same places.
+std::vector<std::size_t> match_dates(const core::FieldHeader& a, const core::FieldHeader& b, bool whole) {
   const std::vector<std::ptrdiff_t> pairs = core::pair_times(*a.time, *b.time, 0);
+  std::vector<std::size_t> positions(pairs.begin(), pairs.end());
   for (std::size_t t = 0; t < pairs.size(); ++t) {
-    if (pairs[t] != static_cast<std::ptrdiff_t>(t)) {
+    if (pairs[t] < 0 || (!whole && positions[t] != t)) {
       throw core::Error(core::ErrorKind::inputs_disagree,
                         fmt::format("'{}' has a value for {}, where '{}' has {}: give both the same `period`", a.name,
                                     core::format_date(a.time->date(t)), b.name,
-                                    t < b.time->size() ? core::format_date(b.time->date(t)) : std::string("none")));
+                                    whole || t >= b.time->size() ? "none" : core::format_date(b.time->date(t))));
     }
   }
+  return positions;
 }
 
-/// Throws where two inputs do not have the same times, slots or lags.
-void check_leading(const core::FieldHeader& a, const core::FieldHeader& b) {
+/// Returns the position in `b` of each time, slot or lag of `a`: the same date, or the same place.
+std::vector<std::size_t> match_leading(const core::FieldHeader& a, const core::FieldHeader& b, bool whole) {
   const bool of_time = a.leading == core::Leading::time && b.leading == core::Leading::time;
   const bool dated = of_time && !a.time->climatological && !b.time->climatological;
-  const bool slots = of_time && a.time->climatological && b.time->climatological;
-  const bool same_axis = slots ? a.time->step_class == b.time->step_class
-                               : a.leading == b.leading && !of_time && *a.coordinate == *b.coordinate;
-  if (dated) {
-    check_dates(a, b);
-  }
-  if (a.leading_size() != b.leading_size() || (!dated && !same_axis)) {
+  const bool slots =
+      of_time && a.time->climatological && b.time->climatological && a.time->step_class == b.time->step_class;
+  const bool coordinates = a.leading == b.leading && !of_time && *a.coordinate == *b.coordinate;
+  if ((!dated && !slots && !coordinates) || (!(dated && whole) && a.leading_size() != b.leading_size())) {
     throw core::Error(core::ErrorKind::inputs_disagree,
                       fmt::format("'{}' has {} times and '{}' {}, or they are not of the same kind: combine fields at "
                                   "the same times",
                                   a.name, a.leading_size(), b.name, b.leading_size()));
   }
+  if (dated) {
+    return match_dates(a, b, whole);
+  }
+  std::vector<std::size_t> positions(a.leading_size());
+  std::iota(positions.begin(), positions.end(), std::size_t{0});
+  return positions;
 }
 
 void check_grid(const core::FieldHeader& a, const core::FieldHeader& b) {
@@ -121,17 +129,15 @@ Combine::Combine(std::span<const core::FieldHeader> inputs, const Options& optio
     if (!expression_.uses(i)) {
       notices_.push_back(fmt::format("'{}' does not occur in the expression", names_[i]));
     }
-    has_times_.push_back(inputs[i].leading != core::Leading::none);
+    const bool has_times = inputs[i].leading != core::Leading::none;
     has_rows_.push_back(!inputs[i].is_series());
-    if (i != need_.driver && has_times_[i]) {
-      check_leading(shape, inputs[i]);
-    }
-    if (i != need_.driver && has_rows_[i]) {
+    const bool narrower = (!has_times && shape.leading != core::Leading::none) || (!has_rows_[i] && !shape.is_series());
+    need_.finished_inputs.push_back(narrower);
+    position_.push_back(has_times ? match_leading(shape, inputs[i], narrower)
+                                  : std::vector<std::size_t>(shape.leading_size(), 0));
+    if (has_rows_[i]) {
       check_grid(shape, inputs[i]);
     }
-    const bool narrower =
-        (!has_times_[i] && shape.leading != core::Leading::none) || (!has_rows_[i] && !shape.is_series());
-    need_.finished_inputs.push_back(narrower);
   }
   add_header(inputs, options, names);
 }
@@ -178,7 +184,7 @@ void Combine::apply(std::span<const core::TileView> inputs, std::span<const core
   for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
     for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
       for (std::size_t i = 0; i < inputs.size(); ++i) {
-        rows[i] = inputs[i].row(has_times_[i] ? time : 0, has_rows_[i] ? row : 0);
+        rows[i] = inputs[i].row(position_[i][time], has_rows_[i] ? row : 0);
       }
       const auto out = outputs[0].row(time, row);
       expression_.evaluate(rows, out);

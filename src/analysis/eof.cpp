@@ -32,7 +32,7 @@ constexpr std::array kOutputs{
     OutputDoc{"pattern", "units of `of`, K for temperatures", "the field per standard deviation of the component"},
     OutputDoc{"variance_fraction", "1", "the share of the variance that each mode explains"},
     OutputDoc{"variance_error", "1", "the standard error of that share by North's rule"},
-    OutputDoc{"pc1", "1", "the first component, of mean 0 and standard deviation 1; pc2, ... the others"}};
+    OutputDoc{"pcMODE", "1", "pc1, pc2, ...: the components, of mean 0 and standard deviation 1"}};
 
 enum Phase : std::size_t { kCentre, kCheck, kMultiply, kSolve, kLoad, kSigns, kPhases };
 

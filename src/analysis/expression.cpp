@@ -146,18 +146,18 @@ constexpr std::string_view kFunctions =
   }
 }
 
+/// Refuses characters that mean something to the parser but not to us, with their place.
 void check_characters(const std::string& text) {
-  const std::size_t foreign = text.find_first_of("?:;\"'#{}[]$~`@\\&|=!%");
-  for (std::size_t i = foreign; i < text.size(); ++i) {
+  constexpr std::string_view kForeign = "?:;\"'#{}[]$~`@\\&|=!%";
+  for (std::size_t i = 0; i < text.size(); ++i) {
     const std::string_view two = std::string_view(text).substr(i, 2);
     if (two == "&&" || two == "||" || two == "==" || two == "!=" || two == "<=" || two == ">=") {
       ++i;
-    } else if (std::string_view("?:;\"'#{}[]$~`@\\&|=!%").find(text[i]) != std::string_view::npos &&
-               !(text[i] == '=' && i > 0 && (text[i - 1] == '<' || text[i - 1] == '>'))) {
-      refuse(text, fmt::format("'{}' at position {} has no meaning here{}", text[i], i + 1,
-                               text[i] == '?'   ? ": write where(condition, a, b)"
-                               : text[i] == '=' ? ": to compare, write =="
-                                                : ""));
+    } else if (kForeign.find(text[i]) != std::string_view::npos) {
+      const std::string_view advice = text[i] == '?'   ? ": write where(condition, a, b)"
+                                      : text[i] == '=' ? ": to compare, write =="
+                                                       : "";
+      refuse(text, fmt::format("'{}' at position {} has no meaning here{}", text[i], i + 1, advice));
     }
   }
 }

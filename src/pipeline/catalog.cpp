@@ -16,6 +16,7 @@
 #include "fieldwise/analysis/gradient.hpp"
 #include "fieldwise/analysis/lag_of_max.hpp"
 #include "fieldwise/analysis/mean.hpp"
+#include "fieldwise/analysis/moments.hpp"
 #include "fieldwise/analysis/percentiles.hpp"
 #include "fieldwise/analysis/point.hpp"
 #include "fieldwise/analysis/regression.hpp"
@@ -65,13 +66,13 @@ CatalogEntry entry() {
 
 std::span<const CatalogEntry> catalog() {
   static const std::array entries = {
-      entry<analysis::Mean>(),        entry<analysis::Climatology>(), entry<analysis::Anomaly>(),
-      entry<analysis::Standardize>(), entry<analysis::AreaMean>(),    entry<analysis::Correlation>(),
-      entry<analysis::Regression>(),  entry<analysis::Trend>(),       entry<analysis::Gradient>(),
-      entry<analysis::Point>(),       entry<analysis::Combine>(),     entry<analysis::Percentiles>(),
-      entry<analysis::Composite>(),   entry<analysis::Detrend>(),     entry<analysis::RunningMean>(),
-      entry<analysis::Filter>(),      entry<analysis::Eof>(),         entry<analysis::Autocorrelation>(),
-      entry<analysis::LagOfMax>(),
+      entry<analysis::Mean>(),        entry<analysis::Climatology>(),  entry<analysis::Anomaly>(),
+      entry<analysis::Standardize>(), entry<analysis::AreaMean>(),     entry<analysis::Correlation>(),
+      entry<analysis::Regression>(),  entry<analysis::Trend>(),        entry<analysis::Gradient>(),
+      entry<analysis::Point>(),       entry<analysis::Combine>(),      entry<analysis::Percentiles>(),
+      entry<analysis::Composite>(),   entry<analysis::Detrend>(),      entry<analysis::RunningMean>(),
+      entry<analysis::Filter>(),      entry<analysis::Eof>(),          entry<analysis::Autocorrelation>(),
+      entry<analysis::LagOfMax>(),    entry<analysis::ShapeMoments>(),
   };
   return entries;
 }

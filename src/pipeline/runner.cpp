@@ -64,7 +64,7 @@ class WriteConsumer final : public stream::Consumer {
  public:
   WriteConsumer(stream::FieldSink& sink, std::string input) : sink_(sink), inputs_{std::move(input)} {}
   [[nodiscard]] std::span<const std::string> inputs() const override { return inputs_; }
-  [[nodiscard]] core::Need need() const override { return {core::TileForm::any, core::Split::none, false, {}}; }
+  [[nodiscard]] core::Need need() const override { return {core::TileForm::any, core::Split::none, false, 0, {}}; }
   void accept(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> /*outputs*/) override {
     sink_.write(inputs[0]);
   }

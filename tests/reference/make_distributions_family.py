@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Writes the reference numbers of percentiles, composite, detrend, running_mean, filter, eof, autocorrelation,
-lag_of_max and combine with numpy, scipy, R and NCL.
+lag_of_max, combine and moments with numpy, scipy, R and NCL.
 
 Run with Debian's python3 (packages python3-numpy, python3-scipy, r-base-core, ncl-ncarg) in this folder:
     python3 make_distributions_family.py
@@ -67,6 +67,13 @@ def percentiles():
     for kind in range(1, 10):
         entries.append((f"type{kind}", run_r(f"cat(format(quantile({data}, {probs}, type={kind}), digits=17))")))
     write("percentiles", "quantiles of a sample in the nine definitions", f"R {r_version()}", entries)
+
+
+def moments():
+    x = np.round(np.random.default_rng(41).gamma(2.0, 3.0, 40), 3)
+    write("moments", "skewness and kurtosis, of the sample and adjusted", SCIPY,
+          [("x", x), ("g1", stats.skew(x)), ("g2", stats.kurtosis(x)), ("G1", stats.skew(x, bias=False)),
+           ("G2", stats.kurtosis(x, bias=False))])
 
 
 def gappy_series(seed, n=120):
@@ -239,5 +246,6 @@ def combine():
 
 
 if __name__ == "__main__":
-    for make in (percentiles, composite, detrend, running_mean, filters, eof, autocorrelation, lag_of_max, combine):
+    for make in (percentiles, composite, detrend, running_mean, filters, eof, autocorrelation, lag_of_max, combine,
+                 moments):
         make()

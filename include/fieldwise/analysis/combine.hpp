@@ -42,8 +42,8 @@ class Combine final : public Map {
 
   Expression expression_;
   std::vector<std::string> names_;
-  std::vector<bool> has_times_;
   std::vector<bool> has_rows_;
+  std::vector<std::vector<std::size_t>> position_;  // of each input: where it has each time of the result
 };
 
 }  // namespace fieldwise::analysis
