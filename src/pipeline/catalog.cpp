@@ -12,6 +12,7 @@
 #include "fieldwise/analysis/correlation.hpp"
 #include "fieldwise/analysis/detrend.hpp"
 #include "fieldwise/analysis/eof.hpp"
+#include "fieldwise/analysis/extreme_values.hpp"
 #include "fieldwise/analysis/filter.hpp"
 #include "fieldwise/analysis/gradient.hpp"
 #include "fieldwise/analysis/lag_of_max.hpp"
@@ -72,7 +73,7 @@ std::span<const CatalogEntry> catalog() {
       entry<analysis::Point>(),       entry<analysis::Combine>(),      entry<analysis::Percentiles>(),
       entry<analysis::Composite>(),   entry<analysis::Detrend>(),      entry<analysis::RunningMean>(),
       entry<analysis::Filter>(),      entry<analysis::Eof>(),          entry<analysis::Autocorrelation>(),
-      entry<analysis::LagOfMax>(),    entry<analysis::ShapeMoments>(),
+      entry<analysis::LagOfMax>(),    entry<analysis::ShapeMoments>(), entry<analysis::ExtremeValues>(),
   };
   return entries;
 }

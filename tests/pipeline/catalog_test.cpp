@@ -114,7 +114,7 @@ TEST(Operations, AreTheOnesOfTheManual) {
   EXPECT_THAT(
       names, ElementsAre("mean", "climatology", "anomaly", "standardize", "area_mean", "correlation", "regression",
                          "trend", "gradient", "point", "combine", "percentiles", "composite", "detrend", "running_mean",
-                         "filter", "eof", "autocorrelation", "lag_of_max", "moments"));
+                         "filter", "eof", "autocorrelation", "lag_of_max", "moments", "extreme_values"));
 }
 
 TEST(Operations, UnknownNameIsRefusedWithTheNearestOne) {

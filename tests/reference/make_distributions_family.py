@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes the reference numbers of percentiles, composite, detrend, running_mean, filter, eof, autocorrelation,
-lag_of_max, combine and moments with numpy, scipy, R and NCL.
+lag_of_max, combine, moments and extreme_values with numpy, scipy, R and NCL.
 
-Run with Debian's python3 (packages python3-numpy, python3-scipy, r-base-core, ncl-ncarg) in this folder:
+Run with Debian's python3 (packages python3-numpy, python3-scipy, r-base-core, r-cran-evd, ncl-ncarg) in this folder:
     python3 make_distributions_family.py
 Each .ref file holds the data and the results; a missing value is written `nan`.
 """
@@ -11,7 +11,7 @@ import tempfile
 
 import numpy as np
 import scipy
-from scipy import signal, stats
+from scipy import optimize, signal, special, stats
 
 NUMPY = f"numpy {np.__version__}"
 SCIPY = f"scipy {scipy.__version__}, {NUMPY}"
@@ -74,6 +74,59 @@ def moments():
     write("moments", "skewness and kurtosis, of the sample and adjusted", SCIPY,
           [("x", x), ("g1", stats.skew(x)), ("g2", stats.kurtosis(x)), ("G1", stats.skew(x, bias=False)),
            ("G2", stats.kurtosis(x, bias=False))])
+
+
+def gev_negative_likelihood(parameters, x):
+    location, log_scale, shape = parameters
+    z = 1 + shape * (x - location) / np.exp(log_scale)
+    if np.any(z <= 0):
+        return np.inf
+    return (log_scale + (1 + 1 / shape) * np.log(z) + z ** (-1 / shape)).sum()
+
+
+def gev_levels(parameters, periods):
+    location, log_scale, shape = parameters
+    return location + np.exp(log_scale) * ((-np.log1p(-1 / periods)) ** -shape - 1) / shape
+
+
+def extreme_values():
+    x = np.round(stats.genextreme.rvs(-0.15, loc=30, scale=8, size=60, random_state=42), 3).astype(np.longdouble)
+    periods = np.array([2, 10, 50, 100], dtype=np.longdouble)
+    # Newton's method in long double with central differences, from scipy's fit; numbers to about 1e-9
+    c, loc, scale = stats.genextreme.fit(x.astype(float))
+    at = np.array([loc, np.log(scale), -c], dtype=np.longdouble)
+    steps = np.array([1e-4, 1e-4, 1e-4], dtype=np.longdouble)
+
+    def derivatives():
+        f = lambda p: gev_negative_likelihood(p, x)
+        unit = np.diag(steps)
+        gradient = np.array([(f(at + unit[i]) - f(at - unit[i])) / (2 * steps[i]) for i in range(3)])
+        hessian = np.array([[(f(at + unit[i] + unit[j]) - f(at + unit[i] - unit[j]) - f(at - unit[i] + unit[j])
+                              + f(at - unit[i] - unit[j])) / (4 * steps[i] * steps[j]) for j in range(3)]
+                            for i in range(3)])
+        return gradient, hessian
+    for _ in range(20):
+        gradient, hessian = derivatives()
+        at = at - np.linalg.solve(hessian.astype(float), gradient.astype(float))
+    covariance = np.linalg.inv(derivatives()[1].astype(float))
+    slopes = np.array([(gev_levels(at + np.eye(3)[i] * 1e-5, periods) - gev_levels(at - np.eye(3)[i] * 1e-5, periods))
+                       / 2e-5 for i in range(3)]).astype(float)
+    errors = np.sqrt(np.einsum("ik,ij,jk->k", slopes, covariance, slopes))
+    evd = run_r("library(evd); f <- fgev(c(" + ",".join(repr(float(v)) for v in x)
+                + ")); cat(format(c(f$estimate, f$std.err), digits=17))")
+    s = np.sort(x)
+    n = np.longdouble(x.size)
+    i = np.arange(x.size, dtype=np.longdouble)
+    b = [s.mean(), (i / (n - 1) * s).mean(), (i * (i - 1) / ((n - 1) * (n - 2)) * s).mean()]
+    l1, l2, l3 = b[0], 2 * b[1] - b[0], 6 * b[2] - 6 * b[1] + b[0]
+    k = optimize.brentq(lambda k: 2 * (1 - 3.0 ** -k) / (1 - 2.0 ** -k) - 3 - float(l3 / l2), -0.9, -0.01, xtol=1e-15)
+    l_scale = float(l2) * k / ((1 - 2.0 ** -k) * special.gamma(1 + k))
+    l_location = float(l1) - l_scale * (1 - special.gamma(1 + k)) / k
+    write("extreme_values", "GEV of 60 maxima: maximum likelihood and delta method in long double, evd's fgev, L-moments",
+          f"{SCIPY}, R {r_version()} with evd",
+          [("x", x), ("periods", periods), ("likelihood", [at[0], np.exp(at[1]), at[2]]),
+           ("level", gev_levels(at, periods)), ("level_error", errors), ("evd", evd[:3]), ("evd_error", evd[3:]),
+           ("l_moments", [l_location, l_scale, -k])])
 
 
 def gappy_series(seed, n=120):
@@ -247,5 +300,5 @@ def combine():
 
 if __name__ == "__main__":
     for make in (percentiles, composite, detrend, running_mean, filters, eof, autocorrelation, lag_of_max, combine,
-                 moments):
+                 moments, extreme_values):
         make()
