@@ -15,15 +15,21 @@ constexpr std::array kOutputs{OutputDoc{"slope", "units of `of` per unit of `aga
                               OutputDoc{"intercept", "units of `of`", "value of the line where `against` is 0"},
                               OutputDoc{"stderr", "as slope", "standard error of the slope"},
                               OutputDoc{"r", "1", "correlation"},
-                              OutputDoc{"p", "1", "two-sided p-value of the slope"},
+                              OutputDoc{"p", "1", "p-value of the slope"},
+                              OutputDoc{"low", "as slope", "lower end of its confidence interval, with `level`"},
+                              OutputDoc{"high", "as slope", "upper end of its confidence interval, with `level`"},
+                              OutputDoc{"p_fdr", "1", "p adjusted over the field, with `fdr`"},
                               OutputDoc{"n", "1", "number of valid pairs"},
-                              OutputDoc{"n_eff", "1", "effective number of independent pairs"}};
+                              OutputDoc{"n_eff", "1", "effective number of independent pairs"},
+                              OutputDoc{"share", "1", "share of significant points, with `field_significance`"},
+                              OutputDoc{"p_field", "1", "p-value of that share, with `field_significance`"}};
 
 }  // namespace
 
 void Regression::Options::describe(core::OptionVisitor& visitor) {
   pairs.describe_pairing(visitor);
   pairs.describe_significance(visitor);
+  pairs.describe_field_test(visitor);
 }
 
 const OperationDoc& Regression::doc() {
@@ -36,6 +42,10 @@ const OperationDoc& Regression::doc() {
       kInputs,
       kOutputs};
   return doc;
+}
+
+std::vector<std::string> Regression::quantities(const Options& options, std::span<const InputName> /*names*/) {
+  return options.pairs.quantities({"slope", "intercept", "stderr", "r"});
 }
 
 Regression::Regression(std::span<const core::FieldHeader> inputs, const Options& options)
@@ -52,8 +62,9 @@ Regression::Regression(std::span<const core::FieldHeader> inputs, const Options&
   outputs_.push_back(result_header(of, "intercept", of.units, fmt::format("{} where {} is 0", of_name, against_name)));
   outputs_.back().difference = of.difference;
   outputs_.push_back(result_header(of, "stderr", slope_units, "standard error of the slope"));
-  add_r_and_p(of, against_name);
-  add_counts(of);
+  outputs_.push_back(
+      result_header(of, "r", core::Units("1"), fmt::format("correlation of {} with {}", of_name, against_name)));
+  add_significance(of, "correlation");
 }
 
 }  // namespace fieldwise::analysis

@@ -26,6 +26,9 @@ class Regression final : public PairedStatistics {
   /// Returns the documentation.
   static const OperationDoc& doc();
 
+  /// Returns slope, intercept, stderr, r, p, n, n_eff and what else the options ask for.
+  static std::vector<std::string> quantities(const Options& options, std::span<const InputName> names);
+
   /// Makes the operation for the headers of `of` and `against`. Errors: see the class.
   Regression(std::span<const core::FieldHeader> inputs, const Options& options);
 };
