@@ -5,11 +5,14 @@
 #include <limits>
 #include <utility>
 
+#include "false_discovery.hpp"
+
 namespace fieldwise::analysis {
 
 namespace {
 
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t kTogether = 32;  // points whose values stay in the cache while surrogates pass
 
 /// Removes the mean and, where there is one, a line in `years` from values that are valid.
 void remove_fit(std::vector<double>& values, const std::vector<double>& years) {
@@ -50,17 +53,6 @@ std::vector<double> filled(std::span<const double> predictor) {
 }
 
 }  // namespace
-
-std::vector<bool> columns_that_count(const core::Grid& grid) {
-  if (grid.kind != core::GridKind::rectilinear) {
-    return std::vector<bool>(grid.columns, true);
-  }
-  std::vector<bool> counts(grid.columns, false);
-  for (const std::size_t column : core::columns_inside(grid, {}, true)) {
-    counts[column] = true;
-  }
-  return counts;
-}
 
 FieldSignificance::FieldSignificance(const PairOptions& options, const core::Grid& grid,
                                      std::vector<std::vector<std::ptrdiff_t>> pairs, std::vector<double> years)
@@ -160,8 +152,15 @@ kernels::TestedSeries FieldSignificance::tested(std::size_t lag, std::span<const
 
 void FieldSignificance::add_row(std::size_t lag, std::span<const double> y, std::span<const double> r,
                                 std::span<const double> degrees, std::span<const double> predictor) {
+  std::vector<std::uint32_t> counts(static_cast<std::size_t>(options_.resamples), 0);
   std::vector<kernels::TestedSeries> points;
+  std::uint64_t tested_points = 0;
   std::uint64_t observed = 0;
+  const auto count_points = [&] {
+    sets_[lag].count_significant(points, options_.alternative, counts);
+    tested_points += points.size();
+    points.clear();
+  };
   double last_degrees = kMissing;
   double critical = kMissing;
   for (std::size_t column = 0; column < r.size(); ++column) {
@@ -177,12 +176,14 @@ void FieldSignificance::add_row(std::size_t lag, std::span<const double> y, std:
     const double toward = options_.alternative == kernels::Alternative::less ? -r[column] : r[column];
     const bool two_sided = options_.alternative == kernels::Alternative::two_sided;
     observed += (two_sided ? std::abs(toward) : toward) >= critical ? 1 : 0;
+    if (points.size() == kTogether) {
+      count_points();
+    }
   }
-  std::vector<std::uint32_t> counts(static_cast<std::size_t>(options_.resamples), 0);
-  sets_[lag].count_significant(points, options_.alternative, counts);
+  count_points();
   // Sums of whole numbers: the same in any order of rows.
   const std::scoped_lock lock(adding_);
-  points_[lag] += points.size();
+  points_[lag] += tested_points;
   observed_[lag] += observed;
   for (std::size_t s = 0; s < counts.size(); ++s) {
     significant_[lag][s] += counts[s];

@@ -15,9 +15,6 @@
 
 namespace fieldwise::analysis {
 
-/// Returns which columns of a grid count: a column that repeats another is left out.
-std::vector<bool> columns_that_count(const core::Grid& grid);
-
 /// Tests the share of points whose p is at most alpha, at each lag. Under the hypothesis that field and predictor have
 /// nothing to do with each other a surrogate of the predictor does as well as the predictor itself, while the field
 /// keeps its correlation in space. p = (1 + surrogates with at least that share) / (1 + surrogates).

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "false_discovery.hpp"
 #include "fieldwise/analysis/paired_statistics.hpp"
 
 namespace fieldwise::analysis {
@@ -48,21 +49,18 @@ void PairedStatistics::add_significance(const core::FieldHeader& of, std::string
   const core::Units units = outputs_.front().units;
   std::vector<std::string> ancillary{"p", "n", "n_eff"};
   outputs_.push_back(result_header(of, "p", core::Units("1"), p_name(options_.alternative, estimate)));
+  if (options_.fdr) {
+    core::FieldHeader adjusted = result_header(of, "p_fdr", core::Units("1"),
+                                               "p-value adjusted for the false discovery rate over the whole field");
+    describe_adjusted(adjusted, *options_.fdr);
+    outputs_.push_back(adjusted);
+  }
   if (options_.level) {
     for (const std::string_view end : {"low", "high"}) {
       const std::string text = fmt::format("{} end of the {:g}% confidence interval of the {}",
                                            end == "low" ? "lower" : "upper", 100.0 * *options_.level, name);
       outputs_.push_back(result_header(of, end, units, text));
     }
-  }
-  if (options_.fdr) {
-    core::FieldHeader adjusted = result_header(of, "p_fdr", core::Units("1"),
-                                               "p-value adjusted for the false discovery rate over the whole field");
-    adjusted.attributes["fdr_method"] = "Benjamini and Hochberg (1995), over all valid points and lags";
-    adjusted.numeric_attributes["fdr"] = *options_.fdr;
-    adjusted.numeric_attributes["fdr_points"] = kLater;
-    adjusted.numeric_attributes["fdr_largest_p"] = kLater;
-    outputs_.push_back(adjusted);
   }
   for (core::FieldHeader& header : outputs_) {
     std::ranges::copy_if(ancillary, std::back_inserter(header.ancillary),

@@ -27,6 +27,7 @@ constexpr core::OptionDoc kBlockLengthDoc{"block_length", "steps", "1 or more; 0
                                           "length of the blocks; chosen from the autocorrelation of a series, the root "
                                           "of the number of steps for a trend"};
 constexpr core::OptionDoc kSeedDoc{"seed", "1", "0 or more", "begins the random numbers of the surrogates"};
+constexpr core::OptionDoc kPerDoc{"per", "", "decade, year or step", "the unit of time of slopes in time"};
 constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "1 or more; 0: 3, or 4 with detrend",
                                          "fewer valid pairs give missing"};
 constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "0 to 1",
@@ -37,10 +38,16 @@ constexpr std::array<core::Named<kernels::Alternative>, 3> kAlternativeNames{
     {{"two-sided", kernels::Alternative::two_sided},
      {"greater", kernels::Alternative::greater},
      {"less", kernels::Alternative::less}}};
+constexpr std::array<core::Named<Per>, 3> kPerNames{
+    {{"decade", Per::decade}, {"year", Per::year}, {"step", Per::step}}};
 constexpr std::array<core::Named<FieldTest>, 3> kFieldTestNames{
     {{"none", FieldTest::none}, {"block", FieldTest::block}, {"phase", FieldTest::phase}}};
 
 }  // namespace
+
+void describe_per(core::OptionVisitor& visitor, Per& per) { visitor.choice(kPerDoc, per, kPerNames); }
+
+std::string_view per_name(Per per) { return kPerNames[static_cast<std::size_t>(per)].name; }
 
 void PairOptions::describe_pairing(core::OptionVisitor& visitor) {
   visitor.lags(kLagDoc, lags);
@@ -66,11 +73,11 @@ void PairOptions::describe_field_test(core::OptionVisitor& visitor) {
 std::vector<std::string> PairOptions::quantities(std::vector<std::string> first) const {
   std::vector<std::string> all = std::move(first);
   all.emplace_back("p");
-  if (level) {
-    all.insert(all.end(), {"low", "high"});
-  }
   if (fdr) {
     all.emplace_back("p_fdr");
+  }
+  if (level) {
+    all.insert(all.end(), {"low", "high"});
   }
   all.insert(all.end(), {"n", "n_eff"});
   if (field_test != FieldTest::none) {

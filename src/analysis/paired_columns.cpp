@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <stdexcept>
 #include <string_view>
 
+#include "false_discovery.hpp"
 #include "field_significance.hpp"
 #include "fieldwise/analysis/paired_statistics.hpp"
 #include "pair_column.hpp"
@@ -13,7 +13,6 @@ namespace fieldwise::analysis {
 
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kBlock = 8;  // columns that share cache lines
 
 /// Returns the values of a row of points as [column, time], time counted from the first one shown.
@@ -162,7 +161,7 @@ void PairedStatistics::complete(std::span<const core::MutableTileView> outputs) 
   for (std::size_t k = 0; k < outputs.size(); ++k) {
     core::FieldHeader& header = outputs_[k];
     if (header.quantity == "p_fdr") {
-      adjust_p(outputs[k], header);
+      adjust_over_field(outputs[k], header, *options_.fdr);
     } else if (header.quantity == "share" || header.quantity == "p_field") {
       double points = 0.0;
       for (std::size_t lag = 0; lag < pairs_.size(); ++lag) {
@@ -174,36 +173,6 @@ void PairedStatistics::complete(std::span<const core::MutableTileView> outputs) 
       header.numeric_attributes["block_length"] = static_cast<double>(field_->block_length());
     }
   }
-}
-
-/// Adjusts the p of all lags together: a search through lags is a search. Columns that repeat others do not count, and
-/// get what the column that they repeat got.
-void PairedStatistics::adjust_p(const core::MutableTileView& adjusted, core::FieldHeader& header) const {
-  const core::Extent& extent = adjusted.extent();
-  const std::vector<bool> counts = columns_that_count(*header.grid);
-  std::vector<double> found;
-  const auto each = [&](bool counting, const auto& body) {
-    for (std::size_t lag = extent.times.begin; lag < extent.times.end; ++lag) {
-      for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
-        for (std::size_t column = 0; column < extent.columns; ++column) {
-          double& p = adjusted.at(lag, row, column);
-          if (!std::isnan(p) && (!counting || counts[column])) {
-            body(p);
-          }
-        }
-      }
-    }
-  };
-  each(true, [&](double& p) { found.push_back(p); });
-  std::ranges::sort(found);
-  std::vector<double> changed = found;
-  kernels::adjust_for_false_discovery(changed);
-  each(false, [&](double& p) {
-    const auto place = std::ranges::lower_bound(found, p);
-    p = place == found.end() ? kMissing : changed[static_cast<std::size_t>(place - found.begin())];
-  });
-  header.numeric_attributes["fdr_points"] = static_cast<double>(found.size());
-  header.numeric_attributes["fdr_largest_p"] = kernels::false_discovery_threshold(found, *options_.fdr);
 }
 
 }  // namespace fieldwise::analysis

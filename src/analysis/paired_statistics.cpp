@@ -10,41 +10,9 @@
 #include "fieldwise/analysis/slots.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/kernels/significance.hpp"
-#include "pair_column.hpp"
+#include "pairing.hpp"
 
 namespace fieldwise::analysis {
-
-namespace {
-
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
-/// Returns the months that occur in an axis (bit month - 1).
-unsigned months_of(const core::TimeAxis& axis) {
-  unsigned months = 0;
-  for (std::size_t t = 0; t < axis.size(); ++t) {
-    months |= 1U << static_cast<unsigned>(axis.date(t).month - 1);
-  }
-  return months;
-}
-
-void check_of(const core::FieldHeader& of) {
-  if (of.leading != core::Leading::time || of.time->climatological) {
-    throw core::Error(core::ErrorKind::usage, fmt::format("'{}' has no time axis to take pairs along", of.name));
-  }
-}
-
-void check_against(const core::FieldHeader& of, const core::FieldHeader& against) {
-  if (against.leading != core::Leading::time || against.time->climatological) {
-    throw core::Error(core::ErrorKind::usage,
-                      fmt::format("'{}' has no time axis to pair with '{}'", against.name, of.name));
-  }
-  if (!against.is_series() && !core::same_grid(*of.grid, *against.grid)) {
-    throw core::Error(core::ErrorKind::inputs_disagree,
-                      fmt::format("'{}' and '{}' have different grids: {}", of.name, against.name,
-                                  core::grid_difference(*of.grid, *against.grid)));
-  }
-}
-
-}  // namespace
 
 PairedStatistics::PairedStatistics(const PairOptions& options, EffectiveSizeOf effective, bool cross_products)
     : options_(options),
@@ -61,12 +29,8 @@ void PairedStatistics::set_times(const core::FieldHeader& of) {
   columns_ = of.grid->columns;
   years_ = core::years_since_first(axis);
   lag_units_ = core::step_class_name(axis.step_class);
-  const auto keys = core::calendar_keys(axis);
-  for (std::size_t t = 0; t < keys.size(); ++t) {
-    follows_.push_back(t > 0 && keys[t] == keys[t - 1] + 1 && axis.step_class != core::StepClass::irregular);
-  }
-  const auto expected = static_cast<double>(core::expected_steps(
-      axis.step_class, axis.calendar, core::covered_period(axis), months_of(axis), axis.hour_step));
+  follows_ = calendar_neighbours(axis);
+  const double expected = expected_values(axis);
   least_count_ = std::max(options_.least_pairs(), analysis::least_count(0, options_.min_fraction, expected));
   need_.keeps_results = options_.fdr.has_value() || options_.field_test != FieldTest::none;
 }
@@ -99,8 +63,8 @@ void PairedStatistics::set_field_test(const core::FieldHeader& of) {
 }
 
 void PairedStatistics::pair_with(const core::FieldHeader& of, const core::FieldHeader& against) {
-  check_of(of);
-  check_against(of, against);
+  check_pairable(of);
+  check_pairable(of, against);
   set_times(of);
   against_is_series_ = against.is_series();
   need_.finished_inputs = {false, against_is_series_};
@@ -125,7 +89,7 @@ void PairedStatistics::pair_with(const core::FieldHeader& of, const core::FieldH
 }
 
 void PairedStatistics::pair_with_time(const core::FieldHeader& of, std::vector<double> time_values) {
-  check_of(of);
+  check_pairable(of);
   set_times(of);
   predictor_ = std::move(time_values);
   need_.finished_inputs = {false};

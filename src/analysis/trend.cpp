@@ -6,14 +6,12 @@
 
 #include "fieldwise/core/error.hpp"
 #include "robust_trend.hpp"
+#include "time_predictor.hpp"
 
 namespace fieldwise::analysis {
 
 namespace {
 
-constexpr core::OptionDoc kPerDoc{"per", "", "decade, year or step", "the unit of time of the slope"};
-constexpr std::array<core::Named<Per>, 3> kPerNames{
-    {{"decade", Per::decade}, {"year", Per::year}, {"step", Per::step}}};
 constexpr core::OptionDoc kMethodDoc{"method", "", "ols or theil_sen",
                                      "least squares, or the median of the slopes of all pairs of times"};
 constexpr core::OptionDoc kTestDoc{"test", "", "automatic, t, mann_kendall, hamed_rao or yue_pilon",
@@ -43,28 +41,6 @@ constexpr std::array kOutputs{
     OutputDoc{"share", "1", "share of significant points, with `field_significance`"},
     OutputDoc{"p_field", "1", "p-value of that share, with `field_significance`"}};
 
-/// Returns the predictor: years, decades, or calendar steps since the first time.
-std::vector<double> time_values(const core::TimeAxis& axis, Per per) {
-  std::vector<double> values = core::years_since_first(axis);
-  if (per == Per::decade) {
-    for (double& value : values) {
-      value /= 10.0;
-    }
-  } else if (per == Per::step) {
-    const auto keys = core::calendar_keys(axis);
-    for (std::size_t t = 0; t < keys.size(); ++t) {
-      const bool irregular = axis.step_class == core::StepClass::irregular;
-      values[t] = irregular ? static_cast<double>(t) : static_cast<double>(keys[t] - keys[0]);
-    }
-  }
-  return values;
-}
-
-core::Units slope_units(const core::Units& of, Per per) {
-  const core::Units difference = of.difference();
-  return per == Per::step ? difference : difference.per(per == Per::decade ? "10 year" : "year");
-}
-
 /// Refuses options that contradict each other.
 void check(const Trend::Options& options, const core::FieldHeader& of) {
   const auto refuse = [](const std::string& sentence) { throw core::Error(core::ErrorKind::usage, sentence); };
@@ -92,7 +68,7 @@ void check(const Trend::Options& options, const core::FieldHeader& of) {
 }  // namespace
 
 void Trend::Options::describe(core::OptionVisitor& visitor) {
-  visitor.choice(kPerDoc, per, kPerNames);
+  describe_per(visitor, per);
   visitor.choice(kMethodDoc, method, kMethodNames);
   visitor.choice(kTestDoc, test, kTestNames);
   visitor.flag(kSeasonalDoc, seasonal);
@@ -149,7 +125,7 @@ Trend::Trend(std::span<const core::FieldHeader> inputs, const Options& options)
   }
   pair_with_time(of, time_values(*of.time, options.per));
   const std::string name = of.long_name.empty() ? of.name : of.long_name;
-  const core::Units units = slope_units(of.units, options.per);
+  const core::Units units = slope_units_in_time(of.units, options.per);
   scale_slopes(of.difference ? 1.0 : of.units.difference_factor());
   outputs_.push_back(result_header(of, "slope", units, fmt::format("trend of {}", name)));
   outputs_.push_back(
@@ -168,7 +144,7 @@ Trend::Trend(std::span<const core::FieldHeader> inputs, const Options& options)
     header.attributes["trend_method"] = kMethodNames[static_cast<std::size_t>(method_)].name;
     header.attributes["trend_test"] = fmt::format("{}{}", kTestNames[static_cast<std::size_t>(test_)].name,
                                                   options.seasonal ? " within each month" : "");
-    header.attributes["time_unit"] = kPerNames[static_cast<std::size_t>(options.per)].name;
+    header.attributes["time_unit"] = per_name(options.per);
   }
 }
 

@@ -19,6 +19,15 @@ enum class DegreesOfFreedom { n, effective };
 /// Names the surrogates of the predictor with which the significance of a whole field is tested.
 enum class FieldTest { none, block, phase };
 
+/// Names the unit of time of a trend.
+enum class Per { decade, year, step };
+
+/// Shows the unit of time of slopes to a visitor.
+void describe_per(core::OptionVisitor& visitor, Per& per);
+
+/// Returns "decade", "year" or "step".
+std::string_view per_name(Per per);
+
 /// Holds the options that the three operations share.
 struct PairOptions {
   std::vector<int> lags{0};

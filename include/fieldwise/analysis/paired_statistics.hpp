@@ -76,7 +76,6 @@ class PairedStatistics : public Reduction {
   void test_field(std::span<const core::TileView> inputs);
   [[nodiscard]] std::vector<double> predictor_series(std::span<const core::TileView> inputs) const;
   [[nodiscard]] PairResult result_at(std::size_t lag, std::size_t row, std::size_t column) const;
-  void adjust_p(const core::MutableTileView& adjusted, core::FieldHeader& header) const;
 
   PairOptions options_;
   EffectiveSizeOf effective_;

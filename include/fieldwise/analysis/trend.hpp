@@ -9,9 +9,6 @@
 
 namespace fieldwise::analysis {
 
-/// Names the unit of time of a trend.
-enum class Per { decade, year, step };
-
 /// Names how the line is found.
 enum class TrendMethod { ols, theil_sen };
 
