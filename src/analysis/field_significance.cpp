@@ -55,12 +55,14 @@ std::vector<double> filled(std::span<const double> predictor) {
 }  // namespace
 
 FieldSignificance::FieldSignificance(const PairOptions& options, const core::Grid& grid,
-                                     std::vector<std::vector<std::ptrdiff_t>> pairs, std::vector<double> years)
+                                     std::vector<std::vector<std::ptrdiff_t>> pairs, std::vector<double> years,
+                                     bool predictor_is_time)
     : options_(options),
       counts_column_(columns_that_count(grid)),
       pairs_(std::move(pairs)),
       paired_times_(pairs_.size()),
-      years_(std::move(years)) {
+      years_(std::move(years)),
+      predictor_is_time_(predictor_is_time) {
   for (std::size_t lag = 0; lag < pairs_.size(); ++lag) {
     for (std::size_t t = 0; t < pairs_[lag].size(); ++t) {
       if (pairs_[lag][t] >= 0) {
@@ -84,18 +86,18 @@ std::size_t FieldSignificance::bytes() const {
   return bytes;
 }
 
-void FieldSignificance::prepare(std::span<const double> predictor, bool is_time) {
-  std::call_once(made_, [&] { make(predictor, is_time); });
+void FieldSignificance::prepare(std::span<const double> predictor) {
+  std::call_once(made_, [&] { make(predictor); });
 }
 
-void FieldSignificance::make(std::span<const double> predictor, bool is_time) {
+void FieldSignificance::make(std::span<const double> predictor) {
   const std::vector<double> series = filled(predictor);
   const auto n = static_cast<double>(series.size());
   if (options_.field_test == FieldTest::block) {
     const std::vector<bool> follows(series.size(), true);
     block_length_ = options_.block_length > 0 ? static_cast<std::size_t>(options_.block_length)
-                    : is_time                 ? static_cast<std::size_t>(std::lround(std::sqrt(n)))
-                              : kernels::block_length_for(n, kernels::lag1_autocorrelation(series, follows));
+                    : predictor_is_time_      ? static_cast<std::size_t>(std::lround(std::sqrt(n)))
+                                         : kernels::block_length_for(n, kernels::lag1_autocorrelation(series, follows));
   }
   const auto count = static_cast<std::size_t>(options_.resamples);
   for (const auto& times : paired_times_) {
@@ -137,7 +139,7 @@ kernels::TestedSeries FieldSignificance::tested(std::size_t lag, std::span<const
     }
     valid.push_back(y[times[i]]);
     places.push_back(i);
-    if (options_.detrend) {
+    if (options_.detrend || predictor_is_time_) {
       years.push_back(years_[times[i]]);
     }
   }

@@ -28,15 +28,17 @@ class FieldSignificance {
     double points = 0.0;
   };
 
-  /// `pairs` are the positions in the predictor for each lag and time, or -1; `years` the times of the field.
+  /// `pairs` are the positions in the predictor for each lag and time, or -1; `years` the times of the field. Where
+  /// time is the predictor, surrogates meet what the trend leaves: a field with a trend is not what there is without
+  /// one.
   FieldSignificance(const PairOptions& options, const core::Grid& grid, std::vector<std::vector<std::ptrdiff_t>> pairs,
-                    std::vector<double> years);
+                    std::vector<double> years, bool predictor_is_time);
 
   /// Forgets all points.
   void begin();
 
   /// Makes the surrogates of the whole predictor, once, however many threads ask. Missing values count as its mean.
-  void prepare(std::span<const double> predictor, bool is_time);
+  void prepare(std::span<const double> predictor);
 
   /// Adds a row of points at one lag: `y` is [column, time], `r` and `degrees` (of freedom) are those of each point,
   /// NaN where it has none. Safe to call at once for different rows.
@@ -52,7 +54,7 @@ class FieldSignificance {
   [[nodiscard]] std::size_t block_length() const noexcept { return block_length_; }
 
  private:
-  void make(std::span<const double> predictor, bool is_time);
+  void make(std::span<const double> predictor);
   [[nodiscard]] kernels::TestedSeries tested(std::size_t lag, std::span<const double> y,
                                              std::span<const double> predictor) const;
 
@@ -61,6 +63,7 @@ class FieldSignificance {
   std::vector<std::vector<std::ptrdiff_t>> pairs_;
   std::vector<std::vector<std::size_t>> paired_times_;  // [lag]: times with a partner
   std::vector<double> years_;
+  bool predictor_is_time_;
   std::size_t block_length_ = 0;
   std::once_flag made_;
   std::vector<kernels::SurrogateSet> sets_;  // [lag]

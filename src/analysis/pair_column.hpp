@@ -1,10 +1,12 @@
 // PairColumn: all pairs of one point, for statistics that need them at once.
-// May know: the standard library.
+// May know: kernels.
 // Must not know: where the pairs come from.
 #pragma once
 
 #include <cstddef>
 #include <vector>
+
+#include "fieldwise/kernels/rank.hpp"
 
 namespace fieldwise::analysis {
 
@@ -12,9 +14,11 @@ namespace fieldwise::analysis {
 struct PairColumn {
   std::vector<double> x;
   std::vector<double> y;
-  std::vector<double> years;      ///< since the first time of the field
-  std::vector<std::size_t> time;  ///< position in the field's axis
-  std::vector<bool> follows;      ///< the pair before is its neighbour in the calendar
+  std::vector<double> years;           ///< since the first time of the field
+  std::vector<std::size_t> time;       ///< position in the field's axis
+  bool same_x = false;                 ///< x is that of the point before
+  mutable kernels::Ranking x_ranking;  ///< of x, kept from point to point
+  std::vector<bool> follows;           ///< the pair before is its neighbour in the calendar
 
   void clear() {
     x.clear();

@@ -147,10 +147,15 @@ PairResult evaluate_ranks(const PairColumn& column, const PairOptions& options, 
     return result;
   }
   const auto ranked = [&](const std::vector<double>& values) {
-    return kernels::ranks(options.detrend ? detrended(values, column.years) : values);
+    return kernels::ranking_of(options.detrend ? detrended(values, column.years) : values);
   };
-  const std::vector<double> x = ranked(column.x);
-  const std::vector<double> y = ranked(column.y);
+  if (!column.same_x) {
+    column.x_ranking = ranked(column.x);
+  }
+  const kernels::Ranking& x_ranking = column.x_ranking;
+  const kernels::Ranking y_ranking = ranked(column.y);
+  const std::vector<double>& x = x_ranking.rank;
+  const std::vector<double>& y = y_ranking.rank;
   if (x.empty() || y.empty()) {
     return result;
   }
@@ -163,7 +168,7 @@ PairResult evaluate_ranks(const PairColumn& column, const PairOptions& options, 
   } else {
     const bool use_effective = options.dof == DegreesOfFreedom::effective;
     const kernels::Association found =
-        kernels::kendall(x, y, options.alternative, use_effective ? result.n / result.n_eff : 1.0);
+        kernels::kendall(x_ranking, y_ranking, options.alternative, use_effective ? result.n / result.n_eff : 1.0);
     result.r = found.value;
     result.p = std::isnan(degrees) ? kMissing : found.p;
   }

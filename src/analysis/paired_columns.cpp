@@ -83,6 +83,7 @@ void PairedStatistics::evaluate_columns(std::span<const core::TileView> inputs) 
     const std::size_t x_times = series.empty() ? inputs[1].extent().times.size() : 0;
     const std::size_t x_first = series.empty() ? inputs[1].extent().times.begin : 0;
     for (std::size_t lag = 0; lag < pairs_.size(); ++lag) {
+      std::vector<std::size_t> before;
       PairResult* const results = results_.data() + (lag * rows_.size() + row - rows_.begin) * columns_;
       for (std::size_t i = 0; i < columns_; ++i) {
         column.clear();
@@ -97,7 +98,10 @@ void PairedStatistics::evaluate_columns(std::span<const core::TileView> inputs) 
             column.add(partner, of[t], years_[t], t, follows_[t]);
           }
         }
+        column.same_x = !series.empty() && !before.empty() && column.time == before;
         results[i] = evaluate_column(column);
+        // Where the point had too few values nothing was kept of it.
+        before = std::isnan(results[i].r) ? std::vector<std::size_t>() : column.time;
       }
     }
   }
@@ -106,7 +110,7 @@ void PairedStatistics::evaluate_columns(std::span<const core::TileView> inputs) 
 void PairedStatistics::test_field(std::span<const core::TileView> inputs) {
   const core::Extent& extent = inputs[0].extent();
   const std::vector<double> series = predictor_series(inputs);
-  field_->prepare(series, !predictor_.empty());
+  field_->prepare(series);
   std::vector<double> r(columns_);
   std::vector<double> degrees(columns_);
   for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {

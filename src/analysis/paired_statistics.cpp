@@ -59,7 +59,7 @@ void PairedStatistics::set_field_test(const core::FieldHeader& of) {
         "field_significance: phase needs a predictor without a trend, and time is nothing else: use block");
   }
   need_.form = core::TileForm::whole_columns;
-  field_ = std::make_unique<FieldSignificance>(options_, *of.grid, pairs_, years_);
+  field_ = std::make_unique<FieldSignificance>(options_, *of.grid, pairs_, years_, !predictor_.empty());
 }
 
 void PairedStatistics::pair_with(const core::FieldHeader& of, const core::FieldHeader& against) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <numeric>
 #include <utility>
 
+#include "cpu_variants.hpp"
 #include "inversions.hpp"
 #include "ties.hpp"
 
@@ -19,7 +21,41 @@ namespace {
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kMostExact = 33;
 
-using KeyPair = std::pair<std::int64_t, std::int64_t>;
+/// Holds a value as an integer that compares alike, and its position.
+struct KeyedPlace {
+  std::uint64_t key;
+  std::uint32_t place;
+};
+
+/// Returns positions in rising order of their values, equal ones in their own order, by radix sort: bytes in which all
+/// values agree (the last ones of what was a float) are passed over.
+std::vector<KeyedPlace> sorted_places(std::span<const double> values) {
+  constexpr std::size_t kDigits = 8;
+  constexpr std::size_t kBase = 256;
+  std::vector<KeyedPlace> from(values.size());
+  std::vector<KeyedPlace> into(values.size());
+  std::array<std::array<std::uint32_t, kBase>, kDigits> counts{};
+  for (std::uint32_t i = 0; i < values.size(); ++i) {
+    const auto key = static_cast<std::uint64_t>(sortable(values[i])) ^ (std::uint64_t{1} << 63U);
+    from[i] = {key, i};
+    for (std::size_t digit = 0; digit < kDigits; ++digit) {
+      ++counts[digit][key >> (8 * digit) & (kBase - 1)];
+    }
+  }
+  for (std::size_t digit = 0; digit < kDigits; ++digit) {
+    auto& places = counts[digit];
+    const std::size_t first = from.empty() ? 0 : from[0].key >> (8 * digit) & (kBase - 1);
+    if (places[first] == values.size()) {
+      continue;
+    }
+    std::exclusive_scan(places.begin(), places.end(), places.begin(), std::uint32_t{0});
+    for (const KeyedPlace& item : from) {
+      into[places[item.key >> (8 * digit) & (kBase - 1)]++] = item;
+    }
+    from.swap(into);
+  }
+  return from;
+}
 
 /// Returns the chances that n numbers in random order have at most d pairs out of order, by counting.
 std::vector<double> shares_with_at_most(std::size_t n) {
@@ -62,32 +98,94 @@ double exact_p(double concordance, std::size_t n, Alternative alternative) {
 }
 
 /// Returns the variance of Kendall's sum. Source: Kendall & Gibbons (1990), eq. 4.4.
-double variance_of_kendall(double n, const TieSums& x, const TieSums& y) {
-  return (variance_term(n) - x.variance - y.variance) / 18.0 + 2.0 * x.pairs * y.pairs / (n * (n - 1.0)) +
-         (n > 2.0 ? x.triples * y.triples / (9.0 * n * (n - 1.0) * (n - 2.0)) : 0.0);
+double variance_of_kendall(double n, const Ranking& x, const Ranking& y) {
+  return (variance_term(n) - x.tied_variance - y.tied_variance) / 18.0 +
+         2.0 * x.tied_pairs * y.tied_pairs / (n * (n - 1.0)) +
+         (n > 2.0 ? x.tied_triples * y.tied_triples / (9.0 * n * (n - 1.0) * (n - 2.0)) : 0.0);
+}
+
+/// Counts pairs of places whose first has the larger value, by merge sort.
+std::uint64_t inversions_by_merging(std::span<const std::uint32_t> tie_ends) {
+  std::vector<std::int64_t> keys(tie_ends.begin(), tie_ends.end());
+  return InversionCounter().sort(keys);
+}
+
+/// Counts them by marking the places of what has come so far: n / 64 words a value, counted at once.
+FIELDWISE_CPU_VARIANTS std::uint64_t inversions_by_marking(const std::uint32_t* places, const std::uint32_t* tie_ends,
+                                                           std::size_t n, std::uint64_t* marks) {
+  const std::size_t words = n / 64 + 1;
+  std::uint64_t count = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::size_t first = tie_ends[i] / 64;
+    count += static_cast<std::uint64_t>(std::popcount(marks[first] >> (tie_ends[i] % 64)));
+    for (std::size_t word = first + 1; word < words; ++word) {
+      count += static_cast<std::uint64_t>(std::popcount(marks[word]));
+    }
+    marks[places[i] / 64] |= std::uint64_t{1} << (places[i] % 64);
+  }
+  return count;
+}
+
+/// Returns how many pairs stand in opposite order in x and y, and how many are tied in both. Equal x are taken in the
+/// order of y, so that they count for nothing.
+std::pair<double, double> discordant_and_tied(const Ranking& x, const Ranking& y) {
+  constexpr std::size_t kMostMarked = 4096;
+  const std::size_t n = x.order.size();
+  std::vector<std::uint32_t> place(n);  // in the order of y
+  for (std::uint32_t i = 0; i < n; ++i) {
+    place[y.order[i]] = i;
+  }
+  std::vector<std::uint32_t> places(n);
+  std::ranges::transform(x.order, places.begin(), [&](std::uint32_t i) { return place[i]; });
+  double tied = 0.0;
+  for (std::size_t begin = 0; x.tied_pairs > 0.0 && begin < n; begin = x.tie_end[x.order[begin]]) {
+    const auto group = std::span(places).subspan(begin, x.tie_end[x.order[begin]] - begin);
+    std::ranges::sort(group);
+    for (std::size_t i = 0; i < group.size();) {
+      const auto same = std::ranges::upper_bound(group.subspan(i), y.tie_end[y.order[group[i]]] - 1) - group.begin();
+      const double t = static_cast<double>(same) - static_cast<double>(i);
+      tied += 0.5 * t * (t - 1.0);
+      i = static_cast<std::size_t>(same);
+    }
+  }
+  std::vector<std::uint32_t> tie_ends(n);
+  std::ranges::transform(places, tie_ends.begin(), [&](std::uint32_t i) { return y.tie_end[y.order[i]]; });
+  if (n > kMostMarked) {
+    return {static_cast<double>(inversions_by_merging(tie_ends)), tied};
+  }
+  std::vector<std::uint64_t> marks(n / 64 + 1, 0);
+  return {static_cast<double>(inversions_by_marking(places.data(), tie_ends.data(), n, marks.data())), tied};
 }
 
 }  // namespace
 
-std::vector<double> ranks(std::span<const double> values) {
-  std::vector<KeyPair> order(values.size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    order[i] = {sortable(values[i]), static_cast<std::int64_t>(i)};
-  }
-  std::ranges::sort(order);
-  std::vector<double> result(values.size());
-  for (std::size_t begin = 0; begin < order.size();) {
-    std::size_t end = begin;
-    while (end < order.size() && order[end].first == order[begin].first) {
+Ranking ranking_of(std::span<const double> values) {
+  const auto n = static_cast<std::uint32_t>(values.size());
+  const std::vector<KeyedPlace> sorted = sorted_places(values);
+  Ranking ranking;
+  ranking.rank.resize(n);
+  ranking.order.resize(n);
+  ranking.tie_end.resize(n);
+  for (std::uint32_t begin = 0; begin < n;) {
+    std::uint32_t end = begin + 1;
+    while (end < n && sorted[end].key == sorted[begin].key) {
       ++end;
     }
-    for (std::size_t i = begin; i < end; ++i) {
-      result[static_cast<std::size_t>(order[i].second)] = 0.5 * static_cast<double>(begin + 1 + end);
+    for (std::uint32_t i = begin; i < end; ++i) {
+      ranking.order[i] = sorted[i].place;
+      ranking.rank[sorted[i].place] = 0.5 * static_cast<double>(begin + 1 + end);
+      ranking.tie_end[sorted[i].place] = end;
     }
+    const double t = static_cast<double>(end - begin);
+    ranking.tied_pairs += 0.5 * t * (t - 1.0);
+    ranking.tied_triples += t * (t - 1.0) * (t - 2.0);
+    ranking.tied_variance += t > 1.0 ? variance_term(t) : 0.0;
     begin = end;
   }
-  return result;
+  return ranking;
 }
+
+std::vector<double> ranks(std::span<const double> values) { return ranking_of(values).rank; }
 
 double correlation_of(std::span<const double> x, std::span<const double> y) {
   const auto n = static_cast<double>(x.size());
@@ -110,29 +208,23 @@ Association spearman(std::span<const double> x, std::span<const double> y, Alter
 }
 
 Association kendall(std::span<const double> x, std::span<const double> y, Alternative alternative, double inflation) {
-  const std::size_t n = x.size();
-  std::vector<KeyPair> pairs(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    pairs[i] = {sortable(x[i]), sortable(y[i])};
-  }
-  std::ranges::sort(pairs);
-  const TieSums both = ties_of(std::span<const KeyPair>(pairs), [](const KeyPair& pair) { return pair; });
-  const TieSums ties_x = ties_of(std::span<const KeyPair>(pairs), [](const KeyPair& pair) { return pair.first; });
-  std::vector<std::int64_t> keys(n);
-  std::ranges::transform(pairs, keys.begin(), &KeyPair::second);
-  const auto discordant = static_cast<double>(InversionCounter().sort(keys));
-  const TieSums ties_y = ties_of(std::span<const std::int64_t>(keys), [](std::int64_t key) { return key; });
+  return kendall(ranking_of(x), ranking_of(y), alternative, inflation);
+}
+
+Association kendall(const Ranking& x, const Ranking& y, Alternative alternative, double inflation) {
+  const std::size_t n = x.order.size();
   const double all = 0.5 * static_cast<double>(n) * (static_cast<double>(n) - 1.0);
-  const double scale = std::sqrt((all - ties_x.pairs) * (all - ties_y.pairs));
+  const double scale = std::sqrt((all - x.tied_pairs) * (all - y.tied_pairs));
   if (n < 2 || !(scale > 0.0)) {
     return {kMissing, kMissing};
   }
-  const double concordance = all - ties_x.pairs - ties_y.pairs + both.pairs - 2.0 * discordant;
+  const auto [discordant, tied] = discordant_and_tied(x, y);
+  const double concordance = all - x.tied_pairs - y.tied_pairs + tied - 2.0 * discordant;
   const double tau = std::clamp(concordance / scale, -1.0, 1.0);
-  if (n <= kMostExact && ties_x.pairs == 0.0 && ties_y.pairs == 0.0 && inflation == 1.0) {
+  if (n <= kMostExact && x.tied_pairs == 0.0 && y.tied_pairs == 0.0 && inflation == 1.0) {
     return {tau, exact_p(concordance, n, alternative)};
   }
-  const double variance = inflation * variance_of_kendall(static_cast<double>(n), ties_x, ties_y);
+  const double variance = inflation * variance_of_kendall(static_cast<double>(n), x, y);
   return {tau, variance > 0.0 ? p_of_normal(concordance / std::sqrt(variance), alternative) : kMissing};
 }
 

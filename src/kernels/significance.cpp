@@ -66,7 +66,12 @@ double t_reach(double level, double degrees_of_freedom) {
   }
   double rest = 0.0;
   const double share = boost::math::ibeta_inv(0.5, 0.5 * degrees_of_freedom, level, &rest, Fast());
-  return std::sqrt(degrees_of_freedom * share / rest);
+  const double t = std::sqrt(degrees_of_freedom * share / rest);
+  // The inverse stops at half of the digits now and then; Newton's step doubles them.
+  const double density = std::pow(1.0 + t * t / degrees_of_freedom, -0.5 * (degrees_of_freedom + 1.0)) /
+                         (std::sqrt(degrees_of_freedom) * boost::math::beta(0.5 * degrees_of_freedom, 0.5, Fast()));
+  const double corrected = t + (p_of_t(t, degrees_of_freedom) - (1.0 - level)) / (2.0 * density);
+  return std::isfinite(corrected) ? corrected : t;
 }
 
 double normal_reach(double level) { return std::numbers::sqrt2 * boost::math::erf_inv(level, Fast()); }

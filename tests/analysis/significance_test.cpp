@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <random>
 #include <string>
 #include <vector>
@@ -289,11 +290,13 @@ TEST(MultipleRegression, OnPredictorsThatDependOnEachOtherIsMissingButCounted) {
 
 TEST(PartialCorrelation, AgreesWithResidualsOfStatsmodels) {
   const ReferenceFile reference("partial_correlation");
+  std::vector<double> steps(reference.list("y").size());
+  std::iota(steps.begin(), steps.end(), 0.0);
   PartialCorrelation::Options options;
-  options.given_time = true;
   options.pairs.level = 0.95;
   const Results found = run<PartialCorrelation>(
-      {monthly(reference.list("y")), monthly(reference.list("a")), monthly(reference.list("b"))}, options);
+      {monthly(reference.list("y")), monthly(reference.list("a")), monthly(reference.list("b")), monthly(steps)},
+      options);
   expect_near(value(found, "r"), reference.number("partial_r"), 1.0, "r");
   expect_same_p(value(found, "p"), reference.number("partial_p"), "p");
   expect_near(value(found, "low"), reference.number("partial_low"), 1.0, "low");

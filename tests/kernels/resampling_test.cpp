@@ -31,7 +31,7 @@ double amplitude(const std::vector<double>& x, std::size_t k) {
   std::complex<double> sum;
   for (std::size_t t = 0; t < x.size(); ++t) {
     const double angle = -2.0 * std::numbers::pi * static_cast<double>(k * t) / static_cast<double>(x.size());
-    sum += std::polar(x[t], angle);
+    sum += x[t] * std::polar(1.0, angle);
   }
   return std::abs(sum);
 }

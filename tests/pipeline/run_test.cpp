@@ -251,9 +251,9 @@ TEST_F(Run, WhatDependsOnTheWholeFieldIsTheSameInBandsAndForAnyNumberOfThreads) 
   const std::size_t least = least_memory(config(kWholeField));
   const auto plan = fieldwise::pipeline::make_plan(config(kWholeField), least);
   EXPECT_TRUE(std::ranges::any_of(plan.sweeps, [](const auto& sweep) { return sweep.band_rows < kRows; }));
-  RunOptions options = with_memory(least);
-  options.threads = 3;
-  run(kWholeField, options);
+  run(kWholeField, with_memory(least));
+  EXPECT_TRUE(bytes_of(path("link.nc")) == whole);
+  run(kWholeField, with_threads(3));
   EXPECT_TRUE(bytes_of(path("link.nc")) == whole);
   const Field p = result(path("link.nc"), "link_p");
   for (std::size_t i = 0; i < p.values.size(); ++i) {

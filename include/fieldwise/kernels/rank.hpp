@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -20,6 +21,19 @@ struct Association {
 /// Returns ranks from 1, ties sharing their mean.
 std::vector<double> ranks(std::span<const double> values);
 
+/// Holds a series (no NaN) in rising order: what all rank statistics of it begin with.
+struct Ranking {
+  std::vector<double> rank;            ///< from 1, ties sharing their mean
+  std::vector<std::uint32_t> order;    ///< positions in rising order, equal values in the order of the series
+  std::vector<std::uint32_t> tie_end;  ///< of each position: where its group of equal values ends in `order`
+  double tied_pairs = 0.0;             ///< t (t - 1) / 2 over groups of t equal values
+  double tied_triples = 0.0;           ///< t (t - 1) (t - 2)
+  double tied_variance = 0.0;          ///< t (t - 1) (2t + 5)
+};
+
+/// Sorts a series. Fewer than 2^32 values.
+Ranking ranking_of(std::span<const double> values);
+
 /// Returns Spearman's rank correlation of complete pairs (no NaN), p from Student's t with n - 2.
 /// Source: Spearman (1904), doi 10.2307/1412159; Kendall & Gibbons (1990).
 Association spearman(std::span<const double> x, std::span<const double> y,
@@ -34,6 +48,10 @@ double correlation_of(std::span<const double> x, std::span<const double> y);
 /// doi 10.1080/01621459.1966.10480879; Best & Gipps (1974), doi 10.2307/2347062.
 Association kendall(std::span<const double> x, std::span<const double> y,
                     Alternative alternative = Alternative::two_sided, double inflation = 1.0);
+
+/// Returns the same of two series that are sorted already, with n up to some thousands in a fraction of the time.
+Association kendall(const Ranking& x, const Ranking& y, Alternative alternative = Alternative::two_sided,
+                    double inflation = 1.0);
 
 /// Holds the Mann-Kendall test of a trend.
 struct MannKendall {
