@@ -75,7 +75,7 @@ PairResult robust_trend(const PairColumn& column, TrendMethod method, TrendTest 
     result.high = sen.high;
   }
   const kernels::MannKendall found = tested(column, test, sen.slope, seasons, options.alternative);
-  result.r = found.tau;
+  result.r = test == TrendTest::yue_pilon ? kernels::mann_kendall(column.y).tau : found.tau;
   result.p = found.p;
   const std::vector<double> rest = less_line(column, result.slope);
   result.n_eff = kernels::effective_size(result.n, kernels::lag1_autocorrelation(rest, column.follows));
