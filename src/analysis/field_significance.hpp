@@ -1,5 +1,6 @@
-// FieldSignificance: whether so many significant points can be chance: the share of them for surrogates of the
-// predictor. May know: pair options, kernels, core's grid. Must not know: operations, files, sweeps.
+// FieldSignificance: whether so many significant points can be chance, by surrogates of the predictor.
+// May know: pair options, kernels, core's grid.
+// Must not know: operations, files, sweeps.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,6 @@
-// CaseStatistics: what multiple regression and partial correlation share: complete cases of several fields at each
-// point. May know: operation, pair options, core, kernels. Must not know: files, sweeps.
+// CaseStatistics: what multiple regression and partial correlation share: complete cases of each point.
+// May know: operation, pair options, core, kernels.
+// Must not know: files, sweeps.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,6 @@
-// Correlation: Pearson's, Spearman's or Kendall's r of a field with a series or another field at each point, with p, n
-// and effective n. May know: paired statistics. Must not know: files, sweeps.
+// Correlation: Pearson's, Spearman's or Kendall's r of a field with a series or another field, and its significance.
+// May know: paired statistics.
+// Must not know: files, sweeps.
 #pragma once
 
 #include "fieldwise/analysis/paired_statistics.hpp"

@@ -1,5 +1,6 @@
-// PartialCorrelation: correlation of a field with a series or field, with what other predictors explain of both
-// removed. May know: case statistics. Must not know: files, sweeps.
+// PartialCorrelation: correlation of a field with a series or field, less what others explain of both.
+// May know: case statistics.
+// Must not know: files, sweeps.
 #pragma once
 
 #include <string>
