@@ -68,7 +68,7 @@ TEST(Significance, QuantilesUndoTheirP) {
     const double one = critical_correlation(0.05, degrees, Alternative::greater);
     EXPECT_NEAR(p_of_correlation(one, degrees, Alternative::greater), 0.05, tolerance::significant_digits(0.05, 9));
   }
-  EXPECT_NEAR(t_reach(0.95, 10), 2.2281388519862739, tolerance::significant_digits(2.2, 12));      // R, qt
+  EXPECT_NEAR(t_reach(0.95, 10), 2.2281388519862739, tolerance::significant_digits(2.2, 12));     // R, qt
   EXPECT_NEAR(p_of_f(3.0, 2, 20), 0.07253815028640576, tolerance::significant_digits(0.07, 12));  // scipy.stats.f.sf
 }
 
