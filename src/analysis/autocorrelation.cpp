@@ -8,6 +8,7 @@
 
 #include "fieldwise/analysis/columns.hpp"
 #include "fieldwise/core/error.hpp"
+#include "pairing.hpp"
 
 namespace fieldwise::analysis {
 
@@ -67,7 +68,7 @@ const OperationDoc& Autocorrelation::doc() {
 Autocorrelation::Autocorrelation(std::span<const core::FieldHeader> inputs, const Options& options)
     : options_(options), columns_(inputs[0].grid->columns) {
   const core::FieldHeader& of = inputs[0];
-  check_times(of);
+  check_pairable(of);
   need_.form = core::TileForm::whole_columns;
   for (const int lag : options.lags) {
     if (lag < 0) {

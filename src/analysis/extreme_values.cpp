@@ -10,9 +10,9 @@
 #include "fieldwise/analysis/columns.hpp"
 #include "fieldwise/analysis/slots.hpp"
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/kernels/normal.hpp"
 #include "fieldwise/kernels/quantiles.hpp"
 #include "fieldwise/kernels/random_stream.hpp"
+#include "fieldwise/kernels/significance.hpp"
 
 namespace fieldwise::analysis {
 
@@ -218,7 +218,7 @@ void ExtremeValues::add_limits(const kernels::GevFit& fit, std::size_t n, std::u
                                std::span<double> high) const {
   const std::vector<double>& periods = options_.return_periods;
   if (options_.bootstrap == 0) {
-    const double reach = kernels::normal_quantile(1.0 - tail_);
+    const double reach = kernels::normal_reach(1.0 - 2.0 * tail_);
     for (std::size_t k = 0; k < periods.size(); ++k) {
       const double level = kernels::return_level(fit.gev, periods[k]);
       const double error = kernels::return_level_error(fit, periods[k]);

@@ -6,35 +6,14 @@
 #include <limits>
 
 #include "fieldwise/core/error.hpp"
+#include "pairing.hpp"
 
 namespace fieldwise::analysis {
 
-namespace {
-
-void check_against(const core::FieldHeader& of, const core::FieldHeader& against) {
-  if (against.leading != core::Leading::time || against.time->climatological) {
-    throw core::Error(core::ErrorKind::usage,
-                      fmt::format("'{}' has no time axis to pair with '{}'", against.name, of.name));
-  }
-  if (!against.is_series() && !core::same_grid(*of.grid, *against.grid)) {
-    throw core::Error(core::ErrorKind::inputs_disagree,
-                      fmt::format("'{}' and '{}' have different grids: {}", of.name, against.name,
-                                  core::grid_difference(*of.grid, *against.grid)));
-  }
-}
-
-}  // namespace
-
-void check_times(const core::FieldHeader& of) {
-  if (of.leading != core::Leading::time || of.time->climatological) {
-    throw core::Error(core::ErrorKind::usage, fmt::format("'{}' has no time axis to take pairs along", of.name));
-  }
-}
-
 LagPairs pair_at_lags(const core::FieldHeader& of, const core::FieldHeader& against, const std::vector<int>& lags,
                       std::vector<std::string>& notices) {
-  check_times(of);
-  check_against(of, against);
+  check_pairable(of);
+  check_pairable(of, against);
   LagPairs pairs;
   const auto times = static_cast<std::ptrdiff_t>(of.time->size());
   std::ptrdiff_t most = 0;

@@ -23,7 +23,9 @@ void Reduction::work_all() {
   }
 }
 
-std::vector<core::Field> Reduction::finish() const {
+void Reduction::complete(std::span<const core::MutableTileView> /*outputs*/) {}
+
+std::vector<core::Field> Reduction::finish() {
   std::vector<core::Field> fields;
   for (const core::FieldHeader& header : outputs()) {
     fields.push_back(core::make_field(header));
@@ -37,6 +39,12 @@ std::vector<core::Field> Reduction::finish() const {
     views.push_back(core::view(field));
   }
   finish(views);
+  if (need().keeps_results) {
+    complete(views);
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      fields[i].header.numeric_attributes = outputs()[i].numeric_attributes;
+    }
+  }
   return fields;
 }
 

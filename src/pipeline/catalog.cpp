@@ -18,6 +18,7 @@
 #include "fieldwise/analysis/lag_of_max.hpp"
 #include "fieldwise/analysis/mean.hpp"
 #include "fieldwise/analysis/moments.hpp"
+#include "fieldwise/analysis/partial_correlation.hpp"
 #include "fieldwise/analysis/percentiles.hpp"
 #include "fieldwise/analysis/point.hpp"
 #include "fieldwise/analysis/regression.hpp"
@@ -51,7 +52,9 @@ template <class Op>
 std::unique_ptr<analysis::Operation> make(std::span<const core::FieldHeader> inputs,
                                           std::span<const analysis::InputName> names, core::OptionVisitor& visitor) {
   const typename Op::Options options = read_options<Op>(visitor);
-  if constexpr (std::is_constructible_v<Op, decltype(inputs), decltype(options), decltype(names)>) {
+  if constexpr (requires { Op::make(inputs, options, names); }) {
+    return Op::make(inputs, options, names);
+  } else if constexpr (std::is_constructible_v<Op, decltype(inputs), decltype(options), decltype(names)>) {
     return std::make_unique<Op>(inputs, options, names);
   } else {
     return std::make_unique<Op>(inputs, options);
@@ -67,13 +70,28 @@ CatalogEntry entry() {
 
 std::span<const CatalogEntry> catalog() {
   static const std::array entries = {
-      entry<analysis::Mean>(),        entry<analysis::Climatology>(),  entry<analysis::Anomaly>(),
-      entry<analysis::Standardize>(), entry<analysis::AreaMean>(),     entry<analysis::Correlation>(),
-      entry<analysis::Regression>(),  entry<analysis::Trend>(),        entry<analysis::Gradient>(),
-      entry<analysis::Point>(),       entry<analysis::Combine>(),      entry<analysis::Percentiles>(),
-      entry<analysis::Composite>(),   entry<analysis::Detrend>(),      entry<analysis::RunningMean>(),
-      entry<analysis::Filter>(),      entry<analysis::Eof>(),          entry<analysis::Autocorrelation>(),
-      entry<analysis::LagOfMax>(),    entry<analysis::ShapeMoments>(), entry<analysis::ExtremeValues>(),
+      entry<analysis::Mean>(),
+      entry<analysis::Climatology>(),
+      entry<analysis::Anomaly>(),
+      entry<analysis::Standardize>(),
+      entry<analysis::AreaMean>(),
+      entry<analysis::Correlation>(),
+      entry<analysis::Regression>(),
+      entry<analysis::PartialCorrelation>(),
+      entry<analysis::Trend>(),
+      entry<analysis::Gradient>(),
+      entry<analysis::Point>(),
+      entry<analysis::Combine>(),
+      entry<analysis::Percentiles>(),
+      entry<analysis::Composite>(),
+      entry<analysis::Detrend>(),
+      entry<analysis::RunningMean>(),
+      entry<analysis::Filter>(),
+      entry<analysis::Eof>(),
+      entry<analysis::Autocorrelation>(),
+      entry<analysis::LagOfMax>(),
+      entry<analysis::ShapeMoments>(),
+      entry<analysis::ExtremeValues>(),
   };
   return entries;
 }

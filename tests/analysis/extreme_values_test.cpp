@@ -7,7 +7,7 @@
 #include <numbers>
 #include <random>
 
-#include "fieldwise/kernels/normal.hpp"
+#include "fieldwise/kernels/significance.hpp"
 #include "reference_file.hpp"
 #include "sample_fields.hpp"
 #include "tolerance.hpp"
@@ -82,7 +82,7 @@ TEST(ExtremeValues, AgreeWithLongDoubleAndWithEvd) {
         << k;
   }
   EXPECT_EQ(value(found, 3), 60.0);
-  const double reach = kernels::normal_quantile(0.975);
+  const double reach = kernels::normal_reach(0.95);
   for (std::size_t k = 0; k < 4; ++k) {
     const double level = reference.list("level")[k];
     const double error = reference.list("level_error")[k];

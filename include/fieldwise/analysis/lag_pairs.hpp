@@ -15,9 +15,6 @@ namespace fieldwise::analysis {
 /// Holds for each lag and time of one input the position of its partner in another, or -1.
 using LagPairs = std::vector<std::vector<std::ptrdiff_t>>;
 
-/// Throws where a field has no times to take pairs along. Errors: usage.
-void check_times(const core::FieldHeader& of);
-
 /// Pairs the times of `of` with those of `against`, a series or a field on the same grid, by calendar; adds a notice
 /// for each lag at which some have no partner. Errors: usage, inputs_disagree (grids, classes of axes, no common date).
 LagPairs pair_at_lags(const core::FieldHeader& of, const core::FieldHeader& against, const std::vector<int>& lags,
