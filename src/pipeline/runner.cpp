@@ -38,6 +38,25 @@ class ReductionConsumer final : public stream::Consumer {
   FieldNames inputs_;
 };
 
+/// Shows tiles to a tabulation.
+class TabulationConsumer final : public stream::Consumer {
+ public:
+  TabulationConsumer(analysis::Tabulation& tabulation, FieldNames inputs)
+      : tabulation_(tabulation), inputs_(std::move(inputs)) {}
+  [[nodiscard]] std::span<const std::string> inputs() const override { return inputs_; }
+  [[nodiscard]] core::Need need() const override { return tabulation_.need(); }
+  [[nodiscard]] core::IndexRange times_needed(std::size_t input, core::IndexRange times) const override {
+    return tabulation_.times_needed(input, times);
+  }
+  void accept(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> /*outputs*/) override {
+    tabulation_.accumulate(inputs);
+  }
+
+ private:
+  analysis::Tabulation& tabulation_;
+  FieldNames inputs_;
+};
+
 /// Makes tiles with a map.
 class MapConsumer final : public stream::Consumer {
  public:
@@ -137,6 +156,10 @@ class Runner {
   Runner(const RunConfig& config, RunPlan& plan, const RunOptions& options)
       : plan_(plan), meter_(plan, options), held_(plan.fields.size()) {
     for (const PlannedFile& file : plan_.files) {
+      if (file.table_of != kNone) {
+        files_.emplace_back(file.path, global_attributes(config, plan_), file.format);
+        continue;
+      }
       std::vector<core::FieldHeader> headers;
       for (const std::size_t field : file.fields) {
         headers.push_back(plan_.fields[field].header);
@@ -169,6 +192,7 @@ class Runner {
     for (std::size_t begin = 0; begin < rows; begin += sweep.band_rows) {
       const core::IndexRange band{begin, std::min(rows, begin + sweep.band_rows)};
       begin_reductions(sweep, band, rows);
+      begin_tabulations(sweep);
       const auto consumers = make_consumers(sweep);
       std::vector<stream::Consumer*> pointers;
       for (const auto& consumer : consumers) {
@@ -183,6 +207,7 @@ class Runner {
       finish_reductions(sweep, band, rows);
     }
     fields.read_together(1);
+    std::ranges::for_each(sweep.tabulations, [this](std::size_t step) { write_table(step); });
   }
 
   /// Makes room for the results that later sweeps need.
@@ -230,6 +255,10 @@ class Runner {
       const PlannedStep& step = plan_.steps[position];
       consumers.push_back(std::make_unique<ReductionConsumer>(*step.reduction, names(step.inputs)));
     }
+    for (const std::size_t position : sweep.tabulations) {
+      const PlannedStep& step = plan_.steps[position];
+      consumers.push_back(std::make_unique<TabulationConsumer>(*step.tabulation, names(step.inputs)));
+    }
     for (const std::size_t field : sweep.kept) {
       consumers.push_back(std::make_unique<KeepConsumer>(core::view(*held_[field]), plan_.fields[field].name));
     }
@@ -249,6 +278,27 @@ class Runner {
         reduction.begin(band);
       } else if (band.begin == 0) {
         reduction.begin({0, rows});
+      }
+    }
+  }
+
+  /// Begins tabulations; they need whole maps, so that there is one band.
+  void begin_tabulations(const PlannedSweep& sweep) {
+    for (const std::size_t step : sweep.tabulations) {
+      plan_.steps[step].tabulation->begin();
+    }
+  }
+
+  /// Does the work that a tabulation has left, writes its table and gives back its state.
+  void write_table(std::size_t position) {
+    PlannedStep& step = plan_.steps[position];
+    stream::parallel_for(step.tabulation->pieces(), [&](std::size_t piece) { step.tabulation->work(piece); });
+    const core::Table table = step.tabulation->table();
+    step.tabulation = nullptr;
+    step.operation.reset();
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      if (plan_.files[i].table_of == position) {
+        files_[i].write(table);
       }
     }
   }

@@ -132,7 +132,9 @@ class Scheduler {
     const std::size_t driver = driver_[step.inputs[0]];
     const Moment moment = moment_of(step);
     const bool kept = std::ranges::any_of(step.outputs, [&](std::size_t f) { return plan_.fields[f].held; });
-    if (step.reduction != nullptr) {
+    if (step.tabulation != nullptr) {
+      if (step.config->used) sweep_at(moment, driver).tabulations.push_back(position);
+    } else if (step.reduction != nullptr) {
       sweep_at(moment, driver).reductions.push_back(position);
     } else if (kept) {
       for (const std::size_t field : step.outputs) {
@@ -156,9 +158,11 @@ class Scheduler {
   void complete(PlannedSweep& sweep) const {
     std::set<std::size_t> maps;
     std::set<std::size_t> sources{sweep.driver};
-    for (const std::size_t step : sweep.reductions) {
-      add_inputs(plan_.steps[step], maps, sources);
-      sweep.form = stricter(sweep.form, plan_.steps[step]);
+    for (const std::vector<std::size_t>* steps : {&sweep.reductions, &sweep.tabulations}) {
+      for (const std::size_t step : *steps) {
+        add_inputs(plan_.steps[step], maps, sources);
+        sweep.form = stricter(sweep.form, plan_.steps[step]);
+      }
     }
     for (const std::vector<std::size_t>* fields : {&sweep.kept, &sweep.written}) {
       for (const std::size_t field : *fields) {

@@ -13,6 +13,7 @@
 
 #include "fieldwise/core/header.hpp"
 #include "fieldwise/core/need.hpp"
+#include "fieldwise/core/table.hpp"
 #include "fieldwise/core/tile_view.hpp"
 
 namespace fieldwise::core {
@@ -47,6 +48,8 @@ struct OperationDoc {
   std::string_view reference;  ///< author, year, DOI or document and section
   std::span<const InputDoc> inputs;
   std::span<const OutputDoc> outputs;
+  /// True where the operation makes one table, whose columns are the outputs, instead of fields.
+  bool is_table = false;
 };
 
 /// Is what the catalog makes: checks are done in the constructor of each operation, from headers and options
@@ -105,6 +108,30 @@ class Map : public Operation {
   /// Writes the results of the inputs' times and rows, one view per output, rounded to the output's type.
   /// Safe to call at once for disjoint parts of the split.
   virtual void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const = 0;
+};
+
+/// Turns fields into a table, whose length is known when all of them were seen. Its work after the sweep, if there is
+/// any, is cut into pieces that do not depend on each other.
+class Tabulation : public Operation {
+ public:
+  /// Returns the bytes of state and table that it may take; it must keep to them. Errors of `accumulate`, `work` and
+  /// `table`: memory_exceeded where only the values tell that there is more to keep.
+  [[nodiscard]] virtual std::size_t state_bytes() const = 0;
+
+  /// Makes an empty state.
+  virtual void begin() = 0;
+
+  /// Adds tiles, one per input, as `need` asks for them; times in order. Safe to call at once for disjoint parts of the
+  /// split.
+  virtual void accumulate(std::span<const core::TileView> inputs) = 0;
+
+  /// Returns the number of pieces of work that are left when all tiles were seen, and does one of them. Safe to call
+  /// at once for different pieces.
+  [[nodiscard]] virtual std::size_t pieces() const { return 0; }
+  virtual void work(std::size_t /*piece*/) {}
+
+  /// Returns the table, after all tiles and pieces; uses the state up.
+  virtual core::Table table() = 0;
 };
 
 /// Is an operation together with the names of the fields that are its inputs; see `bind`.
