@@ -32,7 +32,8 @@ std::array<double, 2> place_at(const Frame& frame, double east_km, double north_
   };
   const Vector3 r{part(frame.up.x, frame.east.x, frame.north.x), part(frame.up.y, frame.east.y, frame.north.y),
                   part(frame.up.z, frame.east.z, frame.north.z)};
-  return {std::atan2(r.z, std::hypot(r.x, r.y)) / core::kRadiansPerDegree, std::atan2(r.y, r.x) / core::kRadiansPerDegree};
+  return {std::atan2(r.z, std::hypot(r.x, r.y)) / core::kRadiansPerDegree,
+          std::atan2(r.y, r.x) / core::kRadiansPerDegree};
 }
 
 }  // namespace
@@ -95,8 +96,8 @@ Extremum ExtremumSearch::climb(Goal goal, double lat_deg, double lon_deg) const 
   const double steepness = std::hypot(first[0], first[1]);
   // The first move is `step` long whatever the units of the field.
   const double step = steepness > 0.0 ? options_.step_km / steepness : 1.0;
-  const Ascent ascent = kernels::ascend(value_at, slope_at, kOrigin,
-                                        {goal, step, options_.tolerance_km, options_.max_iterations, 2.0});
+  const Ascent ascent =
+      kernels::ascend(value_at, slope_at, kOrigin, {goal, step, options_.tolerance_km, options_.max_iterations, 2.0});
   const auto to_place = [&](const std::vector<double>& km) {
     const auto [lat, lon] = place_at(frame, km[0], km[1]);
     return MapPlace{lat, in_convention(lon), surface_.value(lat, lon)};
@@ -146,8 +147,8 @@ double ExtremumSearch::spread() const {
 MapPlace ExtremumSearch::random_place(kernels::RandomStream& random) const {
   constexpr int kDraws = 10'000;
   for (int draw = 0; draw < kDraws; ++draw) {
-    const auto row = static_cast<std::ptrdiff_t>(random.uniform() * static_cast<double>(lattice_.rows()));
-    const auto column = static_cast<std::ptrdiff_t>(random.uniform() * static_cast<double>(lattice_.columns()));
+    const auto row = static_cast<std::ptrdiff_t>(random.below(lattice_.rows()));
+    const auto column = static_cast<std::ptrdiff_t>(random.below(lattice_.columns()));
     const MapPlace place{lattice_.lat_deg(row), lattice_.lon_deg(column), surface_.at(row, column)};
     if (!std::isnan(surface_.value(place.lat_deg, place.lon_deg))) return place;
   }
@@ -166,7 +167,8 @@ std::vector<Extremum> ExtremumSearch::annealed(Goal goal) const {
     // A quarter of the way to the other side of the Earth, and now and then anywhere.
     const double away_km = 0.25 * std::numbers::pi * kRadiusKm * scale * kernels::long_tailed(numbers);
     const double bearing = 2.0 * std::numbers::pi * numbers.uniform();
-    const auto next = place_at(core::frame_at(place[0], place[1]), away_km * std::sin(bearing), away_km * std::cos(bearing));
+    const auto next =
+        place_at(core::frame_at(place[0], place[1]), away_km * std::sin(bearing), away_km * std::cos(bearing));
     return std::vector<double>(next.begin(), next.end());
   };
   const kernels::AnnealingOptions cooling{goal, options_.start_temperature * sd, options_.cooling,

@@ -46,16 +46,15 @@ std::vector<core::TableColumn> search_columns(const core::FieldHeader& of) {
   columns.push_back(flags("kind", "kind of extremum", {"minimum", "maximum"}));
   columns.push_back(column("iterations", "number of moves", core::Units("1"), core::ValueType::int32));
   columns.push_back(flags("converged", "whether the search ended where it should", {"no", "yes"}));
-  columns.push_back(flags("reason", "why the search ended",
-                          {"converged", "iterations_used", "no_better_point", "left_the_field"}));
+  columns.push_back(
+      flags("reason", "why the search ended", {"converged", "iterations_used", "no_better_point", "left_the_field"}));
   return columns;
 }
 
 void add_search(std::vector<core::TableColumn>& columns, std::size_t first, const Extremum& one, double factor) {
-  const std::array<double, 5> values{one.depth * factor, one.goal == kernels::Goal::maximum ? 1.0 : 0.0,
-                                     static_cast<double>(one.iterations),
-                                     one.end == kernels::AscentEnd::converged ? 1.0 : 0.0,
-                                     static_cast<double>(one.end)};
+  const std::array<double, 5> values{
+      one.depth * factor, one.goal == kernels::Goal::maximum ? 1.0 : 0.0, static_cast<double>(one.iterations),
+      one.end == kernels::AscentEnd::converged ? 1.0 : 0.0, static_cast<double>(one.end)};
   for (std::size_t i = 0; i < values.size(); ++i) columns[first + i].values.push_back(values[i]);
 }
 

@@ -10,8 +10,8 @@
 
 namespace fieldwise::analysis {
 
-/// Returns the lattice of the grid of a field. Errors: usage, naming the operation, for a series, a curvilinear grid, or
-/// fewer than `least` rows or columns.
+/// Returns the lattice of the grid of a field. Errors: usage, naming the operation, for a series, a curvilinear grid,
+/// or fewer than `least` rows or columns.
 kernels::Lattice lattice_of(const core::FieldHeader& field, std::string_view operation, std::size_t least);
 
 }  // namespace fieldwise::analysis

@@ -59,9 +59,10 @@ core::FieldHeader column_header(const core::TableColumn& column) {
   core::FieldHeader header;
   header.name = column.name;
   header.type = column.type;
-  header.leading = core::Leading::lag;
-  header.lags.resize(column.values.size());
-  std::iota(header.lags.begin(), header.lags.end(), 0);
+  header.leading = core::Leading::coordinate;
+  core::CoordinateAxis rows{"row", "row of the table", "1", true, std::vector<double>(column.values.size())};
+  std::iota(rows.values.begin(), rows.values.end(), 1.0);
+  header.coordinate = std::make_shared<const core::CoordinateAxis>(std::move(rows));
   return header;
 }
 

@@ -38,13 +38,13 @@ struct Extremum {
 /// Finds highs and lows of each map.
 /// Formula: grid: points that no neighbour exceeds; ascent: x += step grad f on a bicubic surface, from each of them or
 /// from given places; annealing: the global optimum of the surface by Metropolis moves.
-/// Input: [lat, lon] or [time, lat, lon] on a rectilinear grid. Output: a table of points, one row for each extremum, or
-/// of trajectories (tracks, or the path of each ascent). Missing: no extremum beside a missing value or at the edge of
-/// the grid; the surface exists where four corners do. Passes: one over whole maps; the state is what is found. Errors:
-/// usage (series, curvilinear, fewer than three rows or columns, options that exclude each other); memory_exceeded where
-/// a map is so rough that it has more extrema than a tenth of its points. Accuracy: the surface differs from a smooth
-/// field by the third power of the spacing; places on it are right to `tolerance`. Source: see kernels' surface, peaks
-/// and optimise.
+/// Input: [lat, lon] or [time, lat, lon] on a rectilinear grid. Output: a table of points, one row for each extremum,
+/// or of trajectories (tracks, or the path of each ascent). Missing: no extremum beside a missing value or at the edge
+/// of the grid; the surface exists where four corners do. Passes: one over whole maps; the state is what is found.
+/// Errors: usage (series, curvilinear, fewer than three rows or columns, options that exclude each other);
+/// memory_exceeded where a map is so rough that it has more extrema than a tenth of its points. Accuracy: the surface
+/// differs from a smooth field by the third power of the spacing; places on it are right to `tolerance`. Source: see
+/// kernels' surface, peaks and optimise.
 class Extrema final : public Tabulation {
  public:
   struct Options {
