@@ -18,9 +18,9 @@ void require(bool good, const std::string& name, std::size_t found, std::size_t 
 
 }  // namespace
 
-TableColumn lat_column() { return {"lat", "latitude", "latitude", Units("degrees_north"), {}, false, {}, {}}; }
+TableColumn lat_column() { return {"lat", "latitude", "latitude", Units("degrees_north"), ValueType::float64, false, {}, {}}; }
 
-TableColumn lon_column() { return {"lon", "longitude", "longitude", Units("degrees_east"), {}, false, {}, {}}; }
+TableColumn lon_column() { return {"lon", "longitude", "longitude", Units("degrees_east"), ValueType::float64, false, {}, {}}; }
 
 void require_consistent(const Table& table) {
   std::set<std::string> names{"time", "row_size", "trajectory", "obs"};

@@ -17,12 +17,20 @@ namespace {
 constexpr const char* kRows = "obs";
 constexpr const char* kTrajectories = "trajectory";
 
-TableVariable variable_of(const core::TableColumn& column, bool of_trajectory, const std::string& coordinates) {
-  TableVariable variable{column, of_trajectory, {}, true};
-  const bool is_place = column.name == "lat" || column.name == "lon";
-  variable.may_miss = !is_place;
-  if (!of_trajectory && !is_place) variable.attributes["coordinates"] = coordinates;
-  return variable;
+bool is_place(const core::TableColumn& column) { return column.name == "lat" || column.name == "lon"; }
+
+/// Returns the names of the counts and flags among the columns of rows: they qualify the values beside them.
+std::string qualifiers(const core::Table& table) {
+  std::vector<std::string> names;
+  for (const core::TableColumn& column : table.columns) {
+    if (column.type == core::ValueType::int32) names.push_back(column.name);
+  }
+  return fmt::format("{}", fmt::join(names, " "));
+}
+
+TableVariable variable_of(const core::TableColumn& column, bool of_trajectory) {
+  const bool is_value = column.type != core::ValueType::int32 && !is_place(column);
+  return {column, of_trajectory, {}, is_value};
 }
 
 TableVariable time_variable(const core::TimeAxis& axis) {
@@ -80,8 +88,13 @@ void define_variable(const netCDF::NcGroup& file, const TableVariable& variable,
 std::vector<TableVariable> table_variables(const core::Table& table) {
   std::vector<TableVariable> variables;
   if (table.time) variables.push_back(time_variable(*table.time));
-  const std::string coordinates = table.time ? "time lat lon" : "lat lon";
-  for (const core::TableColumn& column : table.columns) variables.push_back(variable_of(column, false, coordinates));
+  for (const core::TableColumn& column : table.columns) {
+    variables.push_back(variable_of(column, false));
+    if (!variables.back().may_miss) continue;
+    // Only values have coordinates: CDO, which knows no tables, skips such variables, and would be left with none.
+    variables.back().attributes["coordinates"] = table.time ? "time lat lon" : "lat lon";
+    variables.back().attributes["ancillary_variables"] = qualifiers(table);
+  }
   if (table.feature == core::FeatureType::point) return variables;
   std::vector<double> numbers(table.row_sizes.size());
   std::iota(numbers.begin(), numbers.end(), 1.0);
@@ -89,7 +102,7 @@ std::vector<TableVariable> table_variables(const core::Table& table) {
       count_variable(kTrajectories, "number of the trajectory", std::move(numbers), "cf_role", "trajectory_id"));
   variables.push_back(count_variable("row_size", "number of places of the trajectory",
                                      {table.row_sizes.begin(), table.row_sizes.end()}, "sample_dimension", kRows));
-  for (const core::TableColumn& column : table.features) variables.push_back(variable_of(column, true, ""));
+  for (const core::TableColumn& column : table.features) variables.push_back(variable_of(column, true));
   return variables;
 }
 
