@@ -53,7 +53,7 @@ class Extrema final : public Tabulation {
     double step_km = 50.0;
     double tolerance_km = 0.01;
     int max_iterations = 1'000;
-    std::vector<std::vector<double>> starts;  ///< [place, {lat, lon}]
+    std::vector<std::vector<double>> starts = {};  ///< [place, {lat, lon}]
     bool path = false;
     double separation_km = 0.0;
     double depth = 0.0;

@@ -28,12 +28,12 @@ enum class DriftDirection { forward, backward };
 class Trajectories final : public Tabulation {
  public:
   struct Options {
-    std::vector<std::vector<double>> seeds;  ///< [particle, {lat, lon}]
-    core::Region seed_region;
+    std::vector<std::vector<double>> seeds = {};  ///< [particle, {lat, lon}]
+    core::Region seed_region = {};
     double seed_spacing_deg = 0.0;
     double hours = 240.0;
     DriftDirection direction = DriftDirection::forward;
-    std::string start;
+    std::string start = {};
     double output_hours = 6.0;
     double tolerance_km = 0.01;
     double radius_m = 6'371'000.0;
