@@ -117,11 +117,18 @@ std::vector<Extremum> ExtremumSearch::separated(std::vector<Extremum> all) const
   std::ranges::stable_sort(all, better);
   const bool on_surface = options_.method == ExtremaMethod::ascent;
   const double least_km = std::max(options_.separation_km, on_surface ? 10.0 * options_.tolerance_km : 0.0);
+  const double least_chord = 2.0 * std::sin(std::min(0.5 * least_km / kRadiusKm, 0.5 * std::numbers::pi));
   std::vector<Extremum> kept;
+  std::vector<Vector3> places;  // of those kept: there may be thousands to compare with
   for (Extremum& one : all) {
-    const bool apart =
-        std::ranges::none_of(kept, [&](const Extremum& k) { return distance_km(k.place, one.place) < least_km; });
-    if (apart) kept.push_back(std::move(one));
+    const Vector3 place = core::unit_vector(one.place.lat_deg, one.place.lon_deg);
+    const auto is_near = [&](const Vector3& other) {
+      const Vector3 chord = other - place;
+      return core::dot(chord, chord) < least_chord * least_chord;
+    };
+    if (std::ranges::any_of(places, is_near)) continue;
+    places.push_back(place);
+    kept.push_back(std::move(one));
   }
   return kept;
 }
