@@ -166,7 +166,8 @@ core::Instant Trajectories::start_instant(const core::TimeAxis& axis, const Opti
 void Trajectories::find_span(const core::FieldHeader& wind, const Options& options) {
   held_times_ = {0, 1};
   held_seconds_ = {0.0};
-  if (wind.leading != core::Leading::time) return;
+  // A mean over all times has one: that wind does not change.
+  if (wind.leading != core::Leading::time || wind.time->size() == 1) return;
   axis_ = *wind.time;
   if (axis_->size() == 0)
     throw core::Error(core::ErrorKind::input_missing, fmt::format("'{}' has no times", wind.name));

@@ -1,7 +1,6 @@
 #include "runner.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <memory>
 #include <utility>
@@ -12,6 +11,8 @@
 #include "fieldwise/stream/field_set.hpp"
 #include "fieldwise/stream/parallel.hpp"
 #include "fieldwise/stream/sweep.hpp"
+#include "progress_meter.hpp"
+#include "tabulation_consumer.hpp"
 
 namespace fieldwise::pipeline {
 
@@ -35,25 +36,6 @@ class ReductionConsumer final : public stream::Consumer {
 
  private:
   analysis::Reduction& reduction_;
-  FieldNames inputs_;
-};
-
-/// Shows tiles to a tabulation.
-class TabulationConsumer final : public stream::Consumer {
- public:
-  TabulationConsumer(analysis::Tabulation& tabulation, FieldNames inputs)
-      : tabulation_(tabulation), inputs_(std::move(inputs)) {}
-  [[nodiscard]] std::span<const std::string> inputs() const override { return inputs_; }
-  [[nodiscard]] core::Need need() const override { return tabulation_.need(); }
-  [[nodiscard]] core::IndexRange times_needed(std::size_t input, core::IndexRange times) const override {
-    return tabulation_.times_needed(input, times);
-  }
-  void accept(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> /*outputs*/) override {
-    tabulation_.accumulate(inputs);
-  }
-
- private:
-  analysis::Tabulation& tabulation_;
   FieldNames inputs_;
 };
 
@@ -111,43 +93,6 @@ class KeepConsumer final : public stream::Consumer {
  private:
   core::MutableTileView kept_;
   FieldNames inputs_;
-};
-
-/// Reports progress of a whole run from the tiles of its sweeps.
-class ProgressMeter {
- public:
-  ProgressMeter(const RunPlan& plan, const RunOptions& options)
-      : report_(options.progress), sweeps_(plan.sweeps.size()) {
-    for (const PlannedSweep& sweep : plan.sweeps) {
-      all_bytes_ += static_cast<double>(sweep.shown_bytes);
-    }
-  }
-
-  void begin_sweep(std::size_t sweep, const PlannedSweep& planned) {
-    done_bytes_ += sweep_bytes_;
-    sweep_ = sweep;
-    sweep_bytes_ = static_cast<double>(planned.shown_bytes);
-  }
-
-  void tile_done(double share_of_sweep) const {
-    if (!report_) {
-      return;
-    }
-    const double bytes = done_bytes_ + share_of_sweep * sweep_bytes_;
-    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start_;
-    const double rate = elapsed.count() > 0.0 ? bytes / elapsed.count() : 0.0;
-    const double left = rate > 0.0 ? (all_bytes_ - bytes) / rate : 0.0;
-    report_({sweep_ + 1, sweeps_, all_bytes_ > 0.0 ? bytes / all_bytes_ : 1.0, rate, left});
-  }
-
- private:
-  std::function<void(const Progress&)> report_;
-  std::size_t sweeps_;
-  std::size_t sweep_ = 0;
-  double all_bytes_ = 0.0;
-  double done_bytes_ = 0.0;
-  double sweep_bytes_ = 0.0;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
 /// Carries out a plan.
@@ -292,8 +237,7 @@ class Runner {
   /// Does the work that a tabulation has left, writes its table and gives back its state.
   void write_table(std::size_t position) {
     PlannedStep& step = plan_.steps[position];
-    stream::parallel_for(step.tabulation->pieces(), [&](std::size_t piece) { step.tabulation->work(piece); });
-    const core::Table table = step.tabulation->table();
+    const core::Table table = finished_table(*step.tabulation);
     step.tabulation = nullptr;
     step.operation.reset();
     for (std::size_t i = 0; i < files_.size(); ++i) {

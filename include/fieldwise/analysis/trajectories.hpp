@@ -19,7 +19,7 @@ enum class DriftDirection { forward, backward };
 
 /// Follows particles in a wind, forward or backward in time.
 /// Formula: dr/dt = (u east + v north) / R, r a unit vector, by adaptive Runge-Kutta steps of order 5.
-/// Input: u and v [time, lat, lon] or [lat, lon] (streamlines) on one rectilinear grid. Output: a table of
+/// Input: u and v [time, lat, lon] or [lat, lon] or one time (streamlines) on one rectilinear grid. Output: a table of
 /// trajectories, rows every `output_hours` hours and where a path ends. Missing: a path ends, with a reason, where a
 /// corner of the cell is missing at either of the two times. Passes: one over whole maps, which keeps the winds of the
 /// times needed; then particles on all threads. Errors: usage (no seeds, units that are no speed, start outside of the
