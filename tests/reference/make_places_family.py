@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the reference numbers of extrema and trajectories.
 
-Run with Debian's python3 (packages python3-numpy, python3-scipy) in this folder: python3 make_sphere_family.py.
+Run with Debian's python3 (packages python3-numpy, python3-scipy) in this folder: python3 make_places_family.py.
 """
 import pathlib
 import sys
@@ -26,7 +26,7 @@ def lorenz(_, x):
 
 def trajectories():
     times = np.arange(0, 5.01, 0.25)
-    text = f"# made by make_sphere_family.py with {TOOLS}: solve_ivp, DOP853\n"
+    text = f"# made by make_places_family.py with {TOOLS}: solve_ivp, DOP853\n"
     text += "# Lorenz' system (10, 28, 8/3) from (0, 1, 0) and (0, 1.01, 0), rtol = atol = 1e-13: [time, x y z]\n"
     text += line("lorenz_times", times)
     for name, y in (("lorenz_a", 1.0), ("lorenz_b", 1.01)):
@@ -94,7 +94,7 @@ def extrema():
         return float(CubicHermiteSpline(lat, values, np.gradient(values, lat))(place[0]))
 
     spline = RectBivariateSpline(lat, wide_lon, wide)
-    text = f"# made by make_sphere_family.py with {TOOLS}\n"
+    text = f"# made by make_places_family.py with {TOOLS}\n"
     text += "# field [lat -60 to 60 by 5, lon 0 to 352.5 by 7.5]; extrema [lat lon value] on the surface of\n"
     text += "# CubicHermiteSpline with slopes of numpy.gradient (minimize, Nelder-Mead, 1e-12), and on RectBivariateSpline\n"
     text += line("field", field)
