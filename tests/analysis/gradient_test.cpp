@@ -123,7 +123,8 @@ TEST(Gradient, AgreesWithNumpyOnUnevenLatitudes) {
   // numpy.gradient([1, 4, 9, 25], [1, 2, 3, 5], edge_order=2): with this radius a degree is a metre.
   const std::vector<double> values{1, 4, 9, 25};
   const auto f = [&](double lat, double /*lon*/) { return lat == 5.0 ? 25.0 : lat * lat; };
-  const auto found = gradient(map_of({1, 2, 3, 5}, {0, 1}, f), {.radius_m = 1.0 / kRadians});
+  const auto found =
+      gradient(map_of({1, 2, 3, 5}, {0, 1}, f), {.derivative = {.figure = {.radius_m = 1.0 / kRadians}}});
   const std::vector<double> expected{2, 4, 6, 10};
   for (std::size_t r = 0; r < 4; ++r) {
     EXPECT_NEAR(found.at("ddy").values(0, r, 0), expected[r], tolerance::difference_quotient(25.0, 1.0));
@@ -209,7 +210,8 @@ TEST(Gradient, OfARepeatedColumnIsThatOfTheColumnItRepeats) {
 
 TEST(Gradient, OfARegionDoesNotReachAcrossItsEdges) {
   const auto f = [](double /*lat*/, double lon) { return lon * lon; };
-  const auto found = gradient(map_of({0, 10}, {100, 110, 120, 130}, f), {.radius_m = 1.0 / kRadians});
+  const auto found =
+      gradient(map_of({0, 10}, {100, 110, 120, 130}, f), {.derivative = {.figure = {.radius_m = 1.0 / kRadians}}});
   for (std::size_t c = 0; c < 4; ++c) {  // three points from one side are exact for a parabola
     EXPECT_NEAR(found.at("ddx").values(0, 0, c), 2.0 * (100.0 + 10.0 * static_cast<double>(c)),
                 tolerance::difference_quotient(17'000.0, 10.0));
@@ -218,7 +220,7 @@ TEST(Gradient, OfARegionDoesNotReachAcrossItsEdges) {
 
 TEST(Gradient, OfTwoRowsAndColumnsIsTheirDifference) {
   const auto f = [](double lat, double lon) { return 2.0 * lat + 3.0 * lon; };
-  const auto found = gradient(map_of({0, 10}, {100, 110}, f), {.radius_m = 1.0 / kRadians});
+  const auto found = gradient(map_of({0, 10}, {100, 110}, f), {.derivative = {.figure = {.radius_m = 1.0 / kRadians}}});
   for (std::size_t c = 0; c < 2; ++c) {
     EXPECT_NEAR(found.at("ddx").values(0, 0, c), 3.0, tolerance::difference_quotient(350.0, 10.0));
     EXPECT_NEAR(found.at("ddy").values(0, 0, c), 2.0, tolerance::difference_quotient(350.0, 10.0));
@@ -227,7 +229,8 @@ TEST(Gradient, OfTwoRowsAndColumnsIsTheirDifference) {
 
 TEST(Gradient, OfAFieldWithGapsUsesTheNeighboursThatAreThere) {
   const auto f = [](double lat, double lon) { return lon == 110.0 && lat == 0.0 ? kMissing : lon * lon; };
-  const auto found = gradient(map_of({-10, 0, 10}, {90, 100, 110, 120, 140, 150}, f), {.radius_m = 1.0 / kRadians});
+  const auto found = gradient(map_of({-10, 0, 10}, {90, 100, 110, 120, 140, 150}, f),
+                              {.derivative = {.figure = {.radius_m = 1.0 / kRadians}}});
   const Field& ddx = found.at("ddx");
   EXPECT_NEAR(ddx.values(0, 1, 1), 190.0, tolerance::difference_quotient(22'500.0, 10.0));  // from 90 and 100 alone
   EXPECT_TRUE(std::isnan(ddx.values(0, 1, 2)));
@@ -266,7 +269,8 @@ TEST(Gradient, KeepsTimesAndTypesAndNamesUnits) {
 
 TEST(Gradient, OfFahrenheitIsInKelvin) {
   const auto f = [](double lat, double /*lon*/) { return 9.0 * lat; };
-  const auto found = gradient(map_of({0, 10, 20}, {0, 10}, f, "degF"), {.radius_m = 1.0 / kRadians});
+  const auto found =
+      gradient(map_of({0, 10, 20}, {0, 10}, f, "degF"), {.derivative = {.figure = {.radius_m = 1.0 / kRadians}}});
   EXPECT_NEAR(found.at("ddy").values(0, 1, 0), 5.0, tolerance::difference_quotient(180.0, 10.0));
 }
 
@@ -281,7 +285,11 @@ TEST(Gradient, RefusesWhatHasNoLatitudesAndLongitudes) {
   grid.lat_deg = {0, 0, 10, 10};
   grid.lon_deg = {0, 10, 0, 10};
   field.header.grid = std::make_shared<const Grid>(grid);
-  EXPECT_THAT(error_of(ErrorKind::usage, [&] { gradient(field); }), HasSubstr("curvilinear grid"));
+  const Gradient::Options wide{.derivative = {.scheme = fieldwise::analysis::DifferenceScheme::fourth_order}};
+  EXPECT_THAT(error_of(ErrorKind::usage, [&] { gradient(field, wide); }), HasSubstr("curvilinear grid"));
+  grid.unstructured = true;
+  field.header.grid = std::make_shared<const Grid>(grid);
+  EXPECT_THAT(error_of(ErrorKind::usage, [&] { gradient(field); }), HasSubstr("unstructured grid"));
 }
 
 TEST(Gradient, GivesTheSameBitsForAnyTiles) {
