@@ -34,7 +34,7 @@ Laplacian::Laplacian(std::span<const core::FieldHeader> inputs, const Options& o
   factor_ = of.difference ? 1.0 : of.units.difference_factor();
   const core::Figure figure = options.figure.make();
   core::FieldHeader header = derived_header(of, "", &figure);
-  header.units = of.units.difference().divided_by(core::Units("m2"));
+  header.units = of.units.difference().divided_by(core::Units("m")).divided_by(core::Units("m"));
   header.difference = of.difference || of.units.is_temperature();
   header.long_name = fmt::format("Laplacian of {}", title_of(of));
   outputs_ = {header};

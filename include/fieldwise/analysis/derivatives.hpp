@@ -22,7 +22,7 @@ enum class DifferenceScheme { centered, fourth_order };
 
 /// Holds the options that all derivatives share.
 struct DerivativeOptions {
-  core::FigureOptions figure;
+  core::FigureOptions figure = {};
   DifferenceScheme scheme = DifferenceScheme::centered;
 
   /// Shows them to a visitor.

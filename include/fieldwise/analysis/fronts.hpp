@@ -41,9 +41,9 @@ enum class FrontOperator { central, sobel, scharr, prewitt };
 class Fronts final : public Map {
  public:
   struct Options {
-    core::FigureOptions figure;
+    core::FigureOptions figure = {};
     FrontOperator stencil = FrontOperator::sobel;
-    std::vector<std::vector<double>> kernel;  ///< rows from north to south; empty: the stencil
+    std::vector<std::vector<double>> kernel = {};  ///< rows from north to south; empty: the stencil
     double smooth_km = 0.0;
     std::optional<core::Measure> threshold = core::Measure{95.0, "%"};
     double hysteresis = 0.5;

@@ -26,7 +26,7 @@ namespace fieldwise::analysis {
 class Gradient final : public Map {
  public:
   struct Options {
-    DerivativeOptions derivative;
+    DerivativeOptions derivative = {};
     std::optional<double> angle_deg = std::nullopt;  ///< of the directional derivative, clockwise from north
 
     /// Shows the options to a visitor.
