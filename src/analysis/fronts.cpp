@@ -81,16 +81,9 @@ struct Fronts::Maps {
 
 void Fronts::Options::describe(core::OptionVisitor& visitor) {
   visitor.choice(kOperatorDoc, stencil, kOperatorNames);
-#ifdef COMMON_GROUND
   visitor.matrix(kKernelDoc, kernel);
-#endif
   visitor.number(kSmoothDoc, smooth_km, 0.0, 20'000.0);
-#ifdef COMMON_GROUND
   visitor.measure(kThresholdDoc, threshold, kThresholdUnits);
-#endif
-  static_cast<void>(kKernelDoc);
-  static_cast<void>(kThresholdDoc);
-  static_cast<void>(kThresholdUnits);
   visitor.number(kHysteresisDoc, hysteresis, 0.0, 1.0);
   visitor.flag(kThinDoc, thin);
   figure.describe(visitor);

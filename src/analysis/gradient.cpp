@@ -60,10 +60,7 @@ void round_directions(core::ValueType type, std::span<double> row) {
 
 void Gradient::Options::describe(core::OptionVisitor& visitor) {
   derivative.describe(visitor);
-#if COMMON_GROUND
   visitor.optional_number(kAngleDoc, angle_deg, -360.0, 360.0);
-#endif
-  static_cast<void>(kAngleDoc);
 }
 
 const OperationDoc& Gradient::doc() {
@@ -78,7 +75,6 @@ const OperationDoc& Gradient::doc() {
   return doc;
 }
 
-#if COMMON_GROUND
 std::vector<std::string> Gradient::quantities(const Options& options, std::span<const InputName> names) {
   static_cast<void>(names);
   std::vector<std::string> written;
@@ -89,7 +85,6 @@ std::vector<std::string> Gradient::quantities(const Options& options, std::span<
   }
   return written;
 }
-#endif
 
 Gradient::Gradient(std::span<const core::FieldHeader> inputs, const Options& options)
     : derivatives_(make_derivatives(inputs[0], options.derivative, "gradient")), angle_deg_(options.angle_deg) {

@@ -12,14 +12,6 @@
 #include "fieldwise/core/figure.hpp"
 #include "fieldwise/core/options.hpp"
 
-#ifndef COMMON_GROUND
-namespace fieldwise::core {
-struct Measure {
-  double value = 0.0;
-  std::string unit;
-};
-}  // namespace fieldwise::core
-#endif
 namespace fieldwise::analysis {
 
 class FrontGradient;

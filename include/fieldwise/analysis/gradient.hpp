@@ -36,10 +36,8 @@ class Gradient final : public Map {
   /// Returns the documentation.
   static const OperationDoc& doc();
 
-#if COMMON_GROUND
   /// Returns what is written: without an angle no directional derivative.
   static std::vector<std::string> quantities(const Options& options, std::span<const InputName> names);
-#endif
 
   /// Makes the operation for the header of `of`. Errors: see the class.
   Gradient(std::span<const core::FieldHeader> inputs, const Options& options);
