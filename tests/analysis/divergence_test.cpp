@@ -92,11 +92,11 @@ TEST(Vorticity, OfSolidBodyRotationIsTwiceItsRateTimesTheSineOfLatitude) {
   }
 }
 
-TEST(Divergence, OfATiltedRotationVanishesWithTheSquareOfTheSpacing) {
-  const auto error = [](std::size_t n) {
-    return errors_of(of_rotation<Divergence>(global(n), 40.0), [](double, double) { return 0.0; }).inner;
-  };
-  EXPECT_NEAR(std::log2(error(60) / error(120)), 2.0, tolerance::measured_order());
+TEST(Divergence, OfATiltedRotationVanishes) {
+  // On spacing that is the same along both axes the errors of its two terms cancel, whatever the spacing is.
+  const auto error = errors_of(of_rotation<Divergence>(global(60), 40.0), [](double, double) { return 0.0; });
+  EXPECT_LE(error.inner, 4.0 * tolerance::difference_quotient(500.0, 1.6e5));
+  EXPECT_GT(error.inner, 0.0);
 }
 
 TEST(Divergence, OfAFlowFromOnePointConvergesWithItsOrder) {
