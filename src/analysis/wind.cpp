@@ -84,6 +84,10 @@ core::FieldHeader derived_header(const core::FieldHeader& of, std::string_view q
   header.name.clear();
   header.standard_name.clear();
   header.ancillary.clear();
+  // What a step before was computed with need not hold for this one.
+  for (const char* const name : {"earth_radius_m", "semi_major_axis", "inverse_flattening", "angle_deg"}) {
+    header.numeric_attributes.erase(name);
+  }
   if (figure != nullptr) {
     figure->describe_in(header);
   }

@@ -66,7 +66,8 @@ TEST(Smooth, OfARadiusFarBelowTheSpacingChangesNothing) {
     const Field found = smooth(field, {.method = method, .radius_km = 10.0});
     for (std::size_t r = 1; r < 12; ++r) {  // at a pole all columns are one place
       for (std::size_t c = 0; c < 24; ++c) {
-        EXPECT_EQ(found.values(0, r, c), field.values(0, r, c)) << r << ", " << c;
+        EXPECT_NEAR(found.values(0, r, c), field.values(0, r, c), tolerance::rounding(24.0 * 180.0, 4.0))
+            << r << ", " << c;
       }
     }
   }

@@ -44,6 +44,12 @@ Field field_of(const Grid& grid, const std::vector<double>& list, std::string_vi
   return field;
 }
 
+/// Runs an operation on fields and returns its first result.
+template <class Op>
+Field first_of(const std::vector<Field>& fields, const typename Op::Options& options = {}) {
+  return evaluate<Op>(fieldwise::analysis::FieldReferences(fields.begin(), fields.end()), options)[0];
+}
+
 /// Expects rows of a result from `first` on to be the numbers of a list, missing where they are.
 void expect_rows(const Field& found, const std::vector<double>& expected, std::size_t first, double bound) {
   const std::size_t columns = found.header.grid->columns;
@@ -83,10 +89,10 @@ void expect_wind_reference(const std::string& name, const std::string& turned, d
   const ReferenceFile file(name);
   const Grid uneven = core::rectilinear_grid(file.list("lat"), kLon);
   const Field result =
-      evaluate<Op>({field_of(uneven, file.list("u"), "m s-1"), field_of(uneven, file.list("v"), "m s-1")})[0];
+      first_of<Op>({field_of(uneven, file.list("u"), "m s-1"), field_of(uneven, file.list("v"), "m s-1")});
   expect_rows(result, file.list("result"), 0, kWindBound);
-  const Field even = evaluate<Op>(
-      {field_of(kEven, file.list("even_u"), "m s-1"), field_of(kEven, file.list("even_v"), "m s-1")}, kOfNcl)[0];
+  const Field even = first_of<Op>(
+      {field_of(kEven, file.list("even_u"), "m s-1"), field_of(kEven, file.list("even_v"), "m s-1")}, kOfNcl);
   std::vector<double> expected = file.list("ncl");
   const auto difference = flux_less_tangent(kEven.lat_deg, file.list(turned), 12);
   for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -108,16 +114,16 @@ TEST(Reference, AdvectionEqualsNumpyAndNcl) {
   };
   const double bound = 40.0 * 4.0 * tolerance::difference_quotient(310.0, 8e5);
   const auto uneven = fields(core::rectilinear_grid(file.list("lat"), kLon), "");
-  expect_rows(evaluate<Advection>({uneven[0], uneven[1], uneven[2]})[0], file.list("result"), 0, bound);
+  expect_rows(first_of<Advection>(uneven), file.list("result"), 0, bound);
   const auto even = fields(kEven, "even_");
-  expect_rows(evaluate<Advection>({even[0], even[1], even[2]}, kOfNcl)[0], file.list("ncl"), 1, bound);
+  expect_rows(first_of<Advection>(even, kOfNcl), file.list("ncl"), 1, bound);
 }
 
 TEST(Reference, LaplacianEqualsNumpyAndApproachesNclsSpectralOne) {
   const ReferenceFile file("laplacian");
   const Grid coarse = core::rectilinear_grid(run(-90, 15, 13), run(0, 15, 24));
   // 15 degrees of longitude at 75 degrees are 432 km; differences are multiplied by at most 4.
-  expect_rows(evaluate<Laplacian>({field_of(coarse, file.list("x"), "K")})[0], file.list("result"), 0,
+  expect_rows(first_of<Laplacian>({field_of(coarse, file.list("x"), "K")}), file.list("result"), 0,
               4.0 * tolerance::difference_quotient(310.0, 1.8e11));
   const Grid fine = core::rectilinear_grid(run(-90, 5, 37), run(0, 5, 72));
   const Field y = fieldwise::sphere::map_of(fine, [](double lat, double lon) {
