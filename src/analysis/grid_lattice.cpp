@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <vector>
-
+#include "distinct_columns.hpp"
 #include "fieldwise/core/error.hpp"
 
 namespace fieldwise::analysis {
@@ -17,16 +16,12 @@ kernels::Lattice lattice_of(const core::FieldHeader& field, std::string_view ope
   if (grid.kind == core::GridKind::curvilinear) {
     refuse(fmt::format("is on a curvilinear grid: {} needs a grid of latitudes and longitudes", operation));
   }
-  const std::vector<bool> repeated = core::repeated_columns(grid);
-  std::vector<std::size_t> columns;
-  for (std::size_t column = 0; column < grid.columns; ++column) {
-    if (!repeated[column]) columns.push_back(column);
-  }
-  if (grid.rows < least || columns.size() < least) {
+  const DistinctColumns distinct(grid);
+  if (grid.rows < least || distinct.size() < least) {
     refuse(fmt::format("has {} x {} points: {} needs {} latitudes and {} longitudes at least", grid.rows,
-                       columns.size(), operation, least, least));
+                       distinct.size(), operation, least, least));
   }
-  return {grid.lat_deg, grid.lon_deg, columns, core::is_cyclic(grid)};
+  return {grid.lat_deg, grid.lon_deg, distinct.columns, distinct.cyclic};
 }
 
 }  // namespace fieldwise::analysis

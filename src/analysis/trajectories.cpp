@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "drift_table.hpp"
+#include "fieldwise/analysis/wind.hpp"
 #include "fieldwise/core/error.hpp"
 #include "grid_lattice.hpp"
 #include "parse_instant.hpp"
@@ -51,33 +52,21 @@ constexpr std::array kOutputs{
     OutputDoc{"steps", "1", "number of steps"},
     OutputDoc{"rejections", "1", "number of steps that were tried again, smaller"}};
 
-/// Returns the factor that makes metres a second of a wind.
-double speed_factor(const core::FieldHeader& wind) {
-  const core::Units speed("m s-1");
-  if (!wind.units.is_known() || !wind.units.converts_to(speed)) {
-    throw core::Error(
-        core::ErrorKind::inputs_disagree,
-        fmt::format("'{}' has the units '{}', which are no speed: give the input `units: m s-1` or, where "
-                    "the file has none, `assume_units: m s-1`",
-                    wind.name, wind.units.text()));
+/// Checks that the two are a wind in metres a second, in time or as single maps.
+Wind checked_wind(const core::FieldHeader& u, const core::FieldHeader& v) {
+  Wind wind = check_wind(u, v);
+  if (u.leading == core::Leading::coordinate) {
+    throw core::Error(core::ErrorKind::usage,
+                      fmt::format("'{}' has the dimension {}: trajectories needs maps, alone or in "
+                                  "time",
+                                  u.name, u.coordinate->name));
   }
-  return wind.units.conversion_to(speed, true).factor;
-}
-
-void check_pair(const core::FieldHeader& u, const core::FieldHeader& v) {
-  const auto disagree = [&](const std::string& how) {
-    throw core::Error(core::ErrorKind::inputs_disagree, fmt::format("'{}' and '{}' {}", u.name, v.name, how));
-  };
-  if (!core::same_grid(*u.grid, *v.grid)) {
-    disagree(fmt::format("lie on different grids: {}", core::grid_difference(*u.grid, *v.grid)));
-  }
-  if (u.leading == core::Leading::coordinate || v.leading != u.leading) {
-    disagree("must both have time, or both be single maps");
-  }
-  if (u.leading == core::Leading::time &&
-      (u.time->calendar != v.time->calendar || u.time->date_instant != v.time->date_instant)) {
-    disagree("have different times");
-  }
+  if (wind.units == core::Units("m s-1")) return wind;
+  throw core::Error(
+      core::ErrorKind::inputs_disagree,
+      fmt::format("'{}' has the units '{}', which are no speed: give the input `units: m s-1` or, where the "
+                  "file has none, `assume_units: m s-1`",
+                  u.name, u.units.text()));
 }
 
 double seconds_between(core::Instant from, core::Instant to) {
@@ -113,9 +102,9 @@ const OperationDoc& Trajectories::doc() {
 
 Trajectories::Trajectories(std::span<const core::FieldHeader> inputs, const Options& options)
     : lattice_(lattice_of(inputs[0], "trajectories", 2)) {
-  check_pair(inputs[0], inputs[1]);
-  u_factor_ = speed_factor(inputs[0]);
-  v_factor_ = speed_factor(inputs[1]);
+  const Wind wind = checked_wind(inputs[0], inputs[1]);
+  u_factor_ = wind.east_factor;
+  v_factor_ = wind.north_factor;
   need_.form = core::TileForm::whole_maps;
   need_.split = core::Split::times;
   place_seeds(options);

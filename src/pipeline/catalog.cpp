@@ -3,15 +3,20 @@
 #include <array>
 #include <type_traits>
 
+#include "fieldwise/analysis/advection.hpp"
 #include "fieldwise/analysis/anomaly.hpp"
 #include "fieldwise/analysis/area_mean.hpp"
 #include "fieldwise/analysis/climatology.hpp"
 #include "fieldwise/analysis/correlation.hpp"
+#include "fieldwise/analysis/divergence.hpp"
 #include "fieldwise/analysis/extrema.hpp"
+#include "fieldwise/analysis/fronts.hpp"
 #include "fieldwise/analysis/gradient.hpp"
+#include "fieldwise/analysis/laplacian.hpp"
 #include "fieldwise/analysis/mean.hpp"
 #include "fieldwise/analysis/point.hpp"
 #include "fieldwise/analysis/regression.hpp"
+#include "fieldwise/analysis/smooth.hpp"
 #include "fieldwise/analysis/standardize.hpp"
 #include "fieldwise/analysis/trajectories.hpp"
 #include "fieldwise/analysis/trend.hpp"
@@ -61,6 +66,8 @@ std::span<const CatalogEntry> catalog() {
       entry<analysis::Mean>(),        entry<analysis::Climatology>(),  entry<analysis::Anomaly>(),
       entry<analysis::Standardize>(), entry<analysis::AreaMean>(),     entry<analysis::Correlation>(),
       entry<analysis::Regression>(),  entry<analysis::Trend>(),        entry<analysis::Gradient>(),
+      entry<analysis::Divergence>(),  entry<analysis::Vorticity>(),    entry<analysis::Laplacian>(),
+      entry<analysis::Advection>(),   entry<analysis::Fronts>(),       entry<analysis::Smooth>(),
       entry<analysis::Extrema>(),     entry<analysis::Trajectories>(), entry<analysis::Point>(),
   };
   return entries;

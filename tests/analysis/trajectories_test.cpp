@@ -197,9 +197,9 @@ TEST(Trajectories, UnitsAreConvertedOrRefused) {
   pair.u.values *= 3.6;
   const Table kilometres = analysis::tabulate<Trajectories>({pair.u, pair.v}, options);
   EXPECT_NEAR(kilometres.columns[1].values.back(), metres.columns[1].values.back(), 1e-9);
-  pair.u.header.units = core::Units("K");
+  pair.u.header.units = pair.v.header.units = core::Units("K");
   EXPECT_THAT(error_of(pair, options), HasSubstr("'u' has the units 'K', which are no speed"));
-  pair.u.header.units = core::Units();
+  pair.u.header.units = pair.v.header.units = core::Units();
   EXPECT_THAT(error_of(pair, options), HasSubstr("assume_units"));
 }
 

@@ -112,7 +112,8 @@ TEST(Operations, AreTheOnesOfTheManual) {
   std::vector<std::string> names;
   for (const CatalogEntry& entry : catalog()) names.emplace_back(entry.doc->name);
   EXPECT_THAT(names, ElementsAre("mean", "climatology", "anomaly", "standardize", "area_mean", "correlation",
-                                 "regression", "trend", "gradient", "extrema", "trajectories", "point"));
+                                 "regression", "trend", "gradient", "divergence", "vorticity", "laplacian", "advection",
+                                 "fronts", "smooth", "extrema", "trajectories", "point"));
 }
 
 TEST(Operations, UnknownNameIsRefusedWithTheNearestOne) {
