@@ -144,6 +144,9 @@ class SweepFitter {
             result.held ? 0 : result.bytes(kept ? result.header.grid->rows : std::min(rows, result.header.grid->rows));
       }
     }
+    for (const std::size_t position : sweep_.tabulations) {
+      bytes += plan_.steps[position].tabulation->state_bytes();
+    }
     return bytes;
   }
 
@@ -182,6 +185,10 @@ class SweepFitter {
     std::string remedy = fmt::format("allow at least {:.0f} MiB with --memory", std::max(1.0, least + 1.0));
     if (largest != nullptr) {
       remedy += fmt::format(", or write '{}' in a run of its own first and use that file as an input", largest->name);
+    }
+    for (const std::size_t step : sweep_.tabulations) {
+      const double bytes = static_cast<double>(plan_.steps[step].tabulation->state_bytes());
+      remedy += fmt::format(" (step '{}' keeps {:.0f} MiB)", plan_.steps[step].config->name, bytes / kMebibyte);
     }
     throw core::Error(core::ErrorKind::memory_exceeded,
                       fmt::format("the sweep over '{}' needs {:.0f} MiB, but {:.0f} MiB are allowed: {}",

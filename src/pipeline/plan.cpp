@@ -129,6 +129,7 @@ class PlanBuilder {
     }
     step.reduction = dynamic_cast<analysis::Reduction*>(step.operation.get());
     step.map = dynamic_cast<analysis::Map*>(step.operation.get());
+    step.tabulation = dynamic_cast<analysis::Tabulation*>(step.operation.get());
     for (const std::string& notice : step.operation->notices()) {
       plan_.notices.push_back(fmt::format("step '{}': {}", config.name, notice));
     }
@@ -151,8 +152,9 @@ class PlanBuilder {
   }
 
   void add_file(const OutputConfig& config) {
-    PlannedFile file{config.path, config.format, {}};
+    PlannedFile file{config.path, config.format, {}, kNone};
     for (const Reference& reference : config.fields) {
+      file.table_of = tabulation_called(reference.name);
       for (const std::size_t field : fields_of(reference)) {
         file.fields.push_back(field);
       }
@@ -170,6 +172,14 @@ class PlanBuilder {
     const auto step =
         std::ranges::find_if(plan_.steps, [&](const auto& s) { return s.config->name == reference.name; });
     return step->outputs;
+  }
+
+  /// Returns the position of the step of that name, where it makes a table.
+  [[nodiscard]] std::size_t tabulation_called(const std::string& name) const {
+    for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
+      if (plan_.steps[i].config->name == name && plan_.steps[i].tabulation != nullptr) return i;
+    }
+    return kNone;
   }
 
   void check_one_time_axis(const PlannedFile& file) const {

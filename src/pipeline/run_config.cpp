@@ -12,6 +12,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/pipeline/values.hpp"
+#include "place_file.hpp"
 #include "run_file.hpp"
 
 namespace fieldwise::pipeline {
@@ -96,7 +97,7 @@ class RunFileReader {
         problems_.add(value.line, fmt::format("step '{}' has the name of the input in line {}: rename one of them",
                                               name, input->line));
       }
-      steps_.push_back(read_step(name, value, problems_));
+      steps_.push_back(read_step(name, with_places_of_files(value, directory_, problems_), problems_));
     }
   }
 

@@ -12,6 +12,7 @@
 #include "fieldwise/stream/parallel.hpp"
 #include "fieldwise/stream/sweep.hpp"
 #include "progress_meter.hpp"
+#include "tabulation_consumer.hpp"
 
 namespace fieldwise::pipeline {
 
@@ -100,6 +101,10 @@ class Runner {
   Runner(const RunConfig& config, RunPlan& plan, const RunOptions& options)
       : plan_(plan), meter_(plan, options), held_(plan.fields.size()) {
     for (const PlannedFile& file : plan_.files) {
+      if (file.table_of != kNone) {
+        files_.emplace_back(file.path, global_attributes(config, plan_), file.format);
+        continue;
+      }
       std::vector<core::FieldHeader> headers;
       for (const std::size_t field : file.fields) {
         headers.push_back(plan_.fields[field].header);
@@ -132,6 +137,7 @@ class Runner {
     for (std::size_t begin = 0; begin < rows; begin += sweep.band_rows) {
       const core::IndexRange band{begin, std::min(rows, begin + sweep.band_rows)};
       begin_reductions(sweep, band, rows);
+      begin_tabulations(sweep);
       const auto consumers = make_consumers(sweep);
       std::vector<stream::Consumer*> pointers;
       for (const auto& consumer : consumers) {
@@ -146,6 +152,7 @@ class Runner {
       finish_reductions(sweep, band, rows);
     }
     fields.read_together(1);
+    std::ranges::for_each(sweep.tabulations, [this](std::size_t step) { write_table(step); });
   }
 
   /// Makes room for the results that later sweeps need.
@@ -193,6 +200,10 @@ class Runner {
       const PlannedStep& step = plan_.steps[position];
       consumers.push_back(std::make_unique<ReductionConsumer>(*step.reduction, names(step.inputs)));
     }
+    for (const std::size_t position : sweep.tabulations) {
+      const PlannedStep& step = plan_.steps[position];
+      consumers.push_back(std::make_unique<TabulationConsumer>(*step.tabulation, names(step.inputs)));
+    }
     for (const std::size_t field : sweep.kept) {
       consumers.push_back(std::make_unique<KeepConsumer>(core::view(*held_[field]), plan_.fields[field].name));
     }
@@ -212,6 +223,27 @@ class Runner {
         reduction.begin(band);
       } else if (band.begin == 0) {
         reduction.begin({0, rows});
+      }
+    }
+  }
+
+  /// Begins tabulations; they need whole maps, so that there is one band.
+  void begin_tabulations(const PlannedSweep& sweep) {
+    for (const std::size_t step : sweep.tabulations) {
+      plan_.steps[step].tabulation->begin();
+    }
+  }
+
+  /// Does the work that a tabulation has left, writes its table and gives back its state.
+  void write_table(std::size_t position) {
+    PlannedStep& step = plan_.steps[position];
+    stream::work_all(*step.tabulation);
+    const core::Table table = step.tabulation->table();
+    step.tabulation = nullptr;
+    step.operation.reset();
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      if (plan_.files[i].table_of == position) {
+        files_[i].write(table);
       }
     }
   }

@@ -40,9 +40,10 @@ struct PlannedField {
 struct PlannedStep {
   const StepConfig* config = nullptr;
   std::unique_ptr<analysis::Operation> operation;
-  analysis::Reduction* reduction = nullptr;  ///< the operation, where it is a reduction
-  analysis::Map* map = nullptr;              ///< the operation, where it is a map
-  std::vector<std::size_t> inputs;           ///< positions of fields
+  analysis::Reduction* reduction = nullptr;    ///< the operation, where it is a reduction
+  analysis::Map* map = nullptr;                ///< the operation, where it is a map
+  analysis::Tabulation* tabulation = nullptr;  ///< the operation, where it makes a table
+  std::vector<std::size_t> inputs;             ///< positions of fields
   std::vector<std::size_t> outputs;
 };
 
@@ -57,17 +58,20 @@ struct PlannedFile {
   std::string path;
   io::OutputFormat format;
   std::vector<std::size_t> fields;
+  std::size_t table_of = kNone;  ///< the step whose table the file holds, or kNone for a file of fields
 };
 
-/// Holds one sweep: a driving field whose tiles are shown to maps, then to reductions, keepers and writers.
+/// Holds one sweep: a driving field whose tiles are shown to maps, then to reductions, tabulations, keepers and
+/// writers.
 struct PlannedSweep {
-  std::size_t driver = 0;               ///< the field whose times and rows the tiles cover
-  bool in_memory = false;               ///< costs nothing to speak of: a series or a finished field
-  std::vector<std::size_t> sources;     ///< fields that exist before the sweep: inputs and held fields
-  std::vector<std::size_t> maps;        ///< steps, in order
-  std::vector<std::size_t> reductions;  ///< steps
-  std::vector<std::size_t> kept;        ///< results of maps that are kept in memory
-  std::vector<std::size_t> written;     ///< streamed fields written while they pass
+  std::size_t driver = 0;                ///< the field whose times and rows the tiles cover
+  bool in_memory = false;                ///< costs nothing to speak of: a series or a finished field
+  std::vector<std::size_t> sources;      ///< fields that exist before the sweep: inputs and held fields
+  std::vector<std::size_t> maps;         ///< steps, in order
+  std::vector<std::size_t> reductions;   ///< steps
+  std::vector<std::size_t> tabulations;  ///< steps
+  std::vector<std::size_t> kept;         ///< results of maps that are kept in memory
+  std::vector<std::size_t> written;      ///< streamed fields written while they pass
   core::TileForm form = core::TileForm::any;
   stream::TileShape tile;
   std::size_t band_rows = 0;
