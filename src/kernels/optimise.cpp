@@ -175,19 +175,24 @@ Annealing anneal(const Objective& objective, std::span<const double> start, cons
   return result;
 }
 
+Proposal moves_in_box(std::span<const double> lower, std::span<const double> upper) {
+  return
+      [low = std::vector<double>(lower.begin(), lower.end()), high = std::vector<double>(upper.begin(), upper.end())](
+          std::span<const double> place, double scale, RandomStream& numbers) {
+        std::vector<double> next;
+        for (std::size_t i = 0; i < place.size(); ++i) {
+          const double width = 0.25 * (high[i] - low[i]) * scale;
+          next.push_back(mirrored(place[i] + width * long_tailed(numbers), low[i], high[i]));
+        }
+        return next;
+      };
+}
+
 Annealing anneal_in_box(const Objective& objective, std::span<const double> lower, std::span<const double> upper,
                         const AnnealingOptions& options, RandomStream& random) {
   std::vector<double> middle;
   for (std::size_t i = 0; i < lower.size(); ++i) middle.push_back(0.5 * (lower[i] + upper[i]));
-  const Proposal propose = [&](std::span<const double> place, double scale, RandomStream& numbers) {
-    std::vector<double> next;
-    for (std::size_t i = 0; i < place.size(); ++i) {
-      const double width = upper[i] - lower[i];
-      next.push_back(mirrored(place[i] + 0.25 * width * scale * long_tailed(numbers), lower[i], upper[i]));
-    }
-    return next;
-  };
-  return anneal(objective, middle, propose, options, random);
+  return anneal(objective, middle, moves_in_box(lower, upper), options, random);
 }
 
 }  // namespace fieldwise::kernels
