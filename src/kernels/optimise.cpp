@@ -156,8 +156,8 @@ Annealing anneal(const Objective& objective, std::span<const double> start, cons
   result.last.assign(start.begin(), start.end());
   double value = objective(result.last);
   result.best = {result.last, value};
-  for (double temperature = options.start_temperature; temperature >= options.stop_temperature;
-       temperature *= options.cooling) {
+  double temperature = options.start_temperature;
+  while (temperature >= options.stop_temperature) {
     const double scale = std::sqrt(temperature / options.start_temperature);
     for (int move = 0; move < options.moves_per_temperature; ++move) {
       std::vector<double> candidate = propose(result.last, scale, random);
@@ -171,6 +171,7 @@ Annealing anneal(const Objective& objective, std::span<const double> start, cons
       result.last = std::move(candidate);
       if (std::isnan(result.best.value) || sign * value > sign * result.best.value) result.best = {result.last, value};
     }
+    temperature *= options.cooling;
   }
   return result;
 }
