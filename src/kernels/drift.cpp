@@ -133,10 +133,40 @@ void GriddedWind::set(std::size_t position, const core::TileView& east, const co
   for (std::ptrdiff_t row = -1; row <= static_cast<std::ptrdiff_t>(lattice_.rows()); ++row) {
     for (std::ptrdiff_t column = 0; column <= static_cast<std::ptrdiff_t>(lattice_.columns()); ++column, ++value) {
       const auto node = lattice_.node(row, column);
-      if (!node) continue;
-      const double sign = node->across_pole ? -1.0 : 1.0;
-      *value = {sign * east_factor * east.at(time, node->row, node->column),
-                sign * north_factor * north.at(time, node->row, node->column)};
+      if (!node || node->across_pole) continue;
+      *value = {east_factor * east.at(time, node->row, node->column),
+                north_factor * north.at(time, node->row, node->column)};
+    }
+  }
+  join_at_pole(position, false);
+  join_at_pole(position, true);
+}
+
+/// Makes the wind at a pole one vector. Were it another on each meridian, particles that come near would have no way to
+/// go.
+void GriddedWind::join_at_pole(std::size_t position, bool north) {
+  const Lattice::PoleEnd end = north ? lattice_.north_end() : lattice_.south_end();
+  if (end == Lattice::PoleEnd::before) return;
+  const std::size_t last = north ? lattice_.rows() : 1;
+  Pair* row = values_.data() + position * map_size_ + last * row_length_;
+  Pair* beyond = north ? row + row_length_ : row - row_length_;
+  const double side = north ? -1.0 : 1.0;  // towards the north pole is away from longitude 0
+  double x = 0.0;
+  double y = 0.0;
+  const auto angle = [&](std::size_t i) { return lattice_.lon_deg(static_cast<std::ptrdiff_t>(i)) * kRadians; };
+  for (std::size_t i = 0; i + 1 < row_length_; ++i) {
+    x += -row[i].east * std::sin(angle(i)) + side * row[i].north * std::cos(angle(i));
+    y += row[i].east * std::cos(angle(i)) + side * row[i].north * std::sin(angle(i));
+  }
+  x /= static_cast<double>(row_length_ - 1);
+  y /= static_cast<double>(row_length_ - 1);
+  for (std::size_t i = 0; i < row_length_; ++i) {
+    const Pair pole{-x * std::sin(angle(i)) + y * std::cos(angle(i)),
+                    side * (x * std::cos(angle(i)) + y * std::sin(angle(i)))};
+    if (end == Lattice::PoleEnd::row) {
+      row[i] = pole;
+    } else {  // the pole lies half-way to the row beyond it
+      beyond[i] = {2.0 * pole.east - row[i].east, 2.0 * pole.north - row[i].north};
     }
   }
 }

@@ -108,7 +108,8 @@ double Lattice::lon_deg(std::ptrdiff_t column) const {
   if (column >= 0 && column < columns) return lon_deg_[static_cast<std::size_t>(column)];
   if (!cyclic_) return std::nan("");
   const std::ptrdiff_t turned = (column % columns + columns) % columns;
-  return lon_deg_[static_cast<std::size_t>(turned)] + kCircle * static_cast<double>((column - turned) / columns);
+  const std::ptrdiff_t circles = (column - turned) / columns;
+  return lon_deg_[static_cast<std::size_t>(turned)] + kCircle * static_cast<double>(circles);
 }
 
 std::optional<LatticeCell> Lattice::cell(double lat_deg, double lon_deg) const {

@@ -156,8 +156,8 @@ Annealing anneal(const Objective& objective, std::span<const double> start, cons
   result.last.assign(start.begin(), start.end());
   double value = objective(result.last);
   result.best = {result.last, value};
-  for (double temperature = options.start_temperature; temperature >= options.stop_temperature;
-       temperature *= options.cooling) {
+  double temperature = options.start_temperature;
+  while (temperature >= options.stop_temperature) {
     const double scale = std::sqrt(temperature / options.start_temperature);
     for (int move = 0; move < options.moves_per_temperature; ++move) {
       std::vector<double> candidate = propose(result.last, scale, random);
@@ -171,23 +171,29 @@ Annealing anneal(const Objective& objective, std::span<const double> start, cons
       result.last = std::move(candidate);
       if (std::isnan(result.best.value) || sign * value > sign * result.best.value) result.best = {result.last, value};
     }
+    temperature *= options.cooling;
   }
   return result;
+}
+
+Proposal moves_in_box(std::span<const double> lower, std::span<const double> upper) {
+  return
+      [low = std::vector<double>(lower.begin(), lower.end()), high = std::vector<double>(upper.begin(), upper.end())](
+          std::span<const double> place, double scale, RandomStream& numbers) {
+        std::vector<double> next;
+        for (std::size_t i = 0; i < place.size(); ++i) {
+          const double width = 0.25 * (high[i] - low[i]) * scale;
+          next.push_back(mirrored(place[i] + width * long_tailed(numbers), low[i], high[i]));
+        }
+        return next;
+      };
 }
 
 Annealing anneal_in_box(const Objective& objective, std::span<const double> lower, std::span<const double> upper,
                         const AnnealingOptions& options, RandomStream& random) {
   std::vector<double> middle;
   for (std::size_t i = 0; i < lower.size(); ++i) middle.push_back(0.5 * (lower[i] + upper[i]));
-  const Proposal propose = [&](std::span<const double> place, double scale, RandomStream& numbers) {
-    std::vector<double> next;
-    for (std::size_t i = 0; i < place.size(); ++i) {
-      const double width = upper[i] - lower[i];
-      next.push_back(mirrored(place[i] + 0.25 * width * scale * long_tailed(numbers), lower[i], upper[i]));
-    }
-    return next;
-  };
-  return anneal(objective, middle, propose, options, random);
+  return anneal(objective, middle, moves_in_box(lower, upper), options, random);
 }
 
 }  // namespace fieldwise::kernels

@@ -152,6 +152,27 @@ TEST(Drift, StopsAtAGapAndAtTheEdgeAndSaysWhich) {
   EXPECT_EQ(carry(wind, 50.0, 31.0, {0.0, kDay, kDay, 1.0, kRadius}).end, DriftEnd::outside);
 }
 
+TEST(Drift, WindAtAPoleIsOneVectorWhateverItsRowSays) {
+  const auto lon = sample::steps(0.0, 330.0, 30.0);
+  for (const double last : {90.0, 75.0}) {  // a row at the pole, or half a spacing before it
+    const sample::Map u({-last, 0.0, last}, lon, [](double, double x) { return 3.0 - 4.0 * std::sin(x * kRadians); });
+    const sample::Map v({-last, 0.0, last}, lon,
+                        [](double y, double x) { return 2.0 + (y > 0.0 ? -4.0 : 4.0) * std::cos(x * kRadians); });
+    GriddedWind wind(u.lattice, {0.0});
+    wind.set(0, u.view(), v.view(), 0, 1.0, 1.0);
+    for (const double pole : {-90.0, 90.0}) {
+      for (const double x : {0.0, 90.0, 210.0, 330.0}) {
+        double east = 0.0;
+        double north = 0.0;
+        ASSERT_EQ(wind.at(0.0, pole, x, east, north), WindAnswer::known);
+        // The turning and converging parts vanish; 4 m/s towards longitude 0 stay.
+        EXPECT_NEAR(east, -4.0 * std::sin(x * kRadians), tolerance::rounding(10.0, 64.0)) << last << ' ' << pole;
+        EXPECT_NEAR(north, (pole > 0.0 ? -4.0 : 4.0) * std::cos(x * kRadians), tolerance::rounding(10.0, 64.0));
+      }
+    }
+  }
+}
+
 TEST(Drift, WindIsLinearInTimeAndMetersPerSecondWhateverTheFactors) {
   const sample::Map map({0.0, 10.0}, {0.0, 10.0}, [](double, double) { return 2.0; });
   GriddedWind wind(map.lattice, {0.0, 10.0});

@@ -32,7 +32,8 @@ class Wind {
 };
 
 /// Holds winds on a lattice at some times, in memory; bilinear in the cells of the lattice and linear in time. A cell
-/// with a missing corner, at either of the two times, is a gap. Across a pole both components change their sign.
+/// with a missing corner, at either of the two times, is a gap. At a pole the wind is one vector: the mean of those of
+/// the row there or, without one, of the last row before it; missing where one of them is.
 class GriddedWind final : public Wind {
  public:
   /// Makes room for winds at `times_s` (increasing seconds; one: a wind that does not change). All is a gap.
@@ -53,6 +54,7 @@ class GriddedWind final : public Wind {
     double east;
     double north;
   };
+  void join_at_pole(std::size_t position, bool north);
   [[nodiscard]] Pair in_cell(std::size_t position, const LatticeCell& cell) const;
   [[nodiscard]] Pair corner(std::size_t position, std::ptrdiff_t row, std::ptrdiff_t column) const;
 

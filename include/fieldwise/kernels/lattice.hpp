@@ -53,12 +53,20 @@ class Lattice {
   /// Returns the cell that holds a place; nothing outside of the grid.
   [[nodiscard]] std::optional<LatticeCell> cell(double lat_deg, double lon_deg) const;
 
+  /// Names how a grid ends towards a pole: before it, with a row at the pole, or so near that it goes on beyond.
+  enum class PoleEnd { before, row, beyond };
+  [[nodiscard]] PoleEnd south_end() const noexcept { return pole_end(beyond_south_, row_at_south_); }
+  [[nodiscard]] PoleEnd north_end() const noexcept { return pole_end(beyond_north_, row_at_north_); }
+
   /// Returns the distance between the rows in the middle, in degrees.
   [[nodiscard]] double row_spacing_deg() const;
 
  private:
   void order_columns(std::span<const double> lon_deg, std::span<const std::size_t> columns);
   void find_poles();
+  static PoleEnd pole_end(bool beyond, bool row) noexcept {
+    return row ? PoleEnd::row : beyond ? PoleEnd::beyond : PoleEnd::before;
+  }
   [[nodiscard]] std::ptrdiff_t mirrored_row(std::ptrdiff_t row) const;
 
   std::vector<double> lat_deg_;       // northwards
