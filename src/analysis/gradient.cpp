@@ -185,6 +185,10 @@ void Gradient::differentiate_northward(const core::TileView& field, std::size_t 
   }
 }
 
+std::optional<std::vector<double>> Gradient::fingerprint(std::size_t /*times*/) const {
+  return std::vector<double>();  // the grid decides all
+}
+
 void Gradient::apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const {
   const core::Extent& extent = outputs[0].extent();
   RowBuffers buffers;

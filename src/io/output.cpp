@@ -74,7 +74,7 @@ class OutputFile::State {
   State& operator=(State&&) = delete;
   ~State() = default;
 
-  stream::FieldSink& sink(std::size_t position) { return *variables_.at(position); }
+  [[nodiscard]] StoredVariable& variable(std::size_t position) { return *variables_.at(position); }
 
   [[nodiscard]] const std::string& temporary_path() const noexcept { return temporary_.path(); }
 
@@ -158,7 +158,15 @@ OutputFile::OutputFile(OutputFile&&) noexcept = default;
 OutputFile& OutputFile::operator=(OutputFile&&) noexcept = default;
 OutputFile::~OutputFile() = default;
 
-stream::FieldSink& OutputFile::sink(std::size_t position) { return state_->sink(position); }
+stream::FieldSink& OutputFile::sink(std::size_t position) { return state_->variable(position); }
+std::string OutputFile::reason_not_to_take_over(std::size_t position, const std::string& earlier,
+                                                std::size_t times) const {
+  return state_->variable(position).reason_not_to_take_over(earlier, times);
+}
+void OutputFile::take_over(std::size_t position, const std::string& earlier, core::IndexRange times,
+                           core::IndexRange rows) {
+  state_->variable(position).take_over(earlier, times, rows);
+}
 void OutputFile::prepare() { state_->prepare(); }
 void OutputFile::hand_over() { state_->hand_over(); }
 void OutputFile::commit() { state_->commit(); }

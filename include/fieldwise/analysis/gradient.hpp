@@ -38,6 +38,7 @@ class Gradient final : public Map {
   Gradient(std::span<const core::FieldHeader> inputs, const Options& options);
 
   void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const override;
+  [[nodiscard]] std::optional<std::vector<double>> fingerprint(std::size_t times) const override;
 
  private:
   /// Holds what is computed of one row at a time.
