@@ -48,8 +48,8 @@ class StoredVariable final : public stream::FieldSink {
   /// Encodes and writes a tile. Errors: output_failed; std::logic_error for a tile outside the field.
   void write(const core::TileView& tile) override;
 
-  /// Tells why the first `times` times cannot be taken over from the variable of the same name in an earlier file: it is
-  /// stored in another way, or a chunk holds later times too. Empty where they can.
+  /// Tells why the first `times` times cannot be taken over from the variable of the same name in an earlier file: it
+  /// is stored in another way, or a chunk holds later times too. Empty where they can.
   [[nodiscard]] std::string reason_not_to_take_over(const std::string& earlier, std::size_t times) const;
 
   /// Takes over the stored chunks that begin in `times` and `rows`. Errors: output_failed, input_damaged.

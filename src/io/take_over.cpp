@@ -7,6 +7,7 @@
 #include "fieldwise/io/chunk_codec.hpp"
 #include "header_reading.hpp"
 #include "stored_variable.hpp"
+#include "value_encoding.hpp"
 
 namespace fieldwise::io {
 

@@ -48,8 +48,7 @@ class RunFileReader {
 
  private:
   void read_top(const YamlNode& root) {
-    static const std::vector<std::string> known = {"title",   "inputs", "steps",
-                                                   "outputs", "format", "update"};
+    static const std::vector<std::string> known = {"title", "inputs", "steps", "outputs", "format", "update"};
     for (const auto& [key, value] : root.entries) {
       if (std::find(known.begin(), known.end(), key) == known.end()) {
         report_unknown_key(key, value.line, "the run file", known, problems_);

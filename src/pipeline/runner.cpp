@@ -1,5 +1,7 @@
 #include "runner.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <map>
@@ -12,6 +14,7 @@
 #include "fieldwise/stream/field_set.hpp"
 #include "fieldwise/stream/parallel.hpp"
 #include "fieldwise/stream/sweep.hpp"
+#include "progress_meter.hpp"
 
 namespace fieldwise::pipeline {
 
@@ -94,48 +97,11 @@ class KeepConsumer final : public stream::Consumer {
   FieldNames inputs_;
 };
 
-/// Reports progress of a whole run from the tiles of its sweeps.
-class ProgressMeter {
- public:
-  ProgressMeter(const RunPlan& plan, const RunOptions& options)
-      : report_(options.progress), sweeps_(plan.sweeps.size()) {
-    for (const PlannedSweep& sweep : plan.sweeps) {
-      all_bytes_ += static_cast<double>(sweep.shown_bytes);
-    }
-  }
-
-  void begin_sweep(std::size_t sweep, const PlannedSweep& planned) {
-    done_bytes_ += sweep_bytes_;
-    sweep_ = sweep;
-    sweep_bytes_ = static_cast<double>(planned.shown_bytes);
-  }
-
-  void tile_done(double share_of_sweep) const {
-    if (!report_) {
-      return;
-    }
-    const double bytes = done_bytes_ + share_of_sweep * sweep_bytes_;
-    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start_;
-    const double rate = elapsed.count() > 0.0 ? bytes / elapsed.count() : 0.0;
-    const double left = rate > 0.0 ? (all_bytes_ - bytes) / rate : 0.0;
-    report_({sweep_ + 1, sweeps_, all_bytes_ > 0.0 ? bytes / all_bytes_ : 1.0, rate, left});
-  }
-
- private:
-  std::function<void(const Progress&)> report_;
-  std::size_t sweeps_;
-  std::size_t sweep_ = 0;
-  double all_bytes_ = 0.0;
-  double done_bytes_ = 0.0;
-  double sweep_bytes_ = 0.0;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
 /// Carries out a plan.
 class Runner {
  public:
-  Runner(const RunConfig& config, RunPlan& plan, const RunOptions& options)
-      : plan_(plan), meter_(plan, options), held_(plan.fields.size()) {
+  Runner(const RunConfig& config, RunPlan& plan, const RunOptions& options, Continuation& continuation)
+      : plan_(plan), continuation_(continuation), meter_(plan, options), held_(plan.fields.size()) {
     for (const PlannedFile& file : plan_.files) {
       std::vector<core::FieldHeader> headers;
       for (const std::size_t field : file.fields) {
@@ -161,28 +127,77 @@ class Runner {
 
  private:
   void run_sweep(const PlannedSweep& sweep) {
-    const core::FieldHeader& driver = plan_.fields[sweep.driver].header;
-    const std::size_t rows = driver.grid->rows;
+    const std::size_t rows = plan_.fields[sweep.driver].header.grid->rows;
     hold_results(sweep);
     stream::FieldSet fields = field_set(sweep);
+    const SweepStart start = continuation_.start(
+        plan_, sweep, fields, [&](std::size_t times) { return reason_not_to_take_over(sweep, times); });
     fields.read_together(sweep.tile.read_times);
     for (std::size_t begin = 0; begin < rows; begin += sweep.band_rows) {
       const core::IndexRange band{begin, std::min(rows, begin + sweep.band_rows)};
       begin_reductions(sweep, band, rows);
+      if (start.from > 0 && band.begin == 0) continuation_.load_across(plan_, sweep);
       const auto consumers = make_consumers(sweep);
       std::vector<stream::Consumer*> pointers;
       for (const auto& consumer : consumers) {
         pointers.push_back(consumer.get());
       }
-      const auto tiles = stream::cut_tiles({{0, driver.leading_size()}, band, driver.grid->columns}, sweep.tile);
-      stream::sweep(fields, pointers, tiles, [&](std::size_t done, std::size_t all) {
-        const double band_share = static_cast<double>(done) / static_cast<double>(all);
-        meter_.tile_done((static_cast<double>(band.begin) + band_share * static_cast<double>(band.size())) /
-                         static_cast<double>(rows));
-      });
+      sweep_band(sweep, start, band, fields, pointers);
       finish_reductions(sweep, band, rows);
     }
+    if (start.keeps) continuation_.keep_across(plan_, sweep);
     fields.read_together(1);
+  }
+
+  /// Shows all tiles of a band; where a state is kept, group by group of rows: what the last run left of them, the
+  /// times up to where it is kept again, and the rest.
+  void sweep_band(const PlannedSweep& sweep, const SweepStart& start, core::IndexRange band, stream::FieldSet& fields,
+                  std::span<stream::Consumer* const> consumers) {
+    const core::FieldHeader& driver = plan_.fields[sweep.driver].header;
+    const std::size_t times = driver.leading_size();
+    const std::size_t group_rows = start.keeps ? sweep.tile.rows : band.size();
+    for (std::size_t begin = band.begin; begin < band.end; begin += group_rows) {
+      const core::IndexRange group{begin, std::min(band.end, begin + group_rows)};
+      const auto show = [&](core::IndexRange part) {
+        const auto tiles = stream::cut_tiles({part, group, driver.grid->columns}, sweep.tile);
+        stream::sweep(fields, consumers, tiles, [&](std::size_t done, std::size_t all) {
+          const double part_share = static_cast<double>(done) / static_cast<double>(all);
+          const double share =
+              (static_cast<double>(part.begin - start.from) + part_share * static_cast<double>(part.size())) /
+              static_cast<double>(times - start.from);
+          meter_.tile_done((static_cast<double>(group.begin) + share * static_cast<double>(group.size())) /
+                           static_cast<double>(driver.grid->rows));
+        });
+      };
+      if (start.from > 0) {
+        take_over(sweep, {0, start.from}, group);
+        continuation_.load_rows(plan_, sweep, group);
+      }
+      show({start.from, start.keep_at});
+      if (start.keeps) continuation_.keep_rows(plan_, sweep, group);
+      show({start.keep_at, times});
+    }
+  }
+
+  [[nodiscard]] std::string reason_not_to_take_over(const PlannedSweep& sweep, std::size_t times) {
+    for (const std::size_t field : sweep.written) {
+      for (const WriteTarget& target : plan_.targets(field)) {
+        std::string& earlier = earlier_[target.file];
+        if (earlier.empty()) earlier = continuation_.intact_output(plan_.files[target.file].path);
+        if (earlier.empty()) return fmt::format("{} is not as it was written", plan_.files[target.file].path);
+        const std::string reason = files_[target.file].reason_not_to_take_over(target.position, earlier, times);
+        if (!reason.empty()) return reason;
+      }
+    }
+    return {};
+  }
+
+  void take_over(const PlannedSweep& sweep, core::IndexRange times, core::IndexRange rows) {
+    for (const std::size_t field : sweep.written) {
+      for (const WriteTarget& target : plan_.targets(field)) {
+        files_[target.file].take_over(target.position, earlier_[target.file], times, rows);
+      }
+    }
   }
 
   /// Makes room for the results that later sweeps need.
@@ -316,15 +331,18 @@ class Runner {
   }
 
   RunPlan& plan_;
+  Continuation& continuation_;
   ProgressMeter meter_;
   std::vector<io::OutputFile> files_;
+  std::map<std::size_t, std::string> earlier_;  ///< outputs of the last run, by file
   std::vector<std::unique_ptr<core::Field>> held_;
 };
 
 }  // namespace
 
-std::vector<io::OutputFile> carry_out(const RunConfig& config, RunPlan& plan, const RunOptions& options) {
-  Runner runner(config, plan, options);
+std::vector<io::OutputFile> carry_out(const RunConfig& config, RunPlan& plan, const RunOptions& options,
+                                      Continuation& continuation) {
+  Runner runner(config, plan, options, continuation);
   runner.run();
   return std::move(runner.files());
 }

@@ -21,9 +21,9 @@ enum class Every { day, month, season, year };
 /// share of its expected values than `completeness`, or fewer than min_samples. Seasons and years that the data do not
 /// cover whole, at the ends, are not written. December belongs to the next year's DJF; a year of seasons begins with
 /// that winter. Nothing is expected of irregular times.
-/// Passes: one; state: 4 doubles a point and coarser step, one of which may be incomplete and not written yet. Errors: usage (data not finer than the step).
-/// Accuracy: relative error below n machine epsilons of the values' spread (sums are shifted by the first value).
-/// Source: CF-1.8 section 7.3.
+/// Passes: one; state: 4 doubles a point and coarser step, one of which may be incomplete and not written yet. Errors:
+/// usage (data not finer than the step). Accuracy: relative error below n machine epsilons of the values' spread (sums
+/// are shifted by the first value). Source: CF-1.8 section 7.3.
 class Mean final : public Reduction {
  public:
   struct Options {
