@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <optional>
 #include <set>
 #include <utility>
@@ -43,15 +45,17 @@ LastRecord last_record(const std::string& output, std::vector<std::string>& noti
   }
 }
 
-/// Returns how many files values were read from.
-std::size_t files_read(const RunPlan& plan) {
-  std::set<std::string> files;
+/// Returns of how many inputs values were read; a series is read whole.
+std::size_t files_read(const RunPlan& plan, const RunRecord& record) {
+  std::set<std::string> read;
   for (const PlannedField& field : plan.fields) {
     if (!field.source) continue;
-    const bool read_whole = field.header.is_series();
-    for (const std::string& path : read_whole ? field.files : field.source->files_read()) files.insert(path);
+    for (const std::string& path : field.header.is_series() ? field.files : field.source->files_read()) {
+      read.insert(std::filesystem::absolute(path).string());
+    }
   }
-  return files.size();
+  return static_cast<std::size_t>(
+      std::ranges::count_if(record.inputs, [&](const RecordedFile& input) { return read.contains(input.path); }));
 }
 
 std::string counted(std::size_t count, std::string_view what) {
@@ -70,7 +74,7 @@ RunSummary make_outputs(const RunConfig& config, const RunOptions& options, cons
   std::vector<io::PendingFile> kept = continuation.finish(record);
   RunSummary summary;
   summary.files = record.inputs.size();
-  summary.files_read = files_read(plan);
+  summary.files_read = files_read(plan, record);
   commit_outputs(files, kept, outputs, std::move(record));
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   summary.outputs = outputs;

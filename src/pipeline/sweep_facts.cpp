@@ -93,12 +93,14 @@ class FactFinder {
       for (const std::size_t output : step.outputs) made = united(made, shown_[output]);
       add_step(step, made);
     }
+    Facts facts;  // of the sources first: where they differ, all else does, and says less
     for (const auto& [position, range] : shown_) {
       const PlannedField& field = plan_.fields[position];
-      if (field.source) add(fmt::format("files of '{}'", field.name), field.source->fingerprint(range));
-      add(fmt::format("form of '{}'", field.name), form_of(field.header));
+      if (field.source) facts.emplace_back(fmt::format("files of '{}'", field.name), field.source->fingerprint(range));
+      facts.emplace_back(fmt::format("form of '{}'", field.name), form_of(field.header));
     }
-    return std::move(facts_);
+    facts.insert(facts.end(), facts_.begin(), facts_.end());
+    return facts;
   }
 
  private:
