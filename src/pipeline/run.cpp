@@ -102,7 +102,9 @@ RunSummary run(const RunConfig& config, const RunOptions& options) {
   const std::vector<std::string> recovered = recover_outputs(outputs);
   notices.insert(notices.end(), recovered.begin(), recovered.end());
   const LastRecord last = last_record(outputs.front(), notices);
-  const auto record_now = [&] { return expected_record(config, options.digest_inputs, last ? &last->first : nullptr); };
+  const auto record_now = [&] {
+    return expected_record(config, options.digest_inputs, last && !options.force ? &last->first : nullptr);
+  };
   const RunRecord record = record_now();
   const std::string reason = reason_to_run(record, last, outputs);
   if (reason.empty() && !options.force) {

@@ -95,9 +95,9 @@ class FactFinder {
     }
     Facts facts;  // of the sources first: where they differ, all else does, and says less
     for (const auto& [position, range] : shown_) {
-      const PlannedField& field = plan_.fields[position];
-      if (field.source) facts.emplace_back(fmt::format("files of '{}'", field.name), field.source->fingerprint(range));
-      facts.emplace_back(fmt::format("form of '{}'", field.name), form_of(field.header));
+      add_source(plan_.fields[position], range, facts);
+      facts.emplace_back(fmt::format("form of '{}'", plan_.fields[position].name),
+                         form_of(plan_.fields[position].header));
     }
     facts.insert(facts.end(), facts_.begin(), facts_.end());
     return facts;
@@ -117,6 +117,18 @@ class FactFinder {
       } else {
         shown_[field] = united(shown_[field], step.operation->times_needed(i, times));
       }
+    }
+  }
+
+  /// Adds where the values of a field come from, or, where nobody knows or they are results, the values themselves.
+  void add_source(const PlannedField& field, core::IndexRange times, Facts& facts) {
+    const std::string places = field.source ? field.source->fingerprint(times) : std::string();
+    if (!places.empty()) {
+      facts.emplace_back(fmt::format("files of '{}'", field.name), places);
+    } else if (field.source || !field.streamed) {
+      Gathered values;
+      add_values(fields_, field, times, values);
+      facts.emplace_back(fmt::format("values of '{}'", field.name), values.digest());
     }
   }
 

@@ -300,6 +300,29 @@ TEST_F(Update, FieldsPairWithFieldsAtLagsAcrossTheBorder) {
   EXPECT_THAT(expect_as_in_full(forward, kSmallOutputs).text, HasSubstr("state continued"));
 }
 
+TEST_F(Update, ResultsThatAreShownPieceByPieceAreComparedByValue) {
+  const std::string text =
+      "update: true\ninputs: {sst: {files: 'data/t_*.nc'}, daily: {files: 'data/d_*.nc'}}\nsteps:\n"
+      "  monthly: {do: mean, of: daily}\n  link: {do: correlation, of: sst, against: monthly}\n"
+      "outputs: {out/link.nc: [link]}\n";
+  begin(5);
+  const auto add_days = [&](std::size_t first, std::size_t last) {
+    Field days = whole_field(last, 11);
+    days.header.time =
+        std::make_shared<const fieldwise::core::TimeAxis>(fieldwise::core::daily_axis({1980, 1, 1}, last));
+    for (const char* archive : {"updated", "full"}) {
+      fieldwise::io::write(in(archive, "data/d_" + std::to_string(1000 + first) + ".nc").string(),
+                           part_of(days, first, last));
+    }
+  };
+  add_days(0, 100);
+  expect_as_in_full(text, {"link"});
+  add_days(100, 121);
+  const RunSummary summary = expect_as_in_full(text, {"link"});
+  EXPECT_THAT(summary.text, HasSubstr("state continued in 1 of 2 sweeps")) << told(summary);
+  EXPECT_THAT(summary.notices, Contains(HasSubstr("values of 'monthly': values of old dates have changed")));
+}
+
 TEST_F(Update, AnOldFileThatChangesOrVanishesMeansAFullRunThatSaysSo) {
   const std::string text = small_run(kPlainLink);
   begin();
