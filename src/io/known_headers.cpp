@@ -43,9 +43,14 @@ KnownHeaders::KnownHeaders(std::span<const std::byte> bytes) {
   entries_ = std::move(entries);
 }
 
+bool KnownHeaders::knows(const std::string& path) const {
+  const auto found = entries_.find(key_of(path));
+  return found != entries_.end() && stamp_of(path) == found->second.stamp;
+}
+
 FileIndex KnownHeaders::header_of(const std::string& path) {
+  const bool known = knows(path);
   Entry& entry = entries_[key_of(path)];
-  const bool known = !entry.bytes.empty() && stamp_of(path) == entry.stamp;
   FileIndex index = known ? from_bytes(entry.bytes) : index_file(path);
   if (!known) entry = {index.stamp, io::to_bytes(index), false};
   entry.used = true;

@@ -31,13 +31,22 @@ std::string StoredVariable::reason_not_to_take_over(const std::string& earlier, 
 void StoredVariable::take_over(const std::string& earlier, core::IndexRange times, core::IndexRange rows) {
   if (times.size() == 0) return;
   const ChunkGrid grid = read_chunk_grid({earlier, earlier}, header_.name);
+  const auto numbers = layout_.touched(times, rows);
+  if (!grid.is_readable() || grid.chunks.size() <= numbers.back()) {
+    throw core::Error(core::ErrorKind::input_damaged,
+                      fmt::format("{}: the stored values of {} cannot be found; run again", earlier, header_.name));
+  }
   const FileDescriptor file(earlier);
   std::vector<std::byte> stored;
-  for (const std::size_t number : layout_.touched(times, rows)) {
+  for (const std::size_t number : numbers) {
     if (layout_.box(number).rows.begin < rows.begin) continue;
     const StoredChunk& chunk = grid.chunks.at(number);
     stored.resize(chunk.length);
-    file.read_at(chunk.address, stored);
+    try {
+      file.read_at(chunk.address, stored);
+    } catch (const core::Error& error) {
+      throw core::Error(error.kind(), fmt::format("{}: {} {}", earlier, header_.name, error.what()));
+    }
     digests_[number] = digest(stored, number);
     put(number, stored);
   }

@@ -120,7 +120,7 @@ RunSummary run(const RunConfig& config, const RunOptions& options) {
     summary = make_outputs(config, options, outputs, record_now(), last);
   }
   if (last) {
-    notices.push_back(fmt::format("{} because {}", config.update ? "brought up to date" : "made anew",
+    notices.push_back(fmt::format("{} because {}", config.update && !options.force ? "brought up to date" : "made anew",
                                   reason.empty() ? "--force was given" : reason));
   }
   summary.notices.insert(summary.notices.begin(), notices.begin(), notices.end());

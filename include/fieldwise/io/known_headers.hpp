@@ -21,6 +21,9 @@ class KnownHeaders {
   /// Takes what `to_bytes` made; nothing at all where that is damaged or of another version.
   explicit KnownHeaders(std::span<const std::byte> bytes);
 
+  /// Tells whether the header of a file is known, and the file as it was. Errors: input_missing.
+  [[nodiscard]] bool knows(const std::string& path) const;
+
   /// Returns the header of a file: as known where the file is as it was, else as `index_file` reads it. Errors: those
   /// of `index_file`.
   FileIndex header_of(const std::string& path);
