@@ -323,6 +323,32 @@ TEST_F(Update, ResultsThatAreShownPieceByPieceAreComparedByValue) {
   EXPECT_THAT(summary.notices, Contains(HasSubstr("values of 'monthly': values of old dates have changed")));
 }
 
+TEST_F(Update, OldDatesThatAreGroupedOtherwiseMeanAFullRun) {
+  const std::string text =
+      "update: true\ninputs: {days: {files: 'data/d_*.nc', gaps: allow}}\nsteps:\n"
+      "  years: {do: mean, of: days, every: year, completeness: 0}\noutputs: {out/years.nc: [years]}\n";
+  // One value in ten days covers the year from its fifth day on; once most values are daily, that year is incomplete.
+  const auto add_days = [&](int first_day, int gap_days, std::size_t count) {
+    Field days = whole_field(count, static_cast<unsigned>(first_day));
+    auto axis = fieldwise::core::daily_axis({1980, 1, 1}, 1);
+    const std::int64_t begin = axis.stamp[0].microseconds;
+    axis = {};
+    for (std::size_t t = 0; t < count; ++t) {
+      const std::int64_t day = first_day + gap_days * static_cast<std::int64_t>(t);
+      axis.stamp.push_back({begin + day * fieldwise::core::kMicrosecondsPerDay});
+    }
+    static_cast<void>(fieldwise::core::complete_axis(axis));
+    days.header.time = std::make_shared<const fieldwise::core::TimeAxis>(axis);
+    for (const char* archive : {"updated", "full"}) {
+      fieldwise::io::write(in(archive, "data/d_" + std::to_string(10000 + first_day) + ".nc").string(), days);
+    }
+  };
+  add_days(4, 10, 75);
+  expect_as_in_full(text, {"years"});
+  add_days(754, 1, 400);
+  EXPECT_THAT(expect_as_in_full(text, {"years"}).notices, Contains(HasSubstr("pair, group or weigh otherwise")));
+}
+
 TEST_F(Update, AnOldFileThatChangesOrVanishesMeansAFullRunThatSaysSo) {
   const std::string text = small_run(kPlainLink);
   begin();
