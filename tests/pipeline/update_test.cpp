@@ -323,6 +323,37 @@ TEST_F(Update, ResultsThatAreShownPieceByPieceAreComparedByValue) {
   EXPECT_THAT(summary.notices, Contains(HasSubstr("values of 'monthly': values of old dates have changed")));
 }
 
+TEST_F(Update, SeriesAndClimatologiesFromNetcdfFilesAreComparedByValueAndAsFiles) {
+  const std::string text =
+      "update: true\ninputs: {sst: {files: 'data/t_*.nc'}, normal: {files: normal.nc}, index: {files: "
+      "index.nc}}\nsteps:\n"
+      "  anom: {do: anomaly, of: sst, climatology: normal}\n  link: {do: correlation, of: anom, against: index}\n"
+      "outputs: {out/anom.nc: [anom], out/link.nc: [link]}\n";
+  const auto publish = [&](std::size_t months) {
+    xt::xtensor<double, 1> values = xt::zeros<double>({months});
+    for (std::size_t t = 0; t < months; ++t) values(t) = std::cos(0.8 * static_cast<double>(t));
+    Field series = fieldwise::core::series_of(values, fieldwise::core::monthly_axis(1980, 1, months), "K");
+    series.header.name = "index";
+    for (const char* archive : {"updated", "full"}) fieldwise::io::write(in(archive, "index.nc").string(), series);
+  };
+  begin();
+  static_cast<void>(
+      run("inputs: {sst: {files: 'data/t_*.nc'}}\nsteps: {c: {do: climatology, of: sst}}\n"
+          "outputs: {normal.nc: [c.mean], other.nc: [c.sd]}\n",
+          "full"));
+  for (const char* name : {"normal.nc", "other.nc"}) fs::copy_file(in("full", name), in("updated", name));
+  publish(kFirstRun);
+  expect_as_in_full(text, kSmallOutputs);
+  add_months(kFirstRun, kFirstRun + 2);
+  publish(kFirstRun + 2);
+  const RunSummary summary = expect_as_in_full(text, kSmallOutputs);
+  EXPECT_THAT(summary.text, HasSubstr("state continued")) << told(summary);
+  for (const char* archive : {"updated", "full"}) fs::rename(in(archive, "other.nc"), in(archive, "normal.nc"));
+  add_months(kFirstRun + 2, kFirstRun + 3);
+  EXPECT_THAT(expect_as_in_full(text, kSmallOutputs).notices,
+              Contains(AllOf(HasSubstr("full run: "), HasSubstr("normal.nc has changed"))));
+}
+
 TEST_F(Update, OldDatesThatAreGroupedOtherwiseMeanAFullRun) {
   const std::string text =
       "update: true\ninputs: {days: {files: 'data/d_*.nc', gaps: allow}}\nsteps:\n"
