@@ -4,11 +4,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <numeric>
 #include <optional>
-#include <set>
+#include <span>
+#include <string_view>
 
 #include "fieldwise/io/file_digest.hpp"
 #include "fieldwise/io/output.hpp"
@@ -169,6 +171,19 @@ std::size_t known_times(stream::FieldSet& fields, const PlannedField& field, boo
   return known;
 }
 
+/// Says that a fact has changed.
+std::string sentence_of(const std::string& subject) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kSentences{
+      {{"climatology ", "it has changed, as one of a base that grows does with each new date"},
+       {"files ", "old dates come from other places, or are decoded in another way"},
+       {"form ", "grid, units or type have changed"},
+       {"values ", "values of old dates have changed"},
+       {"terms ", "old dates pair, group or weigh otherwise now"}}};
+  const auto found =
+      std::ranges::find_if(kSentences, [&](const auto& sentence) { return subject.starts_with(sentence.first); });
+  return fmt::format("{}: {}", subject, found->second);
+}
+
 }  // namespace
 
 std::string sweep_name(const RunPlan& plan, const PlannedSweep& sweep) {
@@ -228,21 +243,10 @@ Facts sweep_facts(const RunPlan& plan, const PlannedSweep& sweep, stream::FieldS
 
 std::string reason_to_begin(const Facts& then, const Facts& now) {
   if (then.size() != now.size()) return "it depends on other things now";
-  for (std::size_t i = 0; i < now.size(); ++i) {
-    const auto& [subject, digest] = now[i];
-    if (then[i] == now[i]) continue;
-    if (then[i].first != subject) return "it depends on other things now";
-    if (subject.starts_with("climatology ")) {
-      return fmt::format("the {} has changed, as one of a base that grows does with each new date", subject);
-    }
-    if (subject.starts_with("files "))
-      return fmt::format("old dates of '{}", subject.substr(subject.find('\'') + 1)) +
-             " come from other places, or are decoded in another way";
-    if (subject.starts_with("form ")) return fmt::format("the grid, units or type {} changed", subject.substr(5));
-    if (subject.starts_with("values ")) return fmt::format("{}: values of old dates have changed", subject);
-    return fmt::format("{}: old dates pair, group or weigh otherwise now", subject);
-  }
-  return {};
+  const auto [old_fact, new_fact] = std::ranges::mismatch(then, now);
+  if (new_fact == now.end()) return {};
+  const std::string& subject = new_fact->first;
+  return old_fact->first == subject ? sentence_of(subject) : "it depends on other things now";
 }
 
 std::string reason_to_begin(const RunRecord& now, const RunRecord& then,
