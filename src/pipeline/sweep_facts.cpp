@@ -65,6 +65,7 @@ std::string form_of(const core::FieldHeader& header) {
        {&grid.lat_deg, &grid.lon_deg, &grid.lat_bounds_deg, &grid.lon_bounds_deg, &grid.cell_area_m2}) {
     form.add(*places);
   }
+  if (header.coordinate) form.add(header.coordinate->values);
   return form.digest();
 }
 
