@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "field_significance.hpp"
 #include "fieldwise/analysis/paired_statistics.hpp"
 
 namespace fieldwise::analysis {
@@ -9,6 +10,9 @@ core::IndexRange PairedStatistics::times_used(std::size_t input, core::IndexRang
 }
 
 std::optional<std::vector<double>> PairedStatistics::fingerprint(std::size_t times) const {
+  if (by_columns_ || field_) {
+    return std::nullopt;  // all pairs are needed at once
+  }
   const auto end = static_cast<std::ptrdiff_t>(times);
   std::vector<double> numbers(years_.begin(), years_.begin() + end);
   numbers.insert(numbers.end(), follows_.begin(), follows_.begin() + end);

@@ -76,6 +76,10 @@ class OutputFile::State {
 
   [[nodiscard]] StoredVariable& variable(std::size_t position) { return *variables_.at(position); }
 
+  void set_number(std::size_t position, const std::string& attribute, double value) {
+    variables_.at(position)->set_number(attribute, value);
+  }
+
   [[nodiscard]] const std::string& temporary_path() const noexcept { return temporary_.path(); }
 
   void prepare() {
@@ -166,6 +170,9 @@ std::string OutputFile::reason_not_to_take_over(std::size_t position, const std:
 void OutputFile::take_over(std::size_t position, const std::string& earlier, core::IndexRange times,
                            core::IndexRange rows) {
   state_->variable(position).take_over(earlier, times, rows);
+}
+void OutputFile::set_number(std::size_t position, const std::string& attribute, double value) {
+  state_->set_number(position, attribute, value);
 }
 void OutputFile::prepare() { state_->prepare(); }
 void OutputFile::hand_over() { state_->hand_over(); }

@@ -55,6 +55,9 @@ class StoredVariable final : public stream::FieldSink {
   /// Takes over the stored chunks that begin in `times` and `rows`. Errors: output_failed, input_damaged.
   void take_over(const std::string& earlier, core::IndexRange times, core::IndexRange rows);
 
+  /// Replaces the number of an attribute that the file was defined with. Errors: output_failed.
+  void set_number(const std::string& attribute, double value);
+
   /// Forbids further writing; the file is being closed. Errors: std::logic_error where values were never written.
   void close();
 

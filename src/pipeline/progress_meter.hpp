@@ -1,6 +1,6 @@
-// ProgressMeter: how far a whole run is, from the tiles of its sweeps.
-// May know: plan.
-// Must not know: what a sweep does.
+// ProgressMeter: how far a run is, from the tiles of its sweeps.
+// May know: plan, run options.
+// Must not know: values.
 #pragma once
 
 #include <chrono>

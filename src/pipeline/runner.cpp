@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <memory>
 #include <utility>
@@ -15,87 +14,11 @@
 #include "fieldwise/stream/parallel.hpp"
 #include "fieldwise/stream/sweep.hpp"
 #include "progress_meter.hpp"
+#include "sweep_consumers.hpp"
 
 namespace fieldwise::pipeline {
 
 namespace {
-
-using FieldNames = std::vector<std::string>;
-
-/// Shows tiles to a reduction.
-class ReductionConsumer final : public stream::Consumer {
- public:
-  ReductionConsumer(analysis::Reduction& reduction, FieldNames inputs)
-      : reduction_(reduction), inputs_(std::move(inputs)) {}
-  [[nodiscard]] std::span<const std::string> inputs() const override { return inputs_; }
-  [[nodiscard]] core::Need need() const override { return reduction_.need(); }
-  [[nodiscard]] core::IndexRange times_needed(std::size_t input, core::IndexRange times) const override {
-    return reduction_.times_needed(input, times);
-  }
-  void accept(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> /*outputs*/) override {
-    reduction_.accumulate(inputs);
-  }
-
- private:
-  analysis::Reduction& reduction_;
-  FieldNames inputs_;
-};
-
-/// Makes tiles with a map.
-class MapConsumer final : public stream::Consumer {
- public:
-  MapConsumer(const analysis::Map& map, FieldNames inputs, FieldNames outputs)
-      : map_(map), inputs_(std::move(inputs)), outputs_(std::move(outputs)) {}
-  [[nodiscard]] std::span<const std::string> inputs() const override { return inputs_; }
-  [[nodiscard]] std::span<const std::string> outputs() const override { return outputs_; }
-  [[nodiscard]] core::Need need() const override { return map_.need(); }
-  [[nodiscard]] core::IndexRange times_needed(std::size_t input, core::IndexRange times) const override {
-    return map_.times_needed(input, times);
-  }
-  void accept(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) override {
-    map_.apply(inputs, outputs);
-  }
-
- private:
-  const analysis::Map& map_;
-  FieldNames inputs_;
-  FieldNames outputs_;
-};
-
-/// Writes tiles to a file.
-class WriteConsumer final : public stream::Consumer {
- public:
-  WriteConsumer(stream::FieldSink& sink, std::string input) : sink_(sink), inputs_{std::move(input)} {}
-  [[nodiscard]] std::span<const std::string> inputs() const override { return inputs_; }
-  [[nodiscard]] core::Need need() const override { return {core::TileForm::any, core::Split::none, false, {}}; }
-  void accept(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> /*outputs*/) override {
-    sink_.write(inputs[0]);
-  }
-
- private:
-  stream::FieldSink& sink_;
-  FieldNames inputs_;
-};
-
-/// Copies tiles into a field in memory.
-class KeepConsumer final : public stream::Consumer {
- public:
-  KeepConsumer(const core::MutableTileView& kept, std::string input) : kept_(kept), inputs_{std::move(input)} {}
-  [[nodiscard]] std::span<const std::string> inputs() const override { return inputs_; }
-  [[nodiscard]] core::Need need() const override { return {}; }
-  void accept(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> /*outputs*/) override {
-    const core::Extent& extent = inputs[0].extent();
-    for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
-      for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
-        std::ranges::copy(inputs[0].row(time, row), kept_.row(time, row).begin());
-      }
-    }
-  }
-
- private:
-  core::MutableTileView kept_;
-  FieldNames inputs_;
-};
 
 /// Carries out a plan.
 class Runner {
@@ -270,31 +193,70 @@ class Runner {
 
   void finish_reductions(const PlannedSweep& sweep, core::IndexRange band, std::size_t rows) {
     for (const std::size_t position : sweep.reductions) {
-      const PlannedStep& step = plan_.steps[position];
-      if (!step.reduction->need().across_rows) {
+      PlannedStep& step = plan_.steps[position];
+      const core::Need& need = step.reduction->need();
+      if (!need.across_rows || band.end == rows) {
+        stream::work_all(*step.reduction);
+      }
+      if (need.keeps_results) {
+        finish_kept(step, band, rows);
+      } else if (!need.across_rows || band.end == rows) {
         finish(step, band);
-      } else if (band.end == rows) {
-        finish(step, {0, 1});
       }
     }
   }
 
-  /// Finishes the rows of a step's results: into the held field where there is one, and into the files.
+  /// Finishes a band of rows of a step's results (all rows of those that need the whole field): into the held field
+  /// where there is one, and into the files.
   void finish(const PlannedStep& step, core::IndexRange rows) {
     std::vector<core::Field> passing(step.outputs.size());
     std::vector<core::MutableTileView> views;
     for (std::size_t i = 0; i < step.outputs.size(); ++i) {
       const std::size_t position = step.outputs[i];
       const core::FieldHeader& header = plan_.fields[position].header;
-      const core::Extent extent{{0, header.leading_size()}, rows, header.grid->columns};
+      const bool across = step.reduction->need().across_rows;
+      const core::IndexRange own_rows = across ? core::IndexRange{0, header.grid->rows} : rows;
+      const core::Extent extent{{0, header.leading_size()}, own_rows, header.grid->columns};
       if (held_[position]) {
-        views.push_back(core::view(*held_[position]).narrowed(extent.times, rows));
+        views.push_back(core::view(*held_[position]).narrowed(extent.times, own_rows));
       } else {
-        passing[i].values.resize({extent.times.size(), rows.size(), extent.columns});
+        passing[i].values.resize({extent.times.size(), own_rows.size(), extent.columns});
         views.emplace_back(passing[i].values.data(), extent);
       }
     }
     finish_rows(step, views, rows);
+    write_results(step, views);
+  }
+
+  /// Finishes a band of results that are kept whole until all are there; then completes and writes them.
+  void finish_kept(PlannedStep& step, core::IndexRange band, std::size_t rows) {
+    std::vector<core::MutableTileView> views;
+    for (const std::size_t position : step.outputs) {
+      if (!held_[position]) {
+        held_[position] = std::make_unique<core::Field>(core::make_field(plan_.fields[position].header));
+      }
+      views.push_back(core::view(*held_[position]));
+    }
+    finish_rows(step, views, band);
+    if (band.end < rows) {
+      return;
+    }
+    step.reduction->complete(views);
+    write_results(step, views);
+    for (std::size_t i = 0; i < step.outputs.size(); ++i) {
+      PlannedField& field = plan_.fields[step.outputs[i]];
+      for (const auto& [name, value] : step.reduction->outputs()[i].numeric_attributes) {
+        for (const WriteTarget& target : plan_.targets(step.outputs[i])) {
+          files_[target.file].set_number(target.position, name, value);
+        }
+      }
+      if (!field.held) {
+        held_[step.outputs[i]].reset();
+      }
+    }
+  }
+
+  void write_results(const PlannedStep& step, const std::vector<core::MutableTileView>& views) {
     for (std::size_t i = 0; i < step.outputs.size(); ++i) {
       for (const WriteTarget& target : plan_.targets(step.outputs[i])) {
         files_[target.file].sink(target.position).write(views[i]);
@@ -305,13 +267,18 @@ class Runner {
   /// Gives the rows of a result to several threads, as far as the operation works row by row.
   static void finish_rows(const PlannedStep& step, const std::vector<core::MutableTileView>& views,
                           core::IndexRange rows) {
-    const std::size_t parts =
-        step.operation->need().across_rows ? 1 : std::min(rows.size(), 4 * stream::thread_count());
+    if (step.operation->need().across_rows) {
+      step.reduction->finish(views);
+      return;
+    }
+    const std::size_t parts = std::min(rows.size(), 4 * stream::thread_count());
     stream::parallel_for(parts, [&](std::size_t i) {
       const core::IndexRange part{rows.begin + rows.size() * i / parts, rows.begin + rows.size() * (i + 1) / parts};
       std::vector<core::MutableTileView> part_views;
       for (const core::MutableTileView& view : views) {
-        part_views.push_back(view.narrowed(view.extent().times, part));
+        // A result of the whole field has no rows to be divided.
+        const bool divided = view.extent().rows.end >= rows.end && view.extent().rows.begin <= rows.begin;
+        part_views.push_back(divided ? view.narrowed(view.extent().times, part) : view);
       }
       step.reduction->finish(part_views);
     });

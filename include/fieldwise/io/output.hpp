@@ -55,6 +55,10 @@ class OutputFile {
   /// Errors: output_failed, input_damaged.
   void take_over(std::size_t position, const std::string& earlier, core::IndexRange times, core::IndexRange rows);
 
+  /// Replaces the number of a numeric attribute with which the field at a position was made: for what is known only
+  /// when all values are. Errors: output_failed.
+  void set_number(std::size_t position, const std::string& attribute, double value);
+
   /// Closes the file, forces it to disk, opens it again and compares shapes and values with what was written; the
   /// file keeps its temporary name. For runs that give several files their names together. Errors: output_failed;
   /// std::logic_error where a value was never written. No sink may be used afterwards.
