@@ -9,6 +9,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
+#include "fieldwise/io/known_headers.hpp"
 #include "grid_layout.hpp"
 #include "level_choice.hpp"
 #include "netcdf_source.hpp"
@@ -60,11 +61,11 @@ class FileNotices {
 /// Opens the files of one input one after another; the first says what the others must agree with.
 class NetcdfOpener {
  public:
-  explicit NetcdfOpener(const InputSpec& spec) : spec_(spec) {}
+  NetcdfOpener(const InputSpec& spec, KnownHeaders* known) : spec_(spec), known_(known) {}
 
   void add(const std::string& path) {
     std::vector<std::string> notices;
-    FileIndex index = index_file(path);
+    FileIndex index = known_ == nullptr ? index_file(path) : known_->header_of(path);
     notices = index.notices;
     const std::size_t variable = variable_in(index);
     const FieldAxes axes = find_axes(index, variable);
@@ -226,6 +227,7 @@ class NetcdfOpener {
   }
 
   const InputSpec& spec_;
+  KnownHeaders* known_;
   SourceLayout layout_;
   std::string variable_;
   UnitChoice units_;
@@ -238,8 +240,8 @@ class NetcdfOpener {
 
 }  // namespace
 
-Input open_netcdf_input(const InputSpec& spec, const std::vector<std::string>& files) {
-  NetcdfOpener opener(spec);
+Input open_netcdf_input(const InputSpec& spec, const std::vector<std::string>& files, KnownHeaders* known) {
+  NetcdfOpener opener(spec, known);
   for (const std::string& path : files) {
     core::throw_if_stopped();
     opener.add(path);

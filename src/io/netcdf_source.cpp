@@ -113,6 +113,7 @@ VariableReader& NetcdfSource::reader_of(std::size_t file) {
     open_.splice(open_.begin(), open_, found);
   } else {
     const FilePart& part = layout_.parts[file];
+    read_.insert(file);
     // The oldest is closed first, so that no more than the limit are ever open.
     if (open_.size() == kMostOpenFiles) open_.pop_back();
     open_.emplace_front(file, open_variable(part.index, part.variable, cache_bytes(part)));

@@ -7,6 +7,7 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <utility>
 #include <vector>
@@ -19,6 +20,8 @@
 #include "variable_reader.hpp"
 
 namespace fieldwise::io {
+
+class ByteWriter;
 
 /// Says where the values of a field lie in one file: `fixed` has a position for each stored dimension, those of
 /// `time`, `row` and `column` (positions in the list of dimensions) are read over a range.
@@ -60,6 +63,8 @@ class NetcdfSource final : public stream::FieldSource {
   [[nodiscard]] const core::FieldHeader& header() const noexcept override { return layout_.header; }
   [[nodiscard]] stream::StorageShape storage() const noexcept override { return storage_; }
   [[nodiscard]] std::size_t bytes_to_read() const override;
+  [[nodiscard]] std::string fingerprint(core::IndexRange times) const override;
+  [[nodiscard]] std::vector<std::string> files_read() const override;
   void read_together(std::size_t times) override;
   void read(const core::MutableTileView& into) override;
 
@@ -75,6 +80,7 @@ class NetcdfSource final : public stream::FieldSource {
     std::vector<std::byte> bytes;
     std::vector<std::size_t> count;
   };
+  static void put(ByteWriter& bytes, const FilePart& part);
   VariableReader& reader_of(std::size_t file);
   void read_times(const core::MutableTileView& into, core::IndexRange times);
   void read_block(const core::MutableTileView& into, const Block& block);
@@ -91,6 +97,7 @@ class NetcdfSource final : public stream::FieldSource {
   stream::StorageShape storage_;
   std::vector<PositionRun> column_runs_;
   std::list<std::pair<std::size_t, std::unique_ptr<VariableReader>>> open_;  ///< the last used first
+  std::set<std::size_t> read_;                                               ///< files that were opened for values
   std::size_t together_ = 1;
   std::list<StoredBlock> kept_;  ///< the last used first
   std::vector<double> values_;

@@ -94,7 +94,7 @@ class OutputFile::State {
   State& operator=(State&&) = delete;
   ~State() = default;
 
-  stream::FieldSink& sink(std::size_t position) { return *variables_.at(position); }
+  [[nodiscard]] StoredVariable& variable(std::size_t position) { return *variables_.at(position); }
 
   void set_number(std::size_t position, const std::string& attribute, double value) {
     variables_.at(position)->set_number(attribute, value);
@@ -202,7 +202,15 @@ OutputFile::OutputFile(OutputFile&&) noexcept = default;
 OutputFile& OutputFile::operator=(OutputFile&&) noexcept = default;
 OutputFile::~OutputFile() = default;
 
-stream::FieldSink& OutputFile::sink(std::size_t position) { return state_->sink(position); }
+stream::FieldSink& OutputFile::sink(std::size_t position) { return state_->variable(position); }
+std::string OutputFile::reason_not_to_take_over(std::size_t position, const std::string& earlier,
+                                                std::size_t times) const {
+  return state_->variable(position).reason_not_to_take_over(earlier, times);
+}
+void OutputFile::take_over(std::size_t position, const std::string& earlier, core::IndexRange times,
+                           core::IndexRange rows) {
+  state_->variable(position).take_over(earlier, times, rows);
+}
 void OutputFile::set_number(std::size_t position, const std::string& attribute, double value) {
   state_->set_number(position, attribute, value);
 }

@@ -48,6 +48,13 @@ class StoredVariable final : public stream::FieldSink {
   /// Encodes and writes a tile. Errors: output_failed; std::logic_error for a tile outside the field.
   void write(const core::TileView& tile) override;
 
+  /// Tells why the first `times` times cannot be taken over from the variable of the same name in an earlier file: it
+  /// is stored in another way, or a chunk holds later times too. Empty where they can.
+  [[nodiscard]] std::string reason_not_to_take_over(const std::string& earlier, std::size_t times) const;
+
+  /// Takes over the stored chunks that begin in `times` and `rows`. Errors: output_failed, input_damaged.
+  void take_over(const std::string& earlier, core::IndexRange times, core::IndexRange rows);
+
   /// Replaces the number of an attribute that the file was defined with. Errors: output_failed.
   void set_number(const std::string& attribute, double value);
 

@@ -200,6 +200,7 @@ std::string effective_run(const RunConfig& config) {
   YamlNode outputs = YamlNode::of_map();
   for (const OutputConfig& output : config.outputs) outputs.set(output.path_as_written, output_node(output));
   root.set("outputs", outputs);
+  if (config.update) root.set("update", text_node("true"));
   return write_yaml(root);
 }
 

@@ -56,7 +56,8 @@ class ErrorList {
 /// Builds fields, steps and files of a plan from a run configuration.
 class PlanBuilder {
  public:
-  PlanBuilder(const RunConfig& config, std::size_t memory_bytes) : config_(config), errors_(config.origin) {
+  PlanBuilder(const RunConfig& config, std::size_t memory_bytes, io::KnownHeaders* known)
+      : config_(config), known_(known), errors_(config.origin) {
     plan_.memory_bytes = memory_bytes;
     plan_.notices = config.notices;
   }
@@ -80,7 +81,7 @@ class PlanBuilder {
 
  private:
   void add_input(const InputConfig& config) {
-    io::Input input = io::open_input(config.spec);
+    io::Input input = io::open_input(config.spec, known_);
     for (const std::string& notice : input.notices) {
       plan_.notices.push_back(fmt::format("input '{}': {}", config.spec.name, notice));
     }
@@ -90,6 +91,7 @@ class PlanBuilder {
     field.header = input.source->header();
     field.header.name = config.spec.name;
     field.source = std::move(input.source);
+    field.files = std::move(input.files);
     add_field(std::move(field));
   }
 
@@ -221,6 +223,7 @@ class PlanBuilder {
   }
 
   const RunConfig& config_;
+  io::KnownHeaders* known_;
   ErrorList errors_;
   RunPlan plan_;
   std::map<std::string, std::size_t> positions_;
@@ -240,8 +243,8 @@ std::vector<WriteTarget> RunPlan::targets(std::size_t field) const {
   return found;
 }
 
-RunPlan make_plan(const RunConfig& config, std::size_t memory_bytes) {
-  RunPlan plan = PlanBuilder(config, memory_bytes).build();
+RunPlan make_plan(const RunConfig& config, std::size_t memory_bytes, io::KnownHeaders* known) {
+  RunPlan plan = PlanBuilder(config, memory_bytes, known).build();
   schedule_sweeps(plan);
   fit_memory(plan);
   return plan;

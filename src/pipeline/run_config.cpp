@@ -49,7 +49,7 @@ class RunFileReader {
 
  private:
   void read_top(const YamlNode& root) {
-    static const std::vector<std::string> known = {"title", "inputs", "steps", "outputs", "format"};
+    static const std::vector<std::string> known = {"title", "inputs", "steps", "outputs", "format", "update"};
     for (const auto& [key, value] : root.entries) {
       if (std::find(known.begin(), known.end(), key) == known.end()) {
         report_unknown_key(key, value.line, "the run file", known, problems_);
@@ -57,6 +57,9 @@ class RunFileReader {
     }
     if (const YamlNode* title = root.find("title")) {
       config_.title = ValueReader(problems_.report(), "'title'").text(*title).value_or("");
+    }
+    if (const YamlNode* update = root.find("update")) {
+      config_.update = ValueReader(problems_.report(), "'update'").flag(*update).value_or(false);
     }
     if (const YamlNode* format = root.find("format")) format_ = read_format(*format, {}, "the run file", problems_);
   }

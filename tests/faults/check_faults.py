@@ -63,7 +63,11 @@ def places(calls):
     return range(1, calls + 1, ARGUMENTS.every if calls > 50 else 1)
 
 
-class Faults(unittest.TestCase):
+class Archive(unittest.TestCase):
+    """Holds a folder whose outputs are those of an old run, and what a new run would make of it."""
+
+    kept = (".json",)  # endings of what stays in .fieldwise
+
     @classmethod
     def setUpClass(cls):
         cls.root = os.path.realpath(tempfile.mkdtemp(prefix="fieldwise-faults-"))
@@ -120,7 +124,7 @@ class Faults(unittest.TestCase):
     def require_tidy(self, what):
         for folder, _, names in os.walk(self.folder):
             hidden = os.path.basename(folder) == ".fieldwise"
-            wrong = [n for n in names if (not n.endswith(".json") if hidden else n.startswith("."))]
+            wrong = [n for n in names if (not n.endswith(self.kept) if hidden else n.startswith("."))]
             self.assertEqual(wrong, [], f"{what}: left in {folder}")
 
     def require_recovery(self, what):
@@ -162,6 +166,26 @@ class Faults(unittest.TestCase):
         self.assertGreaterEqual(failures, least_failures, call)
         REPORT.append(f"{call}: {len(numbers) * len(places(calls))} faults, {failures} runs failed")
 
+
+    def kill_at_each_call(self, title):
+        self.restore_old()
+        whole = self.run_fieldwise(before=(ARGUMENTS.kill_at_call, "0"))
+        if whole.returncode == 71:
+            self.skipTest("this machine lets no program trace another")
+        self.assertEqual(whole.returncode, 0, whole.stderr)
+        calls = int(whole.stdout)
+        kills = 0
+        for at in range(1, calls + 1, max(1, 4 * ARGUMENTS.every if ARGUMENTS.every > 1 else 1)):
+            self.restore_old()
+            done = self.run_fieldwise(before=(ARGUMENTS.kill_at_call, str(at)))
+            kills += done.returncode == 137
+            self.require_whole(f"killed at call {at}")
+            self.require_recovery(f"killed at call {at}")
+        self.assertGreater(kills, 10)
+        REPORT.append(f"{title}: {kills} kills of {calls} calls")
+
+
+class Faults(Archive):
     def test_each_write_fails(self):
         self.fail_each("write", (errno.ENOSPC, errno.EIO), 2)
 
@@ -185,21 +209,7 @@ class Faults(unittest.TestCase):
         self.fail_each("ftruncate", (errno.EIO,), 1)
 
     def test_killed_at_each_system_call(self):
-        self.restore_old()
-        whole = self.run_fieldwise(before=(ARGUMENTS.kill_at_call, "0"))
-        if whole.returncode == 71:
-            self.skipTest("this machine lets no program trace another")
-        self.assertEqual(whole.returncode, 0, whole.stderr)
-        calls = int(whole.stdout)
-        kills = 0
-        for at in range(1, calls + 1, max(1, 4 * ARGUMENTS.every if ARGUMENTS.every > 1 else 1)):
-            self.restore_old()
-            done = self.run_fieldwise(before=(ARGUMENTS.kill_at_call, str(at)))
-            kills += done.returncode == 137
-            self.require_whole(f"killed at call {at}")
-            self.require_recovery(f"killed at call {at}")
-        self.assertGreater(kills, 10)
-        REPORT.append(f"kill -9 at a system call: {kills} kills of {calls} calls")
+        self.kill_at_each_call("kill -9 at a system call")
 
     def test_killed_at_random_times(self):
         times = random.Random(1)
@@ -360,6 +370,77 @@ class Faults(unittest.TestCase):
         self.assertEqual(self.run_fieldwise().returncode, 0)
         with netCDF4.Dataset(self.path(OUTPUTS[0])) as out:
             self.assertEqual(out.source_files, "t_1980.nc t_1981.nc t_1982.nc t_1983.nc")
+
+
+class UpdateFaults(Archive):
+    """The same for a run that goes on where the last one ended: its state must belong to its outputs."""
+
+    kept = (".json", ".state", ".headers")
+
+    @classmethod
+    def setUpClass(cls):
+        cls.root = os.path.realpath(tempfile.mkdtemp(prefix="fieldwise-faults-"))
+        cls.folder = os.path.join(cls.root, "archive")
+        os.makedirs(cls.path("data"))
+        with open(cls.path("run.yaml"), "w", encoding="utf-8") as out:
+            out.write("update: true\n" + RUN.format(base="1980/1981", more=""))
+        cls.digests = {}
+        for year in range(1980, 1985):
+            year_file(cls.path(f"data/t_{year}.nc"), year)
+            if year >= 1982:
+                done = cls.run_fieldwise(arguments=("run", "--force", "run.yaml"))
+                assert done.returncode == 0, done.stderr
+                cls.digests[{1982: OLD, 1983: NEW}.get(year, year)] = [digest(cls.path(name)) for name in OUTPUTS]
+        os.rename(cls.path("data/t_1984.nc"), os.path.join(cls.root, "t_1984.nc"))
+        os.rename(cls.path("data/t_1983.nc"), os.path.join(cls.root, "t_1983.nc"))
+        done = cls.run_fieldwise(arguments=("run", "--force", "run.yaml"))
+        assert done.returncode == 0, done.stderr
+        shutil.copy2(os.path.join(cls.root, "t_1983.nc"), cls.path("data"))
+        shutil.copytree(cls.folder, os.path.join(cls.root, "old"))
+
+    def require_recovery(self, what):
+        """The next run ends well, and the one after it goes on from a state that belongs to the outputs."""
+        super().require_recovery(what)
+        shutil.copy2(os.path.join(self.root, "t_1984.nc"), self.path("data"))
+        done = self.run_fieldwise()
+        self.assertEqual(done.returncode, 0, f"{what}: {done.stderr}")
+        self.assertIn("1 of 5 files read, state continued", done.stderr, what)
+        self.assertEqual([digest(self.path(name)) for name in OUTPUTS], self.digests[1984], what)
+
+    def test_nothing_disturbs(self):
+        self.restore_old()
+        done = self.run_fieldwise()
+        self.assertIn("1 of 4 files read, state continued", done.stderr)
+        self.require_new("not disturbed")
+        self.require_recovery("not disturbed")
+
+    def test_killed_at_each_system_call(self):
+        self.kill_at_each_call("kill -9 of an update at a system call")
+
+    def test_each_write_of_an_update_fails(self):
+        self.fail_each("write", (errno.ENOSPC,), 2)
+
+    def test_each_fsync_of_an_update_fails(self):
+        self.fail_each("fsync", (errno.EIO,), 2)
+
+    def test_each_rename_of_an_update_fails(self):
+        self.fail_each("rename", (errno.EIO,), 2)
+
+    def test_each_read_of_an_update_fails(self):
+        self.fail_each("pread", (errno.EIO,), 2)
+
+    def test_states_of_other_runs_are_not_used(self):
+        """A state file of an earlier run beside the record of a later one, and the other way round."""
+        for name in ("clim.nc.state", "clim.nc.json"):
+            self.restore_old()
+            shutil.copy2(self.path("out/.fieldwise/" + name), os.path.join(self.root, name))
+            self.assertEqual(self.run_fieldwise().returncode, 0)
+            shutil.copy2(os.path.join(self.root, name), self.path("out/.fieldwise/" + name))
+            shutil.copy2(os.path.join(self.root, "t_1984.nc"), self.path("data"))
+            done = self.run_fieldwise()
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("full run: ", done.stderr)
+            self.assertEqual([digest(self.path(name)) for name in OUTPUTS], self.digests[1984], name)
 
 
 if __name__ == "__main__":

@@ -49,6 +49,15 @@ class OutputFile {
   /// Returns the sink of the field at a position of the constructor's list; lives as long as the file object.
   stream::FieldSink& sink(std::size_t position);
 
+  /// Tells why the values at the first `times` times of a field cannot be taken over, as they are stored, from the
+  /// field of the same name in an earlier file; empty where they can.
+  [[nodiscard]] std::string reason_not_to_take_over(std::size_t position, const std::string& earlier,
+                                                    std::size_t times) const;
+
+  /// Takes over the stored values at `times` and `rows` of a field, where there is no reason not to; whole chunks.
+  /// Errors: output_failed, input_damaged.
+  void take_over(std::size_t position, const std::string& earlier, core::IndexRange times, core::IndexRange rows);
+
   /// Replaces the number of a numeric attribute with which the field at a position was made: for what is known only
   /// when all values are. Errors: output_failed.
   void set_number(std::size_t position, const std::string& attribute, double value);

@@ -15,6 +15,10 @@
 #include "fieldwise/stream/source.hpp"
 #include "fieldwise/stream/tile_plan.hpp"
 
+namespace fieldwise::io {
+class KnownHeaders;
+}
+
 namespace fieldwise::pipeline {
 
 inline constexpr std::size_t kNone = static_cast<std::size_t>(-1);
@@ -24,6 +28,7 @@ struct PlannedField {
   std::string name;  ///< as the run file refers to it: "u", "anom", "clim.mean"
   core::FieldHeader header;
   std::shared_ptr<stream::FieldSource> source;  ///< of an input
+  std::vector<std::string> files;               ///< of an input, in the order of their times
   std::size_t step = kNone;                     ///< the step that makes it, or kNone for an input
   bool streamed = true;            ///< seen tile by tile (inputs, results of maps); else finished after a sweep
   bool held = false;               ///< kept in memory once it is finished, because a later sweep needs it
@@ -95,9 +100,9 @@ struct RunPlan {
 };
 
 /// Plans a run: opens the headers of all inputs, makes every operation, checks every output and decides the sweeps.
-/// The plan refers to the steps of `config`, which must outlive it.
-/// Errors: those of inputs and operations, all that can be found in one go.
-RunPlan make_plan(const RunConfig& config, std::size_t memory_bytes);
+/// The plan refers to the steps of `config`, which must outlive it. With `known`, files whose headers it knows are not
+/// opened. Errors: those of inputs and operations, all that can be found in one go.
+RunPlan make_plan(const RunConfig& config, std::size_t memory_bytes, io::KnownHeaders* known = nullptr);
 
 /// Decides the sweeps of a plan whose fields, steps and files are complete (called by `make_plan`).
 void schedule_sweeps(RunPlan& plan);

@@ -62,6 +62,7 @@ struct RunConfig {
   std::vector<InputConfig> inputs;
   std::vector<StepConfig> steps;  ///< sorted so that each step follows the steps it refers to; hidden ones included
   std::vector<OutputConfig> outputs;
+  bool update = false;               ///< keep what a later run needs to go on where this one ends
   std::vector<std::string> notices;  ///< unused inputs and the like
 };
 
