@@ -7,8 +7,10 @@ After each fault every output is the old or the new one, whole; the next run end
 run that nothing disturbed; nothing is left behind but records.  --every N: only each N-th fault of an enumeration.
 """
 import argparse
+import collections
 import errno
 import hashlib
+import locale
 import os
 import random
 import shutil
@@ -171,6 +173,9 @@ class Faults(unittest.TestCase):
     def test_each_fsync_fails(self):
         self.fail_each("fsync", (errno.ENOSPC, errno.EIO), 2)
 
+    def test_each_close_fails(self):
+        self.fail_each("close", (errno.EIO,), 2)
+
     def test_each_rename_fails(self):
         self.fail_each("rename", (errno.ENOSPC, errno.EIO), 2)
 
@@ -186,7 +191,7 @@ class Faults(unittest.TestCase):
 
     def test_killed_at_each_system_call(self):
         self.restore_old()
-        whole = self.run_fieldwise(before=(ARGUMENTS.kill_at_call, "0"))
+        whole = self.run_fieldwise(before=(ARGUMENTS.kill_at_call, "0", "9"))
         if whole.returncode == 71:
             self.skipTest("this machine lets no program trace another")
         self.assertEqual(whole.returncode, 0, whole.stderr)
@@ -194,7 +199,7 @@ class Faults(unittest.TestCase):
         kills = 0
         for at in range(1, calls + 1, max(1, 4 * ARGUMENTS.every if ARGUMENTS.every > 1 else 1)):
             self.restore_old()
-            done = self.run_fieldwise(before=(ARGUMENTS.kill_at_call, str(at)))
+            done = self.run_fieldwise(before=(ARGUMENTS.kill_at_call, str(at), "9"))
             kills += done.returncode == 137
             self.require_whole(f"killed at call {at}")
             self.require_recovery(f"killed at call {at}")
@@ -241,6 +246,28 @@ class Faults(unittest.TestCase):
                         self.assertEqual(digest(self.path(name)), self.digests[OLD][i])
             self.assertGreater(stopped, 0)
             REPORT.append(f"{number.name}: {stopped} runs stopped")
+
+    def test_stopped_at_each_system_call(self):
+        """SIGTERM at any point of any phase: outputs are the old ones, and nothing is left; or it came too late."""
+        self.restore_old()
+        whole = self.run_fieldwise(before=(ARGUMENTS.kill_at_call, "0", "15"))
+        if whole.returncode == 71:
+            self.skipTest("this machine lets no program trace another")
+        calls = int(whole.stdout)
+        codes = collections.Counter()
+        for at in range(1, calls + 1, max(1, 4 * ARGUMENTS.every if ARGUMENTS.every > 1 else 1)):
+            self.restore_old()
+            begin = time.monotonic()
+            done = self.run_fieldwise(before=(ARGUMENTS.kill_at_call, str(at), "15"))
+            what = f"SIGTERM at call {at} of {calls}: {done.returncode}, {done.stderr}"
+            self.assertLess(time.monotonic() - begin, 20, what)
+            codes[done.returncode] += 1
+            self.assertIn(done.returncode, (0, 143), what)
+            self.require_tidy(what)
+            found = [digest(self.path(name)) for name in OUTPUTS]
+            self.assertEqual(found, self.digests[NEW if done.returncode == 0 else OLD], what)
+        self.assertGreater(codes[143], 10)
+        REPORT.append(f"SIGTERM at a system call: {codes[143]} runs stopped, {codes[0]} were past that, of {calls} calls")
 
     def test_two_runs_at_once(self):
         refused = 0
@@ -336,30 +363,59 @@ class Faults(unittest.TestCase):
         self.require_new("forced")
 
     def test_same_bytes_whatever_the_surroundings(self):
-        surroundings = [{"LC_ALL": "de_DE.UTF-8", "LC_NUMERIC": "de_DE.UTF-8"}, {"TZ": "Asia/Kolkata"},
-                        {"HOME": "/nonexistent"}, {"LANG": "tr_TR.UTF-8"}]
+        before = locale.setlocale(locale.LC_NUMERIC, "de_DE.UTF-8")  # which ctest makes and LOCPATH leads to
+        self.assertEqual(locale.localeconv()["decimal_point"], ",", "the locale of this test is none with commas")
+        locale.setlocale(locale.LC_NUMERIC, "C")
+        self.assertTrue(before)
+        surroundings = [{"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8"}, {"TZ": "Asia/Kolkata"}, {"TZ": ":/nonexistent"},
+                        {"HOME": "/nonexistent"}, {"LANG": "tr_TR.UTF-8"}, {"TMPDIR": "/nonexistent"},
+                        {"OMP_NUM_THREADS": "5", "HDF5_USE_FILE_LOCKING": "FALSE", "HDF5_PLUGIN_PATH": self.folder,
+                         "NETCDF_RC": self.folder, "UDUNITS2_XML_PATH": ""}]
         for environment in surroundings:
             self.restore_old()
             done = self.run_fieldwise(environment=environment)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.require_new(str(environment))
+        self.restore_old()
+        done = self.run_fieldwise(before=("/usr/bin/env", "-i"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.require_new("an empty environment")
+        for folder in ("/", self.path("data")):
+            self.restore_old()
+            done = subprocess.run([ARGUMENTS.fieldwise, "run", self.path("run.yaml")], cwd=folder, capture_output=True,
+                                  check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.require_new("another working directory")
+
+    def test_same_bytes_for_any_number_of_threads(self):
         for threads in (1, 2, 3, 7):
             self.restore_old()
             self.assertEqual(self.run_fieldwise(arguments=("run", "--threads", str(threads), "run.yaml")).returncode, 0)
             self.require_new(f"{threads} threads")
+
+    def test_same_bytes_for_any_order_of_files(self):
+        """The order in which a folder lists its files is that of their making on many file systems."""
+        years = (1982, 1980, 1983, 1981)
         self.restore_old()
-        done = subprocess.run([ARGUMENTS.fieldwise, "run", self.path("run.yaml")], cwd="/", capture_output=True, check=False)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.require_new("another working directory")
-        self.restore_old()
-        listed = ", ".join(f"data/t_{year}.nc" for year in (1982, 1980, 1983, 1981))
-        with open(self.path("run.yaml"), encoding="utf-8") as file:
-            text = file.read().replace("'data/t_*.nc'", f"[{listed}]")
-        with open(self.path("run.yaml"), "w", encoding="utf-8") as file:
-            file.write(text)
+        for year in years:
+            os.rename(self.path(f"data/t_{year}.nc"), self.path(f"data/made_{year}"))
+        for year in years:
+            shutil.copy(self.path(f"data/made_{year}"), self.path(f"data/t_{year}.nc"))
+            os.remove(self.path(f"data/made_{year}"))
         self.assertEqual(self.run_fieldwise().returncode, 0)
-        with netCDF4.Dataset(self.path(OUTPUTS[0])) as out:
-            self.assertEqual(out.source_files, "t_1980.nc t_1981.nc t_1982.nc t_1983.nc")
+        self.require_new("files made in another order")
+        found = set()
+        for order in (years, sorted(years), years[::-1]):
+            self.restore_old()
+            with open(self.path("run.yaml"), encoding="utf-8") as file:
+                text = file.read()
+            with open(self.path("run.yaml"), "w", encoding="utf-8") as file:
+                file.write(text.replace("'data/t_*.nc'", "[" + ", ".join(f"data/t_{year}.nc" for year in order) + "]"))
+            self.assertEqual(self.run_fieldwise().returncode, 0)
+            found.add(tuple(digest(self.path(name)) for name in OUTPUTS))
+            with netCDF4.Dataset(self.path(OUTPUTS[0])) as out:
+                self.assertEqual(out.source_files, "t_1980.nc t_1981.nc t_1982.nc t_1983.nc")
+        self.assertEqual(len(found), 1, "the order of a list changes bytes")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 // Loaded before a program's own libraries (LD_PRELOAD), makes the N-th call of one function of the C library fail.
-//   FAULT_CALL=write|pwrite|fsync|rename|pread|ftruncate|fallocate|open|mkdir  FAULT_AT=N  FAULT_ERRNO=number
+//   FAULT_CALL=write|pwrite|fsync|close|rename|pread|ftruncate|fallocate|open|mkdir  FAULT_AT=N  FAULT_ERRNO=number
 // With FAULT_COUNT=FILE nothing fails; the number of calls is written to FILE when the program ends.
 // Only files below FAULT_FOLDER count, where the call names or holds one.
 #include <dlfcn.h>
@@ -94,6 +94,15 @@ ssize_t pread64(int descriptor, void* bytes, size_t count, off64_t offset) {
 int fsync(int descriptor) {
   if (fails("fsync", descriptor)) return -1;
   return real<decltype(fsync)>("fsync")(descriptor);
+}
+
+int close(int descriptor) {
+  const bool failed = fails("close", descriptor);
+  const int number = errno;
+  const int result = real<decltype(close)>("close")(descriptor);
+  if (!failed) return result;
+  errno = number;  // the file is closed all the same, as Linux does it
+  return -1;
 }
 
 int ftruncate(int descriptor, off_t size) noexcept {
