@@ -17,7 +17,15 @@ seeds() {
   case "$1" in
     run_file) cp tests/pipeline/run_file_errors/*.yaml configs/*.yaml "$2" ;;
     text_series) cp testdata/*.csv "$2" ;;
-    classic_header) for file in testdata/*.nc; do head -c 4096 "$file" >"$2/$(basename "$file")"; done ;;
+    classic_header)
+      # Small whole files of the three kinds: one with records of two variables, one with a lone record variable.
+      for kind in classic 64-bit-offset 64-bit-data; do
+        for records in 'short t(time, x); double u(time);' 'byte t(time, x);' 'float t(x);'; do
+          printf 'netcdf seed { dimensions: time = UNLIMITED; x = 3; variables: %s t:units = "K"; data: t = 1, 2, 3; }' \
+            "$records" | ncgen -k "$kind" -o "$2/$kind-${#records}"
+        done
+      done
+      ;;
     time_units)
       printf '\0days since 1850-01-01 00:00:00' >"$2/days"
       printf '\1hours since 1-1-1 00:00:0.0 +5:30' >"$2/hours"
