@@ -174,6 +174,30 @@ class Faults(unittest.TestCase):
     def test_each_fsync_fails(self):
         self.fail_each("fsync", (errno.ENOSPC, errno.EIO), 2)
 
+    def test_everything_is_on_disk_before_it_gets_its_name(self):
+        """What a power cut would show cannot be tried; that nothing is named before it was forced to disk can be seen."""
+        self.restore_old()
+        log = os.path.join(self.root, "log")
+        done = self.run_fieldwise(environment={"LD_PRELOAD": ARGUMENTS.fail_call, "FAULT_FOLDER": self.folder,
+                                               "FAULT_LOG": log})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(log, encoding="utf-8") as file:
+            calls = [line.rstrip("\n").split(" ", 1) for line in file]
+        dirty, renamed, unsynced_folders = set(), 0, set()
+        for i, (call, path) in enumerate(calls):
+            if call in ("write", "pwrite", "ftruncate"):
+                dirty.add(path)
+            elif call == "fsync":
+                dirty.discard(path)
+                unsynced_folders.discard(path)
+            elif call == "from":
+                self.assertNotIn(path, dirty, "it gets its name before it is on disk")
+                self.assertIn(["fsync", path], calls[:i])
+                renamed += 1
+                unsynced_folders.add(os.path.dirname(calls[i + 1][1]))
+        self.assertEqual(renamed, 2 * len(OUTPUTS) + 1, "outputs, records and a journal")
+        self.assertEqual(unsynced_folders, set(), "folders are forced to disk too")
+
     def test_each_close_fails(self):
         # Of outputs and records; a file that was read is none the worse.
         self.fail_each("close", (errno.EIO,), 2, below="out/")
@@ -315,6 +339,34 @@ class Faults(unittest.TestCase):
             self.require_tidy("truncated")
             for i, name in enumerate(OUTPUTS):
                 self.assertEqual(digest(self.path(name)), self.digests[OLD][i], "an output changed")
+
+    def test_many_files_are_opened_once_for_headers_and_once_a_sweep(self):
+        many = os.path.join(self.root, "many")
+        os.makedirs(os.path.join(many, "data"))
+        years = range(1980, 1980 + 200)
+        for year in years:
+            year_file(os.path.join(many, "data", f"t_{year}.nc"), year, rows=2, columns=3)
+        with open(os.path.join(many, "run.yaml"), "w", encoding="utf-8") as out:
+            out.write(RUN.format(base=NEW, more="").replace("data/", f"{many}/data/"))
+
+        def opened():
+            """Runs with 64 descriptors, whatever the number of files; returns what it said and how often it opened one."""
+            count = os.path.join(self.root, "count")
+            done = subprocess.run(["/bin/bash", "-c", 'ulimit -n 64; exec "$@"', "-", ARGUMENTS.fieldwise, "run", "run.yaml"],
+                                  cwd=many, capture_output=True, text=True, check=False,
+                                  env={**os.environ, "LD_PRELOAD": ARGUMENTS.fail_call, "FAULT_CALL": "open",
+                                       "FAULT_FOLDER": f"{many}/data/", "FAULT_COUNT": count})
+            self.assertEqual(done.returncode, 0, done.stderr)
+            with open(count, encoding="utf-8") as file:
+                return done.stderr, int(file.read())
+
+        said, count = opened()
+        self.assertIn("2 sweeps", said)
+        # For a digest, for header and chunks, and for each sweep; the first file decides what is read and is met once more.
+        self.assertIn(count - 4 * len(years), range(4), f"{count} times")
+        said, count = opened()
+        self.assertIn("nothing new", said)
+        self.assertEqual(count, len(years), "a digest is all that a rerun needs")
 
     def test_a_missing_year_is_an_error(self):
         self.restore_old()
