@@ -9,7 +9,9 @@ core::IndexRange Operation::times_needed(std::size_t input, core::IndexRange tim
   return times;
 }
 
-std::vector<core::Field> Reduction::finish() const {
+void Reduction::complete(std::span<const core::MutableTileView> /*outputs*/) {}
+
+std::vector<core::Field> Reduction::finish() {
   std::vector<core::Field> fields;
   for (const core::FieldHeader& header : outputs()) {
     fields.push_back(core::make_field(header));
@@ -23,6 +25,12 @@ std::vector<core::Field> Reduction::finish() const {
     views.push_back(core::view(field));
   }
   finish(views);
+  if (need().keeps_results) {
+    complete(views);
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      fields[i].header.numeric_attributes = outputs()[i].numeric_attributes;
+    }
+  }
   return fields;
 }
 

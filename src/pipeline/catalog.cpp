@@ -9,6 +9,7 @@
 #include "fieldwise/analysis/correlation.hpp"
 #include "fieldwise/analysis/gradient.hpp"
 #include "fieldwise/analysis/mean.hpp"
+#include "fieldwise/analysis/partial_correlation.hpp"
 #include "fieldwise/analysis/point.hpp"
 #include "fieldwise/analysis/regression.hpp"
 #include "fieldwise/analysis/standardize.hpp"
@@ -40,7 +41,9 @@ template <class Op>
 std::unique_ptr<analysis::Operation> make(std::span<const core::FieldHeader> inputs,
                                           std::span<const analysis::InputName> names, core::OptionVisitor& visitor) {
   const typename Op::Options options = read_options<Op>(visitor);
-  if constexpr (std::is_constructible_v<Op, decltype(inputs), decltype(options), decltype(names)>) {
+  if constexpr (requires { Op::make(inputs, options, names); }) {
+    return Op::make(inputs, options, names);
+  } else if constexpr (std::is_constructible_v<Op, decltype(inputs), decltype(options), decltype(names)>) {
     return std::make_unique<Op>(inputs, options, names);
   } else {
     return std::make_unique<Op>(inputs, options);
@@ -56,9 +59,11 @@ CatalogEntry entry() {
 
 std::span<const CatalogEntry> catalog() {
   static const std::array entries = {
-      entry<analysis::Mean>(),        entry<analysis::Climatology>(), entry<analysis::Anomaly>(),
-      entry<analysis::Standardize>(), entry<analysis::AreaMean>(),    entry<analysis::Correlation>(),
-      entry<analysis::Regression>(),  entry<analysis::Trend>(),       entry<analysis::Gradient>(),
+      entry<analysis::Mean>(),       entry<analysis::Climatology>(),
+      entry<analysis::Anomaly>(),    entry<analysis::Standardize>(),
+      entry<analysis::AreaMean>(),   entry<analysis::Correlation>(),
+      entry<analysis::Regression>(), entry<analysis::PartialCorrelation>(),
+      entry<analysis::Trend>(),      entry<analysis::Gradient>(),
       entry<analysis::Point>(),
   };
   return entries;

@@ -122,9 +122,13 @@ inline std::vector<core::Field> reduce_in_tiles(analysis::Reduction& operation, 
     }
     std::vector<core::MutableTileView> outputs;
     for (std::size_t i = 0; i < whole.size(); ++i) {
-      outputs.push_back(across ? whole[i] : whole[i].narrowed({0, results[i].header.leading_size()}, band_range));
+      const bool one_for_all = across || results[i].header.grid->rows != rows;
+      outputs.push_back(one_for_all ? whole[i] : whole[i].narrowed({0, results[i].header.leading_size()}, band_range));
     }
     operation.finish(outputs);
+  }
+  if (operation.need().keeps_results) {
+    operation.complete(whole);
   }
   return results;
 }

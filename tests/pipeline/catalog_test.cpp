@@ -112,7 +112,7 @@ TEST(Operations, AreTheOnesOfTheManual) {
   std::vector<std::string> names;
   for (const CatalogEntry& entry : catalog()) names.emplace_back(entry.doc->name);
   EXPECT_THAT(names, ElementsAre("mean", "climatology", "anomaly", "standardize", "area_mean", "correlation",
-                                 "regression", "trend", "gradient", "point"));
+                                 "regression", "partial_correlation", "trend", "gradient", "point"));
 }
 
 TEST(Operations, UnknownNameIsRefusedWithTheNearestOne) {

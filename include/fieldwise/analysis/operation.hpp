@@ -108,8 +108,12 @@ class Reduction : public Operation {
   /// Writes the results of the band, one view per output, rounded to the output's type.
   virtual void finish(std::span<const core::MutableTileView> outputs) const = 0;
 
+  /// Changes what depends on all rows (p adjusted over the field), once all bands are finished: `outputs` are the whole
+  /// results. Fills in numeric attributes of the headers that were not known before. Called where need().keeps_results.
+  virtual void complete(std::span<const core::MutableTileView> outputs);
+
   /// Returns the results as fields, named after their quantities; for a state of all rows.
-  [[nodiscard]] std::vector<core::Field> finish() const;
+  [[nodiscard]] std::vector<core::Field> finish();
 };
 
 /// Turns tiles into tiles of the same leading axis and grid.

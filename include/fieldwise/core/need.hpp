@@ -30,6 +30,8 @@ struct Need {
   /// One entry per input: true where the whole input must be finished before the sweep (a climatology, a
   /// series); such an input is shown with all its times in every call.
   std::vector<bool> finished_inputs;
+  /// True where results are changed once more when all rows are finished (`complete`): they are kept whole until then.
+  bool keeps_results = false;
 };
 
 }  // namespace fieldwise::core
