@@ -77,7 +77,7 @@ bool has_few_chunks(const FileIndex& index, const VariableIndex& variable) {
   std::uint64_t chunks = 1;
   for (std::size_t i = 0; i < shape.size() && chunks <= kFew; ++i) {
     const std::uint64_t length = std::max<std::uint64_t>(1, variable.chunk_shape[i]);
-    chunks *= std::min(shape[i], kFew + 1) / length + 1;
+    chunks *= std::min(shape[i] / length, kFew) + 1;
   }
   return chunks <= kFew;
 }
