@@ -72,8 +72,8 @@ struct VisitedFile {
 bool has_few_chunks(const FileIndex& index, const VariableIndex& variable) {
   constexpr std::uint64_t kFew = std::uint64_t{1} << 16U;
   if (variable.storage == StorageKind::contiguous) return true;
-  if (variable.storage != StorageKind::chunked) return false;
   const std::vector<std::uint64_t> shape = index.shape(variable);
+  if (variable.storage != StorageKind::chunked || variable.chunk_shape.size() != shape.size()) return false;
   std::uint64_t chunks = 1;
   for (std::size_t i = 0; i < shape.size() && chunks <= kFew; ++i) {
     const std::uint64_t length = std::max<std::uint64_t>(1, variable.chunk_shape[i]);
