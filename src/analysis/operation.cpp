@@ -9,6 +9,20 @@ core::IndexRange Operation::times_needed(std::size_t input, core::IndexRange tim
   return times;
 }
 
+void Reduction::work(std::size_t phase, std::size_t part) {
+  static_cast<void>(phase);
+  static_cast<void>(part);
+}
+
+void Reduction::work_all() {
+  const std::vector<std::size_t> parts = phases();
+  for (std::size_t phase = 0; phase < parts.size(); ++phase) {
+    for (std::size_t part = 0; part < parts[phase]; ++part) {
+      work(phase, part);
+    }
+  }
+}
+
 void Reduction::complete(std::span<const core::MutableTileView> /*outputs*/) {}
 
 std::vector<core::Field> Reduction::finish() {

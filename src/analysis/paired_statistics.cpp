@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "field_significance.hpp"
+#include "fieldwise/analysis/lag_pairs.hpp"
 #include "fieldwise/analysis/slots.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/kernels/significance.hpp"
@@ -63,29 +64,11 @@ void PairedStatistics::set_field_test(const core::FieldHeader& of) {
 }
 
 void PairedStatistics::pair_with(const core::FieldHeader& of, const core::FieldHeader& against) {
-  check_pairable(of);
-  check_pairable(of, against);
+  pairs_ = pair_at_lags(of, against, options_.lags, notices_);
   set_times(of);
   against_is_series_ = against.is_series();
   need_.finished_inputs = {false, against_is_series_};
-  std::ptrdiff_t most = 0;
-  for (const int lag : options_.lags) {
-    pairs_.push_back(core::pair_times(*of.time, *against.time, lag));
-    const auto paired = static_cast<std::ptrdiff_t>(of.time->size()) - std::ranges::count(pairs_.back(), -1);
-    most = std::max(most, paired);
-    if (paired < static_cast<std::ptrdiff_t>(of.time->size())) {
-      notices_.push_back(fmt::format("at lag {}, {} of the {} times of '{}' have no partner in '{}'", lag,
-                                     static_cast<std::ptrdiff_t>(of.time->size()) - paired, of.time->size(), of.name,
-                                     against.name));
-    }
-  }
   set_field_test(of);
-  if (most == 0) {
-    throw core::Error(core::ErrorKind::inputs_disagree,
-                      fmt::format("'{}' ({}) and '{}' ({}) have no dates in common", of.name,
-                                  core::format_period(core::covered_period(*of.time)), against.name,
-                                  core::format_period(core::covered_period(*against.time))));
-  }
 }
 
 void PairedStatistics::pair_with_time(const core::FieldHeader& of, std::vector<double> time_values) {
@@ -102,19 +85,7 @@ void PairedStatistics::pair_with_time(const core::FieldHeader& of, std::vector<d
 }
 
 core::IndexRange PairedStatistics::times_needed(std::size_t input, core::IndexRange times) const {
-  if (input == 0) {
-    return times;
-  }
-  core::IndexRange needed{std::numeric_limits<std::size_t>::max(), 0};
-  for (const auto& pairs : pairs_) {
-    for (std::size_t t = times.begin; t < times.end; ++t) {
-      if (pairs[t] >= 0) {
-        needed.begin = std::min(needed.begin, static_cast<std::size_t>(pairs[t]));
-        needed.end = std::max(needed.end, static_cast<std::size_t>(pairs[t]) + 1);
-      }
-    }
-  }
-  return needed.end == 0 ? core::IndexRange{} : needed;
+  return input == 0 ? times : partners_of(pairs_, times);
 }
 
 std::size_t PairedStatistics::state_bytes(std::size_t rows) const {

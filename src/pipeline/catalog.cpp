@@ -5,13 +5,24 @@
 
 #include "fieldwise/analysis/anomaly.hpp"
 #include "fieldwise/analysis/area_mean.hpp"
+#include "fieldwise/analysis/autocorrelation.hpp"
 #include "fieldwise/analysis/climatology.hpp"
+#include "fieldwise/analysis/combine.hpp"
+#include "fieldwise/analysis/composite.hpp"
 #include "fieldwise/analysis/correlation.hpp"
+#include "fieldwise/analysis/detrend.hpp"
+#include "fieldwise/analysis/eof.hpp"
+#include "fieldwise/analysis/extreme_values.hpp"
+#include "fieldwise/analysis/filter.hpp"
 #include "fieldwise/analysis/gradient.hpp"
+#include "fieldwise/analysis/lag_of_max.hpp"
 #include "fieldwise/analysis/mean.hpp"
+#include "fieldwise/analysis/moments.hpp"
 #include "fieldwise/analysis/partial_correlation.hpp"
+#include "fieldwise/analysis/percentiles.hpp"
 #include "fieldwise/analysis/point.hpp"
 #include "fieldwise/analysis/regression.hpp"
+#include "fieldwise/analysis/running_mean.hpp"
 #include "fieldwise/analysis/standardize.hpp"
 #include "fieldwise/analysis/trend.hpp"
 
@@ -59,12 +70,28 @@ CatalogEntry entry() {
 
 std::span<const CatalogEntry> catalog() {
   static const std::array entries = {
-      entry<analysis::Mean>(),       entry<analysis::Climatology>(),
-      entry<analysis::Anomaly>(),    entry<analysis::Standardize>(),
-      entry<analysis::AreaMean>(),   entry<analysis::Correlation>(),
-      entry<analysis::Regression>(), entry<analysis::PartialCorrelation>(),
-      entry<analysis::Trend>(),      entry<analysis::Gradient>(),
+      entry<analysis::Mean>(),
+      entry<analysis::Climatology>(),
+      entry<analysis::Anomaly>(),
+      entry<analysis::Standardize>(),
+      entry<analysis::AreaMean>(),
+      entry<analysis::Correlation>(),
+      entry<analysis::Regression>(),
+      entry<analysis::PartialCorrelation>(),
+      entry<analysis::Trend>(),
+      entry<analysis::Gradient>(),
       entry<analysis::Point>(),
+      entry<analysis::Combine>(),
+      entry<analysis::Percentiles>(),
+      entry<analysis::Composite>(),
+      entry<analysis::Detrend>(),
+      entry<analysis::RunningMean>(),
+      entry<analysis::Filter>(),
+      entry<analysis::Eof>(),
+      entry<analysis::Autocorrelation>(),
+      entry<analysis::LagOfMax>(),
+      entry<analysis::ShapeMoments>(),
+      entry<analysis::ExtremeValues>(),
   };
   return entries;
 }

@@ -64,7 +64,7 @@ class WriteConsumer final : public stream::Consumer {
  public:
   WriteConsumer(stream::FieldSink& sink, std::string input) : sink_(sink), inputs_{std::move(input)} {}
   [[nodiscard]] std::span<const std::string> inputs() const override { return inputs_; }
-  [[nodiscard]] core::Need need() const override { return {core::TileForm::any, core::Split::none, false, {}}; }
+  [[nodiscard]] core::Need need() const override { return {core::TileForm::any, core::Split::none, false, 0, {}}; }
   void accept(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> /*outputs*/) override {
     sink_.write(inputs[0]);
   }
@@ -220,28 +220,32 @@ class Runner {
     for (const std::size_t position : sweep.reductions) {
       PlannedStep& step = plan_.steps[position];
       const core::Need& need = step.reduction->need();
+      if (!need.across_rows || band.end == rows) {
+        stream::work_all(*step.reduction);
+      }
       if (need.keeps_results) {
         finish_kept(step, band, rows);
-      } else if (!need.across_rows) {
+      } else if (!need.across_rows || band.end == rows) {
         finish(step, band);
-      } else if (band.end == rows) {
-        finish(step, {0, 1});
       }
     }
   }
 
-  /// Finishes the rows of a step's results: into the held field where there is one, and into the files.
+  /// Finishes a band of rows of a step's results (all rows of those that need the whole field): into the held field
+  /// where there is one, and into the files.
   void finish(const PlannedStep& step, core::IndexRange rows) {
     std::vector<core::Field> passing(step.outputs.size());
     std::vector<core::MutableTileView> views;
     for (std::size_t i = 0; i < step.outputs.size(); ++i) {
       const std::size_t position = step.outputs[i];
       const core::FieldHeader& header = plan_.fields[position].header;
-      const core::Extent extent{{0, header.leading_size()}, rows, header.grid->columns};
+      const bool across = step.reduction->need().across_rows;
+      const core::IndexRange own_rows = across ? core::IndexRange{0, header.grid->rows} : rows;
+      const core::Extent extent{{0, header.leading_size()}, own_rows, header.grid->columns};
       if (held_[position]) {
-        views.push_back(core::view(*held_[position]).narrowed(extent.times, rows));
+        views.push_back(core::view(*held_[position]).narrowed(extent.times, own_rows));
       } else {
-        passing[i].values.resize({extent.times.size(), rows.size(), extent.columns});
+        passing[i].values.resize({extent.times.size(), own_rows.size(), extent.columns});
         views.emplace_back(passing[i].values.data(), extent);
       }
     }
@@ -288,8 +292,11 @@ class Runner {
   /// Gives the rows of a result to several threads, as far as the operation works row by row.
   static void finish_rows(const PlannedStep& step, const std::vector<core::MutableTileView>& views,
                           core::IndexRange rows) {
-    const std::size_t parts =
-        step.operation->need().across_rows ? 1 : std::min(rows.size(), 4 * stream::thread_count());
+    if (step.operation->need().across_rows) {
+      step.reduction->finish(views);
+      return;
+    }
+    const std::size_t parts = std::min(rows.size(), 4 * stream::thread_count());
     stream::parallel_for(parts, [&](std::size_t i) {
       const core::IndexRange part{rows.begin + rows.size() * i / parts, rows.begin + rows.size() * (i + 1) / parts};
       std::vector<core::MutableTileView> part_views;
