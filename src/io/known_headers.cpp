@@ -43,29 +43,28 @@ KnownHeaders::KnownHeaders(std::span<const std::byte> bytes) {
   entries_ = std::move(entries);
 }
 
-bool KnownHeaders::knows(const std::string& path) const {
+std::optional<FileIndex> KnownHeaders::find(const std::string& path) const {
   const auto found = entries_.find(key_of(path));
-  return found != entries_.end() && stamp_of(path) == found->second.stamp;
-}
-
-FileIndex KnownHeaders::header_of(const std::string& path) {
-  const bool known = knows(path);
-  Entry& entry = entries_[key_of(path)];
-  FileIndex index = known ? from_bytes(entry.bytes) : index_file(path);
-  if (!known) entry = {index.stamp, io::to_bytes(index), false};
-  entry.used = true;
+  if (found == entries_.end() || stamp_of(path) != found->second.stamp) return std::nullopt;
+  FileIndex index = from_bytes(found->second.bytes);
   index.path = path;  // as it is written this time, for messages
   return index;
+}
+
+void KnownHeaders::keep(const FileIndex& index) {
+  Entry& entry = entries_[key_of(index.path)];
+  if (entry.bytes.empty() || entry.stamp != index.stamp) entry = {index.stamp, io::to_bytes(index), false};
+  entry.kept = true;
 }
 
 std::vector<std::byte> KnownHeaders::to_bytes() const {
   ByteWriter writer;
   writer.put(kMagic);
   std::uint64_t count = 0;
-  for (const auto& [path, entry] : entries_) count += entry.used ? 1 : 0;
+  for (const auto& [path, entry] : entries_) count += entry.kept ? 1 : 0;
   writer.put(count);
   for (const auto& [path, entry] : entries_) {
-    if (!entry.used) continue;
+    if (!entry.kept) continue;
     writer.put(path);
     writer.put(entry.stamp.size);
     writer.put(entry.stamp.modified_ns);

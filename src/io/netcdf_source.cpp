@@ -116,7 +116,7 @@ VariableReader& NetcdfSource::reader_of(std::size_t file) {
     read_.insert(file);
     // The oldest is closed first, so that no more than the limit are ever open.
     if (open_.size() == kMostOpenFiles) open_.pop_back();
-    open_.emplace_front(file, open_variable(part.index, part.variable, cache_bytes(part)));
+    open_.emplace_front(file, open_variable(part.index, part.variable, cache_bytes(part), part.chunks.get()));
   }
   return *open_.front().second;
 }
@@ -154,9 +154,8 @@ std::size_t NetcdfSource::bytes_to_read() const {
     double stored = values * static_cast<double>(bytes_of(variable.type));
     if (variable.storage == StorageKind::chunked) {
       stored = 0.0;
-      for (const StoredChunk& chunk : index_chunks(part.index->path, variable.name).chunks) {
-        stored += static_cast<double>(chunk.length);
-      }
+      const ChunkGrid grid = part.chunks ? *part.chunks : index_chunks(part.index->path, variable.name);
+      for (const StoredChunk& chunk : grid.chunks) stored += static_cast<double>(chunk.length);
     }
     bytes += stored * std::min(1.0, maps / values);
   }

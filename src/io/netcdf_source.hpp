@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "fieldwise/core/header.hpp"
+#include "fieldwise/io/chunk_index.hpp"
 #include "fieldwise/io/file_index.hpp"
 #include "fieldwise/stream/source.hpp"
 #include "time_steps.hpp"
@@ -33,6 +34,7 @@ struct FilePart {
   std::optional<std::size_t> row;
   std::optional<std::size_t> column;
   ValueDecoder decoder;
+  std::shared_ptr<const ChunkGrid> chunks;  ///< where they lie; none: to be looked up
 };
 
 /// Holds a run of stored positions and the positions in the field that they become.

@@ -16,6 +16,7 @@
 #include "dataset_file.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/file_index.hpp"
+#include "isolation.hpp"
 #include "output_error.hpp"
 #include "stored_variable.hpp"
 #include "table_encode.hpp"
@@ -174,8 +175,9 @@ class OutputFile::State {
   // Read as an input is: by a worker where there are workers, as a disk that cannot be read can crash the libraries.
   void verify() const {
     try {
-      const auto index = std::make_shared<const FileIndex>(index_file(temporary_.path()));
-      for (const auto& variable : variables_) variable->verify(index);
+      FileVisit visit(temporary_.path());
+      const auto index = std::make_shared<const FileIndex>(visit.index());
+      for (const auto& variable : variables_) variable->verify(index, visit);
     } catch (const core::Error& error) {
       if (error.kind() == core::ErrorKind::output_failed) throw;
       throw output_error(temporary_.target(), fmt::format("reading the finished file back failed: {}", error.what()));

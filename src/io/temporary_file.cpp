@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <system_error>
+#include <utility>
 
 #include "output_error.hpp"
 
@@ -163,6 +164,9 @@ void TemporaryFile::sync() {
     throw system_error(target_, "giving back reserved space", errno);
   }
   if (fsync(descriptor_) != 0) throw system_error(target_, "fsync", errno);
+  // Network file systems tell of what they could not keep when a file is closed. Interrupted, it is closed all the
+  // same.
+  if (::close(std::exchange(descriptor_, -1)) != 0 && errno != EINTR) throw system_error(target_, "closing", errno);
 }
 
 void TemporaryFile::rename_to_target() {

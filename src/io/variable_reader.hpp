@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "fieldwise/io/chunk_index.hpp"
 #include "fieldwise/io/file_index.hpp"
 
 namespace fieldwise::io {
@@ -27,9 +28,10 @@ class VariableReader {
 };
 
 /// Opens a variable for reading: straight from the file, all cores decoding chunks, where fieldwise knows its filters;
-/// else through netCDF, where `cache_bytes` may be kept of decoded chunks. Errors: as `read`.
+/// else through netCDF, where `cache_bytes` may be kept of decoded chunks. `chunks` says where its chunks lie, if that
+/// is known already. Errors: as `read`.
 std::unique_ptr<VariableReader> open_variable(std::shared_ptr<const FileIndex> index, std::size_t variable,
-                                              std::size_t cache_bytes);
+                                              std::size_t cache_bytes, const ChunkGrid* chunks = nullptr);
 
 /// Opens a variable for reading through netCDF, whatever its storage: same values. Errors: as `read`.
 std::unique_ptr<VariableReader> open_through_netcdf(std::shared_ptr<const FileIndex> index, std::size_t variable,

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,21 +22,20 @@ class KnownHeaders {
   /// Takes what `to_bytes` made; nothing at all where that is damaged or of another version.
   explicit KnownHeaders(std::span<const std::byte> bytes);
 
-  /// Tells whether the header of a file is known, and the file as it was. Errors: input_missing.
-  [[nodiscard]] bool knows(const std::string& path) const;
+  /// Returns the header of a file, where it is known and the file is as it was. Errors: input_missing.
+  [[nodiscard]] std::optional<FileIndex> find(const std::string& path) const;
 
-  /// Returns the header of a file: as known where the file is as it was, else as `index_file` reads it. Errors: those
-  /// of `index_file`.
-  FileIndex header_of(const std::string& path);
+  /// Keeps a header for the next run.
+  void keep(const FileIndex& index);
 
-  /// Returns the headers that were asked for as bytes.
+  /// Returns the headers that were kept as bytes.
   [[nodiscard]] std::vector<std::byte> to_bytes() const;
 
  private:
   struct Entry {
     FileStamp stamp;
     std::vector<std::byte> bytes;
-    bool used = false;
+    bool kept = false;
   };
   std::map<std::string, Entry> entries_;
 };
