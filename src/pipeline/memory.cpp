@@ -103,7 +103,9 @@ class SweepFitter {
         const std::size_t chunk_bytes =
             storage.chunk_times * storage.chunk_rows * storage.chunk_columns * storage.value_bytes;
         decoder_bytes = std::max(decoder_bytes, kBuffersPerDecoder * stream::thread_count() * chunk_bytes);
-        bytes += (times * sizeof(double) + stored_times * value_bytes) * rows * source.header.grid->columns;
+        const core::Extent tile{{0, times}, {0, rows}, source.header.grid->columns};
+        const std::size_t tiles = is_swept(source) && stream::is_read_ahead(tile) ? 2 : 1;
+        bytes += tile.size() * tiles * sizeof(double) + stored_times * value_bytes * rows * tile.columns;
       }
     }
     for (const std::size_t step : sweep_.maps) {
