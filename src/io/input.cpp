@@ -75,7 +75,7 @@ Input open_text_input(const InputSpec& spec, const std::string& path) {
 Input open_input(const InputSpec& spec, KnownHeaders* known) {
   const std::vector<std::string> files = expand_files(spec.files);
   require_rested(files, spec.quiet_s);
-  const bool is_known = known != nullptr && known->knows(files.front());
+  const bool is_known = known != nullptr && known->find(files.front()).has_value();
   const bool is_text = !is_known && !begins_as_netcdf(files.front()) && looks_like_text_series(files.front());
   if (!is_text) return open_netcdf_input(spec, files, known);
   if (files.size() > 1) {

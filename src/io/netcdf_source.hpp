@@ -88,7 +88,12 @@ class NetcdfSource final : public stream::FieldSource {
   void read_block(const core::MutableTileView& into, const Block& block);
   StoredBlock& stored_block(const Block& block);
   [[nodiscard]] core::IndexRange times_around(const Block& block) const;
+  /// Calls `read(reader, start, count)` for the part of a file that holds a block at some stored times.
+  template <class Read>
+  void read_from_file(const Block& block, core::IndexRange times, const Read& read);
   void read_stored(const Block& block, StoredBlock& stored);
+  static Strides strides_of(const FilePart& part, const std::vector<std::size_t>& count);
+  bool decode_while_reading(const core::MutableTileView& into, const Block& block);
   void decode_rows(const core::MutableTileView& into, const Block& block, const Strides& strides,
                    std::span<const std::byte> stored) const;
   void decode_scattered(const core::MutableTileView& into, const Block& block, const Strides& strides,

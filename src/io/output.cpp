@@ -15,7 +15,9 @@
 #include "cf_layout.hpp"
 #include "dataset_file.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/file_digest.hpp"
 #include "fieldwise/io/file_index.hpp"
+#include "fieldwise/stream/parallel.hpp"
 #include "isolation.hpp"
 #include "output_error.hpp"
 #include "stored_variable.hpp"
@@ -102,6 +104,7 @@ class OutputFile::State {
   }
 
   [[nodiscard]] const std::string& temporary_path() const noexcept { return temporary_.path(); }
+  [[nodiscard]] const std::string& sha256() const noexcept { return sha256_; }
 
   void write(const core::Table& table) {
     core::require_consistent(table);
@@ -126,7 +129,11 @@ class OutputFile::State {
     for (const auto& variable : variables_) variable->close();
     data_->close();
     data_.reset();
-    temporary_.sync();
+    // The disk works while the digest is computed.
+    stream::parallel_for(2, [&](std::size_t work) {
+      if (work == 0) temporary_.sync();
+      if (work == 1) sha256_ = digest_of_file();
+    });
     verify();
     prepared_ = true;
   }
@@ -172,6 +179,14 @@ class OutputFile::State {
     }
   }
 
+  [[nodiscard]] std::string digest_of_file() const {
+    try {
+      return sha256_of_file(temporary_.path());
+    } catch (const core::Error& error) {
+      throw output_error(temporary_.target(), fmt::format("reading the finished file back failed: {}", error.what()));
+    }
+  }
+
   // Read as an input is: by a worker where there are workers, as a disk that cannot be read can crash the libraries.
   void verify() const {
     try {
@@ -191,6 +206,7 @@ class OutputFile::State {
   std::unique_ptr<DatasetFile> data_;
   std::vector<EncodedChunk> encoded_;
   std::vector<std::unique_ptr<StoredVariable>> variables_;
+  std::string sha256_;
   bool prepared_ = false;
 };
 
@@ -221,5 +237,6 @@ void OutputFile::prepare() { state_->prepare(); }
 void OutputFile::hand_over() { state_->hand_over(); }
 void OutputFile::commit() { state_->commit(); }
 const std::string& OutputFile::temporary_path() const noexcept { return state_->temporary_path(); }
+const std::string& OutputFile::sha256() const noexcept { return state_->sha256(); }
 
 }  // namespace fieldwise::io

@@ -114,6 +114,8 @@ void TemporaryFile::reserve(std::size_t next_bytes, std::size_t later_bytes) {
     throw system_error(target_, "reserving space", EFBIG);
   }
   if (wanted <= reserved_bytes_) return;
+  // What is there begins its way to the disk, so that little is left for `sync`, which tells whether all arrived.
+  sync_file_range(descriptor_, 0, now.st_size, SYNC_FILE_RANGE_WRITE);
   // The size of the file stays as it is; the call is rare as it asks for more than is needed now, if there is more.
   for (const std::size_t size : {wanted + kReservedAhead, wanted}) {
     if (fallocate(descriptor_, FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(size)) == 0) {

@@ -78,6 +78,13 @@ class DirectVariableReader final : public VariableReader {
     require_unchanged(*index_);
   }
 
+  bool visit(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
+             const TakeRun& take) override {
+    reader_.visit_part(start, count, take);
+    require_unchanged(*index_);
+    return true;
+  }
+
  private:
   std::shared_ptr<const FileIndex> index_;
   DirectReader reader_;

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -25,6 +27,15 @@ class VariableReader {
   /// Errors: input_damaged, naming file and variable; also where the file has changed since it was indexed.
   virtual void read(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
                     std::span<std::byte> into) = 0;
+
+  /// Hands over the same values, each once, in runs that follow each other in the hyperslab from its value `first` on;
+  /// `take` is called from several threads at once. Returns false, and hands over nothing, where only `read` can have
+  /// the values. Errors: as `read`.
+  virtual bool visit(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
+                     const std::function<void(std::uint64_t first, std::span<const std::byte> values)>& take) {
+    static_cast<void>(start), static_cast<void>(count), static_cast<void>(take);
+    return false;
+  }
 };
 
 /// Opens a variable for reading: straight from the file, all cores decoding chunks, where fieldwise knows its filters;

@@ -9,7 +9,6 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/durable_file.hpp"
-#include "fieldwise/stream/parallel.hpp"
 
 namespace fieldwise::pipeline {
 
@@ -101,12 +100,12 @@ void commit_outputs(std::vector<io::OutputFile>& files, std::vector<io::PendingF
   const std::string journal_file = journal_path(outputs.front());
   const fs::path folder = fs::path(journal_file).parent_path().parent_path();
   Journal journal;
-  record.outputs.resize(files.size());
-  stream::parallel_for(files.size(), [&](std::size_t i) {
-    record.outputs[i] = recorded_file(files[i].temporary_path(), true);
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    record.outputs.push_back(recorded_file(files[i].temporary_path(), false));
+    record.outputs[i].sha256 = files[i].sha256();
     record.outputs[i].path = relative_to(folder, outputs[i]);
-  });
-  for (const io::OutputFile& file : files) journal.temporaries.push_back(relative_to(folder, file.temporary_path()));
+    journal.temporaries.push_back(relative_to(folder, files[i].temporary_path()));
+  }
   for (const io::PendingFile& file : kept) {
     journal.temporaries.push_back(relative_to(folder, file.temporary_path()));
     record.state->files.push_back(recorded_file(file.temporary_path(), true));

@@ -80,6 +80,9 @@ class OutputFile {
   /// Returns the absolute path of the temporary file, for a journal of several outputs.
   [[nodiscard]] const std::string& temporary_path() const noexcept;
 
+  /// Returns the SHA-256 of the prepared file, in hexadecimal digits, for a record; empty before.
+  [[nodiscard]] const std::string& sha256() const noexcept;
+
  private:
   class State;
   std::unique_ptr<State> state_;

@@ -52,7 +52,8 @@ class FieldSource {
   virtual void read_together(std::size_t /*times*/) {}
 
   /// Fills `into` with the values at its extent (absolute in the header's axes), decoded, converted, missing = NaN.
-  /// Called from one thread at a time. Errors: input_damaged, naming file, variable and time.
+  /// Called from one thread at a time, maybe while sinks are written. Errors: input_damaged, naming file, variable and
+  /// time.
   virtual void read(const core::MutableTileView& into) = 0;
 };
 
