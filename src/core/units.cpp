@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <udunits2.h>
 
+#include <array>
 #include <cctype>
 #include <cmath>
 #include <memory>
@@ -11,7 +12,7 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
-#include "unit_product.hpp"
+#include "unit_quotient.hpp"
 #include "unit_spelling.hpp"
 
 namespace fieldwise::core {
@@ -103,9 +104,9 @@ bool is_compound(const std::string& text) {
          std::isalpha(static_cast<unsigned char>(text.back())) == 0;
 }
 
-/// Returns merged units if UDUNITS reads them as what `whole` says.
-std::optional<Units> merged(const std::string& first, const std::string& second, int power, const std::string& whole) {
-  const auto text = merged_units(first, second, power);
+/// Returns the quotient with symbols merged if UDUNITS reads it as what `whole` says.
+std::optional<Units> merged(const std::string& first, const std::string& second, const std::string& whole) {
+  const auto text = merged_units(first, second);
   if (!text) {
     return std::nullopt;
   }
@@ -116,6 +117,27 @@ std::optional<Units> merged(const std::string& first, const std::string& second,
     return std::nullopt;
   }
   return std::abs(expected.conversion_to(units).factor - 1.0) <= kRounding ? std::optional(units) : std::nullopt;
+}
+
+/// Writes a unit as text: "m2 s-2", where UDUNITS writes "m2.s-2". Called with the mutex held.
+std::string text_of(const ut_unit* unit) {
+  std::array<char, 256> buffer{};
+  if (unit == nullptr || ut_format(unit, buffer.data(), buffer.size(), UT_ASCII | UT_DEFINITION) < 0) {
+    return {};
+  }
+  std::string text(buffer.data());
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    text[i] = text[i] == '.' && std::isalpha(static_cast<unsigned char>(text[i + 1])) != 0 ? ' ' : text[i];
+  }
+  return text;
+}
+
+/// Makes text of what `combine` makes of units; the mutex is held meanwhile.
+template <class Combine>
+std::string combined_text(const Combine& combine) {
+  const std::lock_guard lock(udunits_mutex());
+  const std::unique_ptr<ut_unit, void (*)(ut_unit*)> unit(combine(), ut_free);
+  return text_of(unit.get());
 }
 
 }  // namespace
@@ -172,25 +194,34 @@ Units Units::divided_by(const Units& divisor) const {
   }
   const std::string under = is_compound(divisor.text_) ? fmt::format("({})-1", divisor.text_) : divisor.text_ + "-1";
   const std::string whole = text_ == "1" ? under : fmt::format("{} {}", text_, under);
-  const auto short_form = merged(text_, divisor.text_, -1, whole);
+  const auto short_form = merged(text_, divisor.text_, whole);
   return short_form ? *short_form : Units(whole);
 }
 
-Units Units::multiplied_by(const Units& factor) const {
-  if (text_.empty() || factor.text_.empty()) {
+Units Units::times(const Units& factor) const {
+  if (!is_known() || !factor.is_known()) {
     return {};
   }
-  if (text_ == "1" || factor.text_ == "1") {
-    return text_ == "1" ? factor : *this;
+  const Units a = has_offset() ? difference() : *this;
+  const Units b = factor.has_offset() ? factor.difference() : factor;
+  return Units(combined_text([&] { return ut_multiply(unit_of(a.unit_), unit_of(b.unit_)); }));
+}
+
+Units Units::raised_to(int power) const {
+  if (!is_known()) {
+    return {};
   }
-  if (!is_known() || !factor.is_known()) {
-    return Units(fmt::format("({}) ({})", text_, factor.text_));
+  const Units base = has_offset() ? difference() : *this;
+  return Units(combined_text([&] { return ut_raise(unit_of(base.unit_), power); }));
+}
+
+std::optional<Units> Units::root(int power) const {
+  if (!is_known()) {
+    return Units();
   }
-  const bool plain = text_.find('/') == std::string::npos && factor.text_.find('/') == std::string::npos;
-  const std::string whole =
-      plain ? fmt::format("{} {}", text_, factor.text_) : fmt::format("({}) ({})", text_, factor.text_);
-  const auto short_form = merged(text_, factor.text_, 1, whole);
-  return short_form ? *short_form : Units(whole);
+  const Units base = has_offset() ? difference() : *this;
+  const std::string text = combined_text([&] { return ut_root(unit_of(base.unit_), power); });
+  return text.empty() ? std::nullopt : std::optional(Units(text));
 }
 
 Units Units::per(std::string_view unit_text) const { return divided_by(Units(unit_text)); }

@@ -1,4 +1,4 @@
-#include "unit_product.hpp"
+#include "unit_quotient.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -64,7 +64,7 @@ std::string text_of(const std::vector<Factor>& factors) {
 
 }  // namespace
 
-std::optional<std::string> merged_units(std::string_view first, std::string_view second, int power) {
+std::optional<std::string> merged_units(std::string_view first, std::string_view second) {
   auto factors = factors_of(first);
   const auto others = factors_of(second);
   if (!factors || !others) {
@@ -76,9 +76,9 @@ std::optional<std::string> merged_units(std::string_view first, std::string_view
     const auto end = factors->begin() + static_cast<std::ptrdiff_t>(own);
     const auto found = std::ranges::find(factors->begin(), end, symbol, &Factor::first);
     if (found == end) {
-      factors->emplace_back(symbol, power * exponent);
+      factors->emplace_back(symbol, -exponent);
     } else {
-      found->second += power * exponent;
+      found->second -= exponent;
       merged = true;
     }
   }
