@@ -36,12 +36,34 @@ DistinctColumns::DistinctColumns(const core::Grid& grid) : cyclic(core::is_cycli
   if (n < 2) {
     throw core::Error(core::ErrorKind::usage, "derivatives need two different longitudes at least");
   }
+  find_spacing(grid);
+  find_widths();
+}
+
+void DistinctColumns::find_spacing(const core::Grid& grid) {
+  const std::size_t n = columns.size();
   // Across a seam (from 357.5 to 0, or from 180 to -177.5) the spacing is what it is on the circle.
   lon_rad.push_back(grid.lon_deg[columns[0]] * core::kRadiansPerDegree);
   for (std::size_t i = 1; i < n; ++i) {
     const double step = turn_deg(grid.lon_deg[columns[i]] - grid.lon_deg[columns[i - 1]]);
     lon_rad.push_back(lon_rad.back() + step * core::kRadiansPerDegree);
   }
+  const double round = std::copysign(kRoundRad, lon_rad[1] - lon_rad[0]);
+  const double mean =
+      cyclic ? round / static_cast<double>(n) : (lon_rad.back() - lon_rad[0]) / static_cast<double>(n - 1);
+  // Single precision rounds 359.9 degrees to 1.5e-5: a spacing may be off by twice that.
+  const double slack = std::min(4e-5 * core::kRadiansPerDegree, 1e-3 * std::abs(mean));
+  even = true;
+  for (std::size_t i = 1; i < n; ++i) {
+    even = even && std::abs(lon_rad[i] - lon_rad[i - 1] - mean) <= slack;
+  }
+  for (std::size_t i = 1; i < n && even; ++i) {
+    lon_rad[i] = lon_rad[0] + mean * static_cast<double>(i);
+  }
+}
+
+void DistinctColumns::find_widths() {
+  const std::size_t n = columns.size();
   std::vector<double> edges = cyclic ? wrapped_rad(1) : lon_rad;
   if (!cyclic) {
     edges.insert(edges.begin(), 2.0 * lon_rad[0] - lon_rad[1]);

@@ -18,6 +18,7 @@ struct DistinctColumns {
   std::vector<double> lon_rad;        ///< longitudes of those, each less than half a circle from the one before
   std::vector<double> width_rad;      ///< half the way to either neighbour; on a cyclic grid they sum to the circle
   bool cyclic = false;
+  bool even = false;  ///< evenly spaced, to what single precision allows; then lon_rad is so exactly
 
   /// Finds them. Errors: usage where there are fewer than two.
   explicit DistinctColumns(const core::Grid& grid);
@@ -34,6 +35,10 @@ struct DistinctColumns {
   void pad(std::span<const double> row, std::size_t more, std::vector<double>& padded) const;
   /// Copies the values of a row as seen from half a circle away.
   void turn_half(std::span<const double> row, std::vector<double>& turned) const;
+
+ private:
+  void find_spacing(const core::Grid& grid);
+  void find_widths();
 };
 
 }  // namespace fieldwise::analysis

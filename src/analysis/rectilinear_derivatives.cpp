@@ -54,7 +54,8 @@ RectilinearDerivatives::Along RectilinearDerivatives::make_along(bool second) co
     places.erase(places.begin(), places.begin() + 2);
     places.resize(columns_.size());
   }
-  kernels::DifferenceColumns columns(places, wide_);
+  // Without wrapping the windows at the ends are not centred: they are computed one by one.
+  kernels::DifferenceColumns columns(places, wide_, columns_.cyclic && columns_.even);
   return {std::move(places), std::move(columns)};
 }
 
@@ -149,7 +150,7 @@ void RectilinearDerivatives::differentiate_eastward(const Along& along, std::spa
 }
 
 void RectilinearDerivatives::differentiate_northward(const core::TileView& field, std::size_t time, std::size_t row,
-                                                     double scale, const std::vector<double>* factors,
+                                                     double scale, const std::vector<double>* factors, bool add,
                                                      std::span<double> result) const {
   const std::size_t rows = first_rows_.size();
   const Difference& weights = first_rows_[row];
@@ -164,7 +165,7 @@ void RectilinearDerivatives::differentiate_northward(const core::TileView& field
   RowWindow<5> wide;
   fill(near, weights.first);
   fill(wide, weights.wide_first);
-  kernels::differentiate_across(near, wide_ ? &wide : nullptr, weights, scale, result);
+  kernels::differentiate_across(near, wide_ ? &wide : nullptr, weights, scale, add, result);
 }
 
 void RectilinearDerivatives::gradient(const core::TileView& field, std::size_t time, std::size_t row,
@@ -173,7 +174,7 @@ void RectilinearDerivatives::gradient(const core::TileView& field, std::size_t t
   // There is no east at a pole.
   const double per_m = parallel_m_[row] > 0.0 ? 1.0 / parallel_m_[row] : kMissing;
   differentiate_eastward(first_along_, field.row(time, row), per_m, buffers, east);
-  differentiate_northward(field, time, row, 1.0 / meridian_m_[row], nullptr, north);
+  differentiate_northward(field, time, row, 1.0 / meridian_m_[row], nullptr, false, north);
 }
 
 double RectilinearDerivatives::circle_mean(std::span<const double> row) const {
@@ -205,12 +206,8 @@ void RectilinearDerivatives::divergence(const core::TileView& east, const core::
     std::ranges::fill(result, flux.empty() ? kMissing : extrapolated(*pole_of_[row], flux));
     return;
   }
-  buffers.term.resize(result.size());
-  differentiate_eastward(first_along_, east.row(time, row), 1.0 / parallel_m_[row], buffers, buffers.term);
-  differentiate_northward(north, time, row, sign / (meridian_m_[row] * parallel_m_[row]), &parallel_m_, result);
-  for (std::size_t i = 0; i < result.size(); ++i) {
-    result[i] += buffers.term[i];
-  }
+  differentiate_eastward(first_along_, east.row(time, row), 1.0 / parallel_m_[row], buffers, result);
+  differentiate_northward(north, time, row, sign / (meridian_m_[row] * parallel_m_[row]), &parallel_m_, true, result);
 }
 
 void RectilinearDerivatives::laplacian(const core::TileView& field, std::size_t time, std::size_t row,
@@ -242,13 +239,9 @@ void RectilinearDerivatives::laplacian(const core::TileView& field, std::size_t 
   RowWindow<5> wide;
   fill(near, weights.first);
   fill(wide, weights.wide_first);
-  buffers.term.resize(result.size());
   const double per_m = 1.0 / parallel_m_[row];
-  differentiate_eastward(second_along_, field.row(time, row), per_m * per_m, buffers, buffers.term);
-  kernels::differentiate_across(near, wide_ ? &wide : nullptr, weights, 1.0, result);
-  for (std::size_t i = 0; i < result.size(); ++i) {
-    result[i] += buffers.term[i];
-  }
+  differentiate_eastward(second_along_, field.row(time, row), per_m * per_m, buffers, result);
+  kernels::differentiate_across(near, wide_ ? &wide : nullptr, weights, 1.0, true, result);
 }
 
 }  // namespace fieldwise::analysis

@@ -55,7 +55,7 @@ class RectilinearDerivatives final : public Derivatives {
   void differentiate_eastward(const Along& along, std::span<const double> values, double scale,
                               DerivativeBuffers& buffers, std::span<double> result) const;
   void differentiate_northward(const core::TileView& field, std::size_t time, std::size_t row, double scale,
-                               const std::vector<double>* factors, std::span<double> result) const;
+                               const std::vector<double>* factors, bool add, std::span<double> result) const;
   double circle_mean(std::span<const double> row) const;
   double extrapolated(const Pole& pole, std::span<const double> flux) const;
 

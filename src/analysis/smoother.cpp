@@ -15,24 +15,11 @@ namespace {
 /// Weights of a Gaussian beyond four standard deviations, 3e-4 of the one in the middle, are left out.
 constexpr double kGaussianReach = 4.0;
 
-/// Tells whether neighbours are equally far apart, to what coordinates in single precision allow.
-bool is_even(std::span<const double> positions) {
-  constexpr double kShare = 1e-4;
-  const double mean = (positions.back() - positions.front()) / static_cast<double>(positions.size() - 1);
-  for (std::size_t i = 1; i < positions.size(); ++i) {
-    if (!(std::abs(positions[i] - positions[i - 1] - mean) <= kShare * std::abs(mean))) {
-      return false;
-    }
-  }
-  return true;
-}
-
 bool has_even_columns(const core::Grid& grid) {
   if (grid.kind != core::GridKind::rectilinear || grid.columns < 2) {
     return false;
   }
-  const DistinctColumns columns(grid);
-  return is_even(columns.cyclic ? columns.wrapped_rad(1) : columns.lon_rad);
+  return DistinctColumns(grid).even;
 }
 
 }  // namespace

@@ -46,7 +46,91 @@ double single_slope(std::span<const double> positions, std::size_t i, std::size_
   return i == before || i == before + 1 ? 1.0 / (positions[before + 1] - positions[before]) : kNone;
 }
 
-double picked(double best, double other) { return best == best ? best : other; }
+inline double picked(double best, double other) { return best == best ? best : other; }
+
+/// Is one weight for all columns, or one for each.
+struct Same {
+  explicit Same(const std::vector<double>& weights) : value(weights[0]) {}
+  double operator[](std::size_t /*column*/) const { return value; }
+  double value;
+};
+struct Each {
+  explicit Each(const std::vector<double>& weights) : values(weights.data()) {}
+  double operator[](std::size_t column) const { return values[column]; }
+  const double* values;
+};
+
+/// Computes a row; every column computes all differences and selects, so that the loop has no branch.
+template <class Weight>
+inline void along_three(const double* q, const DifferenceColumns& weights, double scale, std::span<double> derivative) {
+  const Weight w0(weights.near_weight[0]), w1(weights.near_weight[1]);
+  const Weight s0(weights.single[0]), s1(weights.single[1]);
+  double* __restrict out = derivative.data();
+  for (std::size_t i = 0; i < derivative.size(); ++i) {
+    const double backward = q[i + 2] - q[i + 1];
+    const double forward = q[i + 3] - q[i + 2];
+    const double one = picked(backward * s0[i], forward * s1[i]);
+    out[i] = scale * picked(w0[i] * backward + w1[i] * forward, one);
+  }
+}
+
+template <class Weight>
+inline void along_five(const double* q, const DifferenceColumns& weights, double scale, std::span<double> derivative) {
+  const Weight w0(weights.near_weight[0]), w1(weights.near_weight[1]);
+  const Weight s0(weights.single[0]), s1(weights.single[1]);
+  const Weight v0(weights.wide_weight[0]), v1(weights.wide_weight[1]);
+  const Weight v2(weights.wide_weight[2]), v3(weights.wide_weight[3]);
+  double* __restrict out = derivative.data();
+  for (std::size_t i = 0; i < derivative.size(); ++i) {
+    const double backward = q[i + 2] - q[i + 1];
+    const double forward = q[i + 3] - q[i + 2];
+    const double one = picked(backward * s0[i], forward * s1[i]);
+    const double three = picked(w0[i] * backward + w1[i] * forward, one);
+    const double outer = v0[i] * (q[i + 1] - q[i]) + v3[i] * (q[i + 4] - q[i + 3]);
+    out[i] = scale * picked(v1[i] * backward + v2[i] * forward + outer, three);
+  }
+}
+
+/// Returns the three-point difference between rows at a column, or what stands for it.
+inline double across_three(double before, double middle, double after, const Difference& weights) {
+  const double backward = middle - before;
+  const double forward = after - middle;
+  const double one = picked(backward * weights.single[0], forward * weights.single[1]);
+  return picked(weights.near_weight[0] * backward + weights.near_weight[1] * forward, one);
+}
+
+template <bool kAdd>
+inline void across_near(const RowWindow<3>& near, const Difference& weights, double scale,
+                        std::span<double> derivative) {
+  const auto [a, b, c] = near.row;
+  const auto [fa, fb, fc] = near.factor;
+  const Difference local = weights;
+  double* __restrict out = derivative.data();
+  for (std::size_t i = 0; i < derivative.size(); ++i) {
+    const double found = scale * across_three(fa * a[i], fb * b[i], fc * c[i], local);
+    out[i] = kAdd ? out[i] + found : found;
+  }
+}
+
+template <bool kAdd>
+inline void across_wide(const RowWindow<3>& near, const RowWindow<5>& wide, const Difference& weights, double scale,
+                        std::span<double> derivative) {
+  const auto [a, b, c] = near.row;
+  const auto [fa, fb, fc] = near.factor;
+  const auto [p, q, r, s, t] = wide.row;
+  const auto [fp, fq, fr, fs, ft] = wide.factor;
+  const auto [v0, v1, v2, v3] = weights.wide_weight;
+  const Difference local = weights;
+  double* __restrict out = derivative.data();
+  for (std::size_t i = 0; i < derivative.size(); ++i) {
+    const double three = across_three(fa * a[i], fb * b[i], fc * c[i], local);
+    const double vq = fq * q[i], vr = fr * r[i], vs = fs * s[i];
+    const double inner = v1 * (vr - vq) + v2 * (vs - vr);
+    const double outer = v0 * (vq - fp * p[i]) + v3 * (ft * t[i] - vs);
+    const double found = scale * picked(inner + outer, three);
+    out[i] = kAdd ? out[i] + found : found;
+  }
+}
 
 }  // namespace
 
@@ -128,7 +212,8 @@ std::vector<Difference> second_differences(std::span<const double> positions, bo
   return differences;
 }
 
-DifferenceColumns::DifferenceColumns(std::span<const Difference> positions, bool wide) {
+DifferenceColumns::DifferenceColumns(std::span<const Difference> positions, bool wide, bool even_spacing)
+    : even(even_spacing) {
   for (const Difference& difference : positions) {
     for (std::size_t k = 0; k < 2; ++k) {
       near_weight[k].push_back(difference.near_weight[k]);
@@ -143,31 +228,15 @@ DifferenceColumns::DifferenceColumns(std::span<const Difference> positions, bool
 FIELDWISE_CPU_VARIANTS
 void differentiate_along(std::span<const double> padded, const DifferenceColumns& weights, double scale,
                          std::span<double> derivative) {
-  const double* q = padded.data();
-  const double* w0 = weights.near_weight[0].data();
-  const double* w1 = weights.near_weight[1].data();
-  const double* s0 = weights.single[0].data();
-  const double* s1 = weights.single[1].data();
-  double* __restrict out = derivative.data();
-  const std::size_t n = derivative.size();
-  // Every column computes all differences and selects, so that the loop has no branch.
-  for (std::size_t i = 0; i < n; ++i) {
-    const double backward = q[i + 2] - q[i + 1];
-    const double forward = q[i + 3] - q[i + 2];
-    const double one = picked(backward * s0[i], forward * s1[i]);
-    out[i] = scale * picked(w0[i] * backward + w1[i] * forward, one);
-  }
-  if (weights.wide_weight[0].empty()) {
-    return;
-  }
-  const double* v0 = weights.wide_weight[0].data();
-  const double* v1 = weights.wide_weight[1].data();
-  const double* v2 = weights.wide_weight[2].data();
-  const double* v3 = weights.wide_weight[3].data();
-  for (std::size_t i = 0; i < n; ++i) {
-    const double inner = v1[i] * (q[i + 2] - q[i + 1]) + v2[i] * (q[i + 3] - q[i + 2]);
-    const double outer = v0[i] * (q[i + 1] - q[i]) + v3[i] * (q[i + 4] - q[i + 3]);
-    out[i] = picked(scale * (inner + outer), out[i]);
+  const bool wide = !weights.wide_weight[0].empty();
+  if (wide && weights.even) {
+    along_five<Same>(padded.data(), weights, scale, derivative);
+  } else if (wide) {
+    along_five<Each>(padded.data(), weights, scale, derivative);
+  } else if (weights.even) {
+    along_three<Same>(padded.data(), weights, scale, derivative);
+  } else {
+    along_three<Each>(padded.data(), weights, scale, derivative);
   }
 }
 
@@ -189,33 +258,15 @@ double differentiate_at(std::span<const double> values, const Difference& weight
 
 FIELDWISE_CPU_VARIANTS
 void differentiate_across(const RowWindow<3>& near, const RowWindow<5>* wide, const Difference& weights, double scale,
-                          std::span<double> derivative) {
-  const double* a = near.row[0];
-  const double* b = near.row[1];
-  const double* c = near.row[2];
-  const auto [fa, fb, fc] = near.factor;
-  const double w0 = weights.near_weight[0], w1 = weights.near_weight[1];
-  const double s0 = weights.single[0], s1 = weights.single[1];
-  double* __restrict out = derivative.data();
-  const std::size_t n = derivative.size();
-  for (std::size_t i = 0; i < n; ++i) {
-    const double middle = fb * b[i];
-    const double backward = middle - fa * a[i];
-    const double forward = fc * c[i] - middle;
-    const double one = picked(backward * s0, forward * s1);
-    out[i] = scale * picked(w0 * backward + w1 * forward, one);
-  }
-  if (wide == nullptr) {
-    return;
-  }
-  const auto [p, q, r, s, t] = wide->row;
-  const auto [fp, fq, fr, fs, ft] = wide->factor;
-  const auto [v0, v1, v2, v3] = weights.wide_weight;
-  for (std::size_t i = 0; i < n; ++i) {
-    const double vq = fq * q[i], vr = fr * r[i], vs = fs * s[i];
-    const double inner = v1 * (vr - vq) + v2 * (vs - vr);
-    const double outer = v0 * (vq - fp * p[i]) + v3 * (ft * t[i] - vs);
-    out[i] = picked(scale * (inner + outer), out[i]);
+                          bool add, std::span<double> derivative) {
+  if (wide != nullptr && add) {
+    across_wide<true>(near, *wide, weights, scale, derivative);
+  } else if (wide != nullptr) {
+    across_wide<false>(near, *wide, weights, scale, derivative);
+  } else if (add) {
+    across_near<true>(near, weights, scale, derivative);
+  } else {
+    across_near<false>(near, weights, scale, derivative);
   }
 }
 

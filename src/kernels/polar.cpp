@@ -55,11 +55,11 @@ void to_polar(std::span<const double> east, std::span<const double> north, std::
     const double b = std::abs(y[i]);
     const double most = a > b ? a : b;
     const double least = a > b ? b : a;
-    const double share = least / most;  // at most 1, so that no square overflows or vanishes; NaN for nothing
-    length[i] = a + b == 0.0 ? 0.0 : most * std::sqrt(1.0 + share * share);
-    const bool wide = share > kTanOfEighth;
-    const double turned = (least - most) / (least + most);  // the tangent, less an eighth of a turn
-    const double angle = (wide ? 45.0 : 0.0) + small_arc_tangent_deg(wide ? turned : share);
+    length[i] = std::sqrt(x[i] * x[i] + y[i] * y[i]);
+    // One division: the tangent, or that of the angle less an eighth of a turn; NaN for nothing.
+    const bool wide = least > kTanOfEighth * most;
+    const double tangent = (wide ? least - most : least) / (wide ? least + most : most);
+    const double angle = (wide ? 45.0 : 0.0) + small_arc_tangent_deg(tangent);
     const double from_meridian = a > b ? 90.0 - angle : angle;
     const double from_north = y[i] < 0.0 ? 180.0 - from_meridian : from_meridian;
     direction[i] = x[i] < 0.0 ? 360.0 - from_north : from_north;

@@ -39,7 +39,7 @@ double centred(double x_before, double before, double x, double centre, double x
   const double found = differentiate_at(values, weights, 1.0, false);
   std::vector<double> across(1);
   differentiate_across(RowWindow<3>{{&values[0], &values[1], &values[2]}, {1.0, 1.0, 1.0}}, nullptr, weights, 1.0,
-                       across);
+                       false, across);
   std::vector<double> along(1);
   const std::vector<double> padded{kMissing, before, centre, after, kMissing};
   differentiate_along(padded, DifferenceColumns(std::vector{weights}, false), 1.0, along);

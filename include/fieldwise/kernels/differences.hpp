@@ -42,9 +42,10 @@ struct DifferenceColumns {
   std::array<std::vector<double>, 2> near_weight;
   std::array<std::vector<double>, 2> single;
   std::array<std::vector<double>, 4> wide_weight;  ///< empty unless wide
+  bool even = false;                               ///< all positions have the weights of the first
 
-  /// Takes the weights of positions whose windows are centred.
-  DifferenceColumns(std::span<const Difference> positions, bool wide);
+  /// Takes the weights of positions whose windows are centred; `even` where the positions are evenly spaced.
+  DifferenceColumns(std::span<const Difference> positions, bool wide, bool even = false);
 };
 
 /// Writes `scale` times the derivative of a row from values with two more on either side (missing or wrapped).
@@ -61,8 +62,9 @@ struct RowWindow {
   std::array<double, N> factor{};
 };
 
-/// Writes `scale` times the derivative from row to row at one row of a map; `wide` may be null.
+/// Writes `scale` times the derivative from row to row at one row of a map, or adds it to what is there; `wide` may be
+/// null.
 void differentiate_across(const RowWindow<3>& near, const RowWindow<5>* wide, const Difference& weights, double scale,
-                          std::span<double> derivative);
+                          bool add, std::span<double> derivative);
 
 }  // namespace fieldwise::kernels
