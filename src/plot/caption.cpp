@@ -53,6 +53,8 @@ std::string base_text(const LoadedField& field) {
 std::string missing_text(const LoadedField& field) {
   const std::string rule = attribute(field, "missing_rule");
   constexpr std::string_view kBegin = "missing ";
+  // One value is the least that anything needs.
+  if (rule.find("fewer than 1 ") != std::string::npos) return "";
   return rule.starts_with(kBegin) ? fmt::format("blank {}", rule.substr(kBegin.size())) : "";
 }
 
@@ -82,8 +84,8 @@ std::string overlay_text(const MapContent& content) {
   return is_mask ? fmt::format("marked cells: {}", name) : fmt::format("contours: {}{}", name, units);
 }
 
-std::string origin_text(const std::string& source) {
-  return fmt::format("{}, drawn by fieldwise {}", source, core::kVersion);
+std::string origin_text(const std::string& source, const LoadedField& field) {
+  return fmt::format("{} of {}, drawn by fieldwise {}", field.facts.name, source, core::kVersion);
 }
 
 std::string times_text(const LoadedField& field) {
@@ -138,7 +140,7 @@ std::vector<std::string> caption_of(const MapContent& content, const PlotOptions
   add(first, overlay_text(content));
   std::vector<std::string> lines;
   add(lines, joined(first));
-  add(lines, origin_text(content.source));
+  add(lines, origin_text(content.source, content.main));
   return lines;
 }
 
@@ -152,7 +154,7 @@ std::vector<std::string> caption_of_series(const LoadedField& series, const std:
   if (!region.empty()) first.push_back(fmt::format("mean of {}", region));
   std::vector<std::string> lines;
   add(lines, joined(first));
-  add(lines, origin_text(source));
+  add(lines, origin_text(source, series));
   return lines;
 }
 

@@ -71,9 +71,10 @@ class MapComposer {
 
   MapSet make() {
     const Area area = covered_area(grid_, ever_valid(content_.main), options_.region);
-    set_.frame = choose_frame(area, options_);
-    set_.units = content_.main.facts.units;
+    set_.frame = choose_frame(area, options_, grid_.kind == core::GridKind::curvilinear);
+    set_.units = content_.main.facts.units == "1" ? "" : content_.main.facts.units;
     set_.palette = choose_palette(quantity_, range_of(shown_values(content_.main, set_.frame.area)), options_);
+    if (set_.palette->exponent != 0) set_.units = fmt::format("10^{} {}", set_.palette->exponent, set_.units);
     panel_width_cm_ = panel_width_cm(options_.width_cm, content_.main.maps.size(), set_.frame.height_of_width);
     choose_arrow_scale();
     for (std::size_t i = 0; i < content_.main.maps.size(); ++i) add_panel(i);
@@ -85,7 +86,7 @@ class MapComposer {
     Panel panel;
     if (content_.main.maps.size() > 1) panel.heading = content_.main.choice.slots[position].name;
     const auto pixels = static_cast<std::size_t>(
-        std::clamp(panel_width_cm_ * kPixels_per_cm * 360.0 / 360.0, 200.0, 2'400.0));
+        std::clamp(panel_width_cm_ * kPixels_per_cm, 200.0, 2'400.0));
     panel.raster = paint_cells(finder_, content_.main.maps[position], set_.frame.area, pixels);
     if (content_.probability && options_.stipple) add_stipples(position, panel);
     if (arrow_scale_ > 0) add_arrows(position, panel);
@@ -96,7 +97,7 @@ class MapComposer {
   void add_stipples(std::size_t position, Panel& panel) {
     const std::vector<double>& p = map_at(*content_.probability, position);
     set_.stipple_size_cm = panel_width_cm_ < 8.0 ? 0.028 : 0.04;
-    const double spacing = panel_width_cm_ < 8.0 ? 0.75 * kStippleSpacing_cm : kStippleSpacing_cm;
+    const double spacing = panel_width_cm_ < 8.0 ? 0.6 * kStippleSpacing_cm : kStippleSpacing_cm;
     for (const SpreadPoint& point : spread_points(grid_, finder_, set_.frame, panel_width_cm_, spacing)) {
       if (p[point.cell] < *options_.stipple) panel.stipples.push_back(point.place);
     }
@@ -109,7 +110,7 @@ class MapComposer {
     return spread_points(grid_, finder_, set_.frame, panel_width_cm_, arrow_spacing_cm(), every);
   }
 
-  /// The longest arrows but a few span one and a half times the distance of arrows.
+  /// The longest arrows but a few span nearly twice the distance of arrows.
   void choose_arrow_scale() {
     if (!content_.eastward || !content_.northward) return;
     std::vector<double> lengths;
@@ -121,10 +122,10 @@ class MapComposer {
     const ValueRange range = range_of(lengths);
     const double long_one = range.high > 0 ? range.high : range.most;
     if (!(long_one > 0)) return;
-    arrow_scale_ = 1.5 * arrow_spacing_cm() / long_one;
+    arrow_scale_ = 1.8 * arrow_spacing_cm() / long_one;
     const double reference = nice_step(long_one, 1);
     const std::string& units = content_.eastward->facts.units;
-    set_.arrow_key = ArrowKey{reference * arrow_scale_, fmt::format("{:.3g} {}", reference, units)};
+    set_.arrow_key = ArrowKey{reference * arrow_scale_, fmt::format("{} {}", short_number(reference), units)};
   }
 
   void add_arrows(std::size_t position, Panel& panel) {

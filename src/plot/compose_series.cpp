@@ -32,6 +32,16 @@ void choose_vertical(Curve& curve, const ValueRange& range, const PlotOptions& o
   curve.y_most = options.limits ? high : std::ceil((high + margin) / (curve.y_step / 2)) * curve.y_step / 2;
 }
 
+/// Takes a power of ten out of the numbers of the axis.
+void scale(Curve& curve, int exponent) {
+  if (exponent == 0) return;
+  const double unit = std::pow(10.0, exponent);
+  for (double& y : curve.y) y /= unit;
+  for (double* value : {&curve.y_least, &curve.y_most, &curve.y_step}) *value /= unit;
+  if (curve.baseline) *curve.baseline /= unit;
+  curve.units = fmt::format("10^{} {}", exponent, curve.units);
+}
+
 std::optional<double> baseline_of(Quantity quantity, const std::vector<double>& values) {
   if (is_signed(quantity)) return 0.0;
   if (quantity != Quantity::plain) return std::nullopt;
@@ -56,9 +66,10 @@ Figure compose_series(const LoadedField& series, const std::string& source, cons
   figure.caption = caption_of_series(series, source);
   Curve curve = curve_along(series.header);
   curve.y = series.maps.front();
-  curve.units = series.facts.units;
+  curve.units = series.facts.units == "1" ? "" : series.facts.units;
   curve.baseline = baseline_of(quantity, curve.y);
   choose_vertical(curve, range_of(curve.y), options);
+  scale(curve, exponent_of(std::max(std::abs(curve.y_least), std::abs(curve.y_most))));
   if (curve.baseline && !is_signed(quantity)) {
     figure.caption.front() += fmt::format("; filled about the mean, {:.4g} {}", *curve.baseline, curve.units);
   }

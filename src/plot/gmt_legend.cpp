@@ -67,7 +67,7 @@ void draw_key(GmtSession& gmt, const MapSet& maps, const Box& box) {
     const double width = text_width_cm(text, 8.0);
     const double begin = x - width - 0.15 - maps.arrow_key->length_cm;
     const std::string arrow = gmt.table({fmt::format("{:.4f} {:.4f} 0 {:.4f}c", begin, middle, maps.arrow_key->length_cm)});
-    gmt.run("plot", fmt::format("{} {} -N -Sv0.13c+e+a40+h0.3+n0.35c -W0.6p,black -Gblack", arrow, paper_frame(box)));
+    gmt.run("plot", fmt::format("{} {} -N -Sv0.17c+e+a45+h0.2+n0.2c -W0.6p,black -Gblack", arrow, paper_frame(box)));
     labels.push_back(fmt::format("{:.4f} {:.4f} 8p,Helvetica,gray15 0 ML {}", x - width, middle, gmt_units(text)));
   }
   double left = 0.2;

@@ -46,7 +46,7 @@ double degrees_step(double span, int count) {
 /// Returns what is written and ruled along the edges of a map.
 std::string frame_text(const MapFrame& frame, bool annotated) {
   if (frame.projection == Projection::robinson) {
-    return annotated ? "-Bxg60 -Bya30g30 -BW" : "-Bxg60 -Byg30 -B+n -Bxg60";
+    return annotated ? "-Bxg60 -Bya30g30 -BWsen" : "-Bxg60 -Byg30 -Bwsen";
   }
   if (frame.projection == Projection::polar) {
     const double lat = degrees_step(frame.area.height_deg(), 4);
@@ -63,7 +63,7 @@ std::string frame_text(const MapFrame& frame, bool annotated) {
 /// Reads the colours that GMT gives to a number of equal steps.
 std::vector<std::string> colours_of(GmtSession& gmt, const Palette& palette) {
   const std::size_t count = palette.edges.size() - 1;
-  gmt.run("makecpt", fmt::format("-C{} -T0/{}/1 {} ->colours.cpt", palette.colours, count, palette.reversed ? "-I" : ""));
+  gmt.run("makecpt", fmt::format("-C{} -T0/{}/1 {} -H ->colours.cpt", palette.colours, count, palette.reversed ? "-I" : ""));
   std::ifstream file("colours.cpt");
   std::vector<std::string> colours;
   for (std::string line; std::getline(file, line) && colours.size() < count;) {
@@ -104,7 +104,7 @@ class MapDrawing {
         palette_(std::move(palette)) {}
 
   void draw(const Panel& panel) {
-    draw_land();
+    if (has_gaps(panel)) draw_land();
     if (!palette_.empty()) {
       gmt_.run_on_raster("grdimage", panel.raster, fmt::format("? {} -C{} -Q -nn -E200", place_, palette_));
     }
@@ -115,19 +115,25 @@ class MapDrawing {
   }
 
  private:
+  /// Land below a map that covers it cannot be seen.
+  static bool has_gaps(const Panel& panel) {
+    const std::vector<double>& values = panel.raster.values;
+    return values.empty() || std::ranges::any_of(values, [](double value) { return std::isnan(value); });
+  }
+
   void draw_land() {
     gmt_.run("coast", fmt::format("{} -D{} -A{} -Ggray93", place_, coast_detail(maps_.frame.area), smallest_island()));
   }
 
   void draw_coasts() {
-    const double width = annotated_ ? 0.4 : 0.25;
-    gmt_.run("coast", fmt::format("{} -D{} -A{} -W1/{}p,gray30", place_, coast_detail(maps_.frame.area),
+    const double width = annotated_ ? 0.35 : 0.2;
+    gmt_.run("coast", fmt::format("{} -D{} -A{} -W1/{}p,gray10", place_, coast_detail(maps_.frame.area),
                                   smallest_island(), width));
   }
 
   [[nodiscard]] int smallest_island() const {
     const double span = maps_.frame.area.width_deg();
-    if (span > 180) return annotated_ ? 3'000 : 10'000;
+    if (span > 180) return annotated_ ? 3'000 : 20'000;
     return span > 50 ? 500 : 0;
   }
 
@@ -168,7 +174,7 @@ class MapDrawing {
       lines.push_back(fmt::format("{:.4f} {:.4f} {:.3f} {:.4f}c", arrow.place.lon_deg, arrow.place.lat_deg,
                                   arrow.azimuth_deg, arrow.length_cm));
     }
-    gmt_.run("plot", fmt::format("{} {} -SV0.13c+e+a40+h0.3+n0.35c -W0.6p,black -Gblack", gmt_.table(lines), place_));
+    gmt_.run("plot", fmt::format("{} {} -SV0.17c+e+a45+h0.2+n0.2c -W0.6p,black -Gblack", gmt_.table(lines), place_));
   }
 
   GmtSession& gmt_;

@@ -26,8 +26,8 @@ constexpr std::array<std::pair<const char*, const char*>, 20> kDefaults = {{
     {"MAP_TICK_LENGTH_SECONDARY", "0.06c"},
     {"MAP_ANNOT_OFFSET_PRIMARY", "0.1c"},
     {"MAP_LABEL_OFFSET", "0.15c"},
-    {"MAP_GRID_PEN_PRIMARY", "0.2p,gray60"},
-    {"MAP_ANNOT_OBLIQUE", "32"},
+    {"MAP_GRID_PEN_PRIMARY", "0.15p,gray55"},
+    {"MAP_ANNOT_OBLIQUE", "lat_horizontal"},
     {"MAP_LINE_STEP", "0.05c"},
     {"MAP_POLAR_CAP", "none"},
     {"FONT_ANNOT_PRIMARY", "7.5p,Helvetica,gray15"},
@@ -140,8 +140,10 @@ std::string gmt_units(const std::string& units) {
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ')'; };
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   for (std::size_t i = 0; i < units.size();) {
+    const bool power = units[i] == '^';
+    if (power) ++i;
     std::size_t end = i;
-    if (i > 0 && is_letter(units[i - 1])) {
+    if (power || (i > 0 && is_letter(units[i - 1]))) {
       end += units[i] == '-' ? 1 : 0;
       while (end < units.size() && is_digit(units[end])) ++end;
     }

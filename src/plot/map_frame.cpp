@@ -105,7 +105,13 @@ double fan_shape(const Area& area) {
   return (y_most - y_least) / (2.0 * std::max(x_most, 1e-9));
 }
 
-Projection by_area(const Area& area) {
+Projection by_area(const Area& area, bool about_pole) {
+  const double nearest_equator = std::min(std::abs(area.south_deg), std::abs(area.north_deg));
+  const double nearest_pole = std::max(std::abs(area.south_deg), std::abs(area.north_deg));
+  const bool one_side = area.south_deg * area.north_deg > 0;
+  if (about_pole && one_side && area.width_deg() > 180.0 && nearest_equator > 10.0 && nearest_pole > 75.0) {
+    return Projection::polar;
+  }
   if (area.south_deg >= kPolarBeyond_deg || area.north_deg <= -kPolarBeyond_deg) return Projection::polar;
   const bool globe = area.width_deg() >= 300.0 && area.height_deg() >= 100.0;
   return globe ? Projection::robinson : Projection::plate_carree;
@@ -151,10 +157,10 @@ Area covered_area(const core::Grid& grid, const std::vector<bool>& shown, const 
   return area;
 }
 
-MapFrame choose_frame(const Area& area, const PlotOptions& options) {
+MapFrame choose_frame(const Area& area, const PlotOptions& options, bool about_pole) {
   MapFrame frame;
   frame.area = area;
-  frame.projection = options.projection == Projection::automatic ? by_area(area) : options.projection;
+  frame.projection = options.projection == Projection::automatic ? by_area(area, about_pole) : options.projection;
   if (frame.projection == Projection::polar) {
     make_polar(frame);
   } else if (frame.projection == Projection::plate_carree) {

@@ -11,8 +11,8 @@
 namespace fieldwise::plot {
 namespace {
 
-constexpr int kColours = 16;
-constexpr int kMostLabels = 9;
+constexpr int kColours = 20;
+constexpr int kMostLabels = 11;
 
 /// Labels every edge that is a multiple of a round step, at most kMostLabels of them.
 void label_regular(Palette& palette, double step) {
@@ -22,9 +22,11 @@ void label_regular(Palette& palette, double step) {
     every = step * times;
     if (span / every <= kMostLabels) break;
   }
+  palette.exponent = exponent_of(std::max(std::abs(palette.edges.front()), std::abs(palette.edges.back())));
+  const double unit = std::pow(10.0, palette.exponent);
   for (const double edge : palette.edges) {
     const bool labelled = std::abs(edge / every - std::round(edge / every)) < 1e-6;
-    palette.labels.push_back(labelled ? tick_text(edge, every) : std::string());
+    palette.labels.push_back(labelled ? tick_text(edge / unit, every / unit) : std::string());
   }
 }
 
@@ -33,7 +35,12 @@ void cut_evenly(Palette& palette, double low, double high, int count) {
   const double step = (high - low) / count;
   for (int i = 0; i <= count; ++i) palette.edges.push_back(i == count ? high : low + step * i);
   const int every = (count + kMostLabels - 1) / kMostLabels;
-  for (int i = 0; i <= count; ++i) palette.labels.push_back(i % every == 0 ? tick_text(palette.edges[static_cast<std::size_t>(i)], step) : "");
+  palette.exponent = exponent_of(std::max(std::abs(low), std::abs(high)));
+  const double unit = std::pow(10.0, palette.exponent);
+  for (int i = 0; i <= count; ++i) {
+    const double edge = palette.edges[static_cast<std::size_t>(i)];
+    palette.labels.push_back(i % every == 0 ? tick_text(edge / unit, step / unit) : std::string());
+  }
 }
 
 void cut_regularly(Palette& palette, double low, double high, double step) {
@@ -63,14 +70,9 @@ void choose_signed(Palette& palette, Quantity quantity, const ValueRange& range,
   double end = std::max(std::abs(range.low), std::abs(range.high));
   if (!(end > 0)) end = std::max({std::abs(range.least), std::abs(range.most)});
   if (!(end > 0)) end = 1.0;
-  const bool whole = quantity == Quantity::correlation && std::max(std::abs(range.least), std::abs(range.most)) > 0.5;
-  if (whole) end = 1.0;
+  if (quantity == Quantity::correlation) end = std::min(1.0, std::ceil(end * 5.0 + 0.25) / 5.0);
   const auto [low, high] = options.limits.value_or(std::pair(-end, end));
-  if (whole && !options.limits && !options.levels) {
-    cut_regularly(palette, -1.0, 1.0, 0.1);
-  } else {
-    take_limits(palette, low, high, options, kColours);
-  }
+  take_limits(palette, low, high, options, kColours);
 }
 
 void choose_sequential(Palette& palette, Quantity quantity, const ValueRange& range, const PlotOptions& options) {
@@ -196,13 +198,23 @@ std::vector<double> multiples(double low, double high, double step) {
   return values;
 }
 
+int exponent_of(double largest) {
+  if (!(largest > 0) || !std::isfinite(largest)) return 0;
+  // Rounded up a little: the largest label of 1.0e-5 is "10", of 9.9e-6 "9.9".
+  const int exponent = static_cast<int>(std::floor(std::log10(largest) + 1e-9));
+  return exponent < -3 || exponent > 5 ? exponent : 0;
+}
+
+std::string short_number(double value) {
+  const int exponent = exponent_of(std::abs(value));
+  if (exponent == 0) return fmt::format("{:.3g}", value);
+  return fmt::format("{:.3g} x 10^{}", value / std::pow(10.0, exponent), exponent);
+}
+
 std::string tick_text(double value, double step) {
   if (std::abs(value) < step * 1e-6) return "0";
   const double largest = std::max(std::abs(value), step);
-  if (largest >= 1e6 || step < 1e-4) {
-    std::string text = fmt::format("{:.3g}", value);
-    return text;
-  }
+  if (largest >= 1e7 || step < 1e-7) return fmt::format("{:.3g}", value);
   int decimals = 0;
   while (decimals < 8 && std::abs(step * std::pow(10.0, decimals) - std::round(step * std::pow(10.0, decimals))) > 1e-6) {
     ++decimals;

@@ -62,6 +62,8 @@ std::string time_name(const TimeAxis& axis, std::size_t position) {
       return fmt::format("{} {}", initials(before, 3), date.year);
     }
     case StepClass::month:
+      // Files of a mean year often say that it is the year 0 or 1.
+      if (date.year <= 1 && axis.size() == 12) return month_name(date.month);
       return fmt::format("{} {}", month_name(date.month), date.year);
     case StepClass::day:
       return core::format_date(date);

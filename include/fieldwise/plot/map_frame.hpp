@@ -35,8 +35,9 @@ struct MapFrame {
 /// ([row, column]). A region limits it.
 Area covered_area(const core::Grid& grid, const std::vector<bool>& shown, const core::Region& region);
 
-/// Chooses projection and shape for an area.
-MapFrame choose_frame(const Area& area, const PlotOptions& options);
+/// Chooses projection and shape for an area. `about_pole` says that the grid is none of latitudes and longitudes: where
+/// it goes round a pole, it was made for a map of that pole.
+MapFrame choose_frame(const Area& area, const PlotOptions& options, bool about_pole = false);
 
 /// Returns longitude moved by whole circles into [west, west + 360).
 double lon_after(double west_deg, double lon_deg);

@@ -29,6 +29,7 @@ struct Palette {
   bool reversed = false;            ///< from its end to its beginning
   std::vector<double> edges;        ///< ascending
   std::vector<std::string> labels;  ///< one an edge, empty where the bar has none there
+  int exponent = 0;                 ///< labels are multiples of this power of ten
   bool equal_boxes = false;         ///< each colour as wide as the other, whatever its values
   bool label_boxes = false;         ///< labels stand under the middle of the boxes that begin at their edges
   bool below = false;               ///< some values lie below the first edge
@@ -43,6 +44,12 @@ double nice_step(double span, int count);
 
 /// Returns the multiples of `step` from `low` to `high`, both included where they are multiples.
 std::vector<double> multiples(double low, double high, double step);
+
+/// Returns the power of ten to take out of numbers of this size: 0 where they are easily read as they are.
+int exponent_of(double largest);
+
+/// Writes a number in short: "2.5", "2 x 10^-5".
+std::string short_number(double value);
 
 /// Writes a number for an axis whose values lie `step` apart: as many decimals as the step has.
 std::string tick_text(double value, double step);
