@@ -53,7 +53,11 @@ std::optional<double> baseline_of(Quantity quantity, const std::vector<double>& 
     ++count;
   }
   if (count < kEnoughForMean) return std::nullopt;
-  return sum / static_cast<double>(count);
+  const double mean = sum / static_cast<double>(count);
+  // An index about zero is one of changes, whatever its name.
+  const ValueRange range = range_of(values);
+  const bool about_zero = range.least < 0 && range.most > 0 && std::abs(mean) < 0.02 * (range.most - range.least);
+  return about_zero ? 0.0 : mean;
 }
 
 }  // namespace
@@ -70,7 +74,7 @@ Figure compose_series(const LoadedField& series, const std::string& source, cons
   curve.baseline = baseline_of(quantity, curve.y);
   choose_vertical(curve, range_of(curve.y), options);
   scale(curve, exponent_of(std::max(std::abs(curve.y_least), std::abs(curve.y_most))));
-  if (curve.baseline && !is_signed(quantity)) {
+  if (curve.baseline && *curve.baseline != 0.0) {
     figure.caption.front() += fmt::format("; filled about the mean, {:.4g} {}", *curve.baseline, curve.units);
   }
   figure.curve = std::move(curve);

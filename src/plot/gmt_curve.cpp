@@ -91,7 +91,8 @@ void draw_curve(GmtSession& gmt, const Curve& curve, const Box& box) {
     gmt.run("plot", fmt::format("{} {} -W0.4p,gray30", line, frame));
   }
   const std::vector<std::string> segments = line_segments(curve);
-  if (!segments.empty()) gmt.run("plot", fmt::format("{} {} -W0.7p,gray10", gmt.table(segments), frame));
+  const double pen_pt = curve.x.size() < 500 ? 0.7 : curve.x.size() < 1'500 ? 0.35 : 0.15;
+  if (!segments.empty()) gmt.run("plot", fmt::format("{} {} -W{}p,gray10", gmt.table(segments), frame, pen_pt));
   const std::vector<std::string> marks = marked_points(curve);
   if (!marks.empty()) gmt.run("plot", fmt::format("{} {} -Sc0.09c -Ggray10", gmt.table(marks), frame));
   const std::string ticks = curve.ticks.empty() ? "-Bx0" : fmt::format("-Bxc{}", tick_table(gmt, curve));

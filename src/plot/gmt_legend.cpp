@@ -22,7 +22,14 @@ std::vector<double> edge_places(const Palette& palette, double width) {
   return places;
 }
 
-std::string corner(double x, double y) { return fmt::format("{:.4f} {:.4f}", x, y); }
+// GMT clips polygons at the frame, so that the frame is wider than what is drawn in it.
+constexpr double kAround_cm = 1.0;
+
+std::string corner(double x, double y) { return fmt::format("{:.4f} {:.4f}", x + kAround_cm, y + kAround_cm); }
+
+std::string frame_around(const Box& box) {
+  return paper_frame({box.x - kAround_cm, box.y - kAround_cm, box.width + 2 * kAround_cm, box.height + 2 * kAround_cm});
+}
 
 }  // namespace
 
@@ -44,7 +51,7 @@ void draw_colour_bar(GmtSession& gmt, const MapSet& maps, const std::vector<std:
   if (palette.above) {
     boxes.insert(boxes.end(), {"> -G" + colours.back(), corner(box.width, 0), corner(box.width + tip, height / 2), corner(box.width, height)});
   }
-  gmt.run("plot", fmt::format("{} {} -N -L -W{}", gmt.table(boxes), paper_frame(box), kPen));
+  gmt.run("plot", fmt::format("{} {} -L -W{}", gmt.table(boxes), frame_around(box), kPen));
   std::vector<std::string> labels;
   for (std::size_t i = 0; i < palette.labels.size(); ++i) {
     if (palette.labels[i].empty()) continue;
@@ -73,7 +80,7 @@ void draw_key(GmtSession& gmt, const MapSet& maps, const Box& box) {
   double left = 0.2;
   for (std::size_t kind = 0; maps.mark_kinds.size() > 1 && kind < maps.mark_kinds.size(); ++kind) {
     const std::string place = gmt.table({corner(left, middle)});
-    gmt.run("plot", fmt::format("{} {} -N {}", place, paper_frame(box), mark_style(kind)));
+    gmt.run("plot", fmt::format("{} {} -N {}", place, frame_around(box), mark_style(kind)));
     labels.push_back(
         fmt::format("{:.4f} {:.4f} 8p,Helvetica,gray15 0 ML {}", left + 0.25, middle, gmt_text(maps.mark_kinds[kind])));
     left += 0.25 + text_width_cm(maps.mark_kinds[kind], 8.0) + 0.6;

@@ -31,7 +31,7 @@ std::string projection_text(const MapFrame& frame, double width_cm) {
 /// Returns GMT's coastlines that fit the scale: crude for the globe, full for a county.
 char coast_detail(const Area& area) {
   const double span = std::max(area.width_deg(), 2.0 * area.height_deg());
-  if (span > 180) return 'l';
+  if (span > 100) return 'l';
   if (span > 50) return 'i';
   return span > 8 ? 'h' : 'f';
 }
@@ -99,7 +99,8 @@ class MapDrawing {
   MapDrawing(GmtSession& gmt, const MapSet& maps, const Box& box, bool annotated, std::string palette)
       : gmt_(gmt),
         maps_(maps),
-        place_(fmt::format("{} {} {}", region_text(maps.frame.area), projection_text(maps.frame, box.width), at_box(box))),
+        projection_(projection_text(maps.frame, box.width) + ' ' + at_box(box)),
+        place_(region_text(maps.frame.area) + ' ' + projection_),
         annotated_(annotated),
         palette_(std::move(palette)) {}
 
@@ -122,7 +123,11 @@ class MapDrawing {
   }
 
   void draw_land() {
-    gmt_.run("coast", fmt::format("{} -D{} -A{} -Ggray93", place_, coast_detail(maps_.frame.area), smallest_island()));
+    // GMT draws Antarctica's edge at the pole beyond the frame; without the pole itself it does not.
+    Area area = maps_.frame.area;
+    if (maps_.frame.projection == Projection::robinson) area.south_deg = -89.9;
+    gmt_.run("coast", fmt::format("{} {} -D{} -A{} -Ggray93", region_text(area), projection_, coast_detail(area),
+                                  smallest_island()));
   }
 
   void draw_coasts() {
@@ -179,6 +184,7 @@ class MapDrawing {
 
   GmtSession& gmt_;
   const MapSet& maps_;
+  std::string projection_;
   std::string place_;
   bool annotated_;
   std::string palette_;

@@ -54,6 +54,8 @@ class Stack {
     layout_.annotated = count == 1;
     const double all = width * static_cast<double>(columns) + kGap_cm * static_cast<double>(columns - 1);
     const double left = (layout_.width - all + (layout_.annotated ? kDegrees_cm : 0.0)) / 2.0;
+    const bool round = maps.frame.projection == Projection::polar;
+    if (layout_.annotated && round) down_ += kAnnotation_cm;
     for (std::size_t first = 0; first < count; first += columns) {
       const bool headed = !maps.panels[first].heading.empty();
       if (headed) down_ += line_cm(kHeading_pt) + 0.05;

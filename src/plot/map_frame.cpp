@@ -134,7 +134,17 @@ void make_polar(MapFrame& frame) {
   frame.height_of_width = 1.0;
 }
 
+/// Gives a strip of a few rows a height in which it can be seen.
+void widen(Area& area) {
+  constexpr double kFlattest = 0.12;
+  const double missing = kFlattest * area.width_deg() - area.height_deg();
+  if (missing <= 0) return;
+  area.south_deg = std::max(-90.0, area.south_deg - missing / 2.0);
+  area.north_deg = std::min(90.0, area.north_deg + missing / 2.0);
+}
+
 void make_plate_carree(MapFrame& frame) {
+  widen(frame.area);
   const Area& area = frame.area;
   frame.centre_lon_deg = (area.west_deg + area.east_deg) / 2.0;
   const double middle = (area.south_deg + area.north_deg) / 2.0;
