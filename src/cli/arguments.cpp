@@ -15,6 +15,7 @@
 #include "fieldwise/pipeline/inspect.hpp"
 #include "fieldwise/pipeline/problems.hpp"
 #include "fieldwise/pipeline/values.hpp"
+#include "fieldwise/plot/options.hpp"
 #include "help_format.hpp"
 
 namespace fieldwise::cli {
@@ -88,6 +89,7 @@ class Grammar {
     app_.fallthrough();
     add_global_options();
     add_file_commands();
+    add_picture_commands();
     for (const pipeline::CatalogEntry& operation : pipeline::catalog()) add_operation(operation);
   }
 
@@ -103,6 +105,8 @@ class Grammar {
     for (const OperationCommand& command : commands_) {
       if (command.app->parsed()) read_operation(command);
     }
+    arguments_.picture.options = given(picture_options_);
+    if (arguments_.action == Action::info) read_look();
     return arguments_;
   }
 
@@ -161,6 +165,11 @@ class Grammar {
     }
     CLI::App* info = add_command("info", "Describe files: variables, grid, calendar, period, gaps, sizes.");
     info->add_option("FILE", arguments_.files, "NetCDF files or text series.")->required();
+    info->add_option("--plot", arguments_.picture.output,
+                     "Also draw a quick look at one file: its last map, and how much of it is valid over time.")
+        ->option_text("PICTURE");
+    info->add_option("-v,--variable", arguments_.picture.variable, "With --plot: the variable to look at; else the first.")
+        ->option_text("NAME");
     info->callback([this] { arguments_.action = Action::info; });
     CLI::App* verify = add_command("verify", "Compare outputs with the record that their run left beside them.");
     verify->add_option("OUTPUT", arguments_.files, "Files that fieldwise wrote.")->required();
@@ -169,6 +178,38 @@ class Grammar {
     operations->add_option("NAME", arguments_.operation, "The operation to describe.");
     operations->add_flag("--markdown", arguments_.markdown, "Write all of them as a Markdown page.");
     operations->callback([this] { arguments_.action = Action::operations; });
+  }
+
+  void add_picture_commands() {
+    CLI::App* plot = add_command("plot", "Draw a map or a series of a file; what is not asked for is chosen by what it holds.");
+    plot->add_option("FILE", arguments_.picture.file, "A NetCDF file or a text series.")->required();
+    plot->add_option("VARIABLE", arguments_.picture.variable,
+                     "A variable, or a step of fieldwise; may be left out where there is only one.");
+    plot->add_option("-o,--output", arguments_.picture.output, "The picture to write: .png, .pdf or .svg.")
+        ->option_text("OUT")
+        ->required();
+    for (const plot::PlotOptionDoc& doc : plot::plot_option_docs()) {
+      Typed& typed = picture_options_.emplace_back(Typed{std::string(doc.name), ""});
+      plot->add_option("--" + typed.key, typed.text, pipeline::sentence(doc.text))
+          ->option_text(std::string(doc.form))
+          ->group("How it looks");
+    }
+    plot->callback([this] { arguments_.action = Action::plot; });
+    CLI::App* report = add_command("report", "Write a web page about a finished run: data, maps, significance, provenance.");
+    report->add_option("RUN.yaml", arguments_.run_file, "The run file.")->required();
+    report->add_option("-o,--output", arguments_.report, "The page to write.")->option_text("OUT")->required();
+    report->callback([this] { arguments_.action = Action::report; });
+  }
+
+  void read_look() {
+    plot::PictureRequest& look = arguments_.picture;
+    if (look.output.empty() && look.variable.empty()) return;
+    look.kind = plot::PictureKind::look;
+    if (look.output.empty()) throw core::Error(core::ErrorKind::usage, "--variable of info goes with --plot PICTURE");
+    if (arguments_.files.size() != 1) {
+      throw core::Error(core::ErrorKind::usage, "--plot takes a look at one file, but several are given");
+    }
+    look.file = arguments_.files.front();
   }
 
   void add_operation(const pipeline::CatalogEntry& operation) {
@@ -307,6 +348,7 @@ class Grammar {
   std::string memory_;
   std::string log_;
   std::deque<OperationCommand> commands_;
+  std::deque<Typed> picture_options_;
 };
 
 /// Says a usage error in one sentence with where to read more.

@@ -13,6 +13,7 @@
 #include "fieldwise/pipeline/record.hpp"
 #include "fieldwise/stream/parallel.hpp"
 #include "output_lock.hpp"
+#include "pictures.hpp"
 #include "runner.hpp"
 
 namespace fieldwise::pipeline {
@@ -75,7 +76,9 @@ RunSummary run(const RunConfig& config, const RunOptions& options) {
   const auto last = last_record(outputs.front(), notices);
   const std::string reason = reason_to_run(record, last, outputs);
   if (reason.empty() && !options.force) {
-    return {outputs, notices, fmt::format("nothing new since {}; nothing to do", last->first.finished)};
+    RunSummary summary{outputs, notices, fmt::format("nothing new since {}; nothing to do", last->first.finished)};
+    draw_pictures(config, false, summary);
+    return summary;
   }
   RunSummary summary;
   try {
@@ -88,11 +91,12 @@ RunSummary run(const RunConfig& config, const RunOptions& options) {
   }
   if (last) notices.push_back(fmt::format("made anew because {}", reason.empty() ? "--force was given" : reason));
   summary.notices.insert(summary.notices.begin(), notices.begin(), notices.end());
+  draw_pictures(config, true, summary);
   return summary;
 }
 
 std::string check(const RunConfig& config, const RunOptions& options) {
-  return describe_plan(make_plan(config, memory_or_default(options.memory_bytes)));
+  return describe_plan(make_plan(config, memory_or_default(options.memory_bytes))) + describe_pictures(config);
 }
 
 }  // namespace fieldwise::pipeline
