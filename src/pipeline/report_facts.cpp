@@ -146,7 +146,7 @@ class PictureFolder {
   /// Returns the bytes of a picture of a variable. Errors: those of plot::draw_picture.
   [[nodiscard]] std::string draw(const std::string& file, const std::string& variable) const {
     const std::string path = (path_ / "picture.png").string();
-    plot::draw_picture({plot::PictureKind::variable, file, variable, path, {{"size", "17"}}});
+    plot::draw_picture({plot::PictureKind::variable, file, variable, path, {{"size", "15"}}});
     std::ifstream picture(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(picture), std::istreambuf_iterator<char>()};
   }

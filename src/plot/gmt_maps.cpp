@@ -155,7 +155,7 @@ class MapDrawing {
 
   void draw_symbols(const Panel& panel) {
     if (!panel.stipples.empty()) {
-      gmt_.run("plot", fmt::format("{} {} -Sc{:.3f}c -Ggray10", gmt_.table(places_text(panel.stipples)), place_,
+      gmt_.run("plot", fmt::format("{} {} -N -Sc{:.3f}c -Ggray10", gmt_.table(places_text(panel.stipples)), place_,
                                    maps_.stipple_size_cm));
     }
     draw_arrows(panel);
@@ -179,7 +179,7 @@ class MapDrawing {
       lines.push_back(fmt::format("{:.4f} {:.4f} {:.3f} {:.4f}c", arrow.place.lon_deg, arrow.place.lat_deg,
                                   arrow.azimuth_deg, arrow.length_cm));
     }
-    gmt_.run("plot", fmt::format("{} {} -SV0.17c+e+a45+h0.2+n0.2c -W0.6p,black -Gblack", gmt_.table(lines), place_));
+    gmt_.run("plot", fmt::format("{} {} -N -SV0.17c+e+a45+h0.2+n0.2c -W0.6p,black -Gblack", gmt_.table(lines), place_));
   }
 
   GmtSession& gmt_;
