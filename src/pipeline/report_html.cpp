@@ -18,7 +18,7 @@ constexpr std::string_view kStyle = R"(
   --panel: #1d2329; --accent: #82bdf0; --alert: #ffc476; --alert-paper: #2f2413; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 60rem; padding: 1.2rem 1rem 3rem; background: var(--paper); color: var(--ink);
-  font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; overflow-wrap: anywhere; }
+  font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; overflow-wrap: break-word; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: .4rem 0; }
 h2 { font-size: 1.25rem; margin: 2.4rem 0 .6rem; padding-bottom: .2rem; border-bottom: 1px solid var(--line); }
 h3 { font-size: 1.05rem; margin: 0 0 .3rem; }
@@ -150,6 +150,9 @@ class Page {
                            percent(first.points), area, html_text(result.tested_by));
       return;
     }
+    const auto most = std::ranges::max_element(result.significant, {}, &SignificantShare::points);
+    text_ += fmt::format("<p><strong>p &lt; 0.05 at up to {} of valid points</strong>, at {}.</p>\n",
+                         percent(most->points), html_text(most->slot));
     text_ += fmt::format("<details><summary>Where p &lt; 0.05 ({})</summary>\n<div class=\"scroll\"><table>\n"
                          "<thead><tr><th scope=\"col\">Map</th><th scope=\"col\">valid points</th>"
                          "<th scope=\"col\">area</th></tr></thead>\n<tbody>\n",

@@ -33,7 +33,8 @@ std::string frame_around(const Box& box) {
 
 }  // namespace
 
-void draw_colour_bar(GmtSession& gmt, const MapSet& maps, const std::vector<std::string>& colours, const Box& box) {
+void draw_colour_bar(GmtSession& gmt, const MapSet& maps, const std::vector<std::string>& colours, const Layout& layout) {
+  const Box& box = layout.colour_bar;
   const Palette& palette = *maps.palette;
   const std::vector<double> places = edge_places(palette, box.width);
   const double height = box.height;
@@ -59,7 +60,9 @@ void draw_colour_bar(GmtSession& gmt, const MapSet& maps, const std::vector<std:
     labels.push_back(fmt::format("{:.4f} -0.1 7.5p,Helvetica,gray15 0 TC {}", x, palette.labels[i]));
   }
   const std::string units = gmt_units(maps.units);
-  if (!units.empty()) {
+  if (!units.empty() && layout.units_below) {
+    labels.push_back(fmt::format("{:.4f} -0.55 8p,Helvetica,gray15 0 TC {}", box.width / 2, units));
+  } else if (!units.empty()) {
     labels.push_back(fmt::format("{:.4f} {:.4f} 8p,Helvetica,gray15 0 ML {}", box.width + tip + 0.15, height / 2, units));
   }
   if (!labels.empty()) gmt.run("text", fmt::format("{} {} -F+f+a+j -N", gmt.table(labels), paper_frame(box)));

@@ -179,7 +179,7 @@ class MapDrawing {
       lines.push_back(fmt::format("{:.4f} {:.4f} {:.3f} {:.4f}c", arrow.place.lon_deg, arrow.place.lat_deg,
                                   arrow.azimuth_deg, arrow.length_cm));
     }
-    gmt_.run("plot", fmt::format("{} {} -N -SV0.17c+e+a45+h0.2+n0.2c -W0.6p,black -Gblack", gmt_.table(lines), place_));
+    gmt_.run("plot", fmt::format("{} {} -SV0.17c+e+a45+h0.2+n0.2c -W0.6p,black -Gblack", gmt_.table(lines), place_));
   }
 
   GmtSession& gmt_;
@@ -197,7 +197,7 @@ void draw_maps(GmtSession& gmt, const MapSet& maps, const Layout& layout) {
   if (maps.palette) {
     const std::vector<std::string> colours = colours_of(gmt, *maps.palette);
     palette = write_palette(gmt, *maps.palette, colours);
-    draw_colour_bar(gmt, maps, colours, layout.colour_bar);
+    draw_colour_bar(gmt, maps, colours, layout);
   }
   for (std::size_t i = 0; i < maps.panels.size(); ++i) {
     MapDrawing(gmt, maps, layout.panels[i], layout.annotated, palette).draw(maps.panels[i]);

@@ -86,11 +86,7 @@ void GmtSession::run_on_raster(const std::string& module, const Raster& raster, 
                                 raster.area.north_deg};
   std::array<double, 2> steps = {raster.area.width_deg() / static_cast<double>(raster.columns),
                                  raster.area.height_deg() / static_cast<double>(raster.rows)};
-  // Flags of several enumerations of GMT.
-  constexpr unsigned kContainer =
-      static_cast<unsigned>(GMT_CONTAINER_AND_DATA) | static_cast<unsigned>(GMT_GRID_IS_GEO);
-  constexpr unsigned kByReference = static_cast<unsigned>(GMT_IN) | static_cast<unsigned>(GMT_IS_REFERENCE);
-  void* const data = GMT_Create_Data(api_, GMT_IS_GRID, GMT_IS_SURFACE, kContainer, nullptr, area.data(),
+  void* data = GMT_Create_Data(api_, GMT_IS_GRID, GMT_IS_SURFACE, GMT_CONTAINER_AND_DATA, nullptr, area.data(),
                                      steps.data(), GMT_GRID_PIXEL_REG, -1, nullptr);
   if (data == nullptr) throw core::Error(core::ErrorKind::output_failed, "GMT cannot hold the map");
   auto* const grid = static_cast<GMT_GRID*>(data);
@@ -100,12 +96,15 @@ void GmtSession::run_on_raster(const std::string& module, const Raster& raster, 
       grid->data[place] = static_cast<float>(raster.values[row * raster.columns + column]);
     }
   }
-  std::array<char, GMT_VF_LEN> name{};
-  GMT_Open_VirtualFile(api_, GMT_IS_GRID, GMT_IS_SURFACE, kByReference, data, name.data());
+  // By way of a file: GMT 6.4 writes beyond grids in memory whose longitudes it has to turn.
+  std::string name = fmt::format("raster{}.grd", ++tables_);
+  const int status =
+      GMT_Write_Data(api_, GMT_IS_GRID, GMT_IS_FILE, GMT_IS_SURFACE, GMT_CONTAINER_AND_DATA, nullptr, name.data(), data);
+  if (status != GMT_NOERROR) throw core::Error(core::ErrorKind::output_failed, "GMT cannot write the map");
+  GMT_Destroy_Data(api_, &data);
   std::string complete = arguments;
-  complete.replace(complete.find('?'), 1, name.data());
+  complete.replace(complete.find('?'), 1, name);
   run(module, complete);
-  GMT_Close_VirtualFile(api_, name.data());
 }
 
 std::string GmtSession::table(const std::vector<std::string>& lines) {

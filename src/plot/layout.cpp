@@ -32,7 +32,9 @@ class Stack {
     if (figure_.curve) add_curve();
     down_ += kGap_cm;
     for (const std::string& line : figure_.caption) add_text(line, kCaption_pt, false);
-    layout_.height = down_;
+    // Whole sixths of an inch, so that parts keep their place among the pixels whatever stands below them.
+    constexpr double kSixth_cm = 2.54 / 6.0;
+    layout_.height = std::ceil(down_ / kSixth_cm) * kSixth_cm;
     turn_over();
     return std::move(layout_);
   }
@@ -50,12 +52,13 @@ class Stack {
     const std::size_t count = maps.panels.size();
     const double shape = maps.frame.height_of_width;
     const std::size_t columns = panel_columns(count, shape);
-    const double width = panel_width_cm(layout_.width, count, shape);
     layout_.annotated = count == 1;
+    // Round a pole there are degrees on all sides.
+    const bool round = layout_.annotated && maps.frame.projection == Projection::polar;
+    const double width = panel_width_cm(layout_.width - (round ? 0.7 : 0.0), count, shape);
     const double all = width * static_cast<double>(columns) + kGap_cm * static_cast<double>(columns - 1);
-    const double left = (layout_.width - all + (layout_.annotated ? kDegrees_cm : 0.0)) / 2.0;
-    const bool round = maps.frame.projection == Projection::polar;
-    if (layout_.annotated && round) down_ += kAnnotation_cm;
+    const double left = (layout_.width - all + (layout_.annotated && !round ? kDegrees_cm : 0.0)) / 2.0;
+    if (round) down_ += kAnnotation_cm;
     for (std::size_t first = 0; first < count; first += columns) {
       const bool headed = !maps.panels[first].heading.empty();
       if (headed) down_ += line_cm(kHeading_pt) + 0.05;
@@ -75,15 +78,20 @@ class Stack {
       down_ += 0.55;
       layout_.key = {left, down_, all, 0.5};
     }
-    if (maps.palette) add_colour_bar();
+    if (maps.palette) add_colour_bar(maps.units);
   }
 
-  void add_colour_bar() {
+  void add_colour_bar(const std::string& units) {
     constexpr double kThickness_cm = 0.32;
-    const double width = std::min(0.68 * layout_.width, 14.0);
+    constexpr double kTip_cm = 0.6;  // of the bar, and a gap
+    constexpr double kUnits_pt = 8.0;
+    const double beside = layout_.width - 2.0 * (text_width_cm(units, kUnits_pt) + kTip_cm);
+    const double usual = std::min(0.68 * layout_.width, 14.0);
+    layout_.units_below = beside < 0.5 * layout_.width;
+    const double width = layout_.units_below ? usual : std::min(usual, beside);
     down_ += 0.15 + kThickness_cm;
     layout_.colour_bar = {(layout_.width - width) / 2.0, down_, width, kThickness_cm};
-    down_ += kAnnotation_cm;
+    down_ += layout_.units_below ? 2.0 * kAnnotation_cm : kAnnotation_cm;
   }
 
   void add_curve() {

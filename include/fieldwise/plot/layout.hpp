@@ -38,6 +38,7 @@ struct Layout {
   std::vector<Box> panels;
   bool annotated = false;  ///< maps have degrees along their edges
   Box colour_bar;
+  bool units_below = false;  ///< units that are too long to stand beside the colour bar
   Box key;  ///< strip for the reference arrow or the kinds of marks
   Box curve;
 };
