@@ -25,7 +25,7 @@ plot() {
 
 plot enso-response "$results/enso.nc" u_resp --lag 0 --region lat=-60:60,lon=120:290 --size 14 \
   --title "Wind response to a warm sea off Peru, per degree"
-plot gallery-lags "$results/enso.nc" u_corr --lag -6,-3,0,3 --size 13
+plot gallery-lags "$results/enso.nc" u_corr --lag -6,-3,0,3 --size 12
 plot gallery-trend "$results/trend.nc" u_trend --size 13
 plot gallery-seasons "$results/seasons.nc" season --size 13
 plot gallery-spread "$results/coads_annual.nc" annual_sd --size 13

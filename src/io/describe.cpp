@@ -14,6 +14,7 @@
 #include "fieldwise/io/file_index.hpp"
 #include "fieldwise/io/text_series.hpp"
 #include "grid_layout.hpp"
+#include "lag_axis.hpp"
 #include "missing_values.hpp"
 #include "time_steps.hpp"
 #include "variable_reader.hpp"
@@ -198,6 +199,10 @@ class FileDescriber {
       const auto axis = read_time_axis(index_, axes, position, {}, notices_);
       return axis ? axis_text(*axis, notices_) : std::string();
     });
+    if (const auto lags = take_lag_axis(index_, position, axes)) {
+      const auto [first, last] = std::ranges::minmax(lags->lags);
+      fact("lags", fmt::format("{}, {} to {} ({})", lags->lags.size(), first, last, lags->units));
+    }
     told("grid", [&] { return describe_grid(position, axes); });
     told("level", [&] { return describe_level(variable, axes); });
     fact("other", describe_other_dimensions(variable, axes));

@@ -103,7 +103,7 @@ class MapComposer {
     }
   }
 
-  [[nodiscard]] double arrow_spacing_cm() const { return std::max(panel_width_cm_ / kMostArrows, 0.28); }
+  [[nodiscard]] double arrow_spacing_cm() const { return std::max(panel_width_cm_ / kMostArrows, 0.36); }
 
   [[nodiscard]] std::vector<SpreadPoint> arrow_points() const {
     const auto every = static_cast<std::size_t>(std::max(0, options_.arrows.value_or(0)));

@@ -41,8 +41,10 @@ std::vector<Tick> month_ticks(core::Calendar calendar, core::Date first, core::D
     const int number = static_cast<int>(month % 12) + 1;
     const double place = days_between(origin, core::start_of_day(calendar, {month / 12, number, 1}));
     const bool labelled = month % every == 0;
-    ticks.push_back({place, labelled ? fmt::format("{} {}", kMonths[static_cast<std::size_t>(number - 1)], month / 12)
-                                     : std::string()});
+    // The year 0 or 1 is that of a mean year.
+    const std::string year = month / 12 > 1 ? fmt::format(" {}", month / 12) : "";
+    const std::string label = fmt::format("{}{}", kMonths[static_cast<std::size_t>(number - 1)], year);
+    ticks.push_back({place, labelled ? label : std::string()});
   }
   return ticks;
 }

@@ -145,7 +145,7 @@ class MapDrawing {
   void draw_overlay(const Panel& panel) {
     if (panel.contours) {
       gmt_.run_on_raster("grdcontour", *panel.contours,
-                         fmt::format("? {} -C{:.6g} -A{:.6g}+f6p,Helvetica,black+p0.7p,black -W0.5p,gray15 -S4 -Gd5c", place_,
+                         fmt::format("? {} -C{:.6g} -A{:.6g}+f6p,Helvetica,black+gwhite+c0.04c -Wc0.4p,gray15 -Wa0.7p,black -S4 -Gd4c -Q10", place_,
                                      maps_.contour_step, 2 * maps_.contour_step));
     }
     if (!panel.cells.empty()) {
