@@ -33,7 +33,7 @@ std::string anomaly_standard_name(const std::string& name) {
 /// another calendar keep their month and day.
 std::vector<std::size_t> times_of_slots(const core::FieldHeader& climatology, const SlotOptions& options,
                                         std::size_t slots) {
-  if (climatology.leading == core::Leading::lag || climatology.leading_size() != slots) {
+  if (climatology.leading == core::Leading::coordinate || climatology.leading_size() != slots) {
     throw core::Error(core::ErrorKind::inputs_disagree,
                       fmt::format("the climatology '{}' has {} slots, but `by` asks for {}", climatology.name,
                                   climatology.leading_size(), slots));

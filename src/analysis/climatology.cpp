@@ -152,6 +152,10 @@ class Climatology::State {
   std::size_t columns_;
 };
 
+std::vector<std::string> Climatology::quantities(const Options& options, std::span<const InputName> /*names*/) {
+  return options.statistics;
+}
+
 Climatology::Climatology(std::span<const core::FieldHeader> inputs, const Options& options)
     : options_(options), columns_(inputs[0].grid->columns) {
   const core::FieldHeader& of = inputs[0];

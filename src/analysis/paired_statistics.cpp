@@ -272,9 +272,8 @@ core::FieldHeader PairedStatistics::result_header(const core::FieldHeader& of, s
   header.type = core::ValueType::float64;
   header.grid = of.grid;
   if (options_.lags.size() > 1) {
-    header.leading = core::Leading::lag;
-    header.lags = options_.lags;
-    header.lag_units = lag_units_;
+    header.leading = core::Leading::coordinate;
+    header.coordinate = std::make_shared<const core::CoordinateAxis>(core::lag_axis(options_.lags, lag_units_));
   } else if (options_.lags.front() != 0) {
     header.attributes["lag"] = fmt::format("{} {}", options_.lags.front(), lag_units_);
   }

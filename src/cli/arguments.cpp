@@ -17,58 +17,10 @@
 #include "fieldwise/pipeline/values.hpp"
 #include "fieldwise/plot/options.hpp"
 #include "help_format.hpp"
+#include "operation_command.hpp"
 
 namespace fieldwise::cli {
 namespace {
-
-constexpr std::string_view kGlobalOptions =
-    "Every command takes --threads, --memory, --force, --digest-inputs, --quiet and --log: see 'fieldwise --help'.";
-
-std::string wrapped_footer(std::string_view text) { return pipeline::wrapped(text, 0) + '\n'; }
-
-/// Holds the words of one option; CLI11 writes into it, so it must not move.
-struct Typed {
-  std::string key;
-  std::string text;
-};
-
-/// Collects what belongs to one operation's subcommand.
-struct OperationCommand {
-  std::string operation;
-  CLI::App* app = nullptr;
-  std::deque<Typed> options;
-  std::deque<Typed> selection;
-  std::deque<Typed> others;
-  std::deque<std::pair<std::string, std::vector<std::string>>> other_selections;
-  std::deque<Typed> format;
-  std::vector<std::string> extra_selection;
-};
-
-Settings given(const std::deque<Typed>& typed) {
-  Settings settings;
-  for (const Typed& one : typed) {
-    if (!one.text.empty()) settings.emplace_back(one.key, one.text);
-  }
-  return settings;
-}
-
-void append_settings(const std::vector<std::string>& texts, std::string_view option, Settings& settings) {
-  for (const std::string& text : texts) {
-    const std::size_t equals = text.find('=');
-    if (equals == 0 || equals == std::string::npos || equals + 1 == text.size()) {
-      throw core::Error(core::ErrorKind::usage,
-                        fmt::format("{} '{}' must be KEY=VALUE, such as gaps=allow", option, text));
-    }
-    settings.emplace_back(text.substr(0, equals), text.substr(equals + 1));
-  }
-}
-
-/// Returns both spellings of an option: --min_samples and --min-samples.
-std::string spellings(const std::string& key) {
-  std::string dashed = key;
-  std::replace(dashed.begin(), dashed.end(), '_', '-');
-  return dashed == key ? "--" + key : "--" + key + ",--" + dashed;
-}
 
 std::string version_text() {
   std::string text = fmt::format("fieldwise {}\n", core::kVersion);
@@ -90,7 +42,10 @@ class Grammar {
     add_global_options();
     add_file_commands();
     add_picture_commands();
-    for (const pipeline::CatalogEntry& operation : pipeline::catalog()) add_operation(operation);
+    for (const pipeline::CatalogEntry& operation : pipeline::catalog()) {
+      // Inputs under names of the user's choice need a run file.
+      if (!operation.doc->inputs.empty()) add_operation(operation);
+    }
   }
 
   CLI::App& app() { return app_; }
@@ -103,9 +58,11 @@ class Grammar {
       throw core::Error(core::ErrorKind::usage, fmt::format("--log is '{}', but must be text or json", log_));
     }
     for (const OperationCommand& command : commands_) {
-      if (command.app->parsed()) read_operation(command);
+      if (command.app().parsed()) command.read(arguments_.one_step);
     }
-    arguments_.picture.options = given(picture_options_);
+    for (const auto& [key, text] : picture_options_) {
+      if (!text.empty()) arguments_.picture.options.emplace_back(key, text);
+    }
     if (arguments_.action == Action::info) read_look();
     return arguments_;
   }
@@ -114,7 +71,7 @@ class Grammar {
   std::string meant(const std::string& word) {
     const CLI::App* app = &app_;
     for (const OperationCommand& command : commands_) {
-      if (command.app->parsed()) app = command.app;
+      if (command.app().parsed()) app = &command.app();
     }
     std::vector<std::string> known;
     if (word.starts_with("--")) {
@@ -137,6 +94,17 @@ class Grammar {
     CLI::App* command = app_.add_subcommand(name, text);
     command->footer(wrapped_footer(kGlobalOptions));
     return command;
+  }
+
+  void add_operation(const pipeline::CatalogEntry& operation) {
+    const OperationCommand& command = commands_.emplace_back(app_, operation, arguments_.one_step);
+    command.app()
+        .add_flag("--check", arguments_.only_check, "Print the plan; write nothing.")
+        ->group("Instead of running");
+    command.app()
+        .add_flag("--print-run-file", arguments_.only_run_file, "Print the run file that does the same.")
+        ->group("Instead of running");
+    command.app().callback([this] { arguments_.action = Action::one_step; });
   }
 
   void add_global_options() {
@@ -189,8 +157,8 @@ class Grammar {
         ->option_text("OUT")
         ->required();
     for (const plot::PlotOptionDoc& doc : plot::plot_option_docs()) {
-      Typed& typed = picture_options_.emplace_back(Typed{std::string(doc.name), ""});
-      plot->add_option("--" + typed.key, typed.text, pipeline::sentence(doc.text))
+      auto& [key, typed] = picture_options_.emplace_back(std::string(doc.name), "");
+      plot->add_option("--" + key, typed, pipeline::sentence(doc.text))
           ->option_text(std::string(doc.form))
           ->group("How it looks");
     }
@@ -212,127 +180,6 @@ class Grammar {
     look.file = arguments_.files.front();
   }
 
-  void add_operation(const pipeline::CatalogEntry& operation) {
-    OperationCommand& command = commands_.emplace_back();
-    command.operation = operation.doc->name;
-    command.app = app_.add_subcommand(command.operation, std::string(operation.doc->summary))
-                      ->group("Operations, without a run file");
-    command.app->footer(wrapped_footer(
-        fmt::format("A list is written mean,sd. 'fieldwise operations {}' says more about the options. {}",
-                    command.operation, kGlobalOptions)));
-    OneStepRequest& request = arguments_.one_step;
-    command.app->add_option("IN", request.files, "Files, joined along time.")->required();
-    command.app->add_option("-o,--output", request.output, "The file to write.")->option_text("OUT")->required();
-    command.app->add_option("-v,--variable", request.variable, "The variable; may be left out where there is only one.")
-        ->option_text("NAME");
-    add_other_inputs(operation, command);
-    const std::vector<pipeline::OptionRecord> options = pipeline::options_of_step(operation);
-    for (const pipeline::OptionRecord& option : options) add_step_option(option, command);
-    add_selection(options, command);
-    add_format(command);
-    command.app->add_flag("--check", arguments_.only_check, "Print the plan; write nothing.")
-        ->group("Instead of running");
-    command.app->add_flag("--print-run-file", arguments_.only_run_file, "Print the run file that does the same.")
-        ->group("Instead of running");
-    command.app->callback([this] { arguments_.action = Action::one_step; });
-  }
-
-  static void add_other_inputs(const pipeline::CatalogEntry& operation, OperationCommand& command) {
-    const auto inputs = operation.doc->inputs;
-    for (std::size_t i = 1; i < inputs.size(); ++i) {
-      const std::string key(inputs[i].key);
-      const std::string place = key == "against" ? " Here a point is written point=LAT,LON." : "";
-      const bool required = inputs[i].required && inputs[i].implied_operation.empty();
-      Typed& typed = command.others.emplace_back(Typed{key, ""});
-      command.app->add_option("--" + key, typed.text, pipeline::sentence(inputs[i].text) + place)
-          ->option_text("FILE[:VARIABLE]")
-          ->required(required);
-      auto& selection = command.other_selections.emplace_back(key, std::vector<std::string>{});
-      command.app
-          ->add_option("--" + key + "-input", selection.second,
-                       "Any key of an input of the run file, such as level=850, for this file.")
-          ->option_text("KEY=VALUE")
-          ->expected(1)
-          ->take_all()
-          ->group("Selecting from the input");
-    }
-  }
-
-  static void add_step_option(const pipeline::OptionRecord& option, OperationCommand& command) {
-    Typed& typed = command.options.emplace_back(Typed{option.name, ""});
-    const std::string text = fmt::format("{} ({})", pipeline::sentence(option.text), pipeline::value_text(option));
-    if (option.type == "true or false") {
-      command.app->add_flag(spellings(option.name), typed.text, text)->group("Options of the operation");
-    } else {
-      command.app->add_option(spellings(option.name), typed.text, text)
-          ->option_text(option_form(option))
-          ->group("Options of the operation");
-    }
-  }
-
-  static std::string option_form(const pipeline::OptionRecord& option) {
-    if (option.type == "number" || option.type.starts_with("integer")) return "N";
-    if (option.type.starts_with("one of")) return "WORD";
-    if (option.type.starts_with("list")) return "WORD,...";
-    if (option.type.starts_with("period")) return "PERIOD";
-    if (option.type.starts_with("region")) return "REGION";
-    if (option.type.starts_with("lag")) return "LAG or FIRST,LAST";
-    return "LAT,LON";
-  }
-
-  static void add_selection(const std::vector<pipeline::OptionRecord>& taken, OperationCommand& command) {
-    const std::vector<std::array<std::string, 3>> keys = {
-        {"period", "PERIOD", "Only these times: 1982/1991, 1982-01/1992-12."},
-        {"months", "MONTHS", "Only these months: DJF, 7, Dec,Jan."},
-        {"region", "REGION", "Only this region: lat=-5:5,lon=160:210 (degrees north and east)."},
-        {"level", "LEVEL", "Only this level: 850, '850 hPa'."},
-        {"units", "UNITS", "Convert the input to these units."}};
-    for (const auto& [key, form, text] : keys) {
-      const bool is_taken =
-          std::any_of(taken.begin(), taken.end(), [&, &name = key](const auto& option) { return option.name == name; });
-      if (is_taken) continue;
-      Typed& typed = command.selection.emplace_back(Typed{key, ""});
-      command.app->add_option("--" + key, typed.text, text)->option_text(form)->group("Selecting from the input");
-    }
-    command.app
-        ->add_option("--input", command.extra_selection,
-                     "Any other key of an input of the run file: gaps=allow, time.calendar=noleap.")
-        ->option_text("KEY=VALUE")
-        ->expected(1)
-        ->take_all()
-        ->group("Selecting from the input");
-  }
-
-  static void add_format(OperationCommand& command) {
-    Typed& deflate = command.format.emplace_back(Typed{"deflate", ""});
-    command.app->add_option("--deflate", deflate.text, "How hard to compress, 0 to 9. Default: 1.")
-        ->option_text("N")
-        ->group("Output");
-    Typed& digits = command.format.emplace_back(Typed{"digits", ""});
-    command.app->add_option("--digits", digits.text, "How many significant digits to keep. Default: all.")
-        ->option_text("N")
-        ->group("Output");
-  }
-
-  void read_operation(const OperationCommand& command) {
-    OneStepRequest& request = arguments_.one_step;
-    request.operation = command.operation;
-    request.options = given(command.options);
-    request.selection = given(command.selection);
-    append_settings(command.extra_selection, "--input", request.selection);
-    request.format = given(command.format);
-    for (std::size_t i = 0; i < command.others.size(); ++i) {
-      const auto& [key, texts] = command.other_selections[i];
-      OtherInput other{key, command.others[i].text, {}};
-      append_settings(texts, fmt::format("--{}-input", key), other.selection);
-      if (!other.text.empty()) {
-        request.others.push_back(std::move(other));
-      } else if (!other.selection.empty()) {
-        throw core::Error(core::ErrorKind::usage, fmt::format("--{0}-input is given, but --{0} is not", key));
-      }
-    }
-  }
-
   [[nodiscard]] std::size_t read_threads() const {
     if (threads_.empty()) return 0;
     constexpr long long kMostThreads = 1'024;
@@ -348,7 +195,7 @@ class Grammar {
   std::string memory_;
   std::string log_;
   std::deque<OperationCommand> commands_;
-  std::deque<Typed> picture_options_;
+  std::deque<std::pair<std::string, std::string>> picture_options_;  // CLI11 writes into it: nothing may move
 };
 
 /// Says a usage error in one sentence with where to read more.

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "fieldwise/pipeline/catalog.hpp"
 #include "fieldwise/pipeline/inspect.hpp"
 #include "fieldwise/pipeline/problems.hpp"
 
@@ -118,7 +119,8 @@ const std::string* region_of(const OneStepRequest& request) {
 YamlNode step_node(const OneStepRequest& request, const std::string& name) {
   YamlNode node = YamlNode::of_map();
   node.set("do", YamlNode::of_scalar(request.operation));
-  node.set("of", YamlNode::of_scalar(std::string(kFirstInput)));
+  const std::string key(pipeline::find_operation(request.operation)->doc->inputs.front().key);
+  node.set(key, YamlNode::of_scalar(std::string(kFirstInput)));
   for (const OtherInput& other : request.others) {
     if (is_point(other)) {
       YamlNode point = YamlNode::of_map();

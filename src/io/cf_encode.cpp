@@ -119,7 +119,9 @@ class FileWriter {
 
   void define_dimensions() {
     if (layout_.time) file_.addDim(layout_.time_name);
-    for (const LagLayout& lag : layout_.lags) file_.addDim(lag.name, lag.lags.size());
+    for (const CoordinateLayout& coordinate : layout_.coordinates) {
+      file_.addDim(coordinate.name, coordinate.axis->values.size());
+    }
     bool edges = !layout_.time_bounds.empty();
     for (const GridLayout& grid : layout_.grids) {
       if (!grid.row_dimension.empty()) file_.addDim(grid.row_dimension, grid.grid->rows);
@@ -156,15 +158,14 @@ class FileWriter {
     put_values(bounds, both);
   }
 
-  void define_lags() {
-    for (const LagLayout& lag : layout_.lags) {
-      const NcVar variable = file_.addVar(lag.name, "int", lag.name);
-      const std::string unit = lag.unit.empty() ? "step" : lag.unit;
-      variable.putAtt("long_name", "lag in " + unit + "s; positive: the field follows the predictor");
-      // Not the calendar unit itself: "days" would make xarray turn the lags into durations.
-      variable.putAtt("units", "1");
-      variable.putAtt("lag_units", unit);
-      variable.putVar(lag.lags.data());
+  void define_coordinates() {
+    for (const CoordinateLayout& coordinate : layout_.coordinates) {
+      const core::CoordinateAxis& axis = *coordinate.axis;
+      const NcVar variable = file_.addVar(coordinate.name, axis.whole ? "int" : "double", coordinate.name);
+      put_text(variable, "long_name", axis.long_name);
+      put_text(variable, "units", axis.units);
+      for (const auto& [name, text] : axis.attributes) put_text(variable, name, text);
+      put_values(variable, axis.values);
     }
   }
 
@@ -254,7 +255,7 @@ std::vector<int> define_file(int file_id, const CfLayout& layout, const std::vec
   writer.put_global(attributes);
   writer.define_dimensions();
   writer.define_time();
-  writer.define_lags();
+  writer.define_coordinates();
   for (const GridLayout& grid : layout.grids) writer.define_grid(grid);
   std::vector<int> ids;
   for (std::size_t i = 0; i < fields.size(); ++i) ids.push_back(writer.define_field(fields[i], layout.fields[i]));

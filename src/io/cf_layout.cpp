@@ -122,22 +122,21 @@ std::size_t grid_position(CfLayout& layout, const FieldHeader& field, Names& use
   return layout.grids.size() - 1;
 }
 
-std::size_t lag_position(CfLayout& layout, const FieldHeader& field, Names& used) {
-  for (std::size_t i = 0; i < layout.lags.size(); ++i) {
-    if (layout.lags[i].lags == field.lags && layout.lags[i].unit == field.lag_units) return i;
+std::size_t coordinate_position(CfLayout& layout, const FieldHeader& field, Names& used) {
+  for (std::size_t i = 0; i < layout.coordinates.size(); ++i) {
+    if (*layout.coordinates[i].axis == *field.coordinate) return i;
   }
-  LagLayout lag{field.lags, field.lag_units, free_name(used, "lag")};
-  used.insert(lag.name);
-  layout.lags.push_back(std::move(lag));
-  return layout.lags.size() - 1;
+  layout.coordinates.push_back({field.coordinate, free_name(used, field.coordinate->name)});
+  used.insert(layout.coordinates.back().name);
+  return layout.coordinates.size() - 1;
 }
 
 FieldLayout lay_out_field(CfLayout& layout, const FieldHeader& field, Names& used) {
   FieldLayout names;
   names.name = field.name;
   if (field.leading == core::Leading::time) names.dimensions.push_back(layout.time_name);
-  if (field.leading == core::Leading::lag) {
-    names.dimensions.push_back(layout.lags[lag_position(layout, field, used)].name);
+  if (field.leading == core::Leading::coordinate) {
+    names.dimensions.push_back(layout.coordinates[coordinate_position(layout, field, used)].name);
   }
   if (field.is_series()) return names;
   const GridLayout& grid = layout.grids[grid_position(layout, field, used)];

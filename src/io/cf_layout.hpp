@@ -24,10 +24,9 @@ struct GridLayout {
   std::string cell_area;
 };
 
-/// Names one lag dimension.
-struct LagLayout {
-  std::vector<int> lags;
-  std::string unit;  ///< "month", "day", ...
+/// Names one leading dimension that is not time.
+struct CoordinateLayout {
+  std::shared_ptr<const core::CoordinateAxis> axis;
   std::string name;
 };
 
@@ -46,7 +45,7 @@ struct CfLayout {
   std::string time_name;
   std::string time_bounds;
   std::vector<GridLayout> grids;
-  std::vector<LagLayout> lags;
+  std::vector<CoordinateLayout> coordinates;
   std::vector<FieldLayout> fields;  ///< in the order of the headers
 };
 

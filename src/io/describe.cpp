@@ -14,7 +14,7 @@
 #include "fieldwise/io/file_index.hpp"
 #include "fieldwise/io/text_series.hpp"
 #include "grid_layout.hpp"
-#include "lag_axis.hpp"
+#include "leading_axis.hpp"
 #include "missing_values.hpp"
 #include "time_steps.hpp"
 #include "variable_reader.hpp"
@@ -194,14 +194,15 @@ class FileDescriber {
     line(1, fmt::format("{} {} {}, {}{}", variable.name, shape_text(index_, variable), stored_type_name(variable.type),
                         units.empty() ? "no units" : fmt::format("units {}", units),
                         long_name.empty() ? "" : fmt::format(" ({})", long_name)));
-    const FieldAxes axes = find_axes(index_, position);
+    FieldAxes axes = find_axes(index_, position);
     told("time", [&] {
       const auto axis = read_time_axis(index_, axes, position, {}, notices_);
       return axis ? axis_text(*axis, notices_) : std::string();
     });
-    if (const auto lags = take_lag_axis(index_, position, axes)) {
-      const auto [first, last] = std::ranges::minmax(lags->lags);
-      fact("lags", fmt::format("{}, {} to {} ({})", lags->lags.size(), first, last, lags->units));
+    if (const auto leading = take_leading_axis(index_, position, axes)) {
+      const auto& values = leading->axis.values;
+      fact("along", fmt::format("{} {:g} to {:g}, {} maps", leading->axis.name, values.front(), values.back(),
+                                values.size()));
     }
     told("grid", [&] { return describe_grid(position, axes); });
     told("level", [&] { return describe_level(variable, axes); });

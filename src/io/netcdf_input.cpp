@@ -10,7 +10,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
 #include "grid_layout.hpp"
-#include "lag_axis.hpp"
+#include "leading_axis.hpp"
 #include "level_choice.hpp"
 #include "netcdf_source.hpp"
 #include "time_steps.hpp"
@@ -70,9 +70,10 @@ class NetcdfOpener {
     const std::size_t variable = variable_in(index);
     FieldAxes axes = find_axes(index, variable);
     const std::optional<core::TimeAxis> time = read_time_axis(index, axes, variable, spec_.time, notices);
-    if (const std::optional<LagAxis> lags = take_lag_axis(index, variable, axes)) {
-      axes.time = lags->dimension;  // read one by one, as times are
-      set_lags(*lags);
+    if (std::optional<LeadingAxis> leading = take_leading_axis(index, variable, axes)) {
+      axes.time = leading->dimension;  // its maps are read one by one, as those of times are
+      layout_.header.leading = core::Leading::coordinate;
+      layout_.header.coordinate = std::make_shared<const core::CoordinateAxis>(std::move(leading->axis));
     }
     require_time(path, index.variables[variable].name, time.has_value());
     add_grid(index, variable, axes, notices);
@@ -89,8 +90,8 @@ class NetcdfOpener {
       layout_.header.leading = core::Leading::time;
       layout_.header.time = std::make_shared<const core::TimeAxis>(std::move(joined.axis));
       layout_.steps = std::move(joined.places);
-    } else if (layout_.header.leading == core::Leading::lag) {
-      for (std::size_t i = 0; i < layout_.header.lags.size(); ++i) layout_.steps.push_back({0, i});
+    } else if (layout_.header.leading == core::Leading::coordinate) {
+      for (std::size_t i = 0; i < layout_.header.leading_size(); ++i) layout_.steps.push_back({0, i});
     } else {
       layout_.steps = {{0, 0}};
     }
@@ -105,12 +106,6 @@ class NetcdfOpener {
  private:
   [[nodiscard]] bool is_first() const noexcept { return layout_.parts.empty(); }
   [[nodiscard]] const std::string& first_path() const { return layout_.parts.front().index->path; }
-
-  void set_lags(const LagAxis& axis) {
-    layout_.header.leading = core::Leading::lag;
-    layout_.header.lags = axis.lags;
-    layout_.header.lag_units = axis.units;
-  }
 
   std::size_t variable_in(const FileIndex& index) {
     if (is_first()) {

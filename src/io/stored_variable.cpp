@@ -210,7 +210,9 @@ void StoredVariable::verify_stored(std::size_t number, std::span<const std::byte
 
 std::string StoredVariable::time_text(std::size_t time) const {
   if (header_.leading == core::Leading::none) return "";
-  if (header_.leading == core::Leading::lag) return fmt::format(" at lag {}", header_.lags[time]);
+  if (header_.leading == core::Leading::coordinate) {
+    return fmt::format(" at {} {:g}", header_.coordinate->name, header_.coordinate->values[time]);
+  }
   return fmt::format(" at time {}", core::format_instant(header_.time->calendar, header_.time->stamp[time]));
 }
 

@@ -1,6 +1,7 @@
 #include "fieldwise/pipeline/catalog.hpp"
 
 #include <array>
+#include <type_traits>
 
 #include "fieldwise/analysis/anomaly.hpp"
 #include "fieldwise/analysis/area_mean.hpp"
@@ -17,17 +18,38 @@ namespace fieldwise::pipeline {
 namespace {
 
 template <class Op>
+typename Op::Options read_options(core::OptionVisitor& visitor) {
+  typename Op::Options options;
+  options.describe(visitor);
+  return options;
+}
+
+/// Returns all documented quantities, unless the operation says that they depend on options or inputs.
+template <class Op>
+std::vector<std::string> quantities(std::span<const analysis::InputName> names, core::OptionVisitor& visitor) {
+  if constexpr (requires(const typename Op::Options& options) { Op::quantities(options, names); }) {
+    return Op::quantities(read_options<Op>(visitor), names);
+  } else {
+    std::vector<std::string> all;
+    for (const analysis::OutputDoc& output : Op::doc().outputs) all.emplace_back(output.quantity);
+    return all;
+  }
+}
+
+template <class Op>
+std::unique_ptr<analysis::Operation> make(std::span<const core::FieldHeader> inputs,
+                                          std::span<const analysis::InputName> names, core::OptionVisitor& visitor) {
+  const typename Op::Options options = read_options<Op>(visitor);
+  if constexpr (std::is_constructible_v<Op, decltype(inputs), decltype(options), decltype(names)>) {
+    return std::make_unique<Op>(inputs, options, names);
+  } else {
+    return std::make_unique<Op>(inputs, options);
+  }
+}
+
+template <class Op>
 CatalogEntry entry() {
-  return {&Op::doc(),
-          [](core::OptionVisitor& visitor) {
-            typename Op::Options options;
-            options.describe(visitor);
-          },
-          [](std::span<const core::FieldHeader> inputs, core::OptionVisitor& visitor) {
-            typename Op::Options options;
-            options.describe(visitor);
-            return std::unique_ptr<analysis::Operation>(std::make_unique<Op>(inputs, options));
-          }};
+  return {&Op::doc(), [](core::OptionVisitor& visitor) { read_options<Op>(visitor); }, quantities<Op>, make<Op>};
 }
 
 }  // namespace

@@ -13,6 +13,7 @@ namespace fieldwise::pipeline {
 namespace {
 
 constexpr std::size_t kNameColumn = 17;
+constexpr std::string_view kAnyName = "NAME";  ///< stands for an input key of the user's choice
 
 /// Returns the display width of UTF-8 text: one column a character.
 std::size_t width_of(std::string_view text) {
@@ -55,7 +56,10 @@ std::string variable_name(const analysis::OutputDoc& output) {
 /// Returns the sentence about an input; their authors say of most optional ones what happens without them.
 std::string input_text(const analysis::InputDoc& input) {
   const bool silent = !input.required && input.text.find("left out") == std::string_view::npos;
-  return sentence(input.text) + (silent ? " May be left out." : "");
+  std::string text = sentence(input.text) + (silent ? " May be left out." : "");
+  if (input.many) text += " A list is allowed.";
+  for (const std::string_view word : input.words) text += fmt::format(" The word '{}' may stand in it.", word);
+  return text;
 }
 
 /// Returns a step as one would write it in a run file.
@@ -64,6 +68,7 @@ std::string example(const analysis::OperationDoc& doc) {
   for (const analysis::InputDoc& input : doc.inputs) {
     if (input.required && input.implied_operation.empty()) text += fmt::format(", {}: INPUT", input.key);
   }
+  if (!doc.named_inputs.empty()) text += fmt::format(", {}: INPUT", kAnyName);
   return text + '}';
 }
 
@@ -92,6 +97,7 @@ void write_markdown(const CatalogEntry& operation, std::string& out) {
   for (const analysis::InputDoc& input : doc.inputs) {
     out += fmt::format("| `{}` | {} |\n", input.key, cell(input_text(input)));
   }
+  if (!doc.named_inputs.empty()) out += fmt::format("| `{}` | {} |\n", kAnyName, cell(sentence(doc.named_inputs)));
   const std::vector<OptionRecord> options = options_of_step(operation);
   if (!options.empty()) out += "\n| option | value | what it does |\n|---|---|---|\n";
   for (const OptionRecord& option : options) {
@@ -176,6 +182,7 @@ std::string describe_operation(std::string_view name) {
   out += entry("in a run file", example(doc));
   out += "\nInputs\n";
   for (const analysis::InputDoc& input : doc.inputs) out += entry(input.key, input_text(input));
+  if (!doc.named_inputs.empty()) out += entry(kAnyName, sentence(doc.named_inputs));
   const std::vector<OptionRecord> options = options_of_step(operation);
   if (!options.empty()) out += "\nOptions\n";
   for (const OptionRecord& option : options) {

@@ -49,8 +49,9 @@ std::size_t count_gaps(const core::TimeAxis& axis) {
 }
 
 std::string describe_leading(const core::FieldHeader& header) {
-  if (header.leading == core::Leading::lag) {
-    return fmt::format("lags {} to {} ({})", header.lags.front(), header.lags.back(), header.lag_units);
+  if (header.leading == core::Leading::coordinate) {
+    const core::CoordinateAxis& axis = *header.coordinate;
+    return fmt::format("{} {:g} to {:g}", axis.name, axis.values.front(), axis.values.back());
   }
   if (header.leading == core::Leading::none || header.time->size() == 0) {
     return "no time";

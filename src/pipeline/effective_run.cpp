@@ -92,9 +92,7 @@ YamlNode input_node(const InputConfig& input) {
   return map;
 }
 
-YamlNode reference_node(const Reference& reference) {
-  return text_node(reference.quantity.empty() ? reference.name : reference.name + '.' + reference.quantity);
-}
+YamlNode reference_node(const Reference& reference) { return text_node(reference_text(reference)); }
 
 std::vector<OptionRecord> options_of(const StepConfig& step) {
   return record_options(
@@ -112,7 +110,7 @@ class StepWriter {
     for (const auto& [key, reference] : step.inputs) {
       const StepConfig* hidden = find_hidden(reference.name);
       if (hidden == nullptr) {
-        map.set(key, reference_node(reference));
+        add_reference(key, reference, map);
       } else if (hidden->operation == "point") {
         YamlNode point = YamlNode::of_map();
         point.set("point", *hidden->options.find("at"));
@@ -128,6 +126,18 @@ class StepWriter {
     const auto found = std::find_if(config_.steps.begin(), config_.steps.end(),
                                     [&](const StepConfig& step) { return step.hidden && step.name == name; });
     return found == config_.steps.end() ? nullptr : &*found;
+  }
+
+  /// Sets a reference; a second one under the same key makes a list.
+  static void add_reference(const std::string& key, const Reference& reference, YamlNode& map) {
+    const YamlNode* before = map.find(key);
+    if (before == nullptr) {
+      map.set(key, reference_node(reference));
+      return;
+    }
+    YamlNode list = before->is_list() ? *before : YamlNode::of_list({*before});
+    list.items.push_back(reference_node(reference));
+    map.set(key, list);
   }
 
   void write_options(const StepConfig& step, YamlNode& map) const {

@@ -10,10 +10,6 @@ namespace {
 
 bool same_reference(const Reference& a, const Reference& b) { return a.name == b.name && a.quantity == b.quantity; }
 
-std::string reference_text(const Reference& reference) {
-  return reference.quantity.empty() ? reference.name : reference.name + '.' + reference.quantity;
-}
-
 bool writes(const DraftStep& step, std::string_view quantity) {
   const std::vector<std::string> all = quantities_of(step);
   return std::find(all.begin(), all.end(), quantity) != all.end();
@@ -37,8 +33,13 @@ class ImpliedSteps {
 
  private:
   [[nodiscard]] std::optional<Reference> first_input(const DraftStep& step) const {
-    const auto found = step.references.find(std::string(step.operation->doc->inputs.front().key));
-    return found == step.references.end() ? std::nullopt : std::optional(found->second);
+    const auto inputs = step.operation->doc->inputs;
+    return inputs.empty() ? std::nullopt : only_reference(step, inputs.front().key);
+  }
+
+  static std::optional<Reference> only_reference(const DraftStep& step, std::string_view key) {
+    const auto found = step.references.find(std::string(key));
+    return found == step.references.end() ? std::nullopt : std::optional(found->second.front());
   }
 
   void add_points(std::size_t i) {
@@ -47,7 +48,7 @@ class ImpliedSteps {
     for (const auto& [key, place] : points) {
       YamlNode options = YamlNode::of_map();
       options.set("at", place);
-      if (of) steps_[i].references[key] = {hidden_step("point", *of, options, steps_[i], ""), "", place.line};
+      if (of) steps_[i].references[key] = {{hidden_step("point", *of, options, steps_[i], ""), "", place.line}};
     }
   }
 
@@ -66,7 +67,7 @@ class ImpliedSteps {
       } else if (of) {
         const std::string name =
             hidden_step(input.implied_operation, *of, steps_[i].implied_options, steps_[i], quantity);
-        steps_[i].references[key] = {name, quantity, steps_[i].config.line};
+        steps_[i].references[key] = {{name, quantity, steps_[i].config.line}};
       }
     }
   }
@@ -74,8 +75,8 @@ class ImpliedSteps {
   /// Returns the reference of the first input that could have been implied and was not.
   static std::optional<Reference> first_explicit(const DraftStep& step) {
     for (const analysis::InputDoc& input : step.operation->doc->inputs) {
-      const auto found = step.references.find(std::string(input.key));
-      if (!input.implied_operation.empty() && found != step.references.end()) return found->second;
+      const auto found = only_reference(step, input.key);
+      if (!input.implied_operation.empty() && found) return found;
     }
     return std::nullopt;
   }
@@ -103,7 +104,7 @@ class ImpliedSteps {
   void take_from_same_step(DraftStep& step, const analysis::InputDoc& input, const Reference& source) {
     const bool from_step = !source.quantity.empty() && !input_names_.contains(source.name);
     if (from_step) {
-      step.references[std::string(input.key)] = {source.name, std::string(input.implied_quantity), source.line};
+      step.references[std::string(input.key)] = {{source.name, std::string(input.implied_quantity), source.line}};
     } else {
       problems_.add(step.config.line,
                     fmt::format("step '{}' takes part of its {} from '{}' and so needs '{}' too", step.config.name,
@@ -122,14 +123,14 @@ class ImpliedSteps {
     step.config.options = options;
     step.config.hidden = true;
     step.config.line = owner.config.line;
-    step.references[key] = of;
+    step.references[key] = {of};
     // Silent: what is wrong with these options was reported when the owner was read.
     step.options = record_options(
         *step.operation, options, [](int, const std::string&) {}, "");
     const std::string text = options_text(step);
     for (const DraftStep& other : steps_) {
       const bool same = other.operation == step.operation && other.references.size() == 1 &&
-                        other.references.contains(key) && same_reference(other.references.at(key), of) &&
+                        other.references.contains(key) && same_reference(other.references.at(key).front(), of) &&
                         options_text(other) == text && writes(other, quantity);
       if (same) return other.config.name;
     }

@@ -18,20 +18,34 @@ class OptionParser : public core::OptionVisitor {
   void number(const core::OptionDoc& doc, double& value, double least, double most) override {
     if (const YamlNode* node = given(doc)) take(value, reader(doc).number(*node, least, most));
   }
+  void optional_number(const core::OptionDoc& doc, std::optional<double>& value, double least, double most) override {
+    if (const YamlNode* node = given_or_reset(doc, value, "none")) {
+      take_optional(value, reader(doc).optional_number(*node, least, most));
+    }
+  }
+  void numbers(const core::OptionDoc& doc, std::vector<double>& values, double least, double most) override {
+    if (const YamlNode* node = given(doc)) take(values, reader(doc).numbers(*node, least, most));
+  }
+  void matrix(const core::OptionDoc& doc, std::vector<std::vector<double>>& rows) override {
+    if (const YamlNode* node = given(doc)) take(rows, reader(doc).matrix(*node));
+  }
+  void measure(const core::OptionDoc& doc, std::optional<core::Measure>& value,
+               std::span<const std::string_view> units) override {
+    if (const YamlNode* node = given(doc)) take_optional(value, reader(doc).measure(*node, units));
+  }
   void integer(const core::OptionDoc& doc, int& value, int least, int most) override {
     if (const YamlNode* node = given(doc)) take(value, reader(doc).integer(*node, least, most));
   }
   void optional_integer(const core::OptionDoc& doc, std::optional<int>& value, int least, int most) override {
-    const YamlNode* node = given(doc);
-    if (node == nullptr) return;
-    if (node->is_scalar() && node->scalar == "none") {
-      value.reset();
-    } else if (const auto read = reader(doc).optional_integer(*node, least, most)) {
-      value = read;
+    if (const YamlNode* node = given_or_reset(doc, value, "none")) {
+      take_optional(value, reader(doc).optional_integer(*node, least, most));
     }
   }
   void flag(const core::OptionDoc& doc, bool& value) override {
     if (const YamlNode* node = given(doc)) take(value, reader(doc).flag(*node));
+  }
+  void text(const core::OptionDoc& doc, std::string& value) override {
+    if (const YamlNode* node = given(doc)) take(value, reader(doc).text(*node));
   }
   void word(const core::OptionDoc& doc, std::size_t& index, std::span<const std::string_view> names) override {
     if (const YamlNode* node = given(doc)) take(index, reader(doc).word(*node, names));
@@ -41,13 +55,7 @@ class OptionParser : public core::OptionVisitor {
     if (const YamlNode* node = given(doc)) take(values, reader(doc).words(*node, names));
   }
   void period(const core::OptionDoc& doc, std::optional<core::Period>& value) override {
-    const YamlNode* node = given(doc);
-    if (node == nullptr) return;
-    if (node->is_scalar() && node->scalar == "all") {
-      value.reset();
-    } else if (const auto read = reader(doc).period(*node)) {
-      value = read;
-    }
+    if (const YamlNode* node = given_or_reset(doc, value, "all")) take_optional(value, reader(doc).period(*node));
   }
   void region(const core::OptionDoc& doc, core::Region& value) override {
     if (const YamlNode* node = given(doc)) take(value, reader(doc).region(*node));
@@ -65,6 +73,15 @@ class OptionParser : public core::OptionVisitor {
     return options_.find(doc.name);
   }
 
+  /// Returns the node that sets an option, or nullptr where none does or it is the word for "no value".
+  template <class Value>
+  const YamlNode* given_or_reset(const core::OptionDoc& doc, std::optional<Value>& value, std::string_view no_value) {
+    const YamlNode* node = given(doc);
+    if (node == nullptr || !node->is_scalar() || node->scalar != no_value) return node;
+    value.reset();
+    return nullptr;
+  }
+
   [[nodiscard]] ValueReader reader(const core::OptionDoc& doc) const {
     return {report_, step_.empty() ? fmt::format("option '--{}'", doc.name)
                                    : fmt::format("option '{}' of step '{}'", doc.name, step_)};
@@ -73,6 +90,11 @@ class OptionParser : public core::OptionVisitor {
   template <class Value>
   static void take(Value& value, std::optional<Value> read) {
     if (read) value = std::move(*read);
+  }
+
+  template <class Value>
+  static void take_optional(std::optional<Value>& value, std::optional<Value> read) {
+    if (read) value = std::move(read);
   }
 
   const YamlNode& options_;
@@ -89,6 +111,12 @@ YamlNode number_list(const std::vector<double>& values) {
   std::vector<YamlNode> items;
   for (const double value : values) items.push_back(number_node(value));
   return YamlNode::of_list(std::move(items));
+}
+
+YamlNode measure_node(const std::optional<core::Measure>& measure) {
+  if (!measure) return {};
+  const bool apart = !measure->unit.empty() && measure->unit != "%";
+  return YamlNode::of_scalar(number_text(measure->value) + (apart ? " " : "") + measure->unit);
 }
 
 YamlNode region_node(const core::Region& region) {
@@ -120,6 +148,25 @@ class OptionRecorder : public core::OptionVisitor {
     setter_.number(doc, value, least, most);
     add(doc, "number", number_node(value));
   }
+  void optional_number(const core::OptionDoc& doc, std::optional<double>& value, double least, double most) override {
+    setter_.optional_number(doc, value, least, most);
+    add(doc, "number or none", value ? number_node(*value) : YamlNode::of_scalar("none"));
+  }
+  void numbers(const core::OptionDoc& doc, std::vector<double>& values, double least, double most) override {
+    setter_.numbers(doc, values, least, most);
+    add(doc, "list of numbers", values.empty() ? YamlNode() : number_list(values));
+  }
+  void matrix(const core::OptionDoc& doc, std::vector<std::vector<double>>& rows) override {
+    setter_.matrix(doc, rows);
+    std::vector<YamlNode> lines;
+    for (const std::vector<double>& row : rows) lines.push_back(number_list(row));
+    add(doc, "rows of numbers", lines.empty() ? YamlNode() : YamlNode::of_list(std::move(lines)));
+  }
+  void measure(const core::OptionDoc& doc, std::optional<core::Measure>& value,
+               std::span<const std::string_view> units) override {
+    setter_.measure(doc, value, units);
+    add(doc, fmt::format("number, alone or with {}", fmt::join(units, " or ")), measure_node(value));
+  }
   void integer(const core::OptionDoc& doc, int& value, int least, int most) override {
     setter_.integer(doc, value, least, most);
     add(doc, "integer", YamlNode::of_scalar(std::to_string(value)));
@@ -131,6 +178,10 @@ class OptionRecorder : public core::OptionVisitor {
   void flag(const core::OptionDoc& doc, bool& value) override {
     setter_.flag(doc, value);
     add(doc, "true or false", YamlNode::of_scalar(value ? "true" : "false"));
+  }
+  void text(const core::OptionDoc& doc, std::string& value) override {
+    setter_.text(doc, value);
+    add(doc, "text", value.empty() ? YamlNode() : YamlNode::of_scalar(value));
   }
   void word(const core::OptionDoc& doc, std::size_t& index, std::span<const std::string_view> names) override {
     setter_.word(doc, index, names);

@@ -111,6 +111,7 @@ class PlanBuilder {
     PlannedStep step;
     step.config = &config;
     std::vector<core::FieldHeader> headers;
+    std::vector<analysis::InputName> names;
     for (const auto& input : config.inputs) {
       const auto position = find(input.second);
       if (!position) {
@@ -118,10 +119,11 @@ class PlanBuilder {
       }
       step.inputs.push_back(*position);
       headers.push_back(plan_.fields[*position].header);
+      names.push_back({input.first, variable_name(input.second)});
     }
     std::vector<std::string> option_errors;
     const auto parser = make_option_parser(config.options, option_errors);
-    step.operation = find_operation(config.operation)->make(headers, *parser);
+    step.operation = find_operation(config.operation)->make(headers, names, *parser);
     if (!option_errors.empty()) {
       throw std::logic_error(fmt::format("step '{}' was read without errors, but: {}", config.name, option_errors[0]));
     }

@@ -31,15 +31,17 @@ class ReferenceResolver {
   void resolve(DraftStep& step) {
     for (const analysis::InputDoc& input : step.operation->doc->inputs) {
       const std::string key(input.key);
+      const bool told = step.given.contains(key) || step.config.hidden || !input.implied_operation.empty();
+      if (input.required && !told && !step.references.contains(key)) report_missing(step, input);
+    }
+    for (const std::string& key : input_keys_of(step)) {
       const auto found = step.references.find(key);
-      if (found == step.references.end()) {
-        const bool told = step.given.contains(key) || step.config.hidden || !input.implied_operation.empty();
-        if (input.required && !told) report_missing(step, input);
-        continue;
+      if (found == step.references.end()) continue;
+      for (const Reference& reference : found->second) {
+        // The reference of a hidden step is its owner's, and was reported there.
+        if (!step.config.hidden) check(step, key, reference);
+        step.config.inputs.emplace_back(key, reference);
       }
-      // The reference of a hidden step is its owner's, and was reported there.
-      if (!step.config.hidden) check(step, key, found->second);
-      step.config.inputs.emplace_back(key, found->second);
     }
   }
 
@@ -149,6 +151,14 @@ class StepSorter {
 };
 
 }  // namespace
+
+std::string reference_text(const Reference& reference) {
+  return reference.quantity.empty() ? reference.name : reference.name + '.' + reference.quantity;
+}
+
+std::string variable_name(const Reference& reference) {
+  return reference.quantity.empty() ? reference.name : reference.name + '_' + reference.quantity;
+}
 
 void resolve_references(std::vector<DraftStep>& steps, const std::vector<InputConfig>& inputs, Problems& problems) {
   ReferenceResolver(steps, inputs, problems).resolve_all();

@@ -39,15 +39,19 @@ InputConfig read_input(const std::string& name, const YamlNode& node, const std:
 struct DraftStep {
   StepConfig config;
   const CatalogEntry* operation = nullptr;  ///< nullptr where `do` is wrong: no further sentences about this step
-  std::map<std::string, Reference> references;
-  std::set<std::string> given;             ///< input keys that are there, right or wrong
-  std::map<std::string, YamlNode> points;  ///< input keys given as {point: [lat, lon]}
+  std::map<std::string, std::vector<Reference>> references;  ///< by input key; several where the key takes a list
+  std::vector<std::string> named_keys;                       ///< input keys of the user's choice, in their order
+  std::set<std::string> given;                               ///< input keys that are there, right or wrong
+  std::map<std::string, YamlNode> points;                    ///< input keys given as {point: [lat, lon]}
   YamlNode implied_options = YamlNode::of_map();
   std::vector<OptionRecord> options;  ///< every option with its value
 };
 
 /// Returns the quantities a step writes; one empty word for a step of one field.
 std::vector<std::string> quantities_of(const DraftStep& step);
+
+/// Returns the keys under which inputs of a step may stand: those of the operation, then those of the user's choice.
+std::vector<std::string> input_keys_of(const DraftStep& step);
 
 /// Returns the options as one line, without the choice of quantities: equal steps have equal text.
 std::string options_text(const DraftStep& step);

@@ -55,6 +55,12 @@ class StepReader {
     }
   }
 
+  /// Tells whether a key that is no option may name an input of the user's choice.
+  [[nodiscard]] bool names_input(const std::string& key, const YamlNode& value) const {
+    return !draft_.operation->doc->named_inputs.empty() && value.is_scalar() &&
+           check_name("input", key, value.line, problems_);
+  }
+
   bool find_operation_of_step() {
     std::vector<std::string> names;
     for (const CatalogEntry& entry : catalog()) names.emplace_back(entry.doc->name);
@@ -98,6 +104,11 @@ class StepReader {
     if (own) draft_.config.options.set(key, value);
     if (implied) draft_.implied_options.set(key, value);
     if (own || implied) return;
+    if (names_input(key, value)) {
+      draft_.named_keys.push_back(key);
+      read_references(key, value, fmt::format("'{}' of {}", key, owner()), analysis::InputDoc{});
+      return;
+    }
     std::vector<std::string> known = {"do"};
     known.insert(known.end(), inputs_.begin(), inputs_.end());
     known.insert(known.end(), own_.begin(), own_.end());
@@ -118,12 +129,40 @@ class StepReader {
       read_qualified_input(key, value, subject);
       return;
     }
-    Reference reference;
-    if (read_reference(value, subject, reference, problems_)) draft_.references[key] = reference;
+    const auto& inputs = draft_.operation->doc->inputs;
+    const auto doc = std::find_if(inputs.begin(), inputs.end(), [&](const auto& input) { return input.key == key; });
+    read_references(key, value, subject, *doc);
+  }
+
+  /// Reads one reference or, where there may be many, a list of them; some words set an option instead.
+  void read_references(const std::string& key, const YamlNode& value, const std::string& subject,
+                       const analysis::InputDoc& doc) {
+    const std::vector<YamlNode> one = {value};
+    for (const YamlNode& item : value.is_list() && doc.many ? value.items : one) {
+      const auto& words = doc.words;
+      const bool is_word = item.is_scalar() && std::find(words.begin(), words.end(), item.scalar) != words.end();
+      Reference reference;
+      if (is_word) {
+        draft_.config.options.set(key + '_' + item.scalar, YamlNode::of_scalar("true"));
+      } else if (read_reference(item, subject, reference, problems_)) {
+        add_reference(key, reference, subject);
+      }
+    }
+  }
+
+  void add_reference(const std::string& key, const Reference& reference, const std::string& subject) {
+    std::vector<Reference>& references = draft_.references[key];
+    const std::string text = reference_text(reference);
+    const auto same = [&](const Reference& other) { return reference_text(other) == text; };
+    if (std::any_of(references.begin(), references.end(), same)) {
+      complain(reference.line, fmt::format("{} lists '{}' twice", subject, text));
+    } else {
+      references.push_back(reference);
+    }
   }
 
   void read_point(const std::string& key, const YamlNode& value, const std::string& subject) {
-    if (key == inputs_.front() || value.entries.size() != 1) {
+    if (inputs_.empty() || key == inputs_.front() || value.entries.size() != 1) {
       complain(value.line, fmt::format("{} is '{}', but must be the name of an input or step", subject, shown(value)));
       return;
     }
@@ -141,7 +180,7 @@ class StepReader {
     for (const auto& [part, content] : value.entries) {
       Reference reference;
       if (part == "input") {
-        if (read_reference(content, subject, reference, problems_)) draft_.references[key] = reference;
+        if (read_reference(content, subject, reference, problems_)) draft_.references[key] = {reference};
       } else if (contains(known, part)) {
         draft_.config.options.set(prefix + part, content);
       } else {
@@ -161,15 +200,22 @@ class StepReader {
 }  // namespace
 
 std::vector<std::string> quantities_of(const DraftStep& step) {
-  std::vector<std::string> all;
-  if (step.operation == nullptr) return all;
-  for (const OptionRecord& option : step.options) {
-    if (option.name != kChoosesQuantities) continue;
-    for (const YamlNode& item : option.value.items) all.push_back(item.scalar);
-    return all;
+  if (step.operation == nullptr) return {};
+  std::vector<analysis::InputName> names;
+  for (const std::string& key : input_keys_of(step)) {
+    const auto found = step.references.find(key);
+    if (found == step.references.end()) continue;
+    for (const Reference& reference : found->second) names.push_back({key, variable_name(reference)});
   }
-  for (const analysis::OutputDoc& output : step.operation->doc->outputs) all.emplace_back(output.quantity);
-  return all;
+  std::vector<std::string> reported_before;
+  return step.operation->quantities(names, *make_option_parser(step.config.options, reported_before));
+}
+
+std::vector<std::string> input_keys_of(const DraftStep& step) {
+  std::vector<std::string> keys;
+  for (const analysis::InputDoc& input : step.operation->doc->inputs) keys.emplace_back(input.key);
+  keys.insert(keys.end(), step.named_keys.begin(), step.named_keys.end());
+  return keys;
 }
 
 std::string options_text(const DraftStep& step) {

@@ -77,15 +77,72 @@ void ValueReader::complain(const YamlNode& node, std::string_view sentence) cons
 }
 
 std::optional<double> ValueReader::number(const YamlNode& node, double least, double most) const {
+  return number_or(node, least, most, "");
+}
+
+std::optional<double> ValueReader::optional_number(const YamlNode& node, double least, double most) const {
+  return number_or(node, least, most, ", or none");
+}
+
+std::optional<double> ValueReader::number_or(const YamlNode& node, double least, double most,
+                                             std::string_view alternative) const {
   const auto value = node.is_scalar() ? parse_number(node.scalar) : std::nullopt;
   if (value && *value >= least && *value <= most) return value;
   constexpr double kMax = std::numeric_limits<double>::max();
   // The least positive number is how an operation says that zero is too small.
   if (least == std::numeric_limits<double>::min() && most == kMax) {
-    reject(node, "a number above 0");
+    reject(node, fmt::format("a number above 0{}", alternative));
     return std::nullopt;
   }
-  reject(node, range_text("a number", number_text(least), number_text(most), least > -kMax, most < kMax));
+  reject(node, range_text("a number", number_text(least), number_text(most), least > -kMax, most < kMax) +
+                   std::string(alternative));
+  return std::nullopt;
+}
+
+std::optional<std::vector<double>> ValueReader::numbers(const YamlNode& node, double least, double most) const {
+  const std::vector<YamlNode> one = {node};
+  std::vector<double> values;
+  for (const YamlNode& item : node.is_list() ? node.items : one) {
+    const auto value = number(item, least, most);
+    if (!value) return std::nullopt;
+    if (std::find(values.begin(), values.end(), *value) != values.end()) {
+      complain(item, fmt::format("'{}' is listed twice", shown(item)));
+      return std::nullopt;
+    }
+    values.push_back(*value);
+  }
+  if (!values.empty()) return values;
+  reject(node, "a list with at least one number");
+  return std::nullopt;
+}
+
+std::optional<std::vector<std::vector<double>>> ValueReader::matrix(const YamlNode& node) const {
+  std::vector<std::vector<double>> rows;
+  bool good = node.is_list() && !node.items.empty();
+  for (const YamlNode& line : node.items) {
+    std::vector<double>& row = rows.emplace_back();
+    for (const YamlNode& item : line.items) {
+      const auto value = item.is_scalar() ? parse_number(item.scalar) : std::nullopt;
+      good = good && value;
+      row.push_back(value.value_or(0.0));
+    }
+    good = good && line.is_list() && !row.empty() && row.size() == rows.front().size();
+  }
+  if (good) return rows;
+  reject(node, "rows of equally many numbers, such as [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]");
+  return std::nullopt;
+}
+
+std::optional<core::Measure> ValueReader::measure(const YamlNode& node, std::span<const std::string_view> units) const {
+  const std::string text = node.is_scalar() ? node.scalar : std::string();
+  const std::size_t end = text.find_first_not_of("+-.0123456789eE");
+  const auto value = parse_number(text.substr(0, end));
+  std::string unit = end == std::string::npos ? std::string() : text.substr(end);
+  if (unit.starts_with(' ')) unit.erase(0, unit.find_first_not_of(' '));
+  if (value && (unit.empty() || std::find(units.begin(), units.end(), unit) != units.end())) {
+    return core::Measure{*value, unit};
+  }
+  reject(node, fmt::format("a number, alone or with {}", fmt::join(units, " or ")));
   return std::nullopt;
 }
 

@@ -121,7 +121,7 @@ std::string title_of(const LoadedField& field, const PlotOptions& options) {
   if (!level.empty()) title += fmt::format(" at {}", level);
   // The words of the only map that say which one it is.
   const auto& slots = field.choice.slots;
-  const bool says = field.header.leading == core::Leading::lag ||
+  const bool says = field.header.leading == core::Leading::coordinate ||
                     (field.header.leading == core::Leading::time && field.header.time->climatological);
   if (slots.size() == 1 && says && !slots.front().name.empty()) title += fmt::format(", {}", slots.front().name);
   return title;

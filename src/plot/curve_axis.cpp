@@ -87,15 +87,16 @@ void place_slots(const core::FieldHeader& header, Curve& curve) {
   curve.x_most = static_cast<double>(size) - 0.5;
 }
 
-void place_lags(const core::FieldHeader& header, Curve& curve) {
-  for (const int lag : header.lags) curve.x.push_back(lag);
+void place_coordinate(const core::CoordinateAxis& axis, Curve& curve) {
+  curve.x = axis.values;
   const auto [least, most] = std::ranges::minmax(curve.x);
   curve.x_least = least - 0.5;
   curve.x_most = most + 0.5;
   for (const double lag : multiples(least, most, std::max(1.0, std::round(nice_step(most - least, 12))))) {
     curve.ticks.push_back({lag, fmt::format("{:g}", lag)});
   }
-  curve.x_text = fmt::format("lag in {}s", header.lag_units);
+  const auto unit = axis.attributes.find("lag_units");
+  curve.x_text = unit == axis.attributes.end() ? axis.name : fmt::format("lag in {}s", unit->second);
 }
 
 }  // namespace
@@ -110,8 +111,8 @@ std::vector<Tick> date_ticks(core::Calendar calendar, core::Instant first, core:
 
 Curve curve_along(const core::FieldHeader& header) {
   Curve curve;
-  if (header.leading == core::Leading::lag) {
-    place_lags(header, curve);
+  if (header.leading == core::Leading::coordinate) {
+    place_coordinate(*header.coordinate, curve);
   } else if (header.leading == core::Leading::time && !header.time->climatological) {
     place_times(*header.time, curve);
   } else if (header.leading == core::Leading::time) {

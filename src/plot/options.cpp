@@ -25,7 +25,7 @@ constexpr std::array<PlotOptionDoc, 16> kDocs = {{
     {"units", "UNITS", "convert to these units"},
     {"time", "DATE", "draw this time alone: 1983, 1983-01 or 1983-01-16"},
     {"month", "MONTH", "draw this month alone: 1 to 12 or Jan"},
-    {"lag", "LAG,...", "draw these lags alone"},
+    {"lag", "LAG,...", "draw these lags (modes, ...) alone"},
     {"overlay", "[FILE:]VARIABLE", "contours of another variable; of a mask, its cells"},
     {"stipple", "P", "dots where the p-value is below this (0.05), or none"},
     {"arrows", "N", "an arrow every N points, or none"},
@@ -139,11 +139,11 @@ std::string date(std::string_view name, std::string_view text) {
   return std::string(text);
 }
 
-std::vector<int> lags(std::string_view name, std::string_view text) {
-  std::vector<int> values;
+std::vector<double> lags(std::string_view name, std::string_view text) {
+  std::vector<double> values;
   for (const std::string_view part : split(text, ',')) {
-    const auto value = integer(part, -100'000, 100'000);
-    if (!value) reject(name, text, "integers such as -3,0,3");
+    const auto value = number(part);
+    if (!value) reject(name, text, "numbers such as -3,0,3");
     values.push_back(*value);
   }
   return values;

@@ -60,7 +60,7 @@ class Reader {
   /// A quick look shows one map: the last.
   [[nodiscard]] PlotOptions last_time(const core::FieldHeader& header) const {
     PlotOptions options = options_;
-    if (header.leading == core::Leading::lag) options.lags = {header.lags.back()};
+    if (header.leading == core::Leading::coordinate) options.lags = {header.coordinate->values.back()};
     if (header.leading == core::Leading::time && options.time.empty()) {
       options.time = core::format_instant(header.time->calendar, header.time->stamp.back());
     }

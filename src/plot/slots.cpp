@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "fieldwise/core/error.hpp"
 
@@ -74,9 +75,23 @@ std::string time_name(const TimeAxis& axis, std::size_t position) {
   }
 }
 
+std::string coordinate_name(const core::CoordinateAxis& axis, std::size_t position) {
+  const double value = axis.values[position];
+  const auto unit = axis.attributes.find("lag_units");
+  if (unit != axis.attributes.end()) {
+    const bool plural = std::abs(value) != 1;
+    return fmt::format("{} {}{:g} {}{}", axis.name, value > 0 ? "+" : "", value, unit->second, plural ? "s" : "");
+  }
+  std::string name = axis.name;
+  std::ranges::replace(name, '_', ' ');
+  const bool bare = axis.units.empty() || axis.units == "1";
+  return fmt::format("{} {:g}{}{}", name, value, bare ? "" : " ", bare ? "" : axis.units);
+}
+
 bool is_chosen(const core::FieldHeader& header, std::size_t position, const PlotOptions& options) {
-  if (header.leading == Leading::lag) {
-    return options.lags.empty() || std::ranges::find(options.lags, header.lags[position]) != options.lags.end();
+  if (header.leading == Leading::coordinate) {
+    return options.lags.empty() ||
+           std::ranges::find(options.lags, header.coordinate->values[position]) != options.lags.end();
   }
   if (header.leading != Leading::time) return true;
   const TimeAxis& axis = *header.time;
@@ -88,7 +103,9 @@ bool is_chosen(const core::FieldHeader& header, std::size_t position, const Plot
 }
 
 std::string what_there_is(const core::FieldHeader& header) {
-  if (header.leading == Leading::lag) return fmt::format("its lags are {}", fmt::join(header.lags, ", "));
+  if (header.leading == Leading::coordinate) {
+    return fmt::format("its {}s are {}", header.coordinate->name, fmt::join(header.coordinate->values, ", "));
+  }
   if (header.leading != Leading::time) return "it has neither times nor lags";
   return fmt::format("its times are {} to {}", core::format_instant(header.time->calendar, header.time->stamp.front()),
                      core::format_instant(header.time->calendar, header.time->stamp.back()));
@@ -97,7 +114,7 @@ std::string what_there_is(const core::FieldHeader& header) {
 void require_meaning(const core::FieldHeader& header, const PlotOptions& options) {
   const bool asks_time = !options.time.empty() || options.month;
   const bool wrong = (asks_time && header.leading != Leading::time) ||
-                     (!options.lags.empty() && header.leading != Leading::lag);
+                     (!options.lags.empty() && header.leading != Leading::coordinate);
   if (!wrong) return;
   throw core::Error(core::ErrorKind::usage,
                     fmt::format("variable {} cannot be drawn at that {}: {}", header.name,
@@ -107,11 +124,7 @@ void require_meaning(const core::FieldHeader& header, const PlotOptions& options
 }  // namespace
 
 std::string slot_name(const core::FieldHeader& header, std::size_t position) {
-  if (header.leading == Leading::lag) {
-    const int lag = header.lags[position];
-    const bool plural = lag != 1 && lag != -1;
-    return fmt::format("lag {}{} {}{}", lag > 0 ? "+" : "", lag, header.lag_units, plural ? "s" : "");
-  }
+  if (header.leading == Leading::coordinate) return coordinate_name(*header.coordinate, position);
   if (header.leading != Leading::time) return "";
   return header.time->climatological ? climatology_name(*header.time, position) : time_name(*header.time, position);
 }
@@ -127,7 +140,7 @@ SlotChoice choose_slots(const core::FieldHeader& header, const PlotOptions& opti
                       fmt::format("variable {} has nothing at what was asked for: {}", header.name,
                                   what_there_is(header)));
   }
-  const bool slots = header.leading == Leading::lag || (header.leading == Leading::time && header.time->climatological);
+  const bool slots = header.leading == Leading::coordinate || (header.leading == Leading::time && header.time->climatological);
   const std::size_t all = choice.slots.size();
   if (all <= (slots ? kMostPanels : kMostTimes)) return choice;
   if (slots) {

@@ -247,7 +247,7 @@ TEST(Correlation, AtAPositiveLagFindsAFieldThatFollows) {
   Correlation::Options options;
   options.pairs.lags = {-2, -1, 0, 1, 2, 3};
   const Results found = by_quantity(run<Correlation>({series(follower, axis), series(index, axis)}, options));
-  ASSERT_EQ(found.at("r").header.leading, core::Leading::lag);
+  ASSERT_EQ(found.at("r").header.leading, core::Leading::coordinate);
   for (std::size_t k = 0; k < 6; ++k) {
     const double r = found.at("r").values(k, 0, 0);
     EXPECT_EQ(r > 0.999999, options.pairs.lags[k] == 2) << "lag " << options.pairs.lags[k] << " r " << r;

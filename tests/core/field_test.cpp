@@ -31,8 +31,8 @@ TEST(Field, LeadingSizeIsThatOfTimesLagsOrOne) {
   FieldHeader header;
   EXPECT_EQ(header.leading_size(), 1U);
   EXPECT_TRUE(header.is_series());
-  header.leading = Leading::lag;
-  header.lags = {-1, 0, 1};
+  header.leading = Leading::coordinate;
+  header.coordinate = std::make_shared<const CoordinateAxis>(lag_axis({-1, 0, 1}, "month"));
   EXPECT_EQ(make_field(header).values.shape(0), 3U);
 }
 

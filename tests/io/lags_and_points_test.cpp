@@ -10,7 +10,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-class LagAxis : public test::OutputFixture {
+class LeadingAxis : public test::OutputFixture {
  protected:
   io::Input open(const std::string& variable) const {
     io::InputSpec spec;
@@ -21,18 +21,15 @@ class LagAxis : public test::OutputFixture {
   }
 };
 
-TEST_F(LagAxis, ComesBackAsItWasWritten) {
+TEST_F(LeadingAxis, ComesBackAsItWasWritten) {
   core::FieldHeader header = test::header_of("r", nullptr, test::global_grid(3, 4));
-  header.leading = core::Leading::lag;
-  header.time = nullptr;
-  header.lags = {-2, 0, 5};
-  header.lag_units = "month";
+  header.leading = core::Leading::coordinate;
+  header.coordinate = std::make_shared<const core::CoordinateAxis>(core::lag_axis({-2, 0, 5}, "month"));
   const core::Field written = test::filled(header);
   io::write(path("lags.nc"), written);
   const io::Input input = open("r");
-  EXPECT_EQ(input.source->header().leading, core::Leading::lag);
-  EXPECT_THAT(input.source->header().lags, ElementsAre(-2, 0, 5));
-  EXPECT_EQ(input.source->header().lag_units, "month");
+  ASSERT_EQ(input.source->header().leading, core::Leading::coordinate);
+  EXPECT_EQ(*input.source->header().coordinate, *header.coordinate);
   const core::Field back = stream::read_field(*input.source);
   ASSERT_EQ(back.values.shape(), written.values.shape());
   for (std::size_t i = 0; i < written.values.size(); ++i) {
@@ -42,12 +39,11 @@ TEST_F(LagAxis, ComesBackAsItWasWritten) {
   }
 }
 
-TEST_F(LagAxis, IsNotMadeOfOtherDimensions) {
+TEST_F(LeadingAxis, NeedsValues) {
   test::SmallFile(path("lags.nc"))
       .dimension("member", 2)
       .dimension("lat", 2)
       .dimension("lon", 2)
-      .variable("member", NC_INT, {"member"}, {1, 2})
       .variable("lat", NC_DOUBLE, {"lat"}, {0, 1})
       .text("lat", "units", "degrees_north")
       .variable("lon", NC_DOUBLE, {"lon"}, {0, 1})

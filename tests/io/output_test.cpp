@@ -110,9 +110,8 @@ TEST_F(Output, ClimatologyHasClimatologyBoundsAndNoBounds) {
 
 TEST_F(Output, LagsSeriesScalarsAndSecondGridsHaveTheirDimensions) {
   FieldHeader lagged = header_of("teleco_r", nullptr, global_grid(6, 8));
-  lagged.leading = core::Leading::lag;
-  lagged.lags = {-1, 0, 1};
-  lagged.lag_units = "month";
+  lagged.leading = core::Leading::coordinate;
+  lagged.coordinate = std::make_shared<const core::CoordinateAxis>(core::lag_axis({-1, 0, 1}, "month"));
   const FieldHeader coarse = header_of("map", nullptr, global_grid(3, 4));
   const FieldHeader same = header_of("same", nullptr, global_grid(6, 8));
   const FieldHeader scalar = header_of("scalar", nullptr, nullptr);
@@ -449,9 +448,8 @@ TEST_F(Output, OtherToolsReadEveryKindOfFileWithoutWarnings) {
   count.type = core::ValueType::int32;
   io::write(path("clim.nc"), {filled(header_of("clim_mean", test::monthly_slots(), global_grid(6, 8))), filled(count)});
   FieldHeader lagged = header_of("teleco_r", nullptr, global_grid(6, 8));
-  lagged.leading = core::Leading::lag;
-  lagged.lags = {-1, 0, 1};
-  lagged.lag_units = "day";
+  lagged.leading = core::Leading::coordinate;
+  lagged.coordinate = std::make_shared<const core::CoordinateAxis>(core::lag_axis({-1, 0, 1}, "day"));
   io::write(path("lag.nc"), filled(lagged));
   io::write(path("series.nc"), filled(header_of("series", months_from_1980(24, core::Calendar::days_360), nullptr)));
   io::write(path("tilted.nc"), filled(header_of("tos", months, test::tilted_grid())));

@@ -21,9 +21,8 @@ core::FieldHeader over(core::TimeAxis axis) {
 core::FieldHeader over_lags(std::vector<int> lags) {
   core::FieldHeader header;
   header.name = "r";
-  header.leading = core::Leading::lag;
-  header.lags = std::move(lags);
-  header.lag_units = "month";
+  header.leading = core::Leading::coordinate;
+  header.coordinate = std::make_shared<const core::CoordinateAxis>(core::lag_axis(lags, "month"));
   return header;
 }
 

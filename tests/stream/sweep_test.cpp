@@ -41,9 +41,10 @@ constexpr std::size_t kColumns = 4;
 /// Makes a field whose value tells its place: 10000 time + 100 row + column.
 Field placed_field(std::size_t times = kTimes, std::size_t rows = kRows, std::size_t columns = kColumns) {
   FieldHeader header;
-  header.leading = fieldwise::core::Leading::lag;  // a plain numbered leading axis needs no calendar
-  header.lags.resize(times);
-  std::iota(header.lags.begin(), header.lags.end(), 0);
+  header.leading = fieldwise::core::Leading::coordinate;  // a plain numbered leading axis needs no calendar
+  fieldwise::core::CoordinateAxis axis{.name = "number", .long_name = "", .values = std::vector<double>(times)};
+  std::iota(axis.values.begin(), axis.values.end(), 0.0);
+  header.coordinate = std::make_shared<const fieldwise::core::CoordinateAxis>(std::move(axis));
   Grid grid;
   grid.kind = rows * columns == 1 ? GridKind::none : GridKind::curvilinear;
   grid.rows = rows;

@@ -45,6 +45,9 @@ class Climatology final : public Reduction {
   /// Returns the documentation.
   static const OperationDoc& doc();
 
+  /// Returns the statistics that are asked for.
+  static std::vector<std::string> quantities(const Options& options, std::span<const InputName> names);
+
   /// Makes the operation for the header of `of`. Errors: see the class.
   Climatology(std::span<const core::FieldHeader> inputs, const Options& options);
   ~Climatology() override;

@@ -30,9 +30,20 @@ struct InputDoc {
   /// name, and the quantity of it that is used ("climatology", "mean"). Empty: nothing is implied.
   std::string_view implied_operation = {};
   std::string_view implied_quantity = {};
+  /// True where a list of inputs may stand under the key.
+  bool many = false;
+  /// Words that may stand among them and are no inputs ("time"): each sets the flag option KEY_WORD.
+  std::span<const std::string_view> words = {};
 };
 
-/// Documents one output quantity. `quantity` is empty where the operation writes one field named after the step.
+/// Tells under which key an input of an operation stands and what the user calls it ("clim.mean" as "clim_mean").
+struct InputName {
+  std::string key;
+  std::string name;
+};
+
+/// Documents one output quantity. `quantity` is empty where the operation writes one field named after the step; a part
+/// that depends on options or inputs is in capitals ("slope_PREDICTOR").
 struct OutputDoc {
   std::string_view quantity;
   std::string_view unit;  ///< in words ("units of `of`", "1")
@@ -47,6 +58,8 @@ struct OperationDoc {
   std::string_view reference;  ///< author, year, DOI or document and section
   std::span<const InputDoc> inputs;
   std::span<const OutputDoc> outputs;
+  /// Says what inputs under names of the user's choice are; empty where there are none. They follow `inputs`.
+  std::string_view named_inputs = {};
 };
 
 /// Is what the catalog makes: checks are done in the constructor of each operation, from headers and options

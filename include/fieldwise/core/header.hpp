@@ -1,5 +1,5 @@
 // FieldHeader: everything about a field except its values: name, units, CF metadata, axes and grid.
-// May know: units, time axis, grid.
+// May know: units, time axis, coordinate axis, grid.
 // Must not know: how values are stored, read or written.
 #pragma once
 
@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "fieldwise/core/coordinate_axis.hpp"
 #include "fieldwise/core/grid.hpp"
 #include "fieldwise/core/time_axis.hpp"
 #include "fieldwise/core/units.hpp"
@@ -20,7 +21,7 @@ namespace fieldwise::core {
 enum class ValueType { float32, float64, int32 };
 
 /// Names the leading dimension of a field. A time axis that is `climatological` holds the slots of a climatology.
-enum class Leading { none, time, lag };
+enum class Leading { none, time, coordinate };
 
 /// Describes a field [leading, row, column] without its values.
 struct FieldHeader {
@@ -33,17 +34,16 @@ struct FieldHeader {
   bool difference = false;  ///< values are differences (written as `units_metadata: temperature: difference`)
   ValueType type = ValueType::float64;
   Leading leading = Leading::none;
-  std::shared_ptr<const TimeAxis> time;  ///< set where leading is time
-  std::vector<int> lags;                 ///< set where leading is lag
-  std::string lag_units;                 ///< "month", "day", ...: the calendar unit of the lags
+  std::shared_ptr<const TimeAxis> time;              ///< set where leading is time
+  std::shared_ptr<const CoordinateAxis> coordinate;  ///< set where leading is coordinate
   std::shared_ptr<const Grid> grid = std::make_shared<const Grid>();
   std::map<std::string, std::string> attributes;     ///< further text attributes, as written
   std::map<std::string, double> numeric_attributes;  ///< further numeric attributes, as written
   std::vector<std::string> ancillary;                ///< quantities of the same step that qualify this one
 
-  /// Returns the number of maps: times, lags, or one.
+  /// Returns the number of maps: times, values of the coordinate (lags, ...), or one.
   [[nodiscard]] std::size_t leading_size() const noexcept {
-    return leading == Leading::time ? time->size() : leading == Leading::lag ? lags.size() : 1;
+    return leading == Leading::time ? time->size() : leading == Leading::coordinate ? coordinate->values.size() : 1;
   }
   /// Tells whether the field is a series (no latitude and longitude).
   [[nodiscard]] bool is_series() const noexcept { return grid->kind == GridKind::none; }

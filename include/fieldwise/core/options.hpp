@@ -31,6 +31,13 @@ struct Named {
   Enum value;
 };
 
+/// Holds a number with an optional unit word: "95%", "1 sd", "2.5".
+struct Measure {
+  double value = 0.0;
+  std::string unit;  ///< empty: none was written
+  friend bool operator==(const Measure&, const Measure&) = default;
+};
+
 /// Visits the options of an operation. A parser sets the values from what the user wrote; help and provenance
 /// only read them. Every option of every operation has one of these types.
 class OptionVisitor {
@@ -41,10 +48,21 @@ class OptionVisitor {
   virtual ~OptionVisitor() = default;
 
   virtual void number(const OptionDoc& doc, double& value, double least, double most) = 0;
+  /// A number that may be left out ("none").
+  virtual void optional_number(const OptionDoc& doc, std::optional<double>& value, double least, double most) = 0;
+  /// A list of numbers; one number is a list of one.
+  virtual void numbers(const OptionDoc& doc, std::vector<double>& values, double least, double most) = 0;
+  /// Rows of equally many numbers; empty where there is no default.
+  virtual void matrix(const OptionDoc& doc, std::vector<std::vector<double>>& rows) = 0;
+  /// A number with an optional unit word out of `units`; no value where nothing is written and there is no default.
+  virtual void measure(const OptionDoc& doc, std::optional<Measure>& value,
+                       std::span<const std::string_view> units) = 0;
   virtual void integer(const OptionDoc& doc, int& value, int least, int most) = 0;
   /// An integer that may be left out ("none").
   virtual void optional_integer(const OptionDoc& doc, std::optional<int>& value, int least, int most) = 0;
   virtual void flag(const OptionDoc& doc, bool& value) = 0;
+  /// Any text that is not empty, or no text (the default only).
+  virtual void text(const OptionDoc& doc, std::string& value) = 0;
   /// One word out of `names`; `index` is its position.
   virtual void word(const OptionDoc& doc, std::size_t& index, std::span<const std::string_view> names) = 0;
   /// A list of words out of `names` (any words where `names` is empty).

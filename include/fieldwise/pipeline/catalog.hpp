@@ -6,7 +6,9 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/core/options.hpp"
@@ -18,9 +20,14 @@ struct CatalogEntry {
   const analysis::OperationDoc* doc;
   /// Shows default options to a visitor (to document, or to validate what the visitor parses).
   std::function<void(core::OptionVisitor&)> visit_options;
-  /// Makes the operation for the headers of its inputs (in the order of the doc's inputs; only trailing optional
-  /// inputs may be absent), with options set by the visitor. Errors: those of the operation's constructor.
-  std::function<std::unique_ptr<analysis::Operation>(std::span<const core::FieldHeader>, core::OptionVisitor&)> make;
+  /// Returns the quantities that it writes for named inputs and options set by the visitor, known before any header.
+  std::function<std::vector<std::string>(std::span<const analysis::InputName>, core::OptionVisitor&)> quantities;
+  /// Makes the operation for the headers of its inputs and their names (in the order of the doc's inputs, then named
+  /// ones; only trailing optional inputs may be absent), with options set by the visitor. Errors: those of the
+  /// operation's constructor.
+  std::function<std::unique_ptr<analysis::Operation>(std::span<const core::FieldHeader>,
+                                                     std::span<const analysis::InputName>, core::OptionVisitor&)>
+      make;
 };
 
 /// Returns all operations, in the order in which they are listed to users.

@@ -29,12 +29,17 @@ struct Reference {
   int line = 0;
 };
 
+/// Returns a reference as it is written ("clim.mean"), or as the variable of that name ("clim_mean").
+std::string reference_text(const Reference& reference);
+std::string variable_name(const Reference& reference);
+
 /// Holds one entry of `steps`. Hidden steps (an implied climatology, a point) have `hidden` set and a name
 /// that no user can write; equal hidden steps are one, and one equal to a step of the user is that step.
 struct StepConfig {
   std::string name;
   std::string operation;
-  std::vector<std::pair<std::string, Reference>> inputs;  ///< by the input keys of the operation, in its order
+  std::vector<std::pair<std::string, Reference>> inputs;  ///< by input key, in the operation's order; a key with a
+                                                          ///< list stands before each of its references
   YamlNode options;                                       ///< a map: only keys that are options of the operation
   bool hidden = false;
   bool used = true;  ///< false where no output needs it

@@ -1,5 +1,5 @@
 // ValueReader: from a node of the run file to a number, a word, a period, a region, with a sentence where it is none.
-// May know: the YAML tree, problems, core's period and grid.
+// May know: the YAML tree, problems, core's period, grid and options.
 // Must not know: which key or option is read.
 #pragma once
 
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "fieldwise/core/grid.hpp"
+#include "fieldwise/core/options.hpp"
 #include "fieldwise/core/period.hpp"
 #include "fieldwise/pipeline/problems.hpp"
 #include "fieldwise/pipeline/yaml_tree.hpp"
@@ -35,6 +36,15 @@ class ValueReader {
   ValueReader(Report report, std::string subject) : report_(std::move(report)), subject_(std::move(subject)) {}
 
   [[nodiscard]] std::optional<double> number(const YamlNode& node, double least, double most) const;
+  /// As `number`, where the word "none" (not read here) is allowed too.
+  [[nodiscard]] std::optional<double> optional_number(const YamlNode& node, double least, double most) const;
+  /// Reads one number or a list of different numbers.
+  [[nodiscard]] std::optional<std::vector<double>> numbers(const YamlNode& node, double least, double most) const;
+  /// Reads a list of lists of equally many numbers.
+  [[nodiscard]] std::optional<std::vector<std::vector<double>>> matrix(const YamlNode& node) const;
+  /// Reads a number, a blank or nothing, and a unit word out of `units` or nothing: "95%", "1 sd".
+  [[nodiscard]] std::optional<core::Measure> measure(const YamlNode& node,
+                                                     std::span<const std::string_view> units) const;
   [[nodiscard]] std::optional<int> integer(const YamlNode& node, int least, int most) const;
   /// As `integer`, where the word "none" (not read here) is allowed too.
   [[nodiscard]] std::optional<int> optional_integer(const YamlNode& node, int least, int most) const;
@@ -62,6 +72,8 @@ class ValueReader {
   void complain(const YamlNode& node, std::string_view sentence) const;
 
  private:
+  [[nodiscard]] std::optional<double> number_or(const YamlNode& node, double least, double most,
+                                                std::string_view alternative) const;
   [[nodiscard]] std::optional<int> integer_or(const YamlNode& node, int least, int most,
                                               std::string_view alternative) const;
   [[nodiscard]] std::optional<std::pair<double, double>> pair(const YamlNode& node) const;

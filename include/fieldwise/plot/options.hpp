@@ -31,7 +31,7 @@ struct PlotOptions {
   std::string units;                        ///< convert to these
   std::string time;                         ///< ISO 8601 date or its beginning: 1983, 1983-01, 1983-01-16
   std::optional<int> month;                 ///< 1 to 12
-  std::vector<int> lags;                    ///< empty: all
+  std::vector<double> lags;                 ///< or other values of the leading dimension; empty: all
   std::string overlay;                      ///< "VARIABLE" or "FILE:VARIABLE"
   std::optional<double> stipple = 0.05;     ///< dots where p is below; unset: none
   std::optional<int> arrows;                ///< an arrow every n points; 0: none; unset: chosen

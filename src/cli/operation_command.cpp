@@ -1,0 +1,159 @@
+#include "operation_command.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/pipeline/describe_operation.hpp"
+
+namespace fieldwise::cli {
+namespace {
+
+void append_settings(const std::vector<std::string>& texts, std::string_view option, Settings& settings) {
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.find('=');
+    if (equals == 0 || equals == std::string::npos || equals + 1 == text.size()) {
+      throw core::Error(core::ErrorKind::usage,
+                        fmt::format("{} '{}' must be KEY=VALUE, such as gaps=allow", option, text));
+    }
+    settings.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+}
+
+/// Returns both spellings of an option: --min_samples and --min-samples.
+std::string spellings(const std::string& key) {
+  std::string dashed = key;
+  std::replace(dashed.begin(), dashed.end(), '_', '-');
+  return dashed == key ? "--" + key : "--" + key + ",--" + dashed;
+}
+
+std::string option_form(const pipeline::OptionRecord& option) {
+  if (option.type.starts_with("list of numbers")) return "N,...";
+  if (option.type.starts_with("number") || option.type.starts_with("integer")) return "N";
+  if (option.type == "text") return "TEXT";
+  if (option.type == "rows of numbers") return "[[N,...],...]";
+  if (option.type.starts_with("one of")) return "WORD";
+  if (option.type.starts_with("list")) return "WORD,...";
+  if (option.type.starts_with("period")) return "PERIOD";
+  if (option.type.starts_with("region")) return "REGION";
+  if (option.type.starts_with("lag")) return "LAG or FIRST,LAST";
+  return "LAT,LON";
+}
+
+}  // namespace
+
+std::string wrapped_footer(std::string_view text) { return pipeline::wrapped(text, 0) + '\n'; }
+
+OperationCommand::OperationCommand(CLI::App& program, const pipeline::CatalogEntry& operation, OneStepRequest& request)
+    : operation_(operation.doc->name),
+      app_(program.add_subcommand(operation_, std::string(operation.doc->summary))
+               ->group("Operations, without a run file")) {
+  app_->footer(
+      wrapped_footer(fmt::format("A list is written mean,sd. 'fieldwise operations {}' says more about the options. {}",
+                                 operation_, kGlobalOptions)));
+  app_->add_option("IN", request.files, "Files, joined along time.")->required();
+  app_->add_option("-o,--output", request.output, "The file to write.")->option_text("OUT")->required();
+  app_->add_option("-v,--variable", request.variable, "The variable; may be left out where there is only one.")
+      ->option_text("NAME");
+  add_other_inputs(operation);
+  const std::vector<pipeline::OptionRecord> options = pipeline::options_of_step(operation);
+  for (const pipeline::OptionRecord& option : options) add_option(option);
+  add_selection(options);
+  add_format();
+}
+
+Settings OperationCommand::given(const std::deque<Typed>& typed) {
+  Settings settings;
+  for (const Typed& one : typed) {
+    if (!one.text.empty()) settings.emplace_back(one.key, one.text);
+  }
+  return settings;
+}
+
+void OperationCommand::add_other_inputs(const pipeline::CatalogEntry& operation) {
+  const auto inputs = operation.doc->inputs;
+  for (std::size_t i = 1; i < inputs.size(); ++i) {
+    const std::string key(inputs[i].key);
+    const std::string place = key == "against" ? " Here a point is written point=LAT,LON." : "";
+    const bool required = inputs[i].required && inputs[i].implied_operation.empty();
+    Typed& typed = others_.emplace_back(Typed{key, ""});
+    app_->add_option("--" + key, typed.text, pipeline::sentence(inputs[i].text) + place)
+        ->option_text("FILE[:VARIABLE]")
+        ->required(required);
+    auto& selection = other_selections_.emplace_back(key, std::vector<std::string>{});
+    app_->add_option("--" + key + "-input", selection.second,
+                     "Any key of an input of the run file, such as level=850, for this file.")
+        ->option_text("KEY=VALUE")
+        ->expected(1)
+        ->take_all()
+        ->group("Selecting from the input");
+  }
+}
+
+void OperationCommand::add_option(const pipeline::OptionRecord& option) {
+  Typed& typed = options_.emplace_back(Typed{option.name, ""});
+  const std::string text = fmt::format("{} ({})", pipeline::sentence(option.text), pipeline::value_text(option));
+  if (option.type == "true or false") {
+    app_->add_flag(spellings(option.name), typed.text, text)->group("Options of the operation");
+  } else {
+    app_->add_option(spellings(option.name), typed.text, text)
+        ->option_text(option_form(option))
+        ->group("Options of the operation");
+  }
+}
+
+void OperationCommand::add_selection(const std::vector<pipeline::OptionRecord>& taken) {
+  const std::vector<std::array<std::string, 3>> keys = {
+      {"period", "PERIOD", "Only these times: 1982/1991, 1982-01/1992-12."},
+      {"months", "MONTHS", "Only these months: DJF, 7, Dec,Jan."},
+      {"region", "REGION", "Only this region: lat=-5:5,lon=160:210 (degrees north and east)."},
+      {"level", "LEVEL", "Only this level: 850, '850 hPa'."},
+      {"units", "UNITS", "Convert the input to these units."}};
+  for (const auto& [key, form, text] : keys) {
+    const bool is_taken =
+        std::any_of(taken.begin(), taken.end(), [&, &name = key](const auto& option) { return option.name == name; });
+    if (is_taken) continue;
+    Typed& typed = selection_.emplace_back(Typed{key, ""});
+    app_->add_option("--" + key, typed.text, text)->option_text(form)->group("Selecting from the input");
+  }
+  app_->add_option("--input", extra_selection_,
+                   "Any other key of an input of the run file: gaps=allow, time.calendar=noleap.")
+      ->option_text("KEY=VALUE")
+      ->expected(1)
+      ->take_all()
+      ->group("Selecting from the input");
+}
+
+void OperationCommand::add_format() {
+  Typed& deflate = format_.emplace_back(Typed{"deflate", ""});
+  app_->add_option("--deflate", deflate.text, "How hard to compress, 0 to 9. Default: 1.")
+      ->option_text("N")
+      ->group("Output");
+  Typed& digits = format_.emplace_back(Typed{"digits", ""});
+  app_->add_option("--digits", digits.text, "How many significant digits to keep. Default: all.")
+      ->option_text("N")
+      ->group("Output");
+}
+
+void OperationCommand::read(OneStepRequest& request) const {
+  request.operation = operation_;
+  request.options = given(options_);
+  request.selection = given(selection_);
+  append_settings(extra_selection_, "--input", request.selection);
+  request.format = given(format_);
+  for (std::size_t i = 0; i < others_.size(); ++i) {
+    const auto& [key, texts] = other_selections_[i];
+    OtherInput other{key, others_[i].text, {}};
+    append_settings(texts, fmt::format("--{}-input", key), other.selection);
+    if (!other.text.empty()) {
+      request.others.push_back(std::move(other));
+    } else if (!other.selection.empty()) {
+      throw core::Error(core::ErrorKind::usage, fmt::format("--{0}-input is given, but --{0} is not", key));
+    }
+  }
+}
+
+}  // namespace fieldwise::cli
