@@ -136,7 +136,8 @@ class Grammar {
     info->add_option("--plot", arguments_.picture.output,
                      "Also draw a quick look at one file: its last map, and how much of it is valid over time.")
         ->option_text("PICTURE");
-    info->add_option("-v,--variable", arguments_.picture.variable, "With --plot: the variable to look at; else the first.")
+    info->add_option("-v,--variable", arguments_.picture.variable,
+                     "With --plot: the variable to look at; else the first.")
         ->option_text("NAME");
     info->callback([this] { arguments_.action = Action::info; });
     CLI::App* verify = add_command("verify", "Compare outputs with the record that their run left beside them.");
@@ -149,7 +150,8 @@ class Grammar {
   }
 
   void add_picture_commands() {
-    CLI::App* plot = add_command("plot", "Draw a map or a series of a file; what is not asked for is chosen by what it holds.");
+    CLI::App* plot =
+        add_command("plot", "Draw a map or a series of a file; what is not asked for is chosen by what it holds.");
     plot->add_option("FILE", arguments_.picture.file, "A NetCDF file or a text series.")->required();
     plot->add_option("VARIABLE", arguments_.picture.variable,
                      "A variable, or a step of fieldwise; may be left out where there is only one.");
@@ -163,7 +165,8 @@ class Grammar {
           ->group("How it looks");
     }
     plot->callback([this] { arguments_.action = Action::plot; });
-    CLI::App* report = add_command("report", "Write a web page about a finished run: data, maps, significance, provenance.");
+    CLI::App* report =
+        add_command("report", "Write a web page about a finished run: data, maps, significance, provenance.");
     report->add_option("RUN.yaml", arguments_.run_file, "The run file.")->required();
     report->add_option("-o,--output", arguments_.report, "The page to write.")->option_text("OUT")->required();
     report->callback([this] { arguments_.action = Action::report; });

@@ -35,8 +35,8 @@ struct Arguments {
   OneStepRequest one_step;
   plot::PictureRequest picture;  ///< of `plot`, and of `info --plot` where its output is not empty
   std::string report;            ///< of `report`: the page to write
-  bool only_check = false;     ///< one step: print the plan instead
-  bool only_run_file = false;  ///< one step: print the run file instead
+  bool only_check = false;       ///< one step: print the plan instead
+  bool only_run_file = false;    ///< one step: print the run file instead
 };
 
 /// Parses a command line. Returns nothing where the answer has been given already (help, version, a usage error);

@@ -201,8 +201,8 @@ class FileDescriber {
     });
     if (const auto leading = take_leading_axis(index_, position, axes)) {
       const auto& values = leading->axis.values;
-      fact("along", fmt::format("{} {:g} to {:g}, {} maps", leading->axis.name, values.front(), values.back(),
-                                values.size()));
+      fact("along",
+           fmt::format("{} {:g} to {:g}, {} maps", leading->axis.name, values.front(), values.back(), values.size()));
     }
     told("grid", [&] { return describe_grid(position, axes); });
     told("level", [&] { return describe_level(variable, axes); });

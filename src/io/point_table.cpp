@@ -102,8 +102,8 @@ class PointReader {
   void read_value(const std::string& variable, PointTable& table) const {
     const auto found = column(variable.empty() ? "value" : std::string_view(variable));
     if (!found && !variable.empty()) {
-      throw Error(ErrorKind::usage, fmt::format("{}: there is no variable {} with a value for each observation",
-                                                index_.path, variable));
+      throw Error(ErrorKind::usage,
+                  fmt::format("{}: there is no variable {} with a value for each observation", index_.path, variable));
     }
     if (!found) return;
     table.value = read_coordinates(index_, *found);
@@ -115,7 +115,8 @@ class PointReader {
   void read_kind(PointTable& table) const {
     table.kind.assign(table.lat_deg.size(), 0);
     const auto found = column("kind");
-    const std::vector<std::string> meanings = found ? words(at(*found).text("flag_meanings")) : std::vector<std::string>{};
+    const std::vector<std::string> meanings =
+        found ? words(at(*found).text("flag_meanings")) : std::vector<std::string>{};
     const std::vector<double> flags = found ? at(*found).numbers("flag_values") : std::vector<double>{};
     if (meanings.empty() || meanings.size() != flags.size()) {
       table.kinds = {"point"};

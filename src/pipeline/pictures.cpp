@@ -44,8 +44,8 @@ void draw_pictures(const RunConfig& config, bool outputs_are_new, RunSummary& su
       summary.notices.push_back(fmt::format("plot '{}': {}", plot.path_as_written, error.what()));
     } catch (const core::Stopped&) {
       // The numbers are complete: that somebody could not wait for a picture must not look as if they were not.
-      summary.notices.push_back(fmt::format("plot '{}': stopped; this picture and those after it were not drawn",
-                                            plot.path_as_written));
+      summary.notices.push_back(
+          fmt::format("plot '{}': stopped; this picture and those after it were not drawn", plot.path_as_written));
       break;
     }
   }

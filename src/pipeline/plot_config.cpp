@@ -26,7 +26,8 @@ std::string option_text(const YamlNode& node) {
   if (!node.is_map()) return node.scalar;
   std::string text;
   for (const auto& [key, value] : node.entries) {
-    text += fmt::format("{}{}={}", text.empty() ? "" : ",", key, value.is_list() ? list_text(value, ':') : value.scalar);
+    text +=
+        fmt::format("{}{}={}", text.empty() ? "" : ",", key, value.is_list() ? list_text(value, ':') : value.scalar);
   }
   return text;
 }

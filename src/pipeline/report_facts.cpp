@@ -37,7 +37,8 @@ void each_tile(stream::FieldSource& source, const Take& take) {
   constexpr std::size_t kValues = std::size_t{1} << 20U;
   const core::FieldHeader& header = source.header();
   const std::size_t maps = header.leading_size();
-  const std::size_t together = std::clamp<std::size_t>(kValues / std::max<std::size_t>(header.grid->size(), 1), 1, maps);
+  const std::size_t together =
+      std::clamp<std::size_t>(kValues / std::max<std::size_t>(header.grid->size(), 1), 1, maps);
   source.read_together(source.storage().chunk_times > together ? source.storage().chunk_times : 1);
   std::vector<double> values;
   for (std::size_t begin = 0; begin < maps; begin += together) {
@@ -182,8 +183,9 @@ class Gatherer {
     for (const OutputConfig& output : config_.outputs) {
       std::error_code unknown;
       if (!fs::exists(output.path, unknown)) {
-        throw core::Error(core::ErrorKind::input_missing,
-                          fmt::format("{} has not been made yet: 'fieldwise run {}' makes it", output.path, config_.origin));
+        throw core::Error(
+            core::ErrorKind::input_missing,
+            fmt::format("{} has not been made yet: 'fieldwise run {}' makes it", output.path, config_.origin));
       }
       outputs.push_back(output.path);
     }
@@ -242,8 +244,8 @@ class Gatherer {
       const bool asked = field.quantity.empty() || variable.name == field.name + '_' + field.quantity;
       if (!own || !asked || variable.dimensions.empty()) continue;
       const std::string_view units = variable.text("units");
-      result.variables.emplace_back(variable.name, fmt::format("{} [{}]", variable.text("long_name"),
-                                                               units.empty() ? "no units" : units));
+      result.variables.emplace_back(
+          variable.name, fmt::format("{} [{}]", variable.text("long_name"), units.empty() ? "no units" : units));
     }
   }
 

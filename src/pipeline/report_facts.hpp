@@ -40,7 +40,7 @@ struct ReportedResult {
   std::string reference;
   std::string step;  ///< as the run file would write it
   std::string output;
-  std::string title;  ///< of what the picture shows
+  std::string title;                                           ///< of what the picture shows
   std::vector<std::pair<std::string, std::string>> variables;  ///< name, and what it is
   std::string tested_by;                                       ///< name of the p-values
   std::vector<SignificantShare> significant;

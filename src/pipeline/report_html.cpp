@@ -75,11 +75,12 @@ class Page {
   explicit Page(const ReportFacts& facts) : facts_(facts) {}
 
   std::string write() {
-    text_ = fmt::format("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                        "<meta name=\"generator\" content=\"fieldwise {}\">\n<title>{}</title>\n<style>{}</style>\n"
-                        "</head>\n<body>\n",
-                        core::kVersion, html_text(facts_.title), kStyle);
+    text_ = fmt::format(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<meta name=\"generator\" content=\"fieldwise {}\">\n<title>{}</title>\n<style>{}</style>\n"
+        "</head>\n<body>\n",
+        core::kVersion, html_text(facts_.title), kStyle);
     write_head();
     write_data();
     write_results();
@@ -128,9 +129,10 @@ class Page {
                          html_text(result.definition));
     if (!result.picture.empty()) {
       const std::string what = result.title.empty() ? result.name : result.title;
-      text_ += fmt::format("<figure>\n<img alt=\"{}\" src=\"data:image/png;base64,{}\">\n<figcaption>{}</figcaption>\n"
-                           "</figure>\n",
-                           html_text(fmt::format("Picture: {}", what)), base64(result.picture), html_text(what));
+      text_ += fmt::format(
+          "<figure>\n<img alt=\"{}\" src=\"data:image/png;base64,{}\">\n<figcaption>{}</figcaption>\n"
+          "</figure>\n",
+          html_text(fmt::format("Picture: {}", what)), base64(result.picture), html_text(what));
     }
     write_significance(result);
     text_ += "<div class=\"scroll\"><table>\n" + row("Step", result.step) + row("Formula", result.formula);
@@ -145,21 +147,24 @@ class Page {
     const SignificantShare& first = result.significant.front();
     if (result.significant.size() == 1) {
       const std::string area = first.area ? fmt::format(", {} of the area", percent(*first.area)) : "";
-      text_ += fmt::format("<p><strong>p &lt; 0.05 at {} of valid points{}</strong> <span class=\"quiet\">({}; about 5 % "
-                           "would be by chance alone)</span></p>\n",
-                           percent(first.points), area, html_text(result.tested_by));
+      text_ += fmt::format(
+          "<p><strong>p &lt; 0.05 at {} of valid points{}</strong> <span class=\"quiet\">({}; about 5 % "
+          "would be by chance alone)</span></p>\n",
+          percent(first.points), area, html_text(result.tested_by));
       return;
     }
     const auto most = std::ranges::max_element(result.significant, {}, &SignificantShare::points);
     text_ += fmt::format("<p><strong>p &lt; 0.05 at up to {} of valid points</strong>, at {}.</p>\n",
                          percent(most->points), html_text(most->slot));
-    text_ += fmt::format("<details><summary>Where p &lt; 0.05 ({})</summary>\n<div class=\"scroll\"><table>\n"
-                         "<thead><tr><th scope=\"col\">Map</th><th scope=\"col\">valid points</th>"
-                         "<th scope=\"col\">area</th></tr></thead>\n<tbody>\n",
-                         html_text(result.tested_by));
+    text_ += fmt::format(
+        "<details><summary>Where p &lt; 0.05 ({})</summary>\n<div class=\"scroll\"><table>\n"
+        "<thead><tr><th scope=\"col\">Map</th><th scope=\"col\">valid points</th>"
+        "<th scope=\"col\">area</th></tr></thead>\n<tbody>\n",
+        html_text(result.tested_by));
     for (const SignificantShare& share : result.significant) {
-      text_ += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
-                           html_text(share.slot), percent(share.points), share.area ? percent(*share.area) : "not known");
+      text_ +=
+          fmt::format("<tr><th scope=\"row\">{}</th><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
+                      html_text(share.slot), percent(share.points), share.area ? percent(*share.area) : "not known");
     }
     text_ += "</tbody></table></div>\n<p class=\"quiet\">About 5 % would be by chance alone.</p>\n</details>\n";
   }
@@ -171,9 +176,10 @@ class Page {
     for (const auto& [path, digest] : facts_.outputs) {
       text_ += row("Output", digest.empty() ? path : fmt::format("{} (SHA-256 {})", path, digest));
     }
-    text_ += fmt::format("</table></div>\n<details><summary>The run file with every default</summary>\n<pre>{}</pre>\n"
-                         "</details>\n<p class=\"quiet\">Written by fieldwise {}.</p>\n</section>\n",
-                         html_text(facts_.run), core::kVersion);
+    text_ += fmt::format(
+        "</table></div>\n<details><summary>The run file with every default</summary>\n<pre>{}</pre>\n"
+        "</details>\n<p class=\"quiet\">Written by fieldwise {}.</p>\n</section>\n",
+        html_text(facts_.run), core::kVersion);
   }
 
   const ReportFacts& facts_;

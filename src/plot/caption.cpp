@@ -80,7 +80,8 @@ std::string overlay_text(const MapContent& content) {
     return std::ranges::all_of(map, [](double v) { return std::isnan(v) || v == 0 || v == 1; });
   });
   const std::string name = overlay.facts.long_name.empty() ? overlay.facts.name : overlay.facts.long_name;
-  const std::string units = overlay.facts.units.empty() || overlay.facts.units == "1" ? "" : " in " + overlay.facts.units;
+  const std::string units =
+      overlay.facts.units.empty() || overlay.facts.units == "1" ? "" : " in " + overlay.facts.units;
   return is_mask ? fmt::format("marked cells: {}", name) : fmt::format("contours: {}{}", name, units);
 }
 
@@ -100,9 +101,7 @@ std::string times_text(const LoadedField& field) {
 std::string period_text(const LoadedField& field) {
   if (field.header.leading != core::Leading::time || field.header.time->size() == 0) return "";
   const core::TimeAxis& axis = *field.header.time;
-  const auto text = [&](std::size_t position) {
-    return slot_name(field.header, position);
-  };
+  const auto text = [&](std::size_t position) { return slot_name(field.header, position); };
   if (axis.climatological) return "";
   return axis.size() == 1 ? text(0) : fmt::format("{} to {}", text(0), text(axis.size() - 1));
 }

@@ -12,7 +12,8 @@ namespace {
 
 constexpr double kRadians = std::numbers::pi / 180.0;
 constexpr double kReachOfMesh = 0.55;  // half the diagonal of a cell, and a little for its bent sides
-constexpr double kReachOfCells = 1.6;  // corners of triangles are as far away as the next centre, and cells are not equal
+constexpr double kReachOfCells =
+    1.6;  // corners of triangles are as far away as the next centre, and cells are not equal
 
 std::array<double, 3> on_sphere(double lat_deg, double lon_deg) {
   const double lat = lat_deg * kRadians;

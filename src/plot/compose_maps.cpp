@@ -28,8 +28,8 @@ std::vector<double> shown_values(const LoadedField& field, const Area& area) {
     for (std::size_t cell = 0; cell < map.size(); cell += every) {
       const double lat = grid.lat_deg[mesh ? cell : cell / grid.columns];
       const double lon = grid.lon_deg[mesh ? cell : cell % grid.columns];
-      const bool inside = lat >= area.south_deg && lat <= area.north_deg &&
-                          lon_after(area.west_deg, lon) <= area.east_deg;
+      const bool inside =
+          lat >= area.south_deg && lat <= area.north_deg && lon_after(area.west_deg, lon) <= area.east_deg;
       if (inside && std::isfinite(map[cell])) values.push_back(map[cell]);
     }
   }
@@ -85,8 +85,7 @@ class MapComposer {
   void add_panel(std::size_t position) {
     Panel panel;
     if (content_.main.maps.size() > 1) panel.heading = content_.main.choice.slots[position].name;
-    const auto pixels = static_cast<std::size_t>(
-        std::clamp(panel_width_cm_ * kPixels_per_cm, 200.0, 2'400.0));
+    const auto pixels = static_cast<std::size_t>(std::clamp(panel_width_cm_ * kPixels_per_cm, 200.0, 2'400.0));
     panel.raster = paint_cells(finder_, content_.main.maps[position], set_.frame.area, pixels);
     if (content_.probability && options_.stipple) add_stipples(position, panel);
     if (arrow_scale_ > 0) add_arrows(position, panel);
@@ -150,8 +149,8 @@ class MapComposer {
       const bool mesh = grid.kind == core::GridKind::curvilinear;
       for (std::size_t cell = 0; cell < values.size(); ++cell) {
         if (values[cell] != 1) continue;
-        panel.cells.push_back({grid.lat_deg[mesh ? cell : cell / grid.columns],
-                               grid.lon_deg[mesh ? cell : cell % grid.columns]});
+        panel.cells.push_back(
+            {grid.lat_deg[mesh ? cell : cell / grid.columns], grid.lon_deg[mesh ? cell : cell % grid.columns]});
       }
       return;
     }

@@ -58,8 +58,8 @@ std::vector<Tick> day_ticks(core::Calendar calendar, core::Instant first, core::
     const auto microseconds = static_cast<std::int64_t>(day * static_cast<double>(core::kMicrosecondsPerDay));
     const core::Instant instant{microseconds};
     if (instant > last) break;
-    const std::string text = step >= 1 ? core::format_date(core::date_of(calendar, instant))
-                                       : core::format_instant(calendar, instant);
+    const std::string text =
+        step >= 1 ? core::format_date(core::date_of(calendar, instant)) : core::format_instant(calendar, instant);
     ticks.push_back({days_between(origin, instant), text});
   }
   return ticks;

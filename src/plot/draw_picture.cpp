@@ -105,7 +105,8 @@ class ProcessGroup {
     posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
     posix_spawnattr_setpgroup(&attributes, 0);
-    const int failed = ::posix_spawn(&process_, program.c_str(), &actions, &attributes, arguments.data(), pointers.data());
+    const int failed =
+        ::posix_spawn(&process_, program.c_str(), &actions, &attributes, arguments.data(), pointers.data());
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     if (failed == 0) return;
@@ -161,8 +162,8 @@ void require_success(const PrivateFolder& folder, int status, const std::string&
   const std::string how = WIFSIGNALED(status) ? fmt::format("was ended by SIG{}", sigabbrev_np(WTERMSIG(status)))
                                               : fmt::format("ended with status {}", WEXITSTATUS(status));
   const std::string words = last_words(folder.file("log"));
-  throw Error(ErrorKind::output_failed, fmt::format("{}: the drawing program {}{}{}", output, how,
-                                                    words.empty() ? "" : ": ", words));
+  throw Error(ErrorKind::output_failed,
+              fmt::format("{}: the drawing program {}{}{}", output, how, words.empty() ? "" : ": ", words));
 }
 
 bool is_program(const fs::path& path) {

@@ -61,8 +61,8 @@ std::vector<std::string> line_segments(const Curve& curve) {
 std::vector<std::string> marked_points(const Curve& curve) {
   std::vector<std::string> lines;
   for (std::size_t i = 0; i < curve.x.size(); ++i) {
-    const bool lonely = (i == 0 || !std::isfinite(curve.y[i - 1])) &&
-                        (i + 1 == curve.x.size() || !std::isfinite(curve.y[i + 1]));
+    const bool lonely =
+        (i == 0 || !std::isfinite(curve.y[i - 1])) && (i + 1 == curve.x.size() || !std::isfinite(curve.y[i + 1]));
     if (std::isfinite(curve.y[i]) && (curve.markers || lonely)) lines.push_back(point(curve.x[i], curve.y[i]));
   }
   return lines;
@@ -80,12 +80,13 @@ std::string tick_table(GmtSession& gmt, const Curve& curve) {
 }  // namespace
 
 void draw_curve(GmtSession& gmt, const Curve& curve, const Box& box) {
-  const std::string frame = fmt::format("-R{:.6f}/{:.6f}/{:.9g}/{:.9g} -JX{:.4f}c/{:.4f}c {}", curve.x_least, curve.x_most,
-                                        curve.y_least, curve.y_most, box.width, box.height, at_box(box));
+  const std::string frame = fmt::format("-R{:.6f}/{:.6f}/{:.9g}/{:.9g} -JX{:.4f}c/{:.4f}c {}", curve.x_least,
+                                        curve.x_most, curve.y_least, curve.y_most, box.width, box.height, at_box(box));
   if (curve.baseline) {
     for (const bool above : {true, false}) {
       const std::vector<std::string> areas = filled_areas(curve, *curve.baseline, above);
-      if (!areas.empty()) gmt.run("plot", fmt::format("{} {} -G{}", gmt.table(areas), frame, above ? "205/92/76" : "84/132/184"));
+      if (!areas.empty())
+        gmt.run("plot", fmt::format("{} {} -G{}", gmt.table(areas), frame, above ? "205/92/76" : "84/132/184"));
     }
     const std::string line = gmt.table({point(curve.x_least, *curve.baseline), point(curve.x_most, *curve.baseline)});
     gmt.run("plot", fmt::format("{} {} -W0.4p,gray30", line, frame));
@@ -99,8 +100,8 @@ void draw_curve(GmtSession& gmt, const Curve& curve, const Box& box) {
   const std::string x_label = curve.x_text.empty() ? "" : fmt::format("+l\"{}\"", gmt_text(curve.x_text));
   const std::string units = gmt_units(curve.units);
   const std::string y_label = units.empty() ? "" : fmt::format("+l\"{}\"", units);
-  gmt.run("basemap", fmt::format("{} {}{} -Bya{:.9g}f{:.9g}g{:.9g}{} -BWSne --MAP_GRID_PEN_PRIMARY=0.2p,gray85", frame, ticks,
-                                 x_label, curve.y_step, curve.y_step / 2, curve.y_step, y_label));
+  gmt.run("basemap", fmt::format("{} {}{} -Bya{:.9g}f{:.9g}g{:.9g}{} -BWSne --MAP_GRID_PEN_PRIMARY=0.2p,gray85", frame,
+                                 ticks, x_label, curve.y_step, curve.y_step / 2, curve.y_step, y_label));
 }
 
 }  // namespace fieldwise::plot

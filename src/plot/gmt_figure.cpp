@@ -12,8 +12,8 @@ void draw_texts(GmtSession& gmt, const Layout& layout) {
   for (const TextLine& text : layout.texts) {
     const std::string font = fmt::format("{}p,Helvetica{},{}", text.size_pt, text.bold ? "-Bold" : "",
                                          text.size_pt < 8.0 ? "gray30" : "black");
-    lines.push_back(fmt::format("{:.3f} {:.3f} {} 0 {} {}", text.x, text.y, font, text.centred ? "BC" : "BL",
-                                gmt_text(text.text)));
+    lines.push_back(
+        fmt::format("{:.3f} {:.3f} {} 0 {} {}", text.x, text.y, font, text.centred ? "BC" : "BL", gmt_text(text.text)));
   }
   if (lines.empty()) return;
   const Box page{0, 0, layout.width, layout.height};
@@ -23,9 +23,9 @@ void draw_texts(GmtSession& gmt, const Layout& layout) {
 /// Gives the cropped picture the size of the page, whatever is drawn on it.
 void draw_page(GmtSession& gmt, const Layout& layout) {
   const Box page{0, 0, layout.width, layout.height};
-  const std::string corners = gmt.table({"0 0", fmt::format("{:.3f} 0", layout.width),
-                                         fmt::format("{:.3f} {:.3f}", layout.width, layout.height),
-                                         fmt::format("0 {:.3f}", layout.height)});
+  const std::string corners =
+      gmt.table({"0 0", fmt::format("{:.3f} 0", layout.width),
+                 fmt::format("{:.3f} {:.3f}", layout.width, layout.height), fmt::format("0 {:.3f}", layout.height)});
   gmt.run("plot", fmt::format("{} {} -Gwhite -L", corners, paper_frame(page)));
 }
 
@@ -38,9 +38,9 @@ std::string paper_frame(const Box& box) {
 }
 
 std::string mark_style(std::size_t kind) {
-  constexpr std::array<const char*, 6> kStyles = {"-Si0.22c -Gdodgerblue3 -W0.4p,white", "-St0.22c -Gfirebrick2 -W0.4p,white",
-                                                  "-Sc0.18c -Gblack -W0.4p,white",       "-Sd0.22c -Gdarkgreen -W0.4p,white",
-                                                  "-Ss0.18c -Gdarkorange2 -W0.4p,white", "-Sa0.25c -Gpurple3 -W0.4p,white"};
+  constexpr std::array<const char*, 6> kStyles = {
+      "-Si0.22c -Gdodgerblue3 -W0.4p,white", "-St0.22c -Gfirebrick2 -W0.4p,white",  "-Sc0.18c -Gblack -W0.4p,white",
+      "-Sd0.22c -Gdarkgreen -W0.4p,white",   "-Ss0.18c -Gdarkorange2 -W0.4p,white", "-Sa0.25c -Gpurple3 -W0.4p,white"};
   return kStyles[kind % kStyles.size()];
 }
 

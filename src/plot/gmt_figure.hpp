@@ -19,7 +19,8 @@ void draw_figure(const Figure& figure, const std::string& format);
 void draw_maps(GmtSession& gmt, const MapSet& maps, const Layout& layout);
 
 /// Draws the colour bar; `colours` are "r/g/b", one between two edges.
-void draw_colour_bar(GmtSession& gmt, const MapSet& maps, const std::vector<std::string>& colours, const Layout& layout);
+void draw_colour_bar(GmtSession& gmt, const MapSet& maps, const std::vector<std::string>& colours,
+                     const Layout& layout);
 
 /// Draws a curve.
 void draw_curve(GmtSession& gmt, const Curve& curve, const Box& box);

@@ -33,7 +33,8 @@ std::string frame_around(const Box& box) {
 
 }  // namespace
 
-void draw_colour_bar(GmtSession& gmt, const MapSet& maps, const std::vector<std::string>& colours, const Layout& layout) {
+void draw_colour_bar(GmtSession& gmt, const MapSet& maps, const std::vector<std::string>& colours,
+                     const Layout& layout) {
   const Box& box = layout.colour_bar;
   const Palette& palette = *maps.palette;
   const std::vector<double> places = edge_places(palette, box.width);
@@ -48,9 +49,11 @@ void draw_colour_bar(GmtSession& gmt, const MapSet& maps, const std::vector<std:
     }
   }
   // Tips say that there are values beyond the ends.
-  if (palette.below) boxes.insert(boxes.end(), {"> -G" + colours.front(), corner(0, 0), corner(-tip, height / 2), corner(0, height)});
+  if (palette.below)
+    boxes.insert(boxes.end(), {"> -G" + colours.front(), corner(0, 0), corner(-tip, height / 2), corner(0, height)});
   if (palette.above) {
-    boxes.insert(boxes.end(), {"> -G" + colours.back(), corner(box.width, 0), corner(box.width + tip, height / 2), corner(box.width, height)});
+    boxes.insert(boxes.end(), {"> -G" + colours.back(), corner(box.width, 0), corner(box.width + tip, height / 2),
+                               corner(box.width, height)});
   }
   gmt.run("plot", fmt::format("{} {} -L -W{}", gmt.table(boxes), frame_around(box), kPen));
   std::vector<std::string> labels;
@@ -63,7 +66,8 @@ void draw_colour_bar(GmtSession& gmt, const MapSet& maps, const std::vector<std:
   if (!units.empty() && layout.units_below) {
     labels.push_back(fmt::format("{:.4f} -0.55 8p,Helvetica,gray15 0 TC {}", box.width / 2, units));
   } else if (!units.empty()) {
-    labels.push_back(fmt::format("{:.4f} {:.4f} 8p,Helvetica,gray15 0 ML {}", box.width + tip + 0.15, height / 2, units));
+    labels.push_back(
+        fmt::format("{:.4f} {:.4f} 8p,Helvetica,gray15 0 ML {}", box.width + tip + 0.15, height / 2, units));
   }
   if (!labels.empty()) gmt.run("text", fmt::format("{} {} -F+f+a+j -N", gmt.table(labels), paper_frame(box)));
 }
@@ -76,7 +80,8 @@ void draw_key(GmtSession& gmt, const MapSet& maps, const Box& box) {
     const std::string text = maps.arrow_key->text;
     const double width = text_width_cm(text, 8.0);
     const double begin = x - width - 0.15 - maps.arrow_key->length_cm;
-    const std::string arrow = gmt.table({fmt::format("{:.4f} {:.4f} 0 {:.4f}c", begin, middle, maps.arrow_key->length_cm)});
+    const std::string arrow =
+        gmt.table({fmt::format("{:.4f} {:.4f} 0 {:.4f}c", begin, middle, maps.arrow_key->length_cm)});
     gmt.run("plot", fmt::format("{} {} -N -Sv0.17c+e+a45+h0.2+n0.2c -W0.6p,black -Gblack", arrow, paper_frame(box)));
     labels.push_back(fmt::format("{:.4f} {:.4f} 8p,Helvetica,gray15 0 ML {}", x - width, middle, gmt_units(text)));
   }

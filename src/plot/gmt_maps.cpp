@@ -63,7 +63,8 @@ std::string frame_text(const MapFrame& frame, bool annotated) {
 /// Reads the colours that GMT gives to a number of equal steps.
 std::vector<std::string> colours_of(GmtSession& gmt, const Palette& palette) {
   const std::size_t count = palette.edges.size() - 1;
-  gmt.run("makecpt", fmt::format("-C{} -T0/{}/1 {} -H ->colours.cpt", palette.colours, count, palette.reversed ? "-I" : ""));
+  gmt.run("makecpt",
+          fmt::format("-C{} -T0/{}/1 {} -H ->colours.cpt", palette.colours, count, palette.reversed ? "-I" : ""));
   std::ifstream file("colours.cpt");
   std::vector<std::string> colours;
   for (std::string line; std::getline(file, line) && colours.size() < count;) {
@@ -79,7 +80,8 @@ std::vector<std::string> colours_of(GmtSession& gmt, const Palette& palette) {
 std::string write_palette(GmtSession& gmt, const Palette& palette, const std::vector<std::string>& colours) {
   std::vector<std::string> lines;
   for (std::size_t i = 0; i < colours.size(); ++i) {
-    lines.push_back(fmt::format("{:.12g} {} {:.12g} {}", palette.edges[i], colours[i], palette.edges[i + 1], colours[i]));
+    lines.push_back(
+        fmt::format("{:.12g} {} {:.12g} {}", palette.edges[i], colours[i], palette.edges[i + 1], colours[i]));
   }
   lines.push_back("B " + colours.front());
   lines.push_back("F " + colours.back());
@@ -144,9 +146,11 @@ class MapDrawing {
 
   void draw_overlay(const Panel& panel) {
     if (panel.contours) {
-      gmt_.run_on_raster("grdcontour", *panel.contours,
-                         fmt::format("? {} -C{:.6g} -A{:.6g}+f6p,Helvetica,black+gwhite+c0.04c -Wc0.4p,gray15 -Wa0.7p,black -S4 -Gd4c -Q10", place_,
-                                     maps_.contour_step, 2 * maps_.contour_step));
+      gmt_.run_on_raster(
+          "grdcontour", *panel.contours,
+          fmt::format(
+              "? {} -C{:.6g} -A{:.6g}+f6p,Helvetica,black+gwhite+c0.04c -Wc0.4p,gray15 -Wa0.7p,black -S4 -Gd4c -Q10",
+              place_, maps_.contour_step, 2 * maps_.contour_step));
     }
     if (!panel.cells.empty()) {
       gmt_.run("plot", fmt::format("{} {} -Ss0.07c -Gblack", gmt_.table(places_text(panel.cells)), place_));

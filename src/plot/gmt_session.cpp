@@ -63,7 +63,8 @@ int say(FILE* to, const char* text) { return std::fputs(text, to); }
 GmtSession::GmtSession(const std::string& format) : format_(format) {
   constexpr unsigned kPad = 2;
   api_ = GMT_Create_Session("fieldwise-plot", kPad, GMT_SESSION_NORMAL, say);
-  if (api_ == nullptr) throw core::Error(core::ErrorKind::output_failed, "GMT cannot be started: is gmt-common installed?");
+  if (api_ == nullptr)
+    throw core::Error(core::ErrorKind::output_failed, "GMT cannot be started: is gmt-common installed?");
   run("begin", "");
   for (const auto& [name, value] : kDefaults) GMT_Set_Default(api_, name, value);
   // Vector formats are cropped without a resolution.
@@ -87,7 +88,7 @@ void GmtSession::run_on_raster(const std::string& module, const Raster& raster, 
   std::array<double, 2> steps = {raster.area.width_deg() / static_cast<double>(raster.columns),
                                  raster.area.height_deg() / static_cast<double>(raster.rows)};
   void* data = GMT_Create_Data(api_, GMT_IS_GRID, GMT_IS_SURFACE, GMT_CONTAINER_AND_DATA, nullptr, area.data(),
-                                     steps.data(), GMT_GRID_PIXEL_REG, -1, nullptr);
+                               steps.data(), GMT_GRID_PIXEL_REG, -1, nullptr);
   if (data == nullptr) throw core::Error(core::ErrorKind::output_failed, "GMT cannot hold the map");
   auto* const grid = static_cast<GMT_GRID*>(data);
   for (std::size_t row = 0; row < raster.rows; ++row) {
@@ -98,8 +99,8 @@ void GmtSession::run_on_raster(const std::string& module, const Raster& raster, 
   }
   // By way of a file: GMT 6.4 writes beyond grids in memory whose longitudes it has to turn.
   std::string name = fmt::format("raster{}.grd", ++tables_);
-  const int status =
-      GMT_Write_Data(api_, GMT_IS_GRID, GMT_IS_FILE, GMT_IS_SURFACE, GMT_CONTAINER_AND_DATA, nullptr, name.data(), data);
+  const int status = GMT_Write_Data(api_, GMT_IS_GRID, GMT_IS_FILE, GMT_IS_SURFACE, GMT_CONTAINER_AND_DATA, nullptr,
+                                    name.data(), data);
   if (status != GMT_NOERROR) throw core::Error(core::ErrorKind::output_failed, "GMT cannot write the map");
   GMT_Destroy_Data(api_, &data);
   std::string complete = arguments;

@@ -17,7 +17,8 @@ io::LevelChoice level_of(const std::string& text) {
   io::LevelChoice level;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), level.value);
   if (error != std::errc()) {
-    throw core::Error(core::ErrorKind::usage, "'level' is '" + text + "', but must be a number, with or without a unit");
+    throw core::Error(core::ErrorKind::usage,
+                      "'level' is '" + text + "', but must be a number, with or without a unit");
   }
   const std::string rest(end, text.data() + text.size());
   const std::size_t begin = rest.find_first_not_of(' ');
@@ -49,8 +50,8 @@ FieldFile::FieldFile(const std::string& path, const std::string& variable, const
   io::Input input = io::open_input(spec_of(path, variable, options));
   source_ = std::move(input.source);
   const core::FieldHeader& header = source_->header();
-  facts_ = {header.name,         header.standard_name, header.long_name, header.cell_methods,
-            header.units.text(), header.difference};
+  facts_ = {header.name,         header.standard_name, header.long_name,
+            header.cell_methods, header.units.text(),  header.difference};
   const auto index = index_if_netcdf(path);
   if (!index) return;
   const auto found = index->find(variable.empty() ? header.name : variable);

@@ -40,8 +40,9 @@ bool is_installed(std::string_view program) {
 
 void require_installed(const char* program, const char* package) {
   if (is_installed(program)) return;
-  throw Error(ErrorKind::output_failed,
-              fmt::format("pictures need the program {}, which is not installed: install the package {}", program, package));
+  throw Error(
+      ErrorKind::output_failed,
+      fmt::format("pictures need the program {}, which is not installed: install the package {}", program, package));
 }
 
 void make_svg() {

@@ -33,9 +33,9 @@ constexpr std::array<PlotOptionDoc, 16> kDocs = {{
 }};
 
 constexpr std::array<std::string_view, 32> kColourMaps = {
-    "batlow", "viridis", "vik",   "roma",  "berlin", "broc",   "cork",    "lisbon", "tofino", "bam",    "acton",
-    "bamako", "bilbao",  "buda",  "davos", "devon",  "grayC",  "hawaii",  "imola",  "lajolla", "lapaz", "nuuk",
-    "oslo",   "tokyo",   "turku", "romaO", "brocO",  "corkO",  "vikO",    "bamO",   "plasma", "magma"};
+    "batlow", "viridis", "vik",   "roma",  "berlin", "broc",  "cork",   "lisbon", "tofino",  "bam",   "acton",
+    "bamako", "bilbao",  "buda",  "davos", "devon",  "grayC", "hawaii", "imola",  "lajolla", "lapaz", "nuuk",
+    "oslo",   "tokyo",   "turku", "romaO", "brocO",  "corkO", "vikO",   "bamO",   "plasma",  "magma"};
 
 [[noreturn]] void reject(std::string_view name, std::string_view text, std::string_view expected) {
   throw core::Error(core::ErrorKind::usage, fmt::format("'{}' is '{}', but must be {}", name, text, expected));

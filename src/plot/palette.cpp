@@ -216,7 +216,8 @@ std::string tick_text(double value, double step) {
   const double largest = std::max(std::abs(value), step);
   if (largest >= 1e7 || step < 1e-7) return fmt::format("{:.3g}", value);
   int decimals = 0;
-  while (decimals < 8 && std::abs(step * std::pow(10.0, decimals) - std::round(step * std::pow(10.0, decimals))) > 1e-6) {
+  while (decimals < 8 &&
+         std::abs(step * std::pow(10.0, decimals) - std::round(step * std::pow(10.0, decimals))) > 1e-6) {
     ++decimals;
   }
   return fmt::format("{:.{}f}", value, decimals);

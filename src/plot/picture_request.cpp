@@ -61,9 +61,9 @@ void check_picture(const PictureRequest& request) {
 }
 
 std::string to_text(const PictureRequest& request) {
-  std::string text = fmt::format("kind={}\nfile={}\nvariable={}\noutput={}\n",
-                                 request.kind == PictureKind::look ? "look" : "variable", escaped(request.file),
-                                 escaped(request.variable), escaped(request.output));
+  std::string text =
+      fmt::format("kind={}\nfile={}\nvariable={}\noutput={}\n", request.kind == PictureKind::look ? "look" : "variable",
+                  escaped(request.file), escaped(request.variable), escaped(request.output));
   for (const auto& [name, value] : request.options) text += fmt::format("option.{}={}\n", name, escaped(value));
   return text;
 }

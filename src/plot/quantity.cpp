@@ -9,7 +9,8 @@ namespace fieldwise::plot {
 namespace {
 
 std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return text;
 }
 
@@ -23,10 +24,10 @@ bool ends_with_any(std::string_view name, std::span<const std::string_view> ends
 
 constexpr std::array<std::string_view, 6> kSpreadWords = {"standard deviation", "standard error", "magnitude of",
                                                           "standard_deviation", "variance",       "std dev"};
-constexpr std::array<std::string_view, 9> kChangeWords = {"anomal", "trend",      "slope", "derivative", "difference",
+constexpr std::array<std::string_view, 9> kChangeWords = {"anomal", "trend",    "slope",  "derivative", "difference",
                                                           "bias",   "tendency", "change", "curl of"};
-constexpr std::array<std::string_view, 6> kProbabilityWords = {"p-value", "p value", "two-sided p", "p_value",
-                                                               "probability of the null", "significance level"};
+constexpr std::array<std::string_view, 6> kProbabilityWords = {
+    "p-value", "p value", "two-sided p", "p_value", "probability of the null", "significance level"};
 constexpr std::array<std::string_view, 4> kCountWords = {"number of valid", "number_of_observations",
                                                          "effective number", "number of observations"};
 
@@ -38,12 +39,14 @@ Quantity quantity_of(const VariableFacts& facts) {
   const std::string text = lower(facts.standard_name + " | " + facts.long_name);
   const std::string name = lower(facts.name);
   const bool bare = is_dimensionless(facts.units);
-  if (bare && (holds_any(text, kProbabilityWords) || ends_with_any(name, std::array<std::string_view, 2>{"_p", "_p_fdr"})))
+  if (bare &&
+      (holds_any(text, kProbabilityWords) || ends_with_any(name, std::array<std::string_view, 2>{"_p", "_p_fdr"})))
     return Quantity::probability;
   if (bare && (holds_any(text, kCountWords) || ends_with_any(name, std::array<std::string_view, 2>{"_n", "_n_eff"})))
     return Quantity::count;
   const bool spreads = holds_any(facts.cell_methods, kSpreadWords) && !text.starts_with("anomal");
-  if (holds_any(text, kSpreadWords) || spreads || ends_with_any(name, std::array<std::string_view, 2>{"_sd", "_stderr"}))
+  if (holds_any(text, kSpreadWords) || spreads ||
+      ends_with_any(name, std::array<std::string_view, 2>{"_sd", "_stderr"}))
     return Quantity::spread;
   if (facts.units.starts_with("degree") && text.find("direction") != std::string::npos) return Quantity::direction;
   if (bare && (text.find("correlation") != std::string::npos || name.ends_with("_r"))) return Quantity::correlation;

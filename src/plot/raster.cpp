@@ -99,14 +99,13 @@ std::pair<double, double> paper_scale(const MapFrame& frame, double width_cm) {
   const bool fan = frame.area.width_deg() < 360.0;
   const double half_angle = std::min(frame.area.width_deg() / 2.0, 90.0) * kRadians;
   const double radius = width_cm / 2.0 / (fan ? std::sin(half_angle) : 1.0);
-  const double depth = fan ? frame.area.height_deg() * radius / std::max(90.0 - std::abs(frame.area.south_deg), 1.0)
-                           : radius;
+  const double depth =
+      fan ? frame.area.height_deg() * radius / std::max(90.0 - std::abs(frame.area.south_deg), 1.0) : radius;
   return {radius * kRadians, depth / frame.area.height_deg()};
 }
 
 bool inside(const Area& area, double lat_deg, double lon_deg) {
-  return lat_deg >= area.south_deg && lat_deg <= area.north_deg &&
-         lon_after(area.west_deg, lon_deg) <= area.east_deg;
+  return lat_deg >= area.south_deg && lat_deg <= area.north_deg && lon_after(area.west_deg, lon_deg) <= area.east_deg;
 }
 
 std::vector<SpreadPoint> every_point(const core::Grid& grid, const MapFrame& frame, std::size_t every) {
@@ -164,7 +163,8 @@ std::vector<SpreadPoint> spread_points(const core::Grid& grid, const CellFinder&
   const Area& area = frame.area;
   const auto rows = static_cast<std::size_t>(std::max(1.0, std::floor(area.height_deg() / lat_step)));
   for (std::size_t row = 0; row < rows; ++row) {
-    const double lat = area.south_deg + area.height_deg() * (static_cast<double>(row) + 0.5) / static_cast<double>(rows);
+    const double lat =
+        area.south_deg + area.height_deg() * (static_cast<double>(row) + 0.5) / static_cast<double>(rows);
     const double length = x_scale * area.width_deg() * shrink(frame, lat);
     const auto columns = static_cast<std::size_t>(std::max(1.0, std::floor(length / spacing_cm)));
     for (std::size_t column = 0; column < columns; ++column) {

@@ -102,7 +102,8 @@ class Reader {
     const FieldFile file(path, name, options);
     if (file.header().is_series()) {
       throw Error(ErrorKind::usage, fmt::format("{}: variable {} has no latitudes and longitudes, so it cannot be laid "
-                                                "over a map", path, name));
+                                                "over a map",
+                                                path, name));
     }
     // Where both have the same steps, each map gets its own contours.
     const bool same = file.header().leading_size() > choice.slots.back().position &&

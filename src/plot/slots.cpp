@@ -31,8 +31,8 @@ std::string initials(int first, int count) {
 /// Returns the months an interval covers: the first, and how many; 0 for less than a month.
 std::pair<int, int> months_between(const TimeAxis& axis, std::size_t position) {
   const core::Date first = core::date_of(axis.calendar, axis.lower[position]);
-  const core::Date last =
-      core::date_of(axis.calendar, core::Instant{std::max(axis.lower[position].microseconds, axis.upper[position].microseconds - 1)});
+  const core::Date last = core::date_of(
+      axis.calendar, core::Instant{std::max(axis.lower[position].microseconds, axis.upper[position].microseconds - 1)});
   const int count = (last.month - first.month + 12) % 12 + 1;
   const bool whole = last.day >= 28 && first.day == 1;
   return {first.month, whole ? count : 0};
@@ -116,9 +116,8 @@ void require_meaning(const core::FieldHeader& header, const PlotOptions& options
   const bool wrong = (asks_time && header.leading != Leading::time) ||
                      (!options.lags.empty() && header.leading != Leading::coordinate);
   if (!wrong) return;
-  throw core::Error(core::ErrorKind::usage,
-                    fmt::format("variable {} cannot be drawn at that {}: {}", header.name,
-                                options.lags.empty() ? "time" : "lag", what_there_is(header)));
+  throw core::Error(core::ErrorKind::usage, fmt::format("variable {} cannot be drawn at that {}: {}", header.name,
+                                                        options.lags.empty() ? "time" : "lag", what_there_is(header)));
 }
 
 }  // namespace
@@ -136,11 +135,11 @@ SlotChoice choose_slots(const core::FieldHeader& header, const PlotOptions& opti
     if (is_chosen(header, i, options)) choice.slots.push_back({i, slot_name(header, i)});
   }
   if (choice.slots.empty()) {
-    throw core::Error(core::ErrorKind::usage,
-                      fmt::format("variable {} has nothing at what was asked for: {}", header.name,
-                                  what_there_is(header)));
+    throw core::Error(core::ErrorKind::usage, fmt::format("variable {} has nothing at what was asked for: {}",
+                                                          header.name, what_there_is(header)));
   }
-  const bool slots = header.leading == Leading::coordinate || (header.leading == Leading::time && header.time->climatological);
+  const bool slots =
+      header.leading == Leading::coordinate || (header.leading == Leading::time && header.time->climatological);
   const std::size_t all = choice.slots.size();
   if (all <= (slots ? kMostPanels : kMostTimes)) return choice;
   if (slots) {

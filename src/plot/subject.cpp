@@ -71,8 +71,8 @@ std::string choose_name(const FileIndex& index, const std::string& asked) {
   if (!asked.empty()) {
     if (auto name = existing(index, asked)) return *name;
     if (auto name = main_of_step(index, asked)) return *name;
-    throw core::Error(core::ErrorKind::usage, fmt::format("{} has no variable {}; its data variables are {}", index.path,
-                                                          asked, fmt::join(names, ", ")));
+    throw core::Error(core::ErrorKind::usage, fmt::format("{} has no variable {}; its data variables are {}",
+                                                          index.path, asked, fmt::join(names, ", ")));
   }
   if (auto name = only_step(index, names)) return *name;
   return index.variables[io::choose_variable(index, "")].name;
@@ -167,8 +167,8 @@ Subject find_subject(const FileIndex& index, const std::string& asked, const Plo
     find_arrows(index, variable, subject);
     return subject;
   }
-  for (const auto& [name, part] : {std::pair(options.vectors.first, &subject.eastward),
-                                   std::pair(options.vectors.second, &subject.northward)}) {
+  for (const auto& [name, part] :
+       {std::pair(options.vectors.first, &subject.eastward), std::pair(options.vectors.second, &subject.northward)}) {
     const auto found = existing(index, name);
     if (!found) throw core::Error(core::ErrorKind::usage, fmt::format("{} has no variable {}", index.path, name));
     *part = *found;

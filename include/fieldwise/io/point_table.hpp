@@ -16,8 +16,8 @@ namespace fieldwise::io {
 struct PointTable {
   std::vector<double> lat_deg;
   std::vector<double> lon_deg;
-  core::TimeAxis time;             ///< empty where there are no times
-  std::vector<double> value;       ///< empty where there is no variable of values
+  core::TimeAxis time;        ///< empty where there are no times
+  std::vector<double> value;  ///< empty where there is no variable of values
   std::string value_name;
   std::string value_long_name;
   std::string value_units;

@@ -39,7 +39,7 @@ struct Layout {
   bool annotated = false;  ///< maps have degrees along their edges
   Box colour_bar;
   bool units_below = false;  ///< units that are too long to stand beside the colour bar
-  Box key;  ///< strip for the reference arrow or the kinds of marks
+  Box key;                   ///< strip for the reference arrow or the kinds of marks
   Box curve;
 };
 

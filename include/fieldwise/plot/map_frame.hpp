@@ -27,8 +27,8 @@ struct MapFrame {
   Projection projection = Projection::robinson;
   Area area;
   double centre_lon_deg = 0.0;
-  double standard_lat_deg = 0.0;    ///< of plate carree: where distances are true
-  double height_of_width = 0.5;     ///< height on paper / width on paper
+  double standard_lat_deg = 0.0;  ///< of plate carree: where distances are true
+  double height_of_width = 0.5;   ///< height on paper / width on paper
 };
 
 /// Returns the area that the cells of a grid cover; only of points with `shown` set, where it is not empty
