@@ -66,6 +66,15 @@ inline double textbook_sd(double count, double size, double sd) {
 /// Bounds the departure of the rounded difference quotient of values near `size` from the exact one over `distance`.
 inline double difference_quotient(double size, double distance) { return rounding(size / distance, 16.0); }
 
+/// Bounds the departure of a maximum of a likelihood found by Newton's method in long double with central differences of
+/// steps h = 1e-4: the gradient is off by h^2/6 times the third derivative, which moves the maximum by about h^2 times
+/// its width; the curvature, and so standard errors, are off by h^2 relative. `size` is that of the number compared.
+inline double by_differences(double size) { return 10.0 * 1e-8 * std::abs(size); }
+
+/// Bounds the departure of what a general optimizer (evd's BFGS, relative tolerance 1e-8 of the likelihood) finds: the
+/// likelihood is flat at its maximum, so parameters are good to the root of that, in units of their standard error.
+inline double by_optimizer(double standard_error) { return 1e-4 * 10.0 * standard_error; }
+
 /// Half a unit of the last of `decimals` printed decimals.
 inline double printed(int decimals) { return 0.5 * std::pow(10.0, -decimals); }
 

@@ -29,8 +29,6 @@ constexpr core::OptionDoc kEdgesDoc{
 constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "0 or more", "fewer valid cells give missing"};
 constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "0 to 1",
                                           "a smaller valid share of the unmasked area gives missing"};
-constexpr std::array<core::Named<AreaWeights>, 3> kWeightsNames{
-    {{"area", AreaWeights::area}, {"coslat", AreaWeights::coslat}, {"none", AreaWeights::none}}};
 constexpr std::array<core::Named<RegionEdges>, 2> kEdgesNames{
     {{"centre", RegionEdges::centre}, {"clip", RegionEdges::clip}}};
 constexpr std::array kInputs{InputDoc{"of", "the field"},
@@ -38,30 +36,6 @@ constexpr std::array kInputs{InputDoc{"of", "the field"},
 constexpr std::array kOutputs{OutputDoc{"", "units of `of`", "the mean over the region at each time"}};
 
 constexpr double kRadians = std::numbers::pi / 180.0;
-
-double lat_of(const core::Grid& grid, std::size_t row, std::size_t column) {
-  return grid.kind == core::GridKind::curvilinear ? grid.lat_deg[row * grid.columns + column] : grid.lat_deg[row];
-}
-
-double lon_of(const core::Grid& grid, std::size_t row, std::size_t column) {
-  return grid.kind == core::GridKind::curvilinear ? grid.lon_deg[row * grid.columns + column] : grid.lon_deg[column];
-}
-
-std::vector<double> whole_cell_weights(const core::Grid& grid, AreaWeights weights) {
-  if (weights == AreaWeights::area) {
-    return core::cell_areas_m2(grid);
-  }
-  const auto repeated = core::repeated_columns(grid);
-  std::vector<double> values(grid.size());
-  for (std::size_t row = 0; row < grid.rows; ++row) {
-    for (std::size_t column = 0; column < grid.columns; ++column) {
-      const double weight =
-          weights == AreaWeights::coslat ? std::max(0.0, std::cos(lat_of(grid, row, column) * kRadians)) : 1.0;
-      values[row * grid.columns + column] = repeated[column] ? 0.0 : weight;
-    }
-  }
-  return values;
-}
 
 /// Returns the share of [low, high] that lies inside [first, last], measured by `measure`.
 template <class Measure>
@@ -110,7 +84,7 @@ std::vector<double> column_shares(const core::Grid& grid, const core::Region& re
 }
 
 std::vector<double> region_weights(const core::Grid& grid, const AreaMean::Options& options) {
-  std::vector<double> weights = whole_cell_weights(grid, options.weights);
+  std::vector<double> weights = cell_weights(grid, options.weights);
   if (options.edges == RegionEdges::clip) {
     if (grid.kind != core::GridKind::rectilinear) {
       throw core::Error(core::ErrorKind::usage,
@@ -199,7 +173,7 @@ void check_any_cell(const core::FieldHeader& of, const std::vector<double>& weig
 void AreaMean::Options::describe(core::OptionVisitor& visitor) {
   visitor.region(kRegionDoc, region);
   visitor.number(kMaskAboveDoc, mask_above, -std::numeric_limits<double>::max(), std::numeric_limits<double>::max());
-  visitor.choice(kWeightsDoc, weights, kWeightsNames);
+  visitor.choice(kWeightsDoc, weights, kAreaWeightsNames);
   visitor.choice(kEdgesDoc, edges, kEdgesNames);
   visitor.integer(kMinSamplesDoc, min_samples, 0, std::numeric_limits<int>::max());
   visitor.number(kMinFractionDoc, min_fraction, 0.0, 1.0);
@@ -238,7 +212,7 @@ AreaMean::AreaMean(std::span<const core::FieldHeader> inputs, const Options& opt
   header.grid = std::make_shared<const core::Grid>();
   header.cell_methods = of.cell_methods.empty() ? "area: mean" : fmt::format("{} area: mean", of.cell_methods);
   header.attributes["region"] = region_text(options.region);
-  header.attributes["weights"] = kWeightsNames[static_cast<std::size_t>(options.weights)].name;
+  header.attributes["weights"] = kAreaWeightsNames[static_cast<std::size_t>(options.weights)].name;
   header.attributes["missing_rule"] =
       fmt::format("missing where fewer than {} cells, or less than {:g} of the unmasked weight, are valid",
                   std::max(1, options.min_samples), options.min_fraction);

@@ -31,6 +31,7 @@ std::vector<core::Field> evaluate(Operation& operation, const FieldReferences& i
   if (auto* const reduction = dynamic_cast<Reduction*>(&operation)) {
     reduction->begin({0, inputs[0].get().header.grid->rows});
     reduction->accumulate(views);
+    reduction->work_all();
     return reduction->finish();
   }
   return apply_whole(dynamic_cast<Map&>(operation), views);

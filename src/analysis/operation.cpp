@@ -9,7 +9,23 @@ core::IndexRange Operation::times_needed(std::size_t input, core::IndexRange tim
   return times;
 }
 
-std::vector<core::Field> Reduction::finish() const {
+void Reduction::work(std::size_t phase, std::size_t part) {
+  static_cast<void>(phase);
+  static_cast<void>(part);
+}
+
+void Reduction::work_all() {
+  const std::vector<std::size_t> parts = phases();
+  for (std::size_t phase = 0; phase < parts.size(); ++phase) {
+    for (std::size_t part = 0; part < parts[phase]; ++part) {
+      work(phase, part);
+    }
+  }
+}
+
+void Reduction::complete(std::span<const core::MutableTileView> /*outputs*/) {}
+
+std::vector<core::Field> Reduction::finish() {
   std::vector<core::Field> fields;
   for (const core::FieldHeader& header : outputs()) {
     fields.push_back(core::make_field(header));
@@ -23,6 +39,12 @@ std::vector<core::Field> Reduction::finish() const {
     views.push_back(core::view(field));
   }
   finish(views);
+  if (need().keeps_results) {
+    complete(views);
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      fields[i].header.numeric_attributes = outputs()[i].numeric_attributes;
+    }
+  }
   return fields;
 }
 

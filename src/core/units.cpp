@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <udunits2.h>
 
+#include <array>
 #include <cctype>
 #include <cmath>
 #include <memory>
@@ -102,6 +103,27 @@ bool is_compound(const std::string& text) {
          std::isalpha(static_cast<unsigned char>(text.back())) == 0;
 }
 
+/// Writes a unit as text: "m2 s-2", where UDUNITS writes "m2.s-2". Called with the mutex held.
+std::string text_of(const ut_unit* unit) {
+  std::array<char, 256> buffer{};
+  if (unit == nullptr || ut_format(unit, buffer.data(), buffer.size(), UT_ASCII | UT_DEFINITION) < 0) {
+    return {};
+  }
+  std::string text(buffer.data());
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    text[i] = text[i] == '.' && std::isalpha(static_cast<unsigned char>(text[i + 1])) != 0 ? ' ' : text[i];
+  }
+  return text;
+}
+
+/// Makes text of what `combine` makes of units; the mutex is held meanwhile.
+template <class Combine>
+std::string combined_text(const Combine& combine) {
+  const std::lock_guard lock(udunits_mutex());
+  const std::unique_ptr<ut_unit, void (*)(ut_unit*)> unit(combine(), ut_free);
+  return text_of(unit.get());
+}
+
 }  // namespace
 
 Units::Units(std::string_view text) : text_(respelled_units(trimmed(text))), unit_(parse(text_)) {
@@ -156,6 +178,32 @@ Units Units::divided_by(const Units& divisor) const {
   }
   const std::string under = is_compound(divisor.text_) ? fmt::format("({})-1", divisor.text_) : divisor.text_ + "-1";
   return Units(text_ == "1" ? under : fmt::format("{} {}", text_, under));
+}
+
+Units Units::times(const Units& factor) const {
+  if (!is_known() || !factor.is_known()) {
+    return {};
+  }
+  const Units a = has_offset() ? difference() : *this;
+  const Units b = factor.has_offset() ? factor.difference() : factor;
+  return Units(combined_text([&] { return ut_multiply(unit_of(a.unit_), unit_of(b.unit_)); }));
+}
+
+Units Units::raised_to(int power) const {
+  if (!is_known()) {
+    return {};
+  }
+  const Units base = has_offset() ? difference() : *this;
+  return Units(combined_text([&] { return ut_raise(unit_of(base.unit_), power); }));
+}
+
+std::optional<Units> Units::root(int power) const {
+  if (!is_known()) {
+    return Units();
+  }
+  const Units base = has_offset() ? difference() : *this;
+  const std::string text = combined_text([&] { return ut_root(unit_of(base.unit_), power); });
+  return text.empty() ? std::nullopt : std::optional(Units(text));
 }
 
 Units Units::per(std::string_view unit_text) const { return divided_by(Units(unit_text)); }

@@ -55,6 +55,14 @@ void DatasetFile::write_values(std::size_t dataset, std::span<const std::byte> v
   require(status >= 0, "writing " + datasets_[dataset].name);
 }
 
+void DatasetFile::write_number(std::size_t dataset, const std::string& attribute, double value) {
+  const QuietErrors quiet;
+  errno = 0;
+  const Hdf5Handle opened(H5Aopen(datasets_[dataset].id, attribute.c_str(), H5P_DEFAULT), H5Aclose);
+  const herr_t status = opened.id() < 0 ? -1 : H5Awrite(opened.id(), H5T_NATIVE_DOUBLE, &value);
+  require(status >= 0, "writing the attribute " + attribute + " of " + datasets_[dataset].name);
+}
+
 void DatasetFile::close() {
   const QuietErrors quiet;
   errno = 0;

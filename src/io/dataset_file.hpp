@@ -34,6 +34,9 @@ class DatasetFile {
   /// Writes all values of a dataset that has no chunks, in native byte order.
   void write_values(std::size_t dataset, std::span<const std::byte> values);
 
+  /// Replaces the number of an attribute of a dataset, which must exist as one double.
+  void write_number(std::size_t dataset, const std::string& attribute, double value);
+
   /// Brings everything to the file and closes it.
   void close();
 

@@ -76,6 +76,10 @@ class OutputFile::State {
 
   stream::FieldSink& sink(std::size_t position) { return *variables_.at(position); }
 
+  void set_number(std::size_t position, const std::string& attribute, double value) {
+    variables_.at(position)->set_number(attribute, value);
+  }
+
   [[nodiscard]] const std::string& temporary_path() const noexcept { return temporary_.path(); }
 
   void prepare() {
@@ -159,6 +163,9 @@ OutputFile& OutputFile::operator=(OutputFile&&) noexcept = default;
 OutputFile::~OutputFile() = default;
 
 stream::FieldSink& OutputFile::sink(std::size_t position) { return state_->sink(position); }
+void OutputFile::set_number(std::size_t position, const std::string& attribute, double value) {
+  state_->set_number(position, attribute, value);
+}
 void OutputFile::prepare() { state_->prepare(); }
 void OutputFile::hand_over() { state_->hand_over(); }
 void OutputFile::commit() { state_->commit(); }

@@ -158,6 +158,10 @@ void StoredVariable::put(std::size_t number, std::span<const std::byte> stored) 
   ++written_;
 }
 
+void StoredVariable::set_number(const std::string& attribute, double value) {
+  data_->write_number(dataset_, attribute, value);
+}
+
 void StoredVariable::close() {
   open_ = false;
   if (written_ != layout_.count()) {

@@ -48,6 +48,9 @@ class StoredVariable final : public stream::FieldSink {
   /// Encodes and writes a tile. Errors: output_failed; std::logic_error for a tile outside the field.
   void write(const core::TileView& tile) override;
 
+  /// Replaces the number of an attribute that the file was defined with. Errors: output_failed.
+  void set_number(const std::string& attribute, double value);
+
   /// Forbids further writing; the file is being closed. Errors: std::logic_error where values were never written.
   void close();
 

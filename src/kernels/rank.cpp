@@ -1,13 +1,18 @@
 #include "fieldwise/kernels/rank.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/normal.hpp>
+#include <array>
+#include <bit>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <numeric>
+#include <utility>
 
-#include "fieldwise/kernels/significance.hpp"
+#include "cpu_variants.hpp"
+#include "inversions.hpp"
+#include "ties.hpp"
 
 namespace fieldwise::kernels {
 
@@ -16,55 +21,173 @@ namespace {
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kMostExact = 33;
 
-double sign(double x) { return x > 0.0 ? 1.0 : x < 0.0 ? -1.0 : 0.0; }
+/// Holds a value as an integer that compares alike, and its position.
+struct KeyedPlace {
+  std::uint64_t key;
+  std::uint32_t place;
+};
 
-double two_sided(double z) {
-  return 2.0 * boost::math::cdf(boost::math::complement(boost::math::normal(), std::abs(z)));
-}
-
-double median_of(std::vector<double> values) {
-  std::ranges::sort(values);
-  const std::size_t n = values.size();
-  return n == 0 ? kMissing : 0.5 * (values[(n - 1) / 2] + values[n / 2]);
-}
-
-/// Returns the sizes of groups of equal values.
-std::vector<double> tie_sizes(std::span<const double> values) {
-  std::vector<double> sorted(values.begin(), values.end());
-  std::ranges::sort(sorted);
-  std::vector<double> sizes;
-  for (std::size_t begin = 0; begin < sorted.size();) {
-    std::size_t end = begin;
-    while (end < sorted.size() && sorted[end] == sorted[begin]) {
-      ++end;
+/// Returns positions in rising order of their values, equal ones in their own order, by radix sort: bytes in which all
+/// values agree (the last ones of what was a float) are passed over.
+std::vector<KeyedPlace> sorted_places(std::span<const double> values) {
+  constexpr std::size_t kDigits = 8;
+  constexpr std::size_t kBase = 256;
+  std::vector<KeyedPlace> from(values.size());
+  std::vector<KeyedPlace> into(values.size());
+  std::array<std::array<std::uint32_t, kBase>, kDigits> counts{};
+  for (std::uint32_t i = 0; i < values.size(); ++i) {
+    const auto key = static_cast<std::uint64_t>(sortable(values[i])) ^ (std::uint64_t{1} << 63U);
+    from[i] = {key, i};
+    for (std::size_t digit = 0; digit < kDigits; ++digit) {
+      ++counts[digit][key >> (8 * digit) & (kBase - 1)];
     }
-    sizes.push_back(static_cast<double>(end - begin));
-    begin = end;
   }
-  return sizes;
+  for (std::size_t digit = 0; digit < kDigits; ++digit) {
+    auto& places = counts[digit];
+    const std::size_t first = from.empty() ? 0 : from[0].key >> (8 * digit) & (kBase - 1);
+    if (places[first] == values.size()) {
+      continue;
+    }
+    std::exclusive_scan(places.begin(), places.end(), places.begin(), std::uint32_t{0});
+    for (const KeyedPlace& item : from) {
+      into[places[item.key >> (8 * digit) & (kBase - 1)]++] = item;
+    }
+    from.swap(into);
+  }
+  return from;
 }
 
-double tie_sum(const std::vector<double>& sizes, double (*term)(double)) {
-  return std::accumulate(sizes.begin(), sizes.end(), 0.0, [&](double sum, double t) { return sum + term(t); });
-}
-
-/// Returns the chance that n numbers in random order have at most `discordant` pairs out of order, by counting.
-double share_with_at_most(std::size_t n, std::size_t discordant) {
-  std::vector<double> share(discordant + 1, 0.0);
-  share[0] = 1.0;
+/// Returns the chances that n numbers in random order have at most d pairs out of order, by counting.
+std::vector<double> shares_with_at_most(std::size_t n) {
+  std::vector<double> share{1.0};
   for (std::size_t size = 2; size <= n; ++size) {
-    std::vector<double> next(discordant + 1, 0.0);
-    for (std::size_t d = 0; d <= discordant; ++d) {
-      for (std::size_t added = 0; added < size && added <= d; ++added) {
-        next[d] += share[d - added] / static_cast<double>(size);
+    std::vector<double> next(share.size() + size - 1, 0.0);
+    for (std::size_t d = 0; d < share.size(); ++d) {
+      for (std::size_t added = 0; added < size; ++added) {
+        next[d + added] += share[d] / static_cast<double>(size);
       }
     }
-    share = next;
+    share = std::move(next);
   }
-  return std::accumulate(share.begin(), share.end(), 0.0);
+  std::partial_sum(share.begin(), share.end(), share.begin());
+  return share;
 }
 
-double pearson(std::span<const double> x, std::span<const double> y) {
+const std::vector<double>& shares_of(std::size_t n) {
+  static const auto tables = [] {
+    std::array<std::vector<double>, kMostExact + 1> made;
+    for (std::size_t size = 0; size <= kMostExact; ++size) {
+      made[size] = shares_with_at_most(size);
+    }
+    return made;
+  }();
+  return tables[n];
+}
+
+/// Returns the exact p of Kendall's sum without ties. Few pairs out of order speak for a positive association.
+double exact_p(double concordance, std::size_t n, Alternative alternative) {
+  const double pairs = static_cast<double>(n) * (static_cast<double>(n) - 1.0) / 2.0;
+  const std::vector<double>& at_most = shares_of(n);
+  const auto p_of = [&](double sum) {
+    return at_most[std::min(at_most.size() - 1, static_cast<std::size_t>(std::lround((pairs - sum) / 2.0)))];
+  };
+  if (alternative == Alternative::two_sided) {
+    return std::min(1.0, 2.0 * p_of(std::abs(concordance)));
+  }
+  return std::min(1.0, p_of(alternative == Alternative::greater ? concordance : -concordance));
+}
+
+/// Returns the variance of Kendall's sum. Source: Kendall & Gibbons (1990), eq. 4.4.
+double variance_of_kendall(double n, const Ranking& x, const Ranking& y) {
+  return (variance_term(n) - x.tied_variance - y.tied_variance) / 18.0 +
+         2.0 * x.tied_pairs * y.tied_pairs / (n * (n - 1.0)) +
+         (n > 2.0 ? x.tied_triples * y.tied_triples / (9.0 * n * (n - 1.0) * (n - 2.0)) : 0.0);
+}
+
+/// Counts pairs of places whose first has the larger value, by merge sort.
+std::uint64_t inversions_by_merging(std::span<const std::uint32_t> tie_ends) {
+  std::vector<std::int64_t> keys(tie_ends.begin(), tie_ends.end());
+  return InversionCounter().sort(keys);
+}
+
+/// Counts them by marking the places of what has come so far: n / 64 words a value, counted at once.
+FIELDWISE_CPU_VARIANTS std::uint64_t inversions_by_marking(const std::uint32_t* places, const std::uint32_t* tie_ends,
+                                                           std::size_t n, std::uint64_t* marks) {
+  const std::size_t words = n / 64 + 1;
+  std::uint64_t count = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::size_t first = tie_ends[i] / 64;
+    count += static_cast<std::uint64_t>(std::popcount(marks[first] >> (tie_ends[i] % 64)));
+    for (std::size_t word = first + 1; word < words; ++word) {
+      count += static_cast<std::uint64_t>(std::popcount(marks[word]));
+    }
+    marks[places[i] / 64] |= std::uint64_t{1} << (places[i] % 64);
+  }
+  return count;
+}
+
+/// Returns how many pairs stand in opposite order in x and y, and how many are tied in both. Equal x are taken in the
+/// order of y, so that they count for nothing.
+std::pair<double, double> discordant_and_tied(const Ranking& x, const Ranking& y) {
+  constexpr std::size_t kMostMarked = 4096;
+  const std::size_t n = x.order.size();
+  std::vector<std::uint32_t> place(n);  // in the order of y
+  for (std::uint32_t i = 0; i < n; ++i) {
+    place[y.order[i]] = i;
+  }
+  std::vector<std::uint32_t> places(n);
+  std::ranges::transform(x.order, places.begin(), [&](std::uint32_t i) { return place[i]; });
+  double tied = 0.0;
+  for (std::size_t begin = 0; x.tied_pairs > 0.0 && begin < n; begin = x.tie_end[x.order[begin]]) {
+    const auto group = std::span(places).subspan(begin, x.tie_end[x.order[begin]] - begin);
+    std::ranges::sort(group);
+    for (std::size_t i = 0; i < group.size();) {
+      const auto same = std::ranges::upper_bound(group.subspan(i), y.tie_end[y.order[group[i]]] - 1) - group.begin();
+      const double t = static_cast<double>(same) - static_cast<double>(i);
+      tied += 0.5 * t * (t - 1.0);
+      i = static_cast<std::size_t>(same);
+    }
+  }
+  std::vector<std::uint32_t> tie_ends(n);
+  std::ranges::transform(places, tie_ends.begin(), [&](std::uint32_t i) { return y.tie_end[y.order[i]]; });
+  if (n > kMostMarked) {
+    return {static_cast<double>(inversions_by_merging(tie_ends)), tied};
+  }
+  std::vector<std::uint64_t> marks(n / 64 + 1, 0);
+  return {static_cast<double>(inversions_by_marking(places.data(), tie_ends.data(), n, marks.data())), tied};
+}
+
+}  // namespace
+
+Ranking ranking_of(std::span<const double> values) {
+  const auto n = static_cast<std::uint32_t>(values.size());
+  const std::vector<KeyedPlace> sorted = sorted_places(values);
+  Ranking ranking;
+  ranking.rank.resize(n);
+  ranking.order.resize(n);
+  ranking.tie_end.resize(n);
+  for (std::uint32_t begin = 0; begin < n;) {
+    std::uint32_t end = begin + 1;
+    while (end < n && sorted[end].key == sorted[begin].key) {
+      ++end;
+    }
+    for (std::uint32_t i = begin; i < end; ++i) {
+      ranking.order[i] = sorted[i].place;
+      ranking.rank[sorted[i].place] = 0.5 * static_cast<double>(begin + 1 + end);
+      ranking.tie_end[sorted[i].place] = end;
+    }
+    const double t = static_cast<double>(end - begin);
+    ranking.tied_pairs += 0.5 * t * (t - 1.0);
+    ranking.tied_triples += t * (t - 1.0) * (t - 2.0);
+    ranking.tied_variance += t > 1.0 ? variance_term(t) : 0.0;
+    begin = end;
+  }
+  return ranking;
+}
+
+std::vector<double> ranks(std::span<const double> values) { return ranking_of(values).rank; }
+
+double correlation_of(std::span<const double> x, std::span<const double> y) {
   const auto n = static_cast<double>(x.size());
   const double mean_x = std::accumulate(x.begin(), x.end(), 0.0) / n;
   const double mean_y = std::accumulate(y.begin(), y.end(), 0.0) / n;
@@ -79,141 +202,30 @@ double pearson(std::span<const double> x, std::span<const double> y) {
   return xx > 0.0 && yy > 0.0 ? std::clamp(xy / std::sqrt(xx * yy), -1.0, 1.0) : kMissing;
 }
 
-/// Returns the p of Kendall's sum: exact for few values without ties.
-double p_of_kendall(double concordance, std::size_t n, const std::vector<double>& ties_x,
-                    const std::vector<double>& ties_y) {
-  const bool tied = ties_x.size() < n || ties_y.size() < n;
-  const auto count = static_cast<double>(n);
-  const double pairs = count * (count - 1.0) / 2.0;
-  if (n <= kMostExact && !tied) {
-    const double out_of_order = (pairs - std::abs(concordance)) / 2.0;
-    return std::min(1.0, 2.0 * share_with_at_most(n, static_cast<std::size_t>(std::lround(out_of_order))));
-  }
-  const auto v = [](double t) { return t * (t - 1.0) * (2.0 * t + 5.0); };
-  const auto p2 = [](double t) { return t * (t - 1.0); };
-  const auto p3 = [](double t) { return t * (t - 1.0) * (t - 2.0); };
-  const double variance = (v(count) - tie_sum(ties_x, v) - tie_sum(ties_y, v)) / 18.0 +
-                          tie_sum(ties_x, p2) * tie_sum(ties_y, p2) / (2.0 * count * (count - 1.0)) +
-                          tie_sum(ties_x, p3) * tie_sum(ties_y, p3) / (9.0 * count * (count - 1.0) * (count - 2.0));
-  return variance > 0.0 ? two_sided(concordance / std::sqrt(variance)) : kMissing;
+Association spearman(std::span<const double> x, std::span<const double> y, Alternative alternative) {
+  const double r = correlation_of(ranks(x), ranks(y));
+  return {r, p_of_correlation(r, static_cast<double>(x.size()) - 2.0, alternative)};
 }
 
-}  // namespace
-
-std::vector<double> ranks(std::span<const double> values) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [&](std::size_t i) { return values[i]; });
-  std::vector<double> result(values.size());
-  for (std::size_t begin = 0; begin < order.size();) {
-    std::size_t end = begin;
-    while (end < order.size() && values[order[end]] == values[order[begin]]) {
-      ++end;
-    }
-    for (std::size_t i = begin; i < end; ++i) {
-      result[order[i]] = 0.5 * static_cast<double>(begin + 1 + end);
-    }
-    begin = end;
-  }
-  return result;
+Association kendall(std::span<const double> x, std::span<const double> y, Alternative alternative, double inflation) {
+  return kendall(ranking_of(x), ranking_of(y), alternative, inflation);
 }
 
-Association spearman(std::span<const double> x, std::span<const double> y) {
-  const double r = pearson(ranks(x), ranks(y));
-  return {r, p_of_correlation(r, static_cast<double>(x.size()) - 2.0)};
-}
-
-Association kendall(std::span<const double> x, std::span<const double> y) {
-  double concordance = 0.0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    for (std::size_t j = i + 1; j < x.size(); ++j) {
-      concordance += sign(x[j] - x[i]) * sign(y[j] - y[i]);
-    }
-  }
-  const auto ties_x = tie_sizes(x);
-  const auto ties_y = tie_sizes(y);
-  const auto tied_pairs = [](double t) { return t * (t - 1.0) / 2.0; };
-  const double pairs = tied_pairs(static_cast<double>(x.size()));
-  const double scale = std::sqrt((pairs - tie_sum(ties_x, tied_pairs)) * (pairs - tie_sum(ties_y, tied_pairs)));
-  if (!(scale > 0.0)) {
+Association kendall(const Ranking& x, const Ranking& y, Alternative alternative, double inflation) {
+  const std::size_t n = x.order.size();
+  const double all = 0.5 * static_cast<double>(n) * (static_cast<double>(n) - 1.0);
+  const double scale = std::sqrt((all - x.tied_pairs) * (all - y.tied_pairs));
+  if (n < 2 || !(scale > 0.0)) {
     return {kMissing, kMissing};
   }
-  return {concordance / scale, p_of_kendall(concordance, x.size(), ties_x, ties_y)};
-}
-
-MannKendall mann_kendall(std::span<const double> values) {
-  MannKendall test;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    for (std::size_t j = i + 1; j < values.size(); ++j) {
-      test.s += sign(values[j] - values[i]);
-    }
+  const auto [discordant, tied] = discordant_and_tied(x, y);
+  const double concordance = all - x.tied_pairs - y.tied_pairs + tied - 2.0 * discordant;
+  const double tau = std::clamp(concordance / scale, -1.0, 1.0);
+  if (n <= kMostExact && x.tied_pairs == 0.0 && y.tied_pairs == 0.0 && inflation == 1.0) {
+    return {tau, exact_p(concordance, n, alternative)};
   }
-  const auto v = [](double t) { return t * (t - 1.0) * (2.0 * t + 5.0); };
-  test.variance = (v(static_cast<double>(values.size())) - tie_sum(tie_sizes(values), v)) / 18.0;
-  test.z = test.variance > 0.0 ? (test.s - sign(test.s)) / std::sqrt(test.variance) : kMissing;
-  test.p = std::isnan(test.z) ? kMissing : two_sided(test.z);
-  return test;
-}
-
-double hamed_rao_factor(std::span<const double> values) {
-  const std::size_t n = values.size();
-  std::vector<double> time(n);
-  std::iota(time.begin(), time.end(), 0.0);
-  const double slope = theil_sen(time, values).slope;
-  std::vector<double> detrended(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    detrended[i] = values[i] - slope * time[i];
-  }
-  const std::vector<double> rank = ranks(detrended);
-  const auto count = static_cast<double>(n);
-  const double mean = 0.5 * (count + 1.0);
-  double whole = 0.0;
-  for (const double r : rank) {
-    whole += (r - mean) * (r - mean);
-  }
-  constexpr double kNormal95 = 1.959963984540054;
-  double sum = 0.0;
-  for (std::size_t lag = 1; lag + 2 < n; ++lag) {
-    double product = 0.0;
-    for (std::size_t i = 0; i + lag < n; ++i) {
-      product += (rank[i] - mean) * (rank[i + lag] - mean);
-    }
-    const double rho = product / whole;
-    const double left = count - static_cast<double>(lag);
-    if (std::abs(rho) > kNormal95 / std::sqrt(count)) {
-      sum += left * (left - 1.0) * (left - 2.0) * rho;
-    }
-  }
-  return 1.0 + 2.0 * sum / (count * (count - 1.0) * (count - 2.0));
-}
-
-TheilSen theil_sen(std::span<const double> x, std::span<const double> y, double level) {
-  std::vector<double> slopes;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    for (std::size_t j = i + 1; j < x.size(); ++j) {
-      if (x[j] != x[i]) {
-        slopes.push_back((y[j] - y[i]) / (x[j] - x[i]));
-      }
-    }
-  }
-  if (slopes.empty()) {
-    return {kMissing, kMissing, kMissing, kMissing};
-  }
-  std::ranges::sort(slopes);
-  TheilSen line;
-  line.slope = median_of(slopes);
-  line.intercept = median_of({y.begin(), y.end()}) - line.slope * median_of({x.begin(), x.end()});
-  const auto v = [](double t) { return t * (t - 1.0) * (2.0 * t + 5.0); };
-  const double variance =
-      (v(static_cast<double>(x.size())) - tie_sum(tie_sizes(x), v) - tie_sum(tie_sizes(y), v)) / 18.0;
-  const double reach = boost::math::quantile(boost::math::normal(), 0.5 + 0.5 * level) * std::sqrt(variance);
-  const auto count = static_cast<double>(slopes.size());
-  const auto at = [&](double position) {
-    return slopes[static_cast<std::size_t>(std::clamp(position, 0.0, count - 1.0))];
-  };
-  line.low = at(std::round((count - reach) / 2.0) - 1.0);
-  line.high = at(std::round((count + reach) / 2.0));
-  return line;
+  const double variance = inflation * variance_of_kendall(static_cast<double>(n), x, y);
+  return {tau, variance > 0.0 ? p_of_normal(concordance / std::sqrt(variance), alternative) : kMissing};
 }
 
 }  // namespace fieldwise::kernels

@@ -5,12 +5,24 @@
 
 #include "fieldwise/analysis/anomaly.hpp"
 #include "fieldwise/analysis/area_mean.hpp"
+#include "fieldwise/analysis/autocorrelation.hpp"
 #include "fieldwise/analysis/climatology.hpp"
+#include "fieldwise/analysis/combine.hpp"
+#include "fieldwise/analysis/composite.hpp"
 #include "fieldwise/analysis/correlation.hpp"
+#include "fieldwise/analysis/detrend.hpp"
+#include "fieldwise/analysis/eof.hpp"
+#include "fieldwise/analysis/extreme_values.hpp"
+#include "fieldwise/analysis/filter.hpp"
 #include "fieldwise/analysis/gradient.hpp"
+#include "fieldwise/analysis/lag_of_max.hpp"
 #include "fieldwise/analysis/mean.hpp"
+#include "fieldwise/analysis/moments.hpp"
+#include "fieldwise/analysis/partial_correlation.hpp"
+#include "fieldwise/analysis/percentiles.hpp"
 #include "fieldwise/analysis/point.hpp"
 #include "fieldwise/analysis/regression.hpp"
+#include "fieldwise/analysis/running_mean.hpp"
 #include "fieldwise/analysis/standardize.hpp"
 #include "fieldwise/analysis/trend.hpp"
 
@@ -40,7 +52,9 @@ template <class Op>
 std::unique_ptr<analysis::Operation> make(std::span<const core::FieldHeader> inputs,
                                           std::span<const analysis::InputName> names, core::OptionVisitor& visitor) {
   const typename Op::Options options = read_options<Op>(visitor);
-  if constexpr (std::is_constructible_v<Op, decltype(inputs), decltype(options), decltype(names)>) {
+  if constexpr (requires { Op::make(inputs, options, names); }) {
+    return Op::make(inputs, options, names);
+  } else if constexpr (std::is_constructible_v<Op, decltype(inputs), decltype(options), decltype(names)>) {
     return std::make_unique<Op>(inputs, options, names);
   } else {
     return std::make_unique<Op>(inputs, options);
@@ -56,10 +70,28 @@ CatalogEntry entry() {
 
 std::span<const CatalogEntry> catalog() {
   static const std::array entries = {
-      entry<analysis::Mean>(),        entry<analysis::Climatology>(), entry<analysis::Anomaly>(),
-      entry<analysis::Standardize>(), entry<analysis::AreaMean>(),    entry<analysis::Correlation>(),
-      entry<analysis::Regression>(),  entry<analysis::Trend>(),       entry<analysis::Gradient>(),
+      entry<analysis::Mean>(),
+      entry<analysis::Climatology>(),
+      entry<analysis::Anomaly>(),
+      entry<analysis::Standardize>(),
+      entry<analysis::AreaMean>(),
+      entry<analysis::Correlation>(),
+      entry<analysis::Regression>(),
+      entry<analysis::PartialCorrelation>(),
+      entry<analysis::Trend>(),
+      entry<analysis::Gradient>(),
       entry<analysis::Point>(),
+      entry<analysis::Combine>(),
+      entry<analysis::Percentiles>(),
+      entry<analysis::Composite>(),
+      entry<analysis::Detrend>(),
+      entry<analysis::RunningMean>(),
+      entry<analysis::Filter>(),
+      entry<analysis::Eof>(),
+      entry<analysis::Autocorrelation>(),
+      entry<analysis::LagOfMax>(),
+      entry<analysis::ShapeMoments>(),
+      entry<analysis::ExtremeValues>(),
   };
   return entries;
 }

@@ -139,7 +139,9 @@ class SweepFitter {
       bytes += step.reduction->state_bytes(rows);
       for (const std::size_t field : step.outputs) {
         const PlannedField& result = plan_.fields[field];
-        bytes += result.held ? 0 : result.bytes(std::min(rows, result.header.grid->rows));
+        const bool kept = step.operation->need().keeps_results;
+        bytes +=
+            result.held ? 0 : result.bytes(kept ? result.header.grid->rows : std::min(rows, result.header.grid->rows));
       }
     }
     return bytes;

@@ -1,7 +1,6 @@
 #include "runner.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <memory>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "fieldwise/stream/field_set.hpp"
 #include "fieldwise/stream/parallel.hpp"
 #include "fieldwise/stream/sweep.hpp"
+#include "progress_meter.hpp"
 
 namespace fieldwise::pipeline {
 
@@ -64,7 +64,7 @@ class WriteConsumer final : public stream::Consumer {
  public:
   WriteConsumer(stream::FieldSink& sink, std::string input) : sink_(sink), inputs_{std::move(input)} {}
   [[nodiscard]] std::span<const std::string> inputs() const override { return inputs_; }
-  [[nodiscard]] core::Need need() const override { return {core::TileForm::any, core::Split::none, false, {}}; }
+  [[nodiscard]] core::Need need() const override { return {core::TileForm::any, core::Split::none, false, 0, {}}; }
   void accept(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> /*outputs*/) override {
     sink_.write(inputs[0]);
   }
@@ -92,43 +92,6 @@ class KeepConsumer final : public stream::Consumer {
  private:
   core::MutableTileView kept_;
   FieldNames inputs_;
-};
-
-/// Reports progress of a whole run from the tiles of its sweeps.
-class ProgressMeter {
- public:
-  ProgressMeter(const RunPlan& plan, const RunOptions& options)
-      : report_(options.progress), sweeps_(plan.sweeps.size()) {
-    for (const PlannedSweep& sweep : plan.sweeps) {
-      all_bytes_ += static_cast<double>(sweep.shown_bytes);
-    }
-  }
-
-  void begin_sweep(std::size_t sweep, const PlannedSweep& planned) {
-    done_bytes_ += sweep_bytes_;
-    sweep_ = sweep;
-    sweep_bytes_ = static_cast<double>(planned.shown_bytes);
-  }
-
-  void tile_done(double share_of_sweep) const {
-    if (!report_) {
-      return;
-    }
-    const double bytes = done_bytes_ + share_of_sweep * sweep_bytes_;
-    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start_;
-    const double rate = elapsed.count() > 0.0 ? bytes / elapsed.count() : 0.0;
-    const double left = rate > 0.0 ? (all_bytes_ - bytes) / rate : 0.0;
-    report_({sweep_ + 1, sweeps_, all_bytes_ > 0.0 ? bytes / all_bytes_ : 1.0, rate, left});
-  }
-
- private:
-  std::function<void(const Progress&)> report_;
-  std::size_t sweeps_;
-  std::size_t sweep_ = 0;
-  double all_bytes_ = 0.0;
-  double done_bytes_ = 0.0;
-  double sweep_bytes_ = 0.0;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
 /// Carries out a plan.
@@ -255,31 +218,70 @@ class Runner {
 
   void finish_reductions(const PlannedSweep& sweep, core::IndexRange band, std::size_t rows) {
     for (const std::size_t position : sweep.reductions) {
-      const PlannedStep& step = plan_.steps[position];
-      if (!step.reduction->need().across_rows) {
+      PlannedStep& step = plan_.steps[position];
+      const core::Need& need = step.reduction->need();
+      if (!need.across_rows || band.end == rows) {
+        stream::work_all(*step.reduction);
+      }
+      if (need.keeps_results) {
+        finish_kept(step, band, rows);
+      } else if (!need.across_rows || band.end == rows) {
         finish(step, band);
-      } else if (band.end == rows) {
-        finish(step, {0, 1});
       }
     }
   }
 
-  /// Finishes the rows of a step's results: into the held field where there is one, and into the files.
+  /// Finishes a band of rows of a step's results (all rows of those that need the whole field): into the held field
+  /// where there is one, and into the files.
   void finish(const PlannedStep& step, core::IndexRange rows) {
     std::vector<core::Field> passing(step.outputs.size());
     std::vector<core::MutableTileView> views;
     for (std::size_t i = 0; i < step.outputs.size(); ++i) {
       const std::size_t position = step.outputs[i];
       const core::FieldHeader& header = plan_.fields[position].header;
-      const core::Extent extent{{0, header.leading_size()}, rows, header.grid->columns};
+      const bool across = step.reduction->need().across_rows;
+      const core::IndexRange own_rows = across ? core::IndexRange{0, header.grid->rows} : rows;
+      const core::Extent extent{{0, header.leading_size()}, own_rows, header.grid->columns};
       if (held_[position]) {
-        views.push_back(core::view(*held_[position]).narrowed(extent.times, rows));
+        views.push_back(core::view(*held_[position]).narrowed(extent.times, own_rows));
       } else {
-        passing[i].values.resize({extent.times.size(), rows.size(), extent.columns});
+        passing[i].values.resize({extent.times.size(), own_rows.size(), extent.columns});
         views.emplace_back(passing[i].values.data(), extent);
       }
     }
     finish_rows(step, views, rows);
+    write_results(step, views);
+  }
+
+  /// Finishes a band of results that are kept whole until all are there; then completes and writes them.
+  void finish_kept(PlannedStep& step, core::IndexRange band, std::size_t rows) {
+    std::vector<core::MutableTileView> views;
+    for (const std::size_t position : step.outputs) {
+      if (!held_[position]) {
+        held_[position] = std::make_unique<core::Field>(core::make_field(plan_.fields[position].header));
+      }
+      views.push_back(core::view(*held_[position]));
+    }
+    finish_rows(step, views, band);
+    if (band.end < rows) {
+      return;
+    }
+    step.reduction->complete(views);
+    write_results(step, views);
+    for (std::size_t i = 0; i < step.outputs.size(); ++i) {
+      PlannedField& field = plan_.fields[step.outputs[i]];
+      for (const auto& [name, value] : step.reduction->outputs()[i].numeric_attributes) {
+        for (const WriteTarget& target : plan_.targets(step.outputs[i])) {
+          files_[target.file].set_number(target.position, name, value);
+        }
+      }
+      if (!field.held) {
+        held_[step.outputs[i]].reset();
+      }
+    }
+  }
+
+  void write_results(const PlannedStep& step, const std::vector<core::MutableTileView>& views) {
     for (std::size_t i = 0; i < step.outputs.size(); ++i) {
       for (const WriteTarget& target : plan_.targets(step.outputs[i])) {
         files_[target.file].sink(target.position).write(views[i]);
@@ -290,13 +292,18 @@ class Runner {
   /// Gives the rows of a result to several threads, as far as the operation works row by row.
   static void finish_rows(const PlannedStep& step, const std::vector<core::MutableTileView>& views,
                           core::IndexRange rows) {
-    const std::size_t parts =
-        step.operation->need().across_rows ? 1 : std::min(rows.size(), 4 * stream::thread_count());
+    if (step.operation->need().across_rows) {
+      step.reduction->finish(views);
+      return;
+    }
+    const std::size_t parts = std::min(rows.size(), 4 * stream::thread_count());
     stream::parallel_for(parts, [&](std::size_t i) {
       const core::IndexRange part{rows.begin + rows.size() * i / parts, rows.begin + rows.size() * (i + 1) / parts};
       std::vector<core::MutableTileView> part_views;
       for (const core::MutableTileView& view : views) {
-        part_views.push_back(view.narrowed(view.extent().times, part));
+        // A result of the whole field has no rows to be divided.
+        const bool divided = view.extent().rows.end >= rows.end && view.extent().rows.begin <= rows.begin;
+        part_views.push_back(divided ? view.narrowed(view.extent().times, part) : view);
       }
       step.reduction->finish(part_views);
     });

@@ -23,13 +23,17 @@ struct SweepKey {
   bool costly;
   std::size_t turn;
   std::size_t driver;
+  core::TileForm form;  ///< a sweep has one; work on tiles of any form joins one that there is
   friend auto operator<=>(const SweepKey&, const SweepKey&) = default;
 };
 
 /// Decides for each result when it can be had, and in which sweep each consumer takes part.
 class Scheduler {
  public:
-  explicit Scheduler(RunPlan& plan) : plan_(plan), ready_(plan.fields.size()) { find_drivers(); }
+  explicit Scheduler(RunPlan& plan) : plan_(plan), ready_(plan.fields.size()) {
+    find_drivers();
+    find_forms();
+  }
 
   void schedule() {
     mark_held();
@@ -41,6 +45,7 @@ class Scheduler {
         place_writing(field);
       }
     }
+    join_sweeps();
     for (auto& [key, sweep] : sweeps_) {
       complete(sweep);
       plan_.sweeps.push_back(std::move(sweep));
@@ -56,10 +61,15 @@ class Scheduler {
       if (field.step == kNone) {
         driver = first_like(i);
       } else if (field.streamed) {
-        driver = driver_[plan_.steps[field.step].inputs[0]];
+        driver = driver_of(plan_.steps[field.step]);
       }
       driver_.push_back(driver);
     }
+  }
+
+  /// Returns the field that drives the inputs of a step.
+  [[nodiscard]] std::size_t driver_of(const PlannedStep& step) const {
+    return driver_[step.inputs[step.operation->need().driver]];
   }
 
   [[nodiscard]] std::size_t first_like(std::size_t input) const {
@@ -80,9 +90,30 @@ class Scheduler {
     return plan_.fields[driver].header.is_series() || !plan_.fields[driver].streamed;
   }
 
+  /// Finds the form of tiles in which the results of each step can be had, through all maps before it, and which
+  /// inputs must be finished first: those the operation says, and those whose tiles have another form than the rest
+  /// (percentiles of a gradient).
+  void find_forms() {
+    for (const PlannedStep& step : plan_.steps) {
+      core::TileForm form = step.operation->need().form;
+      std::vector<bool> finished(step.inputs.size(), false);
+      for (std::size_t i = 0; i < step.inputs.size(); ++i) {
+        const PlannedField& field = plan_.fields[step.inputs[i]];
+        const core::TileForm of_input =
+            field.step != kNone && field.streamed ? forms_[field.step] : core::TileForm::any;
+        const bool asked =
+            i < step.operation->need().finished_inputs.size() && step.operation->need().finished_inputs[i];
+        const bool clash = form != core::TileForm::any && of_input != core::TileForm::any && of_input != form;
+        finished[i] = asked || clash;
+        form = finished[i] || of_input == core::TileForm::any ? form : of_input;
+      }
+      forms_.push_back(form);
+      finished_.push_back(std::move(finished));
+    }
+  }
+
   [[nodiscard]] bool takes_finished(const PlannedStep& step, std::size_t input) const {
-    const auto& finished = step.operation->need().finished_inputs;
-    return input < finished.size() && finished[input];
+    return finished_[static_cast<std::size_t>(&step - plan_.steps.data())][input];
   }
 
   /// Marks results that a later sweep needs: results of reductions that are an input of anything, and results of maps
@@ -115,12 +146,37 @@ class Scheduler {
     return planned.step != kNone && planned.streamed ? moment_of(plan_.steps[planned.step]) : ready_[field];
   }
 
-  PlannedSweep& sweep_at(Moment moment, std::size_t driver) {
+  PlannedSweep& sweep_at(Moment moment, std::size_t driver, core::TileForm form) {
     const bool cheap = is_cheap(driver);
-    PlannedSweep& sweep = sweeps_[{moment.level, !cheap, cheap ? moment.turn : 0, driver}];
+    PlannedSweep& sweep = sweeps_[{moment.level, !cheap, cheap ? moment.turn : 0, driver, form}];
     sweep.driver = driver;
     sweep.in_memory = cheap;
+    sweep.form = form;
     return sweep;
+  }
+
+  /// Lets work on tiles of any form take part in a sweep of the same moment that has a form.
+  void join_sweeps() {
+    for (auto it = sweeps_.begin(); it != sweeps_.end();) {
+      SweepKey key = it->first;
+      PlannedSweep* joined = nullptr;
+      for (const core::TileForm form : {core::TileForm::whole_columns, core::TileForm::whole_maps}) {
+        key.form = form;
+        const auto other = sweeps_.find(key);
+        joined = other == sweeps_.end() ? joined : &other->second;
+      }
+      if (it->first.form != core::TileForm::any || joined == nullptr) {
+        ++it;
+        continue;
+      }
+      const auto append = [](std::vector<std::size_t>& to, const std::vector<std::size_t>& more) {
+        to.insert(to.end(), more.begin(), more.end());
+      };
+      append(joined->reductions, it->second.reductions);
+      append(joined->kept, it->second.kept);
+      append(joined->written, it->second.written);
+      it = sweeps_.erase(it);
+    }
   }
 
   [[nodiscard]] Moment after(Moment moment, std::size_t driver) const {
@@ -129,15 +185,15 @@ class Scheduler {
 
   void place_step(std::size_t position) {
     const PlannedStep& step = plan_.steps[position];
-    const std::size_t driver = driver_[step.inputs[0]];
+    const std::size_t driver = driver_of(step);
     const Moment moment = moment_of(step);
     const bool kept = std::ranges::any_of(step.outputs, [&](std::size_t f) { return plan_.fields[f].held; });
     if (step.reduction != nullptr) {
-      sweep_at(moment, driver).reductions.push_back(position);
+      sweep_at(moment, driver, forms_[position]).reductions.push_back(position);
     } else if (kept) {
       for (const std::size_t field : step.outputs) {
         if (plan_.fields[field].held) {
-          sweep_at(moment, driver).kept.push_back(field);
+          sweep_at(moment, driver, forms_[position]).kept.push_back(field);
         }
       }
     }
@@ -147,33 +203,27 @@ class Scheduler {
   }
 
   void place_writing(std::size_t field) {
-    if (plan_.fields[field].streamed) {
-      sweep_at(available(field), driver_[field]).written.push_back(field);
+    const PlannedField& planned = plan_.fields[field];
+    if (planned.streamed) {
+      const core::TileForm form = planned.step == kNone ? core::TileForm::any : forms_[planned.step];
+      sweep_at(available(field), driver_[field], form).written.push_back(field);
     }
   }
 
-  /// Adds the maps and sources that the consumers of a sweep need, and the form of its tiles.
+  /// Adds the maps and sources that the consumers of a sweep need.
   void complete(PlannedSweep& sweep) const {
     std::set<std::size_t> maps;
     std::set<std::size_t> sources{sweep.driver};
     for (const std::size_t step : sweep.reductions) {
       add_inputs(plan_.steps[step], maps, sources);
-      sweep.form = stricter(sweep.form, plan_.steps[step]);
     }
     for (const std::vector<std::size_t>* fields : {&sweep.kept, &sweep.written}) {
       for (const std::size_t field : *fields) {
         add_field(field, maps, sources);
       }
     }
-    for (const std::size_t step : maps) {
-      sweep.form = stricter(sweep.form, plan_.steps[step]);
-    }
     sweep.maps.assign(maps.begin(), maps.end());
     sweep.sources.assign(sources.begin(), sources.end());
-  }
-
-  static core::TileForm stricter(core::TileForm form, const PlannedStep& step) {
-    return step.operation->need().form == core::TileForm::any ? form : step.operation->need().form;
   }
 
   void add_inputs(const PlannedStep& step, std::set<std::size_t>& maps, std::set<std::size_t>& sources) const {
@@ -199,6 +249,8 @@ class Scheduler {
   RunPlan& plan_;
   std::vector<Moment> ready_;
   std::vector<std::size_t> driver_;
+  std::vector<core::TileForm> forms_;        // of each step
+  std::vector<std::vector<bool>> finished_;  // of each step and input
   std::map<SweepKey, PlannedSweep> sweeps_;
 };
 

@@ -86,6 +86,21 @@ inline void expect_same_bits(const core::Field& a, const core::Field& b, const s
   }
 }
 
+/// Runs an operation on fields that may be temporaries.
+template <class Operation>
+std::vector<core::Field> evaluated(const std::vector<core::Field>& inputs,
+                                   const typename Operation::Options& options = {}) {
+  return analysis::evaluate<Operation>({inputs.begin(), inputs.end()}, options);
+}
+
+/// Returns the times of an input that belong to some times of the first: all of one that must be finished.
+inline core::IndexRange times_shown(const analysis::Operation& operation, const core::Field& input,
+                                    std::size_t position, core::IndexRange times) {
+  const auto& finished = operation.need().finished_inputs;
+  const bool all = position < finished.size() && finished[position];
+  return all ? core::IndexRange{0, input.header.leading_size()} : operation.times_needed(position, times);
+}
+
 /// Runs a reduction tile by tile: bands of rows, within a band groups of rows, within these times in order. Where the
 /// work is split by times there is one band. Finished inputs are shown with all their times.
 inline std::vector<core::Field> reduce_in_tiles(analysis::Reduction& operation, const analysis::FieldReferences& inputs,
@@ -93,6 +108,7 @@ inline std::vector<core::Field> reduce_in_tiles(analysis::Reduction& operation, 
   const core::FieldHeader& of = inputs[0].get().header;
   const std::size_t rows = of.grid->rows;
   const bool across = operation.need().across_rows;
+  tile_times = operation.need().form == core::TileForm::whole_columns ? of.leading_size() : tile_times;
   std::vector<core::Field> results;
   std::vector<core::MutableTileView> whole;
   for (const core::FieldHeader& header : operation.outputs()) {
@@ -112,19 +128,22 @@ inline std::vector<core::Field> reduce_in_tiles(analysis::Reduction& operation, 
         std::vector<core::TileView> tiles;
         for (std::size_t i = 0; i < inputs.size(); ++i) {
           const core::Field& input = inputs[i].get();
-          const auto& finished = operation.need().finished_inputs;
-          const bool all = i < finished.size() && finished[i];
-          tiles.push_back(
-              core::view(input).narrowed(all ? core::IndexRange{0, input.header.leading_size()} : times, tile_of_rows));
+          tiles.push_back(core::view(input).narrowed(times_shown(operation, input, i, times),
+                                                     input.header.is_series() ? core::IndexRange{0, 1} : tile_of_rows));
         }
         operation.accumulate(tiles);
       }
     }
+    operation.work_all();
     std::vector<core::MutableTileView> outputs;
     for (std::size_t i = 0; i < whole.size(); ++i) {
-      outputs.push_back(across ? whole[i] : whole[i].narrowed({0, results[i].header.leading_size()}, band_range));
+      const bool one_for_all = across || results[i].header.grid->rows != rows;
+      outputs.push_back(one_for_all ? whole[i] : whole[i].narrowed({0, results[i].header.leading_size()}, band_range));
     }
     operation.finish(outputs);
+  }
+  if (operation.need().keeps_results) {
+    operation.complete(whole);
   }
   return results;
 }
@@ -147,10 +166,8 @@ inline std::vector<core::Field> map_in_tiles(const analysis::Map& operation, con
       std::vector<core::MutableTileView> outputs;
       for (std::size_t i = 0; i < inputs.size(); ++i) {
         const core::Field& input = inputs[i].get();
-        const auto& finished = operation.need().finished_inputs;
-        const bool all = i < finished.size() && finished[i];
-        tiles.push_back(
-            core::view(input).narrowed(all ? core::IndexRange{0, input.header.leading_size()} : times, range));
+        tiles.push_back(core::view(input).narrowed(times_shown(operation, input, i, times),
+                                                   input.header.is_series() ? core::IndexRange{0, 1} : range));
       }
       for (core::Field& result : results) {
         outputs.push_back(core::view(result).narrowed(times, range));

@@ -25,9 +25,9 @@ SINGLE_HEADERS = {"kernels": {"fieldwise/core/tile_view.hpp"}}
 
 # Libraries that must not be seen through a public header: they cost compile time or tie a layer to a format.
 HEAVY = re.compile(
-    r"^(yaml-cpp/|netcdf|nc[A-Z]|hdf5|H5|nlohmann/|json|boost/|tbb/|oneapi/|udunits2|fmt/|spdlog/|CLI/|openssl/)"
+    r"^(yaml-cpp/|netcdf|nc[A-Z]|hdf5|H5|nlohmann/|json|boost/|tbb/|oneapi/|udunits2|fmt/|spdlog/|CLI/|openssl/|Eigen/|muParser)"
 )
-HEAVY_NAMES = re.compile(r"\b(YAML|netCDF|nlohmann|boost|tbb|CLI)::|\bncid\b|\bhid_t\b")
+HEAVY_NAMES = re.compile(r"\b(YAML|netCDF|nlohmann|boost|tbb|CLI|Eigen|mu)::|\bncid\b|\bhid_t\b")
 
 FORBIDDEN_NAMES = re.compile(r"(Manager|Helper|Utils|Util|Common|Base|Impl|Data)$")
 FORBIDDEN_FILES = re.compile(r"(manager|helper|utils|util|common|base|impl|data|misc)")

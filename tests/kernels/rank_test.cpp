@@ -2,19 +2,32 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <random>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "fieldwise/kernels/multiple_regression.hpp"
+#include "reference_file.hpp"
 #include "tolerance.hpp"
 
 namespace {
 
 using namespace fieldwise::kernels;
+using fieldwise::reference::ReferenceFile;
 namespace tolerance = fieldwise::tolerance;
 
 const std::vector<double> kNine{1, 2, 3, 4, 5, 6, 7, 8, 9};
 const std::vector<double> kZigzag{2, 1, 4, 3, 6, 5, 8, 7, 10};
+
+std::vector<double> steps(std::size_t n) {
+  std::vector<double> time(n);
+  std::iota(time.begin(), time.end(), 0.0);
+  return time;
+}
 
 TEST(Ranks, ShareTheirMeanWhereValuesAreEqual) {
   EXPECT_EQ(ranks(std::vector<double>{10, 20, 10, 5}), (std::vector<double>{2.5, 4, 2.5, 1}));
@@ -69,9 +82,128 @@ TEST(HamedRao, LeavesWhiteNoiseAloneAndEnlargesTheVarianceOfPersistentSeries) {
   for (std::size_t i = 0; i < persistent.size(); ++i) {
     persistent[i] = std::sin(0.15 * static_cast<double>(i));
   }
-  EXPECT_GT(hamed_rao_factor(persistent), 1.5);
+  EXPECT_GT(hamed_rao_factor(persistent, steps(80), theil_sen(steps(80), persistent).slope), 1.5);
   // Of four values no autocorrelation can be significant (1.96 / 2 = 0.98).
-  EXPECT_EQ(hamed_rao_factor(std::vector<double>{2, 9, 4, 7}), 1.0);
+  EXPECT_EQ(hamed_rao_factor(std::vector<double>{2, 9, 4, 7}, steps(4), 0.0), 1.0);
+}
+
+/// Returns series of several kinds: noise, rounded values with many ties, mostly zeros, heavy tails, far from 0.
+std::vector<double> sample(std::size_t n, int kind, unsigned seed) {
+  std::mt19937_64 random(seed);
+  std::normal_distribution<double> normal;
+  std::vector<double> values(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    const double e = normal(random);
+    const double trend = 0.002 * static_cast<double>(i);
+    values[i] = kind == 0   ? e + trend
+                : kind == 1 ? std::round(e)
+                : kind == 2 ? std::max(0.0, e - 0.8)
+                : kind == 3 ? std::exp(3.0 * e)
+                            : static_cast<double>(static_cast<float>(280.0 + 0.1 * std::round(10.0 * e)));
+  }
+  return values;
+}
+
+TEST(TheilSen, SelectsTheSlopesThatSortingAllOfThemGives) {
+  for (const std::size_t n : {65U, 66U, 131U, 300U}) {
+    for (unsigned seed = 0; seed < 15; ++seed) {
+      const int kind = static_cast<int>(seed % 5);
+      const std::vector<double> x = steps(n);
+      const std::vector<double> y = sample(n, kind, seed);
+      const TheilSen found = theil_sen(x, y, 0.9);
+      std::vector<double> slopes;
+      for (std::size_t i = 0; i < n; ++i) {
+        for (std::size_t j = i + 1; j < n; ++j) slopes.push_back((y[j] - y[i]) / (x[j] - x[i]));
+      }
+      std::ranges::sort(slopes);
+      const double median = 0.5 * (slopes[(slopes.size() - 1) / 2] + slopes[slopes.size() / 2]);
+      const double rounding = tolerance::between_tools(300.0, 4);  // of y, over neighbours in x
+      EXPECT_NEAR(found.slope, median, rounding) << "n " << n << " seed " << seed;
+      const auto is_slope = [&](double limit) {
+        const auto place = std::ranges::lower_bound(slopes, limit - rounding);
+        return place != slopes.end() && *place <= limit + rounding;
+      };
+      EXPECT_TRUE(is_slope(found.low)) << "n " << n << " seed " << seed;
+      EXPECT_TRUE(is_slope(found.high)) << "n " << n << " seed " << seed;
+      EXPECT_LE(found.low, found.slope);
+      EXPECT_GE(found.high, found.slope);
+    }
+  }
+}
+
+TEST(TheilSen, HasTheIntervalThatCountsOfSlopesGive) {
+  // Sen (1968), section 6: between the slopes of places (N - C)/2 - 1 and (N + C)/2, C = z sqrt(Var S).
+  const std::size_t n = 131;
+  const std::vector<double> x = steps(n);
+  const std::vector<double> y = sample(n, 0, 9);
+  std::vector<double> slopes;
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = i + 1; j < n; ++j) slopes.push_back((y[j] - y[i]) / (x[j] - x[i]));
+  }
+  std::ranges::sort(slopes);
+  const double reach = 1.959963984540054 * std::sqrt(mann_kendall(y).variance);
+  const auto count = static_cast<double>(slopes.size());
+  const TheilSen found = theil_sen(x, y);
+  EXPECT_EQ(found.low, slopes[static_cast<std::size_t>(std::round((count - reach) / 2.0) - 1.0)]);
+  EXPECT_EQ(found.high, slopes[static_cast<std::size_t>(std::round((count + reach) / 2.0))]);
+}
+
+double sign(double x) { return x > 0.0 ? 1.0 : x < 0.0 ? -1.0 : 0.0; }
+
+TEST(MannKendall, CountsWhatPairsCountOneByOne) {
+  for (unsigned seed = 0; seed < 20; ++seed) {
+    const std::vector<double> y = sample(17 + seed * 13, static_cast<int>(seed % 5), seed);
+    double s = 0.0;
+    for (std::size_t i = 0; i < y.size(); ++i) {
+      for (std::size_t j = i + 1; j < y.size(); ++j) s += sign(y[j] - y[i]);
+    }
+    EXPECT_EQ(mann_kendall(y).s, s) << "seed " << seed;
+  }
+}
+
+TEST(Kendall, CountsWhatPairsCountOneByOne) {
+  for (unsigned seed = 0; seed < 20; ++seed) {
+    const std::size_t n = 17 + seed * 13;
+    const std::vector<double> x = sample(n, static_cast<int>(seed % 3), seed);
+    const std::vector<double> y = sample(n, static_cast<int>(seed % 5), seed + 100);
+    double s = 0.0;
+    double untied_x = 0.0;
+    double untied_y = 0.0;
+    for (std::size_t i = 0; i < n; ++i) {
+      for (std::size_t j = i + 1; j < n; ++j) {
+        s += sign(x[j] - x[i]) * sign(y[j] - y[i]);
+        untied_x += x[j] != x[i] ? 1.0 : 0.0;
+        untied_y += y[j] != y[i] ? 1.0 : 0.0;
+      }
+    }
+    EXPECT_NEAR(kendall(x, y).value, s / std::sqrt(untied_x * untied_y), tolerance::rounding(1.0, 8)) << seed;
+  }
+}
+
+TEST(Kendall, AgreesWithScipyAndR) {
+  const ReferenceFile reference("rank_correlation");
+  for (const std::string name : {"short", "tied", "long"}) {
+    const auto& x = reference.list(name + "_x");
+    const auto& y = reference.list(name + "_y");
+    EXPECT_NEAR(kendall(x, y).value, reference.number(name + "_tau"), tolerance::between_tools(1.0, 16)) << name;
+    EXPECT_NEAR(spearman(x, y).value, reference.number(name + "_rho"), tolerance::between_tools(1.0, 60)) << name;
+    const std::vector<std::pair<std::string, Alternative>> sides{
+        {"two_sided", Alternative::two_sided}, {"greater", Alternative::greater}, {"less", Alternative::less}};
+    for (const auto& [side, alternative] : sides) {
+      EXPECT_NEAR(kendall(x, y, alternative).p, reference.number(name + "_tau_p_" + side),
+                  tolerance::between_tools(1.0, 60 * 60))
+          << name << ' ' << side;
+      EXPECT_NEAR(spearman(x, y, alternative).p, reference.number(name + "_rho_p_" + side),
+                  tolerance::between_tools(1.0, 60 * 60))
+          << name << ' ' << side;
+    }
+  }
+}
+
+TEST(TrendFreePrewhitening, LeavesASeriesWithoutAutocorrelationAlone) {
+  const std::vector<double> y{3, 1, 4, 1, 5, 9, 2, 6};
+  const std::vector<bool> follows(8, true);
+  EXPECT_EQ(trend_free_prewhitened(y, steps(8), follows, 0.0), y);
 }
 
 TEST(MultipleRegression, OfOnePredictorIsTheLine) {
@@ -100,6 +232,56 @@ TEST(MultipleRegression, UsesCompleteCasesAndFindsAnExactPlane) {
 TEST(MultipleRegression, WithDependentPredictorsIsMissing) {
   const std::vector<double> doubled{2, 4, 6, 8, 10, 12, 14, 16, 18};
   EXPECT_TRUE(std::isnan(multiple_regression(kZigzag, {kNine, doubled}).coefficients[0]));
+}
+
+/// Returns x, x^2, ..., x^degree.
+std::vector<std::vector<double>> powers(const std::vector<double>& x, int degree) {
+  std::vector<std::vector<double>> all;
+  for (int k = 1; k <= degree; ++k) {
+    all.emplace_back();
+    for (const double value : x) all.back().push_back(std::pow(value, k));
+  }
+  return all;
+}
+
+/// Expects all coefficients and their standard deviations to have so many certified digits. Exact fits (Wampler 1 and
+/// 2) have deviations of 0, which rounding makes 1e-9 at most.
+void expect_certified(const ReferenceFile& nist, const std::string& name,
+                      const std::vector<std::vector<double>>& predictors, int digits, int digits_of_sd) {
+  const auto& y = nist.list(name + "_y");
+  const MultipleRegression fit = LeastSquares(predictors, y.size()).fit(y);
+  const auto& certified = nist.list(name + "_certified");
+  const auto& deviations = nist.list(name + "_certified_sd");
+  ASSERT_EQ(fit.coefficients.size(), certified.size());
+  for (std::size_t k = 0; k < certified.size(); ++k) {
+    EXPECT_NEAR(fit.coefficients[k], certified[k], tolerance::significant_digits(certified[k], digits)) << name << k;
+    const double allowed = deviations[k] > 0.0 ? tolerance::significant_digits(deviations[k], digits_of_sd)
+                                               : tolerance::significant_digits(1.0, digits_of_sd);
+    EXPECT_NEAR(fit.standard_errors[k], deviations[k], allowed) << name << k;
+  }
+}
+
+TEST(LeastSquares, HasTheDigitsOfNistThatDoublePrecisionAllows) {
+  const ReferenceFile nist("nist_linear");
+  std::vector<std::vector<double>> longley;
+  for (int k = 1; k <= 6; ++k) longley.push_back(nist.list("longley_x" + std::to_string(k)));
+  expect_certified(nist, "longley", longley, 13, 13);
+  const auto wampler = powers(nist.list("wampler_x"), 5);
+  expect_certified(nist, "wampler1", wampler, 13, 9);
+  expect_certified(nist, "wampler2", wampler, 12, 13);
+  expect_certified(nist, "wampler3", wampler, 10, 12);
+  expect_certified(nist, "wampler4", wampler, 8, 12);
+  expect_certified(nist, "wampler5", wampler, 6, 12);
+  expect_certified(nist, "filip", powers(nist.list("filip_x"), 10), 6, 6);
+}
+
+TEST(LeastSquares, OfLongleyHasTheCertifiedRSquaredAndResidual) {
+  const ReferenceFile nist("nist_linear");
+  std::vector<std::vector<double>> longley;
+  for (int k = 1; k <= 6; ++k) longley.push_back(nist.list("longley_x" + std::to_string(k)));
+  const MultipleRegression fit = LeastSquares(longley, 16).fit(nist.list("longley_y"));
+  EXPECT_NEAR(fit.r_squared, nist.number("longley_r_squared"), tolerance::significant_digits(1.0, 13));
+  EXPECT_NEAR(fit.residual_sd, nist.number("longley_residual_sd"), tolerance::significant_digits(300.0, 12));
 }
 
 }  // namespace

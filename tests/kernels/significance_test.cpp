@@ -11,14 +11,14 @@
 #include <vector>
 
 #include "fieldwise/kernels/comoments.hpp"
+#include "fieldwise/kernels/rank.hpp"
+#include "reference_file.hpp"
 #include "tolerance.hpp"
 
 namespace {
 
-using fieldwise::kernels::effective_size;
-using fieldwise::kernels::false_discovery_threshold;
-using fieldwise::kernels::p_of_correlation;
-using fieldwise::kernels::p_of_t;
+using namespace fieldwise::kernels;
+using fieldwise::reference::ReferenceFile;
 namespace tolerance = fieldwise::tolerance;
 
 TEST(Significance, OfPublishedCorrelations) {
@@ -50,6 +50,57 @@ TEST(EffectiveSize, ShrinksWithAutocorrelationAndNeverGrows) {
   EXPECT_DOUBLE_EQ(effective_size(100, -0.5), 100.0);
   EXPECT_NEAR(effective_size(100, 0.49), 100 * 0.51 / 1.49, tolerance::rounding(100, 4));
   EXPECT_EQ(effective_size(100, 1.0), 0.0);
+}
+
+TEST(Significance, OfOneSideIsHalfOrTheRestOfBoth) {
+  EXPECT_DOUBLE_EQ(p_of_t(2.0, 10, Alternative::greater), 0.5 * p_of_t(2.0, 10));
+  EXPECT_DOUBLE_EQ(p_of_t(2.0, 10, Alternative::less), 1.0 - 0.5 * p_of_t(2.0, 10));
+  EXPECT_DOUBLE_EQ(p_of_t(-2.0, 10, Alternative::less), 0.5 * p_of_t(2.0, 10));
+  EXPECT_DOUBLE_EQ(p_of_correlation(0.0, 10, Alternative::greater), 0.5);
+  EXPECT_NEAR(p_of_normal(1.959963984540054), 0.05, tolerance::significant_digits(0.05, 13));
+}
+
+TEST(Significance, QuantilesUndoTheirP) {
+  for (const double degrees : {1.0, 4.0, 58.5, 1e5}) {
+    EXPECT_NEAR(p_of_t(t_reach(0.95, degrees), degrees), 0.05, tolerance::significant_digits(0.05, 9)) << degrees;
+    const double r = critical_correlation(0.05, degrees, Alternative::two_sided);
+    EXPECT_NEAR(p_of_correlation(r, degrees), 0.05, tolerance::significant_digits(0.05, 9)) << degrees;
+    const double one = critical_correlation(0.05, degrees, Alternative::greater);
+    EXPECT_NEAR(p_of_correlation(one, degrees, Alternative::greater), 0.05, tolerance::significant_digits(0.05, 9));
+  }
+  EXPECT_NEAR(t_reach(0.95, 10), 2.2281388519862739, tolerance::significant_digits(2.2, 12));     // R, qt
+  EXPECT_NEAR(p_of_f(3.0, 2, 20), 0.07253815028640576, tolerance::significant_digits(0.07, 12));  // scipy.stats.f.sf
+}
+
+TEST(FisherInterval, AgreesWithScipyAndR) {
+  const ReferenceFile reference("significance");
+  const double r = correlation_of(reference.list("x"), reference.list("y"));
+  const Interval found = fisher_interval(r, 1.0 / std::sqrt(57.0), 0.9);
+  EXPECT_NEAR(found.low, reference.number("r_low"), tolerance::between_tools(1.0, 60));
+  EXPECT_NEAR(found.high, reference.number("r_high"), tolerance::between_tools(1.0, 60));
+  EXPECT_EQ(fisher_interval(-1.0, 0.1, 0.95).high, -1.0);
+  EXPECT_TRUE(std::isnan(fisher_interval(0.5, std::sqrt(-1.0), 0.95).low));
+}
+
+TEST(AdjustedP, AgreesWithStatsmodelsAndR) {
+  const ReferenceFile reference("significance");
+  std::vector<double> p = reference.list("fdr_p");
+  p.insert(p.begin() + 3, std::nan(""));
+  adjust_for_false_discovery(p);
+  EXPECT_TRUE(std::isnan(p[3]));
+  p.erase(p.begin() + 3);
+  for (std::size_t i = 0; i < p.size(); ++i) {
+    EXPECT_NEAR(p[i], reference.list("fdr_adjusted")[i], tolerance::between_tools(1.0, 4)) << i;
+  }
+}
+
+TEST(AdjustedP, PassesWhereTheThresholdPasses) {
+  const std::vector<double> p = ReferenceFile("significance").list("fdr_p");
+  std::vector<double> adjusted = p;
+  adjust_for_false_discovery(adjusted);
+  const double threshold = false_discovery_threshold(p, 0.05);
+  EXPECT_GT(threshold, 0.0);
+  for (std::size_t i = 0; i < p.size(); ++i) EXPECT_EQ(p[i] <= threshold, adjusted[i] <= 0.05) << i;
 }
 
 TEST(FalseDiscoveryThreshold, OfTheTextbookExampleByHand) {

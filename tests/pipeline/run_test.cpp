@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <netcdf>
 #include <random>
 #include <string>
 
@@ -198,22 +199,26 @@ TEST_F(Run, ValuesAndBytesAreTheSameForAnyNumberOfThreads) {
   }
 }
 
+/// Returns the least memory in which a plan can be made.
+std::size_t least_memory(const RunConfig& config) {
+  const std::size_t unit = 16 << 10U;
+  for (std::size_t memory = std::size_t{64} << 20U;; memory += unit) {
+    try {
+      static_cast<void>(fieldwise::pipeline::make_plan(config, memory));
+      return memory;
+    } catch (const fieldwise::core::Error& error) {
+      EXPECT_EQ(error.kind(), fieldwise::core::ErrorKind::memory_exceeded);
+    }
+  }
+}
+
 TEST_F(Run, LittleMemoryMeansBandsAndTheSameValues) {
   run(kChain);
   const Field sd = result(path("clim.nc"), "clim_sd");
   const Field r = result(path("link.nc"), "link_r");
   const Field slope = result(path("clim.nc"), "slopes_magnitude");
-  std::size_t least = 0;
   const RunConfig parsed = config(kChain);
-  const std::size_t unit = 16 << 10U;
-  for (std::size_t memory = std::size_t{64} << 20U; least == 0; memory += unit) {
-    try {
-      static_cast<void>(fieldwise::pipeline::make_plan(parsed, memory));
-      least = memory;
-    } catch (const fieldwise::core::Error& error) {
-      ASSERT_EQ(error.kind(), fieldwise::core::ErrorKind::memory_exceeded);
-    }
-  }
+  const std::size_t least = least_memory(parsed);
   const auto plan = fieldwise::pipeline::make_plan(parsed, least);
   const bool banded = std::ranges::any_of(plan.sweeps, [](const auto& sweep) { return sweep.band_rows < kRows; });
   EXPECT_TRUE(banded);
@@ -224,6 +229,52 @@ TEST_F(Run, LittleMemoryMeansBandsAndTheSameValues) {
   expect_equal_values(result(path("clim.nc"), "clim_sd"), sd);
   expect_equal_values(result(path("link.nc"), "link_r"), r);
   expect_equal_values(result(path("clim.nc"), "slopes_magnitude"), slope);
+}
+
+constexpr const char* kWholeField = R"(
+inputs:
+  sst: {files: sst.nc}
+steps:
+  nino: {do: area_mean, of: sst, region: {lat: [-5, 5]}}
+  link: {do: correlation, of: sst, against: nino, fdr: 0.1, level: 0.9, field_significance: block, resamples: 39}
+  rank: {do: correlation, of: sst, against: nino, method: kendall, fdr: 0.1}
+  sen: {do: trend, of: sst, method: theil_sen, seasonal: true}
+  both: {do: regression, of: sst, against: [nino, time], fdr: 0.1}
+outputs:
+  link.nc: [link, rank, sen, both]
+)";
+
+TEST_F(Run, WhatDependsOnTheWholeFieldIsTheSameInBandsAndForAnyNumberOfThreads) {
+  run(kWholeField, with_threads(1));
+  const std::string whole = bytes_of(path("link.nc"));
+  const Field adjusted = result(path("link.nc"), "link_p_fdr");
+  const std::size_t least = least_memory(config(kWholeField));
+  const auto plan = fieldwise::pipeline::make_plan(config(kWholeField), least);
+  EXPECT_TRUE(std::ranges::any_of(plan.sweeps, [](const auto& sweep) { return sweep.band_rows < kRows; }));
+  run(kWholeField, with_memory(least));
+  EXPECT_TRUE(bytes_of(path("link.nc")) == whole);
+  run(kWholeField, with_threads(3));
+  EXPECT_TRUE(bytes_of(path("link.nc")) == whole);
+  const Field p = result(path("link.nc"), "link_p");
+  for (std::size_t i = 0; i < p.values.size(); ++i) {
+    ASSERT_TRUE(std::isnan(p.values.data()[i]) || adjusted.values.data()[i] >= p.values.data()[i]) << i;
+  }
+}
+
+TEST_F(Run, AttributesHoldWhatIsKnownOnlyAtTheEnd) {
+  run(kWholeField);
+  netCDF::NcFile file(path("link.nc"), netCDF::NcFile::read);
+  double points = 0.0;
+  file.getVar("link_p_fdr").getAtt("fdr_points").getValues(&points);
+  EXPECT_EQ(points, static_cast<double>(kRows * kColumns - 1));  // one point has no values
+  double largest = -1.0;
+  file.getVar("both_p_fdr_nino").getAtt("fdr_largest_p").getValues(&largest);
+  EXPECT_GE(largest, 0.0);
+  double share = -1.0;
+  file.getVar("link_share").getVar(&share);
+  EXPECT_GE(share, 0.0);
+  EXPECT_LE(share, 1.0);
+  EXPECT_EQ(file.getVar("link_share").getDimCount(), 0);
 }
 
 TEST_F(Run, TooLittleMemoryIsRefusedWithTheAmountNeeded) {

@@ -5,14 +5,14 @@
 
 #include <vector>
 
+#include "fieldwise/analysis/cell_weights.hpp"
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/core/options.hpp"
 #include "fieldwise/kernels/area_sum.hpp"
 
 namespace fieldwise::analysis {
 
-/// Says how cells are weighted, and what happens to cells that the region's edge cuts.
-enum class AreaWeights { area, coslat, none };
+/// Says what happens to cells that the edge of a region cuts.
 enum class RegionEdges { centre, clip };
 
 /// Averages a field over a region.

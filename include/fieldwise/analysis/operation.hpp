@@ -105,11 +105,25 @@ class Reduction : public Operation {
   /// work is split by times, each time in the order of rows. Safe to call at once for disjoint parts of the split.
   virtual void accumulate(std::span<const core::TileView> inputs) = 0;
 
+  /// Returns how many parts of work remain after the last tile of a band, phase by phase. The default is none.
+  [[nodiscard]] virtual std::vector<std::size_t> phases() const { return {}; }
+
+  /// Does one part of a phase. Phases follow each other; the parts of one may be done at once. Errors: input_missing
+  /// where the values themselves do not allow a result.
+  virtual void work(std::size_t phase, std::size_t part);
+
+  /// Does all work that remains, one part after the other.
+  void work_all();
+
   /// Writes the results of the band, one view per output, rounded to the output's type.
   virtual void finish(std::span<const core::MutableTileView> outputs) const = 0;
 
+  /// Changes what depends on all rows (p adjusted over the field), once all bands are finished: `outputs` are the whole
+  /// results. Fills in numeric attributes of the headers that were not known before. Called where need().keeps_results.
+  virtual void complete(std::span<const core::MutableTileView> outputs);
+
   /// Returns the results as fields, named after their quantities; for a state of all rows.
-  [[nodiscard]] std::vector<core::Field> finish() const;
+  [[nodiscard]] std::vector<core::Field> finish();
 };
 
 /// Turns tiles into tiles of the same leading axis and grid.

@@ -3,71 +3,47 @@
 // Must not know: files, sweeps.
 #pragma once
 
-#include <array>
 #include <cstddef>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "fieldwise/analysis/operation.hpp"
-#include "fieldwise/core/options.hpp"
+#include "fieldwise/analysis/pair_options.hpp"
+#include "fieldwise/analysis/pair_result.hpp"
 #include "fieldwise/kernels/comoments.hpp"
 
 namespace fieldwise::analysis {
 
-/// Says which number of independent values significance uses.
-enum class DegreesOfFreedom { n, effective };
-
-/// Holds the options that the three operations share.
-struct PairOptions {
-  std::vector<int> lags{0};
-  bool detrend = false;
-  DegreesOfFreedom dof = DegreesOfFreedom::n;
-  int min_samples = 0;  ///< 0: 3, or 4 with detrend
-  double min_fraction = 0.0;
-
-  /// Shows lag and detrend to a visitor.
-  void describe_pairing(core::OptionVisitor& visitor);
-  /// Shows the options of significance to a visitor.
-  void describe_significance(core::OptionVisitor& visitor);
-  /// Returns min_samples, or what stands for 0.
-  [[nodiscard]] double least_pairs() const { return min_samples > 0 ? min_samples : detrend ? 4 : 3; }
-};
-
-/// Holds the results for the pairs of one point at one lag; missing is NaN.
-struct PairResult {
-  double r = 0.0;
-  double p = 0.0;
-  double slope = 0.0;
-  double intercept = 0.0;
-  double stderr_slope = 0.0;
-  double n = 0.0;
-  double n_eff = 0.0;
-};
-
-/// Says from which series the effective sample size is computed.
-enum class EffectiveSizeOf {
-  both_series,              ///< correlation: Bretherton et al. (1999)
-  predictor_and_residuals,  ///< regression
-  residuals                 ///< trend: Santer et al. (2000)
-};
-
-/// Computes results from the moments of one point; fewer than `least_count` pairs give missing.
-PairResult evaluate_pairs(const kernels::PairMoments& moments, const PairOptions& options, double least_count,
-                          EffectiveSizeOf effective);
+class FieldSignificance;
 
 /// Accumulates pairs of a field and a predictor at each point and lag.
+/// Sums are kept for each point, or, where a statistic needs all pairs at once, its results. Where p is adjusted over
+/// the field, results of all rows are held until `complete`.
 class PairedStatistics : public Reduction {
  public:
+  PairedStatistics(PairedStatistics&&) noexcept;
+  PairedStatistics& operator=(PairedStatistics&&) noexcept;
+  ~PairedStatistics() override;
+
   [[nodiscard]] std::size_t state_bytes(std::size_t rows) const override;
   void begin(core::IndexRange rows) override;
   void accumulate(std::span<const core::TileView> inputs) override;
   void finish(std::span<const core::MutableTileView> outputs) const override;
+  void complete(std::span<const core::MutableTileView> outputs) override;
   using Reduction::finish;
   [[nodiscard]] core::IndexRange times_needed(std::size_t input, core::IndexRange times) const override;
 
  protected:
   PairedStatistics(const PairOptions& options, EffectiveSizeOf effective, bool cross_products);
+
+  /// Asks for whole columns: results come from `evaluate_column`, not from sums. Call before pairing.
+  void use_columns();
+
+  /// Computes the results of one point from all its pairs; called only after `use_columns`.
+  [[nodiscard]] virtual PairResult evaluate_column(const PairColumn& column) const;
 
   /// Pairs `of` with another field or series by calendar. Errors: inputs_disagree, usage.
   void pair_with(const core::FieldHeader& of, const core::FieldHeader& against);
@@ -79,21 +55,27 @@ class PairedStatistics : public Reduction {
   [[nodiscard]] core::FieldHeader result_header(const core::FieldHeader& of, std::string_view quantity,
                                                 const core::Units& units, const std::string& long_name) const;
 
-  /// Adds the headers of n and n_eff, and names them as ancillary to all results before.
-  void add_counts(const core::FieldHeader& of);
+  /// Adds the headers of p, low and high (as the header of `estimate`), p_fdr, n, n_eff, share and p_field, as far as
+  /// they are asked for, and names what qualifies the results before as ancillary to them.
+  void add_significance(const core::FieldHeader& of, std::string_view estimate);
 
-  /// Adds the headers of r and p.
-  void add_r_and_p(const core::FieldHeader& of, const std::string& other);
-
-  /// Converts slopes and their errors to the units in which they are written.
+  /// Converts slopes, their errors and limits to the units in which they are written.
   void scale_slopes(double slope_factor) { slope_factor_ = slope_factor; }
+
+  [[nodiscard]] const PairOptions& options() const noexcept { return options_; }
+  [[nodiscard]] double least_count() const noexcept { return least_count_; }
 
  private:
   [[nodiscard]] kernels::PairSums sums_at(std::size_t lag, std::size_t row) const;
   [[nodiscard]] kernels::PairRow pair_at(std::size_t lag, std::size_t time, std::size_t row,
                                          std::span<const core::TileView> inputs) const;
-  void set_common(const core::FieldHeader& of);
-  [[nodiscard]] double value_of(std::string_view quantity, const PairResult& result) const;
+  void set_times(const core::FieldHeader& of);
+  void set_field_test(const core::FieldHeader& of);
+  void add_sums(std::span<const core::TileView> inputs);
+  void evaluate_columns(std::span<const core::TileView> inputs);
+  void test_field(std::span<const core::TileView> inputs);
+  [[nodiscard]] std::vector<double> predictor_series(std::span<const core::TileView> inputs) const;
+  [[nodiscard]] PairResult result_at(std::size_t lag, std::size_t row, std::size_t column) const;
 
   PairOptions options_;
   EffectiveSizeOf effective_;
@@ -102,6 +84,7 @@ class PairedStatistics : public Reduction {
   double least_count_ = 0.0;
   double slope_factor_ = 1.0;
   bool against_is_series_ = false;
+  bool by_columns_ = false;
   std::string lag_units_;
   std::vector<double> predictor_;                   // trend: time itself
   std::vector<double> years_;                       // of each time of `of`
@@ -109,6 +92,8 @@ class PairedStatistics : public Reduction {
   std::vector<std::vector<std::ptrdiff_t>> pairs_;  // [lag][time] position in `against`, or -1
   core::IndexRange rows_;
   mutable std::vector<double> state_;  // [lag, row, sum, column]
+  std::vector<PairResult> results_;    // [lag, row, column], by columns
+  std::unique_ptr<FieldSignificance> field_;
 };
 
 }  // namespace fieldwise::analysis

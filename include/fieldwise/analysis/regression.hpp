@@ -17,6 +17,8 @@ namespace fieldwise::analysis {
 class Regression final : public PairedStatistics {
  public:
   struct Options {
+    bool against_time = false;  ///< time is a predictor too
+    Per per = Per::decade;      ///< of the slope on time
     PairOptions pairs;
 
     /// Shows the options to a visitor.
@@ -25,6 +27,13 @@ class Regression final : public PairedStatistics {
 
   /// Returns the documentation.
   static const OperationDoc& doc();
+
+  /// Returns slope, intercept, stderr, r, p, n, n_eff and what else the options ask for.
+  static std::vector<std::string> quantities(const Options& options, std::span<const InputName> names);
+
+  /// Makes the operation that the inputs need: this one, or a MultipleRegression for several predictors or time.
+  static std::unique_ptr<Operation> make(std::span<const core::FieldHeader> inputs, const Options& options,
+                                         std::span<const InputName> names);
 
   /// Makes the operation for the headers of `of` and `against`. Errors: see the class.
   Regression(std::span<const core::FieldHeader> inputs, const Options& options);

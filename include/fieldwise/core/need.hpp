@@ -3,6 +3,7 @@
 // Must not know: which operation asks, or where tiles come from.
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 namespace fieldwise::core {
@@ -27,9 +28,13 @@ struct Need {
   Split split = Split::rows;
   /// True where the result at one row depends on other rows (an area mean): it exists only after all bands.
   bool across_rows = false;
+  /// The input whose times and rows the tiles cover: one that has every dimension of the results of a map.
+  std::size_t driver = 0;
   /// One entry per input: true where the whole input must be finished before the sweep (a climatology, a
   /// series); such an input is shown with all its times in every call.
   std::vector<bool> finished_inputs;
+  /// True where results are changed once more when all rows are finished (`complete`): they are kept whole until then.
+  bool keeps_results = false;
 };
 
 }  // namespace fieldwise::core

@@ -46,6 +46,10 @@ class OutputFile {
   /// Returns the sink of the field at a position of the constructor's list; lives as long as the file object.
   stream::FieldSink& sink(std::size_t position);
 
+  /// Replaces the number of a numeric attribute with which the field at a position was made: for what is known only
+  /// when all values are. Errors: output_failed.
+  void set_number(std::size_t position, const std::string& attribute, double value);
+
   /// Closes the file, forces it to disk, opens it again and compares shapes and values with what was written; the
   /// file keeps its temporary name. For runs that give several files their names together. Errors: output_failed;
   /// std::logic_error where a value was never written. No sink may be used afterwards.

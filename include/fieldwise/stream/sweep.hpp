@@ -14,6 +14,7 @@
 
 #include "fieldwise/stream/consumer.hpp"
 #include "fieldwise/stream/field_set.hpp"
+#include "fieldwise/stream/parallel.hpp"
 #include "fieldwise/stream/tile_plan.hpp"
 
 namespace fieldwise::stream {
@@ -35,6 +36,8 @@ concept BoundReduction = requires(T bound, core::IndexRange range, std::span<con
   { bound.operation().times_needed(std::size_t{}, range) } -> std::same_as<core::IndexRange>;
   bound.operation().begin(range);
   bound.operation().accumulate(tiles);
+  { bound.operation().phases() } -> std::convertible_to<std::vector<std::size_t>>;
+  bound.operation().work(std::size_t{}, std::size_t{});
 };
 
 /// Shows the bound inputs of one operation to it, as one consumer of a sweep.
@@ -63,6 +66,15 @@ TileShape tile_shape_for(const FieldSet& fields, const std::string& driver, std:
 /// Shows all tiles of the field `driver`, of a shape that suits it, to `consumers`.
 void sweep(FieldSet& fields, const std::string& driver, std::span<Consumer* const> consumers);
 
+/// Does the work that remains after the last tile, the parts of each phase on several threads.
+template <class Op>
+void work_all(Op& operation) {
+  const std::vector<std::size_t> parts = operation.phases();
+  for (std::size_t phase = 0; phase < parts.size(); ++phase) {
+    parallel_for(parts[phase], [&](std::size_t part) { operation.work(phase, part); });
+  }
+}
+
 /// Runs operations over fields: `sweep(source, bind(correlation, "tas", "psl"))`. All are driven by the first input of
 /// the first. Begins each operation; its results are ready for `finish()`.
 template <BoundReduction... Bound>
@@ -70,9 +82,10 @@ void sweep(FieldSet& fields, Bound... bound) {
   const std::string driver = std::get<0>(std::tie(bound...)).names()[0];
   const core::IndexRange rows{0, fields.header(driver).grid->rows};
   (bound.operation().begin(rows), ...);
-  std::tuple<BoundConsumer<Bound>...> consumers(std::move(bound)...);
+  std::tuple<BoundConsumer<Bound>...> consumers(bound...);
   const auto pointers = std::apply([](auto&... each) { return std::vector<Consumer*>{&each...}; }, consumers);
   sweep(fields, driver, std::span<Consumer* const>(pointers));
+  (work_all(bound.operation()), ...);
 }
 
 }  // namespace fieldwise::stream

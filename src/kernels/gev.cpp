@@ -1,0 +1,143 @@
+#include "fieldwise/kernels/gev.hpp"
+
+#include <algorithm>
+#include <boost/math/special_functions/gamma.hpp>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <optional>
+#include <vector>
+
+#include "gev_likelihood.hpp"
+
+namespace fieldwise::kernels {
+
+namespace {
+
+constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+constexpr Gev kNoFit{kMissing, kMissing, kMissing};
+
+/// Holds the first three L-moments.
+struct LMoments {
+  double first = 0.0;
+  double second = 0.0;
+  double third = 0.0;
+};
+
+/// Computes L-moments of values in order, counted from the first of them.
+LMoments l_moments(std::span<const double> sorted) {
+  const auto n = static_cast<double>(sorted.size());
+  double b0 = 0.0;
+  double b1 = 0.0;
+  double b2 = 0.0;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    const double x = (sorted[i] - sorted[0]) / n;
+    const auto rank = static_cast<double>(i);
+    b0 += x;
+    b1 += x * rank / (n - 1.0);
+    b2 += x * rank / (n - 1.0) * (rank - 1.0) / (n - 2.0);
+  }
+  return {sorted[0] + b0, 2.0 * b1 - b0, 6.0 * b2 - 6.0 * b1 + b0};
+}
+
+/// Returns the third L-moment ratio of a distribution with Hosking's k = -shape.
+double third_ratio(double k) {
+  const double ratio = std::abs(k) < 1e-12 ? std::log(3.0) / std::numbers::ln2
+                                           : std::expm1(-k * std::log(3.0)) / std::expm1(-k * std::numbers::ln2);
+  return 2.0 * ratio - 3.0;
+}
+
+/// Returns k of a ratio, which falls from 1 at k = -1 to -1 far above: halving, as it is monotonic.
+double k_of_ratio(double ratio) {
+  double low = -1.0;
+  double high = 50.0;
+  for (int i = 0; i < 100 && high - low > 1e-15 * std::max(1.0, std::abs(low)); ++i) {
+    const double middle = 0.5 * (low + high);
+    (third_ratio(middle) > ratio ? low : high) = middle;
+  }
+  return 0.5 * (low + high);
+}
+
+Gev of_l_moments(const LMoments& moments) {
+  if (!(moments.second > 0.0)) {
+    return kNoFit;
+  }
+  const double k = k_of_ratio(moments.third / moments.second);
+  const double gamma_less_one = boost::math::tgamma1pm1(k);
+  const double tiny = 1e-12;
+  const double width = std::abs(k) < tiny ? 1.0 / std::numbers::ln2 : -k / std::expm1(-k * std::numbers::ln2);
+  const double scale = moments.second * width / (1.0 + gamma_less_one);
+  const double shift = std::abs(k) < tiny ? std::numbers::egamma : -gamma_less_one / k;
+  return {moments.first - scale * shift, scale, -k};
+}
+
+/// Returns expm1(y) / y and its derivative.
+std::array<double, 2> exponential_ratio(double y) {
+  constexpr double kSmall = 0.05;
+  if (std::abs(y) < kSmall) {
+    double value = 0.0;
+    double slope = 0.0;
+    double term = 1.0;  // y^k / (k + 1)!
+    for (int k = 0; k < 12; ++k) {
+      value += term;
+      slope += term * (k + 1.0) / (k + 2.0);  // (k + 1) y^k / (k + 2)!
+      term *= y / (k + 2.0);
+    }
+    return {value, slope};
+  }
+  const double value = std::expm1(y) / y;
+  return {value, (std::exp(y) - value) / y};
+}
+
+bool too_few(std::span<const double> sorted) { return sorted.size() < 3 || sorted.front() == sorted.back(); }
+
+}  // namespace
+
+Gev gev_by_l_moments(std::span<double> sample) {
+  std::ranges::sort(sample);
+  return too_few(sample) ? kNoFit : of_l_moments(l_moments(sample));
+}
+
+GevFit gev_by_likelihood(std::span<double> sample) {
+  GevFit fit{kNoFit, {}};
+  std::ranges::sort(sample);
+  if (too_few(sample)) {
+    return fit;
+  }
+  // In units of their own spread, so that the steps of the search do not depend on those of the data.
+  const LMoments moments = l_moments(sample);
+  std::vector<double> scaled(sample.size());
+  std::ranges::transform(sample, scaled.begin(), [&](double x) { return (x - moments.first) / moments.second; });
+  const std::optional<GevMaximum> maximum = maximize_likelihood(scaled, of_l_moments(l_moments(scaled)));
+  if (!maximum) {
+    return fit;
+  }
+  fit.gev = {moments.first + moments.second * maximum->gev.location, moments.second * maximum->gev.scale,
+             maximum->gev.shape};
+  fit.covariance = maximum->covariance;
+  for (std::size_t i = 0; i < 3; ++i) {
+    fit.covariance[0][i] *= moments.second;
+    fit.covariance[i][0] *= moments.second;
+  }
+  return fit;
+}
+
+double return_level(const Gev& gev, double period) {
+  const double reduced = -std::log(-std::log1p(-1.0 / period));
+  return gev.location + gev.scale * reduced * exponential_ratio(gev.shape * reduced)[0];
+}
+
+double return_level_error(const GevFit& fit, double period) {
+  const double reduced = -std::log(-std::log1p(-1.0 / period));
+  const auto [ratio, slope] = exponential_ratio(fit.gev.shape * reduced);
+  const std::array<double, 3> gradient{1.0, fit.gev.scale * reduced * ratio, fit.gev.scale * reduced * reduced * slope};
+  double variance = 0.0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    for (std::size_t j = 0; j < 3; ++j) {
+      variance += gradient[i] * fit.covariance[i][j] * gradient[j];
+    }
+  }
+  return variance >= 0.0 ? std::sqrt(variance) : kMissing;
+}
+
+}  // namespace fieldwise::kernels

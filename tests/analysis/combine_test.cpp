@@ -1,0 +1,257 @@
+#include "fieldwise/analysis/combine.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <clocale>
+#include <cmath>
+#include <locale>
+
+#include "fieldwise/analysis/expression_units.hpp"
+#include "reference_file.hpp"
+#include "sample_fields.hpp"
+#include "tolerance.hpp"
+
+namespace {
+
+using fieldwise::analysis::Combine;
+using fieldwise::analysis::derive_units;
+using fieldwise::analysis::Expression;
+using fieldwise::analysis::InputName;
+using fieldwise::analysis::ValueUnits;
+using fieldwise::core::ErrorKind;
+using fieldwise::core::Field;
+using fieldwise::core::monthly_axis;
+using fieldwise::reference::ReferenceFile;
+using fieldwise::sample::error_of;
+using fieldwise::sample::kMissing;
+using fieldwise::sample::series;
+using testing::HasSubstr;
+
+namespace core = fieldwise::core;
+namespace sample = fieldwise::sample;
+namespace tolerance = fieldwise::tolerance;
+
+const std::vector<std::string> kNames{"u", "v", "t"};
+
+/// Evaluates a formula of u, v and t at one point.
+double at(const std::string& text, double u = 3.0, double v = 4.0, double t = 5.0) {
+  const Expression expression(text, kNames);
+  double out = 0.0;
+  const std::vector<std::span<const double>> values{{&u, 1}, {&v, 1}, {&t, 1}};
+  expression.evaluate(values, {&out, 1});
+  return out;
+}
+
+std::string refused(const std::string& text) {
+  return error_of(ErrorKind::usage, [&] { Expression(text, kNames); });
+}
+
+Field combined(const std::vector<Field>& fields, const std::vector<std::string>& keys,
+               const Combine::Options& options) {
+  std::vector<core::FieldHeader> headers;
+  std::vector<InputName> names;
+  fieldwise::analysis::FieldReferences references;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    headers.push_back(fields[i].header);
+    names.push_back({keys[i], fields[i].header.name});
+    references.emplace_back(fields[i]);
+  }
+  Combine operation(headers, options, names);
+  return fieldwise::analysis::evaluate(operation, references)[0];
+}
+
+TEST(Expression, FollowsTheOrderOfArithmetic) {
+  EXPECT_EQ(at("1 + 2 * 3"), 7.0);
+  EXPECT_EQ(at("-u^2"), -9.0);
+  EXPECT_EQ(at("2^3^2"), 512.0);
+  EXPECT_EQ(at("2^-1"), 0.5);
+  EXPECT_EQ(at("8 / 4 / 2"), 1.0);
+  EXPECT_EQ(at("u - v - t"), -6.0);
+  EXPECT_EQ(at("sqrt(u^2 + v^2)"), 5.0);
+  EXPECT_EQ(at("1.5e2 * u"), 450.0);
+  EXPECT_EQ(at("u < v && v < t || u > 9"), 1.0);
+  EXPECT_EQ(at("max(u, min(v, t))"), 4.0);
+}
+
+TEST(Expression, ConditionsAreOneOrZeroAndChoose) {
+  EXPECT_EQ(at("u > 2"), 1.0);
+  EXPECT_EQ(at("u >= 3 && v != 4"), 0.0);
+  EXPECT_EQ(at("not(u == 3)"), 0.0);
+  EXPECT_EQ(at("where(u > 2, v, t)"), 4.0);
+  EXPECT_TRUE(std::isnan(at("where(u > 3, v, missing)")));
+}
+
+TEST(Expression, MissingStaysMissing) {
+  for (const char* text : {"u + v", "u > 2", "u > 2 || v > 1", "not(u)", "min(u, v)", "max(v, u)", "u^0", "1^u",
+                           "where(u > 2, v, t)", "abs(u)", "u == u"}) {
+    EXPECT_TRUE(std::isnan(at(text, kMissing))) << text;
+  }
+  EXPECT_EQ(at("where(v > 2, v, u)", kMissing), 4.0) << "the branch that is not chosen does not matter";
+}
+
+TEST(Expression, WhatIsNotFiniteIsMissing) {
+  for (const char* text : {"1 / (u - 3)", "sqrt(-u)", "log(u - 3)", "exp(1000)", "asin(u)", "(0 - 1)^0.5"}) {
+    EXPECT_TRUE(std::isnan(at(text))) << text;
+  }
+}
+
+TEST(Expression, MistakesAreSentencesWithTheirPlace) {
+  EXPECT_THAT(refused("sqrt(u^2 + w)"), HasSubstr("'w' at position 12 is neither an input of the step (u, v, t)"));
+  EXPECT_THAT(refused("sqrt(u"), HasSubstr("a parenthesis is not closed"));
+  EXPECT_THAT(refused("u)"), HasSubstr("')' at position 2 does not belong there"));
+  EXPECT_THAT(refused("u +"), HasSubstr("it ends where a value should follow"));
+  EXPECT_THAT(refused(""), HasSubstr("it ends where a value should follow"));
+  EXPECT_THAT(refused("u, v"), HasSubstr("several results"));
+  EXPECT_THAT(refused("max(u, v, t)"), HasSubstr("too many arguments"));
+  EXPECT_THAT(refused("where(u, v)"), HasSubstr("too few arguments"));
+  EXPECT_THAT(refused("u 3"), HasSubstr("it cannot be read at position 3"));
+}
+
+TEST(Expression, NothingHasSideEffects) {
+  EXPECT_THAT(refused("u = 3"), HasSubstr("'=' at position 3 has no meaning here: to compare, write =="));
+  EXPECT_THAT(refused("u ? v : t"), HasSubstr("write where(condition, a, b)"));
+  EXPECT_THAT(refused("system(\"true\")"), HasSubstr("'\"' at position 8"));
+  EXPECT_THAT(refused("rnd(1)"), HasSubstr("'rnd'"));
+}
+
+TEST(Expression, DoesNotDependOnTheLocale) {
+  // A comma for the point, where the machine knows such a place; the facet is the same everywhere.
+  struct Comma : std::numpunct<char> {
+    [[nodiscard]] char do_decimal_point() const override { return ','; }
+  };
+  const std::locale before = std::locale::global(std::locale(std::locale::classic(), new Comma));
+  const double value = at("u + 1.5");
+  std::locale::global(before);
+  EXPECT_EQ(value, 4.5);
+}
+
+std::string units_of(const std::string& text, const std::string& u, const std::string& v = "m s-1",
+                     const std::string& t = "degC") {
+  const std::vector<ValueUnits> units{{core::Units(u)}, {core::Units(v)}, {core::Units(t)}};
+  const auto found = derive_units(Expression(text, kNames), kNames, units);
+  return found.units.text() + (found.difference ? " difference" : "");
+}
+
+TEST(ExpressionUnits, AreDerived) {
+  EXPECT_EQ(units_of("sqrt(u^2 + v^2)", "m s-1"), "m s-1");
+  EXPECT_EQ(units_of("u * v", "kg m-2"), "m-1 kg s-1");
+  EXPECT_EQ(units_of("u / v", "m s-1"), "1");
+  EXPECT_EQ(units_of("1 / u", "s"), "s-1");
+  EXPECT_EQ(units_of("3 * u + 1", "Pa"), "Pa");
+  EXPECT_EQ(units_of("u > 5", "Pa"), "1");
+  EXPECT_EQ(units_of("where(u > 5, v, missing)", "Pa"), "m s-1");
+  EXPECT_EQ(units_of("atan2(u, v)", "m s-1"), "radian");
+  EXPECT_EQ(units_of("exp(u / 10)", "1"), "1");
+  EXPECT_EQ(units_of("u + v", ""), "");
+}
+
+TEST(ExpressionUnits, ADifferenceOfTemperaturesIsOne) {
+  EXPECT_EQ(units_of("t - u", "degC"), "K difference");
+  EXPECT_EQ(units_of("(t + u) / 2", "degC"), "degC");
+  EXPECT_EQ(units_of("t - 3", "degC"), "degC");
+}
+
+TEST(ExpressionUnits, ThatDoNotFitAreRefused) {
+  const auto refused_units = [&](const std::string& text, const std::string& u) {
+    return error_of(ErrorKind::inputs_disagree, [&] { units_of(text, u); });
+  };
+  EXPECT_THAT(refused_units("u + v", "Pa"), HasSubstr("'u' is in Pa and 'v' is in m s-1"));
+  EXPECT_THAT(refused_units("u + v", "km h-1"), HasSubstr("'u' is in km h-1 and 'v' is in m s-1"));
+  EXPECT_THAT(refused_units("u > t", "K"), HasSubstr("'u' is in K and 't' is in degC"));
+  EXPECT_THAT(refused_units("t * u", "m"), HasSubstr("whose zero is arbitrary"));
+  EXPECT_THAT(refused_units("exp(u)", "m"), HasSubstr("'u' is in m, but a function"));
+  EXPECT_THAT(refused_units("sqrt(u)", "m"), HasSubstr("there is no such power"));
+  EXPECT_THAT(refused_units("sin(u)", "degree"), HasSubstr("angles in radian"));
+}
+
+TEST(Combine, AgreesWithNumpy) {
+  const ReferenceFile reference("combine");
+  const auto axis = monthly_axis(1980, 1, 12);
+  const std::vector<Field> fields{series(reference.list("u"), axis, "m s-1"),
+                                  series(reference.list("v"), axis, "m s-1"), series(reference.list("t"), axis, "K"),
+                                  series(reference.list("land"), axis, "1")};
+  const std::vector<std::string> keys{"u", "v", "t", "land"};
+  const auto expect = [&](const std::string& key, const std::string& text, double size, const std::string& units = "") {
+    const auto found = sample::values_of(combined(fields, keys, {.expression = text, .units = units}));
+    for (std::size_t i = 0; i < 12; ++i) {
+      const double expected = reference.list(key)[i];
+      EXPECT_EQ(std::isnan(found[i]), std::isnan(expected)) << text << ", " << i;
+      if (!std::isnan(expected)) {
+        EXPECT_NEAR(found[i], expected, tolerance::between_tools(size, 8)) << text << ", " << i;
+      }
+    }
+  };
+  expect("speed", "sqrt(u^2 + v^2)", 20.0);
+  expect("vapour", "611.2 * exp(17.67 * (t - 273.15) / (t - 29.65))", 40.0 * 3000.0, "Pa");
+  expect("mask", "u > 0 && v < 2", 0.0);
+  expect("chosen", "where(land > 0.5, v, missing)", 0.0);
+  expect("direction", "atan2(-u, -v)", 4.0);
+  expect("mixed", "-u ^ 2 + 2 ^ 3 ^ 2 * abs(v) / max(u, v)", 5e5, "1");
+}
+
+TEST(Combine, SpreadsSeriesOverTheGridAndMapsOverTime) {
+  const auto axis = monthly_axis(1980, 1, 3);
+  const auto grid = sample::global_grid();
+  Field field = sample::random_field(axis, grid, 69, 0, "m");
+  Field index = series({1, 2, 3}, axis, "m");
+  xt::xtensor<double, 2> land = xt::zeros<double>({7, 12});
+  land(2, 5) = 1.0;
+  Field map = core::map_of(land, grid, "1");
+  field.header.name = "x";
+  for (const auto& order : {std::vector<std::size_t>{0, 1, 2}, {2, 1, 0}, {1, 2, 0}}) {
+    const std::vector<Field> all{field, index, map};
+    const std::vector<std::string> keys{"x", "i", "land"};
+    std::vector<Field> fields;
+    std::vector<std::string> names;
+    for (const std::size_t k : order) {
+      fields.push_back(all[k]);
+      names.push_back(keys[k]);
+    }
+    const Field found = combined(fields, names, {.expression = "where(land > 0.5, x - i, missing)"});
+    EXPECT_EQ(found.values.shape(0), 3U);
+    EXPECT_EQ(found.values(2, 2, 5), field.values(2, 2, 5) - 3.0);
+    EXPECT_TRUE(std::isnan(found.values(2, 2, 4)));
+  }
+}
+
+TEST(Combine, RefusesOtherTimesAndOtherGrids) {
+  const auto kind = ErrorKind::inputs_disagree;
+  const Field a = series({1, 2, 3}, monthly_axis(1980, 1, 3));
+  const Field later = series({1, 2, 3}, monthly_axis(1980, 2, 3));
+  EXPECT_THAT(error_of(kind,
+                       [&] {
+                         combined({a, later}, {"a", "b"}, {.expression = "a + b"});
+                       }),
+              HasSubstr("has a value for 1980-01"));
+  const Field longer = series({1, 2, 3, 4}, monthly_axis(1980, 1, 4));
+  EXPECT_THAT(error_of(kind, [&] { combined({a, longer}, {"a", "b"}, {.expression = "a + b"}); }), HasSubstr("times"));
+  const Field north = sample::random_field(monthly_axis(1980, 1, 3), sample::global_grid(true), 70);
+  const Field south = sample::random_field(monthly_axis(1980, 1, 3), sample::global_grid(false), 71);
+  EXPECT_THAT(error_of(kind,
+                       [&] {
+                         combined({north, south}, {"a", "b"}, {.expression = "a + b"});
+                       }),
+              HasSubstr("different grids"));
+}
+
+TEST(Combine, TellsOfInputsThatItDoesNotUse) {
+  const Field a = series({1, 2, 3}, monthly_axis(1980, 1, 3));
+  const std::vector<core::FieldHeader> headers{a.header, a.header};
+  const std::vector<InputName> names{{"a", "a"}, {"b", "b"}};
+  const Combine operation(headers, {.expression = "2 * a"}, names);
+  ASSERT_EQ(operation.notices().size(), 1U);
+  EXPECT_EQ(operation.notices()[0], "'b' does not occur in the expression");
+}
+
+TEST(Combine, TilesDoNotChangeBits) {
+  const auto axis = monthly_axis(1980, 1, 20);
+  const Field a = sample::random_field(axis, sample::global_grid(), 72);
+  const Field b = sample::random_field(axis, sample::global_grid(), 73);
+  Combine operation(std::vector{a.header, b.header}, {.expression = "abs(a - b) > 3"},
+                    std::vector<InputName>{{"a", "a"}, {"b", "b"}});
+  const Field whole = fieldwise::analysis::evaluate(operation, {a, b})[0];
+  sample::expect_same_bits(sample::map_in_tiles(operation, {a, b}, 3, 7)[0], whole, "seeds 72, 73");
+}
+
+}  // namespace

@@ -1,0 +1,223 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+#include "fieldwise/analysis/filter.hpp"
+#include "fieldwise/analysis/running_mean.hpp"
+#include "fieldwise/kernels/window.hpp"
+#include "reference_file.hpp"
+#include "sample_fields.hpp"
+#include "tolerance.hpp"
+
+namespace {
+
+using fieldwise::analysis::Filter;
+using fieldwise::analysis::RunningMean;
+using fieldwise::analysis::WindowPlace;
+using fieldwise::core::ErrorKind;
+using fieldwise::core::Field;
+using fieldwise::core::Measure;
+using fieldwise::core::monthly_axis;
+using fieldwise::reference::ReferenceFile;
+using fieldwise::sample::error_of;
+using fieldwise::sample::evaluated;
+using fieldwise::sample::kMissing;
+using fieldwise::sample::series;
+using fieldwise::sample::values_of;
+using testing::HasSubstr;
+using testing::NanSensitiveDoubleEq;
+using testing::Pointwise;
+
+namespace core = fieldwise::core;
+namespace kernels = fieldwise::kernels;
+namespace sample = fieldwise::sample;
+namespace tolerance = fieldwise::tolerance;
+
+template <class Operation>
+std::vector<double> run(const std::vector<double>& values, const typename Operation::Options& options) {
+  const Field field = series(values, monthly_axis(1980, 1, values.size()));
+  return values_of(evaluated<Operation>({field}, options)[0]);
+}
+
+void expect_near(const std::vector<double>& found, const std::vector<double>& expected, double allowed,
+                 const std::string& what) {
+  ASSERT_EQ(found.size(), expected.size()) << what;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    EXPECT_EQ(std::isnan(found[i]), std::isnan(expected[i])) << what << " at " << i;
+    if (!std::isnan(expected[i])) {
+      EXPECT_NEAR(found[i], expected[i], allowed) << what << " at " << i;
+    }
+  }
+}
+
+TEST(RunningMean, OfThreeByHand) {
+  EXPECT_THAT(run<RunningMean>({1, 2, 6, 7}, {.window = 3}),
+              Pointwise(NanSensitiveDoubleEq(), {kMissing, 3.0, 5.0, kMissing}));
+  EXPECT_THAT(run<RunningMean>({1, 2, 6, 7}, {.window = 2, .place = WindowPlace::end}),
+              Pointwise(NanSensitiveDoubleEq(), {kMissing, 1.5, 4.0, 6.5}));
+}
+
+TEST(RunningMean, GapsCountAgainstTheFraction) {
+  EXPECT_THAT(run<RunningMean>({1, kMissing, 6, 7}, {.window = 3, .min_fraction = 0.6}),
+              Pointwise(NanSensitiveDoubleEq(), {kMissing, 3.5, 6.5, 6.5}));
+  EXPECT_THAT(run<RunningMean>({kMissing, kMissing}, {.window = 3, .min_fraction = 0.0}),
+              Pointwise(NanSensitiveDoubleEq(), {kMissing, kMissing}));
+}
+
+TEST(RunningMean, AnAbsentMonthIsAGap) {
+  const auto axis = core::select_times(monthly_axis(1980, 1, 5), {0, 1, 3, 4});
+  const Field field = series({1, 2, 4, 5}, axis);
+  const Field strict = evaluated<RunningMean>({field}, {.window = 3})[0];
+  EXPECT_THAT(values_of(strict), Pointwise(NanSensitiveDoubleEq(), {kMissing, kMissing, kMissing, kMissing}));
+  const Field lenient = evaluated<RunningMean>({field}, {.window = 3, .min_fraction = 0.6})[0];
+  EXPECT_THAT(values_of(lenient), Pointwise(NanSensitiveDoubleEq(), {1.5, 1.5, 4.5, 4.5}));
+}
+
+TEST(RunningMean, OfWeeklyValuesCountsWeeks) {
+  std::vector<std::size_t> weeks;
+  for (std::size_t day = 0; day < 70; day += 7) weeks.push_back(day);
+  const auto axis = core::select_times(core::daily_axis({1990, 1, 1}, 70), weeks);
+  const Field field = series({1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, axis);
+  const auto found = values_of(evaluated<RunningMean>({field}, {.window = 3})[0]);
+  EXPECT_EQ(found[4], 5.0);
+}
+
+TEST(RunningMean, OfAConstantIsExactlyIt) {
+  for (const double value : run<RunningMean>(std::vector<double>(9, 273.15), {.window = 5, .min_fraction = 0.1})) {
+    EXPECT_EQ(value, 273.15);
+  }
+}
+
+TEST(RunningMean, AgreesWithNumpy) {
+  const ReferenceFile reference("running_mean");
+  const double allowed = tolerance::mean_of(5, 12.0, 290.0);
+  expect_near(run<RunningMean>(reference.list("x"), {.window = 5}), reference.list("centred"), allowed, "centred");
+  expect_near(run<RunningMean>(reference.list("x"), {.window = 5, .min_fraction = 0.6}), reference.list("gaps"),
+              allowed, "gaps");
+  expect_near(run<RunningMean>(reference.list("x"), {.window = 3, .place = WindowPlace::end}), reference.list("last"),
+              allowed, "last");
+}
+
+TEST(RunningMean, TilesDoNotChangeBits) {
+  const auto axis = monthly_axis(1980, 1, 40);
+  const Field field = sample::random_field(axis, sample::global_grid(), 61);
+  RunningMean operation(std::vector{field.header}, {.window = 7, .min_fraction = 0.5});
+  const Field whole = fieldwise::analysis::evaluate(operation, {field})[0];
+  for (const std::size_t times : {1U, 3U, 13U, 40U}) {
+    sample::expect_same_bits(sample::map_in_tiles(operation, {field}, 2, times)[0], whole,
+                             "seed 61, tiles of " + std::to_string(times) + " times");
+  }
+}
+
+TEST(RunningMean, RefusesWhatHasNoMiddleOrNoSteps) {
+  const Field field = series({1, 2, 3, 4}, monthly_axis(1980, 1, 4));
+  EXPECT_THAT(error_of(ErrorKind::usage, [&] { evaluated<RunningMean>({field}, {.window = 4}); }),
+              HasSubstr("a window of 4 steps has no middle: use 3 or 5, or place: end"));
+  Field irregular = field;
+  auto axis = *field.header.time;
+  axis.step_class = core::StepClass::irregular;
+  irregular.header.time = std::make_shared<const core::TimeAxis>(axis);
+  EXPECT_THAT(error_of(ErrorKind::usage, [&] { evaluated<RunningMean>({irregular}, {}); }), HasSubstr("irregular"));
+}
+
+TEST(Lanczos, WeightsAddUpToOneAndAreSymmetric) {
+  const auto weights = kernels::lanczos_weights(12, 1.0 / 24.0);
+  EXPECT_NEAR(std::accumulate(weights.begin(), weights.end(), 0.0), 1.0, tolerance::rounding(1.0, 50));
+  for (std::size_t k = 0; k < 12; ++k) EXPECT_EQ(weights[k], weights[24 - k]);
+}
+
+TEST(Filter, AgreesWithNcl) {
+  const ReferenceFile reference("filter");
+  const double allowed = tolerance::between_tools(290.0, 25 * 3);
+  const auto weights = kernels::lanczos_weights(12, 1.0 / 20.0);
+  expect_near(weights, reference.list("ncl_weights"), tolerance::between_tools(0.1, 60), "weights");
+  const auto found = [&](const Filter::Options& options) { return run<Filter>(reference.list("x"), options); };
+  expect_near(found({.longer_than = Measure{20, ""}, .window = 25}), reference.list("ncl_low"), allowed, "low");
+  expect_near(found({.shorter_than = Measure{20, "months"}, .window = 25}), reference.list("ncl_high"), allowed,
+              "high");
+  expect_near(found({.longer_than = Measure{10, ""}, .shorter_than = Measure{40, ""}, .window = 25}),
+              reference.list("ncl_band"), allowed, "band");
+}
+
+TEST(Filter, AgreesWithNumpyWhereThereAreGaps) {
+  const ReferenceFile reference("filter");
+  expect_near(
+      run<Filter>(reference.list("gappy"), {.longer_than = Measure{20, "months"}, .window = 25, .min_fraction = 0.8}),
+      reference.list("gappy_low"), tolerance::between_tools(290.0, 25 * 3), "gappy");
+}
+
+TEST(Filter, LowAndHighPassAddUpToTheValues) {
+  const ReferenceFile reference("filter");
+  const auto low = run<Filter>(reference.list("x"), {.longer_than = Measure{18, ""}, .window = 31});
+  const auto high = run<Filter>(reference.list("x"), {.shorter_than = Measure{18, ""}, .window = 31});
+  std::size_t compared = 0;
+  for (std::size_t i = 0; i < low.size(); ++i) {
+    if (std::isnan(low[i])) continue;
+    EXPECT_NEAR(low[i] + high[i], reference.list("x")[i], tolerance::rounding(290.0, 4)) << i;
+    ++compared;
+  }
+  EXPECT_EQ(compared, 120U - 2 * 15U);
+}
+
+TEST(Filter, KeepsSlowWavesAndRemovesFastOnes) {
+  std::vector<double> slow;
+  std::vector<double> fast;
+  for (int t = 0; t < 400; ++t) {
+    slow.push_back(std::sin(2 * std::numbers::pi * t / 100.0));
+    fast.push_back(std::sin(2 * std::numbers::pi * t / 5.0));
+  }
+  const Filter::Options options{.longer_than = Measure{20, ""}, .window = 81};
+  // Duchon (1979), figure 1: with 81 weights the response is within 1 % of 1 and 0 outside a band of 1.3 / 40 cycles.
+  const auto kept = run<Filter>(slow, options);
+  const auto removed = run<Filter>(fast, options);
+  for (std::size_t t = 40; t < 360; ++t) {
+    EXPECT_NEAR(kept[t], slow[t], 0.01);
+    EXPECT_NEAR(removed[t], 0.0, 0.01);
+  }
+}
+
+TEST(Filter, OfAConstantIsItOrNothing) {
+  const std::vector<double> constant(60, 273.15);
+  const auto low = run<Filter>(constant, {.longer_than = Measure{12, ""}, .min_fraction = 0.3});
+  const auto high = run<Filter>(constant, {.shorter_than = Measure{12, ""}, .min_fraction = 0.3});
+  for (std::size_t t = 0; t < 60; ++t) {
+    EXPECT_EQ(low[t], 273.15);
+    EXPECT_EQ(high[t], 0.0);
+  }
+}
+
+TEST(Filter, WithoutItsSlowPartATemperatureIsADifference) {
+  const Field field = series(std::vector<double>(40, 1.0), monthly_axis(1980, 1, 40), "degF");
+  const Field low = evaluated<Filter>({field}, {.longer_than = Measure{6, ""}})[0];
+  const Field high = evaluated<Filter>({field}, {.shorter_than = Measure{6, ""}})[0];
+  EXPECT_EQ(low.header.units.text(), field.header.units.text());
+  EXPECT_EQ(high.header.units.text(), "K");
+  EXPECT_TRUE(high.header.difference);
+}
+
+TEST(Filter, RefusesCutOffsThatMeanNothing) {
+  const Field field = series(std::vector<double>(40, 1.0), monthly_axis(1980, 1, 40));
+  const auto refused = [&](const Filter::Options& options) {
+    return error_of(ErrorKind::usage, [&] { evaluated<Filter>({field}, options); });
+  };
+  EXPECT_THAT(refused({}), HasSubstr("needs longer_than, shorter_than or both"));
+  EXPECT_THAT(refused({.longer_than = Measure{2, "months"}}), HasSubstr("nothing shorter than two steps"));
+  EXPECT_THAT(refused({.longer_than = Measure{10, "days"}}), HasSubstr("10 days are 0.32"));
+  EXPECT_THAT(refused({.longer_than = Measure{40, ""}, .shorter_than = Measure{10, ""}}), HasSubstr("exchange them"));
+}
+
+TEST(Filter, TilesDoNotChangeBits) {
+  const Field field = sample::random_field(monthly_axis(1980, 1, 60), sample::global_grid(), 62);
+  Filter operation(std::vector{field.header},
+                   {.longer_than = Measure{4, ""}, .shorter_than = Measure{9, ""}, .min_fraction = 0.5});
+  const Field whole = fieldwise::analysis::evaluate(operation, {field})[0];
+  for (const std::size_t times : {1U, 7U, 60U}) {
+    sample::expect_same_bits(sample::map_in_tiles(operation, {field}, 3, times)[0], whole,
+                             "seed 62, tiles of " + std::to_string(times) + " times");
+  }
+}
+
+}  // namespace

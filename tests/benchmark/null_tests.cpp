@@ -1,0 +1,129 @@
+// Null tests: how often tests call pairs of independent series significant, on white and red noise. Prints the table of
+// docs/definitions.md; the numbers depend on the seed alone.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "fieldwise/analysis/correlation.hpp"
+#include "fieldwise/analysis/evaluate.hpp"
+#include "fieldwise/analysis/partial_correlation.hpp"
+#include "fieldwise/analysis/regression.hpp"
+#include "fieldwise/analysis/trend.hpp"
+#include "fieldwise/core/arrays.hpp"
+#include "fieldwise/kernels/random_stream.hpp"
+
+namespace {
+
+namespace core = fieldwise::core;
+using namespace fieldwise::analysis;
+
+constexpr std::size_t kRows = 100;
+constexpr std::size_t kColumns = 100;
+
+/// Makes 10,000 independent AR(1) series of n months.
+core::Field noise(std::size_t n, double phi, std::uint64_t seed) {
+  xt::xtensor<double, 3> values({n, kRows, kColumns});
+  for (std::size_t point = 0; point < kRows * kColumns; ++point) {
+    fieldwise::kernels::RandomStream random(seed, point);
+    double x = random.normal() / std::sqrt(1.0 - phi * phi);
+    for (std::size_t t = 0; t < n; ++t) {
+      values(t, point / kColumns, point % kColumns) = x;
+      x = phi * x + random.normal();
+    }
+  }
+  std::vector<double> lat(kRows);
+  std::vector<double> lon(kColumns);
+  for (std::size_t i = 0; i < kRows; ++i) lat[i] = -50.0 + static_cast<double>(i);
+  for (std::size_t i = 0; i < kColumns; ++i) lon[i] = static_cast<double>(i);
+  return core::field_of(values, core::monthly_axis(1900, 1, n), core::rectilinear_grid(lat, lon), "K");
+}
+
+/// Returns the share of points with p below 0.05.
+double share(const std::vector<core::Field>& results) {
+  for (const core::Field& field : results) {
+    if (field.header.quantity != "p") continue;
+    double count = 0.0;
+    for (const double p : field.values) count += p < 0.05 ? 1.0 : 0.0;
+    return count / static_cast<double>(kRows * kColumns);
+  }
+  return -1.0;
+}
+
+struct Test {
+  std::string name;
+  std::function<double(const core::Field& y, const core::Field& x)> share_of;
+};
+
+template <class Operation>
+Test of_pairs(const std::string& name, const typename Operation::Options& options) {
+  return {name, [options](const core::Field& y, const core::Field& x) {
+            return share(evaluate<Operation>({y, x}, options));
+          }};
+}
+
+Test of_trend(const std::string& name, const Trend::Options& options) {
+  return {name, [options](const core::Field& y, const core::Field&) { return share(evaluate<Trend>({y}, options)); }};
+}
+
+std::vector<Test> tests() {
+  std::vector<Test> all;
+  for (const DegreesOfFreedom dof : {DegreesOfFreedom::n, DegreesOfFreedom::effective}) {
+    const std::string how = dof == DegreesOfFreedom::n ? "" : ", dof: effective";
+    Correlation::Options correlation;
+    correlation.pairs.dof = dof;
+    all.push_back(of_pairs<Correlation>("correlation" + how, correlation));
+    correlation.method = CorrelationMethod::spearman;
+    all.push_back(of_pairs<Correlation>("correlation, spearman" + how, correlation));
+    correlation.method = CorrelationMethod::kendall;
+    all.push_back(of_pairs<Correlation>("correlation, kendall" + how, correlation));
+    Regression::Options regression;
+    regression.pairs.dof = dof;
+    all.push_back(of_pairs<Regression>("regression" + how, regression));
+    PartialCorrelation::Options partial;
+    partial.given_time = true;
+    partial.pairs.dof = dof;
+    all.push_back(of_pairs<PartialCorrelation>("partial_correlation, given time" + how, partial));
+    Trend::Options trend;
+    trend.pairs.dof = dof;
+    all.push_back(of_trend("trend" + how, trend));
+  }
+  for (const auto& [name, test] :
+       {std::pair("mann_kendall", TrendTest::mann_kendall), std::pair("hamed_rao", TrendTest::hamed_rao),
+        std::pair("yue_pilon", TrendTest::yue_pilon)}) {
+    Trend::Options trend;
+    trend.test = test;
+    all.push_back(of_trend(fmt::format("trend, {}", name), trend));
+  }
+  return all;
+}
+
+}  // namespace
+
+int main() {
+  const std::vector<double> phis{0.0, 0.3, 0.5, 0.7};
+  const std::vector<std::size_t> lengths{60, 132, 500};
+  std::string head = "| test |";
+  std::string line = "|---|";
+  for (const std::size_t n : lengths) {
+    for (const double phi : phis) {
+      head += fmt::format(" n {}, phi {:g} |", n, phi);
+      line += "---|";
+    }
+  }
+  std::vector<std::string> rows;
+  for (const Test& test : tests()) rows.push_back(fmt::format("| {} |", test.name));
+  for (const std::size_t n : lengths) {
+    for (const double phi : phis) {
+      const core::Field y = noise(n, phi, 1000 + n);
+      const core::Field x = noise(n, phi, 2000 + n);
+      const std::vector<Test> all = tests();
+      for (std::size_t i = 0; i < all.size(); ++i) rows[i] += fmt::format(" {:.3f} |", all[i].share_of(y, x));
+    }
+  }
+  fmt::print("{}\n{}\n", head, line);
+  for (const std::string& row : rows) fmt::print("{}\n", row);
+  return 0;
+}

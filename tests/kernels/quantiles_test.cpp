@@ -1,0 +1,79 @@
+#include "fieldwise/kernels/quantiles.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <vector>
+
+#include "reference_file.hpp"
+#include "tolerance.hpp"
+
+namespace {
+
+using fieldwise::kernels::order_position;
+using fieldwise::kernels::QuantileDefinition;
+using fieldwise::kernels::quantiles;
+using fieldwise::reference::ReferenceFile;
+namespace tolerance = fieldwise::tolerance;
+
+std::vector<double> of(std::vector<double> sample, const std::vector<double>& percents,
+                       QuantileDefinition definition = QuantileDefinition::type7) {
+  std::vector<double> found(percents.size());
+  quantiles(sample, percents, definition, found);
+  return found;
+}
+
+TEST(Quantiles, OfFourValuesByHand) {
+  EXPECT_EQ(of({4, 1, 3, 2}, {0, 50, 100}), (std::vector<double>{1, 2.5, 4}));
+  EXPECT_EQ(of({4, 1, 3, 2}, {25}, QuantileDefinition::type1), (std::vector<double>{1}));
+  EXPECT_EQ(of({4, 1, 3, 2}, {25}, QuantileDefinition::type2), (std::vector<double>{1.5}));
+  EXPECT_EQ(of({4, 1, 3, 2}, {50}, QuantileDefinition::type6), (std::vector<double>{2.5}));
+}
+
+TEST(Quantiles, OfOneValueIsThatValueAndOfNoneIsMissing) {
+  for (int type = 1; type <= 9; ++type) {
+    EXPECT_EQ(of({7}, {0, 30, 100}, static_cast<QuantileDefinition>(type)), (std::vector<double>{7, 7, 7}));
+  }
+  EXPECT_TRUE(std::isnan(of({}, {50})[0]));
+}
+
+TEST(Quantiles, OfAConstantAreExactlyIt) {
+  EXPECT_EQ(of(std::vector<double>(77, 273.15), {2.5, 33.3, 99}), (std::vector<double>(3, 273.15)));
+}
+
+TEST(Quantiles, TenPercentOfTenValuesIsThePlaceOfTheFirst) {
+  // 0.1 * 10 is a little more than 1 in some orders of rounding; the steps must not see that.
+  const auto place = order_position(QuantileDefinition::type2, 10.0, 10);
+  EXPECT_EQ(place.lower, 0U);
+  EXPECT_EQ(place.share, 0.5);
+  EXPECT_EQ(order_position(QuantileDefinition::type1, 70.0, 10).share, 0.0);
+}
+
+TEST(Quantiles, AgreeWithRInEveryDefinition) {
+  const ReferenceFile reference("percentiles");
+  for (int type = 1; type <= 9; ++type) {
+    const std::vector<double>& expected = reference.list("type" + std::to_string(type));
+    const auto found = of(reference.list("x"), reference.list("percents"), static_cast<QuantileDefinition>(type));
+    for (std::size_t k = 0; k < expected.size(); ++k) {
+      EXPECT_NEAR(found[k], expected[k], tolerance::between_tools(20.0, 8)) << "type " << type << ", place " << k;
+    }
+  }
+}
+
+TEST(Quantiles, SelectionAndSortingAgree) {
+  std::mt19937_64 random(41);
+  std::uniform_int_distribution<int> digits(0, 50);
+  for (std::size_t n = 1; n < 60; ++n) {
+    std::vector<double> sample(n);
+    std::ranges::generate(sample, [&] { return digits(random) / 10.0; });
+    const std::vector<double> many{0, 5, 10, 20, 30, 50, 70, 80, 90, 100};
+    const auto sorted = of(sample, many);
+    for (std::size_t k = 0; k < many.size(); ++k) {
+      EXPECT_EQ(of(sample, {many[k]})[0], sorted[k]) << "seed 41, n " << n << ", " << many[k] << " %";
+    }
+  }
+}
+
+}  // namespace
