@@ -64,8 +64,14 @@ std::string significance_text(const MapContent& content, const PlotOptions& opti
   const bool adjusted = name.ends_with("_p_fdr");
   const std::string freedom = attribute(*content.probability, "degrees_of_freedom");
   const std::string effective = freedom.starts_with("n_eff") ? ", effective sample size" : "";
-  return fmt::format("dots: {} < {:g} (two-sided{})", adjusted ? "p, adjusted for the number of tests," : "p",
-                     *options.stipple, effective);
+  const std::string& long_name = content.probability->facts.long_name;
+  std::string how;
+  for (const char* const sides : {"one-sided", "two-sided"}) {
+    if (long_name.find(sides) != std::string::npos) how = sides;
+  }
+  if (adjusted) how = "adjusted for the false discovery rate";
+  how += how.empty() && !effective.empty() ? effective.substr(2) : effective;
+  return fmt::format("dots: p < {:g}{}", *options.stipple, how.empty() ? "" : fmt::format(" ({})", how));
 }
 
 std::string arrows_text(const MapContent& content) {

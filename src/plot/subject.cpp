@@ -22,10 +22,12 @@ using io::FileIndex;
 using io::VariableIndex;
 
 /// What stands for a whole step, the first that it has.
-constexpr std::array<std::string_view, 6> kMainQuantities = {"slope", "r", "mean", "magnitude", "tau", "value"};
+constexpr std::array<std::string_view, 8> kMainQuantities = {"slope",      "r",       "mean",  "magnitude",
+                                                             "difference", "pattern", "r_max", "value"};
 /// What a step writes beside it.
-constexpr std::array<std::string_view, 14> kQuantities = {"slope", "r",  "mean", "magnitude", "p",   "p_fdr", "n",
-                                                          "n_eff", "sd", "min",  "max",       "sum", "ddx",   "ddy"};
+constexpr std::array<std::string_view, 22> kQuantities = {
+    "slope", "r",   "mean", "magnitude", "difference", "pattern", "r_max", "p",    "p_fdr", "n",         "n_eff",
+    "sd",    "min", "max",  "sum",       "ddx",        "ddy",     "low",   "high", "t",     "intercept", "stderr"};
 
 std::vector<std::string> names_of_data(const FileIndex& index) {
   std::vector<std::string> names;
@@ -82,7 +84,15 @@ std::string choose_name(const FileIndex& index, const std::string& asked) {
 std::string ancillary(const FileIndex& index, const VariableIndex& variable, std::string_view end) {
   std::string step = step_of(variable.name);
   if (step.empty()) step = variable.name;
-  const auto name = existing(index, fmt::format("{}_{}", step, end));
+  auto name = existing(index, fmt::format("{}_{}", step, end));
+  // A slope of several has the p-value of its own predictor: resp_slope_sst, resp_p_sst.
+  constexpr std::string_view kSlope = "_slope_";
+  const std::size_t place = variable.name.find(kSlope);
+  if (place != std::string::npos) {
+    step = variable.name.substr(0, place);
+    const std::string predictor = variable.name.substr(place + kSlope.size());
+    name = existing(index, end == "n" ? step + "_n" : fmt::format("{}_{}_{}", step, end, predictor));
+  }
   if (!name || *name == variable.name) return "";
   return index.variables[*index.find(*name)].dimensions == variable.dimensions ? *name : "";
 }

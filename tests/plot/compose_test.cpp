@@ -42,7 +42,7 @@ MapContent slope_with_p() {
   content.main = field("resp_slope", "slope of a on b", "m s-1 K-1", all(1));
   content.main.attributes = {{"period", "1982/1992"}, {"base_period", "1982/1991"}};
   content.main.maps[0][3] = NAN;
-  content.probability = field("resp_p", "p-value", "1", all(0.5));
+  content.probability = field("resp_p", "two-sided p-value of the slope", "1", all(0.5));
   content.probability->maps[0][5] = 0.01;
   content.count = field("resp_n", "number of valid pairs", "1", all(132));
   return content;
@@ -66,7 +66,7 @@ TEST(ComposeMaps, DotsWherePIsBelowTheLevelAndNowhereElse) {
 
 TEST(ComposeMaps, SaysPeriodNumberBaseAndRuleInTheCaption) {
   const std::string caption = compose_maps(slope_with_p(), {}).caption.at(0);
-  for (const char* phrase : {"1982 to 1992", "n = 132", "base period 1982 to 1991", "p < 0.05"}) {
+  for (const char* phrase : {"1982 to 1992", "n = 132", "base period 1982 to 1991", "p < 0.05 (two-sided)"}) {
     EXPECT_THAT(caption, HasSubstr(phrase));
   }
 }

@@ -51,6 +51,14 @@ TEST(FindSubject, DrawsTheSlopeOfARegressionWithItsProbability) {
   EXPECT_EQ(header.find("resp_p").probability, "");
 }
 
+TEST(FindSubject, GivesASlopeOfSeveralThePValueOfItsOwnPredictor) {
+  Header header;
+  for (const char* name : {"m_slope_a", "m_p_a", "m_slope_b", "m_p_b", "m_p_fdr_b", "m_n"}) header.add(name, "1", "");
+  EXPECT_EQ(header.find("m_slope_a").probability, "m_p_a");
+  EXPECT_EQ(header.find("m_slope_b").probability, "m_p_fdr_b");
+  EXPECT_EQ(header.find("m_slope_b").count, "m_n");
+}
+
 TEST(FindSubject, PrefersProbabilitiesAdjustedForTheNumberOfTests) {
   Header header;
   for (const char* name : {"c_r", "c_p", "c_p_fdr"}) header.add(name, "1", "");
