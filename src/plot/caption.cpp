@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "fieldwise/core/version.hpp"
 
@@ -66,8 +67,9 @@ std::string significance_text(const MapContent& content, const PlotOptions& opti
   const std::string effective = freedom.starts_with("n_eff") ? ", effective sample size" : "";
   const std::string& long_name = content.probability->facts.long_name;
   std::string how;
-  for (const char* const sides : {"one-sided", "two-sided"}) {
-    if (long_name.find(sides) != std::string::npos) how = sides;
+  for (const auto& [words, sides] : {std::pair("two-sided", "two-sided"), std::pair("one-sided", "one-sided"),
+                                     std::pair("against one", "one-sided"), std::pair("(alternative", "one-sided")}) {
+    if (long_name.find(words) != std::string::npos) how = sides;
   }
   if (adjusted) how = "adjusted for the false discovery rate";
   how += how.empty() && !effective.empty() ? effective.substr(2) : effective;
