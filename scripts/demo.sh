@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/setup.sh --build
+scripts/setup.sh --plot
 cmake --preset release
 cmake --build --preset release --target fieldwise_command
 fieldwise=build/release/src/fieldwise
@@ -27,6 +27,7 @@ Look at them:
   ncdump -h results/enso.nc                           what is in a file, with units and how it was made
   ncdump -v nino4 results/series.nc                   the wind index of the central Pacific, month by month
   build/release/src/fieldwise info results/enso.nc    the same file as fieldwise sees it
-  scripts/setup.sh --plot && /usr/bin/python3 scripts/plot_enso.py    draws docs/images/enso-response.png
+  build/release/src/fieldwise plot results/enso.nc u_resp --lag 0 -o response.png    a map of the response
+  build/release/src/fieldwise report configs/enso-winds.yaml -o report.html          everything on one page
   build/release/src/fieldwise operations              everything it can compute
 TEXT

@@ -20,7 +20,9 @@
 #include "fieldwise/pipeline/inspect.hpp"
 #include "fieldwise/pipeline/problems.hpp"
 #include "fieldwise/pipeline/record.hpp"
+#include "fieldwise/pipeline/report.hpp"
 #include "fieldwise/pipeline/run.hpp"
+#include "fieldwise/plot/picture.hpp"
 
 namespace fieldwise::cli {
 namespace {
@@ -135,10 +137,31 @@ void describe_operations(const Arguments& arguments) {
   }
 }
 
+void write_report(const Arguments& arguments, Console& console) {
+  const pipeline::RunReport report = pipeline::report(pipeline::read_run_file(arguments.run_file, arguments.overrides));
+  pipeline::write_page(arguments.report, report);
+  for (const std::string& notice : report.notices) console.notice(notice);
+  console.info(fmt::format("{} written", arguments.report));
+}
+
+void describe_with_picture(const Arguments& arguments, Console& console) {
+  describe_files(arguments.files);
+  if (arguments.picture.output.empty()) return;
+  plot::draw_picture(arguments.picture);
+  console.info(fmt::format("{} drawn", arguments.picture.output));
+}
+
 void act(const Arguments& arguments, Console& console) {
   switch (arguments.action) {
     case Action::info:
-      describe_files(arguments.files);
+      describe_with_picture(arguments, console);
+      break;
+    case Action::plot:
+      plot::draw_picture(arguments.picture);
+      console.info(fmt::format("{} drawn", arguments.picture.output));
+      break;
+    case Action::report:
+      write_report(arguments, console);
       break;
     case Action::verify:
       verify_files(arguments.files, console);

@@ -16,6 +16,7 @@
 #include "fieldwise/stream/parallel.hpp"
 #include "grid_layout.hpp"
 #include "isolation.hpp"
+#include "leading_axis.hpp"
 #include "level_choice.hpp"
 #include "netcdf_source.hpp"
 #include "time_steps.hpp"
@@ -117,8 +118,13 @@ class NetcdfOpener {
     const std::string path = index.path;
     std::vector<std::string> notices = index.notices;
     const std::size_t variable = variable_in(index);
-    const FieldAxes axes = find_axes(index, variable);
+    FieldAxes axes = find_axes(index, variable);
     const std::optional<core::TimeAxis> time = read_time_axis(index, axes, variable, spec_.time, notices);
+    if (std::optional<LeadingAxis> leading = take_leading_axis(index, variable, axes)) {
+      axes.time = leading->dimension;  // its maps are read one by one, as those of times are
+      layout_.header.leading = core::Leading::coordinate;
+      layout_.header.coordinate = std::make_shared<const core::CoordinateAxis>(std::move(leading->axis));
+    }
     require_time(path, index.variables[variable].name, time.has_value());
     add_grid(index, variable, axes, notices);
     add_part(std::move(file), variable, axes, notices);
@@ -140,6 +146,8 @@ class NetcdfOpener {
       layout_.header.leading = core::Leading::time;
       layout_.header.time = std::make_shared<const core::TimeAxis>(std::move(joined.axis));
       layout_.steps = std::move(joined.places);
+    } else if (layout_.header.leading == core::Leading::coordinate) {
+      for (std::size_t i = 0; i < layout_.header.leading_size(); ++i) layout_.steps.push_back({0, i});
     } else {
       layout_.steps = {{0, 0}};
     }

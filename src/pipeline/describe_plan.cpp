@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "describe_header.hpp"
 #include "fieldwise/pipeline/catalog.hpp"
 #include "fieldwise/pipeline/plan.hpp"
 
@@ -24,6 +25,8 @@ std::string format_bytes(std::size_t bytes) {
   return fmt::format("{:.{}f} {}", value, value < 10.0 && value != std::floor(value) ? 1 : 0, unit);
 }
 
+}  // namespace
+
 std::string describe_grid(const core::Grid& grid) {
   switch (grid.kind) {
     case core::GridKind::none:
@@ -37,7 +40,6 @@ std::string describe_grid(const core::Grid& grid) {
                      grid.lat_deg.back(), grid.lon_deg.front(), grid.lon_deg.back());
 }
 
-/// Returns how many calendar steps between the first and the last time of an axis are absent.
 std::size_t count_gaps(const core::TimeAxis& axis) {
   if (axis.step_class == core::StepClass::irregular || axis.climatological || axis.size() == 0) {
     return 0;
@@ -64,6 +66,8 @@ std::string describe_leading(const core::FieldHeader& header) {
                      core::calendar_name(axis.calendar), core::format_period(core::covered_period(axis)),
                      gaps > 0 ? fmt::format(", {} steps absent", gaps) : "");
 }
+
+namespace {
 
 std::string describe_field(const std::string& name, const PlannedField& field) {
   return fmt::format("{}: {}, {}, {}", name, describe_grid(*field.header.grid), describe_leading(field.header),

@@ -17,6 +17,7 @@
 #include "fieldwise/pipeline/record.hpp"
 #include "fieldwise/stream/parallel.hpp"
 #include "output_lock.hpp"
+#include "pictures.hpp"
 #include "runner.hpp"
 
 namespace fieldwise::pipeline {
@@ -108,8 +109,10 @@ RunSummary run(const RunConfig& config, const RunOptions& options) {
   const RunRecord record = record_now();
   const std::string reason = reason_to_run(record, last, outputs);
   if (reason.empty() && !options.force) {
-    return {outputs, notices, record.inputs.size(), 0,
-            fmt::format("nothing new since {}; nothing to do", last->first.finished)};
+    RunSummary summary{outputs, notices, record.inputs.size(), 0,
+                       fmt::format("nothing new since {}; nothing to do", last->first.finished)};
+    draw_pictures(config, false, summary);
+    return summary;
   }
   RunSummary summary;
   try {
@@ -124,11 +127,12 @@ RunSummary run(const RunConfig& config, const RunOptions& options) {
                                   reason.empty() ? "--force was given" : reason));
   }
   summary.notices.insert(summary.notices.begin(), notices.begin(), notices.end());
+  draw_pictures(config, true, summary);
   return summary;
 }
 
 std::string check(const RunConfig& config, const RunOptions& options) {
-  return describe_plan(make_plan(config, memory_or_default(options.memory_bytes)));
+  return describe_plan(make_plan(config, memory_or_default(options.memory_bytes))) + describe_pictures(config);
 }
 
 }  // namespace fieldwise::pipeline

@@ -41,6 +41,9 @@ class RunFileReader {
     read_inputs(section(root, "inputs", "the data to read, such as {sst: {files: sst.nc}}"));
     read_steps(section(root, "steps", "what to compute, such as {clim: {do: climatology, of: sst}}"));
     read_outputs(section(root, "outputs", "the files to write, such as {clim.nc: [clim]}"));
+    if (root.find("plots") != nullptr) {
+      read_plots(section(root, "plots", "the pictures to draw, such as {clim.png: clim.mean}"));
+    }
     finish_steps();
     problems_.throw_if_any();
     mark_unused();
@@ -49,7 +52,7 @@ class RunFileReader {
 
  private:
   void read_top(const YamlNode& root) {
-    static const std::vector<std::string> known = {"title", "inputs", "steps", "outputs", "format", "update"};
+    static const std::vector<std::string> known = {"title", "inputs", "steps", "outputs", "plots", "format", "update"};
     for (const auto& [key, value] : root.entries) {
       if (std::find(known.begin(), known.end(), key) == known.end()) {
         report_unknown_key(key, value.line, "the run file", known, problems_);
@@ -109,6 +112,19 @@ class RunFileReader {
       OutputConfig output = read_output(path, value, directory_, format_, steps_, input_names_, problems_);
       check_output_path(output);
       config_.outputs.push_back(std::move(output));
+    }
+  }
+
+  void read_plots(const YamlNode& node) {
+    for (const auto& [path, value] : node.entries) {
+      PlotConfig plot = read_plot(path, value, directory_, config_.outputs, problems_);
+      const std::filesystem::path own = std::filesystem::path(plot.path).lexically_normal();
+      for (const PlotConfig& other : config_.plots) {
+        if (own.empty() || std::filesystem::path(other.path).lexically_normal() != own) continue;
+        problems_.add(plot.line, fmt::format("plot '{}' is the same file as plot '{}' in line {}", path,
+                                             other.path_as_written, other.line));
+      }
+      config_.plots.push_back(std::move(plot));
     }
   }
 
