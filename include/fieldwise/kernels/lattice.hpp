@@ -1,5 +1,6 @@
-// Lattice: the points of a grid of latitudes and longitudes as a surface without borders: across the seam and the
-// poles. May know: the standard library. Must not know: values, units, files.
+// Lattice: the points of a grid of latitudes and longitudes, without borders at the seam and the poles.
+// May know: the standard library.
+// Must not know: values, units, files.
 #pragma once
 
 #include <cstddef>
