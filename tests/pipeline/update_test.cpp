@@ -380,6 +380,21 @@ TEST_F(Update, OldDatesThatAreGroupedOtherwiseMeanAFullRun) {
   EXPECT_THAT(expect_as_in_full(text, {"years"}).notices, Contains(HasSubstr("pair, group or weigh otherwise")));
 }
 
+TEST_F(Update, WhatCannotGoOnSaysWhyAndIsMadeAnew) {
+  begin();
+  for (const auto& [link, reason] : std::vector<std::pair<std::string, std::string>>{
+           {"{do: correlation, of: anom, against: index, method: spearman}", "it needs all times at once"},
+           {"{do: running_mean, of: anom, window: 3}", "step 'link' (running_mean) keeps no state"}}) {
+    const std::string text = small_run(link);
+    expect_as_in_full(text, kSmallOutputs);
+    static std::size_t month = kFirstRun;
+    add_months(month, month + 1);
+    write_index(++month);
+    EXPECT_THAT(expect_as_in_full(text, kSmallOutputs).notices,
+                Contains(AllOf(HasSubstr("full run of the sweep over 'sst'"), HasSubstr(reason))));
+  }
+}
+
 TEST_F(Update, AnOldFileThatChangesOrVanishesMeansAFullRunThatSaysSo) {
   const std::string text = small_run(kPlainLink);
   begin();
