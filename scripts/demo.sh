@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/setup.sh --build
+scripts/setup.sh --plot
 cmake --preset release
 cmake --build --preset release --target fieldwise_command
 fieldwise=build/release/src/fieldwise
@@ -11,10 +11,14 @@ fieldwise=build/release/src/fieldwise
 echo
 echo "\$ $fieldwise run configs/enso-winds.yaml"
 "$fieldwise" run configs/enso-winds.yaml
+for more in coads-extrema fnoc-trajectories; do
+  echo "\$ $fieldwise run configs/$more.yaml"
+  "$fieldwise" run "configs/$more.yaml"
+done
 
 echo
 echo "The results are in results/:"
-for file in climatology anomalies enso trend series; do
+for file in climatology anomalies enso trend series coads_extrema fnoc_drift; do
   printf '  %7s  results/%s.nc\n' "$(du -h "results/$file.nc" | cut -f1)" "$file"
 done
 cat <<'TEXT'
@@ -23,6 +27,7 @@ Look at them:
   ncdump -h results/enso.nc                           what is in a file, with units and how it was made
   ncdump -v nino4 results/series.nc                   the wind index of the central Pacific, month by month
   build/release/src/fieldwise info results/enso.nc    the same file as fieldwise sees it
-  scripts/setup.sh --plot && /usr/bin/python3 scripts/plot_enso.py    draws docs/images/enso-response.png
+  build/release/src/fieldwise plot results/enso.nc u_resp --lag 0 -o response.png    a map of the response
+  build/release/src/fieldwise report configs/enso-winds.yaml -o report.html          everything on one page
   build/release/src/fieldwise operations              everything it can compute
 TEXT

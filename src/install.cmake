@@ -3,7 +3,10 @@ include(CMakePackageConfigHelpers)
 set(FIELDWISE_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/fieldwise)
 
 install(TARGETS fieldwise_command RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(TARGETS fieldwise_analysis fieldwise_io fieldwise_pipeline EXPORT fieldwiseTargets
+if(FIELDWISE_GMT)
+  install(TARGETS fieldwise_plot_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
+install(TARGETS fieldwise_analysis fieldwise_io fieldwise_plot fieldwise_pipeline EXPORT fieldwiseTargets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/fieldwise DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         FILES_MATCHING PATTERN "*.hpp")

@@ -41,8 +41,7 @@ Advection::Advection(std::span<const core::FieldHeader> inputs, const Options& o
   north_factor_ = -factor * wind.north_factor;
   const core::Figure figure = options.figure.make();
   core::FieldHeader header = derived_header(of, "", &figure);
-  header.units = wind.units.text() == "m s-1" ? of.units.difference().divided_by(core::Units("s"))
-                                              : of.units.difference().times(wind.units.divided_by(core::Units("m")));
+  header.units = of.units.difference().multiplied_by(wind.units.divided_by(core::Units("m")));
   header.difference = of.difference || of.units.is_temperature();
   header.long_name =
       fmt::format("advection of {} by {} and {}", title_of(of), title_of(inputs[1]), title_of(inputs[2]));

@@ -11,9 +11,11 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/version.hpp"
 #include "fieldwise/pipeline/catalog.hpp"
+#include "fieldwise/pipeline/describe_operation.hpp"
 #include "fieldwise/pipeline/inspect.hpp"
 #include "fieldwise/pipeline/problems.hpp"
 #include "fieldwise/pipeline/values.hpp"
+#include "fieldwise/plot/options.hpp"
 #include "help_format.hpp"
 #include "operation_command.hpp"
 
@@ -39,6 +41,7 @@ class Grammar {
     app_.fallthrough();
     add_global_options();
     add_file_commands();
+    add_picture_commands();
     for (const pipeline::CatalogEntry& operation : pipeline::catalog()) {
       // Inputs under names of the user's choice need a run file.
       if (!operation.doc->inputs.empty()) add_operation(operation);
@@ -57,6 +60,10 @@ class Grammar {
     for (const OperationCommand& command : commands_) {
       if (command.app().parsed()) command.read(arguments_.one_step);
     }
+    for (const auto& [key, text] : picture_options_) {
+      if (!text.empty()) arguments_.picture.options.emplace_back(key, text);
+    }
+    if (arguments_.action == Action::info) read_look();
     return arguments_;
   }
 
@@ -126,6 +133,12 @@ class Grammar {
     }
     CLI::App* info = add_command("info", "Describe files: variables, grid, calendar, period, gaps, sizes.");
     info->add_option("FILE", arguments_.files, "NetCDF files or text series.")->required();
+    info->add_option("--plot", arguments_.picture.output,
+                     "Also draw a quick look at one file: its last map, and how much of it is valid over time.")
+        ->option_text("PICTURE");
+    info->add_option("-v,--variable", arguments_.picture.variable,
+                     "With --plot: the variable to look at; else the first.")
+        ->option_text("NAME");
     info->callback([this] { arguments_.action = Action::info; });
     CLI::App* verify = add_command("verify", "Compare outputs with the record that their run left beside them.");
     verify->add_option("OUTPUT", arguments_.files, "Files that fieldwise wrote.")->required();
@@ -134,6 +147,40 @@ class Grammar {
     operations->add_option("NAME", arguments_.operation, "The operation to describe.");
     operations->add_flag("--markdown", arguments_.markdown, "Write all of them as a Markdown page.");
     operations->callback([this] { arguments_.action = Action::operations; });
+  }
+
+  void add_picture_commands() {
+    CLI::App* plot =
+        add_command("plot", "Draw a map or a series of a file; what is not asked for is chosen by what it holds.");
+    plot->add_option("FILE", arguments_.picture.file, "A NetCDF file or a text series.")->required();
+    plot->add_option("VARIABLE", arguments_.picture.variable,
+                     "A variable, or a step of fieldwise; may be left out where there is only one.");
+    plot->add_option("-o,--output", arguments_.picture.output, "The picture to write: .png, .pdf or .svg.")
+        ->option_text("OUT")
+        ->required();
+    for (const plot::PlotOptionDoc& doc : plot::plot_option_docs()) {
+      auto& [key, typed] = picture_options_.emplace_back(std::string(doc.name), "");
+      plot->add_option("--" + key, typed, pipeline::sentence(doc.text))
+          ->option_text(std::string(doc.form))
+          ->group("How it looks");
+    }
+    plot->callback([this] { arguments_.action = Action::plot; });
+    CLI::App* report =
+        add_command("report", "Write a web page about a finished run: data, maps, significance, provenance.");
+    report->add_option("RUN.yaml", arguments_.run_file, "The run file.")->required();
+    report->add_option("-o,--output", arguments_.report, "The page to write.")->option_text("OUT")->required();
+    report->callback([this] { arguments_.action = Action::report; });
+  }
+
+  void read_look() {
+    plot::PictureRequest& look = arguments_.picture;
+    if (look.output.empty() && look.variable.empty()) return;
+    look.kind = plot::PictureKind::look;
+    if (look.output.empty()) throw core::Error(core::ErrorKind::usage, "--variable of info goes with --plot PICTURE");
+    if (arguments_.files.size() != 1) {
+      throw core::Error(core::ErrorKind::usage, "--plot takes a look at one file, but several are given");
+    }
+    look.file = arguments_.files.front();
   }
 
   [[nodiscard]] std::size_t read_threads() const {
@@ -151,10 +198,11 @@ class Grammar {
   std::string memory_;
   std::string log_;
   std::deque<OperationCommand> commands_;
+  std::deque<std::pair<std::string, std::string>> picture_options_;  // CLI11 writes into it: nothing may move
 };
 
-/// Says a usage error in one sentence with where to read more.
-void complain(const CLI::ParseError& error, Grammar& grammar) {
+/// Returns a usage error in one sentence, with where to read more.
+core::Error usage_error(const CLI::ParseError& error, Grammar& grammar) {
   std::string text = error.what();
   // A mistyped word also makes something else be missing; the word is what to tell.
   const std::vector<std::string> extras = grammar.app().remaining(true);
@@ -163,7 +211,7 @@ void complain(const CLI::ParseError& error, Grammar& grammar) {
   const std::size_t repeated = text.find(": At Most 1 required");
   if (repeated != std::string::npos) text = text.substr(0, repeated) + " is given more than once";
   while (text.ends_with('\n') || text.ends_with('.')) text.pop_back();
-  fmt::print(stderr, "error: {}\n(--help tells what can be written)\n", text);
+  return {core::ErrorKind::usage, fmt::format("{} (--help tells what can be written)", text)};
 }
 
 }  // namespace
@@ -185,7 +233,7 @@ std::optional<Arguments> parse_arguments(int count, const char* const* words, in
     fmt::print("{}", version.what());
     exit_code = 0;
   } catch (const CLI::ParseError& error) {
-    complain(error, grammar);
+    throw usage_error(error, grammar);
   }
   return std::nullopt;
 }

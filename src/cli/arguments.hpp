@@ -1,5 +1,5 @@
 // Arguments: what the user typed, parsed. The only place that knows the command line's grammar.
-// May know: pipeline's catalog.
+// May know: pipeline's catalog, plot's options.
 // Must not know: how anything is run.
 #pragma once
 
@@ -9,13 +9,14 @@
 #include <string_view>
 #include <vector>
 
+#include "fieldwise/plot/picture.hpp"
 #include "one_step.hpp"
 
 namespace fieldwise::cli {
 
 inline constexpr int kExitUsage = 2;
 
-enum class Action { run, check, info, operations, verify, one_step };
+enum class Action { run, check, info, operations, verify, plot, report, one_step };
 
 /// Holds one command.
 struct Arguments {
@@ -32,12 +33,14 @@ struct Arguments {
   std::string operation;           ///< of `operations`; empty: all
   bool markdown = false;
   OneStepRequest one_step;
-  bool only_check = false;     ///< one step: print the plan instead
-  bool only_run_file = false;  ///< one step: print the run file instead
+  plot::PictureRequest picture;  ///< of `plot`, and of `info --plot` where its output is not empty
+  std::string report;            ///< of `report`: the page to write
+  bool only_check = false;       ///< one step: print the plan instead
+  bool only_run_file = false;    ///< one step: print the run file instead
 };
 
-/// Parses a command line. Returns nothing where the answer has been given already (help, version, a usage error);
-/// `exit_code` is then set. Errors: usage for values that no command understands.
+/// Parses a command line. Returns nothing where the answer has been given already (help, version); `exit_code` is
+/// then set. Errors: usage.
 std::optional<Arguments> parse_arguments(int count, const char* const* words, int& exit_code);
 
 /// Reads a size such as 4GiB, 512MB, 1.5G or 1000000 (G and GiB are 1024^3, GB is 10^9). Errors: usage.

@@ -8,6 +8,7 @@
 #include <exception>
 #include <new>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "arguments.hpp"
@@ -19,7 +20,9 @@
 #include "fieldwise/pipeline/inspect.hpp"
 #include "fieldwise/pipeline/problems.hpp"
 #include "fieldwise/pipeline/record.hpp"
+#include "fieldwise/pipeline/report.hpp"
 #include "fieldwise/pipeline/run.hpp"
+#include "fieldwise/plot/picture.hpp"
 
 namespace fieldwise::cli {
 namespace {
@@ -134,10 +137,31 @@ void describe_operations(const Arguments& arguments) {
   }
 }
 
+void write_report(const Arguments& arguments, Console& console) {
+  const pipeline::RunReport report = pipeline::report(pipeline::read_run_file(arguments.run_file, arguments.overrides));
+  pipeline::write_page(arguments.report, report);
+  for (const std::string& notice : report.notices) console.notice(notice);
+  console.info(fmt::format("{} written", arguments.report));
+}
+
+void describe_with_picture(const Arguments& arguments, Console& console) {
+  describe_files(arguments.files);
+  if (arguments.picture.output.empty()) return;
+  plot::draw_picture(arguments.picture);
+  console.info(fmt::format("{} drawn", arguments.picture.output));
+}
+
 void act(const Arguments& arguments, Console& console) {
   switch (arguments.action) {
     case Action::info:
-      describe_files(arguments.files);
+      describe_with_picture(arguments, console);
+      break;
+    case Action::plot:
+      plot::draw_picture(arguments.picture);
+      console.info(fmt::format("{} drawn", arguments.picture.output));
+      break;
+    case Action::report:
+      write_report(arguments, console);
       break;
     case Action::verify:
       verify_files(arguments.files, console);
@@ -178,8 +202,16 @@ int guarded(Console& console, const Body& body) {
   return kExitBug;
 }
 
+/// Tells whether JSON is asked for, before it is known whether the other words make sense.
+bool asks_for_json(int count, const char* const* words) {
+  const std::vector<std::string_view> list(words, words + count);
+  const auto value = std::find(list.begin(), list.end(), "--log");
+  return std::find(list.begin(), list.end(), "--log=json") != list.end() ||
+         (value != list.end() && value + 1 != list.end() && *(value + 1) == "json");
+}
+
 int guarded_command(int count, const char* const* words) {
-  Console plain(false, false);
+  Console plain(false, asks_for_json(count, words));
   std::optional<Arguments> arguments;
   int answered = 0;
   const int failed = guarded(plain, [&] { arguments = parse_arguments(count, words, answered); });

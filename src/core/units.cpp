@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
-#include "unit_quotient.hpp"
+#include "unit_product.hpp"
 #include "unit_spelling.hpp"
 
 namespace fieldwise::core {
@@ -104,21 +104,6 @@ bool is_compound(const std::string& text) {
          std::isalpha(static_cast<unsigned char>(text.back())) == 0;
 }
 
-/// Returns the quotient with symbols merged if UDUNITS reads it as what `whole` says.
-std::optional<Units> merged(const std::string& first, const std::string& second, const std::string& whole) {
-  const auto text = merged_units(first, second);
-  if (!text) {
-    return std::nullopt;
-  }
-  const Units units(*text);
-  const Units expected(whole);
-  constexpr double kRounding = 1e-12;  // factors such as 1/0.3048 go through two products
-  if (!units.is_known() || !expected.converts_to(units)) {
-    return std::nullopt;
-  }
-  return std::abs(expected.conversion_to(units).factor - 1.0) <= kRounding ? std::optional(units) : std::nullopt;
-}
-
 /// Writes a unit as text: "m2 s-2", where UDUNITS writes "m2.s-2". Called with the mutex held.
 std::string text_of(const ut_unit* unit) {
   std::array<char, 256> buffer{};
@@ -138,6 +123,21 @@ std::string combined_text(const Combine& combine) {
   const std::lock_guard lock(udunits_mutex());
   const std::unique_ptr<ut_unit, void (*)(ut_unit*)> unit(combine(), ut_free);
   return text_of(unit.get());
+}
+
+/// Returns merged units if UDUNITS reads them as what `whole` says.
+std::optional<Units> merged(const std::string& first, const std::string& second, int power, const std::string& whole) {
+  const auto text = merged_units(first, second, power);
+  if (!text) {
+    return std::nullopt;
+  }
+  const Units units(*text);
+  const Units expected(whole);
+  constexpr double kRounding = 1e-12;  // factors such as 1/0.3048 go through two products
+  if (!units.is_known() || !expected.converts_to(units)) {
+    return std::nullopt;
+  }
+  return std::abs(expected.conversion_to(units).factor - 1.0) <= kRounding ? std::optional(units) : std::nullopt;
 }
 
 }  // namespace
@@ -194,17 +194,25 @@ Units Units::divided_by(const Units& divisor) const {
   }
   const std::string under = is_compound(divisor.text_) ? fmt::format("({})-1", divisor.text_) : divisor.text_ + "-1";
   const std::string whole = text_ == "1" ? under : fmt::format("{} {}", text_, under);
-  const auto short_form = merged(text_, divisor.text_, whole);
+  const auto short_form = merged(text_, divisor.text_, -1, whole);
   return short_form ? *short_form : Units(whole);
 }
 
-Units Units::times(const Units& factor) const {
-  if (!is_known() || !factor.is_known()) {
+Units Units::multiplied_by(const Units& factor) const {
+  if (text_.empty() || factor.text_.empty()) {
     return {};
   }
-  const Units a = has_offset() ? difference() : *this;
-  const Units b = factor.has_offset() ? factor.difference() : factor;
-  return Units(combined_text([&] { return ut_multiply(unit_of(a.unit_), unit_of(b.unit_)); }));
+  if (text_ == "1" || factor.text_ == "1") {
+    return text_ == "1" ? factor : *this;
+  }
+  if (!is_known() || !factor.is_known()) {
+    return Units(fmt::format("({}) ({})", text_, factor.text_));
+  }
+  const bool plain = text_.find('/') == std::string::npos && factor.text_.find('/') == std::string::npos;
+  const std::string whole =
+      plain ? fmt::format("{} {}", text_, factor.text_) : fmt::format("({}) ({})", text_, factor.text_);
+  const auto short_form = merged(text_, factor.text_, 1, whole);
+  return short_form ? *short_form : Units(whole);
 }
 
 Units Units::raised_to(int power) const {

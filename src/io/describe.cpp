@@ -14,6 +14,7 @@
 #include "fieldwise/io/file_index.hpp"
 #include "fieldwise/io/text_series.hpp"
 #include "grid_layout.hpp"
+#include "leading_axis.hpp"
 #include "missing_values.hpp"
 #include "time_steps.hpp"
 #include "variable_reader.hpp"
@@ -193,11 +194,16 @@ class FileDescriber {
     line(1, fmt::format("{} {} {}, {}{}", variable.name, shape_text(index_, variable), stored_type_name(variable.type),
                         units.empty() ? "no units" : fmt::format("units {}", units),
                         long_name.empty() ? "" : fmt::format(" ({})", long_name)));
-    const FieldAxes axes = find_axes(index_, position);
+    FieldAxes axes = find_axes(index_, position);
     told("time", [&] {
       const auto axis = read_time_axis(index_, axes, position, {}, notices_);
       return axis ? axis_text(*axis, notices_) : std::string();
     });
+    if (const auto leading = take_leading_axis(index_, position, axes)) {
+      const auto& values = leading->axis.values;
+      fact("along",
+           fmt::format("{} {:g} to {:g}, {} maps", leading->axis.name, values.front(), values.back(), values.size()));
+    }
     told("grid", [&] { return describe_grid(position, axes); });
     told("level", [&] { return describe_level(variable, axes); });
     fact("other", describe_other_dimensions(variable, axes));

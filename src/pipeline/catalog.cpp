@@ -14,6 +14,7 @@
 #include "fieldwise/analysis/detrend.hpp"
 #include "fieldwise/analysis/divergence.hpp"
 #include "fieldwise/analysis/eof.hpp"
+#include "fieldwise/analysis/extrema.hpp"
 #include "fieldwise/analysis/extreme_values.hpp"
 #include "fieldwise/analysis/filter.hpp"
 #include "fieldwise/analysis/fronts.hpp"
@@ -29,6 +30,7 @@
 #include "fieldwise/analysis/running_mean.hpp"
 #include "fieldwise/analysis/smooth.hpp"
 #include "fieldwise/analysis/standardize.hpp"
+#include "fieldwise/analysis/trajectories.hpp"
 #include "fieldwise/analysis/trend.hpp"
 
 namespace fieldwise::pipeline {
@@ -91,6 +93,8 @@ std::span<const CatalogEntry> catalog() {
       entry<analysis::Advection>(),
       entry<analysis::Fronts>(),
       entry<analysis::Smooth>(),
+      entry<analysis::Extrema>(),
+      entry<analysis::Trajectories>(),
       entry<analysis::Point>(),
       entry<analysis::Combine>(),
       entry<analysis::Percentiles>(),

@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "describe_header.hpp"
+#include "fieldwise/pipeline/catalog.hpp"
 #include "fieldwise/pipeline/plan.hpp"
 
 namespace fieldwise::pipeline {
@@ -23,6 +25,8 @@ std::string format_bytes(std::size_t bytes) {
   return fmt::format("{:.{}f} {}", value, value < 10.0 && value != std::floor(value) ? 1 : 0, unit);
 }
 
+}  // namespace
+
 std::string describe_grid(const core::Grid& grid) {
   switch (grid.kind) {
     case core::GridKind::none:
@@ -36,7 +40,6 @@ std::string describe_grid(const core::Grid& grid) {
                      grid.lat_deg.back(), grid.lon_deg.front(), grid.lon_deg.back());
 }
 
-/// Returns how many calendar steps between the first and the last time of an axis are absent.
 std::size_t count_gaps(const core::TimeAxis& axis) {
   if (axis.step_class == core::StepClass::irregular || axis.climatological || axis.size() == 0) {
     return 0;
@@ -64,6 +67,8 @@ std::string describe_leading(const core::FieldHeader& header) {
                      gaps > 0 ? fmt::format(", {} steps absent", gaps) : "");
 }
 
+namespace {
+
 std::string describe_field(const std::string& name, const PlannedField& field) {
   return fmt::format("{}: {}, {}, {}", name, describe_grid(*field.header.grid), describe_leading(field.header),
                      field.header.units.text().empty() ? "no units" : field.header.units.text());
@@ -90,6 +95,9 @@ std::vector<std::string> consumer_names(const RunPlan& plan, const PlannedSweep&
   }
   for (const std::size_t step : sweep.reductions) {
     names.push_back(visible(step));
+  }
+  for (const std::size_t step : sweep.tabulations) {
+    names.push_back(visible(step) + " (table)");
   }
   return names;
 }
@@ -119,9 +127,22 @@ void describe_sweeps(const RunPlan& plan, std::string& text) {
   }
 }
 
+std::string describe_table(const PlannedFile& file, const StepConfig& step) {
+  std::vector<std::string_view> columns;
+  for (const analysis::OutputDoc& column : find_operation(step.operation)->doc->outputs) {
+    columns.push_back(column.quantity);
+  }
+  return fmt::format("  {} (a table; its length is known when it is found)\n    {}: {}\n", file.path, step.name,
+                     fmt::join(columns, ", "));
+}
+
 void describe_files(const RunPlan& plan, std::string& text) {
   text += "outputs\n";
   for (const PlannedFile& file : plan.files) {
+    if (file.table_of != kNone) {
+      text += describe_table(file, *plan.steps[file.table_of].config);
+      continue;
+    }
     std::size_t bytes = 0;
     for (const std::size_t field : file.fields) {
       const core::FieldHeader& header = plan.fields[field].header;

@@ -12,6 +12,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/pipeline/values.hpp"
+#include "place_file.hpp"
 #include "run_file.hpp"
 
 namespace fieldwise::pipeline {
@@ -40,6 +41,9 @@ class RunFileReader {
     read_inputs(section(root, "inputs", "the data to read, such as {sst: {files: sst.nc}}"));
     read_steps(section(root, "steps", "what to compute, such as {clim: {do: climatology, of: sst}}"));
     read_outputs(section(root, "outputs", "the files to write, such as {clim.nc: [clim]}"));
+    if (root.find("plots") != nullptr) {
+      read_plots(section(root, "plots", "the pictures to draw, such as {clim.png: clim.mean}"));
+    }
     finish_steps();
     problems_.throw_if_any();
     mark_unused();
@@ -48,7 +52,7 @@ class RunFileReader {
 
  private:
   void read_top(const YamlNode& root) {
-    static const std::vector<std::string> known = {"title", "inputs", "steps", "outputs", "format"};
+    static const std::vector<std::string> known = {"title", "inputs", "steps", "outputs", "plots", "format", "update"};
     for (const auto& [key, value] : root.entries) {
       if (std::find(known.begin(), known.end(), key) == known.end()) {
         report_unknown_key(key, value.line, "the run file", known, problems_);
@@ -56,6 +60,9 @@ class RunFileReader {
     }
     if (const YamlNode* title = root.find("title")) {
       config_.title = ValueReader(problems_.report(), "'title'").text(*title).value_or("");
+    }
+    if (const YamlNode* update = root.find("update")) {
+      config_.update = ValueReader(problems_.report(), "'update'").flag(*update).value_or(false);
     }
     if (const YamlNode* format = root.find("format")) format_ = read_format(*format, {}, "the run file", problems_);
   }
@@ -96,7 +103,7 @@ class RunFileReader {
         problems_.add(value.line, fmt::format("step '{}' has the name of the input in line {}: rename one of them",
                                               name, input->line));
       }
-      steps_.push_back(read_step(name, value, problems_));
+      steps_.push_back(read_step(name, with_places_of_files(value, directory_, problems_), problems_));
     }
   }
 
@@ -105,6 +112,19 @@ class RunFileReader {
       OutputConfig output = read_output(path, value, directory_, format_, steps_, input_names_, problems_);
       check_output_path(output);
       config_.outputs.push_back(std::move(output));
+    }
+  }
+
+  void read_plots(const YamlNode& node) {
+    for (const auto& [path, value] : node.entries) {
+      PlotConfig plot = read_plot(path, value, directory_, config_.outputs, problems_);
+      const std::filesystem::path own = std::filesystem::path(plot.path).lexically_normal();
+      for (const PlotConfig& other : config_.plots) {
+        if (own.empty() || std::filesystem::path(other.path).lexically_normal() != own) continue;
+        problems_.add(plot.line, fmt::format("plot '{}' is the same file as plot '{}' in line {}", path,
+                                             other.path_as_written, other.line));
+      }
+      config_.plots.push_back(std::move(plot));
     }
   }
 

@@ -82,6 +82,10 @@ OutputConfig read_output(const std::string& path, const YamlNode& node, const st
                          const io::OutputFormat& defaults, const std::vector<DraftStep>& steps,
                          const std::set<std::string>& input_names, Problems& problems);
 
+/// Reads one entry of `plots`; the field must be one that an output holds.
+PlotConfig read_plot(const std::string& path, const YamlNode& node, const std::string& directory,
+                     const std::vector<OutputConfig>& outputs, Problems& problems);
+
 /// Splits "clim.mean" into name and quantity; reports what is no reference.
 bool read_reference(const YamlNode& node, const std::string& subject, Reference& reference, Problems& problems);
 

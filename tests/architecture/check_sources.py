@@ -17,8 +17,9 @@ LAYERS = {
     "analysis": {"analysis", "kernels", "core"},
     "stream": {"stream", "core"},
     "io": {"io", "stream", "core"},
-    "pipeline": {"pipeline", "analysis", "stream", "io", "core"},
-    "cli": {"cli", "pipeline", "core"},
+    "plot": {"plot", "stream", "io", "core"},
+    "pipeline": {"pipeline", "plot", "analysis", "stream", "io", "core"},
+    "cli": {"cli", "pipeline", "plot", "core"},
 }
 SINGLE_HEADERS = {"kernels": {"fieldwise/core/tile_view.hpp"}}
 

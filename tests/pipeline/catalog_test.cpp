@@ -113,9 +113,9 @@ TEST(Operations, AreTheOnesOfTheManual) {
   for (const CatalogEntry& entry : catalog()) names.emplace_back(entry.doc->name);
   EXPECT_THAT(names, ElementsAre("mean", "climatology", "anomaly", "standardize", "area_mean", "correlation",
                                  "regression", "partial_correlation", "trend", "gradient", "divergence", "vorticity",
-                                 "laplacian", "advection", "fronts", "smooth", "point", "combine", "percentiles",
-                                 "composite", "detrend", "running_mean", "filter", "eof", "autocorrelation",
-                                 "lag_of_max", "moments", "extreme_values"));
+                                 "laplacian", "advection", "fronts", "smooth", "extrema", "trajectories", "point",
+                                 "combine", "percentiles", "composite", "detrend", "running_mean", "filter", "eof",
+                                 "autocorrelation", "lag_of_max", "moments", "extreme_values"));
 }
 
 TEST(Operations, UnknownNameIsRefusedWithTheNearestOne) {

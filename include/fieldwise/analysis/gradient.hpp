@@ -43,6 +43,7 @@ class Gradient final : public Map {
   Gradient(std::span<const core::FieldHeader> inputs, const Options& options);
 
   void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const override;
+  [[nodiscard]] std::optional<std::vector<double>> fingerprint(std::size_t times) const override;
 
  private:
   std::shared_ptr<const Derivatives> derivatives_;

@@ -55,6 +55,17 @@ struct OutputConfig {
   int line = 0;
 };
 
+/// Holds one entry of `plots`: a picture of a field of an output.
+struct PlotConfig {
+  std::string path;  ///< resolved: relative paths are relative to the run file
+  std::string path_as_written;
+  Reference field;       ///< a step or one of its quantities
+  std::string file;      ///< the output that holds it
+  std::string variable;  ///< its name there; of a whole step, the step's name
+  std::vector<std::pair<std::string, std::string>> options;
+  int line = 0;
+};
+
 /// Holds a whole run file.
 struct RunConfig {
   std::string title;
@@ -62,6 +73,8 @@ struct RunConfig {
   std::vector<InputConfig> inputs;
   std::vector<StepConfig> steps;  ///< sorted so that each step follows the steps it refers to; hidden ones included
   std::vector<OutputConfig> outputs;
+  std::vector<PlotConfig> plots;
+  bool update = false;               ///< keep what a later run needs to go on where this one ends
   std::vector<std::string> notices;  ///< unused inputs and the like
 };
 
@@ -77,7 +90,8 @@ void apply_override(YamlNode& root, const std::string& setting);
 /// Errors: input_missing where the file cannot be read; usage as `parse_run_config`.
 RunConfig read_run_file(const std::string& path, const std::vector<std::string>& overrides);
 
-/// Writes the effective run file: every option of every step with its value, defaults filled in.
+/// Writes the effective run file: every option of every step with its value, defaults filled in. Without `plots`:
+/// pictures do not change what is computed.
 std::string effective_run(const RunConfig& config);
 
 }  // namespace fieldwise::pipeline

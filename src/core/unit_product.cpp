@@ -1,4 +1,4 @@
-#include "unit_quotient.hpp"
+#include "unit_product.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -64,7 +64,7 @@ std::string text_of(const std::vector<Factor>& factors) {
 
 }  // namespace
 
-std::optional<std::string> merged_units(std::string_view first, std::string_view second) {
+std::optional<std::string> merged_units(std::string_view first, std::string_view second, int power) {
   auto factors = factors_of(first);
   const auto others = factors_of(second);
   if (!factors || !others) {
@@ -74,11 +74,11 @@ std::optional<std::string> merged_units(std::string_view first, std::string_view
   bool merged = false;
   for (const auto& [symbol, exponent] : *others) {
     const auto end = factors->begin() + static_cast<std::ptrdiff_t>(own);
-    const auto found = std::ranges::find(factors->begin(), end, symbol, &Factor::first);
+    const auto found = std::find_if(factors->begin(), end, [&](const Factor& f) { return f.first == symbol; });
     if (found == end) {
-      factors->emplace_back(symbol, -exponent);
+      factors->emplace_back(symbol, power * exponent);
     } else {
-      found->second -= exponent;
+      found->second += power * exponent;
       merged = true;
     }
   }

@@ -1,0 +1,40 @@
+// compose: from loaded values to a figure: every choice of colours, limits, panels, dots, arrows and words.
+// May know: loaded field, figure, rasters.
+// Must not know: files, GMT.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fieldwise/io/point_table.hpp"
+#include "fieldwise/plot/figure.hpp"
+#include "fieldwise/plot/loaded_field.hpp"
+#include "fieldwise/plot/options.hpp"
+
+namespace fieldwise::plot {
+
+/// Holds all that one map figure shows; fields other than `main` have its slots, or one.
+struct MapContent {
+  std::string source;  ///< name of the file, for the caption
+  LoadedField main;
+  std::optional<LoadedField> probability;
+  std::optional<LoadedField> count;
+  std::optional<LoadedField> eastward;
+  std::optional<LoadedField> northward;
+  std::optional<LoadedField> overlay;
+};
+
+/// Makes the figure of maps.
+Figure compose_maps(const MapContent& content, const PlotOptions& options);
+
+/// Makes the figure of a series.
+Figure compose_series(const LoadedField& series, const std::string& source, const PlotOptions& options);
+
+/// Makes the figure of points and tracks.
+Figure compose_points(const io::PointTable& table, const std::string& source, const PlotOptions& options);
+
+/// Makes the figure of a quick look: a map of the last time, and the share of valid points over time below it.
+Figure compose_look(const MapContent& content, const std::vector<double>& valid_shares, const PlotOptions& options);
+
+}  // namespace fieldwise::plot

@@ -1,0 +1,56 @@
+// LoadedField: the maps of a variable that a picture shows, with the metadata that say what they are.
+// May know: io, core, slots, quantity.
+// Must not know: pictures, GMT.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fieldwise/core/header.hpp"
+#include "fieldwise/io/file_index.hpp"
+#include "fieldwise/plot/options.hpp"
+#include "fieldwise/plot/quantity.hpp"
+#include "fieldwise/plot/slots.hpp"
+#include "fieldwise/stream/source.hpp"
+
+namespace fieldwise::plot {
+
+/// Holds some maps of a variable, each [row, column]; missing is NaN.
+struct LoadedField {
+  core::FieldHeader header;
+  VariableFacts facts;
+  std::map<std::string, std::string> attributes;  ///< text attributes of the variable
+  SlotChoice choice;
+  std::vector<std::vector<double>> maps;  ///< one a chosen slot
+};
+
+/// Opens one variable of a NetCDF file, or a text series where `variable` may be empty, for reading maps.
+class FieldFile {
+ public:
+  /// Errors: those of io::open_input.
+  FieldFile(const std::string& path, const std::string& variable, const PlotOptions& options);
+
+  [[nodiscard]] const core::FieldHeader& header() const { return source_->header(); }
+
+  /// Reads the maps of a choice.
+  [[nodiscard]] LoadedField load(const SlotChoice& choice) const;
+
+  /// Reads all values of a series [time or lag].
+  [[nodiscard]] LoadedField load_series() const;
+
+  /// Returns the share of grid points that are valid at each time: one pass over the whole variable.
+  [[nodiscard]] std::vector<double> valid_shares() const;
+
+ private:
+  std::unique_ptr<stream::FieldSource> source_;
+  VariableFacts facts_;
+  std::map<std::string, std::string> attributes_;
+};
+
+/// Returns the header of a NetCDF file; nothing for a text series.
+std::optional<io::FileIndex> index_if_netcdf(const std::string& path);
+
+}  // namespace fieldwise::plot

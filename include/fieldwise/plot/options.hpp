@@ -1,0 +1,55 @@
+// PlotOptions: what a user may ask of a picture, and how it is written; the same words in the command and a run file.
+// May know: core.
+// Must not know: files, fields, GMT.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fieldwise/core/grid.hpp"
+
+namespace fieldwise::plot {
+
+/// Names the map projections; `automatic` is Robinson for the globe, polar stereographic beyond 60 degrees, else plate
+/// carree.
+enum class Projection { automatic, robinson, plate_carree, polar };
+
+/// Holds what a user asks of a picture; everything left alone is chosen by the kind of the variable.
+struct PlotOptions {
+  Projection projection = Projection::automatic;
+  core::Region region;
+  std::optional<std::pair<double, double>> limits;  ///< in the units of the picture
+  std::string colours;                              ///< name of a colour map; empty: by kind
+  std::optional<int> levels;                        ///< number of colours
+  double width_cm = 18.0;
+  std::string title;
+  std::string level;                            ///< "850 hPa"
+  std::string units;                            ///< convert to these
+  std::string time;                             ///< ISO 8601 date or its beginning: 1983, 1983-01, 1983-01-16
+  std::optional<int> month;                     ///< 1 to 12
+  std::vector<double> lags;                     ///< or other values of the leading dimension; empty: all
+  std::string overlay;                          ///< "VARIABLE" or "FILE:VARIABLE"
+  std::optional<double> stipple = 0.05;         ///< dots where p is below; unset: none
+  std::optional<int> arrows;                    ///< an arrow every n points; 0: none; unset: chosen
+  std::pair<std::string, std::string> vectors;  ///< variables with the eastward and northward parts; empty: found
+};
+
+/// Documents one option: its key, the form of its value and one sentence.
+struct PlotOptionDoc {
+  std::string_view name;
+  std::string_view form;
+  std::string_view text;
+};
+
+/// Returns all options, in the order in which they are listed to users.
+std::span<const PlotOptionDoc> plot_option_docs();
+
+/// Sets one option from its text: "lat=-60:60,lon=120:290", "-2,2", "vik". Errors: usage, "'limits' is 'x', but must be
+/// ...", or for an unknown name.
+void set_plot_option(PlotOptions& options, std::string_view name, std::string_view text);
+
+}  // namespace fieldwise::plot

@@ -1,0 +1,36 @@
+// Slots: which of the maps of a field a picture shows, and what each is called.
+// May know: core's header, options.
+// Must not know: files, values, GMT.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "fieldwise/core/header.hpp"
+#include "fieldwise/plot/options.hpp"
+
+namespace fieldwise::plot {
+
+/// Holds a map of a field: its position, and what it is called ("Jan", "DJF", "lag -3 months", "1983-01").
+struct Slot {
+  std::size_t position = 0;
+  std::string name;
+};
+
+/// Holds the maps to draw.
+struct SlotChoice {
+  std::vector<Slot> slots;
+  std::string note;  ///< what was left out, for the caption; empty where all are drawn
+};
+
+inline constexpr std::size_t kMostPanels = 24;
+
+/// Chooses maps: all lags and all slots of a climatology, all of at most 12 times, else the last time; fewer where the
+/// options name a time, a month or lags. Errors: usage where nothing is left, saying what there is.
+SlotChoice choose_slots(const core::FieldHeader& header, const PlotOptions& options);
+
+/// Names one map of a field.
+std::string slot_name(const core::FieldHeader& header, std::size_t position);
+
+}  // namespace fieldwise::plot

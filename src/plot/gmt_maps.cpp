@@ -1,0 +1,212 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <sstream>
+
+#include "fieldwise/core/error.hpp"
+#include "gmt_figure.hpp"
+
+namespace fieldwise::plot {
+namespace {
+
+std::string region_text(const Area& area) {
+  return fmt::format("-R{:.6f}/{:.6f}/{:.6f}/{:.6f}", area.west_deg, area.east_deg, area.south_deg, area.north_deg);
+}
+
+std::string projection_text(const MapFrame& frame, double width_cm) {
+  switch (frame.projection) {
+    case Projection::polar: {
+      const bool north = frame.area.south_deg + frame.area.north_deg >= 0;
+      return fmt::format("-JS{:.4f}/{}/{:.4f}c", frame.centre_lon_deg, north ? 90 : -90, width_cm);
+    }
+    case Projection::robinson:
+      return fmt::format("-JN{:.4f}/{:.4f}c", frame.centre_lon_deg, width_cm);
+    default:
+      return fmt::format("-JQ{:.4f}/{:.4f}/{:.4f}c", frame.centre_lon_deg, frame.standard_lat_deg, width_cm);
+  }
+}
+
+/// Returns GMT's coastlines that fit the scale: crude for the globe, full for a county.
+char coast_detail(const Area& area) {
+  const double span = std::max(area.width_deg(), 2.0 * area.height_deg());
+  if (span > 100) return 'l';
+  if (span > 50) return 'i';
+  return span > 8 ? 'h' : 'f';
+}
+
+double degrees_step(double span, int count) {
+  for (const double step : {0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0}) {
+    if (span / step <= count) return step;
+  }
+  return 60.0;
+}
+
+/// Returns what is written and ruled along the edges of a map.
+std::string frame_text(const MapFrame& frame, bool annotated) {
+  if (frame.projection == Projection::robinson) {
+    return annotated ? "-Bxg60 -Bya30g30 -BWsen" : "-Bxg60 -Byg30 -Bwsen";
+  }
+  if (frame.projection == Projection::polar) {
+    const double lat = degrees_step(frame.area.height_deg(), 4);
+    const bool whole = frame.area.width_deg() >= 360.0;
+    const std::string edges = annotated ? (whole ? "" : " -BWSne") : "";
+    return fmt::format("-Bx{}g30 -Byg{:g}{}", annotated ? "a30" : "", lat, edges);
+  }
+  const double lon = degrees_step(frame.area.width_deg(), 8);
+  const double lat = degrees_step(frame.area.height_deg(), 6);
+  if (!annotated) return "-Bwsne";
+  return fmt::format("-Bxa{:g}f{:g} -Bya{:g}f{:g} -BWSne", lon, lon / 2, lat, lat / 2);
+}
+
+/// Reads the colours that GMT gives to a number of equal steps.
+std::vector<std::string> colours_of(GmtSession& gmt, const Palette& palette) {
+  const std::size_t count = palette.edges.size() - 1;
+  gmt.run("makecpt",
+          fmt::format("-C{} -T0/{}/1 {} -H ->colours.cpt", palette.colours, count, palette.reversed ? "-I" : ""));
+  std::ifstream file("colours.cpt");
+  std::vector<std::string> colours;
+  for (std::string line; std::getline(file, line) && colours.size() < count;) {
+    std::istringstream words(line);
+    double from = 0.0;
+    std::string colour;
+    if (words >> from >> colour) colours.push_back(colour);
+  }
+  if (colours.size() == count) return colours;
+  throw core::Error(core::ErrorKind::output_failed, fmt::format("GMT has no colour map {}", palette.colours));
+}
+
+std::string write_palette(GmtSession& gmt, const Palette& palette, const std::vector<std::string>& colours) {
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < colours.size(); ++i) {
+    lines.push_back(
+        fmt::format("{:.12g} {} {:.12g} {}", palette.edges[i], colours[i], palette.edges[i + 1], colours[i]));
+  }
+  lines.push_back("B " + colours.front());
+  lines.push_back("F " + colours.back());
+  lines.emplace_back("N white");
+  return gmt.table(lines);
+}
+
+std::vector<std::string> places_text(const std::vector<Place>& places) {
+  std::vector<std::string> lines;
+  for (const Place& place : places) lines.push_back(fmt::format("{:.4f} {:.4f}", place.lon_deg, place.lat_deg));
+  return lines;
+}
+
+/// Draws one map of a set.
+class MapDrawing {
+ public:
+  MapDrawing(GmtSession& gmt, const MapSet& maps, const Box& box, bool annotated, std::string palette)
+      : gmt_(gmt),
+        maps_(maps),
+        projection_(projection_text(maps.frame, box.width) + ' ' + at_box(box)),
+        place_(region_text(maps.frame.area) + ' ' + projection_),
+        annotated_(annotated),
+        palette_(std::move(palette)) {}
+
+  void draw(const Panel& panel) {
+    if (has_gaps(panel)) draw_land();
+    if (!palette_.empty()) {
+      gmt_.run_on_raster("grdimage", panel.raster, fmt::format("? {} -C{} -Q -nn -E200", place_, palette_));
+    }
+    draw_coasts();
+    draw_overlay(panel);
+    draw_symbols(panel);
+    gmt_.run("basemap", fmt::format("{} {}", place_, frame_text(maps_.frame, annotated_)));
+  }
+
+ private:
+  /// Land below a map that covers it cannot be seen.
+  static bool has_gaps(const Panel& panel) {
+    const std::vector<double>& values = panel.raster.values;
+    return values.empty() || std::ranges::any_of(values, [](double value) { return std::isnan(value); });
+  }
+
+  void draw_land() {
+    // GMT draws Antarctica's edge at the pole beyond the frame; without the pole itself it does not.
+    Area area = maps_.frame.area;
+    if (maps_.frame.projection == Projection::robinson) area.south_deg = -89.9;
+    gmt_.run("coast", fmt::format("{} {} -D{} -A{} -Ggray93", region_text(area), projection_, coast_detail(area),
+                                  smallest_island()));
+  }
+
+  void draw_coasts() {
+    const double width = annotated_ ? 0.35 : 0.2;
+    gmt_.run("coast", fmt::format("{} -D{} -A{} -W1/{}p,gray10", place_, coast_detail(maps_.frame.area),
+                                  smallest_island(), width));
+  }
+
+  [[nodiscard]] int smallest_island() const {
+    const double span = maps_.frame.area.width_deg();
+    if (span > 180) return annotated_ ? 3'000 : 20'000;
+    return span > 50 ? 500 : 0;
+  }
+
+  void draw_overlay(const Panel& panel) {
+    if (panel.contours) {
+      gmt_.run_on_raster(
+          "grdcontour", *panel.contours,
+          fmt::format(
+              "? {} -C{:.6g} -A{:.6g}+f6p,Helvetica,black+gwhite+c0.04c -Wc0.4p,gray15 -Wa0.7p,black -S4 -Gd4c -Q10",
+              place_, maps_.contour_step, 2 * maps_.contour_step));
+    }
+    if (!panel.cells.empty()) {
+      gmt_.run("plot", fmt::format("{} {} -Ss0.07c -Gblack", gmt_.table(places_text(panel.cells)), place_));
+    }
+  }
+
+  void draw_symbols(const Panel& panel) {
+    if (!panel.stipples.empty()) {
+      gmt_.run("plot", fmt::format("{} {} -N -Sc{:.3f}c -Ggray10", gmt_.table(places_text(panel.stipples)), place_,
+                                   maps_.stipple_size_cm));
+    }
+    draw_arrows(panel);
+    for (const std::vector<Place>& track : panel.tracks) {
+      gmt_.run("plot", fmt::format("{} {} -W0.8p,gray20", gmt_.table(places_text(track)), place_));
+    }
+    for (std::size_t kind = 0; kind < maps_.mark_kinds.size(); ++kind) {
+      std::vector<Place> places;
+      for (const Mark& mark : panel.marks) {
+        if (mark.kind == kind) places.push_back(mark.place);
+      }
+      if (places.empty()) continue;
+      gmt_.run("plot", fmt::format("{} {} {}", gmt_.table(places_text(places)), place_, mark_style(kind)));
+    }
+  }
+
+  void draw_arrows(const Panel& panel) {
+    if (panel.arrows.empty()) return;
+    std::vector<std::string> lines;
+    for (const Arrow& arrow : panel.arrows) {
+      lines.push_back(fmt::format("{:.4f} {:.4f} {:.3f} {:.4f}c", arrow.place.lon_deg, arrow.place.lat_deg,
+                                  arrow.azimuth_deg, arrow.length_cm));
+    }
+    gmt_.run("plot", fmt::format("{} {} -SV0.17c+e+a45+h0.2+n0.2c -W0.6p,black -Gblack", gmt_.table(lines), place_));
+  }
+
+  GmtSession& gmt_;
+  const MapSet& maps_;
+  std::string projection_;
+  std::string place_;
+  bool annotated_;
+  std::string palette_;
+};
+
+}  // namespace
+
+void draw_maps(GmtSession& gmt, const MapSet& maps, const Layout& layout) {
+  std::string palette;
+  if (maps.palette) {
+    const std::vector<std::string> colours = colours_of(gmt, *maps.palette);
+    palette = write_palette(gmt, *maps.palette, colours);
+    draw_colour_bar(gmt, maps, colours, layout);
+  }
+  for (std::size_t i = 0; i < maps.panels.size(); ++i) {
+    MapDrawing(gmt, maps, layout.panels[i], layout.annotated, palette).draw(maps.panels[i]);
+  }
+  if (layout.key.width > 0) draw_key(gmt, maps, layout.key);
+}
+
+}  // namespace fieldwise::plot

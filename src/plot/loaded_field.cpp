@@ -1,0 +1,95 @@
+#include "fieldwise/plot/loaded_field.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/io/input.hpp"
+#include "fieldwise/io/text_series.hpp"
+#include "fieldwise/plot/subject.hpp"
+
+namespace fieldwise::plot {
+namespace {
+
+io::LevelChoice level_of(const std::string& text) {
+  io::LevelChoice level;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), level.value);
+  if (error != std::errc()) {
+    throw core::Error(core::ErrorKind::usage,
+                      "'level' is '" + text + "', but must be a number, with or without a unit");
+  }
+  const std::string rest(end, text.data() + text.size());
+  const std::size_t begin = rest.find_first_not_of(' ');
+  if (begin != std::string::npos) level.units = rest.substr(begin);
+  return level;
+}
+
+io::InputSpec spec_of(const std::string& path, const std::string& variable, const PlotOptions& options) {
+  io::InputSpec spec;
+  spec.name = variable.empty() ? path : variable;
+  spec.files = {path};
+  spec.variable = variable;
+  spec.units = options.units;
+  // A picture may show what a computation must not use.
+  spec.gaps = io::Gaps::allow;
+  spec.duplicates = io::Duplicates::first;
+  if (!options.level.empty()) spec.level = level_of(options.level);
+  return spec;
+}
+
+}  // namespace
+
+std::optional<io::FileIndex> index_if_netcdf(const std::string& path) {
+  if (io::looks_like_text_series(path)) return std::nullopt;
+  return io::index_file(path);
+}
+
+FieldFile::FieldFile(const std::string& path, const std::string& variable, const PlotOptions& options) {
+  io::Input input = io::open_input(spec_of(path, variable, options));
+  source_ = std::move(input.source);
+  const core::FieldHeader& header = source_->header();
+  facts_ = {header.name,         header.standard_name, header.long_name,
+            header.cell_methods, header.units.text(),  header.difference};
+  const auto index = index_if_netcdf(path);
+  if (!index) return;
+  const auto found = index->find(variable.empty() ? header.name : variable);
+  if (!found) return;
+  for (const io::Attribute& attribute : index->variables[*found].attributes) {
+    if (!attribute.text.empty()) attributes_[attribute.name] = attribute.text;
+  }
+}
+
+LoadedField FieldFile::load(const SlotChoice& choice) const {
+  const core::FieldHeader& header = source_->header();
+  LoadedField field{header, facts_, attributes_, choice, {}};
+  for (const Slot& slot : choice.slots) {
+    std::vector<double>& map = field.maps.emplace_back(header.grid->size());
+    const core::Extent extent{{slot.position, slot.position + 1}, {0, header.grid->rows}, header.grid->columns};
+    source_->read(core::MutableTileView(map.data(), extent));
+  }
+  return field;
+}
+
+LoadedField FieldFile::load_series() const {
+  const core::FieldHeader& header = source_->header();
+  LoadedField field{header, facts_, attributes_, {}, {}};
+  std::vector<double>& values = field.maps.emplace_back(header.leading_size());
+  source_->read(core::MutableTileView(values.data(), {{0, header.leading_size()}, {0, 1}, 1}));
+  return field;
+}
+
+std::vector<double> FieldFile::valid_shares() const {
+  const core::FieldHeader& header = source_->header();
+  std::vector<double> shares;
+  std::vector<double> map(header.grid->size());
+  for (std::size_t time = 0; time < header.leading_size(); ++time) {
+    source_->read(core::MutableTileView(map.data(), {{time, time + 1}, {0, header.grid->rows}, header.grid->columns}));
+    const auto valid = std::ranges::count_if(map, [](double value) { return std::isfinite(value); });
+    shares.push_back(static_cast<double>(valid) / static_cast<double>(map.size()));
+  }
+  return shares;
+}
+
+}  // namespace fieldwise::plot

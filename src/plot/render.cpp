@@ -1,0 +1,130 @@
+#include "render.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/io/coordinates.hpp"
+#include "fieldwise/io/point_table.hpp"
+#include "fieldwise/plot/compose.hpp"
+#include "fieldwise/plot/loaded_field.hpp"
+#include "fieldwise/plot/subject.hpp"
+
+namespace fieldwise::plot {
+namespace {
+
+using core::Error;
+using core::ErrorKind;
+
+std::string base_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
+
+/// Reads the fields of one picture.
+class Reader {
+ public:
+  Reader(const PictureRequest& request, const PlotOptions& options)
+      : request_(request), options_(options), index_(index_if_netcdf(request.file)) {}
+
+  Figure figure() {
+    if (!index_) return series(FieldFile(request_.file, request_.variable, options_));
+    if (io::holds_points(*index_)) {
+      return compose_points(io::read_points(request_.file, request_.variable), base_name(request_.file), options_);
+    }
+    const bool look = request_.kind == PictureKind::look;
+    const std::string asked = look && request_.variable.empty() ? first_variable() : request_.variable;
+    subject_ = find_subject(*index_, asked, options_);
+    const FieldFile main(request_.file, subject_.variable, options_);
+    if (main.header().is_series()) return series(main);
+    MapContent content = read_maps(main, choose_slots(main.header(), look ? last_time(main.header()) : options_));
+    return look ? compose_look(content, main.valid_shares(), options_) : compose_maps(content, options_);
+  }
+
+ private:
+  Figure series(const FieldFile& file) const {
+    if (file.header().leading_size() < 2) {
+      throw Error(ErrorKind::usage, fmt::format("{}: variable {} is a single number, of which there is no picture",
+                                                request_.file, file.header().name));
+    }
+    return compose_series(file.load_series(), base_name(request_.file), options_);
+  }
+
+  [[nodiscard]] std::string first_variable() const {
+    for (const std::size_t position : io::data_variables(*index_)) {
+      if (io::find_axes(*index_, position).grid != core::GridKind::none) return index_->variables[position].name;
+    }
+    return "";
+  }
+
+  /// A quick look shows one map: the last.
+  [[nodiscard]] PlotOptions last_time(const core::FieldHeader& header) const {
+    PlotOptions options = options_;
+    if (header.leading == core::Leading::coordinate) options.lags = {header.coordinate->values.back()};
+    if (header.leading == core::Leading::time && options.time.empty()) {
+      options.time = core::format_instant(header.time->calendar, header.time->stamp.back());
+    }
+    return options;
+  }
+
+  MapContent read_maps(const FieldFile& main, const SlotChoice& choice) {
+    MapContent content;
+    content.source = base_name(request_.file);
+    content.main = main.load(choice);
+    content.probability = companion(subject_.probability, choice);
+    content.count = companion(subject_.count, choice);
+    if (!subject_.eastward.empty() && !subject_.northward.empty()) {
+      content.eastward = companion(subject_.eastward, choice);
+      content.northward = companion(subject_.northward, choice);
+    }
+    if (!options_.overlay.empty()) content.overlay = overlay(choice);
+    return content;
+  }
+
+  [[nodiscard]] std::optional<LoadedField> companion(const std::string& variable, const SlotChoice& choice) const {
+    if (variable.empty()) return std::nullopt;
+    PlotOptions options = options_;
+    const bool same_units = variable == subject_.eastward || variable == subject_.northward;
+    if (!same_units || subject_.eastward.empty()) options.units.clear();
+    const FieldFile file(request_.file, variable, options);
+    const bool fits = !choice.slots.empty() && choice.slots.back().position < file.header().leading_size();
+    return file.load(fits ? choice : choose_slots(file.header(), {}));
+  }
+
+  [[nodiscard]] std::optional<LoadedField> overlay(const SlotChoice& choice) const {
+    std::error_code ignored;
+    const std::size_t colon = options_.overlay.rfind(':');
+    const bool elsewhere = colon != std::string::npos && colon > 0;
+    const std::string path = elsewhere ? options_.overlay.substr(0, colon) : request_.file;
+    const std::string name = elsewhere ? options_.overlay.substr(colon + 1) : options_.overlay;
+    PlotOptions options;
+    options.level = elsewhere ? "" : options_.level;
+    const FieldFile file(path, name, options);
+    if (file.header().is_series()) {
+      throw Error(ErrorKind::usage, fmt::format("{}: variable {} has no latitudes and longitudes, so it cannot be laid "
+                                                "over a map",
+                                                path, name));
+    }
+    // Where both have the same steps, each map gets its own contours.
+    const bool same = file.header().leading_size() > choice.slots.back().position &&
+                      slot_name(file.header(), choice.slots.back().position) == choice.slots.back().name;
+    SlotChoice own = choose_slots(file.header(), {});
+    own.slots.resize(1);
+    return file.load(same ? choice : own);
+  }
+
+  const PictureRequest& request_;
+  const PlotOptions& options_;
+  std::optional<io::FileIndex> index_;
+  Subject subject_;
+};
+
+}  // namespace
+
+Figure figure_of(const PictureRequest& request) {
+  PlotOptions options;
+  for (const auto& [name, text] : request.options) set_plot_option(options, name, text);
+  return Reader(request, options).figure();
+}
+
+}  // namespace fieldwise::plot

@@ -1,0 +1,155 @@
+#include "fieldwise/plot/slots.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "fieldwise/core/error.hpp"
+
+namespace fieldwise::plot {
+namespace {
+
+using core::Leading;
+using core::StepClass;
+using core::TimeAxis;
+
+constexpr std::size_t kMostTimes = 12;
+constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+std::string month_name(int month) { return std::string(kMonths[static_cast<std::size_t>(month - 1)]); }
+
+std::string initials(int first, int count) {
+  std::string text;
+  for (int i = 0; i < count; ++i) text += kMonths[static_cast<std::size_t>((first - 1 + i) % 12)][0];
+  return text;
+}
+
+/// Returns the months an interval covers: the first, and how many; 0 for less than a month.
+std::pair<int, int> months_between(const TimeAxis& axis, std::size_t position) {
+  const core::Date first = core::date_of(axis.calendar, axis.lower[position]);
+  const core::Date last = core::date_of(
+      axis.calendar, core::Instant{std::max(axis.lower[position].microseconds, axis.upper[position].microseconds - 1)});
+  const int count = (last.month - first.month + 12) % 12 + 1;
+  const bool whole = last.day >= 28 && first.day == 1;
+  return {first.month, whole ? count : 0};
+}
+
+std::string climatology_name(const TimeAxis& axis, std::size_t position) {
+  const core::Date date = axis.date(position);
+  if (axis.has_bounds()) {
+    const auto [first, count] = months_between(axis, position);
+    if (count == 1) return month_name(first);
+    if (count == 12) return "all months";
+    if (count > 1) return initials(first, count);
+    const double hours = static_cast<double>(core::microsecond_of_day(axis.lower[position])) /
+                         static_cast<double>(core::kMicrosecondsPerHour);
+    if (axis.size() == 24 && hours != 0) return fmt::format("{:g} UTC", hours);
+  }
+  if (axis.size() == 12) return month_name(date.month);
+  return fmt::format("{} {}", date.day, month_name(date.month));
+}
+
+std::string time_name(const TimeAxis& axis, std::size_t position) {
+  const core::Date date = axis.date(position);
+  switch (axis.step_class) {
+    case StepClass::year:
+      return fmt::format("{}", date.year);
+    case StepClass::season: {
+      const int before = (date.month + 10) % 12 + 1;
+      return fmt::format("{} {}", initials(before, 3), date.year);
+    }
+    case StepClass::month:
+      // Files of a mean year often say that it is the year 0 or 1.
+      if (date.year <= 1 && axis.size() == 12) return month_name(date.month);
+      return fmt::format("{} {}", month_name(date.month), date.year);
+    case StepClass::day:
+      return core::format_date(date);
+    default: {
+      std::string text = core::format_instant(axis.calendar, axis.stamp[position]);
+      return text.substr(0, 16);
+    }
+  }
+}
+
+std::string coordinate_name(const core::CoordinateAxis& axis, std::size_t position) {
+  const double value = axis.values[position];
+  const auto unit = axis.attributes.find("lag_units");
+  if (unit != axis.attributes.end()) {
+    const bool plural = std::abs(value) != 1;
+    return fmt::format("{} {}{:g} {}{}", axis.name, value > 0 ? "+" : "", value, unit->second, plural ? "s" : "");
+  }
+  std::string name = axis.name;
+  std::ranges::replace(name, '_', ' ');
+  const bool bare = axis.units.empty() || axis.units == "1";
+  return fmt::format("{} {:g}{}{}", name, value, bare ? "" : " ", bare ? "" : axis.units);
+}
+
+bool is_chosen(const core::FieldHeader& header, std::size_t position, const PlotOptions& options) {
+  if (header.leading == Leading::coordinate) {
+    return options.lags.empty() ||
+           std::ranges::find(options.lags, header.coordinate->values[position]) != options.lags.end();
+  }
+  if (header.leading != Leading::time) return true;
+  const TimeAxis& axis = *header.time;
+  const core::Date date = axis.date(position);
+  if (options.month && date.month != *options.month) return false;
+  if (options.time.empty()) return true;
+  const bool by_date = core::format_date(date).starts_with(options.time);
+  return by_date || core::format_instant(axis.calendar, axis.stamp[position]).starts_with(options.time);
+}
+
+std::string what_there_is(const core::FieldHeader& header) {
+  if (header.leading == Leading::coordinate) {
+    return fmt::format("its {}s are {}", header.coordinate->name, fmt::join(header.coordinate->values, ", "));
+  }
+  if (header.leading != Leading::time) return "it has neither times nor lags";
+  return fmt::format("its times are {} to {}", core::format_instant(header.time->calendar, header.time->stamp.front()),
+                     core::format_instant(header.time->calendar, header.time->stamp.back()));
+}
+
+void require_meaning(const core::FieldHeader& header, const PlotOptions& options) {
+  const bool asks_time = !options.time.empty() || options.month;
+  const bool wrong = (asks_time && header.leading != Leading::time) ||
+                     (!options.lags.empty() && header.leading != Leading::coordinate);
+  if (!wrong) return;
+  throw core::Error(core::ErrorKind::usage, fmt::format("variable {} cannot be drawn at that {}: {}", header.name,
+                                                        options.lags.empty() ? "time" : "lag", what_there_is(header)));
+}
+
+}  // namespace
+
+std::string slot_name(const core::FieldHeader& header, std::size_t position) {
+  if (header.leading == Leading::coordinate) return coordinate_name(*header.coordinate, position);
+  if (header.leading != Leading::time) return "";
+  return header.time->climatological ? climatology_name(*header.time, position) : time_name(*header.time, position);
+}
+
+SlotChoice choose_slots(const core::FieldHeader& header, const PlotOptions& options) {
+  require_meaning(header, options);
+  SlotChoice choice;
+  for (std::size_t i = 0; i < header.leading_size(); ++i) {
+    if (is_chosen(header, i, options)) choice.slots.push_back({i, slot_name(header, i)});
+  }
+  if (choice.slots.empty()) {
+    throw core::Error(core::ErrorKind::usage, fmt::format("variable {} has nothing at what was asked for: {}",
+                                                          header.name, what_there_is(header)));
+  }
+  const bool slots =
+      header.leading == Leading::coordinate || (header.leading == Leading::time && header.time->climatological);
+  const std::size_t all = choice.slots.size();
+  if (all <= (slots ? kMostPanels : kMostTimes)) return choice;
+  if (slots) {
+    choice.slots.resize(1);
+    choice.note = fmt::format("the first of {}", all);
+  } else {
+    choice.slots.erase(choice.slots.begin(), choice.slots.end() - 1);
+    choice.note = fmt::format("the last of {} times", all);
+  }
+  return choice;
+}
+
+}  // namespace fieldwise::plot

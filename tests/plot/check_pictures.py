@@ -1,0 +1,448 @@
+#!/usr/bin/env python3
+"""Draws a picture of every kind and looks at the pixels: its size, its colours, where dots, arrows and gaps are.
+
+Usage: check_pictures.py FIELDWISE SOURCE_FOLDER
+"""
+import os
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import zlib
+
+import netCDF4
+import numpy as np
+
+FIELDWISE = os.path.abspath(sys.argv[1])
+SOURCE = os.path.abspath(sys.argv[2])
+WINDS = os.path.join(SOURCE, "testdata", "fnoc_winds.nc")
+
+
+def pixels(path):
+    """Return a PNG of 8-bit RGB as an array [row, column, 3]."""
+    with open(path, "rb") as file:
+        data = file.read()
+    assert data[:8] == b"\x89PNG\r\n\x1a\n", path
+    place, chunks, header = 8, b"", None
+    while place < len(data):
+        length, kind = struct.unpack(">I4s", data[place:place + 8])
+        body = data[place + 8:place + 8 + length]
+        header = struct.unpack(">IIBBBBB", body) if kind == b"IHDR" else header
+        chunks += body if kind == b"IDAT" else b""
+        place += 12 + length
+    width, height, depth, colour = header[:4]
+    assert (depth, colour) == (8, 2), header
+    raw = np.frombuffer(zlib.decompress(chunks), np.uint8).reshape(height, 1 + 3 * width)
+    out = np.zeros((height, 3 * width), np.uint8)
+    for row in range(height):
+        kind, line = raw[row, 0], raw[row, 1:].astype(int)
+        above = out[row - 1].astype(int) if row else np.zeros(3 * width, int)
+        if kind in (0, 2):
+            out[row] = (line + (above if kind == 2 else 0)) & 255
+            continue
+        for i in range(3 * width):
+            left = int(out[row, i - 3]) if i >= 3 else 0
+            corner = int(above[i - 3]) if i >= 3 else 0
+            guess = left + int(above[i]) - corner
+            nearest = min((abs(guess - left), 0, left), (abs(guess - int(above[i])), 1, int(above[i])),
+                          (abs(guess - corner), 2, corner))[2]
+            add = {1: left, 3: (left + int(above[i])) // 2, 4: nearest}[int(kind)]
+            out[row, i] = (line[i] + add) & 255
+    return out.reshape(height, width, 3)
+
+
+def share(image, test):
+    """Return the share of pixels for which test(r, g, b) holds."""
+    r, g, b = (image[..., i].astype(int) for i in range(3))
+    return float(np.mean(test(r, g, b)))
+
+
+def red(r, g, b):
+    return (r > b + 60) & (r > g + 20)
+
+
+def blue(r, g, b):
+    return (b > r + 60)
+
+
+def dark(r, g, b):
+    return (r < 90) & (g < 90) & (b < 90)
+
+
+def grid_file(path, fields, nlat=18, nlon=36, times=0, lon0=5.0, lat=None, featuretype=None):
+    """Write variables {name: (values, attributes)} on a global grid."""
+    with netCDF4.Dataset(path, "w") as out:
+        lats = np.linspace(-85, 85, nlat) if lat is None else np.asarray(lat)
+        out.createDimension("lat", len(lats))
+        out.createDimension("lon", nlon)
+        for axis, values, units in (("lat", lats, "degrees_north"),
+                                    ("lon", lon0 + np.arange(nlon) * 360.0 / nlon, "degrees_east")):
+            variable = out.createVariable(axis, "f8", (axis,))
+            variable.units = units
+            variable[:] = values
+        if times:
+            out.createDimension("time", times)
+            variable = out.createVariable("time", "f8", ("time",))
+            variable.units = "days since 1981-01-01"
+            variable[:] = 15 + 30.4 * np.arange(times)
+        for name, (values, attributes) in fields.items():
+            dimensions = (("time",) if times else ()) + ("lat", "lon")
+            variable = out.createVariable(name, "f8", dimensions, fill_value=1e20)
+            variable.setncatts(attributes)
+            variable[:] = np.ma.masked_invalid(np.broadcast_to(values, variable.shape))
+    return path
+
+
+class Pictures(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.results = tempfile.mkdtemp(prefix="fieldwise-pictures-run-")
+        os.makedirs(os.path.join(cls.results, "configs"))
+        os.symlink(os.path.join(SOURCE, "testdata"), os.path.join(cls.results, "testdata"))
+        for name in ("enso-winds", "winter-winds"):
+            shutil.copy(os.path.join(SOURCE, "configs", name + ".yaml"), os.path.join(cls.results, "configs"))
+            subprocess.run([FIELDWISE, "run", f"configs/{name}.yaml"], cwd=cls.results, check=True, capture_output=True)
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.results)
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="fieldwise-pictures-")
+        self.temporary = os.path.join(self.folder, "tmp")
+        os.mkdir(self.temporary)
+
+    def tearDown(self):
+        self.assertEqual(os.listdir(self.temporary), [], "temporary files are left")
+        shutil.rmtree(self.folder)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def result(self, name):
+        return os.path.join(self.results, "results", name)
+
+    def run_command(self, *arguments, **environment):
+        return subprocess.run([FIELDWISE, *arguments], cwd=self.folder, capture_output=True, text=True, timeout=300,
+                              check=False, stdin=subprocess.DEVNULL,
+                              env={**os.environ, "TMPDIR": self.temporary, **environment})
+
+    def draw(self, *arguments, size=12):
+        done = self.run_command("plot", *arguments, "-o", self.path("out.png"), "--size", str(size))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        image = pixels(self.path("out.png"))
+        # 150 pixels an inch and a margin of a quarter of a centimetre.
+        self.assertAlmostEqual(image.shape[1], (size + 0.5) / 2.54 * 150, delta=6)
+        return image
+
+    # What is drawn.
+
+    def test_changes_are_red_and_blue_alike_about_zero(self):
+        lat = np.linspace(-85, 85, 18)[:, None]
+        grid_file(self.path("a.nc"), {"anom": (lat + 0 * np.arange(36), {"long_name": "x anomaly", "units": "K"})})
+        image = self.draw("a.nc")
+        north, south = image[:image.shape[0] // 3], image[image.shape[0] // 3:2 * image.shape[0] // 3]
+        self.assertGreater(share(north, red), 10 * share(north, blue))
+        self.assertGreater(share(south, blue), share(south, red))
+
+    def test_means_have_no_two_sided_colours(self):
+        values = np.linspace(0, 30, 18)[:, None] + 0 * np.arange(36)
+        grid_file(self.path("a.nc"), {"t": (values, {"long_name": "temperature", "units": "degC"})})
+        image = self.draw("a.nc")
+        colours = {tuple(c) for c in image.reshape(-1, 3) if max(c) - min(c) > 30}
+        self.assertGreater(len(colours), 8)
+        self.assertGreater(share(image, lambda r, g, b: max_minus_min(r, g, b) > 30), 0.25)
+
+    def test_missing_cells_are_blank_and_nothing_is_painted_across_them(self):
+        values = np.full((18, 36), 5.0)
+        whole = self.draw(grid_file(self.path("a.nc"), {"t": (values, {"units": "K", "long_name": "t"})}, lat=np.linspace(-34, 34, 18)))
+        values[:, 9:27] = np.nan
+        half = self.draw(grid_file(self.path("b.nc"), {"t": (values, {"units": "K", "long_name": "t"})}, lat=np.linspace(-34, 34, 18)))
+        colourful = lambda r, g, b: max_minus_min(r, g, b) > 30
+        map_rows = slice(0, whole.shape[0] // 2)
+        self.assertAlmostEqual(share(half[map_rows], colourful) / share(whole[map_rows], colourful), 0.5, delta=0.06)
+
+    def test_dots_stand_where_p_passes(self):
+        p = np.full((18, 36), 0.5)
+        p[:, :18] = 0.001
+        attributes = {"units": "1", "long_name": "p-value"}
+        fields = {"x_slope": (np.zeros((18, 36)), {"units": "K", "long_name": "slope of x"}), "x_p": (p, attributes)}
+        grid_file(self.path("a.nc"), fields, lat=np.linspace(-34, 34, 18))
+        dots = self.draw("a.nc", "x")
+        none = self.draw("a.nc", "x", "--stipple", "none")
+        rows = slice(int(none.shape[0] * 0.2), int(none.shape[0] * 0.45))
+        middle = none.shape[1] // 2
+        # Captions may have more lines in one of them: pictures are compared from the top.
+        differs = np.any(dots[rows] != none[rows], axis=-1)
+        self.assertGreater(differs[:, :middle].mean(), 0.01)
+        self.assertLess(differs[:, middle + 40:].mean(), 0.0005)
+
+    def test_adjusted_p_comes_before_p(self):
+        attributes = {"units": "1", "long_name": "p-value"}
+        fields = {"x_slope": (np.zeros((18, 36)), {"units": "K", "long_name": "slope of x"}),
+                  "x_p": (np.full((18, 36), 0.001), attributes), "x_p_fdr": (np.full((18, 36), 0.5), attributes)}
+        grid_file(self.path("a.nc"), fields)
+        self.draw("a.nc", "x")
+        with_both = pixels(self.path("out.png"))
+        none = self.draw("a.nc", "x", "--stipple", "none")
+        rows = slice(int(none.shape[0] * 0.2), int(none.shape[0] * 0.5))
+        self.assertEqual(np.any(with_both[rows] != none[rows]), False)
+
+    def test_an_arrow_points_where_the_numbers_say(self):
+        # One vector to the north-east; the head of an arrow is wider than its tail.
+        for u, v in ((1, 1), (-1, 1), (1, -1), (-1, -1)):
+            east, north = (np.full((9, 9), np.nan) for _ in range(2))
+            east[4, 4], north[4, 4] = u, v
+            attributes = {"units": "m s-1"}
+            fields = {"u": (east, {**attributes, "long_name": "eastward wind"}),
+                      "v": (north, {**attributes, "long_name": "northward wind"}),
+                      "q": (np.zeros((9, 9)), {"units": "1", "long_name": "zero"})}
+            grid_file(self.path("a.nc"), fields, nlat=9, nlon=9, lat=np.linspace(-20, 20, 9), lon0=0.0)
+            region = ("--region", "lat=-20:20,lon=150:170", "--projection", "plate_carree")
+            arrows = self.draw("a.nc", "q", "--vectors", "u,v", "--arrows", "1", *region, size=8)
+            plain = self.draw("a.nc", "q", "--arrows", "none", *region, size=8)
+            # The key below the map needs room of its own: only rows above it are alike.
+            rows = int(0.5 * plain.shape[0])
+            changed = np.argwhere(np.any(arrows[:rows] != plain[:rows], axis=-1))
+            self.assertGreater(len(changed), 10, (u, v))
+            middle = (changed.max(axis=0) + changed.min(axis=0)) / 2
+            lean = changed.mean(axis=0) - middle  # more pixels on the side of the head
+            self.assertEqual((np.sign(-lean[0]), np.sign(lean[1])), (v, u), lean)
+
+    def test_the_map_has_no_seam_where_the_longitudes_begin(self):
+        for lon0 in (0.0, 20.0, -180.0):
+            grid_file(self.path("a.nc"), {"t": (np.full((18, 36), 1.0), {"units": "K", "long_name": "t"})}, lon0=lon0)
+            image = self.draw("a.nc", "--limits", "0,2", "--levels", "2")
+            blank = share(image[int(0.15 * image.shape[0]):int(0.6 * image.shape[0]), image.shape[1] // 4:-image.shape[1] // 4],
+                          lambda r, g, b: (r > 225) & (g > 225) & (b > 225))
+            self.assertEqual(blank, 0.0, lon0)
+
+    def test_poles_are_filled(self):
+        grid_file(self.path("a.nc"), {"t": (np.full((6, 36), 1.0), {"units": "K", "long_name": "t"})},
+                  lat=np.arange(62.5, 90, 5))
+        image = self.draw("a.nc", "--limits", "0,2", "--levels", "2")
+        self.assertGreater(image.shape[0] / image.shape[1], 0.8, "a cap is drawn about its pole")
+        rows, columns = image.shape[0], image.shape[1]
+        centre = image[int(0.42 * rows):int(0.5 * rows), int(0.46 * columns):int(0.54 * columns)]
+        self.assertEqual(share(centre, lambda r, g, b: (r > 225) & (g > 225) & (b > 225)), 0.0)
+
+    def test_lags_months_and_seasons_have_a_panel_each(self):
+        lags = self.draw(self.result("enso.nc"), "u_corr")
+        one = self.draw(self.result("enso.nc"), "u_corr", "--lag", "0")
+        months = self.draw(self.result("climatology.nc"), "u_clim")
+        seasons = self.draw(self.result("seasons.nc"), "season")
+        self.assertGreater(lags.shape[0], 1.3 * one.shape[0])
+        self.assertGreater(months.shape[0], 1.2 * one.shape[0])
+        self.assertGreater(seasons.shape[0], 0)
+
+    def test_counts_and_probabilities_are_stepped(self):
+        for variable in ("u_trend_p", "u_trend_n"):
+            image = self.draw(self.result("trend.nc"), variable)
+            colours, count = np.unique(image.reshape(-1, 3), axis=0, return_counts=True)
+            large = [c for c, n in zip(colours, count) if n > 0.004 * image.shape[0] * image.shape[1]]
+            colourful = [c for c in large if int(max(c)) - int(min(c)) > 12]
+            self.assertLessEqual(len(colourful), 8, variable)
+            self.assertGreaterEqual(len(colourful), 1, variable)
+
+    def test_a_series_is_filled_red_above_and_blue_below_zero(self):
+        image = self.draw(self.result("series.nc"))
+        rows = np.arange(image.shape[0])[:, None] + 0 * image[..., 0].astype(int)
+        parts = [image[..., i].astype(int) for i in range(3)]
+        self.assertGreater(share(image, red), 0.02)
+        self.assertGreater(share(image, blue), 0.02)
+        self.assertLess(rows[red(*parts)].max(), rows[blue(*parts)].min() + 3)
+
+    def test_text_series_are_drawn_too(self):
+        self.draw(os.path.join(SOURCE, "testdata", "nino12_sst.csv"))
+
+    def test_points_and_tracks_are_drawn(self):
+        with netCDF4.Dataset(self.path("points.nc"), "w") as out:
+            out.featureType = "trajectory"
+            out.createDimension("obs", 6)
+            columns = {"time": ("days since 1999-12-24", [0, 1, 2, 0, 1, 2]), "lat": ("degrees_north", [40, 45, 50, 50, 52, 55]),
+                       "lon": ("degrees_east", [-40, -30, -20, 0, 10, 15]), "value": ("hPa", [990, 980, 970, 1020, 1025, 1030])}
+            for name, (units, values) in columns.items():
+                variable = out.createVariable(name, "f8", ("obs",))
+                variable.units = units
+                variable[:] = values
+            out["value"].long_name = "sea level pressure"
+            kind = out.createVariable("kind", "i1", ("obs",))
+            kind.flag_values = np.array([0, 1], "i1")
+            kind.flag_meanings = "minimum maximum"
+            kind[:] = [0, 0, 0, 1, 1, 1]
+            track = out.createVariable("trajectory", "i4", ("obs",))
+            track[:] = [1, 1, 1, 2, 2, 2]
+        image = self.draw("points.nc")
+        self.assertGreater(share(image, lambda r, g, b: (r > 200) & (g < 90) & (b < 90)), 0.0002)  # maxima
+        self.assertGreater(share(image, lambda r, g, b: (r < 70) & (g > 80) & (b > 180)), 0.0002)  # minima
+
+    def test_an_overlaid_mask_marks_its_cells(self):
+        mask = np.zeros((18, 36))
+        mask[9, 3:30] = 1
+        fields = {"t": (np.full((18, 36), 1.0), {"units": "K", "long_name": "t"}),
+                  "front": (mask, {"units": "1", "long_name": "front"})}
+        grid_file(self.path("a.nc"), fields)
+        marked = self.draw("a.nc", "t", "--overlay", "front")
+        plain = self.draw("a.nc", "t")
+        rows = slice(0, int(0.6 * plain.shape[0]))
+        changed = np.argwhere(np.any(marked[rows] != plain[rows], axis=-1))
+        self.assertGreater(len(changed), 26 * 4)
+        self.assertLess(np.ptp(changed[:, 0]), 10)  # all along one parallel
+
+    def test_every_projection_colour_map_and_format(self):
+        for projection in ("robinson", "plate_carree", "polar"):
+            self.draw(WINDS, "UWND", "--projection", projection, "--colours", "roma", "--levels", "8", size=8)
+        for ending, begins in (("pdf", b"%PDF"), ("svg", b"<?xml")):
+            out = self.path("out." + ending)
+            done = self.run_command("plot", self.result("series.nc"), "-o", out)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            with open(out, "rb") as file:
+                self.assertEqual(file.read(len(begins)), begins)
+
+    def test_a_quick_look_has_a_map_and_a_curve(self):
+        done = self.run_command("info", WINDS, "--plot", "look.png")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("UWND", done.stdout)
+        self.assertGreater(pixels(self.path("look.png")).shape[0], 600)
+
+    def test_the_same_picture_has_the_same_pixels(self):
+        first = self.draw(self.result("trend.nc"), "u_trend")
+        self.assertTrue(np.array_equal(first, self.draw(self.result("trend.nc"), "u_trend")))
+
+    # What is refused, and how.
+
+    def refused(self, done, code, *phrases):
+        self.assertEqual(done.returncode, code, done.stderr)
+        for phrase in phrases:
+            self.assertIn(phrase, done.stderr)
+        self.assertEqual(len(done.stderr.strip().splitlines()), 1, done.stderr)
+
+    def test_errors_are_one_sentence_with_the_programs_exit_code(self):
+        self.refused(self.run_command("plot", "nowhere.nc", "-o", "a.png"), 3, "nowhere.nc")
+        self.refused(self.run_command("plot", WINDS, "WIND", "-o", "a.png"), 2, "UWND, VWND")
+        self.refused(self.run_command("plot", WINDS, "UWND", "-o", "a.gif"), 2, ".png, .pdf or .svg")
+        self.refused(self.run_command("plot", WINDS, "UWND", "-o", "a.png", "--limits", "x"), 2, "'limits' is 'x'")
+        self.refused(self.run_command("plot", WINDS, "UWND", "-o", "a.png", "--time", "2050"), 2, "1982-01")
+        with open(self.path("page.nc"), "w", encoding="utf-8") as out:
+            out.write("<!DOCTYPE html><html></html>")
+        self.refused(self.run_command("plot", "page.nc", "-o", "a.png"), 4, "HTML")
+        self.refused(self.run_command("plot", WINDS, "UWND", "-o", "/proc/nowhere/a.png"), 6, "/proc/nowhere")
+        self.assertEqual([n for n in os.listdir(self.folder) if n.startswith("a.")], [])
+
+    def test_without_ghostscript_it_says_what_to_install(self):
+        done = self.run_command("plot", WINDS, "UWND", "-o", "a.png", PATH=self.temporary)
+        self.refused(done, 6, "install the package ghostscript")
+
+    def test_a_program_that_hangs_or_dies_is_told_of(self):
+        os.mkdir(self.path("bin"))
+        shutil.copy(FIELDWISE, self.path("bin/fieldwise"))
+        for script, phrase in (("kill -SEGV $$", "SIGSEGV"), ("echo some words; exit 3", "status 3: some words"),
+                               ("exit 0", "made no picture")):
+            with open(self.path("bin/fieldwise-plot"), "w", encoding="utf-8") as out:
+                out.write("#!/bin/sh\n" + script + "\n")
+            os.chmod(self.path("bin/fieldwise-plot"), 0o755)
+            done = subprocess.run([self.path("bin/fieldwise"), "plot", WINDS, "UWND", "-o", "a.png"], cwd=self.folder,
+                                  capture_output=True, text=True, check=False, env={**os.environ, "TMPDIR": self.temporary})
+            self.refused(done, 6, phrase)
+
+    def test_a_signal_ends_the_drawing_and_leaves_nothing(self):
+        os.mkdir(self.path("bin"))
+        shutil.copy(FIELDWISE, self.path("bin/fieldwise"))
+        with open(self.path("bin/fieldwise-plot"), "w", encoding="utf-8") as out:
+            out.write(f"#!/bin/sh\nsleep 1000 &\necho $! > {self.path('child')}\nwait\n")
+        os.chmod(self.path("bin/fieldwise-plot"), 0o755)
+        running = subprocess.Popen([self.path("bin/fieldwise"), "plot", WINDS, "UWND", "-o", "a.png"], cwd=self.folder,
+                                   stderr=subprocess.PIPE, env={**os.environ, "TMPDIR": self.temporary})
+        while not (os.path.exists(self.path("child")) and os.path.getsize(self.path("child"))):
+            time.sleep(0.01)
+        running.terminate()
+        running.communicate(timeout=60)
+        self.assertEqual(running.returncode, 128 + 15)
+        with open(self.path("child"), encoding="utf-8") as file:
+            child = int(file.read())
+        for _ in range(500):
+            try:
+                with open(f"/proc/{child}/stat", encoding="utf-8") as file:
+                    if ") Z" in file.read():
+                        break
+            except FileNotFoundError:
+                break
+            time.sleep(0.01)
+        else:
+            self.fail("what the drawing program started still runs")
+
+    # Pictures of a run.
+
+    def run_with_plots(self, plots):
+        grid_file(self.path("t.nc"), {"tas": (np.arange(24.0)[:, None, None] + np.zeros((24, 18, 36)), {"units": "K"})}, times=24)
+        with open(self.path("run.yaml"), "w", encoding="utf-8") as out:
+            out.write("inputs:\n  tas: {files: t.nc}\nsteps:\n  clim: {do: climatology, of: tas}\n"
+                      "  trend: {do: trend, of: tas}\noutputs:\n  out/c.nc: [clim]\n  out/t.nc: [trend]\nplots:\n" + plots)
+        return self.run_command("run", "run.yaml")
+
+    def test_a_run_draws_its_pictures_after_its_outputs(self):
+        done = self.run_with_plots("  out/c.png: {draw: clim.mean, month: 7, limits: [-5, 30]}\n  out/t.pdf: trend\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("2 pictures drawn", done.stderr)
+        self.assertTrue(os.path.exists(self.path("out/c.png")) and os.path.exists(self.path("out/t.pdf")))
+        os.remove(self.path("out/c.png"))
+        self.assertIn("1 picture drawn", self.run_command("run", "run.yaml").stderr)
+        self.assertIn("nothing to do\n", self.run_command("run", "run.yaml").stderr)
+
+    def test_a_picture_that_fails_does_not_fail_the_numbers(self):
+        done = self.run_with_plots("  out/c.png: {draw: clim.mean, level: 850}\n  /proc/nowhere/t.png: trend\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("2 pictures not drawn: out/c.png, /proc/nowhere/t.png", done.stderr)
+        self.assertTrue(os.path.exists(self.path("out/t.nc")))
+
+    def test_a_change_of_a_picture_leaves_the_numbers_alone(self):
+        self.run_with_plots("  out/c.png: clim.mean\n")
+        with open(self.path("out/c.nc"), "rb") as file:
+            before = file.read()
+        os.utime(self.path("out/c.png"), (1, 1))
+        done = self.run_with_plots("  out/c.png: {draw: clim.sd, colours: batlow}\n")
+        self.assertIn("1 picture drawn", done.stderr)
+        with open(self.path("out/c.nc"), "rb") as file:
+            self.assertEqual(before, file.read())
+
+    def test_a_report_is_one_page_that_needs_nothing_else(self):
+        self.run_with_plots("  out/c.png: clim.mean\n")
+        done = self.run_command("report", "run.yaml", "-o", "report.html")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(self.path("report.html"), encoding="utf-8") as file:
+            page = file.read()
+        self.assertEqual(page.count("data:image/png;base64,"), 2)
+        self.assertEqual(re.findall(r'(?:src|href)="(?!data:|#)[^"]*"', page), [])
+        for phrase in ("<!DOCTYPE html>", "viewport", "prefers-color-scheme: dark", "@media print", "1981", "18 x 36",
+                       "of valid points", "of the area", "trend: {do: trend", "SHA-256"):
+            self.assertIn(phrase, page)
+
+    def test_a_report_escapes_what_comes_from_outside(self):
+        grid_file(self.path("t.nc"), {"tas": (np.zeros((18, 36)), {"units": "K", "long_name": "<script>alert('&')</script>"})}, times=24)
+        with open(self.path("run.yaml"), "w", encoding="utf-8") as out:
+            out.write("title: '<b>\"title\"</b>'\ninputs:\n  tas: {files: t.nc}\nsteps:\n  clim: {do: climatology, of: tas}\n"
+                      "outputs:\n  c.nc: [clim]\n")
+        self.assertEqual(self.run_command("run", "run.yaml").returncode, 0)
+        self.assertEqual(self.run_command("report", "run.yaml", "-o", "report.html").returncode, 0)
+        with open(self.path("report.html"), encoding="utf-8") as file:
+            page = file.read()
+        self.assertNotIn("<script", page)
+        self.assertNotIn("<b>", page)
+        self.assertIn("&lt;script&gt;", page)
+
+    def test_a_report_of_a_run_that_was_not_made_says_how_to_make_it(self):
+        with open(self.path("run.yaml"), "w", encoding="utf-8") as out:
+            out.write(f"inputs:\n  u: {{files: {WINDS}, variable: UWND}}\nsteps:\n  c: {{do: climatology, of: u}}\noutputs:\n  c.nc: [c]\n")
+        self.refused(self.run_command("report", "run.yaml", "-o", "report.html"), 3, "fieldwise run run.yaml")
+
+
+def max_minus_min(r, g, b):
+    return np.maximum(np.maximum(r, g), b) - np.minimum(np.minimum(r, g), b)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], "-v", *sys.argv[3:]])

@@ -1,0 +1,170 @@
+#include "fieldwise/plot/compose.hpp"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "fieldwise/core/arrays.hpp"
+
+namespace fieldwise::plot {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+LoadedField field(const std::string& name, const std::string& long_name, const std::string& units,
+                  std::vector<double> values) {
+  LoadedField loaded;
+  loaded.header.name = name;
+  loaded.header.grid = std::make_shared<const core::Grid>(core::rectilinear_grid({-10, 0, 10}, {100, 110, 120, 130}));
+  loaded.facts = {name, "", long_name, "", units, false};
+  loaded.choice.slots = {{0, ""}};
+  loaded.maps = {std::move(values)};
+  return loaded;
+}
+
+std::vector<double> all(double value) { return std::vector<double>(12, value); }
+
+LoadedField series(std::vector<double> values, const std::string& long_name) {
+  LoadedField loaded;
+  loaded.header.name = "index";
+  loaded.header.leading = core::Leading::time;
+  loaded.header.time = std::make_shared<const core::TimeAxis>(core::monthly_axis(1982, 1, values.size()));
+  loaded.facts = {"index", "", long_name, "", "K", false};
+  loaded.maps = {std::move(values)};
+  return loaded;
+}
+
+MapContent slope_with_p() {
+  MapContent content;
+  content.source = "enso.nc";
+  content.main = field("resp_slope", "slope of a on b", "m s-1 K-1", all(1));
+  content.main.attributes = {{"period", "1982/1992"}, {"base_period", "1982/1991"}};
+  content.main.maps[0][3] = NAN;
+  content.probability = field("resp_p", "two-sided p-value of the slope", "1", all(0.5));
+  content.probability->maps[0][5] = 0.01;
+  content.count = field("resp_n", "number of valid pairs", "1", all(132));
+  return content;
+}
+
+TEST(ComposeMaps, DotsWherePIsBelowTheLevelAndNowhereElse) {
+  MapContent content = slope_with_p();
+  const Figure figure = compose_maps(content, {});
+  const Panel& panel = figure.maps->panels.at(0);
+  ASSERT_THAT(panel.stipples, Not(IsEmpty()));
+  for (const Place& place : panel.stipples) {
+    EXPECT_NEAR(place.lat_deg, 0, 5);
+    EXPECT_NEAR(place.lon_deg, 110, 5);
+  }
+  PlotOptions strict;
+  strict.stipple = 0.001;
+  EXPECT_THAT(compose_maps(content, strict).maps->panels.at(0).stipples, IsEmpty());
+  strict.stipple.reset();
+  EXPECT_THAT(compose_maps(content, strict).maps->panels.at(0).stipples, IsEmpty());
+}
+
+TEST(ComposeMaps, SaysPeriodNumberBaseAndRuleInTheCaption) {
+  const std::string caption = compose_maps(slope_with_p(), {}).caption.at(0);
+  for (const char* phrase : {"1982 to 1992", "n = 132", "base period 1982 to 1991", "p < 0.05 (two-sided)"}) {
+    EXPECT_THAT(caption, HasSubstr(phrase));
+  }
+}
+
+TEST(ComposeMaps, LeavesMissingCellsBlank) {
+  const Raster& raster = compose_maps(slope_with_p(), {}).maps->panels.at(0).raster;
+  // Cell 3 is in the south-east corner, the last quarter of the lowest third.
+  EXPECT_TRUE(std::isnan(raster.values.back()));
+  EXPECT_EQ(raster.values.front(), 1);
+}
+
+TEST(ComposeMaps, PointsArrowsWhereTheVectorGoes) {
+  MapContent content;
+  content.main = field("u", "zonal wind", "m s-1", all(3));
+  content.eastward = content.main;
+  content.northward = field("v", "meridional wind", "m s-1", all(0));
+  PlotOptions options;
+  options.arrows = 1;
+  const struct {
+    double u, v, azimuth;
+  } cases[] = {{3, 0, 90}, {0, 3, 0}, {-3, 0, -90}, {0, -3, 180}, {2, 2, 45}, {-2, -2, -135}};
+  for (const auto& one : cases) {
+    content.eastward->maps[0] = all(one.u);
+    content.northward->maps[0] = all(one.v);
+    const Figure figure = compose_maps(content, options);
+    ASSERT_EQ(figure.maps->panels.at(0).arrows.size(), 12U);
+    for (const Arrow& arrow : figure.maps->panels.at(0).arrows) EXPECT_DOUBLE_EQ(arrow.azimuth_deg, one.azimuth);
+  }
+}
+
+TEST(ComposeMaps, GivesTheReferenceArrowTheScaleOfTheOthers) {
+  MapContent content;
+  content.main = field("u", "zonal wind", "m s-1", all(4));
+  content.eastward = content.main;
+  content.northward = field("v", "meridional wind", "m s-1", all(0));
+  const Figure figure = compose_maps(content, {});
+  ASSERT_TRUE(figure.maps->arrow_key);
+  EXPECT_EQ(figure.maps->arrow_key->text, "5 m s-1");
+  EXPECT_DOUBLE_EQ(figure.maps->arrow_key->length_cm / 5, figure.maps->panels.at(0).arrows.at(0).length_cm / 4);
+}
+
+TEST(ComposeMaps, DrawsNoArrowWhereAPartIsMissing) {
+  MapContent content;
+  content.main = field("u", "zonal wind", "m s-1", all(4));
+  content.eastward = content.main;
+  content.northward = field("v", "meridional wind", "m s-1", all(NAN));
+  EXPECT_THAT(compose_maps(content, {}).maps->panels.at(0).arrows, IsEmpty());
+}
+
+TEST(ComposeMaps, MarksTheCellsOfAMaskAndContoursOtherOverlays) {
+  MapContent content;
+  content.main = field("sst", "temperature", "K", all(280));
+  content.overlay = field("front", "front", "1", all(0));
+  content.overlay->maps[0][6] = 1;
+  const Figure figure = compose_maps(content, {});
+  ASSERT_EQ(figure.maps->panels.at(0).cells.size(), 1U);
+  EXPECT_EQ(figure.maps->panels.at(0).cells[0].lon_deg, 120);
+  content.overlay->maps[0][6] = 7;
+  EXPECT_TRUE(compose_maps(content, {}).maps->panels.at(0).contours);
+}
+
+TEST(ComposeSeries, FillsAnomaliesAboutZeroAndOthersAboutTheirMean) {
+  const std::vector<double> values = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+  EXPECT_EQ(compose_series(series(values, "temperature anomaly"), "f", {}).curve->baseline, 0.0);
+  EXPECT_EQ(compose_series(series(values, "temperature"), "f", {}).curve->baseline, 6.5);
+  EXPECT_FALSE(compose_series(series({1, 2, 3}, "temperature"), "f", {}).curve->baseline);
+}
+
+TEST(ComposeSeries, HoldsEveryValueBetweenItsLimits) {
+  const Figure figure = compose_series(series({-3.2, NAN, 5.7}, "anomaly"), "f", {});
+  EXPECT_LE(figure.curve->y_least, -3.2);
+  EXPECT_GE(figure.curve->y_most, 5.7);
+  EXPECT_THAT(figure.caption.at(0), HasSubstr("2 of 3 values"));
+}
+
+TEST(ComposePoints, CountsKindsAndJoinsTracks) {
+  io::PointTable table;
+  table.lat_deg = {10, 11, 50};
+  table.lon_deg = {-30, -31, 20};
+  table.kind = {0, 0, 1};
+  table.kinds = {"minimum", "maximum"};
+  table.track = {7, 7, 9};
+  const Figure figure = compose_points(table, "f", {});
+  EXPECT_EQ(figure.maps->panels.at(0).marks.size(), 3U);
+  EXPECT_EQ(figure.maps->panels.at(0).tracks.size(), 2U);
+  EXPECT_THAT(figure.caption.at(0), HasSubstr("minimum 2, maximum 1"));
+  EXPECT_FALSE(figure.maps->palette);
+}
+
+TEST(ComposeLook, HasAMapAndTheShareThatIsValid) {
+  MapContent content;
+  content.main = field("t", "temperature", "K", all(280));
+  content.main.header.leading = core::Leading::time;
+  content.main.header.time = std::make_shared<const core::TimeAxis>(core::monthly_axis(1982, 1, 3));
+  const Figure figure = compose_look(content, {1.0, 0.5, 0.0}, {});
+  ASSERT_TRUE(figure.maps && figure.curve);
+  EXPECT_EQ(figure.curve->y, (std::vector<double>{100, 50, 0}));
+}
+
+}  // namespace
+}  // namespace fieldwise::plot

@@ -1,0 +1,78 @@
+#include "fieldwise/plot/layout.hpp"
+
+#include <gtest/gtest.h>
+
+namespace fieldwise::plot {
+namespace {
+
+Figure maps(std::size_t count, double height_of_width) {
+  Figure figure;
+  figure.title = "A title that is so long that it has to be broken into more than one line of the picture, as many are";
+  figure.caption = {"1982 to 1992; n = 132", "file.nc"};
+  MapSet set;
+  set.frame.height_of_width = height_of_width;
+  set.panels.resize(count);
+  for (Panel& panel : set.panels) panel.heading = count > 1 ? "Jan" : "";
+  set.palette = Palette{};
+  set.arrow_key = ArrowKey{1.0, "1 m s-1"};
+  figure.maps = std::move(set);
+  return figure;
+}
+
+bool overlap(const Box& a, const Box& b) {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+TEST(LayOut, KeepsAllPartsOnThePageAndApart) {
+  for (const std::size_t count : {1U, 2U, 4U, 12U, 13U, 24U}) {
+    for (const double shape : {0.13, 0.5, 1.0, 2.5}) {
+      Figure figure = maps(count, shape);
+      figure.curve = Curve{};
+      const Layout layout = lay_out(figure);
+      std::vector<Box> boxes = layout.panels;
+      boxes.insert(boxes.end(), {layout.colour_bar, layout.key, layout.curve});
+      ASSERT_EQ(layout.panels.size(), count);
+      for (std::size_t i = 0; i < boxes.size(); ++i) {
+        EXPECT_GE(boxes[i].x, -1e-6);  // NOLINT: centimetres on paper
+        EXPECT_GE(boxes[i].y, 0);
+        EXPECT_LE(boxes[i].x + boxes[i].width, layout.width + 0.01);
+        EXPECT_LE(boxes[i].y + boxes[i].height, layout.height);
+        for (std::size_t k = 0; k < i; ++k) EXPECT_FALSE(overlap(boxes[i], boxes[k])) << count << ' ' << shape;
+      }
+      for (const TextLine& text : layout.texts) {
+        EXPECT_GE(text.y, 0);
+        EXPECT_LE(text_width_cm(text.text, text.size_pt), layout.width);
+        for (const Box& box : boxes) {
+          const double half = text.centred ? text_width_cm(text.text, text.size_pt) / 2 : 0.0;
+          EXPECT_FALSE(overlap(box, {text.x - half, text.y, text_width_cm(text.text, text.size_pt), 0.2})) << text.text;
+        }
+      }
+    }
+  }
+}
+
+TEST(LayOut, KeepsTheShapeOfMaps) {
+  const Layout layout = lay_out(maps(4, 0.5));
+  EXPECT_DOUBLE_EQ(layout.panels[0].height, 0.5 * layout.panels[0].width);
+}
+
+TEST(PanelColumns, MakeAPageThatIsNeitherAStripNorAColumn) {
+  EXPECT_EQ(panel_columns(1, 0.5), 1U);
+  EXPECT_EQ(panel_columns(4, 0.5), 2U);
+  EXPECT_EQ(panel_columns(12, 0.5), 3U);
+  EXPECT_EQ(panel_columns(4, 0.13), 1U);
+}
+
+TEST(WrappedText, BreaksAtBlanksAndLosesNothing) {
+  const std::vector<std::string> lines = wrapped_text("one two three four five six", 10, 2.0);
+  std::string joined;
+  for (const std::string& line : lines) {
+    joined += (joined.empty() ? "" : " ") + line;
+    EXPECT_LE(text_width_cm(line, 10), 2.0);
+  }
+  EXPECT_GT(lines.size(), 1U);
+  EXPECT_EQ(joined, "one two three four five six");
+}
+
+}  // namespace
+}  // namespace fieldwise::plot
