@@ -17,9 +17,10 @@ namespace {
 /// binomial coefficients of 2 passes over 4^passes. Their variance is passes / 2.
 std::vector<double> binomial_weights(double passes) {
   constexpr double kReach = 6.5;  // standard deviations: beyond, less than 1e-9 of the weight in the middle
-  const double reach = std::min(passes, std::ceil(kReach * std::sqrt(0.5 * passes)));
+  const auto reach = static_cast<std::size_t>(std::min(passes, std::ceil(kReach * std::sqrt(0.5 * passes))));
   std::vector<double> weights{1.0};
-  for (double k = 1.0; k <= reach; k += 1.0) {
+  for (std::size_t step = 1; step <= reach; ++step) {
+    const auto k = static_cast<double>(step);
     weights.push_back(weights.back() * (passes - k + 1.0) / (passes + k));
   }
   double total = weights[0];

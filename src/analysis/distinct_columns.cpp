@@ -80,7 +80,8 @@ std::vector<double> DistinctColumns::wrapped_rad(std::size_t more) const {
   std::vector<double> wrapped;
   for (std::size_t i = 0; i < n + 2 * more; ++i) {
     const std::size_t place = i + more * (n - 1);  // `more` circles on, so that it is not negative
-    const double turns = static_cast<double>(place / n) - static_cast<double>(more);
+    const std::size_t circles = place / n;
+    const double turns = static_cast<double>(circles) - static_cast<double>(more);
     wrapped.push_back(lon_rad[place % n] + turns * round);
   }
   return wrapped;

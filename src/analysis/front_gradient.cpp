@@ -91,8 +91,10 @@ void FrontGradient::find_kernel_directions(const core::Grid& grid) {
       std::ranges::reverse(row);
     }
   }
-  const auto half_rows = static_cast<double>(kernel_.size() / 2);
-  const auto half_columns = static_cast<double>(kernel_[0].size() / 2);
+  const std::size_t middle_row = kernel_.size() / 2;
+  const std::size_t middle_column = kernel_[0].size() / 2;
+  const auto half_rows = static_cast<double>(middle_row);
+  const auto half_columns = static_cast<double>(middle_column);
   bool any = false;
   for (std::size_t row = 0; row < shape_.rows; ++row) {
     for (std::size_t place = 0; place < shape_.columns; ++place) {
@@ -190,12 +192,14 @@ void FrontGradient::convolve(const core::TileView& map, std::size_t time, std::s
       }
     }
   }
-  for (std::size_t at = 0; at < sums.size(); ++at) {
-    const std::size_t row = at / n;
+  for (std::size_t row = 0; row < shape_.rows; ++row) {
     const bool inside = row >= half_rows && row + half_rows < shape_.rows;
-    const bool there = inside && !std::isnan(map.at(time, row, columns_.columns[at % n]));
-    east[at] = there ? sums[at] * kernel_east_[at] : kMissing;
-    north[at] = there ? sums[at] * kernel_north_[at] : kMissing;
+    for (std::size_t place = 0; place < n; ++place) {
+      const std::size_t at = row * n + place;
+      const bool there = inside && !std::isnan(map.at(time, row, columns_.columns[place]));
+      east[at] = there ? sums[at] * kernel_east_[at] : kMissing;
+      north[at] = there ? sums[at] * kernel_north_[at] : kMissing;
+    }
   }
 }
 
