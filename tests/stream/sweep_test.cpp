@@ -203,7 +203,7 @@ TEST(Sweep, ShowsAFinishedSeriesWholeInEveryCall) {
   class NeedsSeries final : public Consumer {
    public:
     std::span<const std::string> inputs() const override { return names_; }
-    Need need() const override { return {fieldwise::core::TileForm::any, Split::rows, false, {false, true}}; }
+    Need need() const override { return {fieldwise::core::TileForm::any, Split::rows, false, 0, {false, true}}; }
     void accept(std::span<const TileView> inputs, std::span<const MutableTileView> /*outputs*/) override {
       EXPECT_EQ(inputs[1].extent(), (Extent{{0, 6}, {0, 1}, 1}));
       EXPECT_EQ(inputs[1].at(5, 0, 0), 50000.0);
