@@ -23,12 +23,12 @@ std::vector<double> edge_places(const Palette& palette, double width) {
 }
 
 // GMT clips polygons at the frame, so that the frame is wider than what is drawn in it.
-constexpr double kAround_cm = 1.0;
+constexpr double kAroundCm = 1.0;
 
-std::string corner(double x, double y) { return fmt::format("{:.4f} {:.4f}", x + kAround_cm, y + kAround_cm); }
+std::string corner(double x, double y) { return fmt::format("{:.4f} {:.4f}", x + kAroundCm, y + kAroundCm); }
 
 std::string frame_around(const Box& box) {
-  return paper_frame({box.x - kAround_cm, box.y - kAround_cm, box.width + 2 * kAround_cm, box.height + 2 * kAround_cm});
+  return paper_frame({box.x - kAroundCm, box.y - kAroundCm, box.width + 2 * kAroundCm, box.height + 2 * kAroundCm});
 }
 
 }  // namespace
