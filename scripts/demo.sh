@@ -11,10 +11,14 @@ fieldwise=build/release/src/fieldwise
 echo
 echo "\$ $fieldwise run configs/enso-winds.yaml"
 "$fieldwise" run configs/enso-winds.yaml
+for more in coads-extrema fnoc-trajectories; do
+  echo "\$ $fieldwise run configs/$more.yaml"
+  "$fieldwise" run "configs/$more.yaml"
+done
 
 echo
 echo "The results are in results/:"
-for file in climatology anomalies enso trend series; do
+for file in climatology anomalies enso trend series coads_extrema fnoc_drift; do
   printf '  %7s  results/%s.nc\n' "$(du -h "results/$file.nc" | cut -f1)" "$file"
 done
 cat <<'TEXT'

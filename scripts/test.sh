@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds fieldwise and runs every check there is. Ends with a non-zero status if any of them failed.
 #   scripts/test.sh           everything
-#   scripts/test.sh --quick   build and tests only: no sanitizers, no documentation
+#   scripts/test.sh --quick   build and tests only: no sanitizers, no fuzzing, no documentation
 #   scripts/test.sh --tidy    everything, and clang-tidy over all sources (about six minutes more on two cores)
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
@@ -70,6 +70,13 @@ check_install() {
     tests/consumer/check.sh "$prefix" "$PWD/build"
 }
 
+# What runs on several threads: loops over tiles and chunks, runs of a whole file, and the command on real data.
+check_threads() {
+  ctest --test-dir build/tsan -j "$jobs" --output-on-failure --no-tests=error \
+    -R '^(stream|pipeline\.Run|pipeline\.Surroundings)\.' &&
+    build/tsan/src/fieldwise anomaly testdata/fnoc_winds.nc -v UWND --threads 7 --force -o build/tsan/anomaly.nc
+}
+
 check_documentation() { mkdir -p build/docs && doxygen -q Doxyfile; }
 
 mkdir -p build
@@ -81,6 +88,9 @@ phase "Install and use from another project" check_install
 if ! $quick; then
   phase "Build (address and undefined behaviour sanitizers)" build sanitize &&
     phase "Tests (sanitizers)" run_tests sanitize
+  phase "Build (thread sanitizer)" build tsan &&
+    phase "Tests of threads (thread sanitizer)" check_threads
+  phase "Fuzzing, 10 s for each target" scripts/fuzz.sh 10
   if $tidy; then phase "clang-tidy" check_tidy; fi
   phase "Documentation" check_documentation
 fi

@@ -66,9 +66,10 @@ inline double textbook_sd(double count, double size, double sd) {
 /// Bounds the departure of the rounded difference quotient of values near `size` from the exact one over `distance`.
 inline double difference_quotient(double size, double distance) { return rounding(size / distance, 16.0); }
 
-/// Bounds the departure of a maximum of a likelihood found by Newton's method in long double with central differences of
-/// steps h = 1e-4: the gradient is off by h^2/6 times the third derivative, which moves the maximum by about h^2 times
-/// its width; the curvature, and so standard errors, are off by h^2 relative. `size` is that of the number compared.
+/// Bounds the departure of a maximum of a likelihood found by Newton's method in long double with central differences
+/// of steps h = 1e-4: the gradient is off by h^2/6 times the third derivative, which moves the maximum by about h^2
+/// times its width; the curvature, and so standard errors, are off by h^2 relative. `size` is that of the number
+/// compared.
 inline double by_differences(double size) { return 10.0 * 1e-8 * std::abs(size); }
 
 /// Bounds the departure of what a general optimizer (evd's BFGS, relative tolerance 1e-8 of the likelihood) finds: the
@@ -106,5 +107,44 @@ inline double significant_digits(double value, int digits) { return std::abs(val
 /// of the error is smaller by the square of the spacing, times the square of the wave number (at most 4 here), and the
 /// point of the largest error moves by up to a spacing.
 inline double order_of_convergence(double spacing_rad) { return 16.0 * spacing_rad * spacing_rad + spacing_rad; }
+
+/// Bounds the distance from the top at which an ascent of constant step ends whose last move was shorter than `move`:
+/// each move is step x curvature times the distance that is left before it, and one such share is gone afterwards.
+inline double ascent(double move, double step, double curvature) {
+  return move / (step * curvature) + rounding(1.0, 8.0) / std::sqrt(kEpsilon);
+}
+
+/// Bounds the distance from a top within which values differ by less than the 4 epsilons of rounding that an ascent
+/// allows for: value - curvature distance^2 / 2.
+inline double flat_top(double value, double curvature) {
+  return std::sqrt(2.0 * 4.0 * kEpsilon * std::abs(value) / curvature);
+}
+
+/// Bounds the error up to t = 5 of Lorenz' system integrated with errors of `tolerance` times states up to 50 in each
+/// of at most 1000 steps; along the two reference orbits a small error grows by 23 at most (measured from their
+/// distance, 0.01 at the start), doubled for the reference's own error.
+inline double lorenz(double tolerance) { return 2.0 * 1000.0 * 50.0 * 23.0 * tolerance; }
+
+/// Bounds the distance between a path of `steps` steps, each within `step_m` in three directions, and the exact one
+/// after `seconds`: errors grow with the shear of the wind, at most 3e-6 a second in the sample winds.
+inline double path_m(double step_m, double steps, double seconds) {
+  return std::sqrt(3.0) * step_m * steps * std::exp(3e-6 * seconds);
+}
+
+/// The same for a field of wave number `wave`: the next term of the error has (wave + 1)^2 times the square of the
+/// spacing beside it, with a factor of a half for both schemes (1/20 over 1/6 is 0.3, 1/90 over 1/12 less).
+inline double order_of_convergence(double spacing_rad, unsigned wave) {
+  const double share = (wave + 1.0) * spacing_rad;
+  return 0.5 * share * share + spacing_rad;
+}
+
+/// Bounds the departure of an order measured between two spacings that are a few hundredths of the field's own scale: a
+/// tenth tells second order from first and third.
+inline double measured_order() { return 0.1; }
+
+/// Bounds by how much a Gaussian of standard deviation `s` (radians) on the sphere damps a harmonic of degree l and
+/// size 1 differently from exp(-l(l+1) s^2 / 2): the sphere has less area at a distance than the plane, s^2 / 3 of the
+/// whole to first order; four standard deviations leave out 3e-4 of the weight.
+inline double curved_gaussian(double s, unsigned l) { return l * (l + 1.0) * s * s * (s * s / 3.0 + 3e-3) + 3e-4; }
 
 }  // namespace fieldwise::tolerance

@@ -133,6 +133,13 @@ Anomaly::Anomaly(std::span<const core::FieldHeader> inputs, const Options& optio
   outputs_ = {header};
 }
 
+std::optional<std::vector<double>> Anomaly::fingerprint(std::size_t times) const {
+  const auto end = climatology_time_.begin() + static_cast<std::ptrdiff_t>(times);
+  std::vector<double> numbers(climatology_time_.begin(), end);
+  numbers.insert(numbers.end(), {to_units_of_.factor, to_units_of_.offset, factor_});
+  return numbers;
+}
+
 void Anomaly::apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const {
   const core::Extent& extent = outputs[0].extent();
   for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {

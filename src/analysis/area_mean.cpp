@@ -260,6 +260,29 @@ void AreaMean::accumulate(std::span<const core::TileView> inputs) {
   }
 }
 
+core::IndexRange AreaMean::times_used(std::size_t /*input*/, core::IndexRange times) const {
+  const auto [least, most] = std::minmax_element(mask_map_.begin() + static_cast<std::ptrdiff_t>(times.begin),
+                                                 mask_map_.begin() + static_cast<std::ptrdiff_t>(times.end));
+  return times.size() == 0 ? core::IndexRange{} : core::IndexRange{*least, *most + 1};
+}
+
+std::optional<std::vector<double>> AreaMean::fingerprint(std::size_t times) const {
+  std::vector<double> numbers = weights_;
+  if (!mask_map_.empty()) {
+    numbers.insert(numbers.end(), mask_map_.begin(), mask_map_.begin() + static_cast<std::ptrdiff_t>(times));
+  }
+  return numbers;
+}
+
+void AreaMean::visit_state(std::size_t /*row*/, std::size_t times, const StateVisitor& visit) {
+  for (std::size_t time = 0; time < times; ++time) {
+    auto& [origin, sums] = sums_[time];
+    for (double* number : {&origin, &sums.sum, &sums.weight, &sums.count, &sums.whole_weight}) {
+      visit({number, 1});
+    }
+  }
+}
+
 void AreaMean::finish(std::span<const core::MutableTileView> outputs) const {
   constexpr double kRounding = 1e-12;  // a share of exactly 1 must survive the rounding of two sums
   for (std::size_t time = 0; time < times_; ++time) {

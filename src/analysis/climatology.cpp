@@ -257,6 +257,22 @@ void Climatology::accumulate(std::span<const core::TileView> inputs) {
   }
 }
 
+std::optional<std::vector<double>> Climatology::fingerprint(std::size_t times) const {
+  return std::vector<double>(slot_of_time_.begin(), slot_of_time_.begin() + static_cast<std::ptrdiff_t>(times));
+}
+
+void Climatology::visit_state(std::size_t row, std::size_t /*times*/, const StateVisitor& visit) {
+  State& state = *state_;
+  for (std::size_t slot = 0; slot < slot_count_; ++slot) {
+    for (std::vector<double>* sums :
+         {&state.count_, &state.shift_, &state.mean_, &state.m2_, &state.least_, &state.greatest_}) {
+      if (!sums->empty()) {
+        visit(state.at(*sums, slot, row));
+      }
+    }
+  }
+}
+
 void Climatology::finish(std::span<const core::MutableTileView> outputs) const {
   const core::IndexRange rows = outputs[0].extent().rows;
   for (std::size_t k = 0; k < outputs.size(); ++k) {

@@ -34,7 +34,8 @@ constexpr std::array kOutputs{
     OutputDoc{"variance_error", "1", "the standard error of that share by North's rule"},
     OutputDoc{"pcMODE", "1", "pc1, pc2, ...: the components, of mean 0 and standard deviation 1"}};
 
-enum Phase : std::size_t { kCentre, kCheck, kMultiply, kSolve, kLoad, kSigns, kPhases };
+/// Names the phases of the work that remains after the last tile.
+enum class Phase : std::uint8_t { centre, check, multiply, solve, load, sign };
 
 std::size_t padded(std::size_t length) {
   return (length + kernels::kGramLanes - 1) / kernels::kGramLanes * kernels::kGramLanes;
@@ -165,28 +166,24 @@ void Eof::accumulate(std::span<const core::TileView> inputs) {
 
 std::vector<std::size_t> Eof::phases() const {
   const std::size_t blocks = (small_ + kBlock - 1) / kBlock;
-  std::vector<std::size_t> parts(kPhases, 1);
-  parts[kCentre] = rows_;
-  parts[kMultiply] = blocks * (blocks + 1) / 2;
-  parts[kLoad] = rows_;
-  return parts;
+  return {rows_, 1, blocks * (blocks + 1) / 2, 1, rows_, 1};
 }
 
 void Eof::work(std::size_t phase, std::size_t part) {
-  switch (phase) {
-    case kCentre:
+  switch (static_cast<Phase>(phase)) {
+    case Phase::centre:
       return centre_row(part);
-    case kCheck:
+    case Phase::check:
       refuse_gaps();
       products_.assign(small_ * small_, 0.0);
       return;
-    case kMultiply:
+    case Phase::multiply:
       return multiply_block(part);
-    case kSolve:
+    case Phase::solve:
       return solve();
-    case kLoad:
+    case Phase::load:
       return load_row(part);
-    default:
+    case Phase::sign:
       return choose_signs();
   }
 }

@@ -21,13 +21,18 @@ std::vector<core::Field> apply_whole(const Map& map, std::span<const core::TileV
   return fields;
 }
 
-}  // namespace
-
-std::vector<core::Field> evaluate(Operation& operation, const FieldReferences& inputs) {
+std::vector<core::TileView> whole_views(const FieldReferences& inputs) {
   std::vector<core::TileView> views;
   for (const core::Field& input : inputs) {
     views.push_back(core::view(input));
   }
+  return views;
+}
+
+}  // namespace
+
+std::vector<core::Field> evaluate(Operation& operation, const FieldReferences& inputs) {
+  const std::vector<core::TileView> views = whole_views(inputs);
   if (auto* const reduction = dynamic_cast<Reduction*>(&operation)) {
     reduction->begin({0, inputs[0].get().header.grid->rows});
     reduction->accumulate(views);
@@ -35,6 +40,13 @@ std::vector<core::Field> evaluate(Operation& operation, const FieldReferences& i
     return reduction->finish();
   }
   return apply_whole(dynamic_cast<Map&>(operation), views);
+}
+
+core::Table tabulate(Tabulation& operation, const FieldReferences& inputs) {
+  operation.begin();
+  operation.accumulate(whole_views(inputs));
+  operation.work_all();
+  return operation.table();
 }
 
 }  // namespace fieldwise::analysis

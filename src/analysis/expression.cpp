@@ -24,6 +24,15 @@ constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 /// time, and may start threads of its own.
 thread_local std::vector<ExpressionNode>* nodes_being_made = nullptr;
 
+/// Collects the nodes of one formula while it lives.
+class NodeCollection {
+ public:
+  explicit NodeCollection(std::vector<ExpressionNode>& nodes) { nodes_being_made = &nodes; }
+  NodeCollection(const NodeCollection&) = delete;
+  NodeCollection& operator=(const NodeCollection&) = delete;
+  ~NodeCollection() { nodes_being_made = nullptr; }
+};
+
 double add_node(ExpressionNode node) {
   nodes_being_made->push_back(node);
   return static_cast<double>(nodes_being_made->size() - 1);
@@ -185,14 +194,11 @@ std::vector<ExpressionNode> reachable(const std::vector<ExpressionNode>& all, st
   return kept;
 }
 
-}  // namespace
-
-Expression::Expression(const std::string& text, std::span<const std::string> variables) : text_(text) {
-  check_characters(text);
-  std::vector<ExpressionNode> all;
-  nodes_being_made = &all;
+/// Makes the nodes of a formula and returns the position of its result among them. Errors: usage.
+std::size_t make_nodes(const std::string& text, std::span<const std::string> variables,
+                       std::vector<ExpressionNode>& nodes) {
+  const NodeCollection collection(nodes);
   std::vector<double> places(variables.size());
-  double result = 0.0;
   try {
     mu::Parser parser;
     define_operators(parser);
@@ -209,14 +215,23 @@ Expression::Expression(const std::string& text, std::span<const std::string> var
       }
     }
     parser.SetExpr(text);
-    result = parser.Eval();
+    const double result = parser.Eval();
     if (parser.GetNumResults() != 1) {
       refuse(text, "it has several results, divided by commas: give one");
     }
+    return static_cast<std::size_t>(result);
   } catch (const mu::Parser::exception_type& error) {
     refuse(text, error, variables);
   }
-  nodes_ = reachable(all, static_cast<std::size_t>(result));
+}
+
+}  // namespace
+
+Expression::Expression(const std::string& text, std::span<const std::string> variables) : text_(text) {
+  check_characters(text);
+  std::vector<ExpressionNode> all;
+  const std::size_t result = make_nodes(text, variables, all);
+  nodes_ = reachable(all, result);
 }
 
 bool Expression::uses(std::size_t variable) const {

@@ -151,8 +151,10 @@ class UnitsOf {
         refuse(fmt::format("{}, whose zero is arbitrary, so that it cannot be multiplied", shown(*side)));
       }
     }
-    const core::Units under = divide ? b.units.raised_to(-1) : b.units;
-    return {a.bare ? under : a.units.times(under), false, false, {}, {}};
+    if (a.bare) {
+      return {b.units.raised_to(-1), false, false, {}, {}};
+    }
+    return {divide ? a.units.divided_by(b.units) : a.units.multiplied_by(b.units), false, false, {}, {}};
   }
 
   NodeUnits power(const ExpressionNode& node) const {

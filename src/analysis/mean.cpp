@@ -192,23 +192,24 @@ Mean::Mean(std::span<const core::FieldHeader> inputs, const Options& options) : 
 void Mean::find_groups(const core::TimeAxis& axis, const Options& options) {
   const std::vector<Slots::Season> seasons = Slots({By::season, {}, options.seasons}, axis.calendar).seasons();
   const auto covered = covered_instants(axis);
+  // Only whole seasons and years are worth a mean; days and months at the ends may be incomplete by some values.
+  const bool must_be_whole = options.every == Every::season || options.every == Every::year;
   std::map<CoarseStep, std::size_t> groups;
   std::vector<CoarseStep> step_of_time;
   for (std::size_t t = 0; t < axis.size(); ++t) {
     step_of_time.push_back(step_of(axis, axis.date(t), options.every, seasons));
     const CoarseStep& step = step_of_time.back();
-    // Only whole seasons and years are worth a mean; days and months at the ends may be incomplete by some values.
-    const bool must_be_whole = options.every == Every::season || options.every == Every::year;
-    const bool is_whole = covered.first <= begin_of(step) && end_of(step) <= covered.second;
-    if (step.end_day > step.begin_day && (is_whole || !must_be_whole)) {
+    if (step.end_day > step.begin_day && (covered.first <= begin_of(step) || !must_be_whole)) {
       groups.emplace(step, 0);
     }
   }
   const double spacing = steps_per_value(axis);
   std::vector<CoarseStep> steps;
   for (auto& [step, place] : groups) {
-    place = steps.size();
-    steps.push_back(step);
+    place = least_count_.size();
+    if (end_of(step) <= covered.second || !must_be_whole) {
+      steps.push_back(step);
+    }
     const auto fine_steps = static_cast<double>(
         core::expected_steps(axis.step_class, axis.calendar, period_of(axis.calendar, step), 0xFFFU, axis.hour_step));
     const double expected = std::floor(fine_steps / spacing);
@@ -219,6 +220,7 @@ void Mean::find_groups(const core::TimeAxis& axis, const Options& options) {
     const auto found = groups.find(step);
     group_of_time_.push_back(found == groups.end() ? kNoSlot : found->second);
   }
+  written_ = steps.size();
   weight_of_time_ = interval_lengths(axis);
   // Seasons of one's own need not be three months long: such an axis pairs by equal times only.
   const bool own_seasons = options.every == Every::season && !options.seasons.empty();
@@ -254,10 +256,29 @@ void Mean::accumulate(std::span<const core::TileView> inputs) {
   }
 }
 
+std::optional<std::vector<double>> Mean::fingerprint(std::size_t times) const {
+  const auto end = static_cast<std::ptrdiff_t>(times);
+  std::vector<double> numbers(group_of_time_.begin(), group_of_time_.begin() + end);
+  numbers.insert(numbers.end(), weight_of_time_.begin(), weight_of_time_.begin() + end);
+  return numbers;
+}
+
+void Mean::visit_state(std::size_t row, std::size_t times, const StateVisitor& visit) {
+  std::size_t groups = 0;
+  for (std::size_t time = 0; time < times; ++time) {
+    groups = group_of_time_[time] == kNoSlot ? groups : std::max(groups, group_of_time_[time] + 1);
+  }
+  for (std::size_t group = 0; group < groups; ++group) {
+    for (std::vector<double>* sums : {&count_, &shift_, &weight_, &sum_}) {
+      visit({sums->data() + place(group, row), columns_});
+    }
+  }
+}
+
 void Mean::finish(std::span<const core::MutableTileView> outputs) const {
   const core::IndexRange rows = outputs[0].extent().rows;
   const core::ValueType type = outputs_[0].type;
-  for (std::size_t group = 0; group < least_count_.size(); ++group) {
+  for (std::size_t group = 0; group < written_; ++group) {
     for (std::size_t row = rows.begin; row < rows.end; ++row) {
       const auto out = outputs[0].row(group, row);
       const std::size_t first = place(group, row);

@@ -67,6 +67,14 @@ void Point::accumulate(std::span<const core::TileView> inputs) {
   }
 }
 
+std::optional<std::vector<double>> Point::fingerprint(std::size_t /*times*/) const {
+  return std::vector<double>{static_cast<double>(row_), static_cast<double>(column_)};
+}
+
+void Point::visit_state(std::size_t /*row*/, std::size_t times, const StateVisitor& visit) {
+  visit(std::span(values_).first(times));
+}
+
 void Point::finish(std::span<const core::MutableTileView> outputs) const {
   for (std::size_t time = 0; time < values_.size(); ++time) {
     outputs[0].at(time, 0, 0) = values_[time];

@@ -57,6 +57,14 @@ Standardize::Standardize(std::span<const core::FieldHeader> inputs, const Option
   outputs_ = {header};
 }
 
+std::optional<std::vector<double>> Standardize::fingerprint(std::size_t times) const {
+  const auto end = static_cast<std::ptrdiff_t>(times);
+  std::vector<double> numbers(mean_time_.begin(), mean_time_.begin() + end);
+  numbers.insert(numbers.end(), spread_time_.begin(), spread_time_.begin() + end);
+  numbers.insert(numbers.end(), {mean_to_units_.factor, mean_to_units_.offset, factor_});
+  return numbers;
+}
+
 void Standardize::apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const {
   const core::Extent& extent = outputs[0].extent();
   for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {

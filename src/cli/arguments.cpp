@@ -201,8 +201,8 @@ class Grammar {
   std::deque<std::pair<std::string, std::string>> picture_options_;  // CLI11 writes into it: nothing may move
 };
 
-/// Says a usage error in one sentence with where to read more.
-void complain(const CLI::ParseError& error, Grammar& grammar) {
+/// Returns a usage error in one sentence, with where to read more.
+core::Error usage_error(const CLI::ParseError& error, Grammar& grammar) {
   std::string text = error.what();
   // A mistyped word also makes something else be missing; the word is what to tell.
   const std::vector<std::string> extras = grammar.app().remaining(true);
@@ -211,7 +211,7 @@ void complain(const CLI::ParseError& error, Grammar& grammar) {
   const std::size_t repeated = text.find(": At Most 1 required");
   if (repeated != std::string::npos) text = text.substr(0, repeated) + " is given more than once";
   while (text.ends_with('\n') || text.ends_with('.')) text.pop_back();
-  fmt::print(stderr, "error: {}\n(--help tells what can be written)\n", text);
+  return {core::ErrorKind::usage, fmt::format("{} (--help tells what can be written)", text)};
 }
 
 }  // namespace
@@ -233,7 +233,7 @@ std::optional<Arguments> parse_arguments(int count, const char* const* words, in
     fmt::print("{}", version.what());
     exit_code = 0;
   } catch (const CLI::ParseError& error) {
-    complain(error, grammar);
+    throw usage_error(error, grammar);
   }
   return std::nullopt;
 }

@@ -39,8 +39,8 @@ struct Arguments {
   bool only_run_file = false;    ///< one step: print the run file instead
 };
 
-/// Parses a command line. Returns nothing where the answer has been given already (help, version, a usage error);
-/// `exit_code` is then set. Errors: usage for values that no command understands.
+/// Parses a command line. Returns nothing where the answer has been given already (help, version); `exit_code` is
+/// then set. Errors: usage.
 std::optional<Arguments> parse_arguments(int count, const char* const* words, int& exit_code);
 
 /// Reads a size such as 4GiB, 512MB, 1.5G or 1000000 (G and GiB are 1024^3, GB is 10^9). Errors: usage.

@@ -8,6 +8,7 @@
 #include <exception>
 #include <new>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "arguments.hpp"
@@ -201,8 +202,16 @@ int guarded(Console& console, const Body& body) {
   return kExitBug;
 }
 
+/// Tells whether JSON is asked for, before it is known whether the other words make sense.
+bool asks_for_json(int count, const char* const* words) {
+  const std::vector<std::string_view> list(words, words + count);
+  const auto value = std::find(list.begin(), list.end(), "--log");
+  return std::find(list.begin(), list.end(), "--log=json") != list.end() ||
+         (value != list.end() && value + 1 != list.end() && *(value + 1) == "json");
+}
+
 int guarded_command(int count, const char* const* words) {
-  Console plain(false, false);
+  Console plain(false, asks_for_json(count, words));
   std::optional<Arguments> arguments;
   int answered = 0;
   const int failed = guarded(plain, [&] { arguments = parse_arguments(count, words, answered); });

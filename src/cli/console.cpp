@@ -13,6 +13,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "fieldwise/pipeline/utf8.hpp"
+
 namespace fieldwise::cli {
 namespace {
 
@@ -124,8 +126,9 @@ std::string progress_text(const pipeline::Progress& progress) {
 
 std::string json_escaped(std::string_view text) {
   std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
+  std::size_t bad = pipeline::first_bad_byte(text).value_or(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     if (c == '"' || c == '\\') {
       out += '\\';
       out += c;
@@ -133,11 +136,13 @@ std::string json_escaped(std::string_view text) {
       out += "\\n";
     } else if (c == '\t') {
       out += "\\t";
-    } else if (byte < 0x20U) {
-      out += fmt::format("\\u{:04x}", byte);
+    } else if (static_cast<unsigned char>(c) < 0x20U) {
+      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
     } else {
-      out += c;
+      // A byte of a file name that is no text stands as the sign for that, or the line would be no JSON.
+      out += i == bad ? std::string("\\ufffd") : std::string(1, c);
     }
+    if (i == bad) bad = i + 1 + pipeline::first_bad_byte(text.substr(i + 1)).value_or(text.size());
   }
   return out;
 }

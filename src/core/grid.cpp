@@ -6,11 +6,11 @@
 #include <cmath>
 #include <functional>
 #include <limits>
-#include <numbers>
 #include <numeric>
 #include <optional>
 
 #include "circle.hpp"
+#include "fieldwise/core/sphere.hpp"
 
 namespace fieldwise::core {
 
@@ -93,20 +93,6 @@ std::vector<double> places_on_circle(const Grid& grid) {
     places.push_back(east - kCircleDeg * std::floor(east / kCircleDeg));
   }
   return places;
-}
-
-/// Holds a point of the unit sphere.
-struct Point {
-  double x;
-  double y;
-  double z;
-};
-
-Point on_sphere(double lat_deg, double lon_deg) {
-  constexpr double kRadians = std::numbers::pi / 180.0;
-  const double lat = lat_deg * kRadians;
-  const double lon = lon_deg * kRadians;
-  return {std::cos(lat) * std::cos(lon), std::cos(lat) * std::sin(lon), std::sin(lat)};
 }
 
 }  // namespace
@@ -200,16 +186,17 @@ bool is_cyclic(const Grid& grid) {
 }
 
 std::pair<std::size_t, std::size_t> nearest_point(const Grid& grid, double lat_deg, double lon_deg) {
-  const Point target = on_sphere(lat_deg, lon_deg);
+  const Vector3 target = unit_vector(lat_deg, lon_deg);
   const bool curvilinear = grid.kind == GridKind::curvilinear;
   std::pair<std::size_t, std::size_t> nearest{0, 0};
   double least = std::numeric_limits<double>::infinity();
   for (std::size_t place = 0; place < grid.size() && grid.kind != GridKind::none; ++place) {
     const std::size_t row = place / grid.columns;
     const std::size_t column = place % grid.columns;
-    const Point point = on_sphere(grid.lat_deg[curvilinear ? place : row], grid.lon_deg[curvilinear ? place : column]);
+    const Vector3 point =
+        unit_vector(grid.lat_deg[curvilinear ? place : row], grid.lon_deg[curvilinear ? place : column]);
     // The chord grows with the great circle.
-    const double distance = std::hypot(point.x - target.x, point.y - target.y, point.z - target.z);
+    const double distance = length(point - target);
     if (distance < least) {
       least = distance;
       nearest = {row, column};

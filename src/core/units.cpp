@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "unit_product.hpp"
 #include "unit_spelling.hpp"
 
 namespace fieldwise::core {
@@ -124,6 +125,21 @@ std::string combined_text(const Combine& combine) {
   return text_of(unit.get());
 }
 
+/// Returns merged units if UDUNITS reads them as what `whole` says.
+std::optional<Units> merged(const std::string& first, const std::string& second, int power, const std::string& whole) {
+  const auto text = merged_units(first, second, power);
+  if (!text) {
+    return std::nullopt;
+  }
+  const Units units(*text);
+  const Units expected(whole);
+  constexpr double kRounding = 1e-12;  // factors such as 1/0.3048 go through two products
+  if (!units.is_known() || !expected.converts_to(units)) {
+    return std::nullopt;
+  }
+  return std::abs(expected.conversion_to(units).factor - 1.0) <= kRounding ? std::optional(units) : std::nullopt;
+}
+
 }  // namespace
 
 Units::Units(std::string_view text) : text_(respelled_units(trimmed(text))), unit_(parse(text_)) {
@@ -177,16 +193,26 @@ Units Units::divided_by(const Units& divisor) const {
     return Units(fmt::format("({}) ({})-1", text_, divisor.text_));
   }
   const std::string under = is_compound(divisor.text_) ? fmt::format("({})-1", divisor.text_) : divisor.text_ + "-1";
-  return Units(text_ == "1" ? under : fmt::format("{} {}", text_, under));
+  const std::string whole = text_ == "1" ? under : fmt::format("{} {}", text_, under);
+  const auto short_form = merged(text_, divisor.text_, -1, whole);
+  return short_form ? *short_form : Units(whole);
 }
 
-Units Units::times(const Units& factor) const {
-  if (!is_known() || !factor.is_known()) {
+Units Units::multiplied_by(const Units& factor) const {
+  if (text_.empty() || factor.text_.empty()) {
     return {};
   }
-  const Units a = has_offset() ? difference() : *this;
-  const Units b = factor.has_offset() ? factor.difference() : factor;
-  return Units(combined_text([&] { return ut_multiply(unit_of(a.unit_), unit_of(b.unit_)); }));
+  if (text_ == "1" || factor.text_ == "1") {
+    return text_ == "1" ? factor : *this;
+  }
+  if (!is_known() || !factor.is_known()) {
+    return Units(fmt::format("({}) ({})", text_, factor.text_));
+  }
+  const bool plain = text_.find('/') == std::string::npos && factor.text_.find('/') == std::string::npos;
+  const std::string whole =
+      plain ? fmt::format("{} {}", text_, factor.text_) : fmt::format("({}) ({})", text_, factor.text_);
+  const auto short_form = merged(text_, factor.text_, 1, whole);
+  return short_form ? *short_form : Units(whole);
 }
 
 Units Units::raised_to(int power) const {

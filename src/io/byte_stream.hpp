@@ -3,6 +3,7 @@
 // Must not know: what the numbers mean.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -43,7 +44,11 @@ class ByteWriter {
   std::vector<std::byte> take() { return std::move(bytes_); }
 
  private:
-  void put_raw(std::span<const std::byte> bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
+  void put_raw(std::span<const std::byte> bytes) {
+    const std::size_t size = bytes_.size();
+    bytes_.resize(size + bytes.size());  // of what `insert` does here GCC 12 warns without reason
+    std::ranges::copy(bytes, bytes_.begin() + static_cast<std::ptrdiff_t>(size));
+  }
 
   std::vector<std::byte> bytes_;
 };

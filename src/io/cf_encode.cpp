@@ -8,7 +8,7 @@
 #include <netcdf>
 #include <string_view>
 
-#include "value_encoding.hpp"
+#include "cf_words.hpp"
 
 namespace fieldwise::io {
 
@@ -21,40 +21,6 @@ using netCDF::NcGroup;
 using netCDF::NcVar;
 
 void check(int status, int line) { netCDF::ncCheck(status, __FILE__, line); }
-
-void put_text(const NcVar& variable, const std::string& name, const std::string& text) {
-  if (!text.empty()) variable.putAtt(name, text);
-}
-
-netCDF::NcType stored_type(ValueType type) {
-  switch (type) {
-    case ValueType::float32:
-      return netCDF::ncFloat;
-    case ValueType::float64:
-      return netCDF::ncDouble;
-    case ValueType::int32:
-      return netCDF::ncInt;
-  }
-  return netCDF::ncDouble;
-}
-
-template <class Stored>
-void put_fill_of(const NcVar& variable, double fill) {
-  variable.setFill(true, static_cast<Stored>(fill));
-  variable.putAtt("missing_value", variable.getType(), static_cast<Stored>(fill));
-}
-
-void put_fill(const NcVar& variable, ValueType type, bool quantized) {
-  const double fill = fill_value(type, quantized);
-  switch (type) {
-    case ValueType::float32:
-      return put_fill_of<float>(variable, fill);
-    case ValueType::float64:
-      return put_fill_of<double>(variable, fill);
-    case ValueType::int32:
-      return put_fill_of<int>(variable, fill);
-  }
-}
 
 void put_storage(const NcVar& variable, const FieldHeader& field, const OutputFormat& format) {
   const auto dimension_count = static_cast<std::size_t>(variable.getDimCount());

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <functional>
 #include <numeric>
 #include <system_error>
@@ -118,14 +117,21 @@ DirectReader::DirectReader(const std::string& path, const std::string& variable,
 
 void DirectReader::read_part(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
                              std::span<std::byte> into) const {
+  visit_part(start, count, [&](std::uint64_t first, std::span<const std::byte> values) {
+    std::ranges::copy(values, into.begin() + static_cast<std::ptrdiff_t>(first * element_bytes_));
+  });
+}
+
+void DirectReader::visit_part(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
+                              const TakeRun& take) const {
   const Box box{{start.begin(), start.end()}, {count.begin(), count.end()}};
   if (product(box.count) == 0) {
     return;
   }
   if (grid_.chunked) {
-    read_chunks(box, into);
+    visit_chunks(box, take);
   } else {
-    read_plain(box, into);
+    visit_plain(box, take);
   }
 }
 
@@ -142,7 +148,18 @@ void DirectReader::swap_if_foreign(std::span<std::byte> values) const {
   }
 }
 
-void DirectReader::read_chunks(const Box& box, std::span<std::byte> into) const {
+/// Returns bytes in native order: the same, or reversed copies that last until the thread's next call.
+std::span<const std::byte> DirectReader::in_native_order(std::span<const std::byte> values) const {
+  if (!foreign_order_ || element_bytes_ == 1) {
+    return values;
+  }
+  thread_local std::vector<std::byte> swapped;
+  swapped.assign(values.begin(), values.end());
+  swap_if_foreign(swapped);
+  return swapped;
+}
+
+void DirectReader::visit_chunks(const Box& box, const TakeRun& take) const {
   const std::size_t rank = box.start.size();
   std::vector<std::uint64_t> first(rank);
   std::vector<std::uint64_t> counts(rank);
@@ -157,33 +174,42 @@ void DirectReader::read_chunks(const Box& box, std::span<std::byte> into) const 
     std::ranges::transform(first, position, place.begin(), std::plus<>());
     places.push_back(std::move(place));
   } while (advance(position, counts, rank));
-  stream::parallel_for(places.size(), [&](std::size_t i) { read_chunk(places[i], box, into); });
+  stream::parallel_for(places.size(), [&](std::size_t i) { visit_chunk(places[i], box, take); });
 }
 
-void DirectReader::read_chunk(const std::vector<std::uint64_t>& place, const Box& box,
-                              std::span<std::byte> into) const {
+/// Returns the values of a chunk in native byte order, fill values where it was never written; they last until the
+/// thread's next call.
+std::span<const std::byte> DirectReader::decoded_chunk(const std::vector<std::uint64_t>& place) const {
   thread_local ChunkDecoder decoder;
   thread_local std::vector<std::byte> stored;
-  const std::size_t rank = place.size();
   const auto counts = grid_.counts();
   std::uint64_t number = 0;
-  for (std::size_t d = 0; d < rank; ++d) {
+  for (std::size_t d = 0; d < place.size(); ++d) {
     number = number * counts[d] + place[d];
   }
   const StoredChunk& chunk = grid_.chunks[number];
-  const std::uint64_t values = product(grid_.chunk_shape);
-  std::span<const std::byte> raw;
-  if (chunk.length > 0) {
-    try {
-      stored.resize(chunk.length);
-      file_.read_at(chunk.address, stored);
-      raw = decoder.decode(stored, grid_.filters, chunk.skipped_filters, values * element_bytes_);
-    } catch (const core::Error& error) {
-      throw core::Error(error.kind(), fmt::format("'{}': variable '{}', chunk [{}]: {}", path_, variable_,
-                                                  fmt::join(place, ", "), error.what()));
+  const std::uint64_t bytes = product(grid_.chunk_shape) * element_bytes_;
+  if (chunk.length == 0) {
+    stored.resize(bytes);
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+      stored[i] = grid_.fill[i % element_bytes_];
     }
+    return in_native_order(stored);
   }
-  // The part of the chunk inside the box, copied run by run along the last dimension.
+  try {
+    stored.resize(chunk.length);
+    file_.read_at(chunk.address, stored);
+    return in_native_order(decoder.decode(stored, grid_.filters, chunk.skipped_filters, bytes));
+  } catch (const core::Error& error) {
+    throw core::Error(error.kind(), fmt::format("'{}': variable '{}', chunk [{}]: {}", path_, variable_,
+                                                fmt::join(place, ", "), error.what()));
+  }
+}
+
+void DirectReader::visit_chunk(const std::vector<std::uint64_t>& place, const Box& box, const TakeRun& take) const {
+  const std::size_t rank = place.size();
+  const std::span<const std::byte> values = decoded_chunk(place);
+  // The part of the chunk inside the box.
   std::vector<std::uint64_t> low(rank);
   std::vector<std::uint64_t> shape(rank);
   for (std::size_t d = 0; d < rank; ++d) {
@@ -191,8 +217,14 @@ void DirectReader::read_chunk(const std::vector<std::uint64_t>& place, const Box
     low[d] = std::max(begin, box.start[d]);
     shape[d] = std::min(begin + grid_.chunk_shape[d], box.start[d] + box.count[d]) - low[d];
   }
+  // Dimensions that chunk and box both have whole make one run with the one before.
+  std::size_t outer = rank - 1;
+  std::uint64_t run = shape[outer];
+  while (outer > 0 && shape[outer] == grid_.chunk_shape[outer] && shape[outer] == box.count[outer]) {
+    --outer;
+    run *= shape[outer];
+  }
   const auto strides = box.strides();
-  const std::size_t run = shape[rank - 1] * element_bytes_;
   std::vector<std::uint64_t> position(rank, 0);
   do {
     std::uint64_t from = 0;
@@ -201,19 +233,11 @@ void DirectReader::read_chunk(const std::vector<std::uint64_t>& place, const Box
       from = from * grid_.chunk_shape[d] + (low[d] + position[d]) % grid_.chunk_shape[d];
       to += (low[d] + position[d] - box.start[d]) * strides[d];
     }
-    const std::span<std::byte> target = into.subspan(to * element_bytes_, run);
-    if (raw.empty()) {
-      for (std::size_t i = 0; i < target.size(); ++i) {
-        target[i] = grid_.fill[i % element_bytes_];
-      }
-    } else {
-      std::memcpy(target.data(), raw.data() + from * element_bytes_, run);
-    }
-    swap_if_foreign(target);
-  } while (advance(position, shape, rank - 1));
+    take(to, values.subspan(from * element_bytes_, run * element_bytes_));
+  } while (advance(position, shape, outer));
 }
 
-void DirectReader::read_plain(const Box& box, std::span<std::byte> into) const {
+void DirectReader::visit_plain(const Box& box, const TakeRun& take) const {
   const std::size_t rank = box.start.size();
   std::vector<std::uint64_t> sizes(rank, element_bytes_);  // bytes from one index to the next along each dimension
   for (std::size_t d = rank; d-- > 1;) {
@@ -233,8 +257,7 @@ void DirectReader::read_plain(const Box& box, std::span<std::byte> into) const {
     }
   }
   std::vector<std::uint64_t> shape(box.count.begin(), box.count.begin() + static_cast<std::ptrdiff_t>(outer));
-  const std::uint64_t runs = product(shape);
-  stream::parallel_for(runs, [&](std::size_t number) {
+  stream::parallel_for(product(shape), [&](std::size_t number) {
     std::uint64_t rest = number;
     std::uint64_t offset = layout_.offset;
     for (std::size_t d = outer; d-- > 0;) {
@@ -244,13 +267,25 @@ void DirectReader::read_plain(const Box& box, std::span<std::byte> into) const {
     for (std::size_t d = outer; d < rank; ++d) {
       offset += box.start[d] * sizes[d];
     }
-    const std::span<std::byte> target = into.subspan(number * run, run);
+    read_pieces(offset, number * run / element_bytes_, run, take);
+  });
+}
+
+/// Hands over a run that lies at an offset of the file, in pieces that the cache holds.
+void DirectReader::read_pieces(std::uint64_t offset, std::uint64_t first, std::uint64_t bytes,
+                               const TakeRun& take) const {
+  constexpr std::uint64_t kPieceBytes = std::uint64_t{1} << 18U;
+  stream::parallel_for((bytes + kPieceBytes - 1) / kPieceBytes, [&](std::size_t piece) {
+    thread_local std::vector<std::byte> values;
+    const std::uint64_t begin = piece * kPieceBytes;
+    values.resize(std::min(kPieceBytes, bytes - begin));
     try {
-      file_.read_at(offset, target);
+      file_.read_at(offset + begin, values);
     } catch (const core::Error& error) {
       throw core::Error(error.kind(), fmt::format("'{}': variable '{}': {}", path_, variable_, error.what()));
     }
-    swap_if_foreign(target);
+    swap_if_foreign(values);
+    take(first + begin / element_bytes_, values);
   });
 }
 

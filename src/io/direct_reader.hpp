@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -39,6 +40,9 @@ class FileDescriptor {
   int descriptor_;
 };
 
+/// Takes values that follow each other in a hyperslab, in native byte order, from its `first` value on.
+using TakeRun = std::function<void(std::uint64_t first, std::span<const std::byte> values)>;
+
 /// Reads hyperslabs of one variable.
 class DirectReader {
  public:
@@ -55,11 +59,20 @@ class DirectReader {
   void read_part(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
                  std::span<std::byte> into) const;
 
+  /// Hands over the values of [start, start + count), each once, in runs as long as the storage has them; `take` is
+  /// called from several threads at once. So values can be converted while the cache holds them. Errors: as
+  /// `read_part`.
+  void visit_part(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
+                  const TakeRun& take) const;
+
  private:
   struct Box;
-  void read_chunks(const Box& box, std::span<std::byte> into) const;
-  void read_chunk(const std::vector<std::uint64_t>& place, const Box& box, std::span<std::byte> into) const;
-  void read_plain(const Box& box, std::span<std::byte> into) const;
+  void visit_chunks(const Box& box, const TakeRun& take) const;
+  void visit_chunk(const std::vector<std::uint64_t>& place, const Box& box, const TakeRun& take) const;
+  [[nodiscard]] std::span<const std::byte> decoded_chunk(const std::vector<std::uint64_t>& place) const;
+  void visit_plain(const Box& box, const TakeRun& take) const;
+  void read_pieces(std::uint64_t offset, std::uint64_t first, std::uint64_t bytes, const TakeRun& take) const;
+  [[nodiscard]] std::span<const std::byte> in_native_order(std::span<const std::byte> values) const;
   void swap_if_foreign(std::span<std::byte> values) const;
 
   FileDescriptor file_;

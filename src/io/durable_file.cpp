@@ -22,6 +22,20 @@ void write_text_file(const std::string& path, const std::string& text) {
   file.rename_to_target();
 }
 
+PendingFile::PendingFile(const std::string& target) : file_(std::make_unique<TemporaryFile>(target)) {}
+PendingFile::PendingFile(PendingFile&&) noexcept = default;
+PendingFile& PendingFile::operator=(PendingFile&&) noexcept = default;
+PendingFile::~PendingFile() = default;
+
+void PendingFile::append(std::span<const std::byte> bytes) {
+  file_->append({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+void PendingFile::sync() { file_->sync(); }
+void PendingFile::hand_over() noexcept { file_->hand_over(); }
+const std::string& PendingFile::target() const noexcept { return file_->target(); }
+const std::string& PendingFile::temporary_path() const noexcept { return file_->path(); }
+
 std::optional<std::string> read_text_file(const std::string& path) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return std::nullopt;

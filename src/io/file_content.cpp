@@ -126,6 +126,8 @@ bool is_html(const std::string& bytes) {
 
 FileStamp stamp_of(const std::string& path) { return stamp_from(status_of({path, path})); }
 
+void require_regular(const InputName& name) { static_cast<void>(regular_size(name)); }
+
 FileStamp stamp_of_descriptor(int descriptor) {
   struct stat status {};
   ::fstat(descriptor, &status);

@@ -19,6 +19,9 @@ enum class Container { classic, hdf5 };
 /// compressed files, other formats, and HDF5 files that are shorter than their own superblock says.
 Container container_of(const InputName& name);
 
+/// Requires a name of a regular file, without opening it. Errors: as `container_of`.
+void require_regular(const InputName& name);
+
 /// Returns the stamp of an open file.
 FileStamp stamp_of_descriptor(int descriptor);
 

@@ -26,30 +26,53 @@ void require_openssl(int result) {
   if (result != 1) throw std::runtime_error("OpenSSL has no SHA-256");
 }
 
+class Sha256 {
+ public:
+  Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+    require_openssl(EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr));
+  }
+
+  void add(std::span<const std::byte> bytes) {
+    require_openssl(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
+  }
+
+  std::string text() {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int length = 0;
+    require_openssl(EVP_DigestFinal_ex(context_.get(), digest.data(), &length));
+    std::string text;
+    for (unsigned int i = 0; i < length; ++i) text += fmt::format("{:02x}", digest[i]);
+    return text;
+  }
+
+ private:
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
+};
+
 }  // namespace
+
+std::string sha256_of_bytes(std::span<const std::byte> bytes) {
+  Sha256 digest;
+  digest.add(bytes);
+  return digest.text();
+}
 
 std::string sha256_of_file(const std::string& path) {
   const FileDescriptor file(path);
   const std::uint64_t size = stamp_of(path).size;
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  require_openssl(EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr));
+  Sha256 digest;
   std::vector<std::byte> piece(kPieceBytes);
   try {
     for (std::uint64_t at = 0; at < size; at += piece.size()) {
       core::throw_if_stopped();
       const std::span<std::byte> part = std::span(piece).first(std::min<std::uint64_t>(piece.size(), size - at));
       file.read_at(at, part);
-      require_openssl(EVP_DigestUpdate(context.get(), part.data(), part.size()));
+      digest.add(part);
     }
   } catch (const core::Error& error) {
     throw core::Error(error.kind(), fmt::format("{}: {}", path, error.what()));
   }
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int length = 0;
-  require_openssl(EVP_DigestFinal_ex(context.get(), digest.data(), &length));
-  std::string text;
-  for (unsigned int i = 0; i < length; ++i) text += fmt::format("{:02x}", digest[i]);
-  return text;
+  return digest.text();
 }
 
 }  // namespace fieldwise::io

@@ -1,5 +1,3 @@
-#include <type_traits>
-
 #include "byte_stream.hpp"
 #include "fieldwise/io/file_index.hpp"
 
@@ -33,18 +31,17 @@ class Writer : public ByteWriter {
     put(variable.name);
     put(variable.type);
     put(variable.dimensions);
-    put(variable.attributes);
+    put_items(variable.attributes);
     put(variable.storage);
     put(variable.big_endian);
     put(variable.chunk_shape);
-    put(variable.filters);
+    put_items(variable.filters);
     put(variable.offset);
     put(variable.record_stride);
     put(variable.values);
   }
   template <class Item>
-  requires std::is_class_v<Item>
-  void put(const std::vector<Item>& items) {
+  void put_items(const std::vector<Item>& items) {
     put(std::uint64_t{items.size()});
     for (const Item& item : items) put(item);
   }
@@ -73,18 +70,17 @@ class Reader : public ByteReader {
     get(variable.name);
     get(variable.type, StoredType::other);
     get(variable.dimensions);
-    get(variable.attributes);
+    get_items(variable.attributes);
     get(variable.storage, StorageKind::other);
     get(variable.big_endian);
     get(variable.chunk_shape);
-    get(variable.filters);
+    get_items(variable.filters);
     get(variable.offset);
     get(variable.record_stride);
     get(variable.values);
   }
   template <class Item>
-  requires std::is_class_v<Item>
-  void get(std::vector<Item>& items) {
+  void get_items(std::vector<Item>& items) {
     constexpr std::size_t kLeastBytes = 8;  // every item holds a text or a list
     // One by one: an item in memory is larger than its bytes, so that a false count must not make them all at once.
     for (std::size_t left = count(kLeastBytes); left > 0; --left) get(items.emplace_back());
@@ -111,10 +107,10 @@ std::vector<std::byte> to_bytes(const FileIndex& index) {
   writer.put(index.stamp.size);
   writer.put(index.stamp.modified_ns);
   writer.put(index.stamp.inode);
-  writer.put(index.dimensions);
-  writer.put(index.variables);
-  writer.put(index.attributes);
-  writer.put(index.notices);
+  writer.put_items(index.dimensions);
+  writer.put_items(index.variables);
+  writer.put_items(index.attributes);
+  writer.put_items(index.notices);
   return writer.take();
 }
 
@@ -129,10 +125,10 @@ FileIndex from_bytes(std::span<const std::byte> bytes) {
   reader.get(index.stamp.size);
   reader.get(index.stamp.modified_ns);
   reader.get(index.stamp.inode);
-  reader.get(index.dimensions);
-  reader.get(index.variables);
-  reader.get(index.attributes);
-  reader.get(index.notices);
+  reader.get_items(index.dimensions);
+  reader.get_items(index.variables);
+  reader.get_items(index.attributes);
+  reader.get_items(index.notices);
   if (!reader.at_end()) reader.refuse();
   require_consistent(index, reader);
   return index;

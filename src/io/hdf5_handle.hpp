@@ -5,6 +5,8 @@
 
 #include <hdf5.h>
 
+#include "library_lock.hpp"
+
 namespace fieldwise::io {
 
 /// Closes an HDF5 object when it goes out of scope.
@@ -25,7 +27,7 @@ class Hdf5Handle {
   herr_t (*close_)(hid_t);
 };
 
-/// Keeps HDF5 from printing its error stack while it lives.
+/// Keeps HDF5 from printing its error stack, and other threads out of it, while it lives.
 class QuietErrors {
  public:
   QuietErrors() {
@@ -37,6 +39,7 @@ class QuietErrors {
   ~QuietErrors() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
 
  private:
+  LibraryLock lock_;
   H5E_auto2_t function_ = nullptr;
   void* data_ = nullptr;
 };

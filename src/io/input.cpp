@@ -10,6 +10,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/input_files.hpp"
+#include "fieldwise/io/known_headers.hpp"
 #include "fieldwise/io/text_series.hpp"
 #include "fieldwise/stream/memory_source.hpp"
 #include "netcdf_input.hpp"
@@ -71,11 +72,12 @@ Input open_text_input(const InputSpec& spec, const std::string& path) {
 
 }  // namespace
 
-Input open_input(const InputSpec& spec) {
+Input open_input(const InputSpec& spec, KnownHeaders* known) {
   const std::vector<std::string> files = expand_files(spec.files);
   require_rested(files, spec.quiet_s);
-  const bool is_text = !begins_as_netcdf(files.front()) && looks_like_text_series(files.front());
-  if (!is_text) return open_netcdf_input(spec, files);
+  const bool is_known = known != nullptr && known->find(files.front()).has_value();
+  const bool is_text = !is_known && !begins_as_netcdf(files.front()) && looks_like_text_series(files.front());
+  if (!is_text) return open_netcdf_input(spec, files, known);
   if (files.size() > 1) {
     throw Error(ErrorKind::usage,
                 fmt::format("input {}: {} is a text series, which is one file, but {} files are named", spec.name,

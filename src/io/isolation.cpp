@@ -53,21 +53,28 @@ class WorkerReader final : public VariableReader {
 
 }  // namespace
 
-FileIndex index_in_worker(const std::string& path) {
-  WorkerProcess worker(path);
+FileVisit::FileVisit(const std::string& path) : path_(path) {
+  require_regular({path, path});
+  if (has_workers()) worker_ = std::make_unique<WorkerProcess>(path);
+}
+
+FileVisit::~FileVisit() = default;
+
+FileIndex FileVisit::index() {
+  if (!worker_) return read_index(name_here(path_));
   ByteWriter payload;
-  payload.put(path);
-  FileIndex index = from_bytes(worker.ask(Request::index, std::move(payload), 1));
-  index.path = path;
-  index.stamp = worker.stamp();
+  payload.put(path_);
+  FileIndex index = from_bytes(worker_->ask(Request::index, std::move(payload), 1));
+  index.path = path_;
+  index.stamp = worker_->stamp();
   return index;
 }
 
-ChunkGrid chunks_in_worker(const std::string& path, const std::string& variable) {
-  WorkerProcess worker(path);
+ChunkGrid FileVisit::chunks(const std::string& variable) {
+  if (!worker_) return read_chunk_grid(name_here(path_), variable);
   ChunkGrid grid =
-      chunk_grid_from_bytes(worker.ask(Request::chunks, request_for(path, variable), WorkerLimits::kPatience));
-  require_trusted(grid, {path, path}, variable, worker.stamp().size);
+      chunk_grid_from_bytes(worker_->ask(Request::chunks, request_for(path_, variable), WorkerLimits::kPatience));
+  require_trusted(grid, {path_, path_}, variable, worker_->stamp().size);
   return grid;
 }
 
@@ -77,14 +84,10 @@ std::unique_ptr<VariableReader> reader_in_worker(std::shared_ptr<const FileIndex
   return std::make_unique<WorkerReader>(std::move(index), name, cache_bytes);
 }
 
-// Without workers: in this process, for programs that use the library, where forking would be unsafe.
-FileIndex index_file(const std::string& path) {
-  static_cast<void>(container_of({path, path}));  // what is no NetCDF at all needs no library to be told so
-  return has_workers() ? index_in_worker(path) : read_index(name_here(path));
-}
+FileIndex index_file(const std::string& path) { return FileVisit(path).index(); }
 
 ChunkGrid index_chunks(const std::string& path, const std::string& variable) {
-  return has_workers() ? chunks_in_worker(path, variable) : read_chunk_grid(name_here(path), variable);
+  return FileVisit(path).chunks(variable);
 }
 
 }  // namespace fieldwise::io

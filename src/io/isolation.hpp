@@ -1,6 +1,6 @@
-// Isolation: the three things for which an input file meets the NetCDF library, done by workers.
+// Isolation: the three things for which an input file meets the NetCDF library, done by workers where there are some.
 // May know: worker process, file index, chunk index, variable reader.
-// Must not know: netCDF, HDF5. Call these only where `has_workers()`.
+// Must not know: netCDF, HDF5.
 #pragma once
 
 #include <cstddef>
@@ -13,13 +13,31 @@
 
 namespace fieldwise::io {
 
-/// Does `index_file` in a worker. What comes back is checked: it describes the file that was opened.
-FileIndex index_in_worker(const std::string& path);
+class WorkerProcess;
 
-/// Does `index_chunks` in a worker.
-ChunkGrid chunks_in_worker(const std::string& path, const std::string& variable);
+/// Is a visit of one file: what is asked meets one worker, which opens the file once. Without workers it is this
+/// process that reads, for programs that use the library, where forking would be unsafe.
+class FileVisit {
+ public:
+  /// Opens the file. Errors: as `index_file`.
+  explicit FileVisit(const std::string& path);
+  FileVisit(const FileVisit&) = delete;
+  FileVisit& operator=(const FileVisit&) = delete;
+  ~FileVisit();
 
-/// Returns a reader whose values a worker reads through netCDF; the worker lives as long as the reader.
+  /// Does the work of `index_file`. What comes back is checked: it describes the file that was opened.
+  [[nodiscard]] FileIndex index();
+
+  /// Does the work of `index_chunks`.
+  [[nodiscard]] ChunkGrid chunks(const std::string& variable);
+
+ private:
+  std::string path_;
+  std::unique_ptr<WorkerProcess> worker_;
+};
+
+/// Returns a reader whose values a worker reads through netCDF; the worker lives as long as the reader. Needs
+/// `has_workers()`.
 std::unique_ptr<VariableReader> reader_in_worker(std::shared_ptr<const FileIndex> index, std::size_t variable,
                                                  std::size_t cache_bytes);
 

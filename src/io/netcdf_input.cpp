@@ -3,13 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 #include <map>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
+#include "fieldwise/io/known_headers.hpp"
+#include "fieldwise/io/worker.hpp"
+#include "fieldwise/stream/parallel.hpp"
 #include "grid_layout.hpp"
+#include "isolation.hpp"
 #include "leading_axis.hpp"
 #include "level_choice.hpp"
 #include "netcdf_source.hpp"
@@ -58,15 +64,59 @@ class FileNotices {
   std::vector<Entry> entries_;
 };
 
+/// Holds what one visit of a file told, or why it told nothing.
+struct VisitedFile {
+  FileIndex index;
+  std::shared_ptr<const ChunkGrid> chunks;  ///< of the variable; none where it has many, or none
+  std::exception_ptr error;
+};
+
+/// Tells whether the places of a variable's chunks are few enough to be asked for before it is known what is read.
+bool has_few_chunks(const FileIndex& index, const VariableIndex& variable) {
+  constexpr std::uint64_t kFew = std::uint64_t{1} << 16U;
+  if (variable.storage == StorageKind::contiguous) return true;
+  const std::vector<std::uint64_t> shape = index.shape(variable);
+  if (variable.storage != StorageKind::chunked || variable.chunk_shape.size() != shape.size()) return false;
+  std::uint64_t chunks = 1;
+  for (std::size_t i = 0; i < shape.size() && chunks <= kFew; ++i) {
+    const std::uint64_t length = std::max<std::uint64_t>(1, variable.chunk_shape[i]);
+    chunks *= std::min(shape[i] / length, kFew) + 1;
+  }
+  return chunks <= kFew;
+}
+
+/// Visits a file once: for its header, and for the places of the chunks of the variable that will be read. A file whose
+/// header is known is not opened.
+VisitedFile visit(const std::string& path, const std::optional<std::string>& variable, const KnownHeaders* known) {
+  VisitedFile visited;
+  try {
+    if (auto header = known == nullptr ? std::nullopt : known->find(path)) {
+      visited.index = std::move(*header);
+      return visited;
+    }
+    FileVisit visit(path);
+    visited.index = visit.index();
+    const auto found = variable ? visited.index.find(*variable) : std::nullopt;
+    if (found && has_few_chunks(visited.index, visited.index.variables[*found])) {
+      visited.chunks = std::make_shared<const ChunkGrid>(visit.chunks(visited.index.variables[*found].name));
+    }
+  } catch (const Error&) {
+    visited.error = std::current_exception();
+  }
+  return visited;
+}
+
 /// Opens the files of one input one after another; the first says what the others must agree with.
 class NetcdfOpener {
  public:
-  explicit NetcdfOpener(const InputSpec& spec) : spec_(spec) {}
+  NetcdfOpener(const InputSpec& spec, KnownHeaders* known) : spec_(spec), known_(known) {}
 
-  void add(const std::string& path) {
-    std::vector<std::string> notices;
-    FileIndex index = index_file(path);
-    notices = index.notices;
+  void add(VisitedFile file) {
+    if (file.error) std::rethrow_exception(file.error);
+    FileIndex& index = file.index;
+    if (known_ != nullptr) known_->keep(index);
+    const std::string path = index.path;
+    std::vector<std::string> notices = index.notices;
     const std::size_t variable = variable_in(index);
     FieldAxes axes = find_axes(index, variable);
     const std::optional<core::TimeAxis> time = read_time_axis(index, axes, variable, spec_.time, notices);
@@ -77,9 +127,15 @@ class NetcdfOpener {
     }
     require_time(path, index.variables[variable].name, time.has_value());
     add_grid(index, variable, axes, notices);
-    add_part(std::move(index), variable, axes, notices);
+    add_part(std::move(file), variable, axes, notices);
     if (time) times_.push_back({path, variable_, *time});
     notices_.add(path, notices);
+  }
+
+  /// Returns the variable that is read: the first file decides, where the run file does not.
+  [[nodiscard]] std::optional<std::string> variable() const {
+    if (!is_first()) return variable_;
+    return spec_.variable.empty() ? std::nullopt : std::optional(spec_.variable);
   }
 
   Input finish() {
@@ -151,7 +207,8 @@ class NetcdfOpener {
                             core::grid_difference(*layout_.header.grid, grid.grid)));
   }
 
-  void add_part(FileIndex index, std::size_t position, const FieldAxes& axes, std::vector<std::string>& notices) {
+  void add_part(VisitedFile file, std::size_t position, const FieldAxes& axes, std::vector<std::string>& notices) {
+    FileIndex& index = file.index;
     FixedPositions fixed = choose_positions(index, position, axes, spec_);
     const VariableIndex& variable = index.variables[position];
     const std::string target = fmt::format("{}: variable {}", index.path, variable.name);
@@ -174,7 +231,16 @@ class NetcdfOpener {
                              axes.time,
                              axes.row,
                              axes.column,
-                             {}});
+                             {},
+                             chunks_to_keep(std::move(file.chunks))});
+  }
+
+  /// Chunks of more than that are looked up again when they are read: they would take more memory than the values.
+  [[nodiscard]] std::shared_ptr<const ChunkGrid> chunks_to_keep(std::shared_ptr<const ChunkGrid> chunks) {
+    constexpr std::size_t kMostKept = std::size_t{1} << 20U;
+    if (!chunks || kept_chunks_ + chunks->chunks.size() > kMostKept) return nullptr;
+    kept_chunks_ += chunks->chunks.size();
+    return chunks;
   }
 
   ValueRules rules_of(const FileIndex& index, std::size_t position, std::vector<std::string>& notices) {
@@ -234,6 +300,7 @@ class NetcdfOpener {
   }
 
   const InputSpec& spec_;
+  KnownHeaders* known_;
   SourceLayout layout_;
   std::string variable_;
   UnitChoice units_;
@@ -242,15 +309,24 @@ class NetcdfOpener {
   std::map<std::pair<double, double>, bool> range_is_used_;
   std::vector<FileTimes> times_;
   FileNotices notices_;
+  std::size_t kept_chunks_ = 0;
 };
 
 }  // namespace
 
-Input open_netcdf_input(const InputSpec& spec, const std::vector<std::string>& files) {
-  NetcdfOpener opener(spec);
-  for (const std::string& path : files) {
+Input open_netcdf_input(const InputSpec& spec, const std::vector<std::string>& files, KnownHeaders* known) {
+  // Workers read headers side by side; netCDF itself must not. Errors come in the order of the files all the same.
+  constexpr std::size_t kVisitedTogether = 64;
+  const std::size_t most = has_workers() ? kVisitedTogether : 1;
+  NetcdfOpener opener(spec, known);
+  for (std::size_t begin = 0; begin < files.size();) {
     core::throw_if_stopped();
-    opener.add(path);
+    const std::size_t count = begin == 0 ? 1 : std::min(most, files.size() - begin);
+    std::vector<VisitedFile> visited(count);
+    const auto variable = opener.variable();
+    stream::parallel_for(count, [&](std::size_t i) { visited[i] = visit(files[begin + i], variable, known); });
+    for (VisitedFile& file : visited) opener.add(std::move(file));
+    begin += count;
   }
   return opener.finish();
 }

@@ -10,7 +10,7 @@
 
 namespace fieldwise::io {
 
-/// Opens NetCDF files as one input. Errors: as `open_input`.
-Input open_netcdf_input(const InputSpec& spec, const std::vector<std::string>& files);
+/// Opens NetCDF files as one input; `known` may be null. Errors: as `open_input`.
+Input open_netcdf_input(const InputSpec& spec, const std::vector<std::string>& files, KnownHeaders* known);
 
 }  // namespace fieldwise::io

@@ -113,9 +113,10 @@ VariableReader& NetcdfSource::reader_of(std::size_t file) {
     open_.splice(open_.begin(), open_, found);
   } else {
     const FilePart& part = layout_.parts[file];
+    read_.insert(file);
     // The oldest is closed first, so that no more than the limit are ever open.
     if (open_.size() == kMostOpenFiles) open_.pop_back();
-    open_.emplace_front(file, open_variable(part.index, part.variable, cache_bytes(part)));
+    open_.emplace_front(file, open_variable(part.index, part.variable, cache_bytes(part), part.chunks.get()));
   }
   return *open_.front().second;
 }
@@ -153,9 +154,8 @@ std::size_t NetcdfSource::bytes_to_read() const {
     double stored = values * static_cast<double>(bytes_of(variable.type));
     if (variable.storage == StorageKind::chunked) {
       stored = 0.0;
-      for (const StoredChunk& chunk : index_chunks(part.index->path, variable.name).chunks) {
-        stored += static_cast<double>(chunk.length);
-      }
+      const ChunkGrid grid = part.chunks ? *part.chunks : index_chunks(part.index->path, variable.name);
+      for (const StoredChunk& chunk : grid.chunks) stored += static_cast<double>(chunk.length);
     }
     bytes += stored * std::min(1.0, maps / values);
   }
@@ -216,22 +216,21 @@ NetcdfSource::StoredBlock& NetcdfSource::stored_block(const Block& block) {
   return stored;
 }
 
-void NetcdfSource::read_stored(const Block& block, StoredBlock& stored) {
+template <class Read>
+void NetcdfSource::read_from_file(const Block& block, core::IndexRange times, const Read& read) {
   const FilePart& part = layout_.parts[block.file];
   std::vector<std::size_t> start = part.fixed;
-  stored.count.assign(start.size(), 1);
+  std::vector<std::size_t> count(start.size(), 1);
   const auto set_range = [&](std::optional<std::size_t> dimension, std::size_t first, std::size_t size) {
     if (!dimension) return;
     start[*dimension] = first;
-    stored.count[*dimension] = size;
+    count[*dimension] = size;
   };
-  const std::size_t columns = block.columns->targets.size();
-  set_range(part.time, stored.times.begin, stored.times.size());
+  set_range(part.time, times.begin, times.size());
   set_range(part.row, block.first_row, block.rows.size());
-  set_range(part.column, block.columns->begin, columns);
-  stored.bytes.resize(stored.times.size() * block.rows.size() * columns * part.decoder.stored_bytes());
+  set_range(part.column, block.columns->begin, block.columns->targets.size());
   try {
-    reader_of(block.file).read(start, stored.count, stored.bytes);
+    read(reader_of(block.file), start, count);
   } catch (const core::Error& error) {
     if (!layout_.header.time) throw;
     const core::TimeAxis& time = *layout_.header.time;
@@ -241,14 +240,29 @@ void NetcdfSource::read_stored(const Block& block, StoredBlock& stored) {
   }
 }
 
+void NetcdfSource::read_stored(const Block& block, StoredBlock& stored) {
+  read_from_file(block, stored.times, [&](VariableReader& reader, const auto& start, const auto& count) {
+    stored.count = count;
+    stored.bytes.resize(product_after(count, 0) * (count.empty() ? 1 : count[0]) *
+                        layout_.parts[block.file].decoder.stored_bytes());
+    reader.read(start, count, stored.bytes);
+  });
+}
+
+/// Returns the distances of values in a hyperslab of those counts: the stored order of dimensions is whatever the file
+/// has.
+NetcdfSource::Strides NetcdfSource::strides_of(const FilePart& part, const std::vector<std::size_t>& count) {
+  const auto stride = [&](std::optional<std::size_t> dimension) {
+    return dimension ? product_after(count, *dimension) : std::size_t{0};
+  };
+  return {stride(part.time), stride(part.row), stride(part.column)};
+}
+
 void NetcdfSource::read_block(const core::MutableTileView& into, const Block& block) {
+  if (together_ == 1 && decode_while_reading(into, block)) return;
   const FilePart& part = layout_.parts[block.file];
   const StoredBlock& stored = stored_block(block);
-  // The stored order of dimensions is whatever the file has: strides say where each value of the tile is.
-  const auto stride = [&](std::optional<std::size_t> dimension) {
-    return dimension ? product_after(stored.count, *dimension) : std::size_t{0};
-  };
-  const Strides strides{stride(part.time), stride(part.row), stride(part.column)};
+  const Strides strides = strides_of(part, stored.count);
   const std::size_t skipped = (block.first_time - stored.times.begin) * strides.time * part.decoder.stored_bytes();
   const auto bytes = std::span<const std::byte>(stored.bytes).subspan(skipped);
   if (strides.column <= 1 && block.columns->is_straight()) {
@@ -256,6 +270,33 @@ void NetcdfSource::read_block(const core::MutableTileView& into, const Block& bl
   } else {
     decode_scattered(into, block, strides, bytes);
   }
+}
+
+/// Decodes values straight to their places in the tile, while the cache of a processor still holds what was read.
+/// Returns false where the reader cannot, or columns do not lie in the tile as they lie in the file.
+bool NetcdfSource::decode_while_reading(const core::MutableTileView& into, const Block& block) {
+  const FilePart& part = layout_.parts[block.file];
+  const std::size_t columns = block.columns->targets.size();
+  if (!block.columns->is_straight() || (part.column && *part.column + 1 != part.fixed.size())) return false;
+  const core::IndexRange times{block.first_time, block.first_time + block.times.size()};
+  bool done = false;
+  read_from_file(block, times, [&](VariableReader& reader, const auto& start, const auto& count) {
+    const Strides strides = strides_of(part, count);
+    const std::size_t value_bytes = part.decoder.stored_bytes();
+    done = reader.visit(start, count, [&](std::uint64_t first, std::span<const std::byte> values) {
+      const std::size_t end = first + values.size() / value_bytes;
+      for (std::size_t at = first; at < end;) {
+        const std::size_t size = std::min(end - at, columns - at % columns);
+        const std::size_t time = strides.time == 0 ? 0 : at / strides.time % block.times.size();
+        const std::size_t row = strides.row == 0 ? 0 : at / strides.row % block.rows.size();
+        const std::span<double> line = into.row(block.times.begin + time, block.rows.begin + row);
+        part.decoder.decode(values.subspan((at - first) * value_bytes, size * value_bytes),
+                            line.subspan(block.columns->targets.front() + at % columns, size));
+        at += size;
+      }
+    });
+  });
+  return done;
 }
 
 /// Decodes rows that lie in the file as they lie in the tile.

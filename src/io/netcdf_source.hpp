@@ -7,11 +7,13 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "fieldwise/core/header.hpp"
+#include "fieldwise/io/chunk_index.hpp"
 #include "fieldwise/io/file_index.hpp"
 #include "fieldwise/stream/source.hpp"
 #include "time_steps.hpp"
@@ -19,6 +21,8 @@
 #include "variable_reader.hpp"
 
 namespace fieldwise::io {
+
+class ByteWriter;
 
 /// Says where the values of a field lie in one file: `fixed` has a position for each stored dimension, those of
 /// `time`, `row` and `column` (positions in the list of dimensions) are read over a range.
@@ -30,6 +34,7 @@ struct FilePart {
   std::optional<std::size_t> row;
   std::optional<std::size_t> column;
   ValueDecoder decoder;
+  std::shared_ptr<const ChunkGrid> chunks;  ///< where they lie; none: to be looked up
 };
 
 /// Holds a run of stored positions and the positions in the field that they become.
@@ -60,6 +65,8 @@ class NetcdfSource final : public stream::FieldSource {
   [[nodiscard]] const core::FieldHeader& header() const noexcept override { return layout_.header; }
   [[nodiscard]] stream::StorageShape storage() const noexcept override { return storage_; }
   [[nodiscard]] std::size_t bytes_to_read() const override;
+  [[nodiscard]] std::string fingerprint(core::IndexRange times) const override;
+  [[nodiscard]] std::vector<std::string> files_read() const override;
   void read_together(std::size_t times) override;
   void read(const core::MutableTileView& into) override;
 
@@ -75,12 +82,18 @@ class NetcdfSource final : public stream::FieldSource {
     std::vector<std::byte> bytes;
     std::vector<std::size_t> count;
   };
+  static void put(ByteWriter& bytes, const FilePart& part);
   VariableReader& reader_of(std::size_t file);
   void read_times(const core::MutableTileView& into, core::IndexRange times);
   void read_block(const core::MutableTileView& into, const Block& block);
   StoredBlock& stored_block(const Block& block);
   [[nodiscard]] core::IndexRange times_around(const Block& block) const;
+  /// Calls `read(reader, start, count)` for the part of a file that holds a block at some stored times.
+  template <class Read>
+  void read_from_file(const Block& block, core::IndexRange times, const Read& read);
   void read_stored(const Block& block, StoredBlock& stored);
+  static Strides strides_of(const FilePart& part, const std::vector<std::size_t>& count);
+  bool decode_while_reading(const core::MutableTileView& into, const Block& block);
   void decode_rows(const core::MutableTileView& into, const Block& block, const Strides& strides,
                    std::span<const std::byte> stored) const;
   void decode_scattered(const core::MutableTileView& into, const Block& block, const Strides& strides,
@@ -91,6 +104,7 @@ class NetcdfSource final : public stream::FieldSource {
   stream::StorageShape storage_;
   std::vector<PositionRun> column_runs_;
   std::list<std::pair<std::size_t, std::unique_ptr<VariableReader>>> open_;  ///< the last used first
+  std::set<std::size_t> read_;                                               ///< files that were opened for values
   std::size_t together_ = 1;
   std::list<StoredBlock> kept_;  ///< the last used first
   std::vector<double> values_;

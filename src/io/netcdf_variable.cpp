@@ -7,6 +7,7 @@
 #include <netcdf>
 
 #include "fieldwise/core/error.hpp"
+#include "library_lock.hpp"
 #include "netcdf_file.hpp"
 
 namespace fieldwise::io {
@@ -34,8 +35,9 @@ struct NetcdfVariable::Opened {
   netCDF::NcVar variable;
 };
 
-NetcdfVariable::NetcdfVariable(const InputName& name, const std::string& variable, std::size_t cache_bytes)
-    : opened_(new Opened{NetcdfFile(name), {}}) {
+NetcdfVariable::NetcdfVariable(const InputName& name, const std::string& variable, std::size_t cache_bytes) {
+  const LibraryLock lock;
+  opened_.reset(new Opened{NetcdfFile(name), {}});
   opened_->variable = opened_->file.variable(variable);
   if (cache_bytes == 0) return;
   constexpr std::size_t kSlots = 10'007;  // a prime well above the number of chunks that are kept
@@ -44,10 +46,14 @@ NetcdfVariable::NetcdfVariable(const InputName& name, const std::string& variabl
                name.path, fmt::format("{} cannot be read", variable));
 }
 
-NetcdfVariable::~NetcdfVariable() = default;
+NetcdfVariable::~NetcdfVariable() {
+  const LibraryLock lock;
+  opened_.reset();
+}
 
 void NetcdfVariable::read(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
                           std::span<std::byte> into) const {
+  const LibraryLock lock;
   require_size(opened_->file, opened_->variable, start, count, into.size());
   // Where nothing was written and there is no fill value, HDF5 leaves the memory as it is: the last tile's values.
   std::ranges::fill(into, std::byte{0});

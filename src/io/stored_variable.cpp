@@ -14,7 +14,6 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/chunk_codec.hpp"
 #include "fieldwise/stream/parallel.hpp"
-#include "header_reading.hpp"
 #include "output_error.hpp"
 #include "temporary_file.hpp"
 #include "value_encoding.hpp"
@@ -170,14 +169,14 @@ void StoredVariable::close() {
   }
 }
 
-void StoredVariable::verify(const std::shared_ptr<const FileIndex>& index) const {
+void StoredVariable::verify(const std::shared_ptr<const FileIndex>& index, FileVisit& visit) const {
   const auto found = std::ranges::find(index->variables, header_.name, &VariableIndex::name);
   const auto [times, rows, columns] = layout_.shape();
   if (found == index->variables.end() || index->shape(*found) != stored_position(times, rows, columns)) {
     throw output_error(file_->target(), fmt::format("{} reads back with another shape than was written", header_.name));
   }
   if (!stored_position(0, 0, 0).empty()) {
-    verify_chunks();
+    verify_chunks(visit);
     return;
   }
   std::vector<std::byte> raw(value_bytes_);
@@ -186,9 +185,9 @@ void StoredVariable::verify(const std::shared_ptr<const FileIndex>& index) const
 }
 
 // Asks the finished file where its chunks are, reads what lies there, and compares.
-void StoredVariable::verify_chunks() const {
+void StoredVariable::verify_chunks(FileVisit& visit) const {
   try {
-    const ChunkGrid grid = read_chunk_grid({file_->path(), file_->path()}, header_.name);
+    const ChunkGrid grid = visit.chunks(header_.name);
     if (grid.chunks.size() != digests_.size() || grid.filters != filters_) {
       throw output_error(file_->target(), header_.name + " reads back with other chunks than were written");
     }

@@ -17,6 +17,7 @@
 #include "fieldwise/io/chunk_index.hpp"
 #include "fieldwise/io/file_index.hpp"
 #include "fieldwise/stream/source.hpp"
+#include "isolation.hpp"
 
 namespace fieldwise::io {
 
@@ -48,15 +49,22 @@ class StoredVariable final : public stream::FieldSink {
   /// Encodes and writes a tile. Errors: output_failed; std::logic_error for a tile outside the field.
   void write(const core::TileView& tile) override;
 
+  /// Tells why the first `times` times cannot be taken over from the variable of the same name in an earlier file: it
+  /// is stored in another way, or a chunk holds later times too. Empty where they can.
+  [[nodiscard]] std::string reason_not_to_take_over(const std::string& earlier, std::size_t times) const;
+
+  /// Takes over the stored chunks that begin in `times` and `rows`. Errors: output_failed, input_damaged.
+  void take_over(const std::string& earlier, core::IndexRange times, core::IndexRange rows);
+
   /// Replaces the number of an attribute that the file was defined with. Errors: output_failed.
   void set_number(const std::string& attribute, double value);
 
   /// Forbids further writing; the file is being closed. Errors: std::logic_error where values were never written.
   void close();
 
-  /// Compares shape and values with those of the variable of the same name in the finished file. Errors: output_failed,
-  /// naming variable and time; input_damaged where the file cannot be read.
-  void verify(const std::shared_ptr<const FileIndex>& index) const;
+  /// Compares shape and values with those of the variable of the same name in the finished file, which is being
+  /// visited. Errors: output_failed, naming variable and time; input_damaged where the file cannot be read.
+  void verify(const std::shared_ptr<const FileIndex>& index, FileVisit& visit) const;
 
  private:
   /// Holds a chunk of which some values are still to come.
@@ -72,7 +80,7 @@ class StoredVariable final : public stream::FieldSink {
   void clear(std::span<std::byte> raw) const;
   std::size_t fill(const core::TileView& tile, const ChunkBox& box, std::span<std::byte> raw) const;
   void put(std::size_t number, std::span<const std::byte> stored);
-  void verify_chunks() const;
+  void verify_chunks(FileVisit& visit) const;
   void verify_stored(std::size_t number, std::span<const std::byte> stored) const;
   [[nodiscard]] std::string time_text(std::size_t time) const;
 

@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <system_error>
+#include <utility>
 
 #include "output_error.hpp"
 
@@ -113,6 +114,8 @@ void TemporaryFile::reserve(std::size_t next_bytes, std::size_t later_bytes) {
     throw system_error(target_, "reserving space", EFBIG);
   }
   if (wanted <= reserved_bytes_) return;
+  // What is there begins its way to the disk, so that little is left for `sync`, which tells whether all arrived.
+  sync_file_range(descriptor_, 0, now.st_size, SYNC_FILE_RANGE_WRITE);
   // The size of the file stays as it is; the call is rare as it asks for more than is needed now, if there is more.
   for (const std::size_t size : {wanted + kReservedAhead, wanted}) {
     if (fallocate(descriptor_, FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(size)) == 0) {
@@ -163,6 +166,9 @@ void TemporaryFile::sync() {
     throw system_error(target_, "giving back reserved space", errno);
   }
   if (fsync(descriptor_) != 0) throw system_error(target_, "fsync", errno);
+  // Network file systems tell of what they could not keep when a file is closed. Interrupted, it is closed all the
+  // same.
+  if (::close(std::exchange(descriptor_, -1)) != 0 && errno != EINTR) throw system_error(target_, "closing", errno);
 }
 
 void TemporaryFile::rename_to_target() {

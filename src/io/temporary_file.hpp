@@ -46,8 +46,8 @@ class TemporaryFile {
   /// Writes bytes at the end of the file. Errors: output_failed.
   void append(std::string_view text);
 
-  /// Gives back space that was reserved but not needed and forces the content to disk. Errors: output_failed, also
-  /// where the name no longer leads to the file made here.
+  /// Gives back space that was reserved but not needed, forces the content to disk and closes the file; nothing can be
+  /// written afterwards. Errors: output_failed, also where the name no longer leads to the file made here.
   void sync();
 
   /// Leaves the file where it is when this object ends: a journal knows of it now.

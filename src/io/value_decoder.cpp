@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "byte_stream.hpp"
+
 namespace fieldwise::io {
 
 namespace {
@@ -103,6 +105,28 @@ void ValueDecoder::decode(std::span<const std::byte> stored, std::span<double> v
     default:
       throw std::logic_error("decode: not numbers");
   }
+}
+
+void ValueDecoder::put(ByteWriter& bytes) const {
+  const auto put_range = [&](const ValueRange& range) {
+    bytes.put(range.least);
+    bytes.put(range.most);
+  };
+  bytes.put(rules_.type);
+  bytes.put(rules_.packing.scale);
+  bytes.put(rules_.packing.offset);
+  for (const std::vector<ValueRange>* ranges : {&rules_.missing_stored, &rules_.missing_unpacked}) {
+    bytes.put(ranges->size());
+    std::ranges::for_each(*ranges, put_range);
+  }
+  bytes.put(rules_.valid.has_value());
+  put_range(rules_.valid.value_or(ValueRange{}));
+  bytes.put(rules_.valid_is_stored);
+  bytes.put(conversion_.linear.factor);
+  bytes.put(conversion_.linear.offset);
+  bytes.put(conversion_.type);
+  bytes.put(conversion_.fill_missing.has_value());
+  bytes.put(conversion_.fill_missing.value_or(0.0));
 }
 
 }  // namespace fieldwise::io

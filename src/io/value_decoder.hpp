@@ -14,6 +14,8 @@
 
 namespace fieldwise::io {
 
+class ByteWriter;
+
 /// Says what is done with unpacked values: they are converted, rounded to the field's type, and gaps filled.
 struct ValueConversion {
   core::LinearConversion linear;
@@ -39,6 +41,9 @@ class ValueDecoder {
 
   /// Returns the bytes of one stored value.
   [[nodiscard]] std::size_t stored_bytes() const noexcept { return bytes_of(rules_.type); }
+
+  /// Appends all that decides what becomes of a stored value.
+  void put(ByteWriter& bytes) const;
 
   [[nodiscard]] const ValueRules& rules() const noexcept { return rules_; }
 

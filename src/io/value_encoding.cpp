@@ -25,12 +25,17 @@ std::uint64_t load_word(const std::byte* from, std::size_t count) noexcept {
   return word;
 }
 
+// The buffer has no type of its own, so values go through a block that has: compilers vectorise that loop.
 template <class Stored>
 void encode_floats(std::span<const double> values, std::byte* into, Stored fill) noexcept {
-  for (const double value : values) {
-    const Stored stored = std::isnan(value) ? fill : static_cast<Stored>(value);
-    std::memcpy(into, &stored, sizeof stored);
-    into += sizeof stored;
+  std::array<Stored, 512> block;
+  for (std::size_t begin = 0; begin < values.size(); begin += block.size()) {
+    const auto part = values.subspan(begin, std::min(block.size(), values.size() - begin));
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      const auto stored = static_cast<Stored>(part[i]);
+      block[i] = stored == stored ? stored : fill;
+    }
+    std::memcpy(into + begin * sizeof(Stored), block.data(), part.size() * sizeof(Stored));
   }
 }
 

@@ -78,6 +78,13 @@ class DirectVariableReader final : public VariableReader {
     require_unchanged(*index_);
   }
 
+  bool visit(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
+             const TakeRun& take) override {
+    reader_.visit_part(start, count, take);
+    require_unchanged(*index_);
+    return true;
+  }
+
  private:
   std::shared_ptr<const FileIndex> index_;
   DirectReader reader_;
@@ -88,7 +95,8 @@ bool is_classic(const VariableIndex& variable) {
 }
 
 /// Returns a reader of the file itself, or nothing where only netCDF can read the variable.
-std::unique_ptr<VariableReader> open_directly(const std::shared_ptr<const FileIndex>& index, std::size_t position) {
+std::unique_ptr<VariableReader> open_directly(const std::shared_ptr<const FileIndex>& index, std::size_t position,
+                                              const ChunkGrid* chunks) {
   const VariableIndex& variable = index->variables[position];
   const std::size_t bytes = bytes_of(variable.type);
   if (bytes == 0 || variable.dimensions.empty()) return nullptr;
@@ -101,7 +109,7 @@ std::unique_ptr<VariableReader> open_directly(const std::shared_ptr<const FileIn
         index, DirectReader(index->path, variable.name, std::move(layout), bytes, foreign));
   }
   if (variable.storage != StorageKind::chunked && variable.storage != StorageKind::contiguous) return nullptr;
-  ChunkGrid grid = index_chunks(index->path, variable.name);
+  ChunkGrid grid = chunks != nullptr ? *chunks : index_chunks(index->path, variable.name);
   if (!grid.is_readable() || grid.shape != index->shape(variable) || grid.fill.size() != bytes) return nullptr;
   return std::make_unique<DirectVariableReader>(
       index, DirectReader(index->path, variable.name, std::move(grid), bytes, foreign));
@@ -110,8 +118,8 @@ std::unique_ptr<VariableReader> open_directly(const std::shared_ptr<const FileIn
 }  // namespace
 
 std::unique_ptr<VariableReader> open_variable(std::shared_ptr<const FileIndex> index, std::size_t variable,
-                                              std::size_t cache_bytes) {
-  auto direct = open_directly(index, variable);
+                                              std::size_t cache_bytes, const ChunkGrid* chunks) {
+  auto direct = open_directly(index, variable, chunks);
   return direct ? std::move(direct) : open_through_netcdf(std::move(index), variable, cache_bytes);
 }
 

@@ -18,7 +18,7 @@
 #include "worker_messages.hpp"
 #include "worker_socket.hpp"
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define FIELDWISE_LIMIT_WORKERS \
   0  // shadow memory takes terabytes of addresses, and looking at pointers two descriptors
 #else

@@ -48,4 +48,11 @@ void write(const std::string& path, const core::Field& field, const std::map<std
   write_all(path, {std::cref(field)}, attributes, format);
 }
 
+void write(const std::string& path, const core::Table& table, const std::map<std::string, std::string>& attributes,
+           const OutputFormat& format) {
+  OutputFile file(path, attributes, format);
+  file.write(table);
+  file.commit();
+}
+
 }  // namespace fieldwise::io

@@ -3,6 +3,7 @@
 #include <array>
 #include <type_traits>
 
+#include "fieldwise/analysis/advection.hpp"
 #include "fieldwise/analysis/anomaly.hpp"
 #include "fieldwise/analysis/area_mean.hpp"
 #include "fieldwise/analysis/autocorrelation.hpp"
@@ -11,11 +12,15 @@
 #include "fieldwise/analysis/composite.hpp"
 #include "fieldwise/analysis/correlation.hpp"
 #include "fieldwise/analysis/detrend.hpp"
+#include "fieldwise/analysis/divergence.hpp"
 #include "fieldwise/analysis/eof.hpp"
+#include "fieldwise/analysis/extrema.hpp"
 #include "fieldwise/analysis/extreme_values.hpp"
 #include "fieldwise/analysis/filter.hpp"
+#include "fieldwise/analysis/fronts.hpp"
 #include "fieldwise/analysis/gradient.hpp"
 #include "fieldwise/analysis/lag_of_max.hpp"
+#include "fieldwise/analysis/laplacian.hpp"
 #include "fieldwise/analysis/mean.hpp"
 #include "fieldwise/analysis/moments.hpp"
 #include "fieldwise/analysis/partial_correlation.hpp"
@@ -23,7 +28,9 @@
 #include "fieldwise/analysis/point.hpp"
 #include "fieldwise/analysis/regression.hpp"
 #include "fieldwise/analysis/running_mean.hpp"
+#include "fieldwise/analysis/smooth.hpp"
 #include "fieldwise/analysis/standardize.hpp"
+#include "fieldwise/analysis/trajectories.hpp"
 #include "fieldwise/analysis/trend.hpp"
 
 namespace fieldwise::pipeline {
@@ -80,6 +87,14 @@ std::span<const CatalogEntry> catalog() {
       entry<analysis::PartialCorrelation>(),
       entry<analysis::Trend>(),
       entry<analysis::Gradient>(),
+      entry<analysis::Divergence>(),
+      entry<analysis::Vorticity>(),
+      entry<analysis::Laplacian>(),
+      entry<analysis::Advection>(),
+      entry<analysis::Fronts>(),
+      entry<analysis::Smooth>(),
+      entry<analysis::Extrema>(),
+      entry<analysis::Trajectories>(),
       entry<analysis::Point>(),
       entry<analysis::Combine>(),
       entry<analysis::Percentiles>(),

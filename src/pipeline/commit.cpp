@@ -9,7 +9,6 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/durable_file.hpp"
-#include "fieldwise/stream/parallel.hpp"
 
 namespace fieldwise::pipeline {
 
@@ -39,9 +38,10 @@ bool is_recorded(const std::string& path, const RecordedFile& file) {
 /// Carries out a journal whose temporary files are there or already have their names.
 void carry_out(const Journal& journal, const fs::path& folder, const std::string& journal_file) {
   const RunRecord& record = journal.record;
-  for (std::size_t i = 0; i < record.outputs.size(); ++i) {
+  const std::vector<RecordedFile> files = record.all_files();
+  for (std::size_t i = 0; i < files.size(); ++i) {
     const std::string temporary = in_folder(folder, journal.temporaries[i]);
-    if (exists(temporary)) io::rename_durably(temporary, in_folder(folder, record.outputs[i].path));
+    if (exists(temporary)) io::rename_durably(temporary, in_folder(folder, files[i].path));
   }
   const std::string first = in_folder(folder, record.outputs.front().path);
   const std::string record_file = record_path(first);
@@ -52,13 +52,17 @@ void carry_out(const Journal& journal, const fs::path& folder, const std::string
   }
   io::write_text_file(record_file, to_json(record));
   std::error_code error;
+  if (!record.state) {
+    for (const std::string& stale : {state_path(first), headers_path(first)}) fs::remove(stale, error);
+  }
   fs::remove(journal_file, error);
 }
 
 /// Tells whether every output of a journal is there, under its temporary name or its own.
 bool can_be_finished(const Journal& journal, const fs::path& folder) {
+  const std::vector<RecordedFile> files = journal.record.all_files();
   for (std::size_t i = 0; i < journal.temporaries.size(); ++i) {
-    const RecordedFile& file = journal.record.outputs[i];
+    const RecordedFile& file = files[i];
     if (!is_recorded(in_folder(folder, journal.temporaries[i]), file) &&
         !is_recorded(in_folder(folder, file.path), file)) {
       return false;
@@ -91,20 +95,27 @@ std::string recover(const std::string& output) {
 
 }  // namespace
 
-void commit_outputs(std::vector<io::OutputFile>& files, const std::vector<std::string>& outputs, RunRecord record) {
+void commit_outputs(std::vector<io::OutputFile>& files, std::vector<io::PendingFile>& kept,
+                    const std::vector<std::string>& outputs, RunRecord record) {
   const std::string journal_file = journal_path(outputs.front());
   const fs::path folder = fs::path(journal_file).parent_path().parent_path();
   Journal journal;
-  record.outputs.resize(files.size());
-  stream::parallel_for(files.size(), [&](std::size_t i) {
-    record.outputs[i] = recorded_file(files[i].temporary_path(), true);
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    record.outputs.push_back(recorded_file(files[i].temporary_path(), false));
+    record.outputs[i].sha256 = files[i].sha256();
     record.outputs[i].path = relative_to(folder, outputs[i]);
-  });
-  for (const io::OutputFile& file : files) journal.temporaries.push_back(relative_to(folder, file.temporary_path()));
+    journal.temporaries.push_back(relative_to(folder, files[i].temporary_path()));
+  }
+  for (const io::PendingFile& file : kept) {
+    journal.temporaries.push_back(relative_to(folder, file.temporary_path()));
+    record.state->files.push_back(recorded_file(file.temporary_path(), true));
+    record.state->files.back().path = relative_to(folder, file.target());
+  }
   record.finished = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
   journal.record = std::move(record);
   io::write_text_file(journal_file, to_json(journal));
   for (io::OutputFile& file : files) file.hand_over();
+  for (io::PendingFile& file : kept) file.hand_over();
   carry_out(journal, folder, journal_file);
 }
 
@@ -116,7 +127,8 @@ std::vector<std::string> recover_outputs(const std::vector<std::string>& outputs
   }
   std::size_t removed = 0;
   for (const std::string& output : outputs) {
-    for (const std::string& path : {output, record_path(output), journal_path(output)}) {
+    for (const std::string& path :
+         {output, record_path(output), journal_path(output), state_path(output), headers_path(output)}) {
       removed += io::remove_temporary_files(path);
     }
   }

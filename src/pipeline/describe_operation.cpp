@@ -49,7 +49,9 @@ std::string form_text(const OptionRecord& option) {
   return option.range;
 }
 
-std::string variable_name(const analysis::OutputDoc& output) {
+/// Returns what an output is called in a file; columns of a table, which has its own file, are called what they are.
+std::string variable_name(const analysis::OperationDoc& doc, const analysis::OutputDoc& output) {
+  if (doc.is_table) return std::string(output.quantity);
   return output.quantity.empty() ? "STEP" : fmt::format("STEP_{}", output.quantity);
 }
 
@@ -103,9 +105,10 @@ void write_markdown(const CatalogEntry& operation, std::string& out) {
   for (const OptionRecord& option : options) {
     out += fmt::format("| `{}` | {} | {} |\n", option.name, cell(value_text(option)), cell(sentence(option.text)));
   }
-  out += "\n| variable | unit | what it holds |\n|---|---|---|\n";
+  out += fmt::format("\n| {} | unit | what it holds |\n|---|---|---|\n", doc.is_table ? "column" : "variable");
   for (const analysis::OutputDoc& output : doc.outputs) {
-    out += fmt::format("| `{}` | {} | {} |\n", variable_name(output), cell(output.unit), cell(sentence(output.text)));
+    out +=
+        fmt::format("| `{}` | {} | {} |\n", variable_name(doc, output), cell(output.unit), cell(sentence(output.text)));
   }
 }
 
@@ -188,10 +191,10 @@ std::string describe_operation(std::string_view name) {
   for (const OptionRecord& option : options) {
     out += entry(option.name, fmt::format("{}\n({})", sentence(option.text), value_text(option)));
   }
-  out += "\nOutputs\n";
+  out += doc.is_table ? "\nColumns of the table, which has a file of its own\n" : "\nOutputs\n";
   for (const analysis::OutputDoc& output : doc.outputs) {
     const std::string unit = output.unit.empty() ? "" : fmt::format("\n(unit: {})", output.unit);
-    out += entry(variable_name(output), sentence(output.text) + unit);
+    out += entry(variable_name(doc, output), sentence(output.text) + unit);
   }
   return out;
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "describe_header.hpp"
+#include "fieldwise/pipeline/catalog.hpp"
 #include "fieldwise/pipeline/plan.hpp"
 
 namespace fieldwise::pipeline {
@@ -95,6 +96,9 @@ std::vector<std::string> consumer_names(const RunPlan& plan, const PlannedSweep&
   for (const std::size_t step : sweep.reductions) {
     names.push_back(visible(step));
   }
+  for (const std::size_t step : sweep.tabulations) {
+    names.push_back(visible(step) + " (table)");
+  }
   return names;
 }
 
@@ -123,9 +127,22 @@ void describe_sweeps(const RunPlan& plan, std::string& text) {
   }
 }
 
+std::string describe_table(const PlannedFile& file, const StepConfig& step) {
+  std::vector<std::string_view> columns;
+  for (const analysis::OutputDoc& column : find_operation(step.operation)->doc->outputs) {
+    columns.push_back(column.quantity);
+  }
+  return fmt::format("  {} (a table; its length is known when it is found)\n    {}: {}\n", file.path, step.name,
+                     fmt::join(columns, ", "));
+}
+
 void describe_files(const RunPlan& plan, std::string& text) {
   text += "outputs\n";
   for (const PlannedFile& file : plan.files) {
+    if (file.table_of != kNone) {
+      text += describe_table(file, *plan.steps[file.table_of].config);
+      continue;
+    }
     std::size_t bytes = 0;
     for (const std::size_t field : file.fields) {
       const core::FieldHeader& header = plan.fields[field].header;

@@ -82,7 +82,10 @@ void write_time(const io::InputSpec& spec, YamlNode& map) {
 
 YamlNode input_node(const InputConfig& input) {
   YamlNode map = YamlNode::of_map();
-  map.set("files", list_of(input.files_as_written));
+  // Files are joined by their dates: the order in which they are listed must not change a byte of an output.
+  std::vector<std::string> files = input.files_as_written;
+  std::ranges::sort(files);
+  map.set("files", list_of(files));
   set_text(map, "variable", input.spec.variable);
   if (input.spec.column) map.set("column", text_node(std::to_string(*input.spec.column)));
   set_text(map, "column", input.spec.column_name);
@@ -200,6 +203,7 @@ std::string effective_run(const RunConfig& config) {
   YamlNode outputs = YamlNode::of_map();
   for (const OutputConfig& output : config.outputs) outputs.set(output.path_as_written, output_node(output));
   root.set("outputs", outputs);
+  if (config.update) root.set("update", text_node("true"));
   return write_yaml(root);
 }
 

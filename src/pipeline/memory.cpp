@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
+#include <vector>
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/pipeline/plan.hpp"
@@ -23,7 +25,11 @@ constexpr double kMebibyte = 1024.0 * 1024.0;
 class SweepFitter {
  public:
   SweepFitter(const RunPlan& plan, PlannedSweep& sweep, std::size_t live_bytes)
-      : plan_(plan), sweep_(sweep), live_bytes_(live_bytes), driver_(plan.fields[sweep.driver].header) {
+      : plan_(plan),
+        sweep_(sweep),
+        live_bytes_(live_bytes),
+        memory_bytes_(plan.memory_bytes),
+        driver_(plan.fields[sweep.driver].header) {
     for (const std::size_t field : sweep.sources) {
       const PlannedField& source = plan.fields[field];
       if (source.source && is_swept(source)) {
@@ -48,7 +54,39 @@ class SweepFitter {
     describe_reading();
   }
 
+  /// Returns the least memory with which the sweep can be made: tiles grow with the memory, so it is approached.
+  [[nodiscard]] std::size_t least_memory() const {
+    SweepFitter trial = *this;
+    const std::size_t rows = smallest_band();
+    for (std::size_t peak = trial.peak_bytes(rows); peak > trial.memory_bytes_; peak = trial.peak_bytes(rows)) {
+      trial.memory_bytes_ = peak;
+    }
+    return trial.memory_bytes_;
+  }
+
+  /// Throws the sentence for a sweep that does not fit, naming what takes most.
+  [[noreturn]] void refuse() const {
+    const double least = std::ceil(static_cast<double>(least_memory()) / kMebibyte);
+    const double allowed = static_cast<double>(plan_.memory_bytes) / kMebibyte;
+    std::string remedy = fmt::format("allow at least {:.0f} MiB with --memory", least);
+    if (const PlannedField* largest = largest_held()) {
+      remedy += fmt::format(", or write '{}' in a run of its own first and use that file as an input", largest->name);
+    }
+    for (const std::size_t step : sweep_.tabulations) {
+      const double bytes = static_cast<double>(plan_.steps[step].tabulation->state_bytes());
+      remedy += fmt::format(" (step '{}' keeps {:.0f} MiB)", plan_.steps[step].config->name, bytes / kMebibyte);
+    }
+    throw core::Error(core::ErrorKind::memory_exceeded,
+                      fmt::format("the sweep over '{}' needs {:.0f} MiB, but {:.0f} MiB are allowed: {}",
+                                  plan_.fields[sweep_.driver].name, least, allowed, remedy));
+  }
+
  private:
+  [[nodiscard]] std::size_t smallest_band() const {
+    return sweep_.form == core::TileForm::whole_maps ? driver_.grid->rows
+                                                     : std::min<std::size_t>(1, driver_.grid->rows);
+  }
+
   /// Tells whether a field is shown tile by tile, not whole.
   [[nodiscard]] bool is_swept(const PlannedField& field) const {
     return field.header.leading_size() == driver_.leading_size() && field.header.grid->rows == driver_.grid->rows;
@@ -82,7 +120,7 @@ class SweepFitter {
   /// Returns the shape of tiles, which may take a quarter of the memory between them.
   [[nodiscard]] stream::TileShape tile_shape(std::size_t band_rows) const {
     stream::TileLimits limits;
-    limits.budget_bytes = std::min(limits.budget_bytes, plan_.memory_bytes / 4 / buffer_count());
+    limits.budget_bytes = std::min(limits.budget_bytes, memory_bytes_ / 4 / buffer_count());
     limits.target_bytes = std::min(limits.target_bytes, limits.budget_bytes);
     limits.row_unit = row_unit_;
     return stream::choose_tile_shape(whole(band_rows), storage_, sweep_.form, limits);
@@ -103,7 +141,9 @@ class SweepFitter {
         const std::size_t chunk_bytes =
             storage.chunk_times * storage.chunk_rows * storage.chunk_columns * storage.value_bytes;
         decoder_bytes = std::max(decoder_bytes, kBuffersPerDecoder * stream::thread_count() * chunk_bytes);
-        bytes += (times * sizeof(double) + stored_times * value_bytes) * rows * source.header.grid->columns;
+        const core::Extent tile{{0, times}, {0, rows}, source.header.grid->columns};
+        const std::size_t tiles = is_swept(source) && stream::is_read_ahead(tile) ? 2 : 1;
+        bytes += tile.size() * tiles * sizeof(double) + stored_times * value_bytes * rows * tile.columns;
       }
     }
     for (const std::size_t step : sweep_.maps) {
@@ -144,6 +184,9 @@ class SweepFitter {
             result.held ? 0 : result.bytes(kept ? result.header.grid->rows : std::min(rows, result.header.grid->rows));
       }
     }
+    for (const std::size_t position : sweep_.tabulations) {
+      bytes += plan_.steps[position].tabulation->state_bytes();
+    }
     return bytes;
   }
 
@@ -151,7 +194,7 @@ class SweepFitter {
     return kProgramBytes + live_bytes_ + band_bytes(band_rows) + tile_bytes(band_rows) + pending_bytes(band_rows);
   }
 
-  [[nodiscard]] bool within(std::size_t band_rows) const { return peak_bytes(band_rows) <= plan_.memory_bytes; }
+  [[nodiscard]] bool within(std::size_t band_rows) const { return peak_bytes(band_rows) <= memory_bytes_; }
 
   [[nodiscard]] std::size_t largest_band(std::size_t rows) const {
     std::size_t fits = 0;
@@ -166,8 +209,7 @@ class SweepFitter {
     return fits < band_unit_ ? fits : fits / band_unit_ * band_unit_;
   }
 
-  /// Throws the sentence for a sweep that does not fit, naming what takes most.
-  [[noreturn]] void refuse() const {
+  [[nodiscard]] const PlannedField* largest_held() const {
     const PlannedField* largest = nullptr;
     for (const PlannedField& field : plan_.fields) {
       const bool bigger =
@@ -176,16 +218,7 @@ class SweepFitter {
         largest = &field;
       }
     }
-    const std::size_t rows = sweep_.form == core::TileForm::whole_maps ? driver_.grid->rows : 1;
-    const double least = static_cast<double>(peak_bytes(rows)) / kMebibyte;
-    const double allowed = static_cast<double>(plan_.memory_bytes) / kMebibyte;
-    std::string remedy = fmt::format("allow at least {:.0f} MiB with --memory", std::max(1.0, least + 1.0));
-    if (largest != nullptr) {
-      remedy += fmt::format(", or write '{}' in a run of its own first and use that file as an input", largest->name);
-    }
-    throw core::Error(core::ErrorKind::memory_exceeded,
-                      fmt::format("the sweep over '{}' needs {:.0f} MiB, but {:.0f} MiB are allowed: {}",
-                                  plan_.fields[sweep_.driver].name, least, allowed, remedy));
+    return largest;
   }
 
   void describe_reading() {
@@ -208,6 +241,7 @@ class SweepFitter {
   const RunPlan& plan_;
   PlannedSweep& sweep_;
   std::size_t live_bytes_;
+  std::size_t memory_bytes_;
   const core::FieldHeader& driver_;
   stream::StorageShape storage_;  ///< that suits all sources
   std::size_t band_unit_ = 1;     ///< rows of the chunks of all results
@@ -236,14 +270,21 @@ void find_lifetimes(RunPlan& plan) {
 
 void fit_memory(RunPlan& plan) {
   find_lifetimes(plan);
+  std::vector<SweepFitter> fitters;
   for (std::size_t s = 0; s < plan.sweeps.size(); ++s) {
     std::size_t live_bytes = 0;
     for (const PlannedField& field : plan.fields) {
       const bool alive = field.held && field.made_in <= s && field.last_sweep >= s && field.last_sweep != kNone;
       live_bytes += alive ? field.bytes(field.header.grid->rows) : 0;
     }
-    SweepFitter(plan, plan.sweeps[s], live_bytes).fit();
+    fitters.emplace_back(plan, plan.sweeps[s], live_bytes);
   }
+  // The sweep that needs most speaks for all.
+  const auto neediest = std::ranges::max_element(fitters, {}, &SweepFitter::least_memory);
+  if (neediest != fitters.end() && neediest->least_memory() > plan.memory_bytes) {
+    neediest->refuse();
+  }
+  std::ranges::for_each(fitters, &SweepFitter::fit);
 }
 
 }  // namespace fieldwise::pipeline

@@ -31,7 +31,13 @@ class OutputReader {
       Reference reference;
       if (!read_reference(item, owner_, reference, problems_)) continue;
       fields.push_back(reference);
-      if (const DraftStep* step = find(reference)) add_variables(reference, *step);
+      const DraftStep* step = find(reference);
+      if (step == nullptr) continue;
+      if (step->operation->doc->is_table) {
+        check_table(reference, items.size());
+      } else {
+        add_variables(reference, *step);
+      }
     }
     return fields;
   }
@@ -49,6 +55,18 @@ class OutputReader {
     problems_.add(reference.line,
                   fmt::format("unknown step '{}'{}", reference.name, suggestion(reference.name, names_, "steps")));
     return nullptr;
+  }
+
+  /// A table has no grid and an unknown length: it shares a file with nothing, and is written whole.
+  void check_table(const Reference& reference, std::size_t count) {
+    if (!reference.quantity.empty()) {
+      problems_.add(reference.line,
+                    fmt::format("'{0}.{1}': step '{0}' makes a table, which is written whole; write '{0}'",
+                                reference.name, reference.quantity));
+    } else if (count > 1) {
+      problems_.add(reference.line,
+                    fmt::format("{}: step '{}' makes a table, which needs a file of its own", owner_, reference.name));
+    }
   }
 
   void add_variables(const Reference& reference, const DraftStep& step) {

@@ -56,7 +56,8 @@ class ErrorList {
 /// Builds fields, steps and files of a plan from a run configuration.
 class PlanBuilder {
  public:
-  PlanBuilder(const RunConfig& config, std::size_t memory_bytes) : config_(config), errors_(config.origin) {
+  PlanBuilder(const RunConfig& config, std::size_t memory_bytes, io::KnownHeaders* known)
+      : config_(config), known_(known), errors_(config.origin) {
     plan_.memory_bytes = memory_bytes;
     plan_.notices = config.notices;
   }
@@ -80,7 +81,7 @@ class PlanBuilder {
 
  private:
   void add_input(const InputConfig& config) {
-    io::Input input = io::open_input(config.spec);
+    io::Input input = io::open_input(config.spec, known_);
     for (const std::string& notice : input.notices) {
       plan_.notices.push_back(fmt::format("input '{}': {}", config.spec.name, notice));
     }
@@ -90,6 +91,7 @@ class PlanBuilder {
     field.header = input.source->header();
     field.header.name = config.spec.name;
     field.source = std::move(input.source);
+    field.files = std::move(input.files);
     add_field(std::move(field));
   }
 
@@ -129,6 +131,7 @@ class PlanBuilder {
     }
     step.reduction = dynamic_cast<analysis::Reduction*>(step.operation.get());
     step.map = dynamic_cast<analysis::Map*>(step.operation.get());
+    step.tabulation = dynamic_cast<analysis::Tabulation*>(step.operation.get());
     for (const std::string& notice : step.operation->notices()) {
       plan_.notices.push_back(fmt::format("step '{}': {}", config.name, notice));
     }
@@ -151,8 +154,9 @@ class PlanBuilder {
   }
 
   void add_file(const OutputConfig& config) {
-    PlannedFile file{config.path, config.format, {}};
+    PlannedFile file{config.path, config.format, {}, kNone};
     for (const Reference& reference : config.fields) {
+      file.table_of = tabulation_called(reference.name);
       for (const std::size_t field : fields_of(reference)) {
         file.fields.push_back(field);
       }
@@ -170,6 +174,14 @@ class PlanBuilder {
     const auto step =
         std::ranges::find_if(plan_.steps, [&](const auto& s) { return s.config->name == reference.name; });
     return step->outputs;
+  }
+
+  /// Returns the position of the step of that name, where it makes a table.
+  [[nodiscard]] std::size_t tabulation_called(const std::string& name) const {
+    for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
+      if (plan_.steps[i].config->name == name && plan_.steps[i].tabulation != nullptr) return i;
+    }
+    return kNone;
   }
 
   void check_one_time_axis(const PlannedFile& file) const {
@@ -211,6 +223,7 @@ class PlanBuilder {
   }
 
   const RunConfig& config_;
+  io::KnownHeaders* known_;
   ErrorList errors_;
   RunPlan plan_;
   std::map<std::string, std::size_t> positions_;
@@ -230,8 +243,8 @@ std::vector<WriteTarget> RunPlan::targets(std::size_t field) const {
   return found;
 }
 
-RunPlan make_plan(const RunConfig& config, std::size_t memory_bytes) {
-  RunPlan plan = PlanBuilder(config, memory_bytes).build();
+RunPlan make_plan(const RunConfig& config, std::size_t memory_bytes, io::KnownHeaders* known) {
+  RunPlan plan = PlanBuilder(config, memory_bytes, known).build();
   schedule_sweeps(plan);
   fit_memory(plan);
   return plan;

@@ -11,9 +11,9 @@
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
-#include <fstream>
 #include <set>
 
+#include "control_group.hpp"
 #include "fieldwise/core/version.hpp"
 
 namespace fieldwise::pipeline {
@@ -42,18 +42,6 @@ std::vector<std::string> file_names(const std::vector<std::string>& paths) {
     names.insert(std::filesystem::path(path).filename().string());
   }
   return {names.begin(), names.end()};
-}
-
-/// Returns the limit of the control group (version 2 or 1), or the largest number where there is none.
-std::size_t control_group_limit() {
-  for (const char* path : {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
-    std::ifstream file(path);
-    std::size_t bytes = 0;
-    if (file >> bytes) {
-      return bytes;
-    }
-  }
-  return SIZE_MAX;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include "fieldwise/core/error.hpp"
@@ -32,14 +33,6 @@ std::string beside(const std::string& output, std::string_view ending) {
 }
 
 std::string folder_of_record(const std::string& path) { return fs::path(path).parent_path().parent_path().string(); }
-
-bool same_content(const RecordedFile& now, const RecordedFile& then) {
-  if (now.bytes != then.bytes) return false;
-  if (now.modified_ns == then.modified_ns) return true;
-  // Touched or copied: the content decides where it is known.
-  if (then.sha256.empty()) return false;
-  return (now.sha256.empty() ? io::sha256_of_file(now.path) : now.sha256) == then.sha256;
-}
 
 std::string changed_input(const std::vector<RecordedFile>& now, const std::vector<RecordedFile>& then) {
   std::set<std::string> old_paths;
@@ -74,8 +67,24 @@ std::string changed_output(const std::vector<std::string>& outputs, const RunRec
 
 }  // namespace
 
+bool same_content(const RecordedFile& now, const RecordedFile& then) {
+  if (now.bytes != then.bytes) return false;
+  if (now.modified_ns == then.modified_ns) return true;
+  // Touched or copied: the content decides where it is known.
+  if (then.sha256.empty()) return false;
+  return (now.sha256.empty() ? io::sha256_of_file(now.path) : now.sha256) == then.sha256;
+}
+
+std::vector<RecordedFile> RunRecord::all_files() const {
+  std::vector<RecordedFile> files = outputs;
+  if (state) files.insert(files.end(), state->files.begin(), state->files.end());
+  return files;
+}
+
 std::string record_path(const std::string& output) { return beside(output, ".json"); }
 std::string journal_path(const std::string& output) { return beside(output, ".journal"); }
+std::string state_path(const std::string& output) { return beside(output, ".state"); }
+std::string headers_path(const std::string& output) { return beside(output, ".headers"); }
 
 RecordedFile recorded_file(const std::string& path, bool digest) {
   const io::FileStamp stamp = io::stamp_of(path);
@@ -95,7 +104,7 @@ std::optional<std::pair<RunRecord, std::string>> find_record(const std::string& 
   return std::pair{record_from_json(*text, path), folder_of_record(path)};
 }
 
-RunRecord expected_record(const RunConfig& config, bool digest) {
+RunRecord expected_record(const RunConfig& config, bool digest, const RunRecord* last) {
   RunRecord record;
   record.version = std::string(core::kVersion);
   record.libraries = library_versions();
@@ -112,8 +121,18 @@ RunRecord expected_record(const RunConfig& config, bool digest) {
     bytes += record.inputs.back().bytes;
   }
   if (digest || bytes <= kDigestedBytes) {
-    stream::parallel_for(record.inputs.size(),
-                         [&](std::size_t i) { record.inputs[i].sha256 = io::sha256_of_file(record.inputs[i].path); });
+    std::map<std::string, const RecordedFile*> known;
+    if (last != nullptr) {
+      for (const RecordedFile& file : last->inputs) known[file.path] = &file;
+    }
+    stream::parallel_for(record.inputs.size(), [&](std::size_t i) {
+      RecordedFile& now = record.inputs[i];
+      const auto then = known.find(now.path);
+      const bool as_it_was =
+          then != known.end() && then->second->bytes == now.bytes && then->second->modified_ns == now.modified_ns;
+      now.sha256 = as_it_was ? then->second->sha256 : std::string();
+      if (now.sha256.empty()) now.sha256 = io::sha256_of_file(now.path);
+    });
   }
   return record;
 }

@@ -52,6 +52,32 @@ std::string text_from(const Json& lines) {
   return text;
 }
 
+Json json_of(const KeptState& state) {
+  Json json{{"version", state.version}, {"run", state.run}, {"sweeps", Json::array()}, {"files", Json::array()}};
+  for (const KeptSweep& sweep : state.sweeps) {
+    Json facts = Json::object();
+    for (const auto& [subject, digest] : sweep.facts) facts[subject] = digest;
+    json["sweeps"].push_back({{"name", sweep.name},
+                              {"times", sweep.times},
+                              {"rows_at", sweep.rows_at},
+                              {"across_at", sweep.across_at},
+                              {"facts", facts}});
+  }
+  for (const RecordedFile& file : state.files) json["files"].push_back(json_of(file));
+  return json;
+}
+
+KeptState state_from(const Json& json) {
+  KeptState state{json.at("version"), json.at("run"), {}, files_from(json.at("files"))};
+  for (const Json& sweep : json.at("sweeps")) {
+    state.sweeps.push_back({sweep.at("name"), sweep.at("times"), sweep.at("rows_at"), sweep.at("across_at"), {}});
+    for (const auto& [subject, digest] : sweep.at("facts").items()) {
+      state.sweeps.back().facts.emplace_back(subject, digest);
+    }
+  }
+  return state;
+}
+
 Json json_of(const RunRecord& record) {
   Json json{{"format", kFormat},           {"fieldwise", record.version}, {"libraries", Json::object()},
             {"finished", record.finished}, {"history", record.history},   {"run", lines_of(record.run)},
@@ -59,15 +85,25 @@ Json json_of(const RunRecord& record) {
   for (const auto& [name, version] : record.libraries) json["libraries"][name] = version;
   for (const RecordedFile& file : record.inputs) json["inputs"].push_back(json_of(file));
   for (const RecordedFile& file : record.outputs) json["outputs"].push_back(json_of(file));
+  if (record.state) json["state"] = json_of(*record.state);
   return json;
 }
 
 RunRecord record_from(const Json& json) {
   if (json.at("format") != kFormat) throw std::invalid_argument("it is of another version");
-  RunRecord record{json.at("fieldwise"),          {},
-                   json.at("finished"),           json.at("history"),
-                   text_from(json.at("run")),     files_from(json.at("inputs")),
-                   files_from(json.at("outputs"))};
+  RunRecord record{json.at("fieldwise"),
+                   {},
+                   json.at("finished"),
+                   json.at("history"),
+                   text_from(json.at("run")),
+                   files_from(json.at("inputs")),
+                   files_from(json.at("outputs")),
+                   {}};
+  // Of another version it may look otherwise; then only its number is needed, to say so.
+  if (const auto state = json.find("state"); state != json.end()) {
+    record.state =
+        state->at("version") == kStateVersion ? state_from(*state) : KeptState{state->at("version"), {}, {}, {}};
+  }
   for (const auto& [name, version] : json.at("libraries").items()) record.libraries.emplace_back(name, version);
   return record;
 }
@@ -96,7 +132,8 @@ RunRecord record_from_json(const std::string& text, const std::string& path) { r
 Journal journal_from_json(const std::string& text, const std::string& path) {
   return parsed(text, path, [](const Json& json) {
     Journal journal{record_from(json.at("record")), json.at("temporaries")};
-    if (journal.temporaries.size() != journal.record.outputs.size()) throw std::invalid_argument("it is incomplete");
+    if (journal.temporaries.size() != journal.record.all_files().size())
+      throw std::invalid_argument("it is incomplete");
     return journal;
   });
 }

@@ -62,6 +62,9 @@ class ReferenceResolver {
     if (target == steps_.end()) {
       problems_.add(reference.line, fmt::format("unknown input or step '{}'{}", reference.name,
                                                 suggestion(reference.name, names_, "inputs and steps")));
+    } else if (target->operation != nullptr && target->operation->doc->is_table) {
+      problems_.add(reference.line, fmt::format("'{}' of step '{}' is '{}', which makes a table, not a field", key,
+                                                step.config.name, reference.name));
     } else if (target->operation != nullptr) {
       check_quantity(step, key, reference, *target);
     }

@@ -201,7 +201,7 @@ class Gatherer {
       facts_.libraries += fmt::format("{}{} {}", facts_.libraries.empty() ? "" : ", ", name, version);
     }
     for (const RecordedFile& output : record.outputs) facts_.outputs.emplace_back(output.path, output.sha256);
-    const std::string reason = reason_to_run(expected_record(config_, false), last, outputs);
+    const std::string reason = reason_to_run(expected_record(config_, false, last ? &last->first : nullptr), last, outputs);
     if (!reason.empty()) facts_.warnings.push_back(fmt::format("the outputs are not up to date: {}", reason));
   }
 

@@ -2,11 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "commit.hpp"
+#include "continuation.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/pipeline/plan.hpp"
 #include "fieldwise/pipeline/provenance.hpp"
@@ -20,6 +24,8 @@ namespace fieldwise::pipeline {
 
 namespace {
 
+using LastRecord = std::optional<std::pair<RunRecord, std::string>>;
+
 /// Requires that inputs are as they were when the run began.
 void require_unchanged(const std::vector<RecordedFile>& inputs) {
   for (const RecordedFile& input : inputs) {
@@ -31,8 +37,7 @@ void require_unchanged(const std::vector<RecordedFile>& inputs) {
 }
 
 /// Returns the record of the last run; one that cannot be read counts as none.
-std::optional<std::pair<RunRecord, std::string>> last_record(const std::string& output,
-                                                             std::vector<std::string>& notices) {
+LastRecord last_record(const std::string& output, std::vector<std::string>& notices) {
   try {
     return find_record(output);
   } catch (const core::Error& error) {
@@ -41,22 +46,47 @@ std::optional<std::pair<RunRecord, std::string>> last_record(const std::string& 
   }
 }
 
+/// Returns of how many inputs values were read; a series is read whole.
+std::size_t files_read(const RunPlan& plan, const RunRecord& record) {
+  std::set<std::string> read;
+  for (const PlannedField& field : plan.fields) {
+    if (!field.source) continue;
+    for (const std::string& path : field.header.is_series() ? field.files : field.source->files_read()) {
+      read.insert(std::filesystem::absolute(path).string());
+    }
+  }
+  return static_cast<std::size_t>(
+      std::ranges::count_if(record.inputs, [&](const RecordedFile& input) { return read.contains(input.path); }));
+}
+
+std::string counted(std::size_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
 /// Makes all outputs and gives them their names.
 RunSummary make_outputs(const RunConfig& config, const RunOptions& options, const std::vector<std::string>& outputs,
-                        const RunRecord& record) {
+                        RunRecord record, const LastRecord& last) {
   const auto start = std::chrono::steady_clock::now();
-  RunPlan plan = make_plan(config, memory_or_default(options.memory_bytes));
-  std::vector<io::OutputFile> files = carry_out(config, plan, options);
+  Continuation continuation(config, options.force, record, last);
+  RunPlan plan = make_plan(config, memory_or_default(options.memory_bytes), continuation.known_headers());
+  continuation.compare_inputs(plan);
+  std::vector<io::OutputFile> files = carry_out(config, plan, options, continuation);
   require_unchanged(record.inputs);
-  commit_outputs(files, outputs, record);
-  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+  std::vector<io::PendingFile> kept = continuation.finish(record);
   RunSummary summary;
+  summary.files = record.inputs.size();
+  summary.files_read = files_read(plan, record);
+  commit_outputs(files, kept, outputs, std::move(record));
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   summary.outputs = outputs;
   summary.notices = plan.notices;
-  summary.text =
-      fmt::format("{} step{}, {} sweep{}, {} file{} written in {:.2f} s", config.steps.size(),
-                  config.steps.size() == 1 ? "" : "s", plan.sweeps.size(), plan.sweeps.size() == 1 ? "" : "s",
-                  plan.files.size(), plan.files.size() == 1 ? "" : "s", elapsed.count());
+  summary.notices.insert(summary.notices.end(), continuation.notices().begin(), continuation.notices().end());
+  summary.text = fmt::format("{}, {}, {} written in {:.2f} s", counted(config.steps.size(), "step"),
+                             counted(plan.sweeps.size(), "sweep"), counted(plan.files.size(), "file"), elapsed.count());
+  if (config.update) {
+    summary.text +=
+        fmt::format("; {} of {} read, {}", summary.files_read, counted(summary.files, "file"), continuation.summary());
+  }
   return summary;
 }
 
@@ -72,24 +102,30 @@ RunSummary run(const RunConfig& config, const RunOptions& options) {
   std::vector<std::string> notices = locks.notices();
   const std::vector<std::string> recovered = recover_outputs(outputs);
   notices.insert(notices.end(), recovered.begin(), recovered.end());
-  RunRecord record = expected_record(config, options.digest_inputs);
-  const auto last = last_record(outputs.front(), notices);
+  const LastRecord last = last_record(outputs.front(), notices);
+  const auto record_now = [&] {
+    return expected_record(config, options.digest_inputs, last && !options.force ? &last->first : nullptr);
+  };
+  const RunRecord record = record_now();
   const std::string reason = reason_to_run(record, last, outputs);
   if (reason.empty() && !options.force) {
-    RunSummary summary{outputs, notices, fmt::format("nothing new since {}; nothing to do", last->first.finished)};
+    RunSummary summary{outputs, notices, record.inputs.size(), 0,
+                       fmt::format("nothing new since {}; nothing to do", last->first.finished)};
     draw_pictures(config, false, summary);
     return summary;
   }
   RunSummary summary;
   try {
-    summary = make_outputs(config, options, outputs, record);
+    summary = make_outputs(config, options, outputs, record, last);
   } catch (const core::Error& error) {
     if (error.kind() != core::ErrorKind::input_changed) throw;
     notices.push_back(fmt::format("{}; it was begun again", error.what()));
-    record = expected_record(config, options.digest_inputs);
-    summary = make_outputs(config, options, outputs, record);
+    summary = make_outputs(config, options, outputs, record_now(), last);
   }
-  if (last) notices.push_back(fmt::format("made anew because {}", reason.empty() ? "--force was given" : reason));
+  if (last) {
+    notices.push_back(fmt::format("{} because {}", config.update && !options.force ? "brought up to date" : "made anew",
+                                  reason.empty() ? "--force was given" : reason));
+  }
   summary.notices.insert(summary.notices.begin(), notices.begin(), notices.end());
   draw_pictures(config, true, summary);
   return summary;

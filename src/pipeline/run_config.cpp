@@ -12,6 +12,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/pipeline/values.hpp"
+#include "place_file.hpp"
 #include "run_file.hpp"
 
 namespace fieldwise::pipeline {
@@ -51,7 +52,7 @@ class RunFileReader {
 
  private:
   void read_top(const YamlNode& root) {
-    static const std::vector<std::string> known = {"title", "inputs", "steps", "outputs", "plots", "format"};
+    static const std::vector<std::string> known = {"title", "inputs", "steps", "outputs", "plots", "format", "update"};
     for (const auto& [key, value] : root.entries) {
       if (std::find(known.begin(), known.end(), key) == known.end()) {
         report_unknown_key(key, value.line, "the run file", known, problems_);
@@ -59,6 +60,9 @@ class RunFileReader {
     }
     if (const YamlNode* title = root.find("title")) {
       config_.title = ValueReader(problems_.report(), "'title'").text(*title).value_or("");
+    }
+    if (const YamlNode* update = root.find("update")) {
+      config_.update = ValueReader(problems_.report(), "'update'").flag(*update).value_or(false);
     }
     if (const YamlNode* format = root.find("format")) format_ = read_format(*format, {}, "the run file", problems_);
   }
@@ -99,7 +103,7 @@ class RunFileReader {
         problems_.add(value.line, fmt::format("step '{}' has the name of the input in line {}: rename one of them",
                                               name, input->line));
       }
-      steps_.push_back(read_step(name, value, problems_));
+      steps_.push_back(read_step(name, with_places_of_files(value, directory_, problems_), problems_));
     }
   }
 

@@ -1,5 +1,7 @@
 #include "runner.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -12,94 +14,22 @@
 #include "fieldwise/stream/parallel.hpp"
 #include "fieldwise/stream/sweep.hpp"
 #include "progress_meter.hpp"
+#include "sweep_consumers.hpp"
 
 namespace fieldwise::pipeline {
 
 namespace {
 
-using FieldNames = std::vector<std::string>;
-
-/// Shows tiles to a reduction.
-class ReductionConsumer final : public stream::Consumer {
- public:
-  ReductionConsumer(analysis::Reduction& reduction, FieldNames inputs)
-      : reduction_(reduction), inputs_(std::move(inputs)) {}
-  [[nodiscard]] std::span<const std::string> inputs() const override { return inputs_; }
-  [[nodiscard]] core::Need need() const override { return reduction_.need(); }
-  [[nodiscard]] core::IndexRange times_needed(std::size_t input, core::IndexRange times) const override {
-    return reduction_.times_needed(input, times);
-  }
-  void accept(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> /*outputs*/) override {
-    reduction_.accumulate(inputs);
-  }
-
- private:
-  analysis::Reduction& reduction_;
-  FieldNames inputs_;
-};
-
-/// Makes tiles with a map.
-class MapConsumer final : public stream::Consumer {
- public:
-  MapConsumer(const analysis::Map& map, FieldNames inputs, FieldNames outputs)
-      : map_(map), inputs_(std::move(inputs)), outputs_(std::move(outputs)) {}
-  [[nodiscard]] std::span<const std::string> inputs() const override { return inputs_; }
-  [[nodiscard]] std::span<const std::string> outputs() const override { return outputs_; }
-  [[nodiscard]] core::Need need() const override { return map_.need(); }
-  [[nodiscard]] core::IndexRange times_needed(std::size_t input, core::IndexRange times) const override {
-    return map_.times_needed(input, times);
-  }
-  void accept(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) override {
-    map_.apply(inputs, outputs);
-  }
-
- private:
-  const analysis::Map& map_;
-  FieldNames inputs_;
-  FieldNames outputs_;
-};
-
-/// Writes tiles to a file.
-class WriteConsumer final : public stream::Consumer {
- public:
-  WriteConsumer(stream::FieldSink& sink, std::string input) : sink_(sink), inputs_{std::move(input)} {}
-  [[nodiscard]] std::span<const std::string> inputs() const override { return inputs_; }
-  [[nodiscard]] core::Need need() const override { return {core::TileForm::any, core::Split::none, false, 0, {}}; }
-  void accept(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> /*outputs*/) override {
-    sink_.write(inputs[0]);
-  }
-
- private:
-  stream::FieldSink& sink_;
-  FieldNames inputs_;
-};
-
-/// Copies tiles into a field in memory.
-class KeepConsumer final : public stream::Consumer {
- public:
-  KeepConsumer(const core::MutableTileView& kept, std::string input) : kept_(kept), inputs_{std::move(input)} {}
-  [[nodiscard]] std::span<const std::string> inputs() const override { return inputs_; }
-  [[nodiscard]] core::Need need() const override { return {}; }
-  void accept(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> /*outputs*/) override {
-    const core::Extent& extent = inputs[0].extent();
-    for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
-      for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
-        std::ranges::copy(inputs[0].row(time, row), kept_.row(time, row).begin());
-      }
-    }
-  }
-
- private:
-  core::MutableTileView kept_;
-  FieldNames inputs_;
-};
-
 /// Carries out a plan.
 class Runner {
  public:
-  Runner(const RunConfig& config, RunPlan& plan, const RunOptions& options)
-      : plan_(plan), meter_(plan, options), held_(plan.fields.size()) {
+  Runner(const RunConfig& config, RunPlan& plan, const RunOptions& options, Continuation& continuation)
+      : plan_(plan), continuation_(continuation), meter_(plan, options), held_(plan.fields.size()) {
     for (const PlannedFile& file : plan_.files) {
+      if (file.table_of != kNone) {
+        files_.emplace_back(file.path, global_attributes(config, plan_), file.format);
+        continue;
+      }
       std::vector<core::FieldHeader> headers;
       for (const std::size_t field : file.fields) {
         headers.push_back(plan_.fields[field].header);
@@ -124,28 +54,79 @@ class Runner {
 
  private:
   void run_sweep(const PlannedSweep& sweep) {
-    const core::FieldHeader& driver = plan_.fields[sweep.driver].header;
-    const std::size_t rows = driver.grid->rows;
+    const std::size_t rows = plan_.fields[sweep.driver].header.grid->rows;
     hold_results(sweep);
     stream::FieldSet fields = field_set(sweep);
+    const SweepStart start = continuation_.start(
+        plan_, sweep, fields, [&](std::size_t times) { return reason_not_to_take_over(sweep, times); });
     fields.read_together(sweep.tile.read_times);
     for (std::size_t begin = 0; begin < rows; begin += sweep.band_rows) {
       const core::IndexRange band{begin, std::min(rows, begin + sweep.band_rows)};
       begin_reductions(sweep, band, rows);
+      begin_tabulations(sweep);
+      if (start.from > 0 && band.begin == 0) continuation_.load_across(plan_, sweep);
       const auto consumers = make_consumers(sweep);
       std::vector<stream::Consumer*> pointers;
       for (const auto& consumer : consumers) {
         pointers.push_back(consumer.get());
       }
-      const auto tiles = stream::cut_tiles({{0, driver.leading_size()}, band, driver.grid->columns}, sweep.tile);
-      stream::sweep(fields, pointers, tiles, [&](std::size_t done, std::size_t all) {
-        const double band_share = static_cast<double>(done) / static_cast<double>(all);
-        meter_.tile_done((static_cast<double>(band.begin) + band_share * static_cast<double>(band.size())) /
-                         static_cast<double>(rows));
-      });
+      sweep_band(sweep, start, band, fields, pointers);
       finish_reductions(sweep, band, rows);
     }
+    if (start.keeps) continuation_.keep_across(plan_, sweep);
     fields.read_together(1);
+    std::ranges::for_each(sweep.tabulations, [this](std::size_t step) { write_table(step); });
+  }
+
+  /// Shows all tiles of a band; where a state is kept, group by group of rows: what the last run left of them, the
+  /// times up to where it is kept again, and the rest.
+  void sweep_band(const PlannedSweep& sweep, const SweepStart& start, core::IndexRange band, stream::FieldSet& fields,
+                  std::span<stream::Consumer* const> consumers) {
+    const core::FieldHeader& driver = plan_.fields[sweep.driver].header;
+    const std::size_t times = driver.leading_size();
+    const std::size_t group_rows = start.keeps ? sweep.tile.rows : band.size();
+    for (std::size_t begin = band.begin; begin < band.end; begin += group_rows) {
+      const core::IndexRange group{begin, std::min(band.end, begin + group_rows)};
+      const auto show = [&](core::IndexRange part) {
+        const auto tiles = stream::cut_tiles({part, group, driver.grid->columns}, sweep.tile);
+        stream::sweep(fields, consumers, tiles, [&](std::size_t done, std::size_t all) {
+          const double part_share = static_cast<double>(done) / static_cast<double>(all);
+          const double share =
+              (static_cast<double>(part.begin - start.from) + part_share * static_cast<double>(part.size())) /
+              static_cast<double>(times - start.from);
+          meter_.tile_done((static_cast<double>(group.begin) + share * static_cast<double>(group.size())) /
+                           static_cast<double>(driver.grid->rows));
+        });
+      };
+      if (start.from > 0) {
+        take_over(sweep, {0, start.from}, group);
+        continuation_.load_rows(plan_, sweep, group);
+      }
+      show({start.from, start.keep_at});
+      if (start.keeps) continuation_.keep_rows(plan_, sweep, group);
+      show({start.keep_at, times});
+    }
+  }
+
+  [[nodiscard]] std::string reason_not_to_take_over(const PlannedSweep& sweep, std::size_t times) {
+    for (const std::size_t field : sweep.written) {
+      for (const WriteTarget& target : plan_.targets(field)) {
+        std::string& earlier = earlier_[target.file];
+        if (earlier.empty()) earlier = continuation_.intact_output(plan_.files[target.file].path);
+        if (earlier.empty()) return fmt::format("{} is not as it was written", plan_.files[target.file].path);
+        std::string reason = files_[target.file].reason_not_to_take_over(target.position, earlier, times);
+        if (!reason.empty()) return reason;
+      }
+    }
+    return {};
+  }
+
+  void take_over(const PlannedSweep& sweep, core::IndexRange times, core::IndexRange rows) {
+    for (const std::size_t field : sweep.written) {
+      for (const WriteTarget& target : plan_.targets(field)) {
+        files_[target.file].take_over(target.position, earlier_[target.file], times, rows);
+      }
+    }
   }
 
   /// Makes room for the results that later sweeps need.
@@ -191,7 +172,13 @@ class Runner {
     }
     for (const std::size_t position : sweep.reductions) {
       const PlannedStep& step = plan_.steps[position];
-      consumers.push_back(std::make_unique<ReductionConsumer>(*step.reduction, names(step.inputs)));
+      consumers.push_back(
+          std::make_unique<AccumulateConsumer<analysis::Reduction>>(*step.reduction, names(step.inputs)));
+    }
+    for (const std::size_t position : sweep.tabulations) {
+      const PlannedStep& step = plan_.steps[position];
+      consumers.push_back(
+          std::make_unique<AccumulateConsumer<analysis::Tabulation>>(*step.tabulation, names(step.inputs)));
     }
     for (const std::size_t field : sweep.kept) {
       consumers.push_back(std::make_unique<KeepConsumer>(core::view(*held_[field]), plan_.fields[field].name));
@@ -212,6 +199,27 @@ class Runner {
         reduction.begin(band);
       } else if (band.begin == 0) {
         reduction.begin({0, rows});
+      }
+    }
+  }
+
+  /// Begins tabulations; they need whole maps, so that there is one band.
+  void begin_tabulations(const PlannedSweep& sweep) {
+    for (const std::size_t step : sweep.tabulations) {
+      plan_.steps[step].tabulation->begin();
+    }
+  }
+
+  /// Does the work that a tabulation has left, writes its table and gives back its state.
+  void write_table(std::size_t position) {
+    PlannedStep& step = plan_.steps[position];
+    stream::work_all(*step.tabulation);
+    const core::Table table = step.tabulation->table();
+    step.tabulation = nullptr;
+    step.operation.reset();
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      if (plan_.files[i].table_of == position) {
+        files_[i].write(table);
       }
     }
   }
@@ -323,15 +331,18 @@ class Runner {
   }
 
   RunPlan& plan_;
+  Continuation& continuation_;
   ProgressMeter meter_;
   std::vector<io::OutputFile> files_;
+  std::map<std::size_t, std::string> earlier_;  ///< outputs of the last run, by file
   std::vector<std::unique_ptr<core::Field>> held_;
 };
 
 }  // namespace
 
-std::vector<io::OutputFile> carry_out(const RunConfig& config, RunPlan& plan, const RunOptions& options) {
-  Runner runner(config, plan, options);
+std::vector<io::OutputFile> carry_out(const RunConfig& config, RunPlan& plan, const RunOptions& options,
+                                      Continuation& continuation) {
+  Runner runner(config, plan, options, continuation);
   runner.run();
   return std::move(runner.files());
 }

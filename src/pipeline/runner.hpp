@@ -9,10 +9,13 @@
 #include "fieldwise/pipeline/plan.hpp"
 #include "fieldwise/pipeline/run.hpp"
 
+#include "continuation.hpp"
+
 namespace fieldwise::pipeline {
 
-/// Makes the sweeps of a plan; returns its files, complete under their temporary names. Operations of the plan are
-/// used up. Errors: those of inputs and outputs.
-std::vector<io::OutputFile> carry_out(const RunConfig& config, RunPlan& plan, const RunOptions& options);
+/// Makes the sweeps of a plan, each from where the last run ended as far as that can be; returns its files, complete
+/// under their temporary names. Operations of the plan are used up. Errors: those of inputs and outputs.
+std::vector<io::OutputFile> carry_out(const RunConfig& config, RunPlan& plan, const RunOptions& options,
+                                      Continuation& continuation);
 
 }  // namespace fieldwise::pipeline

@@ -173,6 +173,7 @@ class Scheduler {
         to.insert(to.end(), more.begin(), more.end());
       };
       append(joined->reductions, it->second.reductions);
+      append(joined->tabulations, it->second.tabulations);
       append(joined->kept, it->second.kept);
       append(joined->written, it->second.written);
       it = sweeps_.erase(it);
@@ -188,7 +189,9 @@ class Scheduler {
     const std::size_t driver = driver_of(step);
     const Moment moment = moment_of(step);
     const bool kept = std::ranges::any_of(step.outputs, [&](std::size_t f) { return plan_.fields[f].held; });
-    if (step.reduction != nullptr) {
+    if (step.tabulation != nullptr) {
+      if (step.config->used) sweep_at(moment, driver, forms_[position]).tabulations.push_back(position);
+    } else if (step.reduction != nullptr) {
       sweep_at(moment, driver, forms_[position]).reductions.push_back(position);
     } else if (kept) {
       for (const std::size_t field : step.outputs) {
@@ -214,8 +217,8 @@ class Scheduler {
   void complete(PlannedSweep& sweep) const {
     std::set<std::size_t> maps;
     std::set<std::size_t> sources{sweep.driver};
-    for (const std::size_t step : sweep.reductions) {
-      add_inputs(plan_.steps[step], maps, sources);
+    for (const std::vector<std::size_t>* steps : {&sweep.reductions, &sweep.tabulations}) {
+      for (const std::size_t step : *steps) add_inputs(plan_.steps[step], maps, sources);
     }
     for (const std::vector<std::size_t>* fields : {&sweep.kept, &sweep.written}) {
       for (const std::size_t field : *fields) {

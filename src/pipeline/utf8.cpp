@@ -1,4 +1,4 @@
-#include "utf8.hpp"
+#include "fieldwise/pipeline/utf8.hpp"
 
 #include <array>
 #include <cstdint>

@@ -12,7 +12,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/pipeline/problems.hpp"
-#include "utf8.hpp"
+#include "fieldwise/pipeline/utf8.hpp"
 
 namespace fieldwise::pipeline {
 namespace {

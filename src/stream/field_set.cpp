@@ -49,21 +49,36 @@ void FieldSet::read_together(std::size_t times) {
   }
 }
 
+void FieldSet::read(FieldSource& source, const core::Extent& extent, Buffer& into) {
+  if (into.extent == extent && !into.values.empty()) {
+    return;
+  }
+  into.values.resize(extent.size());
+  into.extent = {};  // a failing read must not leave an older extent believed
+  source.read({into.values.data(), extent});
+  into.extent = extent;
+}
+
+void FieldSet::read_ahead(std::string_view name, core::IndexRange times, core::IndexRange rows) {
+  Entry& found = entries_.find(name)->second;
+  const core::Extent extent{times, rows, headers_[found.position].grid->columns};
+  if (found.source && found.shown.extent != extent) {
+    read(*found.source, extent, found.ahead);
+  }
+}
+
 core::TileView FieldSet::show(std::string_view name, core::IndexRange times, core::IndexRange rows) {
-  const Entry& found = entry(name);
+  static_cast<void>(entry(name));
+  Entry& found = entries_.find(name)->second;
   if (!found.source) {
     return found.whole.narrowed(times, rows);
   }
-  Entry& filled = entries_.find(name)->second;
   const core::Extent extent{times, rows, headers_[found.position].grid->columns};
-  if (filled.shown == extent && !filled.buffer.empty()) {
-    return {filled.buffer.data(), extent};
+  if (found.ahead.extent == extent && found.shown.extent != extent) {
+    std::swap(found.shown, found.ahead);
   }
-  filled.buffer.resize(extent.size());
-  filled.shown = {};  // a failing read must not leave an older extent believed
-  found.source->read({filled.buffer.data(), extent});
-  filled.shown = extent;
-  return {filled.buffer.data(), extent};
+  read(*found.source, extent, found.shown);
+  return {found.shown.values.data(), extent};
 }
 
 }  // namespace fieldwise::stream

@@ -27,39 +27,144 @@ core::Extent whole_extent(const core::FieldHeader& header) {
   return {{0, header.leading_size()}, {0, header.grid->rows}, header.grid->columns};
 }
 
+/// Is one consumer with the tiles it is shown, and those it makes, at all rows of a tile.
+struct Feeding {
+  Consumer* consumer;
+  core::Need need;
+  core::IndexRange times;
+  std::vector<core::TileView> inputs;
+  std::vector<core::MutableTileView> outputs;
+};
+
+/// Narrows a tile to the part that belongs to some rows; a series (one row) is shown whole.
+template <class View>
+View at_rows(const View& view, core::IndexRange rows, core::IndexRange whole) {
+  return view.extent().rows == whole ? view.narrowed(view.extent().times, rows) : view;
+}
+
+core::TileView at_times(const Feeding& feeding, std::size_t input, core::IndexRange times) {
+  const core::TileView& view = feeding.inputs[input];
+  if (input < feeding.need.finished_inputs.size() && feeding.need.finished_inputs[input]) {
+    return view;
+  }
+  return view.narrowed(feeding.consumer->times_needed(input, times), view.extent().rows);
+}
+
+/// Shows some rows of a tile to a consumer.
+void feed_rows(const Feeding& feeding, core::IndexRange rows, core::IndexRange whole) {
+  std::vector<core::TileView> inputs;
+  std::vector<core::MutableTileView> outputs;
+  inputs.reserve(feeding.inputs.size());
+  outputs.reserve(feeding.outputs.size());
+  for (const core::TileView& input : feeding.inputs) {
+    inputs.push_back(at_rows(input, rows, whole));
+  }
+  for (const core::MutableTileView& output : feeding.outputs) {
+    outputs.push_back(at_rows(output, rows, whole));
+  }
+  feeding.consumer->accept(inputs, outputs);
+}
+
+/// Shows some times of a tile to a consumer.
+void feed_times(const Feeding& feeding, core::IndexRange times) {
+  std::vector<core::TileView> inputs;
+  std::vector<core::MutableTileView> outputs;
+  for (std::size_t k = 0; k < feeding.inputs.size(); ++k) {
+    inputs.push_back(at_times(feeding, k, times));
+  }
+  for (const core::MutableTileView& output : feeding.outputs) {
+    outputs.push_back(output.narrowed(times, output.extent().rows));
+  }
+  feeding.consumer->accept(inputs, outputs);
+}
+
+/// Cuts a range into parts and gives them to several threads. Results do not depend on how many parts there are.
+void in_parts(core::IndexRange range, std::size_t parts, const std::function<void(core::IndexRange)>& work) {
+  parts = std::min(range.size(), parts);
+  stream::parallel_for(parts, [&](std::size_t i) {
+    work({range.begin + range.size() * i / parts, range.begin + range.size() * (i + 1) / parts});
+  });
+}
+
+/// Shows a tile to neighbouring consumers that all work row by row: a few rows go through all of them while the cache
+/// holds them.
+void feed_by_rows(std::span<const Feeding> feedings, const core::Extent& tile) {
+  constexpr std::size_t kCachedValues = std::size_t{1} << 14U;  // 128 KiB of each of the tiles
+  const std::size_t parts = std::max(4 * thread_count(), tile.size() / kCachedValues);
+  in_parts(tile.rows, parts, [&](core::IndexRange rows) {
+    for (const Feeding& feeding : feedings) {
+      feed_rows(feeding, rows, tile.rows);
+    }
+  });
+}
+
 /// Runs the consumers over one tile after another; keeps the buffers of made tiles between tiles.
 class TileRun {
  public:
   TileRun(FieldSet& fields, std::span<Consumer* const> consumers) : fields_(fields), consumers_(consumers) {}
 
-  void run(const core::Extent& tile) {
-    find_times(tile.times);
-    for (std::size_t i = 0; i < consumers_.size(); ++i) {
-      feed(*consumers_[i], consumer_times_[i], tile);
+  /// Reads what the next tile will show, while this one is fed.
+  void read_ahead(const core::Extent& tile) {
+    std::vector<core::IndexRange> consumer_times;
+    for (const auto& [name, times] : find_times(tile.times, consumer_times)) {
+      if (fields_.contains(name)) {
+        fields_.read_ahead(name, times, rows_of(name, tile));
+      }
     }
+  }
+
+  /// Brings together what the consumers will be shown of a tile.
+  void gather(const core::Extent& tile) {
+    std::vector<core::IndexRange> consumer_times;
+    times_ = find_times(tile.times, consumer_times);
+    feedings_.clear();
     views_.clear();
+    for (std::size_t i = 0; i < consumers_.size(); ++i) {
+      feedings_.push_back(feeding_of(*consumers_[i], consumer_times[i], tile));
+    }
+    std::erase_if(feedings_, [](const Feeding& feeding) { return feeding.times.size() == 0; });
+  }
+
+  /// Shows the tile that was gathered last.
+  void feed(const core::Extent& tile) const {
+    for (auto from = feedings_.begin(); from != feedings_.end();) {
+      const core::Split split = from->need.split;
+      auto to = from + 1;
+      if (split == core::Split::rows) {
+        to = std::find_if(from, feedings_.end(), [](const Feeding& f) { return f.need.split != core::Split::rows; });
+        feed_by_rows({from, to}, tile);
+      } else if (split == core::Split::times) {
+        in_parts(from->times, 4 * thread_count(), [&](core::IndexRange times) { feed_times(*from, times); });
+      } else {
+        from->consumer->accept(from->inputs, from->outputs);
+      }
+      from = to;
+    }
   }
 
  private:
+  using TimesOfNames = std::map<std::string, core::IndexRange, std::less<>>;
+
   /// Finds which times of each named tile are needed, from the last consumer to the first: a map must cover what
   /// those after it ask for.
-  void find_times(core::IndexRange tile_times) {
-    times_.clear();
-    consumer_times_.assign(consumers_.size(), tile_times);
+  TimesOfNames find_times(core::IndexRange tile_times, std::vector<core::IndexRange>& consumer_times) const {
+    TimesOfNames all;
+    consumer_times.assign(consumers_.size(), tile_times);
     for (std::size_t i = consumers_.size(); i-- > 0;) {
       const Consumer& consumer = *consumers_[i];
       if (!consumer.outputs().empty()) {
         core::IndexRange made{};
         for (const std::string& name : consumer.outputs()) {
-          made = united(made, times_[name]);
+          made = united(made, all[name]);
         }
-        consumer_times_[i] = made;
+        consumer_times[i] = made;
       }
       const auto inputs = consumer.inputs();
       for (std::size_t k = 0; k < inputs.size(); ++k) {
-        times_[inputs[k]] = united(times_[inputs[k]], times_of_input(consumer, k, consumer_times_[i]));
+        all[inputs[k]] = united(all[inputs[k]], times_of_input(consumer, k, consumer_times[i]));
       }
     }
+    return all;
   }
 
   [[nodiscard]] core::IndexRange times_of_input(const Consumer& consumer, std::size_t input,
@@ -71,84 +176,43 @@ class TileRun {
     return consumer.times_needed(input, times);
   }
 
-  /// Shows a tile made earlier in this run, or one of the field set; at all rows where the field has other rows.
+  /// Returns the rows of a field that belong to a tile: all where the field has other rows.
+  [[nodiscard]] core::IndexRange rows_of(const std::string& name, const core::Extent& tile) const {
+    const core::FieldHeader& header = fields_.header(name);
+    const std::size_t rows = header.grid->rows;
+    return tile.rows.end <= rows && !header.is_series() ? tile.rows : core::IndexRange{0, rows};
+  }
+
+  /// Shows a tile made earlier in this run, or one of the field set.
   core::TileView view_of(const std::string& name, const core::Extent& tile) {
     const auto found = views_.find(name);
     if (found != views_.end()) {
       return found->second;
     }
-    const std::size_t field_rows = fields_.header(name).grid->rows;
-    const core::IndexRange rows =
-        tile.rows.end <= field_rows && !fields_.header(name).is_series() ? tile.rows : core::IndexRange{0, field_rows};
-    return views_[name] = fields_.show(name, times_[name], rows);
+    return views_[name] = fields_.show(name, times_[name], rows_of(name, tile));
   }
 
-  void feed(Consumer& consumer, core::IndexRange times, const core::Extent& tile) {
-    std::vector<core::TileView> inputs;
+  Feeding feeding_of(Consumer& consumer, core::IndexRange times, const core::Extent& tile) {
+    Feeding feeding{&consumer, consumer.need(), times, {}, {}};
     const auto names = consumer.inputs();
-    inputs.reserve(names.size());
     for (std::size_t k = 0; k < names.size(); ++k) {
       const core::TileView whole = view_of(names[k], tile);
-      inputs.push_back(whole.narrowed(times_of_input(consumer, k, times), whole.extent().rows));
+      feeding.inputs.push_back(whole.narrowed(times_of_input(consumer, k, times), whole.extent().rows));
     }
-    std::vector<core::MutableTileView> outputs;
     for (const std::string& name : consumer.outputs()) {
       MadeTile& made = made_[name];
       made.extent = {times, tile.rows, tile.columns};
       made.values.resize(made.extent.size());
-      outputs.emplace_back(made.values.data(), made.extent);
-      views_[name] = outputs.back();
+      feeding.outputs.emplace_back(made.values.data(), made.extent);
+      views_[name] = feeding.outputs.back();
     }
-    if (times.size() > 0) {
-      split(consumer, inputs, outputs, {times, tile.rows, tile.columns});
-    }
-  }
-
-  /// Narrows a tile to the part that belongs to some rows; a series (one row) is shown whole.
-  template <class View>
-  static View at_rows(const View& view, core::IndexRange rows, const core::Extent& whole) {
-    return view.extent().rows == whole.rows ? view.narrowed(view.extent().times, rows) : view;
-  }
-
-  static void split(Consumer& consumer, const std::vector<core::TileView>& inputs,
-                    const std::vector<core::MutableTileView>& outputs, const core::Extent& whole) {
-    const core::Need need = consumer.need();
-    if (need.split == core::Split::none) {
-      consumer.accept(inputs, outputs);
-      return;
-    }
-    const bool by_rows = need.split == core::Split::rows;
-    const core::IndexRange range = by_rows ? whole.rows : whole.times;
-    // A few parts per thread even out the load; results do not depend on how many there are.
-    const std::size_t parts = std::min(range.size(), 4 * thread_count());
-    parallel_for(parts, [&](std::size_t i) {
-      const core::IndexRange part{range.begin + range.size() * i / parts, range.begin + range.size() * (i + 1) / parts};
-      std::vector<core::TileView> part_inputs;
-      std::vector<core::MutableTileView> part_outputs;
-      part_inputs.reserve(inputs.size());
-      part_outputs.reserve(outputs.size());
-      for (std::size_t k = 0; k < inputs.size(); ++k) {
-        part_inputs.push_back(by_rows ? at_rows(inputs[k], part, whole) : at_times(consumer, need, k, inputs[k], part));
-      }
-      for (const core::MutableTileView& output : outputs) {
-        part_outputs.push_back(by_rows ? at_rows(output, part, whole) : output.narrowed(part, output.extent().rows));
-      }
-      consumer.accept(part_inputs, part_outputs);
-    });
-  }
-
-  static core::TileView at_times(const Consumer& consumer, const core::Need& need, std::size_t input,
-                                 const core::TileView& view, core::IndexRange part) {
-    if (input < need.finished_inputs.size() && need.finished_inputs[input]) {
-      return view;
-    }
-    return view.narrowed(consumer.times_needed(input, part), view.extent().rows);
+    return feeding;
   }
 
   FieldSet& fields_;
   std::span<Consumer* const> consumers_;
-  std::map<std::string, core::IndexRange, std::less<>> times_;
-  std::vector<core::IndexRange> consumer_times_;
+  TimesOfNames times_;
+  std::vector<Feeding> feedings_;
   std::map<std::string, MadeTile, std::less<>> made_;
   std::map<std::string, core::TileView, std::less<>> views_;
 };
@@ -178,7 +242,11 @@ void sweep(FieldSet& fields, std::span<Consumer* const> consumers, std::span<con
   TileRun run(fields, consumers);
   for (std::size_t i = 0; i < tiles.size(); ++i) {
     core::throw_if_stopped();
-    run.run(tiles[i]);
+    run.gather(tiles[i]);
+    // While one thread waits for another, or writes, the next tile is read.
+    const bool ahead = i + 1 < tiles.size() && is_read_ahead(tiles[i + 1]);
+    parallel_for(ahead ? 2 : 1,
+                 [&](std::size_t work) { work == 0 ? run.feed(tiles[i]) : run.read_ahead(tiles[i + 1]); });
     if (observe) {
       observe(i + 1, tiles.size());
     }

@@ -94,6 +94,11 @@ std::vector<core::Extent> cut_tiles(const core::Extent& whole, const TileShape& 
   return tiles;
 }
 
+bool is_read_ahead(const core::Extent& tile) noexcept {
+  constexpr std::size_t kMostBytes = std::size_t{16} << 20U;
+  return tile.size() * sizeof(double) <= kMostBytes;
+}
+
 double decode_factor(const core::Extent& whole, const TileShape& shape, const StorageShape& storage) {
   return touches(whole.times.size(), std::max(shape.times, shape.read_times), storage.chunk_times) *
          touches(whole.rows.size(), shape.rows, storage.chunk_rows);

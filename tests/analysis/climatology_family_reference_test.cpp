@@ -189,7 +189,7 @@ TEST(Reference, GradientEqualsNclOnTheGlobe) {
   xt::xtensor<double, 2> values = xt::empty<double>({lat.size(), std::size_t{12}});
   std::ranges::copy(file.list("x"), values.begin());
   const Field x = core::map_of(values, core::rectilinear_grid(lat, steps(0, 330, 30)), "K");
-  const auto found = evaluate<Gradient>({x}, {.radius_m = 6'371'220.0});
+  const auto found = evaluate<Gradient>({x}, {.derivative = {.figure = {.radius_m = 6'371'220.0}}});
   // The shortest distance: 15 degrees of latitude, or 60 of longitude at 75 degrees.
   const double bound = 2.0 * tolerance::difference_quotient(kSize, 1.6e6);
   for (std::size_t row = 0; row < lat.size(); ++row) {
@@ -217,7 +217,7 @@ TEST(Reference, GradientEqualsNumpyOnUnevenLatitudesWithEdges) {
     }
   }
   const Field x = core::map_of(part, core::rectilinear_grid(lat, west), "K");
-  const auto found = evaluate<Gradient>({x}, {.radius_m = 6'371'220.0});
+  const auto found = evaluate<Gradient>({x}, {.derivative = {.figure = {.radius_m = 6'371'220.0}}});
   const double bound = 4.0 * tolerance::difference_quotient(kSize, 7.7e5);  // 7 degrees; edges take two differences
   for (std::size_t row = 0; row < lat.size(); ++row) {
     for (std::size_t column = 0; column + 1 < west.size(); ++column) {

@@ -7,14 +7,17 @@
 #include <numbers>
 
 #include "sample_fields.hpp"
+#include "sphere_fields.hpp"
 #include "tolerance.hpp"
 
 namespace {
 
+using fieldwise::analysis::DifferenceScheme;
 using fieldwise::analysis::evaluate;
 using fieldwise::analysis::Gradient;
 using fieldwise::core::ErrorKind;
 using fieldwise::core::Field;
+using fieldwise::core::FigureKind;
 using fieldwise::core::Grid;
 using fieldwise::core::GridKind;
 using fieldwise::core::Units;
@@ -123,7 +126,8 @@ TEST(Gradient, AgreesWithNumpyOnUnevenLatitudes) {
   // numpy.gradient([1, 4, 9, 25], [1, 2, 3, 5], edge_order=2): with this radius a degree is a metre.
   const std::vector<double> values{1, 4, 9, 25};
   const auto f = [&](double lat, double /*lon*/) { return lat == 5.0 ? 25.0 : lat * lat; };
-  const auto found = gradient(map_of({1, 2, 3, 5}, {0, 1}, f), {.radius_m = 1.0 / kRadians});
+  const auto found =
+      gradient(map_of({1, 2, 3, 5}, {0, 1}, f), {.derivative = {.figure = {.radius_m = 1.0 / kRadians}}});
   const std::vector<double> expected{2, 4, 6, 10};
   for (std::size_t r = 0; r < 4; ++r) {
     EXPECT_NEAR(found.at("ddy").values(0, r, 0), expected[r], tolerance::difference_quotient(25.0, 1.0));
@@ -209,7 +213,8 @@ TEST(Gradient, OfARepeatedColumnIsThatOfTheColumnItRepeats) {
 
 TEST(Gradient, OfARegionDoesNotReachAcrossItsEdges) {
   const auto f = [](double /*lat*/, double lon) { return lon * lon; };
-  const auto found = gradient(map_of({0, 10}, {100, 110, 120, 130}, f), {.radius_m = 1.0 / kRadians});
+  const auto found =
+      gradient(map_of({0, 10}, {100, 110, 120, 130}, f), {.derivative = {.figure = {.radius_m = 1.0 / kRadians}}});
   for (std::size_t c = 0; c < 4; ++c) {  // three points from one side are exact for a parabola
     EXPECT_NEAR(found.at("ddx").values(0, 0, c), 2.0 * (100.0 + 10.0 * static_cast<double>(c)),
                 tolerance::difference_quotient(17'000.0, 10.0));
@@ -218,7 +223,7 @@ TEST(Gradient, OfARegionDoesNotReachAcrossItsEdges) {
 
 TEST(Gradient, OfTwoRowsAndColumnsIsTheirDifference) {
   const auto f = [](double lat, double lon) { return 2.0 * lat + 3.0 * lon; };
-  const auto found = gradient(map_of({0, 10}, {100, 110}, f), {.radius_m = 1.0 / kRadians});
+  const auto found = gradient(map_of({0, 10}, {100, 110}, f), {.derivative = {.figure = {.radius_m = 1.0 / kRadians}}});
   for (std::size_t c = 0; c < 2; ++c) {
     EXPECT_NEAR(found.at("ddx").values(0, 0, c), 3.0, tolerance::difference_quotient(350.0, 10.0));
     EXPECT_NEAR(found.at("ddy").values(0, 0, c), 2.0, tolerance::difference_quotient(350.0, 10.0));
@@ -227,7 +232,8 @@ TEST(Gradient, OfTwoRowsAndColumnsIsTheirDifference) {
 
 TEST(Gradient, OfAFieldWithGapsUsesTheNeighboursThatAreThere) {
   const auto f = [](double lat, double lon) { return lon == 110.0 && lat == 0.0 ? kMissing : lon * lon; };
-  const auto found = gradient(map_of({-10, 0, 10}, {90, 100, 110, 120, 140, 150}, f), {.radius_m = 1.0 / kRadians});
+  const auto found = gradient(map_of({-10, 0, 10}, {90, 100, 110, 120, 140, 150}, f),
+                              {.derivative = {.figure = {.radius_m = 1.0 / kRadians}}});
   const Field& ddx = found.at("ddx");
   EXPECT_NEAR(ddx.values(0, 1, 1), 190.0, tolerance::difference_quotient(22'500.0, 10.0));  // from 90 and 100 alone
   EXPECT_TRUE(std::isnan(ddx.values(0, 1, 2)));
@@ -243,6 +249,104 @@ TEST(Gradient, WithBothNeighboursMissingIsMissing) {
   EXPECT_TRUE(std::isnan(found.at("ddx").values(0, 0, 2)));
   EXPECT_EQ(found.at("ddy").values(0, 0, 2), 0.0);
   EXPECT_TRUE(std::isnan(found.at("magnitude").values(0, 0, 2)));
+}
+
+TEST(Gradient, OfFourthOrderConvergesWithFourthOrder) {
+  const auto error = [](std::size_t n, double span) {
+    const double step = 180.0 / static_cast<double>(n);
+    const auto lat = run(-60.0, step, 2 * n / 3 + 1);
+    const auto lon = run(10.0, step, static_cast<std::size_t>(std::lround(span / step)) + (span < 360.0 ? 1 : 0));
+    const auto found = gradient(map_of(lat, lon, wave), {.derivative = {.scheme = DifferenceScheme::fourth_order}});
+    std::pair<double, double> errors{0.0, 0.0};
+    for (std::size_t r = 0; r < lat.size(); ++r) {
+      for (std::size_t c = 0; c < lon.size(); ++c) {
+        errors.first = std::max(errors.first, std::abs(found.at("ddx").values(0, r, c) - wave_ddx(lat[r], lon[c])));
+        errors.second = std::max(errors.second, std::abs(found.at("ddy").values(0, r, c) - wave_ddy(lat[r], lon[c])));
+      }
+    }
+    return errors;
+  };
+  for (const double span : {360.0, 90.0}) {  // with edges too
+    const auto coarse = error(60, span);
+    const auto fine = error(120, span);
+    EXPECT_NEAR(std::log2(coarse.first / fine.first), 4.0, 3.0 * tolerance::measured_order()) << span;
+    EXPECT_NEAR(std::log2(coarse.second / fine.second), 4.0, 3.0 * tolerance::measured_order()) << span;
+  }
+}
+
+TEST(Gradient, InADirectionIsTheSlopeOnTheWayThere) {
+  const auto f = [](double lat, double lon) { return 3.0 * lat + 4.0 * lon; };
+  const Field field = map_of({-1, 0, 1}, {10, 11, 12}, f);
+  const auto along = [&](double angle) {
+    const auto found = gradient(field, {.derivative = {.figure = {.radius_m = 1.0 / kRadians}}, .angle_deg = angle});
+    EXPECT_EQ(found.at("directional").header.numeric_attributes.at("angle_deg"), angle);
+    return found.at("directional").values(0, 1, 1);
+  };
+  const double bound = tolerance::difference_quotient(51.0, 1.0);
+  EXPECT_NEAR(along(0.0), 3.0, bound);
+  EXPECT_NEAR(along(90.0), 4.0, bound);
+  EXPECT_NEAR(along(180.0), -3.0, bound);
+  EXPECT_NEAR(along(45.0), 7.0 / std::sqrt(2.0), bound);
+  EXPECT_NEAR(along(std::atan2(4.0, 3.0) / kRadians), 5.0, bound);
+  EXPECT_FALSE(gradient(field).contains("directional"));
+  EXPECT_THAT(Gradient::quantities({}, {}), testing::ElementsAre("ddx", "ddy", "magnitude", "direction"));
+}
+
+TEST(Gradient, OnTheEllipsoidUsesTheRadiiOfCurvature) {
+  const auto f = [](double lat, double lon) { return 2.0 * lat + 5.0 * lon; };
+  const auto found =
+      gradient(map_of({40, 45, 50}, {10, 15, 20}, f), {.derivative = {.figure = {.figure = FigureKind::wgs84}}});
+  // 111131.777 m of a degree of latitude and 78846.835 m of a degree of longitude at 45 N (Rapp 1991,
+  // eqs. 3.98, 3.100).
+  EXPECT_NEAR(found.at("ddy").values(0, 1, 1), 2.0 / 111'131.777, tolerance::significant_digits(2e-5, 8));
+  EXPECT_NEAR(found.at("ddx").values(0, 1, 1), 5.0 / 78'846.835, tolerance::significant_digits(6e-5, 8));
+  EXPECT_FALSE(found.at("ddx").header.numeric_attributes.contains("earth_radius_m"));
+}
+
+TEST(Gradient, OnATurnedCurvilinearGridIsThatOfTheSphere) {
+  const auto error = [](std::size_t n, double spacing_m) {
+    const Field field =
+        fieldwise::sphere::map_of(fieldwise::sphere::plane_around(50.0, 10.0, n, spacing_m, 25.0), wave);
+    const auto found = gradient(field);
+    return std::max(fieldwise::sphere::errors_of(found.at("ddx"), wave_ddx, 90.0, 1).all,
+                    fieldwise::sphere::errors_of(found.at("ddy"), wave_ddy, 90.0, 1).all);
+  };
+  EXPECT_NEAR(std::log2(error(21, 100'000.0) / error(41, 50'000.0)), 2.0, 2.0 * tolerance::measured_order());
+}
+
+TEST(Gradient, OnACurvilinearGridGoesRoundWhereTheGridDoes) {
+  // Rings about a pole that is not the Earth's, as ocean models have them: the last column is followed by the first.
+  Grid grid = core::rectilinear_grid(run(-30, 5, 13), run(0, 5, 72));
+  Grid rings = grid;
+  rings.kind = GridKind::curvilinear;
+  rings.lat_deg.clear();
+  rings.lon_deg.clear();
+  for (std::size_t i = 0; i < grid.size(); ++i) {
+    const auto p = core::unit_vector(grid.lat_deg[i / 72], grid.lon_deg[i % 72]);
+    rings.lat_deg.push_back(std::asin(p.y) / kRadians);
+    rings.lon_deg.push_back(std::atan2(p.x, p.z) / kRadians);
+  }
+  const auto found = gradient(fieldwise::sphere::map_of(rings, wave));
+  for (std::size_t r = 1; r < 12; ++r) {
+    for (const std::size_t c : {0U, 1U, 71U}) {
+      const std::size_t i = r * 72 + c;
+      const double most =
+          8.0 * 100.0 / kRadius * std::pow(5.0 * kRadians, 2);  // a third derivative of 8 over 6 at most
+      EXPECT_NEAR(found.at("ddy").values(0, r, c), wave_ddy(rings.lat_deg[i], rings.lon_deg[i]), most)
+          << r << ", " << c;
+    }
+  }
+}
+
+TEST(Gradient, OnACurvilinearGridBesideAGapUsesTheOtherNeighbour) {
+  Field field = fieldwise::sphere::map_of(fieldwise::sphere::plane_around(0.0, 10.0, 5, 1000.0, 0.0),
+                                          [](double lat, double /*lon*/) { return lat; });
+  field.values(0, 2, 3) = kMissing;
+  const auto found = gradient(field);
+  EXPECT_NEAR(found.at("ddy").values(0, 2, 2) * kRadius * kRadians, 1.0, tolerance::significant_digits(1.0, 6));
+  EXPECT_TRUE(std::isnan(found.at("ddy").values(0, 2, 3)));
+  field.values(0, 2, 1) = kMissing;
+  EXPECT_TRUE(std::isnan(gradient(field).at("ddy").values(0, 2, 2)));  // no slope along one index: none at all
 }
 
 TEST(Gradient, KeepsTimesAndTypesAndNamesUnits) {
@@ -266,7 +370,8 @@ TEST(Gradient, KeepsTimesAndTypesAndNamesUnits) {
 
 TEST(Gradient, OfFahrenheitIsInKelvin) {
   const auto f = [](double lat, double /*lon*/) { return 9.0 * lat; };
-  const auto found = gradient(map_of({0, 10, 20}, {0, 10}, f, "degF"), {.radius_m = 1.0 / kRadians});
+  const auto found =
+      gradient(map_of({0, 10, 20}, {0, 10}, f, "degF"), {.derivative = {.figure = {.radius_m = 1.0 / kRadians}}});
   EXPECT_NEAR(found.at("ddy").values(0, 1, 0), 5.0, tolerance::difference_quotient(180.0, 10.0));
 }
 
@@ -281,7 +386,11 @@ TEST(Gradient, RefusesWhatHasNoLatitudesAndLongitudes) {
   grid.lat_deg = {0, 0, 10, 10};
   grid.lon_deg = {0, 10, 0, 10};
   field.header.grid = std::make_shared<const Grid>(grid);
-  EXPECT_THAT(error_of(ErrorKind::usage, [&] { gradient(field); }), HasSubstr("curvilinear grid"));
+  const Gradient::Options wide{.derivative = {.scheme = fieldwise::analysis::DifferenceScheme::fourth_order}};
+  EXPECT_THAT(error_of(ErrorKind::usage, [&] { gradient(field, wide); }), HasSubstr("curvilinear grid"));
+  grid.unstructured = true;
+  field.header.grid = std::make_shared<const Grid>(grid);
+  EXPECT_THAT(error_of(ErrorKind::usage, [&] { gradient(field); }), HasSubstr("unstructured grid"));
 }
 
 TEST(Gradient, GivesTheSameBitsForAnyTiles) {

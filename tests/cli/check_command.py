@@ -3,6 +3,7 @@
 
 Usage: check_command.py FIELDWISE SOURCE_FOLDER
 """
+import json
 import os
 import re
 import shutil
@@ -135,16 +136,6 @@ class Command(unittest.TestCase):
         self.assertEqual(shown.returncode, 0)
         self.assertIn("run", shown.stdout)
 
-    def test_same_bytes_whatever_the_locale_and_time_zone(self):
-        field(self.path("tas.nc"))
-        contents = []
-        for variables in ({"LC_ALL": "C", "TZ": "UTC"}, {"LC_ALL": "de_DE.UTF-8", "TZ": "Asia/Tokyo"}):
-            done = subprocess.run([FIELDWISE, "anomaly", "tas.nc", "-o", "out.nc"], cwd=self.folder, check=True,
-                                  env={**os.environ, **variables}, capture_output=True)
-            self.assertEqual(done.returncode, 0)
-            contents.append(self.content("out.nc"))
-        self.assertEqual(contents[0], contents[1])
-
     # What is refused.
 
     def test_missing_file(self):
@@ -242,6 +233,21 @@ class Command(unittest.TestCase):
     def test_too_little_memory_names_what_is_needed(self):
         field(self.path("tas.nc"))
         self.refused(self.run_command("anomaly", "tas.nc", "--memory", "1MiB", "-o", "out.nc"), 7, "MiB")
+
+    def test_log_of_json_holds_every_error_one_object_a_line(self):
+        field(self.path("tas.nc"))
+        with open(self.path("wrong.yaml"), "w", encoding="utf-8") as out:
+            out.write("inputs: {tas: {file: tas.nc}}\nsteps: {}\noutputs: {}\n")
+        for arguments, code in ((("anomaly", "tas.nc", "-o", "new.nc"), 0), (("run", "wrong.yaml"), 2), (("runn",), 2),
+                                (("anomaly", "tas.nc", "--nonsense", "-o", "out.nc"), 2),
+                                (("anomaly", b"no\xff\"file\x01.nc", "-o", "out.nc"), 3)):
+            done = subprocess.run([FIELDWISE, "--log", "json", *arguments], cwd=self.folder, capture_output=True, check=False)
+            self.assertEqual(done.returncode, code, done.stderr)
+            objects = [json.loads(line) for line in done.stderr.decode("utf-8").splitlines()]
+            self.assertTrue(objects)
+            for entry in objects:
+                self.assertEqual(set(entry), {"time", "level", "message"})
+                self.assertEqual(entry["level"], "info" if code == 0 else "error")
 
     def test_usage_errors(self):
         self.assertEqual(self.run_command("climatologie").returncode, 2)

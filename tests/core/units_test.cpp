@@ -170,6 +170,38 @@ TEST(Units, OnlyCelsiusAndFahrenheitHaveAnArbitraryZero) {
   EXPECT_FALSE(Units("").is_temperature());
 }
 
+TEST(Units, SymbolsThatMeetInAQuotientOrProductAreMerged) {
+  const auto quotient = [](const char* a, const char* b) { return Units(a).divided_by(Units(b)).text(); };
+  EXPECT_EQ(quotient("m s-1", "m"), "s-1");
+  EXPECT_EQ(quotient("m/s", "m"), "s-1");
+  EXPECT_EQ(quotient("m**2 s**-2", "m"), "m s-2");
+  EXPECT_EQ(quotient("kg m-1 s-1", "m"), "kg m-2 s-1");
+  EXPECT_EQ(quotient("K m-1", "m"), "K m-2");
+  EXPECT_EQ(quotient("K", "K"), "1");
+  EXPECT_EQ(quotient("kg kg-1", "s"), "kg kg-1 s-1");  // what stands within one text is meant
+  EXPECT_EQ(quotient("km h-1", "m"), "km h-1 m-1");    // a kilometre is another symbol
+  EXPECT_EQ(quotient("m s-1", "10 m"), "m s-1 (10 m)-1");
+}
+
+TEST(Units, ProductsAreWrittenAsUdunitsReadsThem) {
+  const auto product = [](const char* a, const char* b) { return Units(a).multiplied_by(Units(b)).text(); };
+  EXPECT_EQ(product("K m-1", "m s-1"), "K s-1");
+  EXPECT_EQ(product("kg kg-1", "s-1"), "kg kg-1 s-1");
+  EXPECT_EQ(product("K", "1"), "K");
+  EXPECT_EQ(product("1", "s-1"), "s-1");
+  EXPECT_EQ(product("", "s-1"), "");
+  EXPECT_EQ(product("psu", "s-1"), "(psu) (s-1)");
+  for (const char* const a : {"K", "m/s", "mm/day", "%", "W m-2"}) {
+    for (const char* const b : {"K", "m s-1", "m/s"}) {
+      const Units units = Units(a).multiplied_by(Units(b));
+      ASSERT_TRUE(units.is_known()) << units.text();
+      const Units expected("(" + std::string(a) + ") (" + b + ")");
+      ASSERT_TRUE(units.converts_to(expected)) << units.text();
+      EXPECT_NEAR(units.conversion_to(expected).factor, 1.0, factor_tolerance(1.0)) << units.text();
+    }
+  }
+}
+
 TEST(Units, QuotientsAreWrittenAsUdunitsReadsThem) {
   const auto quotient = [](const char* a, const char* b) { return Units(a).divided_by(Units(b)); };
   EXPECT_EQ(quotient("m s-1", "K").text(), "m s-1 K-1");

@@ -7,8 +7,10 @@ After each fault every output is the old or the new one, whole; the next run end
 run that nothing disturbed; nothing is left behind but records.  --every N: only each N-th fault of an enumeration.
 """
 import argparse
+import collections
 import errno
 import hashlib
+import locale
 import os
 import random
 import shutil
@@ -63,7 +65,11 @@ def places(calls):
     return range(1, calls + 1, ARGUMENTS.every if calls > 50 else 1)
 
 
-class Faults(unittest.TestCase):
+class Archive(unittest.TestCase):
+    """Holds a folder whose outputs are those of an old run, and what a new run would make of it."""
+
+    kept = (".json",)  # endings of what stays in .fieldwise
+
     @classmethod
     def setUpClass(cls):
         cls.root = os.path.realpath(tempfile.mkdtemp(prefix="fieldwise-faults-"))
@@ -120,7 +126,7 @@ class Faults(unittest.TestCase):
     def require_tidy(self, what):
         for folder, _, names in os.walk(self.folder):
             hidden = os.path.basename(folder) == ".fieldwise"
-            wrong = [n for n in names if (not n.endswith(".json") if hidden else n.startswith("."))]
+            wrong = [n for n in names if (not n.endswith(self.kept) if hidden else n.startswith("."))]
             self.assertEqual(wrong, [], f"{what}: left in {folder}")
 
     def require_recovery(self, what):
@@ -131,24 +137,25 @@ class Faults(unittest.TestCase):
         self.require_tidy(what)
         self.assertEqual(self.run_fieldwise(arguments=("verify", *OUTPUTS)).returncode, 0, what)
 
-    def calls_of(self, call):
+    def calls_of(self, call, folder):
         self.restore_old()
         count = os.path.join(self.root, "count")
         done = self.run_fieldwise(environment={"LD_PRELOAD": ARGUMENTS.fail_call, "FAULT_CALL": call,
-                                               "FAULT_FOLDER": self.folder, "FAULT_COUNT": count})
+                                               "FAULT_FOLDER": folder, "FAULT_COUNT": count})
         self.assertEqual(done.returncode, 0, done.stderr)
         with open(count, encoding="utf-8") as file:
             return int(file.read())
 
-    def fail_each(self, call, numbers, least_failures):
-        calls = self.calls_of(call)
+    def fail_each(self, call, numbers, least_failures, below=""):
+        folder = os.path.join(self.folder, below)
+        calls = self.calls_of(call, folder)
         failures = 0
         for number in numbers:
             for at in places(calls):
                 what = f"{call} {at} of {calls} fails with {errno.errorcode[number]}"
                 self.restore_old()
                 done = self.run_fieldwise(environment={"LD_PRELOAD": ARGUMENTS.fail_call, "FAULT_CALL": call,
-                                                       "FAULT_AT": str(at), "FAULT_FOLDER": self.folder,
+                                                       "FAULT_AT": str(at), "FAULT_FOLDER": folder,
                                                        "FAULT_ERRNO": str(number)})
                 self.assertIn(done.returncode, (0, 3, 4, 6), f"{what}: {done.stderr}")
                 self.assertNotIn("HDF5-DIAG", done.stderr, what)
@@ -162,6 +169,26 @@ class Faults(unittest.TestCase):
         self.assertGreaterEqual(failures, least_failures, call)
         REPORT.append(f"{call}: {len(numbers) * len(places(calls))} faults, {failures} runs failed")
 
+
+    def kill_at_each_call(self, title):
+        self.restore_old()
+        whole = self.run_fieldwise(before=(ARGUMENTS.kill_at_call, "0", "9"))
+        if whole.returncode == 71:
+            self.skipTest("this machine lets no program trace another")
+        self.assertEqual(whole.returncode, 0, whole.stderr)
+        calls = int(whole.stdout)
+        kills = 0
+        for at in range(1, calls + 1, max(1, 4 * ARGUMENTS.every if ARGUMENTS.every > 1 else 1)):
+            self.restore_old()
+            done = self.run_fieldwise(before=(ARGUMENTS.kill_at_call, str(at), "9"))
+            kills += done.returncode == 137
+            self.require_whole(f"killed at call {at}")
+            self.require_recovery(f"killed at call {at}")
+        self.assertGreater(kills, 10)
+        REPORT.append(f"{title}: {kills} kills of {calls} calls")
+
+
+class Faults(Archive):
     def test_each_write_fails(self):
         self.fail_each("write", (errno.ENOSPC, errno.EIO), 2)
 
@@ -171,8 +198,57 @@ class Faults(unittest.TestCase):
     def test_each_fsync_fails(self):
         self.fail_each("fsync", (errno.ENOSPC, errno.EIO), 2)
 
+    def test_everything_is_on_disk_before_it_gets_its_name(self):
+        """What a power cut would show cannot be tried; that nothing is named before it was forced to disk can be seen."""
+        self.restore_old()
+        log = os.path.join(self.root, "log")
+        done = self.run_fieldwise(environment={"LD_PRELOAD": ARGUMENTS.fail_call, "FAULT_FOLDER": self.folder,
+                                               "FAULT_LOG": log})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(log, encoding="utf-8") as file:
+            calls = [line.rstrip("\n").split(" ", 1) for line in file]
+        dirty, renamed, unsynced_folders = set(), 0, set()
+        for i, (call, path) in enumerate(calls):
+            if call in ("write", "pwrite", "ftruncate"):
+                dirty.add(path)
+            elif call == "fsync":
+                dirty.discard(path)
+                unsynced_folders.discard(path)
+            elif call == "from":
+                self.assertNotIn(path, dirty, "it gets its name before it is on disk")
+                self.assertIn(["fsync", path], calls[:i])
+                renamed += 1
+                unsynced_folders.add(os.path.dirname(calls[i + 1][1]))
+        self.assertEqual(renamed, 2 * len(OUTPUTS) + 1, "outputs, records and a journal")
+        self.assertEqual(unsynced_folders, set(), "folders are forced to disk too")
+
+    def test_each_close_fails(self):
+        # Of outputs and records; a file that was read is none the worse.
+        self.fail_each("close", (errno.EIO,), 2, below="out/")
+
     def test_each_rename_fails(self):
         self.fail_each("rename", (errno.ENOSPC, errno.EIO), 2)
+
+    def test_what_a_broken_off_run_has_named_is_a_mixture_until_the_next_run(self):
+        renames = self.calls_of("rename", self.folder)
+        mixtures = 0
+        for at in range(1, renames + 1):
+            what = f"rename {at} of {renames} fails"
+            self.restore_old()
+            self.run_fieldwise(environment={"LD_PRELOAD": ARGUMENTS.fail_call, "FAULT_CALL": "rename", "FAULT_AT": str(at),
+                                            "FAULT_FOLDER": self.folder, "FAULT_ERRNO": str(errno.EIO)})
+            if not os.path.exists(self.path("out/.fieldwise/clim.nc.journal")):
+                continue
+            mixtures += 1
+            done = self.run_fieldwise(arguments=("verify", "out/clim.nc"))
+            self.assertEqual(done.returncode, 4, f"{what}: {done.stderr}")
+            self.assertIn("interrupted while it gave its outputs their names", done.stderr)
+            done = self.run_fieldwise()
+            self.assertIn("that is finished now", done.stderr, what)
+            self.assertIn("nothing new", done.stderr, f"{what}: the work was done already")
+            self.require_new(what)
+            self.require_tidy(what)
+        self.assertGreaterEqual(mixtures, 2 * len(OUTPUTS) - 1, "after the journal and before the record")
 
     def test_each_read_fails(self):
         self.fail_each("pread", (errno.EIO,), 2)
@@ -185,21 +261,7 @@ class Faults(unittest.TestCase):
         self.fail_each("ftruncate", (errno.EIO,), 1)
 
     def test_killed_at_each_system_call(self):
-        self.restore_old()
-        whole = self.run_fieldwise(before=(ARGUMENTS.kill_at_call, "0"))
-        if whole.returncode == 71:
-            self.skipTest("this machine lets no program trace another")
-        self.assertEqual(whole.returncode, 0, whole.stderr)
-        calls = int(whole.stdout)
-        kills = 0
-        for at in range(1, calls + 1, max(1, 4 * ARGUMENTS.every if ARGUMENTS.every > 1 else 1)):
-            self.restore_old()
-            done = self.run_fieldwise(before=(ARGUMENTS.kill_at_call, str(at)))
-            kills += done.returncode == 137
-            self.require_whole(f"killed at call {at}")
-            self.require_recovery(f"killed at call {at}")
-        self.assertGreater(kills, 10)
-        REPORT.append(f"kill -9 at a system call: {kills} kills of {calls} calls")
+        self.kill_at_each_call("kill -9 at a system call")
 
     def test_killed_at_random_times(self):
         times = random.Random(1)
@@ -241,6 +303,30 @@ class Faults(unittest.TestCase):
                         self.assertEqual(digest(self.path(name)), self.digests[OLD][i])
             self.assertGreater(stopped, 0)
             REPORT.append(f"{number.name}: {stopped} runs stopped")
+
+    def test_stopped_at_each_system_call(self):
+        """SIGTERM at any point of any phase: outputs are the old ones, and nothing is left; or it came too late."""
+        self.restore_old()
+        whole = self.run_fieldwise(before=(ARGUMENTS.kill_at_call, "0", "15"))
+        if whole.returncode == 71:
+            self.skipTest("this machine lets no program trace another")
+        calls = int(whole.stdout)
+        codes, answers = collections.Counter(), 0
+        for at in range(1, calls + 1, max(1, 4 * ARGUMENTS.every if ARGUMENTS.every > 1 else 1)):
+            self.restore_old()
+            begin = time.monotonic()
+            done = self.run_fieldwise(before=(ARGUMENTS.kill_at_call, str(at), "15"))
+            what = f"SIGTERM at call {at} of {calls}: {done.returncode}, {done.stderr}"
+            self.assertLess(time.monotonic() - begin, 20, what)
+            codes[done.returncode] += 1
+            answers += "SIGTERM: stopped" in done.stderr
+            self.assertIn(done.returncode, (0, 143), what)
+            self.require_tidy(what)
+            found = [digest(self.path(name)) for name in OUTPUTS]
+            self.assertEqual(found, self.digests[NEW if done.returncode == 0 else OLD], what)
+        # Before main begins it is the system that ends the program; from then on the program does.
+        self.assertGreater(answers, sum(codes.values()) // 4, "runs that stopped by themselves")
+        REPORT.append(f"SIGTERM at a system call: {codes[143]} runs stopped, {codes[0]} were past that, of {calls} calls")
 
     def test_two_runs_at_once(self):
         refused = 0
@@ -286,6 +372,34 @@ class Faults(unittest.TestCase):
             self.require_tidy("truncated")
             for i, name in enumerate(OUTPUTS):
                 self.assertEqual(digest(self.path(name)), self.digests[OLD][i], "an output changed")
+
+    def test_many_files_are_opened_once_for_headers_and_once_a_sweep(self):
+        many = os.path.join(self.root, "many")
+        os.makedirs(os.path.join(many, "data"))
+        years = range(1980, 1980 + 200)
+        for year in years:
+            year_file(os.path.join(many, "data", f"t_{year}.nc"), year, rows=2, columns=3)
+        with open(os.path.join(many, "run.yaml"), "w", encoding="utf-8") as out:
+            out.write(RUN.format(base=NEW, more="").replace("data/", f"{many}/data/"))
+
+        def opened():
+            """Runs with 64 descriptors, whatever the number of files; returns what it said and how often it opened one."""
+            count = os.path.join(self.root, "count")
+            done = subprocess.run(["/bin/bash", "-c", 'ulimit -n 64; exec "$@"', "-", ARGUMENTS.fieldwise, "run", "run.yaml"],
+                                  cwd=many, capture_output=True, text=True, check=False,
+                                  env={**os.environ, "LD_PRELOAD": ARGUMENTS.fail_call, "FAULT_CALL": "open",
+                                       "FAULT_FOLDER": f"{many}/data/", "FAULT_COUNT": count})
+            self.assertEqual(done.returncode, 0, done.stderr)
+            with open(count, encoding="utf-8") as file:
+                return done.stderr, int(file.read())
+
+        said, count = opened()
+        self.assertIn("2 sweeps", said)
+        # For a digest, for header and chunks, and for each sweep; the first file decides what is read and is met once more.
+        self.assertIn(count - 4 * len(years), range(4), f"{count} times")
+        said, count = opened()
+        self.assertIn("nothing new", said)
+        self.assertEqual(count, len(years), "a digest is all that a rerun needs")
 
     def test_a_missing_year_is_an_error(self):
         self.restore_old()
@@ -336,30 +450,130 @@ class Faults(unittest.TestCase):
         self.require_new("forced")
 
     def test_same_bytes_whatever_the_surroundings(self):
-        surroundings = [{"LC_ALL": "de_DE.UTF-8", "LC_NUMERIC": "de_DE.UTF-8"}, {"TZ": "Asia/Kolkata"},
-                        {"HOME": "/nonexistent"}, {"LANG": "tr_TR.UTF-8"}]
+        before = locale.setlocale(locale.LC_NUMERIC, "de_DE.UTF-8")  # which ctest makes and LOCPATH leads to
+        self.assertEqual(locale.localeconv()["decimal_point"], ",", "the locale of this test is none with commas")
+        locale.setlocale(locale.LC_NUMERIC, "C")
+        self.assertTrue(before)
+        surroundings = [{"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8"}, {"TZ": "Asia/Kolkata"}, {"TZ": ":/nonexistent"},
+                        {"HOME": "/nonexistent"}, {"LANG": "tr_TR.UTF-8"}, {"TMPDIR": "/nonexistent"},
+                        {"OMP_NUM_THREADS": "5", "HDF5_USE_FILE_LOCKING": "FALSE", "HDF5_PLUGIN_PATH": self.folder,
+                         "NETCDF_RC": self.folder}]
         for environment in surroundings:
             self.restore_old()
             done = self.run_fieldwise(environment=environment)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.require_new(str(environment))
+        self.restore_old()
+        done = self.run_fieldwise(before=("/usr/bin/env", "-i"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.require_new("an empty environment")
+        for folder in ("/", self.path("data")):
+            self.restore_old()
+            done = subprocess.run([ARGUMENTS.fieldwise, "run", self.path("run.yaml")], cwd=folder, capture_output=True,
+                                  check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.require_new("another working directory")
+
+    def test_same_bytes_for_any_number_of_threads(self):
         for threads in (1, 2, 3, 7):
             self.restore_old()
             self.assertEqual(self.run_fieldwise(arguments=("run", "--threads", str(threads), "run.yaml")).returncode, 0)
             self.require_new(f"{threads} threads")
+
+    def test_same_bytes_for_any_order_of_files(self):
+        """The order in which a folder lists its files is that of their making on many file systems."""
+        years = (1982, 1980, 1983, 1981)
         self.restore_old()
-        done = subprocess.run([ARGUMENTS.fieldwise, "run", self.path("run.yaml")], cwd="/", capture_output=True, check=False)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.require_new("another working directory")
-        self.restore_old()
-        listed = ", ".join(f"data/t_{year}.nc" for year in (1982, 1980, 1983, 1981))
-        with open(self.path("run.yaml"), encoding="utf-8") as file:
-            text = file.read().replace("'data/t_*.nc'", f"[{listed}]")
-        with open(self.path("run.yaml"), "w", encoding="utf-8") as file:
-            file.write(text)
+        for year in years:
+            os.rename(self.path(f"data/t_{year}.nc"), self.path(f"data/made_{year}"))
+        for year in years:
+            shutil.copy(self.path(f"data/made_{year}"), self.path(f"data/t_{year}.nc"))
+            os.remove(self.path(f"data/made_{year}"))
         self.assertEqual(self.run_fieldwise().returncode, 0)
-        with netCDF4.Dataset(self.path(OUTPUTS[0])) as out:
-            self.assertEqual(out.source_files, "t_1980.nc t_1981.nc t_1982.nc t_1983.nc")
+        self.require_new("files made in another order")
+        found = set()
+        for order in (years, sorted(years), years[::-1]):
+            self.restore_old()
+            with open(self.path("run.yaml"), encoding="utf-8") as file:
+                text = file.read()
+            with open(self.path("run.yaml"), "w", encoding="utf-8") as file:
+                file.write(text.replace("'data/t_*.nc'", "[" + ", ".join(f"data/t_{year}.nc" for year in order) + "]"))
+            self.assertEqual(self.run_fieldwise().returncode, 0)
+            found.add(tuple(digest(self.path(name)) for name in OUTPUTS))
+            with netCDF4.Dataset(self.path(OUTPUTS[0])) as out:
+                self.assertEqual(out.source_files, "t_1980.nc t_1981.nc t_1982.nc t_1983.nc")
+        self.assertEqual(len(found), 1, "the order of a list changes bytes")
+
+
+class UpdateFaults(Archive):
+    """The same for a run that goes on where the last one ended: its state must belong to its outputs."""
+
+    kept = (".json", ".state", ".headers")
+
+    @classmethod
+    def setUpClass(cls):
+        cls.root = os.path.realpath(tempfile.mkdtemp(prefix="fieldwise-faults-"))
+        cls.folder = os.path.join(cls.root, "archive")
+        os.makedirs(cls.path("data"))
+        with open(cls.path("run.yaml"), "w", encoding="utf-8") as out:
+            out.write("update: true\n" + RUN.format(base="1980/1981", more=""))
+        cls.digests = {}
+        for year in range(1980, 1985):
+            year_file(cls.path(f"data/t_{year}.nc"), year)
+            if year >= 1982:
+                done = cls.run_fieldwise(arguments=("run", "--force", "run.yaml"))
+                assert done.returncode == 0, done.stderr
+                cls.digests[{1982: OLD, 1983: NEW}.get(year, year)] = [digest(cls.path(name)) for name in OUTPUTS]
+        os.rename(cls.path("data/t_1984.nc"), os.path.join(cls.root, "t_1984.nc"))
+        os.rename(cls.path("data/t_1983.nc"), os.path.join(cls.root, "t_1983.nc"))
+        done = cls.run_fieldwise(arguments=("run", "--force", "run.yaml"))
+        assert done.returncode == 0, done.stderr
+        shutil.copy2(os.path.join(cls.root, "t_1983.nc"), cls.path("data"))
+        shutil.copytree(cls.folder, os.path.join(cls.root, "old"))
+
+    def require_recovery(self, what):
+        """The next run ends well, and the one after it goes on from a state that belongs to the outputs."""
+        super().require_recovery(what)
+        shutil.copy2(os.path.join(self.root, "t_1984.nc"), self.path("data"))
+        done = self.run_fieldwise()
+        self.assertEqual(done.returncode, 0, f"{what}: {done.stderr}")
+        self.assertIn("1 of 5 files read, state continued", done.stderr, what)
+        self.assertEqual([digest(self.path(name)) for name in OUTPUTS], self.digests[1984], what)
+
+    def test_nothing_disturbs(self):
+        self.restore_old()
+        done = self.run_fieldwise()
+        self.assertIn("1 of 4 files read, state continued", done.stderr)
+        self.require_new("not disturbed")
+        self.require_recovery("not disturbed")
+
+    def test_killed_at_each_system_call(self):
+        self.kill_at_each_call("kill -9 of an update at a system call")
+
+    def test_each_write_of_an_update_fails(self):
+        self.fail_each("write", (errno.ENOSPC,), 2)
+
+    def test_each_fsync_of_an_update_fails(self):
+        self.fail_each("fsync", (errno.EIO,), 2)
+
+    def test_each_rename_of_an_update_fails(self):
+        self.fail_each("rename", (errno.EIO,), 2)
+
+    def test_each_read_of_an_update_fails(self):
+        self.fail_each("pread", (errno.EIO,), 2)
+
+    def test_states_of_other_runs_are_not_used(self):
+        """A state file of an earlier run beside the record of a later one, and the other way round."""
+        for name in ("clim.nc.state", "clim.nc.json"):
+            self.restore_old()
+            shutil.copy2(self.path("out/.fieldwise/" + name), os.path.join(self.root, name))
+            self.assertEqual(self.run_fieldwise().returncode, 0)
+            shutil.copy2(os.path.join(self.root, name), self.path("out/.fieldwise/" + name))
+            shutil.copy2(os.path.join(self.root, "t_1984.nc"), self.path("data"))
+            done = self.run_fieldwise()
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("full run: ", done.stderr)
+            self.assertEqual([digest(self.path(name)) for name in OUTPUTS], self.digests[1984], name)
 
 
 if __name__ == "__main__":

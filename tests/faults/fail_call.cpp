@@ -1,10 +1,12 @@
 // Loaded before a program's own libraries (LD_PRELOAD), makes the N-th call of one function of the C library fail.
-//   FAULT_CALL=write|pwrite|fsync|rename|pread|ftruncate|fallocate|open|mkdir  FAULT_AT=N  FAULT_ERRNO=number
+//   FAULT_CALL=write|pwrite|fsync|close|rename|pread|ftruncate|fallocate|open|mkdir  FAULT_AT=N  FAULT_ERRNO=number
 // With FAULT_COUNT=FILE nothing fails; the number of calls is written to FILE when the program ends.
 // Only files below FAULT_FOLDER count, where the call names or holds one.
+// With FAULT_LOG=FILE each write, fsync and rename is written there as a line: the call and the path, for rename both.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -14,6 +16,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <string>
 
 namespace {
 
@@ -39,9 +42,27 @@ bool is_below(int descriptor) {
   return is_below(path);
 }
 
+std::string path_of(const char* path) { return path; }
+
+std::string path_of(int descriptor) {
+  char path[4096];
+  const std::string link = "/proc/self/fd/" + std::to_string(descriptor);
+  const ssize_t length = readlink(link.c_str(), path, sizeof path);
+  return {path, static_cast<std::size_t>(length < 0 ? 0 : length)};
+}
+
+/// Writes a line where a log is wanted; each with one call, as workers and threads write too.
+void log_line(const std::string& line) {
+  static const char* const path = std::getenv("FAULT_LOG");
+  if (path == nullptr || *path == '\0') return;
+  static const auto file = static_cast<int>(syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND, 0600));
+  syscall(SYS_write, file, line.data(), line.size());
+}
+
 /// Counts a call; tells whether it must fail.
 template <class Place>
 bool fails(const char* call, Place place) {
+  if (is_below(place)) log_line(std::string(call) + ' ' + path_of(place) + '\n');
   if (std::strcmp(setting("FAULT_CALL"), call) != 0 || !is_below(place)) return false;
   if (++calls != std::atol(setting("FAULT_AT"))) return false;
   errno = std::atoi(setting("FAULT_ERRNO"));
@@ -96,6 +117,15 @@ int fsync(int descriptor) {
   return real<decltype(fsync)>("fsync")(descriptor);
 }
 
+int close(int descriptor) {
+  const bool failed = fails("close", descriptor);
+  const int number = errno;
+  const int result = real<decltype(close)>("close")(descriptor);
+  if (!failed) return result;
+  errno = number;  // the file is closed all the same, as Linux does it
+  return -1;
+}
+
 int ftruncate(int descriptor, off_t size) noexcept {
   if (fails("ftruncate", descriptor)) return -1;
   return real<int(int, off_t)>("ftruncate")(descriptor, size);
@@ -117,6 +147,7 @@ int fallocate64(int descriptor, int mode, off64_t offset, off64_t size) {
 }
 
 int rename(const char* from, const char* to) noexcept {
+  if (is_below(to)) log_line(std::string("from ") + from + '\n');
   if (fails("rename", to)) return -1;
   return real<int(const char*, const char*)>("rename")(from, to);
 }

@@ -1,7 +1,7 @@
-// kill_at_call N COMMAND...: runs a command and kills it, with all its threads, when it enters its N-th system call;
-// processes that it makes are left alone.
-// Prints the number of system calls where it ends before that; its exit code is the command's, 137, or 71 where tracing
-// is not allowed.
+// kill_at_call N SIGNAL COMMAND...: runs a command and sends it a signal when it enters its N-th system call; processes
+// that it makes are left alone.
+// Prints the number of system calls where it ends before that; its exit code is the command's, 128 + the signal that
+// ended it, or 71 where tracing is not allowed.
 #include <sys/ptrace.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -21,7 +21,7 @@ void resume(pid_t thread, int status) {
   ptrace(PTRACE_SYSCALL, thread, nullptr, static_cast<long>(ours ? 0 : signal));
 }
 
-int follow(pid_t child, long limit) {
+int follow(pid_t child, long limit, int signal) {
   constexpr long kOptions = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL;
   int status = 0;
   waitpid(child, &status, 0);
@@ -40,12 +40,7 @@ int follow(pid_t child, long limit) {
     }
     if (WSTOPSIG(status) == (SIGTRAP | 0x80)) {
       inside[thread] = !inside[thread];
-      if (inside[thread] && ++calls == limit) {
-        kill(child, SIGKILL);
-        while (waitpid(-1, &status, __WALL) > 0) {
-        }
-        return 128 + SIGKILL;
-      }
+      if (inside[thread] && ++calls == limit) kill(child, signal);
     }
     resume(thread, status);
   }
@@ -54,12 +49,12 @@ int follow(pid_t child, long limit) {
 }  // namespace
 
 int main(int count, char** words) {
-  if (count < 3) return 2;
+  if (count < 4) return 2;
   const pid_t child = fork();
   if (child == 0) {
     if (ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) _exit(71);
-    execv(words[2], words + 2);
+    execv(words[3], words + 3);
     _exit(127);
   }
-  return follow(child, std::atol(words[1]));
+  return follow(child, std::atol(words[1]), std::atoi(words[2]));
 }

@@ -201,6 +201,14 @@ TEST_F(Joining, ConvertsUnitsToThoseOfTheFirst) {
   EXPECT_THAT(input_.notices, Contains(HasSubstr("units 'degC' are converted to 'K'")));
 }
 
+TEST_F(Joining, DoesNotDependOnTheOrderInWhichFilesAreListed) {
+  months("a.nc", 2, 2, 0, "K");
+  months("b.nc", 0, 2, 0, "degC");
+  const std::vector<double> sorted = values(spec_of({"a.nc", "b.nc"}));
+  EXPECT_EQ(values(spec_of({"b.nc", "a.nc"})), sorted) << "the first by name, not by place, gives the units";
+  EXPECT_THAT(sorted, ElementsAre(273.15, 274.15, 2, 3));
+}
+
 TEST_F(Joining, RefusesUnitsThatDoNotConvert) {
   months("a.nc", 0, 2, 0, "K");
   months("b.nc", 2, 2, 0, "m");

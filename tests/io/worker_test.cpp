@@ -79,7 +79,7 @@ void add_dataset(hid_t file, hid_t creation) {
 TEST_F(WorkerTest, GivesTheIndexThatThisProcessGives) {
   for (const int mode : {0, NC_64BIT_OFFSET, NC_64BIT_DATA, NC_NETCDF4, NC_NETCDF4 | NC_CLASSIC_MODEL}) {
     const std::string name = write("a.nc", mode);
-    EXPECT_EQ(io::to_bytes(io::index_in_worker(name)), io::to_bytes(io::read_index(io::name_here(name))));
+    EXPECT_EQ(io::to_bytes(io::FileVisit(name).index()), io::to_bytes(io::read_index(io::name_here(name))));
   }
 }
 
@@ -87,8 +87,17 @@ TEST_F(WorkerTest, GivesTheChunksThatThisProcessGives) {
   const std::string name = write("a.nc");
   const io::ChunkGrid here = io::read_chunk_grid(io::name_here(name), "t");
   ASSERT_EQ(here.chunks.size(), 4U);
-  EXPECT_EQ(io::to_bytes(io::chunks_in_worker(name, "t")), io::to_bytes(here));
-  EXPECT_FALSE(io::chunks_in_worker(name, "none").is_readable());
+  EXPECT_EQ(io::to_bytes(io::FileVisit(name).chunks("t")), io::to_bytes(here));
+  EXPECT_FALSE(io::FileVisit(name).chunks("none").is_readable());
+}
+
+TEST_F(WorkerTest, TellsOfChunksInTheSameVisitWithoutOpeningTheFileAgain) {
+  const std::string name = write("a.nc");
+  const io::ChunkGrid here = io::read_chunk_grid(io::name_here(name), "t");
+  io::FileVisit visit(name);
+  EXPECT_EQ(visit.index().path, name);
+  std::filesystem::remove(name);
+  EXPECT_EQ(io::to_bytes(visit.chunks("t")), io::to_bytes(here));
 }
 
 TEST_F(WorkerTest, ReadsTheValuesThatNetcdfReads) {
@@ -105,7 +114,7 @@ TEST_F(WorkerTest, ReadsTheValuesThatNetcdfReads) {
 TEST_F(WorkerTest, SaysWhatIsWrongAsThisProcessDoes) {
   const std::string name = write("a.nc");
   std::filesystem::resize_file(name, std::filesystem::file_size(name) / 2);
-  const auto there = test::error_of([&] { io::index_in_worker(name); });
+  const auto there = test::error_of([&] { static_cast<void>(io::FileVisit(name).index()); });
   EXPECT_EQ(there, test::error_of([&] { io::read_index(io::name_here(name)); }));
   EXPECT_THAT(there.second, StartsWith(name));
 }
@@ -137,7 +146,7 @@ TEST_F(WorkerTest, ThatRunsOutOfMemoryIsASentence) {
   ASSERT_TRUE(io::start_workers({.memory_bytes = 1 << 16U}));
   const std::string name = path("a.nc");
   test::SmallFile(name).lat_lon(test::counted(2'000'000), {10, 20}).close();
-#ifndef __SANITIZE_ADDRESS__  // which takes the limit away
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // which take the limit away
   EXPECT_EQ(test::error_of([&] { static_cast<void>(io::index_file(name)); }).first, ErrorKind::input_damaged);
 #endif
   ASSERT_TRUE(io::start_workers());

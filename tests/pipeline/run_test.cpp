@@ -283,6 +283,10 @@ TEST_F(Run, TooLittleMemoryIsRefusedWithTheAmountNeeded) {
   EXPECT_THAT(error, HasSubstr("1 MiB are allowed"));
   EXPECT_THAT(error, HasSubstr("--memory"));
   EXPECT_FALSE(std::filesystem::exists(path("clim.nc")));
+  const std::string before = "allow at least ";
+  const std::size_t mebibytes = std::stoul(error.substr(error.find(before) + before.size()));
+  run(kChain, with_memory(mebibytes << 20U));
+  static_cast<void>(error_of(kChain, fieldwise::core::ErrorKind::memory_exceeded, with_memory((mebibytes - 1) << 20U)));
 }
 
 TEST_F(Run, FieldPairedWithAFieldOnAnotherTimeAxisUsesTheDatesInCommon) {

@@ -203,7 +203,7 @@ TEST(Sweep, ShowsAFinishedSeriesWholeInEveryCall) {
   class NeedsSeries final : public Consumer {
    public:
     std::span<const std::string> inputs() const override { return names_; }
-    Need need() const override { return {fieldwise::core::TileForm::any, Split::rows, false, {false, true}}; }
+    Need need() const override { return {fieldwise::core::TileForm::any, Split::rows, false, 0, {false, true}}; }
     void accept(std::span<const TileView> inputs, std::span<const MutableTileView> /*outputs*/) override {
       EXPECT_EQ(inputs[1].extent(), (Extent{{0, 6}, {0, 1}, 1}));
       EXPECT_EQ(inputs[1].at(5, 0, 0), 50000.0);
@@ -217,6 +217,56 @@ TEST(Sweep, ShowsAFinishedSeriesWholeInEveryCall) {
   fields.add("index", series.header, fieldwise::core::view(series));
   const std::vector<Consumer*> consumers{&consumer};
   fieldwise::stream::sweep(fields, consumers, tiles(5, 4));
+}
+
+/// Counts how often each time was read; fails at one of them.
+class CountingSource final : public fieldwise::stream::FieldSource {
+ public:
+  explicit CountingSource(std::size_t failing_time = kTimes) : field_(placed_field()), failing_time_(failing_time) {}
+  const FieldHeader& header() const noexcept override { return field_.header(); }
+  fieldwise::stream::StorageShape storage() const noexcept override { return {}; }
+  void read(const MutableTileView& into) override {
+    const IndexRange times = into.extent().times;
+    if (failing_time_ >= times.begin && failing_time_ < times.end) {
+      throw fieldwise::core::Error(fieldwise::core::ErrorKind::input_damaged, "this time is damaged");
+    }
+    for (std::size_t time = times.begin; time < times.end; ++time) {
+      ++reads_[time];
+    }
+    field_.read(into);
+  }
+
+  std::array<int, kTimes> reads_{};
+
+ private:
+  MemorySource field_;
+  std::size_t failing_time_;
+};
+
+TEST(Sweep, ReadsEachTileOnceAlthoughTheNextOneIsReadAhead) {
+  for (const std::size_t threads : {1U, 2U, 7U}) {
+    const fieldwise::stream::ThreadLimit limit(threads);
+    const auto source = std::make_shared<CountingSource>();
+    FieldSet fields;
+    fields.add("x", source);
+    Visitor by_rows("x", Split::rows);
+    Visitor whole("x", Split::none);
+    const std::vector<Consumer*> consumers{&by_rows, &whole};
+    fieldwise::stream::sweep(fields, consumers, tiles(5, kRows));
+    by_rows.expect_each_once();
+    whole.expect_each_once();
+    for (const int reads : source->reads_) {
+      EXPECT_EQ(reads, 1);
+    }
+  }
+}
+
+TEST(Sweep, PassesOnTheErrorOfATileThatIsReadAhead) {
+  FieldSet fields;
+  fields.add("x", std::make_shared<CountingSource>(12));
+  Visitor visitor("x", Split::rows);
+  const std::vector<Consumer*> consumers{&visitor};
+  EXPECT_THROW(fieldwise::stream::sweep(fields, consumers, tiles(5, kRows)), fieldwise::core::Error);
 }
 
 TEST(Sweep, ReportsEachTile) {

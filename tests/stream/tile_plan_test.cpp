@@ -139,6 +139,11 @@ TEST(TilePlan, DecodeFactorCountsEveryTileThatTouchesAChunk) {
   EXPECT_DOUBLE_EQ(decode_factor({{0, 4}, {0, 4}, 5}, {4, 2}, {1, 4, 5}), 2.0);
 }
 
+TEST(TilePlan, SmallTilesAreReadAheadAndWholeColumnsAreNot) {
+  EXPECT_TRUE(fieldwise::stream::is_read_ahead({{0, 8}, {0, 181}, 360}));
+  EXPECT_FALSE(fieldwise::stream::is_read_ahead({{0, 1008}, {0, 20}, 360}));
+}
+
 TEST(TilePlan, EmptyExtentHasNoTiles) { EXPECT_TRUE(cut_tiles({{0, 0}, {0, 5}, 3}, {1, 5}).empty()); }
 
 }  // namespace

@@ -46,6 +46,7 @@ class Anomaly final : public Map {
   Anomaly(std::span<const core::FieldHeader> inputs, const Options& options);
 
   void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const override;
+  [[nodiscard]] std::optional<std::vector<double>> fingerprint(std::size_t times) const override;
 
  private:
   void apply_row(std::span<const double> x, std::span<const double> climatology, std::span<double> out) const;

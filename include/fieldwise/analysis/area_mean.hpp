@@ -46,6 +46,9 @@ class AreaMean final : public Reduction {
   void begin(core::IndexRange rows) override;
   void accumulate(std::span<const core::TileView> inputs) override;
   void finish(std::span<const core::MutableTileView> outputs) const override;
+  [[nodiscard]] core::IndexRange times_used(std::size_t input, core::IndexRange times) const override;
+  [[nodiscard]] std::optional<std::vector<double>> fingerprint(std::size_t times) const override;
+  void visit_state(std::size_t row, std::size_t times, const StateVisitor& visit) override;
   using Reduction::finish;
 
  private:

@@ -31,4 +31,19 @@ std::vector<core::Field> evaluate(const FieldReferences& inputs, const typename 
   return evaluate(operation, inputs);
 }
 
+/// Runs a tabulation on whole fields, on this thread, and returns its table.
+core::Table tabulate(Tabulation& operation, const FieldReferences& inputs);
+
+/// Makes the operation for the headers of the inputs and runs it: `tabulate<Extrema>({slp}, {.kind = ...})`. Errors:
+/// those of the operation's constructor.
+template <std::derived_from<Tabulation> Op>
+core::Table tabulate(const FieldReferences& inputs, const typename Op::Options& options = {}) {
+  std::vector<core::FieldHeader> headers;
+  for (const core::Field& input : inputs) {
+    headers.push_back(input.header);
+  }
+  Op operation(headers, options);
+  return tabulate(operation, inputs);
+}
+
 }  // namespace fieldwise::analysis

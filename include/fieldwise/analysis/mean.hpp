@@ -21,9 +21,9 @@ enum class Every { day, month, season, year };
 /// share of its expected values than `completeness`, or fewer than min_samples. Seasons and years that the data do not
 /// cover whole, at the ends, are not written. December belongs to the next year's DJF; a year of seasons begins with
 /// that winter. Nothing is expected of irregular times.
-/// Passes: one; state: 4 doubles a point and coarser step. Errors: usage (data not finer than the step).
-/// Accuracy: relative error below n machine epsilons of the values' spread (sums are shifted by the first value).
-/// Source: CF-1.8 section 7.3.
+/// Passes: one; state: 4 doubles a point and coarser step, one of which may be incomplete and not written yet. Errors:
+/// usage (data not finer than the step). Accuracy: relative error below n machine epsilons of the values' spread (sums
+/// are shifted by the first value). Source: CF-1.8 section 7.3.
 class Mean final : public Reduction {
  public:
   struct Options {
@@ -47,6 +47,8 @@ class Mean final : public Reduction {
   void begin(core::IndexRange rows) override;
   void accumulate(std::span<const core::TileView> inputs) override;
   void finish(std::span<const core::MutableTileView> outputs) const override;
+  [[nodiscard]] std::optional<std::vector<double>> fingerprint(std::size_t times) const override;
+  void visit_state(std::size_t row, std::size_t times, const StateVisitor& visit) override;
   using Reduction::finish;
 
  private:
@@ -59,6 +61,7 @@ class Mean final : public Reduction {
   std::vector<std::size_t> group_of_time_;
   std::vector<double> weight_of_time_;
   std::vector<double> least_count_;  // per group
+  std::size_t written_ = 0;          // groups; one more may be incomplete at the end, and be completed by a later run
   core::IndexRange rows_;
   std::vector<double> count_, shift_, weight_, sum_;  // [group, row, column]
 };

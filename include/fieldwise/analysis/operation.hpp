@@ -5,6 +5,8 @@
 
 #include <concepts>
 #include <cstddef>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +15,7 @@
 
 #include "fieldwise/core/header.hpp"
 #include "fieldwise/core/need.hpp"
+#include "fieldwise/core/table.hpp"
 #include "fieldwise/core/tile_view.hpp"
 
 namespace fieldwise::core {
@@ -60,6 +63,8 @@ struct OperationDoc {
   std::span<const OutputDoc> outputs;
   /// Says what inputs under names of the user's choice are; empty where there are none. They follow `inputs`.
   std::string_view named_inputs = {};
+  /// True where the operation makes one table, whose columns are the outputs, instead of fields.
+  bool is_table = false;
 };
 
 /// Is what the catalog makes: checks are done in the constructor of each operation, from headers and options
@@ -83,8 +88,31 @@ class Operation {
   /// on their own axes). The default is the same times; a lagged pairing returns others.
   [[nodiscard]] virtual core::IndexRange times_needed(std::size_t input, core::IndexRange times) const;
 
+  /// Returns the times of a finished input that the results at `times` of the first input depend on; the default is all
+  /// there can be.
+  [[nodiscard]] virtual core::IndexRange times_used(std::size_t input, core::IndexRange times) const;
+
+  /// Returns the numbers that, beside options, grid, units and values, decide what the first `times` times contribute:
+  /// slots, partners, weights. A later run goes on where an earlier one ended only if they are the same. Nothing (the
+  /// default): the operation cannot go on, it begins anew.
+  [[nodiscard]] virtual std::optional<std::vector<double>> fingerprint(std::size_t times) const;
+
+  /// Returns how many of the first `times` times contribute what they always will, whatever times come later: a pair
+  /// whose partner is still to come is not settled. `known_times` has for each input the times up to its last value.
+  [[nodiscard]] virtual std::size_t settled_times(std::size_t times, std::span<const std::size_t> known_times) const;
+
   /// Returns sentences worth telling the user (values that did not pair, ...), known once constructed.
   [[nodiscard]] std::span<const std::string> notices() const noexcept { return notices_; }
+
+  /// Returns how many parts of work remain after the last tile (of a band), phase by phase. The default is none.
+  [[nodiscard]] virtual std::vector<std::size_t> phases() const { return {}; }
+
+  /// Does one part of a phase. Phases follow each other; the parts of one may be done at once. Errors: input_missing
+  /// where the values themselves do not allow a result.
+  virtual void work(std::size_t phase, std::size_t part);
+
+  /// Does all work that remains, one part after the other.
+  void work_all();
 
  protected:
   std::vector<core::FieldHeader> outputs_;
@@ -105,18 +133,16 @@ class Reduction : public Operation {
   /// work is split by times, each time in the order of rows. Safe to call at once for disjoint parts of the split.
   virtual void accumulate(std::span<const core::TileView> inputs) = 0;
 
-  /// Returns how many parts of work remain after the last tile of a band, phase by phase. The default is none.
-  [[nodiscard]] virtual std::vector<std::size_t> phases() const { return {}; }
-
-  /// Does one part of a phase. Phases follow each other; the parts of one may be done at once. Errors: input_missing
-  /// where the values themselves do not allow a result.
-  virtual void work(std::size_t phase, std::size_t part);
-
-  /// Does all work that remains, one part after the other.
-  void work_all();
-
   /// Writes the results of the band, one view per output, rounded to the output's type.
   virtual void finish(std::span<const core::MutableTileView> outputs) const = 0;
+
+  /// Is called with parts of a state.
+  using StateVisitor = std::function<void(std::span<double>)>;
+
+  /// Shows the state of a row after the first `times` times, part by part in a fixed order: to save it, or, after
+  /// `begin`, to be given what was saved. Where the operation is `across_rows`: the state of all rows, whatever `row`,
+  /// and also when later times were added. Only for operations with a fingerprint.
+  virtual void visit_state(std::size_t row, std::size_t times, const StateVisitor& visit);
 
   /// Changes what depends on all rows (p adjusted over the field), once all bands are finished: `outputs` are the whole
   /// results. Fills in numeric attributes of the headers that were not known before. Called where need().keeps_results.
@@ -132,6 +158,24 @@ class Map : public Operation {
   /// Writes the results of the inputs' times and rows, one view per output, rounded to the output's type.
   /// Safe to call at once for disjoint parts of the split.
   virtual void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const = 0;
+};
+
+/// Turns fields into a table, whose length is known when all of them were seen.
+class Tabulation : public Operation {
+ public:
+  /// Returns the bytes of state and table that it may take; it must keep to them. Errors of `accumulate`, `work` and
+  /// `table`: memory_exceeded where only the values tell that there is more to keep.
+  [[nodiscard]] virtual std::size_t state_bytes() const = 0;
+
+  /// Makes an empty state.
+  virtual void begin() = 0;
+
+  /// Adds tiles, one per input, as `need` asks for them; times in order. Safe to call at once for disjoint parts of the
+  /// split.
+  virtual void accumulate(std::span<const core::TileView> inputs) = 0;
+
+  /// Returns the table, after all tiles and work; uses the state up.
+  virtual core::Table table() = 0;
 };
 
 /// Is an operation together with the names of the fields that are its inputs; see `bind`.

@@ -35,6 +35,10 @@ class PairedStatistics : public Reduction {
   void complete(std::span<const core::MutableTileView> outputs) override;
   using Reduction::finish;
   [[nodiscard]] core::IndexRange times_needed(std::size_t input, core::IndexRange times) const override;
+  [[nodiscard]] core::IndexRange times_used(std::size_t input, core::IndexRange times) const override;
+  [[nodiscard]] std::optional<std::vector<double>> fingerprint(std::size_t times) const override;
+  [[nodiscard]] std::size_t settled_times(std::size_t times, std::span<const std::size_t> known_times) const override;
+  void visit_state(std::size_t row, std::size_t times, const StateVisitor& visit) override;
 
  protected:
   PairedStatistics(const PairOptions& options, EffectiveSizeOf effective, bool cross_products);

@@ -33,6 +33,7 @@ class Standardize final : public Map {
   Standardize(std::span<const core::FieldHeader> inputs, const Options& options);
 
   void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const override;
+  [[nodiscard]] std::optional<std::vector<double>> fingerprint(std::size_t times) const override;
 
  private:
   void apply_row(std::span<const double> x, std::span<const double> mean, std::span<const double> spread,

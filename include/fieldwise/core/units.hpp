@@ -42,15 +42,17 @@ class Units {
   [[nodiscard]] Units difference() const;
   /// Returns the factor by which a difference in these units is multiplied to be in `difference()` units.
   [[nodiscard]] double difference_factor() const;
-  /// Returns the units of a quotient ("m s-1" per "K" = "m s-1 K-1"); unknown text gives "(a) (b)-1" verbatim;
-  /// no dividend gives no units, no divisor (or "1") the dividend's.
+  /// Returns the units of a quotient ("m s-1" per "K" = "m s-1 K-1"; "m s-1" per "m" = "s-1"); unknown text gives
+  /// "(a) (b)-1" verbatim; no dividend gives no units, no divisor (or "1") the dividend's.
   [[nodiscard]] Units divided_by(const Units& divisor) const;
-  /// Returns the units of a product or of a power, in the words of UDUNITS ("m2 s-2"); units that are not known on
-  /// either side give units that are not known. Temperatures with an offset count as their differences.
-  [[nodiscard]] Units times(const Units& factor) const;
+  /// Returns the units of a power, in the words of UDUNITS ("m2 s-2"); units that are not known give none. Temperatures
+  /// with an offset count as their differences.
   [[nodiscard]] Units raised_to(int power) const;
   /// Returns the units whose power these are, or nothing where there are none (the square root of m).
   [[nodiscard]] std::optional<Units> root(int power) const;
+  /// Returns the units of a product ("K m-1" times "m s-1" = "K s-1"); "(a) (b)" where one is unknown text; no units
+  /// where one has none.
+  [[nodiscard]] Units multiplied_by(const Units& factor) const;
   /// Returns the units of a time rate: "K (10 year)-1" for per = "10 year", "K year-1" for "year".
   [[nodiscard]] Units per(std::string_view unit_text) const;
   /// Tells whether values are temperatures (they convert to K), so that differences need `units_metadata`.

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace fieldwise::io {
@@ -12,6 +14,29 @@ namespace fieldwise::io {
 /// Writes a text file so that `path` holds the old or the new text whatever happens, and that it is on disk on return.
 /// Makes missing directories. Errors: output_failed.
 void write_text_file(const std::string& path, const std::string& text);
+
+/// Is a file that is written from front to back under a temporary name; a journal gives it its name, or it is removed.
+class PendingFile {
+ public:
+  /// Makes a temporary file beside `target`, and missing directories. Errors of every member: output_failed.
+  explicit PendingFile(const std::string& target);
+  PendingFile(PendingFile&&) noexcept;
+  PendingFile& operator=(PendingFile&&) noexcept;
+  PendingFile(const PendingFile&) = delete;
+  PendingFile& operator=(const PendingFile&) = delete;
+  ~PendingFile();
+
+  void append(std::span<const std::byte> bytes);
+  /// Forces the content to disk.
+  void sync();
+  /// Leaves the file under its temporary name for good: a journal knows of it.
+  void hand_over() noexcept;
+  [[nodiscard]] const std::string& target() const noexcept;
+  [[nodiscard]] const std::string& temporary_path() const noexcept;
+
+ private:
+  std::unique_ptr<class TemporaryFile> file_;
+};
 
 /// Returns the content of a file; nothing where there is none. Errors: input_damaged where it cannot be read.
 std::optional<std::string> read_text_file(const std::string& path);

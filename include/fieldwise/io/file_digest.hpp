@@ -1,8 +1,10 @@
-// sha256_of_file: the digest by which a file is known again.
+// sha256_of_file and sha256_of_bytes: the digests by which files and values are known again.
 // May know: core's error.
 // Must not know: file formats, what is done with the digest.
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string>
 
 namespace fieldwise::io {
@@ -10,5 +12,8 @@ namespace fieldwise::io {
 /// Returns the SHA-256 of a file's bytes as 64 hexadecimal digits (FIPS 180-4). Errors: input_missing where it cannot
 /// be opened, input_damaged where it cannot be read to its end.
 std::string sha256_of_file(const std::string& path);
+
+/// Returns the SHA-256 of bytes.
+std::string sha256_of_bytes(std::span<const std::byte> bytes);
 
 }  // namespace fieldwise::io

@@ -15,6 +15,8 @@
 
 namespace fieldwise::io {
 
+class KnownHeaders;
+
 /// Names where in its interval a time stamp stands.
 enum class StampPlace { as_given, start, middle, end };
 
@@ -72,6 +74,7 @@ struct Input {
 /// Opens an input: expands globs, reads file headers only (a text series is read whole), joins files along time,
 /// applies every selection and makes every check. NetCDF or text is decided by the content of the file.
 /// Errors: input_missing, input_damaged, inputs_disagree, usage; one sentence each.
-Input open_input(const InputSpec& spec);
+/// With `known`, files whose headers it knows are not opened before their values are needed.
+Input open_input(const InputSpec& spec, KnownHeaders* known = nullptr);
 
 }  // namespace fieldwise::io

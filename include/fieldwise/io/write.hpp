@@ -1,4 +1,4 @@
-// write: fields in memory to a CF NetCDF-4 file in one call.
+// write: fields or a table in memory to a CF NetCDF-4 file in one call.
 // May know: output, core.
 // Must not know: run files, operations.
 #pragma once
@@ -20,6 +20,10 @@ void write(const std::string& path, const std::vector<core::Field>& fields,
 
 /// Writes one field. Errors: as above.
 void write(const std::string& path, const core::Field& field, const std::map<std::string, std::string>& attributes = {},
+           const OutputFormat& format = {});
+
+/// Writes a table. Errors: as above; std::logic_error for a table that is not consistent.
+void write(const std::string& path, const core::Table& table, const std::map<std::string, std::string>& attributes = {},
            const OutputFormat& format = {});
 
 }  // namespace fieldwise::io

@@ -15,6 +15,10 @@
 #include "fieldwise/stream/source.hpp"
 #include "fieldwise/stream/tile_plan.hpp"
 
+namespace fieldwise::io {
+class KnownHeaders;
+}
+
 namespace fieldwise::pipeline {
 
 inline constexpr std::size_t kNone = static_cast<std::size_t>(-1);
@@ -24,6 +28,7 @@ struct PlannedField {
   std::string name;  ///< as the run file refers to it: "u", "anom", "clim.mean"
   core::FieldHeader header;
   std::shared_ptr<stream::FieldSource> source;  ///< of an input
+  std::vector<std::string> files;               ///< of an input, in the order of their times
   std::size_t step = kNone;                     ///< the step that makes it, or kNone for an input
   bool streamed = true;            ///< seen tile by tile (inputs, results of maps); else finished after a sweep
   bool held = false;               ///< kept in memory once it is finished, because a later sweep needs it
@@ -40,9 +45,10 @@ struct PlannedField {
 struct PlannedStep {
   const StepConfig* config = nullptr;
   std::unique_ptr<analysis::Operation> operation;
-  analysis::Reduction* reduction = nullptr;  ///< the operation, where it is a reduction
-  analysis::Map* map = nullptr;              ///< the operation, where it is a map
-  std::vector<std::size_t> inputs;           ///< positions of fields
+  analysis::Reduction* reduction = nullptr;    ///< the operation, where it is a reduction
+  analysis::Map* map = nullptr;                ///< the operation, where it is a map
+  analysis::Tabulation* tabulation = nullptr;  ///< the operation, where it makes a table
+  std::vector<std::size_t> inputs;             ///< positions of fields
   std::vector<std::size_t> outputs;
 };
 
@@ -57,17 +63,20 @@ struct PlannedFile {
   std::string path;
   io::OutputFormat format;
   std::vector<std::size_t> fields;
+  std::size_t table_of = kNone;  ///< the step whose table the file holds, or kNone for a file of fields
 };
 
-/// Holds one sweep: a driving field whose tiles are shown to maps, then to reductions, keepers and writers.
+/// Holds one sweep: a driving field whose tiles are shown to maps, then to reductions, tabulations, keepers and
+/// writers.
 struct PlannedSweep {
-  std::size_t driver = 0;               ///< the field whose times and rows the tiles cover
-  bool in_memory = false;               ///< costs nothing to speak of: a series or a finished field
-  std::vector<std::size_t> sources;     ///< fields that exist before the sweep: inputs and held fields
-  std::vector<std::size_t> maps;        ///< steps, in order
-  std::vector<std::size_t> reductions;  ///< steps
-  std::vector<std::size_t> kept;        ///< results of maps that are kept in memory
-  std::vector<std::size_t> written;     ///< streamed fields written while they pass
+  std::size_t driver = 0;                ///< the field whose times and rows the tiles cover
+  bool in_memory = false;                ///< costs nothing to speak of: a series or a finished field
+  std::vector<std::size_t> sources;      ///< fields that exist before the sweep: inputs and held fields
+  std::vector<std::size_t> maps;         ///< steps, in order
+  std::vector<std::size_t> reductions;   ///< steps
+  std::vector<std::size_t> tabulations;  ///< steps
+  std::vector<std::size_t> kept;         ///< results of maps that are kept in memory
+  std::vector<std::size_t> written;      ///< streamed fields written while they pass
   core::TileForm form = core::TileForm::any;
   stream::TileShape tile;
   std::size_t band_rows = 0;
@@ -91,9 +100,9 @@ struct RunPlan {
 };
 
 /// Plans a run: opens the headers of all inputs, makes every operation, checks every output and decides the sweeps.
-/// The plan refers to the steps of `config`, which must outlive it.
-/// Errors: those of inputs and operations, all that can be found in one go.
-RunPlan make_plan(const RunConfig& config, std::size_t memory_bytes);
+/// The plan refers to the steps of `config`, which must outlive it. With `known`, files whose headers it knows are not
+/// opened. Errors: those of inputs and operations, all that can be found in one go.
+RunPlan make_plan(const RunConfig& config, std::size_t memory_bytes, io::KnownHeaders* known = nullptr);
 
 /// Decides the sweeps of a plan whose fields, steps and files are complete (called by `make_plan`).
 void schedule_sweeps(RunPlan& plan);

@@ -34,7 +34,9 @@ struct RunOptions {
 struct RunSummary {
   std::vector<std::string> outputs;  ///< paths written
   std::vector<std::string> notices;
-  std::string text;  ///< one line
+  std::size_t files = 0;       ///< of all inputs
+  std::size_t files_read = 0;  ///< of these, files of which values were read
+  std::string text;            ///< one line
 };
 
 /// Runs: plans, sweeps, writes and commits every output, and leaves a record beside them; does nothing where the record

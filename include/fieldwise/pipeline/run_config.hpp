@@ -74,6 +74,7 @@ struct RunConfig {
   std::vector<StepConfig> steps;  ///< sorted so that each step follows the steps it refers to; hidden ones included
   std::vector<OutputConfig> outputs;
   std::vector<PlotConfig> plots;
+  bool update = false;               ///< keep what a later run needs to go on where this one ends
   std::vector<std::string> notices;  ///< unused inputs and the like
 };
 

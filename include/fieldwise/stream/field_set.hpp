@@ -43,14 +43,24 @@ class FieldSet {
   /// Shows some times and rows of a field. The view is valid until the same field is shown again.
   core::TileView show(std::string_view name, core::IndexRange times, core::IndexRange rows);
 
+  /// Reads what will be shown next of a field of the set. Views of what is shown stay valid, and may be read from
+  /// another thread meanwhile. Errors: as `show`.
+  void read_ahead(std::string_view name, core::IndexRange times, core::IndexRange rows);
+
  private:
+  /// Holds the values of an extent; empty until it is read.
+  struct Buffer {
+    std::vector<double> values;
+    core::Extent extent;
+  };
   struct Entry {
     std::size_t position = 0;
     std::shared_ptr<FieldSource> source;
     core::TileView whole;
-    std::vector<double> buffer;
-    core::Extent shown;
+    Buffer shown;
+    Buffer ahead;
   };
+  static void read(FieldSource& source, const core::Extent& extent, Buffer& into);
   [[nodiscard]] const Entry& entry(std::string_view name) const;
 
   std::map<std::string, Entry, std::less<>> entries_;

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
+#include <vector>
 
 #include "fieldwise/core/header.hpp"
 #include "fieldwise/core/tile_view.hpp"
@@ -37,12 +39,21 @@ class FieldSource {
   /// at every file: for describing a plan. Errors: as `read`.
   [[nodiscard]] virtual std::size_t bytes_to_read() const { return 0; }
 
+  /// Returns a digest of all that the values at `times` come from and go through, except the content of the files:
+  /// which files and places in them, dates, the rules of decoding. As long as it is the same, and the files are, so are
+  /// the values. Empty where nobody knows.
+  [[nodiscard]] virtual std::string fingerprint(core::IndexRange /*times*/) const { return {}; }
+
+  /// Returns the files of which values were read so far.
+  [[nodiscard]] virtual std::vector<std::string> files_read() const { return {}; }
+
   /// Says how many times are worth reading at once because chunks hold that many: until the next call they are kept
   /// as stored, so that tiles of fewer times decode each chunk once. 1: nothing is kept.
   virtual void read_together(std::size_t /*times*/) {}
 
   /// Fills `into` with the values at its extent (absolute in the header's axes), decoded, converted, missing = NaN.
-  /// Called from one thread at a time. Errors: input_damaged, naming file, variable and time.
+  /// Called from one thread at a time, maybe while sinks are written. Errors: input_damaged, naming file, variable and
+  /// time.
   virtual void read(const core::MutableTileView& into) = 0;
 };
 

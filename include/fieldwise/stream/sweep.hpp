@@ -23,7 +23,8 @@ namespace fieldwise::stream {
 using TileObserver = std::function<void(std::size_t done, std::size_t all)>;
 
 /// Shows `tiles` (of the driving fields) to `consumers`, in the order given: a consumer that makes tiles stands before
-/// those that take them. For each tile the work of each consumer is split as it needs and given to several threads.
+/// those that take them. For each tile the work of each consumer is split as it needs and given to several threads;
+/// meanwhile the next tile is read.
 /// Errors: those of sources and consumers.
 void sweep(FieldSet& fields, std::span<Consumer* const> consumers, std::span<const core::Extent> tiles,
            const TileObserver& observe = {});

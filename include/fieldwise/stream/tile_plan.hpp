@@ -41,6 +41,9 @@ StorageShape common_storage(const StorageShape& a, const StorageShape& b);
 /// each point is shown its times in order, and each time its rows in order.
 std::vector<core::Extent> cut_tiles(const core::Extent& whole, const TileShape& shape);
 
+/// Tells whether a sweep reads a tile while it shows the one before: not where it is so large that two are too much.
+bool is_read_ahead(const core::Extent& tile) noexcept;
+
 /// Returns how many times each stored chunk is decoded by a sweep of tiles of that shape (1 at best).
 double decode_factor(const core::Extent& whole, const TileShape& shape, const StorageShape& storage);
 

@@ -1,0 +1,22 @@
+// CF words: what every variable that is written has in common: type, texts, fill value.
+// May know: core, netCDF.
+// Must not know: layouts, fields, tables.
+#pragma once
+
+#include <netcdf>
+#include <string>
+
+#include "fieldwise/core/header.hpp"
+
+namespace fieldwise::io {
+
+/// Puts a text attribute where there is a text.
+void put_text(const netCDF::NcVar& variable, const std::string& name, const std::string& text);
+
+/// Returns the netCDF type of a value type.
+netCDF::NcType stored_type(core::ValueType type);
+
+/// Puts `_FillValue` and `missing_value`.
+void put_fill(const netCDF::NcVar& variable, core::ValueType type, bool quantized);
+
+}  // namespace fieldwise::io

@@ -1,0 +1,100 @@
+// AdaptiveCourse: the loop over steps that every integration shares, for states of any type.
+// May know: Boost.Odeint, integrate's public types.
+// Must not know: what is integrated.
+#pragma once
+
+#include <algorithm>
+#include <boost/numeric/odeint/stepper/controlled_runge_kutta.hpp>
+#include <boost/numeric/odeint/stepper/runge_kutta_dopri5.hpp>
+#include <cmath>
+#include <cstddef>
+
+#include "fieldwise/kernels/integrate.hpp"
+
+namespace fieldwise::kernels {
+
+/// Holds how a course went.
+struct CourseSummary {
+  double end_time = 0.0;
+  CourseEnd end = CourseEnd::complete;
+  std::size_t steps = 0;
+  std::size_t rejections = 0;
+};
+
+/// Makes the steps of one course. `Algebra` is Odeint's for the type of states.
+template <class State, class Algebra>
+class AdaptiveCourse {
+ public:
+  explicit AdaptiveCourse(const StepControl& control)
+      : control_(control), stepper_(Checker(control.absolute_tolerance, control.relative_tolerance, 1.0, 0.0)) {}
+
+  /// Follows `state` from one time to another. `rate(time, state, rate)` as `Rate`; `visit(time, dense)` is called
+  /// after each step with its end and a function that writes the state at any time within the step; `settle(state)`
+  /// may bring the new state back to where it belongs (the sphere).
+  template <class RateOf, class Visit, class Settle>
+  CourseSummary follow(State& state, double from, double to, const RateOf& rate, const Visit& visit,
+                       const Settle& settle) {
+    CourseSummary summary;
+    const double whole = to - from;
+    const double shortest = control_.shortest_step > 0.0 ? control_.shortest_step : 1e-12 * std::abs(whole);
+    bool known = true;
+    const auto system = [&](const State& x, State& dxdt, double t) { known = rate(t, x, dxdt) && known; };
+    State slope = state;
+    State next = state;
+    State next_slope = state;
+    double time = from;
+    double step = std::copysign(control_.first_step > 0.0 ? control_.first_step : std::abs(whole) / 100.0, whole);
+    system(state, slope, time);
+    if (!known && whole != 0.0) summary.end = CourseEnd::no_rate;
+    while (known && std::abs(to - time) > 1e-14 * std::abs(whole)) {
+      if (summary.steps == control_.most_steps) {
+        summary.end = CourseEnd::too_many_steps;
+        break;
+      }
+      step = limited(step, to - time);
+      const double tried = step;
+      double after = time;
+      const bool exact =
+          stepper_.try_step(system, state, slope, after, next, next_slope, step) == boost::numeric::odeint::success;
+      if (!known || !exact) {
+        ++summary.rejections;
+        if (!known) step = tried / 2.0;
+        if (std::abs(step) < shortest) {
+          summary.end = known ? CourseEnd::step_too_short : CourseEnd::no_rate;
+          break;
+        }
+        known = true;
+        continue;
+      }
+      ++summary.steps;
+      if (tried == to - time) after = to;  // the last one ends there to the last bit
+      const auto dense = [&](double t, State& x) {
+        stepper_.stepper().calc_state(t, x, state, slope, time, next, next_slope, after);
+      };
+      visit(after, dense);
+      settle(next);
+      std::swap(state, next);
+      std::swap(slope, next_slope);
+      time = after;
+    }
+    summary.end_time = time;
+    return summary;
+  }
+
+ private:
+  using Operations = boost::numeric::odeint::default_operations;
+  using Stepper = boost::numeric::odeint::runge_kutta_dopri5<State, double, State, double, Algebra, Operations>;
+  using Checker = boost::numeric::odeint::default_error_checker<double, Algebra, Operations>;
+
+  [[nodiscard]] double limited(double step, double left) const {
+    if (control_.longest_step > 0.0 && std::abs(step) > control_.longest_step) {
+      step = std::copysign(control_.longest_step, step);
+    }
+    return std::abs(step) > std::abs(left) ? left : step;
+  }
+
+  StepControl control_;
+  boost::numeric::odeint::controlled_runge_kutta<Stepper, Checker> stepper_;
+};
+
+}  // namespace fieldwise::kernels

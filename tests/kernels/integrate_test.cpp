@@ -1,0 +1,131 @@
+#include "fieldwise/kernels/integrate.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/math/special_functions/airy.hpp>
+#include <cmath>
+#include <vector>
+
+#include "reference_file.hpp"
+#include "tolerance.hpp"
+
+namespace fieldwise::kernels {
+namespace {
+
+using State = std::span<const double>;
+
+bool airy(double t, State y, std::span<double> rate) {
+  rate[0] = y[1];
+  rate[1] = t * y[0];
+  return true;
+}
+
+bool lorenz(double /*t*/, State x, std::span<double> rate) {
+  rate[0] = 10.0 * (x[1] - x[0]);
+  rate[1] = x[0] * (28.0 - x[2]) - x[1];
+  rate[2] = x[0] * x[1] - 8.0 / 3.0 * x[2];
+  return true;
+}
+
+StepControl to(double tolerance) {
+  StepControl control;
+  control.absolute_tolerance = tolerance;
+  control.relative_tolerance = tolerance;
+  return control;
+}
+
+TEST(Integrate, FollowsAirysFunction) {
+  std::vector<double> times;
+  for (int i = 0; i <= 40; ++i) times.push_back(0.1 * i);
+  const std::vector start{boost::math::airy_ai(0.0), boost::math::airy_ai_prime(0.0)};
+  const Course course = integrate(airy, start, 0.0, 4.0, times, to(1e-13));
+  ASSERT_EQ(course.states.size(), times.size());
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    EXPECT_NEAR(course.states[i][0], boost::math::airy_ai(times[i]), 1e-8) << "at t = " << times[i];
+  }
+  EXPECT_EQ(course.end_time, 4.0);
+  EXPECT_EQ(course.end, CourseEnd::complete);
+}
+
+TEST(Integrate, FollowsLorenzAsAnExactReference) {
+  const reference::ReferenceFile expected("trajectories");
+  const std::vector<double>& times = expected.list("lorenz_times");
+  for (const std::string name : {"lorenz_a", "lorenz_b"}) {
+    const std::vector<double>& states = expected.list(name);
+    const Course course = integrate(lorenz, std::span(states).first(3), 0.0, 5.0, times, to(1e-13));
+    ASSERT_EQ(course.states.size() * 3, states.size());
+    for (std::size_t i = 0; i < states.size(); ++i) {
+      EXPECT_NEAR(course.states[i / 3][i % 3], states[i], tolerance::lorenz(1e-13)) << name << " at " << times[i / 3];
+    }
+  }
+}
+
+TEST(Integrate, LorenzDivergesFromNearbyStarts) {
+  const auto end = [](double y) {
+    return integrate(lorenz, std::vector{0.0, y, 0.0}, 0.0, 30.0, {}, to(1e-12)).end_state;
+  };
+  const auto a = end(1.0);
+  const auto b = end(1.01);
+  EXPECT_GT(std::hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]), 1.0);
+}
+
+TEST(Integrate, IsOfFifthOrderPerStep) {
+  const auto error_and_steps = [](double tolerance) {
+    const Course course = integrate(airy, std::vector{1.0, 0.0}, 0.0, -10.0, {}, to(tolerance));
+    const Course exact = integrate(airy, std::vector{1.0, 0.0}, 0.0, -10.0, {}, to(1e-14));
+    return std::pair{std::abs(course.end_state[0] - exact.end_state[0]), static_cast<double>(course.steps)};
+  };
+  const auto [rough, few] = error_and_steps(1e-5);
+  const auto [fine, many] = error_and_steps(1e-10);
+  // Error falls with the fifth power of the number of steps (to half a power, as steps are not even).
+  EXPECT_NEAR(std::log(rough / fine) / std::log(many / few), 5.0, 1.0);
+}
+
+TEST(Integrate, BackwardReturnsToTheStart) {
+  const std::vector start{0.0, 1.0, 0.0};
+  const Course there = integrate(lorenz, start, 0.0, 1.0, {}, to(1e-13));
+  const Course back = integrate(lorenz, there.end_state, 1.0, 0.0, std::vector{1.0, 0.5, 0.0}, to(1e-13));
+  ASSERT_EQ(back.states.size(), 3U);
+  // Backward in time Lorenz' system expands by exp(22) in its fastest direction at most.
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(back.states[2][i], start[i], 1e-13 * std::exp(22.0));
+}
+
+TEST(Integrate, TimesAskedForDoNotChangeTheSteps) {
+  const std::vector start{1.0, 0.0};
+  const Course bare = integrate(airy, start, 0.0, -5.0, {}, to(1e-9));
+  const Course asked = integrate(airy, start, 0.0, -5.0, std::vector{0.0, -0.001, -2.5, -5.0}, to(1e-9));
+  EXPECT_EQ(asked.steps, bare.steps);
+  EXPECT_EQ(asked.end_state, bare.end_state);
+  EXPECT_EQ(asked.states[0], start);
+  EXPECT_EQ(asked.states[3], asked.end_state);
+}
+
+TEST(Integrate, EndsWhereTheRateEnds) {
+  const Rate until_one = [](double /*t*/, State x, std::span<double> rate) {
+    rate[0] = 1.0;
+    return x[0] <= 1.0;
+  };
+  StepControl control = to(1e-9);
+  control.shortest_step = 1e-6;
+  const Course course = integrate(until_one, std::vector{0.0}, 0.0, 10.0, std::vector{0.5, 5.0}, control);
+  EXPECT_EQ(course.end, CourseEnd::no_rate);
+  EXPECT_EQ(course.states.size(), 1U);
+  EXPECT_LE(course.end_state[0], 1.0);
+  EXPECT_GT(course.end_state[0], 1.0 - 1e-5);
+  EXPECT_GT(course.rejections, 0U);
+  const Course none = integrate(until_one, std::vector{2.0}, 0.0, 10.0, {}, control);
+  EXPECT_EQ(none.end, CourseEnd::no_rate);
+  EXPECT_EQ(none.steps, 0U);
+}
+
+TEST(Integrate, CountsRejectedSteps) {
+  StepControl control = to(1e-10);
+  control.first_step = 10.0;
+  const Course course = integrate(lorenz, std::vector{0.0, 1.0, 0.0}, 0.0, 10.0, {}, control);
+  EXPECT_GT(course.rejections, 0U);
+  control.most_steps = 3;
+  EXPECT_EQ(integrate(lorenz, std::vector{0.0, 1.0, 0.0}, 0.0, 10.0, {}, control).end, CourseEnd::too_many_steps);
+}
+
+}  // namespace
+}  // namespace fieldwise::kernels
