@@ -88,7 +88,7 @@ void draw_key(GmtSession& gmt, const MapSet& maps, const Box& box) {
   double left = 0.2;
   for (std::size_t kind = 0; maps.mark_kinds.size() > 1 && kind < maps.mark_kinds.size(); ++kind) {
     const std::string place = gmt.table({corner(left, middle)});
-    gmt.run("plot", fmt::format("{} {} -N {}", place, frame_around(box), mark_style(kind)));
+    gmt.run("plot", fmt::format("{} {} -N {}", place, frame_around(box), mark_style(maps.mark_kinds[kind], kind)));
     labels.push_back(
         fmt::format("{:.4f} {:.4f} 8p,Helvetica,gray15 0 ML {}", left + 0.25, middle, gmt_text(maps.mark_kinds[kind])));
     left += 0.25 + text_width_cm(maps.mark_kinds[kind], 8.0) + 0.6;
