@@ -105,6 +105,7 @@ Parameters feasible(std::span<const double> sample, const Gev& start) {
 
 std::optional<GevMaximum> maximize_likelihood(std::span<const double> sample, const Gev& start) {
   constexpr int kMostSteps = 200;
+  constexpr int kMostHalvings = 40;
   constexpr double kLeastShape = -1.0;
   const double close = 1e-14 * static_cast<double>(sample.size());
   Parameters at = feasible(sample, start);
@@ -119,14 +120,14 @@ std::optional<GevMaximum> maximize_likelihood(std::span<const double> sample, co
     Jet next;
     Parameters reached = at;
     double share = 1.0;
-    for (; share > 1e-12; share *= 0.5) {
+    bool lower = false;
+    for (int halvings = 0; halvings < kMostHalvings && !lower; ++halvings) {
       reached = at + share * whole;
       next = negative_likelihood(sample, reached);
-      if (next.value <= likelihood.value - 1e-4 * share * promised || (there && std::isfinite(next.value))) {
-        break;
-      }
+      lower = next.value <= likelihood.value - 1e-4 * share * promised || (there && std::isfinite(next.value));
+      share *= 0.5;
     }
-    if (share <= 1e-12) {
+    if (!lower) {
       return std::nullopt;
     }
     at = reached;
