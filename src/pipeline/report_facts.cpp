@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -18,6 +17,7 @@
 #include "fieldwise/core/stop.hpp"
 #include "fieldwise/io/file_index.hpp"
 #include "fieldwise/io/point_table.hpp"
+#include "fieldwise/io/private_folder.hpp"
 #include "fieldwise/pipeline/catalog.hpp"
 #include "fieldwise/pipeline/describe_operation.hpp"
 #include "fieldwise/pipeline/record.hpp"
@@ -132,30 +132,14 @@ std::vector<SignificantShare> significant_shares(const std::string& file, const 
   return shares;
 }
 
-/// Is a folder for pictures that goes away with them.
-class PictureFolder {
- public:
-  PictureFolder() {
-    std::string pattern = (fs::temp_directory_path() / "fieldwise-report-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) != nullptr) path_ = pattern;
-  }
-  PictureFolder(const PictureFolder&) = delete;
-  PictureFolder& operator=(const PictureFolder&) = delete;
-  ~PictureFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-  /// Returns the bytes of a picture of a variable. Errors: those of plot::draw_picture.
-  [[nodiscard]] std::string draw(const std::string& file, const std::string& variable) const {
-    const std::string path = (path_ / "picture.png").string();
-    plot::draw_picture({plot::PictureKind::variable, file, variable, path, {{"size", "15"}}});
-    std::ifstream picture(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(picture), std::istreambuf_iterator<char>()};
-  }
-
- private:
-  fs::path path_;
-};
+/// Returns the bytes of a picture of a variable. Errors: those of plot::draw_picture and io::PrivateFolder.
+std::string picture_of(const std::string& file, const std::string& variable) {
+  const io::PrivateFolder folder;
+  const std::string path = folder.file("picture.png").string();
+  plot::draw_picture({plot::PictureKind::variable, file, variable, path, {{"size", "15"}}});
+  std::ifstream picture(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(picture), std::istreambuf_iterator<char>()};
+}
 
 /// Gathers the facts of one run.
 class Gatherer {
@@ -222,7 +206,7 @@ class Gatherer {
     add_variables(index, field, result);
     try {
       if (io::holds_points(index)) {
-        result.picture = folder_.draw(output.path, "");
+        result.picture = picture_of(output.path, "");
         facts_.results.push_back(std::move(result));
         return;
       }
@@ -231,7 +215,7 @@ class Gatherer {
       result.title = shown ? std::string(index.variables[*shown].text("long_name")) : "";
       result.tested_by = subject.probability;
       if (!subject.probability.empty()) result.significant = significant_shares(output.path, subject.probability);
-      result.picture = folder_.draw(output.path, subject.variable);
+      result.picture = picture_of(output.path, subject.variable);
     } catch (const core::Error& error) {
       note(fmt::format("no picture of {}: {}", result.name, error.what()));
     }
@@ -273,7 +257,6 @@ class Gatherer {
 
   const RunConfig& config_;
   ReportFacts facts_;
-  PictureFolder folder_;
 };
 
 }  // namespace

@@ -22,6 +22,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
 #include "fieldwise/io/durable_file.hpp"
+#include "fieldwise/io/private_folder.hpp"
 #include "fieldwise/plot/picture.hpp"
 #include "picture_error.hpp"
 
@@ -36,32 +37,6 @@ constexpr const char* kProgram = "fieldwise-plot";
 constexpr const char* kWhatToInstall =
     "pictures need the program fieldwise-plot, which is not beside fieldwise: install libgmt-dev, gmt-common and "
     "ghostscript (scripts/setup.sh --plot does) and build fieldwise again";
-
-/// Is a folder of its own that goes away with whatever is in it.
-class PrivateFolder {
- public:
-  PrivateFolder() {
-    std::error_code failed;
-    std::string pattern = (fs::temp_directory_path(failed) / "fieldwise-plot-XXXXXX").string();
-    if (failed) pattern = "/tmp/fieldwise-plot-XXXXXX";
-    if (::mkdtemp(pattern.data()) == nullptr) {
-      throw Error(ErrorKind::output_failed, fmt::format("cannot make a temporary folder {}: {}", pattern,
-                                                        std::generic_category().message(errno)));
-    }
-    path_ = pattern;
-  }
-  PrivateFolder(const PrivateFolder&) = delete;
-  PrivateFolder& operator=(const PrivateFolder&) = delete;
-  ~PrivateFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  [[nodiscard]] fs::path file(std::string_view name) const { return path_ / name; }
-  [[nodiscard]] std::string path() const { return path_.string(); }
-
- private:
-  fs::path path_;
-};
 
 std::string read_all(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -153,7 +128,7 @@ std::string last_words(const fs::path& log) {
   return line == std::string::npos ? text : text.substr(line + 1);
 }
 
-void require_success(const PrivateFolder& folder, int status, const std::string& output) {
+void require_success(const io::PrivateFolder& folder, int status, const std::string& output) {
   const std::string error = read_all(folder.file(kErrorFile));
   if (!error.empty()) throw error_from_text(error);
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
@@ -190,10 +165,10 @@ void draw_picture(const PictureRequest& request, std::chrono::seconds patience) 
   check_picture(request);
   const std::string program = plot_program();
   if (program.empty()) throw Error(ErrorKind::output_failed, kWhatToInstall);
-  const PrivateFolder folder;
+  const io::PrivateFolder folder;
   std::ofstream(folder.file(kRequestFile), std::ios::binary) << to_text(request);
   {
-    ProcessGroup process(program, folder.path());
+    ProcessGroup process(program, folder.path().string());
     wait_for(process, patience, request.output);
     require_success(folder, process.status(), request.output);
   }
