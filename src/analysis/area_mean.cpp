@@ -6,12 +6,12 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <memory>
 #include <numbers>
 #include <numeric>
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/kernels/area_sum.hpp"
+#include "series_header.hpp"
 
 namespace fieldwise::analysis {
 
@@ -204,12 +204,7 @@ AreaMean::AreaMean(std::span<const core::FieldHeader> inputs, const Options& opt
   for (std::size_t row = 0; row < of.grid->rows; ++row) {
     row_used_.push_back(std::ranges::any_of(row_weights(row), [](double w) { return w > 0.0; }));
   }
-  core::FieldHeader header = of;
-  header.name.clear();
-  header.quantity.clear();
-  header.ancillary.clear();
-  header.type = core::ValueType::float64;
-  header.grid = std::make_shared<const core::Grid>();
+  core::FieldHeader header = series_header(of);
   header.cell_methods = of.cell_methods.empty() ? "area: mean" : fmt::format("{} area: mean", of.cell_methods);
   header.attributes["region"] = region_text(options.region);
   header.attributes["weights"] = kAreaWeightsNames[static_cast<std::size_t>(options.weights)].name;

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <limits>
-#include <memory>
 #include <tuple>
 
 #include "fieldwise/core/error.hpp"
+#include "series_header.hpp"
 
 namespace fieldwise::analysis {
 
@@ -41,12 +41,7 @@ Point::Point(std::span<const core::FieldHeader> inputs, const Options& options) 
   std::tie(row_, column_) = core::nearest_point(grid, options.at[0], options.at[1]);
   const bool curvilinear = grid.kind == core::GridKind::curvilinear;
   const std::size_t place = row_ * grid.columns + column_;
-  core::FieldHeader header = of;
-  header.name.clear();
-  header.quantity.clear();
-  header.ancillary.clear();
-  header.type = core::ValueType::float64;
-  header.grid = std::make_shared<const core::Grid>();
+  core::FieldHeader header = series_header(of);
   header.numeric_attributes["point_lat"] = grid.lat_deg[curvilinear ? place : row_];
   header.numeric_attributes["point_lon"] = grid.lon_deg[curvilinear ? place : column_];
   values_.assign(of.leading_size(), std::numeric_limits<double>::quiet_NaN());
