@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base_period_docs.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/kernels/harmonics.hpp"
 #include "fieldwise/kernels/moments.hpp"
@@ -22,18 +23,11 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 enum class Statistic { mean, sd, n, min, max, sum };
 constexpr std::array<std::string_view, 6> kStatistics{"mean", "sd", "n", "min", "max", "sum"};
 
-constexpr core::OptionDoc kBaseDoc{"base", "", "a period inside the data, or all", "the years the statistics describe"};
 constexpr core::OptionDoc kStatisticsDoc{"statistics", "", "mean, sd, n, min, max, sum", "the quantities to write"};
 constexpr core::OptionDoc kDdofDoc{"ddof", "1", "0 to 10", "is subtracted from n in the divisor of sd"};
 constexpr core::OptionDoc kHarmonicsDoc{"harmonics", "1", "1 to 50, or none",
                                         "smooths the slot means by that many harmonics fitted by least squares"};
 constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "0 or more", "fewer valid values give missing"};
-constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "0 to 1",
-                                          "a smaller share of the values the calendar expects gives missing"};
-constexpr core::OptionDoc kBasePartialDoc{"base_partial", "", "error or allow",
-                                          "says whether the base may reach outside the data"};
-constexpr std::array<core::Named<BasePartial>, 2> kBasePartialNames{
-    {{"error", BasePartial::error}, {"allow", BasePartial::allow}}};
 
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"}};
 constexpr std::array kOutputs{

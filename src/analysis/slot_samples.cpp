@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <limits>
 
+#include "base_period_docs.hpp"
 #include "fieldwise/analysis/columns.hpp"
 #include "fieldwise/core/error.hpp"
 
@@ -16,14 +16,7 @@ namespace {
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr core::OptionDoc kWindowDoc{"window", "days", "odd, 1 to 365",
                                      "by day: takes the values of so many days around each day of the year"};
-constexpr core::OptionDoc kBaseDoc{"base", "", "a period inside the data, or all", "the years the statistics describe"};
 constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "1 or more", "fewer valid values give missing"};
-constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "0 to 1",
-                                          "a smaller share of the values the calendar expects gives missing"};
-constexpr core::OptionDoc kBasePartialDoc{"base_partial", "", "error or allow",
-                                          "says whether the base may reach outside the data"};
-constexpr std::array<core::Named<BasePartial>, 2> kBasePartialNames{
-    {{"error", BasePartial::error}, {"allow", BasePartial::allow}}};
 constexpr int kLongestWindow = 365;
 
 void check_window(const SampleOptions& options, const core::TimeAxis& axis) {
