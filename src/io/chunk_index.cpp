@@ -11,7 +11,7 @@
 
 #include "chunk_limits.hpp"
 #include "fieldwise/core/error.hpp"
-#include "hdf5_handle.hpp"
+#include "hdf5_object.hpp"
 #include "header_reading.hpp"
 #include "recording_driver.hpp"
 
@@ -56,7 +56,7 @@ ChunkFilter read_filter(hid_t creation, unsigned position) {
 
 /// Returns the fill value in the file's own type and byte order.
 std::vector<std::byte> fill_of(hid_t dataset, hid_t creation) {
-  const Hdf5Handle type(H5Dget_type(dataset), H5Tclose);
+  const Hdf5Object type(H5Dget_type(dataset), H5Tclose);
   std::vector<std::byte> fill(H5Tget_size(type.id()), std::byte{0});
   H5Pget_fill_value(creation, type.id(), fill.data());
   return fill;
@@ -65,8 +65,8 @@ std::vector<std::byte> fill_of(hid_t dataset, hid_t creation) {
 /// Tells whether values lie in the file as in memory but for the order of their bytes: HDF5 also knows integers of 12
 /// bits and floating-point numbers with other exponents, and converts them.
 bool is_native_but_for_order(hid_t dataset) {
-  const Hdf5Handle type(H5Dget_type(dataset), H5Tclose);
-  const Hdf5Handle native(H5Tget_native_type(type.id(), H5T_DIR_DEFAULT), H5Tclose);
+  const Hdf5Object type(H5Dget_type(dataset), H5Tclose);
+  const Hdf5Object native(H5Tget_native_type(type.id(), H5T_DIR_DEFAULT), H5Tclose);
   H5Tset_order(native.id(), H5Tget_order(type.id()));
   return H5Tequal(native.id(), type.id()) > 0;
 }
@@ -79,7 +79,7 @@ bool leaves_edges_unfiltered(hid_t creation) {
 }
 
 std::vector<std::uint64_t> shape_of(hid_t dataset) {
-  const Hdf5Handle space(H5Dget_space(dataset), H5Sclose);
+  const Hdf5Object space(H5Dget_space(dataset), H5Sclose);
   const int rank = H5Sget_simple_extent_ndims(space.id());
   std::vector<hsize_t> sizes(rank > 0 ? static_cast<std::size_t>(rank) : 0);
   H5Sget_simple_extent_dims(space.id(), sizes.data(), nullptr);
@@ -119,7 +119,7 @@ void record_chunks(hid_t dataset, ChunkGrid& grid) {
 /// An unallocated chunk and a damaged index both look like an error, so the number found must be the number stored.
 void check_count(const InputName& name, const std::string& variable, hid_t dataset, const ChunkGrid& grid) {
   hsize_t stored = 0;
-  const Hdf5Handle space(H5Dget_space(dataset), H5Sclose);
+  const Hdf5Object space(H5Dget_space(dataset), H5Sclose);
   if (H5Dget_num_chunks(dataset, space.id(), &stored) < 0) {
     refuse(name, variable, "its chunks cannot be counted");
   }
@@ -154,13 +154,13 @@ void require_trusted(const ChunkGrid& grid, const InputName& name, const std::st
 
 ChunkGrid read_chunk_grid(const InputName& name, const std::string& variable) {
   const QuietErrors quiet;
-  const Hdf5Handle access(recording_access_list(), H5Pclose);
-  const Hdf5Handle file(H5Fopen(name.opened.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose);
-  const Hdf5Handle dataset(file.id() < 0 ? -1 : H5Dopen2(file.id(), variable.c_str(), H5P_DEFAULT), H5Dclose);
+  const Hdf5Object access(recording_access_list(), H5Pclose);
+  const Hdf5Object file(H5Fopen(name.opened.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose);
+  const Hdf5Object dataset(file.id() < 0 ? -1 : H5Dopen2(file.id(), variable.c_str(), H5P_DEFAULT), H5Dclose);
   if (dataset.id() < 0 || !is_native_but_for_order(dataset.id())) {
     return {};
   }
-  const Hdf5Handle creation(H5Dget_create_plist(dataset.id()), H5Pclose);
+  const Hdf5Object creation(H5Dget_create_plist(dataset.id()), H5Pclose);
   ChunkGrid grid;
   grid.shape = shape_of(dataset.id());
   grid.chunk_shape = grid.shape;

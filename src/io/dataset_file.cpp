@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <utility>
 
-#include "hdf5_handle.hpp"
+#include "hdf5_object.hpp"
 #include "output_error.hpp"
 #include "temporary_file.hpp"
 
@@ -48,8 +48,8 @@ void DatasetFile::write_chunk(std::size_t dataset, const std::vector<std::uint64
 
 void DatasetFile::write_values(std::size_t dataset, std::span<const std::byte> values) {
   const QuietErrors quiet;
-  const Hdf5Handle stored(H5Dget_type(datasets_[dataset].id), H5Tclose);
-  const Hdf5Handle native(H5Tget_native_type(stored.id(), H5T_DIR_ASCEND), H5Tclose);
+  const Hdf5Object stored(H5Dget_type(datasets_[dataset].id), H5Tclose);
+  const Hdf5Object native(H5Tget_native_type(stored.id(), H5T_DIR_ASCEND), H5Tclose);
   errno = 0;
   const herr_t status = H5Dwrite(datasets_[dataset].id, native.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data());
   require(status >= 0, "writing " + datasets_[dataset].name);
@@ -58,7 +58,7 @@ void DatasetFile::write_values(std::size_t dataset, std::span<const std::byte> v
 void DatasetFile::write_number(std::size_t dataset, const std::string& attribute, double value) {
   const QuietErrors quiet;
   errno = 0;
-  const Hdf5Handle opened(H5Aopen(datasets_[dataset].id, attribute.c_str(), H5P_DEFAULT), H5Aclose);
+  const Hdf5Object opened(H5Aopen(datasets_[dataset].id, attribute.c_str(), H5P_DEFAULT), H5Aclose);
   const herr_t status = opened.id() < 0 ? -1 : H5Awrite(opened.id(), H5T_NATIVE_DOUBLE, &value);
   require(status >= 0, "writing the attribute " + attribute + " of " + datasets_[dataset].name);
 }

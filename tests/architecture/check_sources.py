@@ -10,7 +10,7 @@ import pathlib
 import re
 import sys
 
-# What each layer may include. kernels may also see two headers of core that hold nothing but views of values.
+# What each layer may include. kernels may also see the one header of core that holds nothing but views of values.
 LAYERS = {
     "core": {"core"},
     "kernels": {"kernels"},
@@ -29,7 +29,8 @@ HEAVY = re.compile(
 )
 HEAVY_NAMES = re.compile(r"\b(YAML|netCDF|nlohmann|boost|tbb|CLI|Eigen|mu)::|\bncid\b|\bhid_t\b")
 
-FORBIDDEN_NAMES = re.compile(r"(Manager|Helper|Utils|Util|Common|Base|Impl|Data)$")
+# A worker process is one of the operating system; any other Process says only that something happens.
+FORBIDDEN_NAMES = re.compile(r"(Manager|Helper|Utils|Util|Common|Base|Impl|Data|Handle|(?<!Worker)Process)$")
 FORBIDDEN_FILES = re.compile(r"(manager|helper|utils|util|common|base|impl|data|misc)")
 LEFTOVERS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 EMPTY_TESTS = re.compile(r"\bDISABLED_|\bGTEST_SKIP\b|\bSUCCEED\(\)|EXPECT_TRUE\(true\)|\bsleep(_for|_until)?\(")

@@ -97,6 +97,9 @@ class PlantedViolations(unittest.TestCase):
         (self.root / "src/core/utils.cpp").unlink()
         self.write("src/core/planted.cpp", "// class OldManager\nclass TileManager {};\n")
         self.assert_found("names", "planted.cpp:2", "TileManager")
+        for name in ("FileHandle", "TileProcess"):
+            self.write("src/core/planted.cpp", f"class {name} {{}};\n")
+            self.assert_found("names", "planted.cpp:1", name)
 
     def test_a_long_header_is_found(self):
         self.write("include/fieldwise/core/planted.hpp", HEADER + "\n" * check_sources.HEADER_LINES)

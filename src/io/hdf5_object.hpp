@@ -1,4 +1,4 @@
-// Hdf5Handle and QuietErrors: HDF5 objects that close themselves, and HDF5 without its printed error stacks.
+// Hdf5Object and QuietErrors: HDF5 objects that close themselves, and HDF5 without its printed error stacks.
 // May know: HDF5.
 // Must not know: what the objects are for.
 #pragma once
@@ -10,12 +10,12 @@
 namespace fieldwise::io {
 
 /// Closes an HDF5 object when it goes out of scope.
-class Hdf5Handle {
+class Hdf5Object {
  public:
-  Hdf5Handle(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
-  Hdf5Handle(const Hdf5Handle&) = delete;
-  Hdf5Handle& operator=(const Hdf5Handle&) = delete;
-  ~Hdf5Handle() {
+  Hdf5Object(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
+  Hdf5Object(const Hdf5Object&) = delete;
+  Hdf5Object& operator=(const Hdf5Object&) = delete;
+  ~Hdf5Object() {
     if (id_ >= 0) {
       close_(id_);
     }
