@@ -213,7 +213,7 @@ class Runner {
   /// Does the work that a tabulation has left, writes its table and gives back its state.
   void write_table(std::size_t position) {
     PlannedStep& step = plan_.steps[position];
-    stream::work_all(*step.tabulation);
+    stream::work_in_parallel(*step.tabulation);
     const core::Table table = step.tabulation->table();
     step.tabulation = nullptr;
     step.operation.reset();
@@ -229,7 +229,7 @@ class Runner {
       PlannedStep& step = plan_.steps[position];
       const core::Need& need = step.reduction->need();
       if (!need.across_rows || band.end == rows) {
-        stream::work_all(*step.reduction);
+        stream::work_in_parallel(*step.reduction);
       }
       if (need.keeps_results) {
         finish_kept(step, band, rows);

@@ -69,7 +69,7 @@ void sweep(FieldSet& fields, const std::string& driver, std::span<Consumer* cons
 
 /// Does the work that remains after the last tile, the parts of each phase on several threads.
 template <class Op>
-void work_all(Op& operation) {
+void work_in_parallel(Op& operation) {
   const std::vector<std::size_t> parts = operation.phases();
   for (std::size_t phase = 0; phase < parts.size(); ++phase) {
     parallel_for(parts[phase], [&](std::size_t part) { operation.work(phase, part); });
@@ -86,7 +86,7 @@ void sweep(FieldSet& fields, Bound... bound) {
   std::tuple<BoundConsumer<Bound>...> consumers(bound...);
   const auto pointers = std::apply([](auto&... each) { return std::vector<Consumer*>{&each...}; }, consumers);
   sweep(fields, driver, std::span<Consumer* const>(pointers));
-  (work_all(bound.operation()), ...);
+  (work_in_parallel(bound.operation()), ...);
 }
 
 }  // namespace fieldwise::stream
