@@ -134,7 +134,7 @@ void Trajectories::place_seeds(const Options& options) {
   }
   if (seeds_.empty()) {
     throw core::Error(core::ErrorKind::usage,
-                      "trajectories has no particles: give 'seeds' such as [[40, 190], [45, 190]], or 'seed_spacing'");
+                      "there are no particles: give 'seeds' such as [[40, 190], [45, 190]], or 'seed_spacing'");
   }
 }
 

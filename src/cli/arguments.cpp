@@ -64,6 +64,10 @@ class Grammar {
       if (!text.empty()) arguments_.picture.options.emplace_back(key, text);
     }
     if (arguments_.action == Action::info) read_look();
+    if (arguments_.action == Action::report && !arguments_.report.ends_with(".html")) {
+      throw core::Error(core::ErrorKind::usage,
+                        fmt::format("a report is a web page: '{}' must end with .html", arguments_.report));
+    }
     return arguments_;
   }
 
@@ -206,6 +210,11 @@ core::Error usage_error(const CLI::ParseError& error, Grammar& grammar) {
   std::string text = error.what();
   // A mistyped word also makes something else be missing; the word is what to tell.
   const std::vector<std::string> extras = grammar.app().remaining(true);
+  if (!extras.empty() && grammar.app().get_subcommands().empty() &&
+      pipeline::find_operation(extras.front()) != nullptr) {
+    return {core::ErrorKind::usage,
+            fmt::format("{0} needs a run file; see 'fieldwise operations {0}'", extras.front())};
+  }
   if (!extras.empty())
     text = fmt::format("'{}' is not understood here{}", extras.front(), grammar.meant(extras.front()));
   const std::size_t repeated = text.find(": At Most 1 required");

@@ -13,6 +13,7 @@
 
 #include "arguments.hpp"
 #include "console.hpp"
+#include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
 #include "fieldwise/core/version.hpp"
@@ -93,7 +94,7 @@ void tell(const pipeline::RunConfig& config, const pipeline::RunSummary& summary
   if (console.is_watched() || console.is_json()) {
     for (const std::string& notice : notices) console.notice(notice);
   } else if (!notices.empty()) {
-    line += fmt::format("; {} notice{}: {}", notices.size(), notices.size() == 1 ? "" : "s", fmt::join(notices, "; "));
+    line += fmt::format("; {}: {}", core::counted(notices.size(), "notice"), fmt::join(notices, "; "));
     std::replace(line.begin(), line.end(), '\n', ' ');
   }
   console.info(line);
@@ -144,11 +145,15 @@ void write_report(const Arguments& arguments, Console& console) {
   console.info(fmt::format("{} written", arguments.report));
 }
 
+void draw(const plot::PictureRequest& request, Console& console) {
+  const std::string variable = plot::draw_picture(request);
+  console.info(fmt::format("{} drawn{}", request.output, variable.empty() ? "" : ": variable " + variable));
+}
+
 void describe_with_picture(const Arguments& arguments, Console& console) {
   describe_files(arguments.files);
   if (arguments.picture.output.empty()) return;
-  plot::draw_picture(arguments.picture);
-  console.info(fmt::format("{} drawn", arguments.picture.output));
+  draw(arguments.picture, console);
 }
 
 void act(const Arguments& arguments, Console& console) {
@@ -157,8 +162,7 @@ void act(const Arguments& arguments, Console& console) {
       describe_with_picture(arguments, console);
       break;
     case Action::plot:
-      plot::draw_picture(arguments.picture);
-      console.info(fmt::format("{} drawn", arguments.picture.output));
+      draw(arguments.picture, console);
       break;
     case Action::report:
       write_report(arguments, console);

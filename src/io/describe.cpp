@@ -9,6 +9,7 @@
 #include <set>
 #include <vector>
 
+#include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/coordinates.hpp"
 #include "fieldwise/io/file_index.hpp"
@@ -34,10 +35,6 @@ std::string bytes_text(std::uint64_t bytes) {
   return unit == 0 ? fmt::format("{} B", bytes) : fmt::format("{:.1f} {}", value, kUnits[unit]);
 }
 
-std::string count_text(std::size_t count, std::string_view what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
-
 std::string step_text(const core::TimeAxis& axis) {
   if (axis.size() == 1) return fmt::format("taken as one a {}", core::step_class_name(axis.step_class));
   if (axis.step_class == core::StepClass::irregular) return "irregular";
@@ -48,7 +45,7 @@ std::string step_text(const core::TimeAxis& axis) {
 /// Describes an axis of times: how many, from when to when, and what is missing.
 std::string axis_text(const core::TimeAxis& axis, std::vector<std::string>& notices) {
   std::string text =
-      fmt::format("{}, {} to {}, calendar {}", count_text(axis.size(), "step"),
+      fmt::format("{}, {} to {}, calendar {}", core::counted(axis.size(), "step"),
                   core::format_instant(axis.calendar, axis.stamp.front()),
                   core::format_instant(axis.calendar, axis.stamp.back()), core::calendar_name(axis.calendar));
   const bool regular = axis.step_class != core::StepClass::irregular;
@@ -60,9 +57,7 @@ std::string axis_text(const core::TimeAxis& axis, std::vector<std::string>& noti
   }
   std::vector<std::string> gaps;
   try {
-    InputSpec spec;
-    spec.name = "time";
-    static_cast<void>(join_times({{"", "", axis}}, spec, gaps));
+    static_cast<void>(join_times({{"", "", axis}}, InputSpec{}, gaps));
     if (gaps.empty() && regular && axis.size() > 1) text += ", no gaps";
   } catch (const core::Error& error) {
     std::string_view what = error.what();
@@ -70,7 +65,7 @@ std::string axis_text(const core::TimeAxis& axis, std::vector<std::string>& noti
     if (what.starts_with(kPrefix)) what.remove_prefix(kPrefix.size());
     notices.push_back(fmt::format("times out of order: {}", what));
   }
-  for (const std::string& gap : gaps) notices.push_back(gap.substr(gap.find(": ") + 2));
+  notices.insert(notices.end(), gaps.begin(), gaps.end());
   return text;
 }
 
@@ -88,7 +83,7 @@ std::string grid_text(const core::Grid& grid) {
   const auto [south, north] = std::ranges::minmax_element(grid.lat_deg);
   const auto [west, east] = std::ranges::minmax_element(grid.lon_deg);
   return fmt::format("{}, lat {:g} to {:g}, lon {:g} to {:g}{}",
-                     grid.unstructured ? count_text(grid.columns, "cell")
+                     grid.unstructured ? core::counted(grid.columns, "cell")
                                        : fmt::format("{} x {} points, curvilinear", grid.rows, grid.columns),
                      *south, *north, *west, *east,
                      !grid.cell_area_m2.empty()     ? ", with cell areas"
@@ -222,7 +217,7 @@ class FileDescriber {
   [[nodiscard]] std::string describe_level(const VariableIndex& variable, const FieldAxes& axes) const {
     if (!axes.vertical) return {};
     const Dimension& dimension = index_.dimensions[variable.dimensions[*axes.vertical]];
-    if (!axes.vertical_variable) return fmt::format("{} without values", count_text(dimension.size, "level"));
+    if (!axes.vertical_variable) return fmt::format("{} without values", core::counted(dimension.size, "level"));
     const VariableIndex& axis = index_.variables[*axes.vertical_variable];
     std::vector<std::string> levels;
     for (const double level : read_coordinates(index_, *axes.vertical_variable)) {

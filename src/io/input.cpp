@@ -79,9 +79,8 @@ Input open_input(const InputSpec& spec, KnownHeaders* known) {
   const bool is_text = !is_known && !begins_as_netcdf(files.front()) && looks_like_text_series(files.front());
   if (!is_text) return open_netcdf_input(spec, files, known);
   if (files.size() > 1) {
-    throw Error(ErrorKind::usage,
-                fmt::format("input {}: {} is a text series, which is one file, but {} files are named", spec.name,
-                            files.front(), files.size()));
+    throw Error(ErrorKind::usage, fmt::format("{} is a text series, which is one file, but {} files are named",
+                                              files.front(), files.size()));
   }
   return open_text_input(spec, files.front());
 }

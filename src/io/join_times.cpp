@@ -5,6 +5,7 @@
 #include <numeric>
 #include <set>
 
+#include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
 #include "time_steps.hpp"
 
@@ -85,8 +86,7 @@ class TimeJoiner {
     const bool bounds = std::ranges::all_of(files_, [](const FileTimes& file) { return file.axis.has_bounds(); });
     if (!bounds && !told_of_bounds_ &&
         std::ranges::any_of(files_, [](const FileTimes& file) { return file.axis.has_bounds(); })) {
-      notices_.push_back(
-          fmt::format("input {}: only some of its files have usable time bounds; none are used", spec_.name));
+      notices_.push_back("only some of the files have usable time bounds; none are used");
       told_of_bounds_ = true;
     }
     axis_ = core::TimeAxis();
@@ -142,8 +142,9 @@ class TimeJoiner {
       ++duplicates_;
     }
     if (duplicates_ > 0) {
-      notices_.push_back(fmt::format("input {}: {} steps occur more than once; the {} of each is used", spec_.name,
-                                     duplicates_, spec_.duplicates == Duplicates::first ? "first" : "last"));
+      notices_.push_back(fmt::format("{} more than once; the {} of each is used",
+                                     duplicates_ == 1 ? "1 step occurs" : fmt::format("{} steps occur", duplicates_),
+                                     spec_.duplicates == Duplicates::first ? "first" : "last"));
     }
     std::vector<StepPlace> ordered;
     ordered.reserve(steps.size());
@@ -223,8 +224,8 @@ class TimeJoiner {
   void require_steps() {
     if (spec_.expect && axis_.step_class != *spec_.expect) {
       throw Error(ErrorKind::inputs_disagree,
-                  fmt::format("input {}: expected are values of each {}, but {} holds values of each {} ({})",
-                              spec_.name, core::step_class_name(*spec_.expect), target(0),
+                  fmt::format("expected are values of each {}, but {} holds values of each {} ({})",
+                              core::step_class_name(*spec_.expect), target(0),
                               axis_.step_class == StepClass::irregular ? "irregular step"
                                                                        : core::step_class_name(axis_.step_class),
                               covered_text(axis_)));
@@ -244,7 +245,7 @@ class TimeJoiner {
       missing_steps += missing;
     }
     if (gaps > 0) {
-      notices_.push_back(fmt::format("input {}: {} of its steps {} missing, the first {}", spec_.name, missing_steps,
+      notices_.push_back(fmt::format("{} {} missing, the first {}", core::counted(missing_steps, "step"),
                                      missing_steps == 1 ? "is" : "are", date_text(first_missing)));
     }
     require_period();
@@ -265,7 +266,7 @@ class TimeJoiner {
     if (!spec_.period) return;
     const core::Period covered = core::covered_period(axis_);
     if (spec_.period->first >= covered.first && spec_.period->last <= covered.last) return;
-    const std::string what = fmt::format("input {}: the period {} is not fully covered: {} has {}", spec_.name,
+    const std::string what = fmt::format("the period {} is not fully covered: {} has {}",
                                          core::format_period(*spec_.period), file_of(0).path, covered_text(axis_));
     if (spec_.expect) throw Error(ErrorKind::inputs_disagree, what);
     notices_.push_back(what);
@@ -281,8 +282,8 @@ class TimeJoiner {
     }
     if (positions.empty()) {
       throw Error(ErrorKind::input_missing,
-                  fmt::format("input {}: no time step lies in the period and months asked for; {} has {}", spec_.name,
-                              target(0), covered_text(axis_)));
+                  fmt::format("no time step lies in the period and months asked for; {} has {}", target(0),
+                              covered_text(axis_)));
     }
     joined.axis = core::select_times(axis_, positions);
     return joined;

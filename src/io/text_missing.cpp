@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 
+#include "fieldwise/core/counted.hpp"
+
 namespace fieldwise::io {
 
 namespace {
@@ -37,8 +39,6 @@ std::size_t replace(std::vector<double>& values, double code) {
   return count;
 }
 
-std::string counted(std::size_t count) { return fmt::format("{} value{}", count, count == 1 ? "" : "s"); }
-
 bool is_all_nines(double value) {
   std::string digits = fmt::format("{}", std::abs(value));
   std::erase(digits, '.');
@@ -61,10 +61,11 @@ void notice_suspicious_end(const std::vector<double>& values, const std::string&
   });
   const auto count = static_cast<std::size_t>(last - first);
   if (first == values.begin() || !others.is_far(value) || (count < 2 && !is_all_nines(value))) return;
-  notices.push_back(fmt::format(
-      "{}: the last {} {} {}, far from all others, and {} kept; if it means missing, say "
-      "missing: {}",
-      path, count == 1 ? "value" : counted(count), count == 1 ? "is" : "are", value, count == 1 ? "is" : "are", value));
+  notices.push_back(
+      fmt::format("{}: the last {} {} {}, far from all others, and {} kept; if it means missing, say "
+                  "missing: {}",
+                  path, count == 1 ? "value" : core::counted(count, "value"), count == 1 ? "is" : "are", value,
+                  count == 1 ? "is" : "are", value));
 }
 
 }  // namespace
@@ -75,8 +76,8 @@ void remove_missing_codes(std::vector<double>& values, std::optional<double> dec
   const auto remove = [&](double code, const char* why) {
     const std::size_t count = replace(values, code);
     if (count == 0) return;
-    notices.push_back(
-        fmt::format("{}: {} of {} {} missing ({})", path, counted(count), code, count == 1 ? "is" : "are", why));
+    notices.push_back(fmt::format("{}: {} of {} {} missing ({})", path, core::counted(count, "value"), code,
+                                  count == 1 ? "is" : "are", why));
   };
   for (const double code : wanted) remove(code, "as the input says");
   if (declared) remove(*declared, "the file's own code");
@@ -89,7 +90,7 @@ void remove_missing_codes(std::vector<double>& values, std::optional<double> dec
       remove(code, "a usual code, far from all other values");
     } else if (const auto count = std::count(values.begin(), values.end(), code); count > 0) {
       notices.push_back(fmt::format("{}: {} of {} kept, as other values are near; if it means missing, say missing: {}",
-                                    path, counted(static_cast<std::size_t>(count)), code, code));
+                                    path, core::counted(static_cast<std::size_t>(count), "value"), code, code));
     }
   }
   notice_suspicious_end(values, path, notices);

@@ -290,8 +290,7 @@ bool looks_like_text_series(const std::string& path) {
 
 core::Field read_text_series(const InputSpec& spec, std::vector<std::string>& notices) {
   if (spec.files.size() != 1) {
-    throw Error(ErrorKind::usage,
-                fmt::format("input {}: a text series is one file, not {}", spec.name, spec.files.size()));
+    throw Error(ErrorKind::usage, fmt::format("a text series is one file, not {}", spec.files.size()));
   }
   const std::string& path = spec.files.front();
   const DatedTable table = read_dated_table(read_text(path), path);

@@ -7,6 +7,7 @@
 #include <ctime>
 #include <filesystem>
 
+#include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/durable_file.hpp"
 
@@ -133,8 +134,8 @@ std::vector<std::string> recover_outputs(const std::vector<std::string>& outputs
     }
   }
   if (removed > 0) {
-    notices.push_back(fmt::format("{} temporary file{} of a run that ended early {} removed", removed,
-                                  removed == 1 ? "" : "s", removed == 1 ? "was" : "were"));
+    notices.push_back(fmt::format("{} of a run that ended early {} removed", core::counted(removed, "temporary file"),
+                                  removed == 1 ? "was" : "were"));
   }
   return notices;
 }

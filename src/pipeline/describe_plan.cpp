@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "describe_header.hpp"
+#include "fieldwise/core/counted.hpp"
 #include "fieldwise/pipeline/catalog.hpp"
 #include "fieldwise/pipeline/plan.hpp"
 
@@ -59,12 +60,12 @@ std::string describe_leading(const core::FieldHeader& header) {
   }
   const core::TimeAxis& axis = *header.time;
   if (axis.climatological) {
-    return fmt::format("{} climatological slots", axis.size());
+    return core::counted(axis.size(), "climatological slot");
   }
   const std::size_t gaps = count_gaps(axis);
-  return fmt::format("{} times ({}, {}) {}{}", axis.size(), core::step_class_name(axis.step_class),
+  return fmt::format("{} ({}, {}) {}{}", core::counted(axis.size(), "time"), core::step_class_name(axis.step_class),
                      core::calendar_name(axis.calendar), core::format_period(core::covered_period(axis)),
-                     gaps > 0 ? fmt::format(", {} steps absent", gaps) : "");
+                     gaps > 0 ? fmt::format(", {} absent", core::counted(gaps, "step")) : "");
 }
 
 namespace {
@@ -81,7 +82,7 @@ void describe_inputs(const RunPlan& plan, std::string& text) {
       text += fmt::format("  {}\n", describe_field(field.name, field));
     }
   }
-  text += fmt::format("  from {} file{}\n", plan.source_files.size(), plan.source_files.size() == 1 ? "" : "s");
+  text += fmt::format("  from {}\n", core::counted(plan.source_files.size(), "file"));
 }
 
 std::vector<std::string> consumer_names(const RunPlan& plan, const PlannedSweep& sweep) {
@@ -120,10 +121,10 @@ void describe_sweeps(const RunPlan& plan, std::string& text) {
     const std::size_t bands = (driver.grid->rows + sweep.band_rows - 1) / sweep.band_rows;
     text += fmt::format("  {}. over '{}'{}: {}\n", i + 1, plan.fields[sweep.driver].name,
                         sweep.in_memory ? " (in memory)" : "", fmt::join(consumer_names(plan, sweep), ", "));
-    text += fmt::format(
-        "     tiles of {} times x {} rows x {} columns, {} band{}, {} to read, decode factor {:.2g}, peak memory {}\n",
-        sweep.tile.times, sweep.tile.rows, driver.grid->columns, bands, bands == 1 ? "" : "s",
-        format_bytes(bytes_to_read(plan, sweep)), sweep.decode_factor, format_bytes(sweep.peak_bytes));
+    text += fmt::format("     tiles of {} x {} x {}, {}, {} to read, decode factor {:.2g}, peak memory {}\n",
+                        core::counted(sweep.tile.times, "time"), core::counted(sweep.tile.rows, "row"),
+                        core::counted(driver.grid->columns, "column"), core::counted(bands, "band"),
+                        format_bytes(bytes_to_read(plan, sweep)), sweep.decode_factor, format_bytes(sweep.peak_bytes));
   }
 }
 

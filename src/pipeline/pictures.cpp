@@ -7,6 +7,7 @@
 #include <system_error>
 #include <vector>
 
+#include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
 #include "fieldwise/io/point_table.hpp"
@@ -55,10 +56,9 @@ void draw_pictures(const RunConfig& config, bool outputs_are_new, RunSummary& su
       break;
     }
   }
-  if (drawn > 0) summary.text += fmt::format(", {} picture{} drawn", drawn, drawn == 1 ? "" : "s");
+  if (drawn > 0) summary.text += fmt::format(", {} drawn", core::counted(drawn, "picture"));
   if (!failed.empty()) {
-    summary.text += fmt::format(", {} picture{} not drawn: {}", failed.size(), failed.size() == 1 ? "" : "s",
-                                fmt::join(failed, ", "));
+    summary.text += fmt::format(", {} not drawn: {}", core::counted(failed.size(), "picture"), fmt::join(failed, ", "));
   }
 }
 

@@ -11,6 +11,7 @@
 
 #include "commit.hpp"
 #include "continuation.hpp"
+#include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/pipeline/plan.hpp"
 #include "fieldwise/pipeline/provenance.hpp"
@@ -59,10 +60,6 @@ std::size_t files_read(const RunPlan& plan, const RunRecord& record) {
       std::ranges::count_if(record.inputs, [&](const RecordedFile& input) { return read.contains(input.path); }));
 }
 
-std::string counted(std::size_t count, std::string_view what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
-
 /// Makes all outputs and gives them their names.
 RunSummary make_outputs(const RunConfig& config, const RunOptions& options, const std::vector<std::string>& outputs,
                         RunRecord record, const LastRecord& last) {
@@ -81,11 +78,12 @@ RunSummary make_outputs(const RunConfig& config, const RunOptions& options, cons
   summary.outputs = outputs;
   summary.notices = plan.notices;
   summary.notices.insert(summary.notices.end(), continuation.notices().begin(), continuation.notices().end());
-  summary.text = fmt::format("{}, {}, {} written in {:.2f} s", counted(config.steps.size(), "step"),
-                             counted(plan.sweeps.size(), "sweep"), counted(plan.files.size(), "file"), elapsed.count());
+  summary.text = fmt::format("{}, {}, {} written in {:.2f} s", core::counted(config.steps.size(), "step"),
+                             core::counted(plan.sweeps.size(), "sweep"), core::counted(plan.files.size(), "file"),
+                             elapsed.count());
   if (config.update) {
-    summary.text +=
-        fmt::format("; {} of {} read, {}", summary.files_read, counted(summary.files, "file"), continuation.summary());
+    summary.text += fmt::format("; {} of {} read, {}", summary.files_read, core::counted(summary.files, "file"),
+                                continuation.summary());
   }
   return summary;
 }

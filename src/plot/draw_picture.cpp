@@ -161,7 +161,7 @@ std::string plot_program() {
   return "";
 }
 
-void draw_picture(const PictureRequest& request, std::chrono::seconds patience) {
+std::string draw_picture(const PictureRequest& request, std::chrono::seconds patience) {
   check_picture(request);
   const std::string program = plot_program();
   if (program.empty()) throw Error(ErrorKind::output_failed, kWhatToInstall);
@@ -178,6 +178,7 @@ void draw_picture(const PictureRequest& request, std::chrono::seconds patience) 
     throw Error(ErrorKind::output_failed, fmt::format("{}: the drawing program made no picture", request.output));
   }
   io::write_text_file(request.output, picture);
+  return read_all(folder.file(kVariableFile));
 }
 
 }  // namespace fieldwise::plot

@@ -63,6 +63,7 @@ void draw(const fs::path& folder) {
   fs::current_path(folder);
   plot::draw_figure(figure, format);
   if (format == "svg") make_svg();
+  std::ofstream(folder / plot::kVariableFile, std::ios::binary) << figure.variable;
 }
 
 int tell(const fs::path& folder, const std::string& text) {

@@ -13,6 +13,7 @@ namespace fieldwise::plot {
 /// Names of files in the private folder of a picture.
 inline constexpr std::string_view kRequestFile = "request";
 inline constexpr std::string_view kErrorFile = "error";
+inline constexpr std::string_view kVariableFile = "variable";
 inline constexpr std::string_view kPictureStem = "picture";
 
 /// Writes an error as "KIND sentence".

@@ -38,7 +38,9 @@ class Reader {
     const FieldFile main(request_.file, subject_.variable, options_);
     if (main.header().is_series()) return series(main);
     MapContent content = read_maps(main, choose_slots(main.header(), look ? last_time(main.header()) : options_));
-    return look ? compose_look(content, main.valid_shares(), options_) : compose_maps(content, options_);
+    Figure figure = look ? compose_look(content, main.valid_shares(), options_) : compose_maps(content, options_);
+    figure.variable = main.header().name;
+    return figure;
   }
 
  private:
@@ -47,7 +49,9 @@ class Reader {
       throw Error(ErrorKind::usage, fmt::format("{}: variable {} is a single number, of which there is no picture",
                                                 request_.file, file.header().name));
     }
-    return compose_series(file.load_series(), base_name(request_.file), options_);
+    Figure figure = compose_series(file.load_series(), base_name(request_.file), options_);
+    figure.variable = file.header().name;
+    return figure;
   }
 
   [[nodiscard]] std::string first_variable() const {

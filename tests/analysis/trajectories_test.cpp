@@ -205,7 +205,7 @@ TEST(Trajectories, UnitsAreConvertedOrRefused) {
 
 TEST(Trajectories, WrongSeedsAndPairsAreRefused) {
   const Pair pair = rotation(2);
-  EXPECT_THAT(error_of(pair, {}), HasSubstr("has no particles"));
+  EXPECT_THAT(error_of(pair, {}), HasSubstr("there are no particles"));
   Trajectories::Options options;
   options.seeds = {{0.0, 1.0}, {91.0, 0.0}};
   EXPECT_THAT(error_of(pair, options), HasSubstr("row 2 of 'seeds'"));

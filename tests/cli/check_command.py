@@ -254,6 +254,25 @@ class Command(unittest.TestCase):
         self.assertEqual(self.run_command().returncode, 2)
         self.assertEqual(self.run_command("run", "nowhere.yaml").returncode in (2, 3), True)
 
+    def test_an_operation_that_needs_a_run_file_says_so(self):
+        self.refused(self.run_command("combine", "a.nc", "-o", "out.nc"), 2,
+                     "combine needs a run file; see 'fieldwise operations combine'")
+
+    def test_a_report_is_a_web_page(self):
+        self.refused(self.run_command("report", "run.yaml", "-o", "out.txt"), 2, "'out.txt' must end with .html")
+
+    def test_an_input_is_named_once(self):
+        field(self.path("tas.nc"))
+        done = self.run_file("inputs:\n  f: {files: tas.nc, period: 1700/1701}\nsteps:\n  m: {do: mean, of: f}\n"
+                             "outputs:\n  out.nc: [m]\n")
+        self.refused(done, 3, "run.yaml:2: input 'f': no time step lies in the period")
+
+    def test_one_of_something_has_no_plural(self):
+        field(self.path("tas.nc"))
+        text = self.run_command("mean", "tas.nc", "-o", "out.nc", "--period", "1980-02/1980-02", "--check").stdout
+        self.assertIn("1 time (", text)
+        self.assertNotRegex(text, r"\b1 (times|rows|columns|bands|files|steps)\b")
+
 
 if __name__ == "__main__":
     unittest.main(argv=[sys.argv[0], "-v"])

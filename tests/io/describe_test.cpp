@@ -25,7 +25,7 @@ TEST_F(Describe, TellsGridTimesGapsChunksAndMissingValues) {
             HasSubstr("3 steps, 2001-01-01 to 2001-01-04, calendar noleap, one a day"),
             HasSubstr("3 x 4 points, lat 30 to -30, lon 0 to 270, round the globe"), HasSubstr("stored * 0.5 + 0"),
             HasSubstr("missing_value -999"), HasSubstr("chunks [1, 3, 4], shuffle, deflate 1"),
-            HasSubstr("notice: 1 of its steps is missing, the first 2001-01-03")));
+            HasSubstr("notice: 1 step is missing, the first 2001-01-03")));
 }
 
 TEST_F(Describe, TellsInPlaceWhatCannotBeUsed) {

@@ -75,7 +75,7 @@ TEST_F(Joining, TakesTheFirstOrTheLastOfDuplicatesIfToldSo) {
   spec.duplicates = io::Duplicates::last;
   EXPECT_EQ(values(spec)[11], 111);
   EXPECT_THAT(values(spec), SizeIs(13));
-  EXPECT_THAT(input_.notices, Contains(HasSubstr("1 steps occur more than once")));
+  EXPECT_THAT(input_.notices, Contains(HasSubstr("1 step occurs more than once")));
 }
 
 TEST_F(Joining, SeesADuplicateMonthBehindDifferentStamps) {
@@ -107,7 +107,7 @@ TEST_F(Joining, AllowsAGapIfToldSo) {
   io::InputSpec spec = spec_of({"a.nc", "b.nc"});
   spec.gaps = io::Gaps::allow;
   EXPECT_THAT(values(spec), SizeIs(22));
-  EXPECT_THAT(input_.notices, Contains(HasSubstr("2 of its steps are missing, the first 2001-01")));
+  EXPECT_THAT(input_.notices, Contains(HasSubstr("2 steps are missing, the first 2001-01")));
 }
 
 TEST_F(Joining, DoesNotMissStepsThatWereNotAskedFor) {
@@ -126,7 +126,7 @@ TEST_F(Joining, DoesNotMissStepsThatWereNotAskedFor) {
 TEST_F(Joining, AGapInsideAFileIsANotice) {
   times("a.nc", {0, 1, 2, 5}, "days since 2000-01-01");
   EXPECT_THAT(values(spec_of({"a.nc"})), SizeIs(4));
-  EXPECT_THAT(input_.notices, Contains(HasSubstr("2 of its steps are missing, the first 2000-01-04")));
+  EXPECT_THAT(input_.notices, Contains(HasSubstr("2 steps are missing, the first 2000-01-04")));
 }
 
 TEST_F(Joining, FiveDayMeansHaveNoGaps) {

@@ -256,6 +256,12 @@ class Pictures(unittest.TestCase):
         self.assertGreater(share(image, blue), 0.02)
         self.assertLess(rows[red(*parts)].max(), rows[blue(*parts)].min() + 3)
 
+    def test_what_is_drawn_is_told_where_it_was_not_asked_for(self):
+        done = self.run_command("plot", self.result("series.nc"), "-o", self.path("a.png"))
+        self.assertRegex(done.stderr, r"a\.png drawn: variable \w+\n")
+        done = self.run_command("plot", WINDS, "UWND", "-o", self.path("a.png"))
+        self.assertIn("a.png drawn: variable UWND\n", done.stderr)
+
     def test_text_series_are_drawn_too(self):
         self.draw(os.path.join(SOURCE, "testdata", "nino12_sst.csv"))
 

@@ -97,7 +97,8 @@ struct Figure {
   double width_cm = 18.0;
   std::optional<MapSet> maps;
   std::optional<Curve> curve;
-  std::string curve_title;  ///< where there are both
+  std::string curve_title;    ///< where there are both
+  std::string variable = {};  ///< whose values are shown; empty for points and tracks
 };
 
 }  // namespace fieldwise::plot

@@ -27,9 +27,10 @@ struct PictureRequest {
 void check_picture(const PictureRequest& request);
 
 /// Draws a picture in a process of its own, in a private folder of its own, and gives it its name when it is complete.
-/// Errors: those of the input files; output_failed where the picture cannot be made or written, where the program or
-/// what it needs is not installed (saying what to install), and where it takes longer than `patience`. core::Stopped.
-void draw_picture(const PictureRequest& request, std::chrono::seconds patience = std::chrono::seconds(120));
+/// Returns the variable whose values it shows; empty for points and tracks. Errors: those of the input files;
+/// output_failed where the picture cannot be made or written, where the program or what it needs is not installed
+/// (saying what to install), and where it takes longer than `patience`. core::Stopped.
+std::string draw_picture(const PictureRequest& request, std::chrono::seconds patience = std::chrono::seconds(120));
 
 /// Returns the path of the program that draws; empty where it is not installed.
 std::string plot_program();
