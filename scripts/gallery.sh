@@ -13,7 +13,7 @@ mkdir -p "$images"
 mkdir "$work/configs"
 cp configs/*.yaml "$work/configs/"
 ln -s "$PWD/testdata" "$work/testdata"
-for config in enso-winds coads-gaps winter-winds; do "$fieldwise" run --quiet "$work/configs/$config.yaml"; done
+for config in configs/*.yaml; do "$fieldwise" run --quiet "$work/$config"; done
 results=$work/results
 
 # plot PICTURE FILE [VARIABLE] [OPTIONS]
@@ -37,28 +37,9 @@ plot gallery-polar "$results/climatology.nc" u_clim_mean --month 1 --region lat=
 plot gallery-series "$results/series.nc" nino4 --size 15
 "$fieldwise" info testdata/coads_climatology.nc --variable SST --plot "$images/gallery-look.png" --quiet >/dev/null
 
-# Two tracks that were invented for this picture.
-ncgen -4 -o "$work/tracks.nc" <<'CDL'
-netcdf tracks {
-dimensions: obs = 12 ;
-variables:
-  double time(obs) ; time:units = "days since 1999-12-24" ;
-  double lat(obs) ; lat:units = "degrees_north" ;
-  double lon(obs) ; lon:units = "degrees_east" ;
-  double value(obs) ; value:long_name = "Sea level pressure of two invented systems" ; value:units = "hPa" ;
-  byte kind(obs) ; kind:flag_values = 0b, 1b ; kind:flag_meanings = "minimum maximum" ;
-  int trajectory(obs) ; trajectory:instance_dimension = "system" ;
-  :featureType = "trajectory" ;
-data:
-  time = 0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5 ;
-  lat = 38, 41, 46, 50, 54, 60, 36, 35, 36, 38, 41, 45 ;
-  lon = -62, -50, -36, -20, -6, 12, -30, -24, -17, -9, 2, 14 ;
-  value = 1002, 990, 976, 965, 968, 980, 1030, 1032, 1035, 1034, 1031, 1028 ;
-  kind = 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1 ;
-  trajectory = 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2 ;
-}
-CDL
-plot gallery-tracks "$work/tracks.nc" --size 13
+plot gallery-points "$results/coads_extrema.nc" --size 13
+plot gallery-tracks "$results/fnoc_streams.nc" --size 13 --title "Five days in the mean wind"
+plot gallery-fronts "$results/coads_fronts.nc" calm --overlay front_mask --time 2001-07 --size 13
 
 large=$(find "$images" -name '*.png' -size +150k)
 if [ -n "$large" ]; then

@@ -166,7 +166,12 @@ class PointReader {
 
 bool holds_points(const FileIndex& index) {
   const std::string type = feature_type(index);
-  return type == "point" || type == "trajectory";
+  if (type == "point" || type == "trajectory") return true;
+  // CF allows no featureType without times: then the customary name of the dimension says it.
+  return std::ranges::any_of(index.variables, [&](const VariableIndex& variable) {
+    return variable.dimensions.size() == 1 && index.dimensions[variable.dimensions.front()].name == "obs" &&
+           guess_axis(variable).kind == AxisKind::latitude;
+  });
 }
 
 PointTable read_points(const std::string& path, const std::string& variable) {

@@ -9,6 +9,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
+#include "fieldwise/io/point_table.hpp"
 #include "fieldwise/plot/picture.hpp"
 
 namespace fieldwise::pipeline {
@@ -30,6 +31,10 @@ std::string name_of(const PlotConfig& plot) {
 
 }  // namespace
 
+std::string picture_variable(const std::string& output, const std::string& variable) {
+  return io::holds_points(io::index_file(output)) ? std::string() : variable;
+}
+
 void draw_pictures(const RunConfig& config, bool outputs_are_new, RunSummary& summary) {
   std::size_t drawn = 0;
   std::vector<std::string> failed;
@@ -37,7 +42,8 @@ void draw_pictures(const RunConfig& config, bool outputs_are_new, RunSummary& su
     const bool is_due = outputs_are_new || is_older(plot.path, plot.file) || is_older(plot.path, config.origin);
     if (!is_due) continue;
     try {
-      plot::draw_picture({plot::PictureKind::variable, plot.file, plot.variable, plot.path, plot.options});
+      const std::string variable = picture_variable(plot.file, plot.variable);
+      plot::draw_picture({plot::PictureKind::variable, plot.file, variable, plot.path, plot.options});
       ++drawn;
     } catch (const core::Error& error) {
       failed.push_back(plot.path_as_written);

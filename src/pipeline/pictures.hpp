@@ -14,6 +14,10 @@ namespace fieldwise::pipeline {
 /// output they show or than the run file. Adds what was drawn and what failed to the summary; never throws core errors.
 void draw_pictures(const RunConfig& config, bool outputs_are_new, RunSummary& summary);
 
+/// Returns what to draw of an output: its variable, or, of a table, "" for its values. Errors: those of reading its
+/// header.
+std::string picture_variable(const std::string& output, const std::string& variable);
+
 /// Describes the pictures of a run for `fieldwise check`; empty where there are none.
 std::string describe_pictures(const RunConfig& config);
 

@@ -17,6 +17,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
 #include "fieldwise/io/file_index.hpp"
+#include "fieldwise/io/point_table.hpp"
 #include "fieldwise/pipeline/catalog.hpp"
 #include "fieldwise/pipeline/describe_operation.hpp"
 #include "fieldwise/pipeline/record.hpp"
@@ -201,7 +202,8 @@ class Gatherer {
       facts_.libraries += fmt::format("{}{} {}", facts_.libraries.empty() ? "" : ", ", name, version);
     }
     for (const RecordedFile& output : record.outputs) facts_.outputs.emplace_back(output.path, output.sha256);
-    const std::string reason = reason_to_run(expected_record(config_, false, last ? &last->first : nullptr), last, outputs);
+    const std::string reason =
+        reason_to_run(expected_record(config_, false, last ? &last->first : nullptr), last, outputs);
     if (!reason.empty()) facts_.warnings.push_back(fmt::format("the outputs are not up to date: {}", reason));
   }
 
@@ -219,6 +221,11 @@ class Gatherer {
     const std::string asked = field.quantity.empty() ? field.name : fmt::format("{}_{}", field.name, field.quantity);
     add_variables(index, field, result);
     try {
+      if (io::holds_points(index)) {
+        result.picture = folder_.draw(output.path, "");
+        facts_.results.push_back(std::move(result));
+        return;
+      }
       const plot::Subject subject = plot::find_subject(index, asked, {});
       const auto shown = index.find(subject.variable);
       result.title = shown ? std::string(index.variables[*shown].text("long_name")) : "";
@@ -240,7 +247,8 @@ class Gatherer {
 
   static void add_variables(const io::FileIndex& index, const Reference& field, ReportedResult& result) {
     for (const io::VariableIndex& variable : index.variables) {
-      const bool own = variable.name == field.name || variable.name.starts_with(field.name + '_');
+      const bool own =
+          variable.name == field.name || variable.name.starts_with(field.name + '_') || io::holds_points(index);
       const bool asked = field.quantity.empty() || variable.name == field.name + '_' + field.quantity;
       if (!own || !asked || variable.dimensions.empty()) continue;
       const std::string_view units = variable.text("units");

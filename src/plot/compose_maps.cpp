@@ -13,8 +13,8 @@
 namespace fieldwise::plot {
 namespace {
 
-constexpr double kPixels_per_cm = 60.0;  // as many as the picture has
-constexpr double kStippleSpacing_cm = 0.17;
+constexpr double kPixelsPerCm = 60.0;  // as many as the picture has
+constexpr double kStippleSpacingCm = 0.17;
 constexpr double kMostArrows = 40.0;  // across
 constexpr std::size_t kMostSampled = 2'000'000;
 
@@ -85,7 +85,7 @@ class MapComposer {
   void add_panel(std::size_t position) {
     Panel panel;
     if (content_.main.maps.size() > 1) panel.heading = content_.main.choice.slots[position].name;
-    const auto pixels = static_cast<std::size_t>(std::clamp(panel_width_cm_ * kPixels_per_cm, 200.0, 2'400.0));
+    const auto pixels = static_cast<std::size_t>(std::clamp(panel_width_cm_ * kPixelsPerCm, 200.0, 2'400.0));
     panel.raster = paint_cells(finder_, content_.main.maps[position], set_.frame.area, pixels);
     if (content_.probability && options_.stipple) add_stipples(position, panel);
     if (arrow_scale_ > 0) add_arrows(position, panel);
@@ -96,7 +96,7 @@ class MapComposer {
   void add_stipples(std::size_t position, Panel& panel) {
     const std::vector<double>& p = map_at(*content_.probability, position);
     set_.stipple_size_cm = panel_width_cm_ < 8.0 ? 0.028 : 0.04;
-    const double spacing = panel_width_cm_ < 8.0 ? 0.6 * kStippleSpacing_cm : kStippleSpacing_cm;
+    const double spacing = panel_width_cm_ < 8.0 ? 0.6 * kStippleSpacingCm : kStippleSpacingCm;
     for (const SpreadPoint& point : spread_points(grid_, finder_, set_.frame, panel_width_cm_, spacing)) {
       if (p[point.cell] < *options_.stipple) panel.stipples.push_back(point.place);
     }
@@ -135,8 +135,8 @@ class MapComposer {
       const double v = north[point.cell];
       const double length = arrow_scale_ * std::hypot(u, v);
       // Shorter ones would be dots, of which nobody can tell where they point.
-      constexpr double kShortest_cm = 0.06;
-      if (!(length >= kShortest_cm)) continue;
+      constexpr double kShortestCm = 0.06;
+      if (!(length >= kShortestCm)) continue;
       panel.arrows.push_back({point.place, std::atan2(u, v) * 180.0 / std::numbers::pi, std::min(length, 3.0)});
     }
   }

@@ -66,20 +66,28 @@ std::string counts_of(const io::PointTable& table) {
 Figure compose_points(const io::PointTable& table, const std::string& source, const PlotOptions& options) {
   Figure figure;
   figure.width_cm = options.width_cm;
-  const std::string what = table.value_long_name.empty() ? "Points" : table.value_long_name;
+  const std::string nameless = table.track.empty() ? "Points" : "Trajectories";
+  const std::string what = table.value_long_name.empty() ? nameless : table.value_long_name;
   figure.title = options.title.empty() ? what : options.title;
   MapSet set;
   set.frame = choose_frame(area_of(table, options), options);
   set.mark_kinds = table.kinds;
   Panel panel;
-  for (std::size_t i = 0; i < table.lat_deg.size(); ++i) {
+  panel.tracks = tracks_of(table);
+  // Of tracks whose points are all alike only the beginnings are marked: the lines show the rest.
+  const bool only_begins = table.kinds.size() == 1 && !panel.tracks.empty();
+  for (const std::vector<Place>& track : panel.tracks) {
+    if (only_begins) panel.marks.push_back({track.front(), 0});
+  }
+  for (std::size_t i = 0; i < table.lat_deg.size() && !only_begins; ++i) {
     if (!std::isfinite(table.lat_deg[i]) || !std::isfinite(table.lon_deg[i])) continue;
     panel.marks.push_back({{table.lat_deg[i], table.lon_deg[i]}, table.kind[i]});
   }
-  panel.tracks = tracks_of(table);
   std::string line = period_of(table.time);
-  line += fmt::format("{}{}", line.empty() ? "" : "; ", counts_of(table));
+  if (!line.empty()) line += "; ";
+  line += only_begins ? fmt::format("{} points", table.lat_deg.size()) : counts_of(table);
   if (!panel.tracks.empty()) line += fmt::format("; {} tracks", panel.tracks.size());
+  if (only_begins) line += ", marked where they begin";
   figure.caption = {line, fmt::format("{}, drawn by fieldwise {}", source, core::kVersion)};
   set.panels.push_back(std::move(panel));
   figure.maps = std::move(set);

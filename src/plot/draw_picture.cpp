@@ -25,8 +25,6 @@
 #include "fieldwise/plot/picture.hpp"
 #include "picture_error.hpp"
 
-extern char** environ;
-
 namespace fieldwise::plot {
 namespace {
 

@@ -37,10 +37,12 @@ std::string paper_frame(const Box& box) {
   return fmt::format("-R0/{0:.4f}/0/{1:.4f} -Jx1c {2}", box.width, box.height, at_box(box));
 }
 
-std::string mark_style(std::size_t kind) {
-  constexpr std::array<const char*, 6> kStyles = {
-      "-Si0.22c -Gdodgerblue3 -W0.4p,white", "-St0.22c -Gfirebrick2 -W0.4p,white",  "-Sc0.18c -Gblack -W0.4p,white",
-      "-Sd0.22c -Gdarkgreen -W0.4p,white",   "-Ss0.18c -Gdarkorange2 -W0.4p,white", "-Sa0.25c -Gpurple3 -W0.4p,white"};
+std::string mark_style(const std::string& name, std::size_t kind) {
+  if (name == "minimum") return "-Si0.22c -Gdodgerblue3 -W0.4p,white";
+  if (name == "maximum") return "-St0.22c -Gfirebrick2 -W0.4p,white";
+  constexpr std::array<const char*, 4> kStyles = {"-Sc0.18c -Gblack -W0.4p,white", "-Sd0.22c -Gdarkgreen -W0.4p,white",
+                                                  "-Ss0.18c -Gdarkorange2 -W0.4p,white",
+                                                  "-Sa0.25c -Gpurple3 -W0.4p,white"};
   return kStyles[kind % kStyles.size()];
 }
 

@@ -34,7 +34,7 @@ std::string paper_frame(const Box& box);
 /// Returns the options that place what is drawn in a box.
 std::string at_box(const Box& box);
 
-/// Returns GMT's symbol and fill for a kind of mark.
-std::string mark_style(std::size_t kind);
+/// Returns GMT's symbol and fill for a kind of mark, by its name, else by its position.
+std::string mark_style(const std::string& name, std::size_t kind);
 
 }  // namespace fieldwise::plot

@@ -23,12 +23,12 @@ std::vector<double> edge_places(const Palette& palette, double width) {
 }
 
 // GMT clips polygons at the frame, so that the frame is wider than what is drawn in it.
-constexpr double kAround_cm = 1.0;
+constexpr double kAroundCm = 1.0;
 
-std::string corner(double x, double y) { return fmt::format("{:.4f} {:.4f}", x + kAround_cm, y + kAround_cm); }
+std::string corner(double x, double y) { return fmt::format("{:.4f} {:.4f}", x + kAroundCm, y + kAroundCm); }
 
 std::string frame_around(const Box& box) {
-  return paper_frame({box.x - kAround_cm, box.y - kAround_cm, box.width + 2 * kAround_cm, box.height + 2 * kAround_cm});
+  return paper_frame({box.x - kAroundCm, box.y - kAroundCm, box.width + 2 * kAroundCm, box.height + 2 * kAroundCm});
 }
 
 }  // namespace
@@ -88,7 +88,7 @@ void draw_key(GmtSession& gmt, const MapSet& maps, const Box& box) {
   double left = 0.2;
   for (std::size_t kind = 0; maps.mark_kinds.size() > 1 && kind < maps.mark_kinds.size(); ++kind) {
     const std::string place = gmt.table({corner(left, middle)});
-    gmt.run("plot", fmt::format("{} {} -N {}", place, frame_around(box), mark_style(kind)));
+    gmt.run("plot", fmt::format("{} {} -N {}", place, frame_around(box), mark_style(maps.mark_kinds[kind], kind)));
     labels.push_back(
         fmt::format("{:.4f} {:.4f} 8p,Helvetica,gray15 0 ML {}", left + 0.25, middle, gmt_text(maps.mark_kinds[kind])));
     left += 0.25 + text_width_cm(maps.mark_kinds[kind], 8.0) + 0.6;

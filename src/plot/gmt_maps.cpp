@@ -172,7 +172,8 @@ class MapDrawing {
         if (mark.kind == kind) places.push_back(mark.place);
       }
       if (places.empty()) continue;
-      gmt_.run("plot", fmt::format("{} {} {}", gmt_.table(places_text(places)), place_, mark_style(kind)));
+      gmt_.run("plot", fmt::format("{} {} {}", gmt_.table(places_text(places)), place_,
+                                   mark_style(maps_.mark_kinds[kind], kind)));
     }
   }
 

@@ -109,7 +109,7 @@ void GmtSession::run_on_raster(const std::string& module, const Raster& raster, 
 }
 
 std::string GmtSession::table(const std::vector<std::string>& lines) {
-  const std::string name = fmt::format("table{}.txt", ++tables_);
+  std::string name = fmt::format("table{}.txt", ++tables_);
   std::ofstream file(name, std::ios::binary);
   for (const std::string& line : lines) file << line << '\n';
   return name;

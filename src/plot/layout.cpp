@@ -7,18 +7,18 @@
 namespace fieldwise::plot {
 namespace {
 
-constexpr double kCentimetres_per_point = 2.54 / 72.0;
-constexpr double kTitle_pt = 13.0;
-constexpr double kHeading_pt = 9.0;
-constexpr double kCaption_pt = 7.5;
-constexpr double kGap_cm = 0.3;
-constexpr double kAnnotation_cm = 0.55;
-constexpr double kDegrees_cm = 1.0;  // room for "60 S" beside a map
-constexpr double kAxis_cm = 1.6;     // room for numbers and units beside a curve
-constexpr double kHighestMap_cm = 12.0;
-constexpr double kHighestPanel_cm = 7.0;
+constexpr double kCentimetresPerPoint = 2.54 / 72.0;
+constexpr double kTitlePt = 13.0;
+constexpr double kHeadingPt = 9.0;
+constexpr double kCaptionPt = 7.5;
+constexpr double kGapCm = 0.3;
+constexpr double kAnnotationCm = 0.55;
+constexpr double kDegreesCm = 1.0;  // room for "60 S" beside a map
+constexpr double kAxisCm = 1.6;     // room for numbers and units beside a curve
+constexpr double kHighestMapCm = 12.0;
+constexpr double kHighestPanelCm = 7.0;
 
-double line_cm(double size_pt) { return 1.35 * size_pt * kCentimetres_per_point; }
+double line_cm(double size_pt) { return 1.35 * size_pt * kCentimetresPerPoint; }
 
 /// Lays parts below each other, with y measured downwards; turned over when the height is known.
 class Stack {
@@ -26,15 +26,15 @@ class Stack {
   explicit Stack(const Figure& figure) : figure_(figure) { layout_.width = figure.width_cm; }
 
   Layout make() {
-    add_text(figure_.title, kTitle_pt, true);
+    add_text(figure_.title, kTitlePt, true);
     down_ += 0.15;
     if (figure_.maps) add_maps(*figure_.maps);
     if (figure_.curve) add_curve();
-    down_ += kGap_cm;
-    for (const std::string& line : figure_.caption) add_text(line, kCaption_pt, false);
+    down_ += kGapCm;
+    for (const std::string& line : figure_.caption) add_text(line, kCaptionPt, false);
     // Whole sixths of an inch, so that parts keep their place among the pixels whatever stands below them.
-    constexpr double kSixth_cm = 2.54 / 6.0;
-    layout_.height = std::ceil(down_ / kSixth_cm) * kSixth_cm;
+    constexpr double kSixthCm = 2.54 / 6.0;
+    layout_.height = std::ceil(down_ / kSixthCm) * kSixthCm;
     turn_over();
     return std::move(layout_);
   }
@@ -56,24 +56,24 @@ class Stack {
     // Round a pole there are degrees on all sides.
     const bool round = layout_.annotated && maps.frame.projection == Projection::polar;
     const double width = panel_width_cm(layout_.width - (round ? 0.7 : 0.0), count, shape);
-    const double all = width * static_cast<double>(columns) + kGap_cm * static_cast<double>(columns - 1);
-    const double left = (layout_.width - all + (layout_.annotated && !round ? kDegrees_cm : 0.0)) / 2.0;
-    if (round) down_ += kAnnotation_cm;
+    const double all = width * static_cast<double>(columns) + kGapCm * static_cast<double>(columns - 1);
+    const double left = (layout_.width - all + (layout_.annotated && !round ? kDegreesCm : 0.0)) / 2.0;
+    if (round) down_ += kAnnotationCm;
     for (std::size_t first = 0; first < count; first += columns) {
       const bool headed = !maps.panels[first].heading.empty();
-      if (headed) down_ += line_cm(kHeading_pt) + 0.05;
+      if (headed) down_ += line_cm(kHeadingPt) + 0.05;
       const std::size_t row_size = std::min(columns, count - first);
       for (std::size_t i = 0; i < row_size; ++i) {
-        const double x = left + static_cast<double>(i) * (width + kGap_cm);
+        const double x = left + static_cast<double>(i) * (width + kGapCm);
         layout_.panels.push_back({x, down_ + width * shape, width, width * shape});
         if (headed) {
           layout_.texts.push_back(
-              {x + width / 2.0, down_ - 0.1, kHeading_pt, false, true, maps.panels[first + i].heading});
+              {x + width / 2.0, down_ - 0.1, kHeadingPt, false, true, maps.panels[first + i].heading});
         }
       }
       down_ += width * shape + 0.12;
     }
-    if (layout_.annotated) down_ += kAnnotation_cm;
+    if (layout_.annotated) down_ += kAnnotationCm;
     if (maps.arrow_key || maps.mark_kinds.size() > 1) {
       down_ += 0.55;
       layout_.key = {left, down_, all, 0.5};
@@ -82,28 +82,28 @@ class Stack {
   }
 
   void add_colour_bar(const std::string& units) {
-    constexpr double kThickness_cm = 0.32;
-    constexpr double kTip_cm = 0.6;  // of the bar, and a gap
-    constexpr double kUnits_pt = 8.0;
-    const double beside = layout_.width - 2.0 * (text_width_cm(units, kUnits_pt) + kTip_cm);
+    constexpr double kThicknessCm = 0.32;
+    constexpr double kTipCm = 0.6;  // of the bar, and a gap
+    constexpr double kUnitsPt = 8.0;
+    const double beside = layout_.width - 2.0 * (text_width_cm(units, kUnitsPt) + kTipCm);
     const double usual = std::min(0.68 * layout_.width, 14.0);
     layout_.units_below = beside < 0.5 * layout_.width;
     const double width = layout_.units_below ? usual : std::min(usual, beside);
-    down_ += 0.15 + kThickness_cm;
-    layout_.colour_bar = {(layout_.width - width) / 2.0, down_, width, kThickness_cm};
-    down_ += layout_.units_below ? 2.0 * kAnnotation_cm : kAnnotation_cm;
+    down_ += 0.15 + kThicknessCm;
+    layout_.colour_bar = {(layout_.width - width) / 2.0, down_, width, kThicknessCm};
+    down_ += layout_.units_below ? 2.0 * kAnnotationCm : kAnnotationCm;
   }
 
   void add_curve() {
     const bool alone = !figure_.maps;
     if (!figure_.curve_title.empty()) {
-      down_ += kGap_cm;
-      add_text(figure_.curve_title, kHeading_pt, false);
+      down_ += kGapCm;
+      add_text(figure_.curve_title, kHeadingPt, false);
     }
     down_ += 0.15;
     const double height = alone ? std::min(0.36 * layout_.width, 8.0) : 3.2;
-    layout_.curve = {kAxis_cm, down_ + height, layout_.width - kAxis_cm - 0.2, height};
-    down_ += height + kAnnotation_cm + (figure_.curve->x_text.empty() ? 0.0 : 0.5);
+    layout_.curve = {kAxisCm, down_ + height, layout_.width - kAxisCm - 0.2, height};
+    down_ += height + kAnnotationCm + (figure_.curve->x_text.empty() ? 0.0 : 0.5);
   }
 
   void turn_over() {
@@ -129,7 +129,7 @@ std::size_t panel_columns(std::size_t count, double height_of_width) {
   std::size_t best = 1;
   double least = std::numeric_limits<double>::infinity();
   for (std::size_t columns = 1; columns <= std::min<std::size_t>(count, 6); ++columns) {
-    const auto rows = static_cast<double>((count + columns - 1) / columns);
+    const double rows = std::ceil(static_cast<double>(count) / static_cast<double>(columns));
     const double shape = rows * (height_of_width + 0.1) / static_cast<double>(columns);
     const double empty = rows * static_cast<double>(columns) - static_cast<double>(count);
     const double cost = std::abs(std::log(shape / kBestShape)) + 0.12 * empty / static_cast<double>(columns);
@@ -144,8 +144,8 @@ std::size_t panel_columns(std::size_t count, double height_of_width) {
 double panel_width_cm(double page_cm, std::size_t count, double height_of_width) {
   const bool alone = count <= 1;
   const auto columns = static_cast<double>(panel_columns(std::max<std::size_t>(count, 1), height_of_width));
-  const double width = alone ? page_cm - kDegrees_cm - 0.2 : (page_cm - kGap_cm * (columns - 1)) / columns;
-  const double most = (alone ? kHighestMap_cm : kHighestPanel_cm) * std::max(1.0, page_cm / 18.0);
+  const double width = alone ? page_cm - kDegreesCm - 0.2 : (page_cm - kGapCm * (columns - 1)) / columns;
+  const double most = (alone ? kHighestMapCm : kHighestPanelCm) * std::max(1.0, page_cm / 18.0);
   return std::min(width, most / height_of_width);
 }
 
@@ -162,7 +162,7 @@ double text_width_cm(std::string_view text, double size_pt) {
       em += c >= 'A' && c <= 'Z' ? 0.7 : 0.56;
     }
   }
-  return em * size_pt * kCentimetres_per_point;
+  return em * size_pt * kCentimetresPerPoint;
 }
 
 std::vector<std::string> wrapped_text(std::string_view text, double size_pt, double width_cm) {
@@ -172,12 +172,14 @@ std::vector<std::string> wrapped_text(std::string_view text, double size_pt, dou
     const std::size_t end = std::min(text.find(' '), text.size());
     const std::string word(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
-    const std::string longer = line.empty() ? word : line + ' ' + word;
+    std::string longer = line;
+    if (!longer.empty()) longer += ' ';
+    longer += word;
     if (!line.empty() && text_width_cm(longer, size_pt) > width_cm) {
       lines.push_back(std::move(line));
       line = word;
     } else {
-      line = longer;
+      line = std::move(longer);
     }
   }
   if (!line.empty()) lines.push_back(std::move(line));

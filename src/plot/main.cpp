@@ -29,7 +29,8 @@ namespace plot = fieldwise::plot;
 namespace fs = std::filesystem;
 
 bool is_installed(std::string_view program) {
-  std::string_view left = std::getenv("PATH") == nullptr ? "" : std::getenv("PATH");
+  const char* const path = std::getenv("PATH");
+  std::string_view left = path == nullptr ? "" : path;
   while (!left.empty()) {
     const std::size_t end = std::min(left.find(':'), left.size());
     if (::access((fs::path(left.substr(0, end)) / program).c_str(), X_OK) == 0) return true;

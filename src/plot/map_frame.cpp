@@ -8,7 +8,7 @@
 namespace fieldwise::plot {
 namespace {
 
-constexpr double kPolarBeyond_deg = 55.0;  // a grid that begins at 60 has cells that reach a little further
+constexpr double kPolarBeyondDeg = 55.0;  // a grid that begins at 60 has cells that reach a little further
 constexpr double kRadians = std::numbers::pi / 180.0;
 constexpr double kRobinsonShape = 0.50719;  // height / width of the whole globe, Robinson (1974)
 
@@ -112,7 +112,7 @@ Projection by_area(const Area& area, bool about_pole) {
   if (about_pole && one_side && area.width_deg() > 180.0 && nearest_equator > 10.0 && nearest_pole > 75.0) {
     return Projection::polar;
   }
-  if (area.south_deg >= kPolarBeyond_deg || area.north_deg <= -kPolarBeyond_deg) return Projection::polar;
+  if (area.south_deg >= kPolarBeyondDeg || area.north_deg <= -kPolarBeyondDeg) return Projection::polar;
   const bool globe = area.width_deg() >= 300.0 && area.height_deg() >= 100.0;
   return globe ? Projection::robinson : Projection::plate_carree;
 }

@@ -120,7 +120,7 @@ void choose_count(Palette& palette, const ValueRange& range, const PlotOptions& 
   if (span < 8) {
     palette.equal_boxes = true;
     palette.label_boxes = true;
-    for (double n = std::floor(low); n <= std::floor(high) + 1; ++n) palette.edges.push_back(n);
+    palette.edges = multiples(std::floor(low), std::floor(high) + 1, 1.0);
     for (std::size_t i = 0; i < palette.edges.size(); ++i) {
       palette.labels.push_back(i + 1 < palette.edges.size() ? fmt::format("{:g}", palette.edges[i]) : "");
     }

@@ -24,9 +24,10 @@ bool ends_with_any(std::string_view name, std::span<const std::string_view> ends
 
 constexpr std::array<std::string_view, 6> kSpreadWords = {"standard deviation", "standard error", "magnitude of",
                                                           "standard_deviation", "variance",       "std dev"};
-constexpr std::array<std::string_view, 10> kChangeWords = {
-    "anomal", "trend",    "slope",  "derivative", "difference",
-    "bias",   "tendency", "change", "curl of",    "principal component"};
+constexpr std::array<std::string_view, 15> kChangeWords = {
+    "anomal",    "trend",      "slope",     "derivative", "difference",
+    "bias",      "tendency",   "change",    "curl of",    "principal component",
+    "vorticity", "divergence", "laplacian", "advection",  "skewness"};
 constexpr std::array<std::string_view, 6> kProbabilityWords = {
     "p-value", "p value", "two-sided p", "p_value", "probability of the null", "significance level"};
 constexpr std::array<std::string_view, 4> kCountWords = {"number of valid", "number_of_observations",

@@ -72,7 +72,8 @@ TEST(ComposeMaps, SaysPeriodNumberBaseAndRuleInTheCaption) {
 }
 
 TEST(ComposeMaps, LeavesMissingCellsBlank) {
-  const Raster& raster = compose_maps(slope_with_p(), {}).maps->panels.at(0).raster;
+  const Figure figure = compose_maps(slope_with_p(), {});
+  const Raster& raster = figure.maps->panels.at(0).raster;
   // Cell 3 is in the south-east corner, the last quarter of the lowest third.
   EXPECT_TRUE(std::isnan(raster.values.back()));
   EXPECT_EQ(raster.values.front(), 1);

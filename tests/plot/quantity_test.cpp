@@ -21,6 +21,7 @@ TEST(QuantityOf, FindsWhatFieldwiseWrites) {
   EXPECT_EQ(of("u_std", "ZONAL WIND standardized anomaly", "1"), Quantity::change);
   EXPECT_EQ(of("u_trend_slope", "trend of ZONAL WIND anomaly", "m s-1 (10 year)-1"), Quantity::change);
   EXPECT_EQ(of("front_ddx", "eastward derivative of sst", "K m-1"), Quantity::change);
+  EXPECT_EQ(of("turning", "vorticity of mean of u and mean of v", "s-1"), Quantity::change);
   EXPECT_EQ(of("front_magnitude", "magnitude of the gradient of sst", "K m-1"), Quantity::spread);
   EXPECT_EQ(of("front_direction", "direction of the gradient of sst, clockwise from north", "degree"),
             Quantity::direction);

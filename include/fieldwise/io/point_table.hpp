@@ -26,7 +26,8 @@ struct PointTable {
   std::vector<long long> track;    ///< of a file of trajectories: which one; else empty
 };
 
-/// Tells whether a file holds points or trajectories (`featureType`, CF chapter 9) rather than fields.
+/// Tells whether a file holds points or trajectories (`featureType`, CF chapter 9, or latitudes along a dimension
+/// called obs) rather than fields.
 bool holds_points(const FileIndex& index);
 
 /// Reads the observations of a file: latitude, longitude and time by their metadata, the variable `value` (or the one
