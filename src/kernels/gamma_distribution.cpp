@@ -126,9 +126,9 @@ ZeroGamma fit_zero_gamma(std::span<double> sample, GammaMethod method, std::size
   if (std::ranges::any_of(sample, [](double x) { return x < 0.0; })) {
     return fit;
   }
-  const auto zeros = std::ranges::stable_partition(sample, [](double x) { return x > 0.0; });
-  fit.zeros = static_cast<double>(zeros.size());
-  const std::span<double> positive = sample.first(sample.size() - zeros.size());
+  const auto first_zero = std::stable_partition(sample.begin(), sample.end(), [](double x) { return x > 0.0; });
+  const std::span<double> positive(sample.begin(), first_zero);
+  fit.zeros = static_cast<double>(sample.size() - positive.size());
   if (positive.size() >= least_positive) {
     fit.gamma = method == GammaMethod::likelihood ? gamma_by_likelihood(positive) : gamma_by_l_moments(positive);
   }
@@ -157,10 +157,10 @@ Tails gringorten_tails(std::span<const double> sorted, double x) {
   if (sorted.empty() || std::isnan(x)) {
     return {kMissing, kMissing};
   }
-  const auto equal = std::ranges::equal_range(sorted, x);
+  const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), x);
   const auto n = static_cast<double>(sorted.size());
-  const double rank =
-      static_cast<double>(equal.begin() - sorted.begin()) + 0.5 * (static_cast<double>(equal.size()) + 1.0);
+  const auto smaller = static_cast<double>(first - sorted.begin());
+  const double rank = smaller + 0.5 * (static_cast<double>(last - first) + 1.0);
   return {(rank - 0.44) / (n + 0.12), (n + 0.56 - rank) / (n + 0.12)};
 }
 
