@@ -29,7 +29,8 @@ void check_true_zero(const core::FieldHeader& of);
 /// [slot, row, column]. Missing: NaN is skipped; a negative value makes all but n missing at its slot and point; fewer
 /// positive values than min_positive, or all alike, make shape and scale missing. Passes: one over whole columns.
 /// Errors: as SlotSamples; usage (units whose zero is arbitrary). Accuracy: the equations are solved to rounding: shape
-/// is good to about n machine epsilons times 10. Source: see `kernels::gamma_by_likelihood`, `gamma_by_l_moments`.
+/// to 4 n machine epsilons (by L-moments divided by the shape where that is below 1). Source: see
+/// `kernels::gamma_by_likelihood`, `gamma_by_l_moments`.
 class GammaFit final : public SlotSamples {
  public:
   struct Options {

@@ -22,8 +22,8 @@ enum class IndexDistribution { gamma, empirical };
 /// min_fraction of the expected; with gamma a negative value, a slot with one in its sample, with fewer positive values
 /// than min_positive, or with all of them alike; with empirical a slot whose values are all alike. Passes: one map over
 /// whole columns. Errors: those of `find_members`; usage (gamma: units whose zero is arbitrary; empirical: `zeros:
-/// top`). Accuracy: that of the fit; probabilities to 1e-14, scores within 3.09 to 1e-11. Source: McKee, Doesken &
-/// Kleist (1993); Stagge et al. (2015), doi 10.1002/joc.4267; Gringorten (1963), doi 10.1029/JZ068i003p00813.
+/// top`). Accuracy: scores are scipy's to 1e-10. Source: McKee, Doesken & Kleist (1993); Stagge et al. (2015), doi
+/// 10.1002/joc.4267; Gringorten (1963), doi 10.1029/JZ068i003p00813.
 class StandardizedIndex final : public Map {
  public:
   struct Options {
