@@ -167,7 +167,7 @@ TEST_F(Run, ImpliedClimatologySharesTheVisibleOne) {
 }
 
 TEST_F(Run, StepsThatNoOutputNeedsAreNotComputed) {
-  const std::string inputs = "inputs: {t: {files: t.nc}}\nsteps:\n  b: {do: trend, of: t}\n";
+  const std::string inputs = "inputs: {t: {files: sst.nc}}\nsteps:\n  b: {do: trend, of: t}\n";
   const std::string unused = "  a: {do: anomaly, of: t}\n  c: {do: climatology, of: a}\n";
   const RunConfig lean = config(inputs + "outputs: {b.nc: [b]}\n");
   const RunConfig more = config(inputs + unused + "outputs: {b.nc: [b]}\n");
@@ -180,7 +180,7 @@ TEST_F(Run, StepsThatNoOutputNeedsAreNotComputed) {
 }
 
 TEST_F(Run, PointWithoutAPlaceIsRefused) {
-  EXPECT_THAT(error_of("inputs: {t: {files: t.nc}}\nsteps: {p: {do: point, of: t}}\noutputs: {p.nc: [p]}\n",
+  EXPECT_THAT(error_of("inputs: {t: {files: sst.nc}}\nsteps: {p: {do: point, of: t}}\noutputs: {p.nc: [p]}\n",
                        fieldwise::core::ErrorKind::usage),
               HasSubstr("point needs 'at', a place such as [-5, 270]"));
 }
