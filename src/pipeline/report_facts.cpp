@@ -192,7 +192,7 @@ class Gatherer {
     }
     const auto last = find_record(outputs.front());
     if (!last) {
-      facts_.warnings.push_back("the outputs have no record of the run that made them");
+      facts_.warnings.emplace_back("the outputs have no record of the run that made them");
       return;
     }
     const RunRecord& record = last->first;

@@ -45,7 +45,8 @@ std::vector<std::vector<Place>> tracks_of(const io::PointTable& table) {
 
 std::string period_of(const core::TimeAxis& axis) {
   if (axis.stamp.empty()) return "";
-  const auto [first, last] = std::ranges::minmax(axis.stamp);
+  const core::Instant first = *std::ranges::min_element(axis.stamp);
+  const core::Instant last = *std::ranges::max_element(axis.stamp);
   const std::string begin = core::format_date(core::date_of(axis.calendar, first));
   const std::string end = core::format_date(core::date_of(axis.calendar, last));
   return begin == end ? begin : fmt::format("{} to {}", begin, end);

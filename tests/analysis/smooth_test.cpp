@@ -154,6 +154,18 @@ TEST(Smooth, BinomialGoesOverThePoles) {
   EXPECT_EQ(found.values(0, 0, 0), 0.0);
 }
 
+TEST(Smooth, BinomialReflectsLatitudesAtThePole) {
+  // One pass along the meridians (786 km is the root of half a spacing of 1112 km); parallels are constant.
+  const Smooth::Options options{.method = SmoothMethod::binomial, .radius_km = 786.0};
+  const auto f = [](double lat, double /*lon*/) { return lat; };
+  const Field between = smooth(map_of(core::rectilinear_grid(run(-85, 10, 18), run(0, 10, 36)), f), options);
+  const Field at_pole = smooth(map_of(core::rectilinear_grid(run(-90, 10, 19), run(0, 10, 36)), f), options);
+  const double bound = tolerance::rounding(180.0, 64.0);
+  EXPECT_NEAR(between.values(0, 17, 5), (75.0 + 2.0 * 85.0 + 85.0) / 4.0, bound);
+  EXPECT_NEAR(at_pole.values(0, 18, 5), (80.0 + 2.0 * 90.0 + 80.0) / 4.0, bound);
+  EXPECT_NEAR(at_pole.values(0, 17, 5), 80.0, bound);
+}
+
 TEST(Smooth, KeepsUnitsAndNames) {
   Field field = map_of(
       global(12), [](double lat, double) { return lat; }, "degC");
