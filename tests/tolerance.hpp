@@ -76,6 +76,16 @@ inline double by_differences(double size) { return 10.0 * 1e-8 * std::abs(size);
 /// likelihood is flat at its maximum, so parameters are good to the root of that, in units of their standard error.
 inline double by_optimizer(double standard_error) { return 1e-4 * 10.0 * standard_error; }
 
+/// Bounds the departure of gamma parameters near 1 from those of scipy's and Brent's root finder, which stops within
+/// 2e-12 of a shape: doubled, for roundings of some hundred logarithms and the division by the shape. `size` is that of
+/// the number compared.
+inline double by_brentq(double size) { return 2.0 * 2e-12 * std::abs(size); }
+
+/// Bounds by how much a score within `limit` changes where a shape near 1 changes by the relative `change` and the
+/// scale with it: dz = dp / phi(z); dp is at most p |log p| times the change in either tail, and p |log p| / phi(z) is
+/// below |log p| sqrt(pi / 2), with p from 1e-3.
+inline double score_of_fit(double change) { return 2.0 * 6.9 * 1.26 * change; }
+
 /// Half a unit of the last of `decimals` printed decimals.
 inline double printed(int decimals) { return 0.5 * std::pow(10.0, -decimals); }
 

@@ -36,6 +36,9 @@ Point::Point(std::span<const core::FieldHeader> inputs, const Options& options) 
   if (of.is_series()) {
     throw core::Error(core::ErrorKind::usage, fmt::format("'{}' is a series: it has no grid points", of.name));
   }
+  if (std::isnan(options.at[0]) || std::isnan(options.at[1])) {
+    throw core::Error(core::ErrorKind::usage, "point needs 'at', a place such as [-5, 270]");
+  }
   need_.across_rows = true;
   const core::Grid& grid = *of.grid;
   std::tie(row_, column_) = core::nearest_point(grid, options.at[0], options.at[1]);

@@ -74,7 +74,7 @@ std::optional<std::string> merged_units(std::string_view first, std::string_view
   bool merged = false;
   for (const auto& [symbol, exponent] : *others) {
     const auto end = factors->begin() + static_cast<std::ptrdiff_t>(own);
-    const auto found = std::find_if(factors->begin(), end, [&](const Factor& f) { return f.first == symbol; });
+    const auto found = std::ranges::find(factors->begin(), end, symbol, &Factor::first);
     if (found == end) {
       factors->emplace_back(symbol, power * exponent);
     } else {

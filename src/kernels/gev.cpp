@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "fieldwise/kernels/l_moments.hpp"
 #include "gev_likelihood.hpp"
 
 namespace fieldwise::kernels {
@@ -16,29 +17,6 @@ namespace {
 
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr Gev kNoFit{kMissing, kMissing, kMissing};
-
-/// Holds the first three L-moments.
-struct LMoments {
-  double first = 0.0;
-  double second = 0.0;
-  double third = 0.0;
-};
-
-/// Computes L-moments of values in order, counted from the first of them.
-LMoments l_moments(std::span<const double> sorted) {
-  const auto n = static_cast<double>(sorted.size());
-  double b0 = 0.0;
-  double b1 = 0.0;
-  double b2 = 0.0;
-  for (std::size_t i = 0; i < sorted.size(); ++i) {
-    const double x = (sorted[i] - sorted[0]) / n;
-    const auto rank = static_cast<double>(i);
-    b0 += x;
-    b1 += x * rank / (n - 1.0);
-    b2 += x * rank / (n - 1.0) * (rank - 1.0) / (n - 2.0);
-  }
-  return {sorted[0] + b0, 2.0 * b1 - b0, 6.0 * b2 - 6.0 * b1 + b0};
-}
 
 /// Returns the third L-moment ratio of a distribution with Hosking's k = -shape.
 double third_ratio(double k) {

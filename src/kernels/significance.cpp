@@ -76,6 +76,16 @@ double t_reach(double level, double degrees_of_freedom) {
 
 double normal_reach(double level) { return std::numbers::sqrt2 * boost::math::erf_inv(level, Fast()); }
 
+double normal_score(double below, double above) {
+  const double tail = std::min(below, above);
+  if (std::isnan(below) || std::isnan(above)) {
+    return kMissing;
+  }
+  const double size = tail > 0.0 ? std::numbers::sqrt2 * boost::math::erfc_inv(2.0 * std::min(tail, 0.5), Fast())
+                                 : std::numeric_limits<double>::infinity();
+  return below < above ? -size : size;
+}
+
 double critical_correlation(double alpha, double degrees_of_freedom, Alternative alternative) {
   const double both_sides = alternative == Alternative::two_sided ? alpha : 2.0 * alpha;
   const double t = t_reach(1.0 - both_sides, degrees_of_freedom);

@@ -18,6 +18,7 @@
 #include "fieldwise/analysis/extreme_values.hpp"
 #include "fieldwise/analysis/filter.hpp"
 #include "fieldwise/analysis/fronts.hpp"
+#include "fieldwise/analysis/gamma_fit.hpp"
 #include "fieldwise/analysis/gradient.hpp"
 #include "fieldwise/analysis/lag_of_max.hpp"
 #include "fieldwise/analysis/laplacian.hpp"
@@ -30,6 +31,7 @@
 #include "fieldwise/analysis/running_mean.hpp"
 #include "fieldwise/analysis/smooth.hpp"
 #include "fieldwise/analysis/standardize.hpp"
+#include "fieldwise/analysis/standardized_index.hpp"
 #include "fieldwise/analysis/trajectories.hpp"
 #include "fieldwise/analysis/trend.hpp"
 
@@ -107,6 +109,8 @@ std::span<const CatalogEntry> catalog() {
       entry<analysis::LagOfMax>(),
       entry<analysis::ShapeMoments>(),
       entry<analysis::ExtremeValues>(),
+      entry<analysis::GammaFit>(),
+      entry<analysis::StandardizedIndex>(),
   };
   return entries;
 }

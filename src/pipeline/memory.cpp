@@ -70,7 +70,7 @@ class SweepFitter {
     const double allowed = static_cast<double>(plan_.memory_bytes) / kMebibyte;
     std::string remedy = fmt::format("allow at least {:.0f} MiB with --memory", least);
     if (const PlannedField* largest = largest_held()) {
-      remedy += fmt::format(", or write '{}' in a run of its own first and use that file as an input", largest->name);
+      remedy += fmt::format(", or write {} in a run of its own first and use that file as an input", shown(*largest));
     }
     for (const std::size_t step : sweep_.tabulations) {
       const double bytes = static_cast<double>(plan_.steps[step].tabulation->state_bytes());
@@ -207,6 +207,13 @@ class SweepFitter {
       refuse();
     }
     return fits < band_unit_ ? fits : fits / band_unit_ * band_unit_;
+  }
+
+  /// Returns what a user would call a result: steps that are implied have no name of theirs.
+  [[nodiscard]] std::string shown(const PlannedField& field) const {
+    const PlannedStep* const step = field.step == kNone ? nullptr : &plan_.steps[field.step];
+    if (step == nullptr || !step->config->hidden) return fmt::format("'{}'", field.name);
+    return fmt::format("the {} of '{}'", step->config->operation, plan_.fields[step->inputs.front()].name);
   }
 
   [[nodiscard]] const PlannedField* largest_held() const {

@@ -111,11 +111,12 @@ TEST_P(Catalog, DescriptionNamesEveryOptionAndOutput) {
 TEST(Operations, AreTheOnesOfTheManual) {
   std::vector<std::string> names;
   for (const CatalogEntry& entry : catalog()) names.emplace_back(entry.doc->name);
-  EXPECT_THAT(names, ElementsAre("mean", "climatology", "anomaly", "standardize", "area_mean", "correlation",
-                                 "regression", "partial_correlation", "trend", "gradient", "divergence", "vorticity",
-                                 "laplacian", "advection", "fronts", "smooth", "extrema", "trajectories", "point",
-                                 "combine", "percentiles", "composite", "detrend", "running_mean", "filter", "eof",
-                                 "autocorrelation", "lag_of_max", "moments", "extreme_values"));
+  EXPECT_THAT(names,
+              ElementsAre("mean", "climatology", "anomaly", "standardize", "area_mean", "correlation", "regression",
+                          "partial_correlation", "trend", "gradient", "divergence", "vorticity", "laplacian",
+                          "advection", "fronts", "smooth", "extrema", "trajectories", "point", "combine", "percentiles",
+                          "composite", "detrend", "running_mean", "filter", "eof", "autocorrelation", "lag_of_max",
+                          "moments", "extreme_values", "gamma_fit", "standardized_index"));
 }
 
 TEST(Operations, UnknownNameIsRefusedWithTheNearestOne) {

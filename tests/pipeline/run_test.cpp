@@ -166,6 +166,25 @@ TEST_F(Run, ImpliedClimatologySharesTheVisibleOne) {
   EXPECT_EQ(climatologies, 1U);
 }
 
+TEST_F(Run, StepsThatNoOutputNeedsAreNotComputed) {
+  const std::string inputs = "inputs: {t: {files: sst.nc}}\nsteps:\n  b: {do: trend, of: t}\n";
+  const std::string unused = "  a: {do: anomaly, of: t}\n  c: {do: climatology, of: a}\n";
+  const RunConfig lean = config(inputs + "outputs: {b.nc: [b]}\n");
+  const RunConfig more = config(inputs + unused + "outputs: {b.nc: [b]}\n");
+  const auto expected = fieldwise::pipeline::make_plan(lean, std::size_t{1} << 30U);
+  const auto found = fieldwise::pipeline::make_plan(more, std::size_t{1} << 30U);
+  ASSERT_EQ(found.sweeps.size(), expected.sweeps.size());
+  EXPECT_EQ(found.sweeps[0].reductions.size(), 1U);
+  EXPECT_TRUE(found.sweeps[0].maps.empty());
+  EXPECT_EQ(found.sweeps[0].peak_bytes, expected.sweeps[0].peak_bytes);
+}
+
+TEST_F(Run, PointWithoutAPlaceIsRefused) {
+  EXPECT_THAT(error_of("inputs: {t: {files: sst.nc}}\nsteps: {p: {do: point, of: t}}\noutputs: {p.nc: [p]}\n",
+                       fieldwise::core::ErrorKind::usage),
+              HasSubstr("point needs 'at', a place such as [-5, 270]"));
+}
+
 TEST_F(Run, OneRunFileEqualsTwoChainedCommands) {
   run(kChain);
   const Field index = result(path("fields.nc"), "index");

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Writes the reference numbers of percentiles, composite, detrend, running_mean, filter, eof, autocorrelation,
-lag_of_max, combine, moments and extreme_values with numpy, scipy, R and NCL.
+lag_of_max, combine, moments, extreme_values, gamma_fit and standardized_index with numpy, scipy, R and NCL.
 
 Run with Debian's python3 (packages python3-numpy, python3-scipy, r-base-core, r-cran-evd, ncl-ncarg) in this folder:
     python3 make_distributions_family.py
@@ -127,6 +127,59 @@ def extreme_values():
           [("x", x), ("periods", periods), ("likelihood", [at[0], np.exp(at[1]), at[2]]),
            ("level", gev_levels(at, periods)), ("level_error", errors), ("evd", evd[:3]), ("evd_error", evd[3:]),
            ("l_moments", [l_location, l_scale, -k])])
+
+
+def rain(seed, n, zeros):
+    """Returns amounts to a tenth of a millimetre, some of them 0 and two missing."""
+    rng = np.random.default_rng(seed)
+    x = np.round(rng.gamma(1.3, 40.0, n), 1) + 0.1
+    x[rng.choice(n, zeros, replace=False)] = 0.0
+    x[[5, 33]] = np.nan
+    return np.round(x, 1)
+
+
+def gamma_l_moments(positive):
+    s = np.sort(positive).astype(np.longdouble)
+    i = np.arange(s.size, dtype=np.longdouble)
+    l1, l2 = s.mean(), 2 * (i / (s.size - 1) * s).mean() - s.mean()
+    log_cv = float(np.log(l2 / l1))
+    shape = optimize.brentq(lambda a: special.gammaln(a + 0.5) - special.gammaln(a + 1) - 0.5 * np.log(np.pi) - log_cv,
+                            1e-3, 1e3, xtol=1e-15, rtol=1e-15)
+    return shape, float(l1) / shape
+
+
+def gamma_fit():
+    x = rain(43, 80, 9)
+    valid = x[~np.isnan(x)]
+    shape, _, scale = stats.gamma.fit(valid[valid > 0], floc=0)
+    write("gamma_fit", "gamma distribution of amounts above 0: stats.gamma.fit with floc=0, and L-moments by brentq", SCIPY,
+          [("x", x), ("shape", shape), ("scale", scale), ("l_moments", gamma_l_moments(valid[valid > 0])),
+           ("zero_fraction", np.count_nonzero(valid == 0) / valid.size), ("n", valid.size)])
+
+
+def standardized_index():
+    years = 40
+    x = rain(44, 12 * years, 70)
+    names = ("centre", "top", "l_moments", "base", "empirical")
+    out = {name: np.full(x.size, np.nan) for name in names}
+    for month in range(12):
+        at = np.arange(month, x.size, 12)
+        for name in names:
+            sample = x[at[5:35]] if name == "base" else x[at]
+            sample = sample[~np.isnan(sample)]
+            n, zeros, positive = sample.size, np.count_nonzero(sample == 0), sample[sample > 0]
+            if name == "empirical":
+                probability = (np.array([stats.rankdata(sample)[sample == v][0] if not np.isnan(v) else np.nan
+                                         for v in x[at]]) - 0.44) / (n + 0.12)
+                out[name][at] = stats.norm.ppf(probability)
+                continue
+            shape, scale = gamma_l_moments(positive) if name == "l_moments" else stats.gamma.fit(positive, floc=0)[::2]
+            share, of_zero = (zeros / n, zeros / n) if name == "top" else (
+                zeros / (n + 1), (zeros + 1) / (2 * (n + 1)) if zeros else 0.0)
+            probability = np.where(x[at] == 0, of_zero, share + (1 - share) * stats.gamma.cdf(x[at], shape, scale=scale))
+            out[name][at] = np.clip(stats.norm.ppf(probability), -3.09, 3.09)
+    write("standardized_index", "indices by month of 40 years: gamma (zeros in the centre, at the top, by L-moments, base "
+          "of the years 6 to 35) and Gringorten's positions", SCIPY, [("x", x)] + list(out.items()))
 
 
 def gappy_series(seed, n=120):
@@ -300,5 +353,5 @@ def combine():
 
 if __name__ == "__main__":
     for make in (percentiles, composite, detrend, running_mean, filters, eof, autocorrelation, lag_of_max, combine,
-                 moments, extreme_values):
+                 moments, extreme_values, gamma_fit, standardized_index):
         make()

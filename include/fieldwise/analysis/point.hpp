@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <vector>
 
 #include "fieldwise/analysis/operation.hpp"
@@ -19,7 +20,7 @@ namespace fieldwise::analysis {
 class Point final : public Reduction {
  public:
   struct Options {
-    std::array<double, 2> at{0.0, 0.0};  ///< latitude, longitude in degrees
+    std::array<double, 2> at{std::nan(""), std::nan("")};  ///< latitude and longitude; no default  ///< latitude, longitude in degrees
 
     /// Shows the options to a visitor.
     void describe(core::OptionVisitor& visitor);

@@ -1,37 +1,20 @@
-// SlotSamples: what statistics share that need all values of a slot at once: which those are, how many there must be,
-// and where results are kept. May know: operation, slots, core.
+// SlotSamples: what statistics share that need all values of a slot at once: how they get them, and where results are
+// kept. May know: operation, sample members, core.
 // Must not know: what is computed, files, sweeps.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "fieldwise/analysis/climatology.hpp"
 #include "fieldwise/analysis/operation.hpp"
-#include "fieldwise/analysis/slots.hpp"
-#include "fieldwise/core/options.hpp"
+#include "fieldwise/analysis/sample_members.hpp"
 
 namespace fieldwise::analysis {
 
-/// Says which values make the sample of a slot, and how many must be valid.
-struct SampleOptions {
-  SlotOptions slots{.by = By::all};
-  int window = 1;  ///< days of the year around each slot, by day
-  std::optional<core::Period> base = {};
-  int min_samples = 1;
-  double min_fraction = 0.0;
-  BasePartial base_partial = BasePartial::error;
-
-  /// Shows the options to a visitor.
-  void describe(core::OptionVisitor& visitor);
-};
-
 /// Computes statistics of the values of each slot at each point from whole columns. The last output is their number n.
 /// Missing: NaN is skipped; fewer values than min_samples or min_fraction of those the calendar expects in the slot and
-/// its window give missing. State: the results. Errors: usage (no time axis, `by` finer than the data, a window
-/// without middle or without `by: day`), inputs_disagree (base outside the data).
+/// its window give missing. State: the results. Errors: those of `find_members`.
 class SlotSamples : public Reduction {
  public:
   [[nodiscard]] std::size_t state_bytes(std::size_t rows) const override;
@@ -55,19 +38,16 @@ class SlotSamples : public Reduction {
   virtual void compute(std::span<double> sample, std::span<double> results) const = 0;
 
  private:
-  void find_members(const core::FieldHeader& of, const Slots& slots);
   void add_point(std::span<const double> series, std::size_t row, std::size_t column, std::vector<double>& sample,
                  std::vector<double>& found);
   [[nodiscard]] std::size_t place(std::size_t output, std::size_t slot, std::size_t row) const {
-    return ((output * members_.size() + slot) * rows_.size() + row - rows_.begin) * columns_;
+    return ((output * members_.times.size() + slot) * rows_.size() + row - rows_.begin) * columns_;
   }
 
   SampleOptions options_;
-  core::Period base_;
+  SampleMembers members_;
   core::TimeAxis axis_;
   std::size_t columns_ = 0;
-  std::vector<std::vector<std::size_t>> members_;  // times of each slot, its window included
-  std::vector<double> least_count_;                // per slot
   core::IndexRange rows_;
   std::vector<double> results_;  // [output, slot, row, column]
 };

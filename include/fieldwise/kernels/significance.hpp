@@ -33,6 +33,10 @@ double t_reach(double level, double degrees_of_freedom);
 /// Returns how far from 0 a standard normal reaches with the probability `level` on both sides together.
 double normal_reach(double level);
 
+/// Returns the standard normal quantile of a probability, given as what lies below and what lies above it; the smaller
+/// of the two decides, so that neither tail loses digits. No probability on a side gives an infinity. NaN gives NaN.
+double normal_score(double below, double above);
+
 /// Returns the least |r| whose p (in the direction of the alternative) is at most `alpha`.
 double critical_correlation(double alpha, double degrees_of_freedom, Alternative alternative);
 
