@@ -20,7 +20,7 @@ namespace fieldwise::analysis {
 class Point final : public Reduction {
  public:
   struct Options {
-    std::array<double, 2> at{std::nan(""), std::nan("")};  ///< latitude and longitude; no default  ///< latitude, longitude in degrees
+    std::array<double, 2> at{std::nan(""), std::nan("")};  ///< latitude, longitude in degrees; no default
 
     /// Shows the options to a visitor.
     void describe(core::OptionVisitor& visitor);
