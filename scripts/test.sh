@@ -19,6 +19,7 @@ esac
 jobs=2
 # Objects are the same wherever the checkout lies, so that a compiler cache serves all checkouts.
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+export LSAN_OPTIONS=suppressions=$PWD/tests/library_leaks.txt:print_suppressions=0
 summary=()
 failures=0
 
