@@ -98,7 +98,9 @@ class FactFinder {
     }
     Facts facts;  // of the sources first: where they differ, all else does, and says less
     for (const auto& [position, range] : shown_) {
-      add_source(plan_.fields[position], range, facts);
+      if (std::ranges::find(sweep_.sources, position) != sweep_.sources.end()) {
+        add_source(plan_.fields[position], range, facts);
+      }
       facts.emplace_back(fmt::format("form of '{}'", plan_.fields[position].name),
                          form_of(plan_.fields[position].header));
     }
@@ -128,7 +130,7 @@ class FactFinder {
     const std::string places = field.source ? field.source->fingerprint(times) : std::string();
     if (!places.empty()) {
       facts.emplace_back(fmt::format("files of '{}'", field.name), places);
-    } else if (field.source || !field.streamed) {
+    } else {  // also a map's result that is held because its tiles have another form
       Gathered values;
       add_values(fields_, field, times, values);
       facts.emplace_back(fmt::format("values of '{}'", field.name), values.digest());
