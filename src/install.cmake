@@ -10,6 +10,16 @@ install(TARGETS fieldwise_analysis fieldwise_io fieldwise_plot fieldwise_pipelin
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/fieldwise DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         FILES_MATCHING PATTERN "*.hpp")
+# Programs include <fieldwise/analysis/correlation.hpp>: which room of a layer a header lies in is ours to change, so
+# each header of a room has a short path that leads to it.
+file(GLOB headers_in_rooms CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/include
+     ${PROJECT_SOURCE_DIR}/include/fieldwise/*/*/*.hpp)
+foreach(header ${headers_in_rooms})
+  string(REGEX REPLACE "^(fieldwise/[^/]+)/[^/]+/" "\\1/" short ${header})
+  file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/short_paths/${short}
+       CONTENT "// Leads to where the header lies.\n#pragma once\n#include \"${header}\"\n")
+endforeach()
+install(DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/short_paths/fieldwise DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 install(EXPORT fieldwiseTargets NAMESPACE fieldwise:: DESTINATION ${FIELDWISE_CMAKE_DIR})

@@ -1,12 +1,12 @@
-#include "distinct_columns.hpp"
+#include "analysis/distinct_columns.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numbers>
 
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/core/sphere.hpp"
+#include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/core/numeric/sphere.hpp"
 
 namespace fieldwise::analysis {
 
@@ -110,8 +110,8 @@ void DistinctColumns::pad(std::span<const double> row, std::size_t more, std::ve
   }
   for (std::size_t k = 0; k < more; ++k) {
     const bool wraps = cyclic && n >= more;
-    padded[k] = wraps ? padded[n + k] : std::numeric_limits<double>::quiet_NaN();
-    padded[n + more + k] = wraps ? padded[more + k] : std::numeric_limits<double>::quiet_NaN();
+    padded[k] = wraps ? padded[n + k] : core::kMissing;
+    padded[n + more + k] = wraps ? padded[more + k] : core::kMissing;
   }
 }
 

@@ -1,4 +1,4 @@
-#include "arguments.hpp"
+#include "cli/arguments.hpp"
 
 #include <fmt/format.h>
 
@@ -8,16 +8,17 @@
 #include <limits>
 #include <memory>
 
+#include "cli/help_format.hpp"
+#include "cli/operation_command.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/text_words.hpp"
 #include "fieldwise/core/version.hpp"
-#include "fieldwise/pipeline/catalog.hpp"
-#include "fieldwise/pipeline/describe_operation.hpp"
-#include "fieldwise/pipeline/inspect.hpp"
-#include "fieldwise/pipeline/problems.hpp"
-#include "fieldwise/pipeline/values.hpp"
+#include "fieldwise/pipeline/catalog/catalog.hpp"
+#include "fieldwise/pipeline/catalog/describe_operation.hpp"
+#include "fieldwise/pipeline/plan/inspect.hpp"
+#include "fieldwise/pipeline/yaml/problems.hpp"
+#include "fieldwise/pipeline/yaml/value_reader.hpp"
 #include "fieldwise/plot/options.hpp"
-#include "help_format.hpp"
-#include "operation_command.hpp"
 
 namespace fieldwise::cli {
 namespace {
@@ -190,7 +191,7 @@ class Grammar {
   [[nodiscard]] std::size_t read_threads() const {
     if (threads_.empty()) return 0;
     constexpr long long kMostThreads = 1'024;
-    const auto number = pipeline::parse_integer(threads_);
+    const auto number = core::parse_integer(threads_);
     if (number && *number >= 1 && *number <= kMostThreads) return static_cast<std::size_t>(*number);
     throw core::Error(core::ErrorKind::usage,
                       fmt::format("--threads is '{}', but must be an integer from 1 to {}", threads_, kMostThreads));

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/one_step.hpp"
 #include "fieldwise/plot/picture.hpp"
-#include "one_step.hpp"
 
 namespace fieldwise::cli {
 

@@ -1,4 +1,4 @@
-#include "commands.hpp"
+#include "cli/commands.hpp"
 
 #include <fmt/format.h>
 
@@ -11,18 +11,18 @@
 #include <string_view>
 #include <vector>
 
-#include "arguments.hpp"
-#include "console.hpp"
+#include "cli/arguments.hpp"
+#include "cli/console.hpp"
 #include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
 #include "fieldwise/core/version.hpp"
-#include "fieldwise/pipeline/describe_operation.hpp"
-#include "fieldwise/pipeline/inspect.hpp"
-#include "fieldwise/pipeline/problems.hpp"
-#include "fieldwise/pipeline/record.hpp"
-#include "fieldwise/pipeline/report.hpp"
-#include "fieldwise/pipeline/run.hpp"
+#include "fieldwise/pipeline/catalog/describe_operation.hpp"
+#include "fieldwise/pipeline/plan/inspect.hpp"
+#include "fieldwise/pipeline/record/record.hpp"
+#include "fieldwise/pipeline/report/report.hpp"
+#include "fieldwise/pipeline/run/run.hpp"
+#include "fieldwise/pipeline/yaml/problems.hpp"
 #include "fieldwise/plot/picture.hpp"
 
 namespace fieldwise::cli {

@@ -1,4 +1,4 @@
-#include "console.hpp"
+#include "cli/console.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -13,7 +13,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "fieldwise/pipeline/utf8.hpp"
+#include "fieldwise/pipeline/yaml/utf8.hpp"
 
 namespace fieldwise::cli {
 namespace {

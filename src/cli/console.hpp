@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-#include "fieldwise/pipeline/run.hpp"
+#include "fieldwise/pipeline/run/run.hpp"
 
 namespace spdlog {
 class logger;

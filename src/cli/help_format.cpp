@@ -1,8 +1,8 @@
-#include "help_format.hpp"
+#include "cli/help_format.hpp"
 
 #include <utility>
 
-#include "fieldwise/pipeline/describe_operation.hpp"
+#include "fieldwise/pipeline/catalog/describe_operation.hpp"
 
 namespace fieldwise::cli {
 

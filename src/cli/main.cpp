@@ -3,9 +3,9 @@
 #include <cstdlib>
 #include <initializer_list>
 
-#include "commands.hpp"
+#include "cli/commands.hpp"
 #include "fieldwise/core/stop.hpp"
-#include "fieldwise/pipeline/isolation.hpp"
+#include "fieldwise/pipeline/run/isolation.hpp"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "one_step.hpp"
+#include "cli/one_step.hpp"
 
 #include <fmt/format.h>
 
@@ -8,9 +8,9 @@
 #include <string_view>
 #include <system_error>
 
-#include "fieldwise/pipeline/catalog.hpp"
-#include "fieldwise/pipeline/inspect.hpp"
-#include "fieldwise/pipeline/problems.hpp"
+#include "fieldwise/pipeline/catalog/catalog.hpp"
+#include "fieldwise/pipeline/plan/inspect.hpp"
+#include "fieldwise/pipeline/yaml/problems.hpp"
 
 namespace fieldwise::cli {
 namespace {

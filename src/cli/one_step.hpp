@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "fieldwise/pipeline/run_config.hpp"
+#include "fieldwise/pipeline/runfile/run_config.hpp"
 
 namespace fieldwise::cli {
 

@@ -1,4 +1,4 @@
-#include "operation_command.hpp"
+#include "cli/operation_command.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <array>
 
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/pipeline/describe_operation.hpp"
+#include "fieldwise/pipeline/catalog/describe_operation.hpp"
 
 namespace fieldwise::cli {
 namespace {

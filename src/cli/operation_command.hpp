@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "fieldwise/pipeline/catalog.hpp"
-#include "fieldwise/pipeline/option_parser.hpp"
-#include "one_step.hpp"
+#include "cli/one_step.hpp"
+#include "fieldwise/pipeline/catalog/catalog.hpp"
+#include "fieldwise/pipeline/catalog/option_parser.hpp"
 
 namespace CLI {
 class App;

@@ -3,9 +3,10 @@
 #include <array>
 #include <cmath>
 
-#include "arguments.hpp"
+#include "cli/arguments.hpp"
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/pipeline/values.hpp"
+#include "fieldwise/core/text_words.hpp"
+#include "fieldwise/pipeline/yaml/value_reader.hpp"
 
 namespace fieldwise::cli {
 namespace {
@@ -37,7 +38,7 @@ std::size_t parse_size(std::string_view text) {
   const std::size_t digits = std::min(text.find_first_not_of("0123456789."), text.size());
   std::string_view name = text.substr(digits);
   while (name.starts_with(' ')) name.remove_prefix(1);
-  const auto number = pipeline::parse_number(text.substr(0, digits));
+  const auto number = core::parse_number(text.substr(0, digits));
   for (const SizeUnit& unit : kUnits) {
     if (!number || unit.name != name) continue;
     const double bytes = *number * unit.bytes;

@@ -7,8 +7,9 @@
 #include <cctype>
 #include <cstdlib>
 
-#include "counting.hpp"
+#include "core/counting.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/text_words.hpp"
 
 namespace fieldwise::core {
 
@@ -109,9 +110,7 @@ constexpr std::array<CalendarName, 12> kNames{{{"standard", Calendar::standard},
 }  // namespace
 
 Calendar parse_calendar(std::string_view name) {
-  const std::size_t first = std::min(name.find_first_not_of(" \t"), name.size());
-  std::string lower(name.substr(first, name.find_last_not_of(" \t") + 1 - first));
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string lower = lower_case(trimmed(name));
   for (const CalendarName& known : kNames) {
     if (known.name == lower) {
       return known.calendar;

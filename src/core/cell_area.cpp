@@ -2,7 +2,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "circle.hpp"
+#include "core/circle.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/grid.hpp"
 

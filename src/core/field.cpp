@@ -1,13 +1,12 @@
 #include "fieldwise/core/field.hpp"
 
-#include <limits>
 #include <utility>
+#include "fieldwise/core/numeric/missing.hpp"
 
 namespace fieldwise::core {
 
 Field make_field(FieldHeader header) {
-  Values values({header.leading_size(), header.grid->rows, header.grid->columns},
-                std::numeric_limits<double>::quiet_NaN());
+  Values values({header.leading_size(), header.grid->rows, header.grid->columns}, kMissing);
   return {std::move(header), std::move(values)};
 }
 

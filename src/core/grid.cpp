@@ -9,8 +9,8 @@
 #include <numeric>
 #include <optional>
 
-#include "circle.hpp"
-#include "fieldwise/core/sphere.hpp"
+#include "core/circle.hpp"
+#include "fieldwise/core/numeric/sphere.hpp"
 
 namespace fieldwise::core {
 

@@ -4,9 +4,9 @@
 #include <string>
 #include <unordered_map>
 
-#include "counting.hpp"
+#include "core/counting.hpp"
+#include "core/step_keys.hpp"
 #include "fieldwise/core/error.hpp"
-#include "step_keys.hpp"
 
 namespace fieldwise::core {
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/text_words.hpp"
 
 namespace fieldwise::core {
 
@@ -31,11 +32,6 @@ constexpr std::int64_t kFarthestYear = 99'999;
               fmt::format("'{}' is not a period ({}): write years as 1982/1991, months as 1982-01/1992-12, days as "
                           "1982-01-16/1983-02-01",
                           text, why));
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = std::min(text.find_first_not_of(" \t"), text.size());
-  return text.substr(first, text.find_last_not_of(" \t") + 1 - first);
 }
 
 /// Splits text at a character, but never before its first character (a year's minus sign).
@@ -86,12 +82,6 @@ Date parse_end(std::string_view text, std::string_view whole, bool is_last) {
     refuse_period(whole, fmt::format("'{}' has no such year", text));
   }
   return date;
-}
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
 }
 
 /// Returns the month of a number, a name or its first three letters or more; 0 if it is none of these.

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "circle.hpp"
+#include "core/circle.hpp"
 #include "fieldwise/core/grid.hpp"
 
 namespace fieldwise::core {

@@ -2,8 +2,8 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "counting.hpp"
-#include "step_keys.hpp"
+#include "core/counting.hpp"
+#include "core/step_keys.hpp"
 
 namespace fieldwise::core {
 

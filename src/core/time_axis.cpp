@@ -6,9 +6,9 @@
 #include <numeric>
 #include <utility>
 
-#include "counting.hpp"
+#include "core/counting.hpp"
+#include "core/step_keys.hpp"
 #include "fieldwise/core/error.hpp"
-#include "step_keys.hpp"
 
 namespace fieldwise::core {
 

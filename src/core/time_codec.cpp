@@ -4,10 +4,10 @@
 #include <cmath>
 #include <limits>
 
-#include "counting.hpp"
+#include "core/counting.hpp"
+#include "core/time_units.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/time_axis.hpp"
-#include "time_units.hpp"
 
 namespace fieldwise::core {
 

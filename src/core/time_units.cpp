@@ -1,4 +1,4 @@
-#include "time_units.hpp"
+#include "core/time_units.hpp"
 
 #include <fmt/format.h>
 
@@ -10,8 +10,9 @@
 #include <optional>
 #include <string>
 
-#include "counting.hpp"
+#include "core/counting.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/text_words.hpp"
 
 namespace fieldwise::core {
 
@@ -54,12 +55,6 @@ constexpr std::array<StepName, 20> kSteps{{
   throw Error(ErrorKind::usage, fmt::format("time units '{}' cannot be read ({}): CF asks for the like of 'days since "
                                             "1800-01-01'; `time: {{units: ...}}` of the input can repair them",
                                             units, why));
-}
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
 }
 
 /// Reads a date, a time of day and a time zone from left to right; `units` is the whole text, for errors.

@@ -1,4 +1,4 @@
-#include "unit_product.hpp"
+#include "core/unit_product.hpp"
 
 #include <algorithm>
 #include <cctype>

@@ -1,10 +1,11 @@
-#include "unit_spelling.hpp"
+#include "core/unit_spelling.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <optional>
 #include <utility>
+#include "fieldwise/core/text_words.hpp"
 
 namespace fieldwise::core {
 
@@ -36,12 +37,6 @@ constexpr std::array<Spelling, 30> kWords{
      {"year", "year"}, {"yr", "year"}, {"k", "K"},     {"degc", "degC"}, {"degf", "degF"}, {"kg", "kg"},
      {"g", "g"},       {"pa", "Pa"},   {"hpa", "hPa"}, {"kpa", "kPa"},   {"mbar", "mbar"}, {"mb", "mbar"},
      {"w", "W"},       {"mw", "mW"},   {"j", "J"},     {"mj", "MJ"},     {"kj", "kJ"},     {"n", "N"}}};
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
-}
 
 template <std::size_t N>
 std::optional<std::string_view> spelling_of(const std::array<Spelling, N>& spellings, std::string_view text) {

@@ -11,9 +11,10 @@
 #include <optional>
 #include <utility>
 
+#include "core/unit_product.hpp"
+#include "core/unit_spelling.hpp"
 #include "fieldwise/core/error.hpp"
-#include "unit_product.hpp"
-#include "unit_spelling.hpp"
+#include "fieldwise/core/text_words.hpp"
 
 namespace fieldwise::core {
 
@@ -54,12 +55,9 @@ std::shared_ptr<const void> adopt(ut_unit* unit) {
 }
 
 /// Cuts blanks off, and the zero bytes that pad attributes of fixed length.
-std::string trimmed(std::string_view text) {
+std::string without_padding(std::string_view text) {
   using namespace std::string_view_literals;
-  constexpr std::string_view kBlank = " \t\n\r\0"sv;
-  const auto first = text.find_first_not_of(kBlank);
-  return first == std::string_view::npos ? std::string()
-                                         : std::string(text.substr(first, text.find_last_not_of(kBlank) - first + 1));
+  return std::string(trimmed(text, " \t\n\r\0"sv));
 }
 
 std::shared_ptr<const void> parse(const std::string& text) {
@@ -142,11 +140,11 @@ std::optional<Units> merged(const std::string& first, const std::string& second,
 
 }  // namespace
 
-Units::Units(std::string_view text) : text_(respelled_units(trimmed(text))), unit_(parse(text_)) {
+Units::Units(std::string_view text) : text_(respelled_units(without_padding(text))), unit_(parse(text_)) {
   if (unit_ == nullptr && !text_.empty()) {
     const std::string recased = recased_units(text_);
     unit_ = parse(recased);
-    text_ = unit_ == nullptr ? trimmed(text) : recased;
+    text_ = unit_ == nullptr ? without_padding(text) : recased;
   }
 }
 

@@ -2,7 +2,7 @@
 
 #include <array>
 #include <cstddef>
-#include <limits>
+#include "fieldwise/core/numeric/missing.hpp"
 
 namespace fieldwise::kernels {
 
@@ -45,7 +45,7 @@ double first_weighted(std::span<const double> values, std::span<const double> we
       return values[i];
     }
   }
-  return std::numeric_limits<double>::quiet_NaN();
+  return core::kMissing;
 }
 
 }  // namespace fieldwise::kernels

@@ -2,16 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
-#include "cpu_variants.hpp"
+#include "fieldwise/core/numeric/missing.hpp"
+#include "kernels/cpu_variants.hpp"
 
 namespace fieldwise::kernels {
 
 namespace {
-
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 constexpr std::size_t at(PairSum sum) { return static_cast<std::size_t>(sum); }
 
@@ -100,8 +98,8 @@ inline Neighbours add_neighbours(Sums& sums, std::size_t i, const AddedPair& pai
     sum_of(sums, PairSum::x0_y1, i) += n.first_x * n.second_y;
     sum_of(sums, PairSum::y0_x1, i) += n.first_y * n.second_x;
   }
-  sum_of(sums, PairSum::last_x, i) = pair.valid ? pair.x : kMissing;
-  sum_of(sums, PairSum::last_y, i) = pair.valid ? pair.y : kMissing;
+  sum_of(sums, PairSum::last_x, i) = pair.valid ? pair.x : core::kMissing;
+  sum_of(sums, PairSum::last_y, i) = pair.valid ? pair.y : core::kMissing;
   return n;
 }
 
@@ -143,7 +141,7 @@ struct Kind {
 template <class K, bool kJoined, std::size_t lanes>
 inline void add_row(const PairRow& row, std::size_t column, Block<K::kSums, lanes>& block) {
   const PairRow local = row;
-  const double follows = row.follows ? 0.0 : kMissing;
+  const double follows = row.follows ? 0.0 : core::kMissing;
 #pragma GCC unroll 1
   for (std::size_t i = 0; i < lanes; ++i) {
     const AddedPair pair = add_values<kJoined>(block, i, K::x(local, column + i), local.y[column + i]);
@@ -260,8 +258,8 @@ FIELDWISE_CPU_VARIANTS void add_pairs(std::span<const PairRow> rows, const PairS
 }
 
 void break_neighbours(const PairSums& state, std::size_t columns) {
-  std::fill_n(state[at(PairSum::last_x)], columns, kMissing);
-  std::fill_n(state[at(PairSum::last_y)], columns, kMissing);
+  std::fill_n(state[at(PairSum::last_x)], columns, core::kMissing);
+  std::fill_n(state[at(PairSum::last_y)], columns, core::kMissing);
 }
 
 Comoments merge(const Comoments& a, const Comoments& b) {

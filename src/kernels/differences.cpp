@@ -2,16 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
-#include "cpu_variants.hpp"
+#include "fieldwise/core/numeric/missing.hpp"
+#include "kernels/cpu_variants.hpp"
 
 namespace fieldwise::kernels {
 
 namespace {
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-constexpr std::array<double, 2> kNoPair{kNone, kNone};
+constexpr std::array<double, 2> kNoPair{core::kMissing, core::kMissing};
 
 /// Returns weights of the differences between successive values for weights of the values themselves, whose sum is 0.
 template <std::size_t N>
@@ -33,7 +32,7 @@ std::size_t window_begin(std::size_t i, std::size_t width, std::size_t n) {
 
 void set_wide(Difference& difference, std::span<const double> positions, std::size_t i, std::size_t derivative) {
   const std::size_t n = positions.size();
-  difference.wide_weight.fill(kNone);
+  difference.wide_weight.fill(core::kMissing);
   difference.wide_first = n < 5 ? difference.first : window_begin(i, 5, n);
   if (n >= 5) {
     const auto window = positions.subspan(difference.wide_first, 5);
@@ -43,7 +42,7 @@ void set_wide(Difference& difference, std::span<const double> positions, std::si
 
 /// Returns the two-point slope of a pair of positions where the point itself is one of them, else NaN.
 double single_slope(std::span<const double> positions, std::size_t i, std::size_t before) {
-  return i == before || i == before + 1 ? 1.0 / (positions[before + 1] - positions[before]) : kNone;
+  return i == before || i == before + 1 ? 1.0 / (positions[before + 1] - positions[before]) : core::kMissing;
 }
 
 inline double picked(double best, double other) { return best == best ? best : other; }
@@ -179,7 +178,7 @@ std::vector<Difference> first_differences(std::span<const double> positions, boo
     difference.first = n < 3 ? 0 : window_begin(i, 3, n);
     const std::size_t first = difference.first;
     difference.near_weight = kNoPair;
-    difference.single = {single_slope(positions, i, first), kNone};
+    difference.single = {single_slope(positions, i, first), core::kMissing};
     if (n >= 3) {
       difference.near_weight = of_differences<2>(difference_weights(positions[i], positions.subspan(first, 3), 1));
       difference.single[1] = single_slope(positions, i, first + 1);
@@ -200,7 +199,7 @@ std::vector<Difference> second_differences(std::span<const double> positions, bo
     difference.wide_first = n < 5 ? difference.first : window_begin(i, 5, n);
     difference.single = kNoPair;
     difference.near_weight = kNoPair;
-    difference.wide_weight.fill(kNone);
+    difference.wide_weight.fill(core::kMissing);
     if (i > 0 && i + 1 < n) {
       const auto window = positions.subspan(i - 1, 3);
       difference.near_weight = of_differences<2>(difference_weights(positions[i], window, 2));
@@ -241,7 +240,7 @@ void differentiate_along(std::span<const double> padded, const DifferenceColumns
 }
 
 double differentiate_at(std::span<const double> values, const Difference& weights, double scale, bool wide) {
-  const auto step = [&](std::size_t i) { return i + 1 < values.size() ? values[i + 1] - values[i] : kNone; };
+  const auto step = [&](std::size_t i) { return i + 1 < values.size() ? values[i + 1] - values[i] : core::kMissing; };
   const double backward = step(weights.first);
   const double forward = step(weights.first + 1);
   const double one = picked(backward * weights.single[0], forward * weights.single[1]);

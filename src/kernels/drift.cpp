@@ -4,17 +4,16 @@
 #include <array>
 #include <boost/numeric/odeint/algebra/array_algebra.hpp>
 #include <cmath>
-#include <limits>
 #include <numbers>
 #include <utility>
 
-#include "adaptive_course.hpp"
+#include "fieldwise/core/numeric/missing.hpp"
+#include "kernels/adaptive_course.hpp"
 
 namespace fieldwise::kernels {
 
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr double kRadians = std::numbers::pi / 180.0;
 using Vector = std::array<double, 3>;
 
@@ -120,7 +119,7 @@ GriddedWind::GriddedWind(Lattice lattice, std::vector<double> times_s)
       times_s_(std::move(times_s)),
       row_length_(lattice_.columns() + 1),
       map_size_((lattice_.rows() + 2) * row_length_) {
-  values_.assign(times_s_.size() * map_size_, {kMissing, kMissing});
+  values_.assign(times_s_.size() * map_size_, {core::kMissing, core::kMissing});
 }
 
 std::size_t GriddedWind::bytes(const Lattice& lattice, std::size_t times) {

@@ -10,6 +10,7 @@
 #include <limits>
 #include <numbers>
 
+#include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/kernels/l_moments.hpp"
 
 namespace fieldwise::kernels {
@@ -18,8 +19,7 @@ namespace {
 
 namespace policies = boost::math::policies;
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
-constexpr GammaDistribution kNoFit{kMissing, kMissing};
+constexpr GammaDistribution kNoFit{core::kMissing, core::kMissing};
 constexpr int kMostSteps = 50;
 constexpr double kConverged = 4.0 * std::numeric_limits<double>::epsilon();
 
@@ -122,7 +122,7 @@ GammaDistribution gamma_by_l_moments(std::span<double> positive) {
 }
 
 ZeroGamma fit_zero_gamma(std::span<double> sample, GammaMethod method, std::size_t least_positive) {
-  ZeroGamma fit{kNoFit, static_cast<double>(sample.size()), kMissing};
+  ZeroGamma fit{kNoFit, static_cast<double>(sample.size()), core::kMissing};
   if (std::ranges::any_of(sample, [](double x) { return x < 0.0; })) {
     return fit;
   }
@@ -137,7 +137,7 @@ ZeroGamma fit_zero_gamma(std::span<double> sample, GammaMethod method, std::size
 
 Tails zero_gamma_tails(const ZeroGamma& fit, double x, ZeroRule rule) {
   if (!(x >= 0.0) || std::isnan(fit.gamma.shape)) {
-    return {kMissing, kMissing};
+    return {core::kMissing, core::kMissing};
   }
   const double share = rule == ZeroRule::centre ? fit.zeros / (fit.n + 1.0) : fit.zeros / fit.n;
   if (x == 0.0) {
@@ -155,7 +155,7 @@ Tails zero_gamma_tails(const ZeroGamma& fit, double x, ZeroRule rule) {
 
 Tails gringorten_tails(std::span<const double> sorted, double x) {
   if (sorted.empty() || std::isnan(x)) {
-    return {kMissing, kMissing};
+    return {core::kMissing, core::kMissing};
   }
   const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), x);
   const auto n = static_cast<double>(sorted.size());

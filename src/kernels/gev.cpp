@@ -3,20 +3,19 @@
 #include <algorithm>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
-#include <limits>
 #include <numbers>
 #include <optional>
 #include <vector>
 
+#include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/kernels/l_moments.hpp"
-#include "gev_likelihood.hpp"
+#include "kernels/gev_likelihood.hpp"
 
 namespace fieldwise::kernels {
 
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
-constexpr Gev kNoFit{kMissing, kMissing, kMissing};
+constexpr Gev kNoFit{core::kMissing, core::kMissing, core::kMissing};
 
 /// Returns the third L-moment ratio of a distribution with Hosking's k = -shape.
 double third_ratio(double k) {
@@ -115,7 +114,7 @@ double return_level_error(const GevFit& fit, double period) {
       variance += gradient[i] * fit.covariance[i][j] * gradient[j];
     }
   }
-  return variance >= 0.0 ? std::sqrt(variance) : kMissing;
+  return variance >= 0.0 ? std::sqrt(variance) : core::kMissing;
 }
 
 }  // namespace fieldwise::kernels

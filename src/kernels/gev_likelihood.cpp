@@ -1,4 +1,4 @@
-#include "gev_likelihood.hpp"
+#include "kernels/gev_likelihood.hpp"
 
 #include <Eigen/Dense>
 #include <cmath>

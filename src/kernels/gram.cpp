@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "cpu_variants.hpp"
+#include "kernels/cpu_variants.hpp"
 
 namespace fieldwise::kernels {
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numbers>
 #include <numeric>
 #include <utility>
+#include "fieldwise/core/numeric/missing.hpp"
 
 namespace fieldwise::kernels {
 
@@ -77,7 +77,7 @@ std::vector<double> HarmonicFit::solve(std::vector<double> target) const {
 void HarmonicFit::smooth(std::span<double> means, std::span<const double> counts) {
   const auto with_data = static_cast<std::size_t>(std::ranges::count_if(counts, [](double n) { return n > 0.0; }));
   if (with_data < coefficients_) {
-    std::ranges::fill(means, std::numeric_limits<double>::quiet_NaN());
+    std::ranges::fill(means, core::kMissing);
     return;
   }
   if (!std::ranges::equal(counts, counts_)) {

@@ -2,7 +2,7 @@
 
 #include <boost/numeric/odeint/algebra/range_algebra.hpp>
 
-#include "adaptive_course.hpp"
+#include "kernels/adaptive_course.hpp"
 
 namespace fieldwise::kernels {
 

@@ -1,4 +1,4 @@
-#include "inversions.hpp"
+#include "kernels/inversions.hpp"
 
 #include <algorithm>
 #include <cstddef>

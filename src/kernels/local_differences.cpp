@@ -5,7 +5,8 @@
 #include <cmath>
 #include <limits>
 
-#include "cpu_variants.hpp"
+#include "fieldwise/core/numeric/missing.hpp"
+#include "kernels/cpu_variants.hpp"
 
 namespace fieldwise::kernels {
 
@@ -42,7 +43,7 @@ void local_gradient(std::span<const double> centre, const std::array<NeighbourRo
     const double f2 = s.value - r.value, x2 = s.east - r.east, y2 = s.north - r.north;
     const double per_area = 1.0 / (x1 * y2 - x2 * y1);
     const bool there = c[i] == c[i] && std::abs(per_area) < std::numeric_limits<double>::infinity();
-    const double missing = std::numeric_limits<double>::quiet_NaN();
+    const double missing = core::kMissing;
     x_out[i] = there ? (f1 * y2 - f2 * y1) * per_area : missing;
     y_out[i] = there ? (x1 * f2 - x2 * f1) * per_area : missing;
   }
@@ -65,7 +66,7 @@ void local_sum(std::span<const double> centre, const std::array<const double*, 8
 
 std::array<double, 8> laplacian_weights(const std::array<double, 8>& x, const std::array<double, 8>& y) {
   std::array<double, 8> weights{};
-  weights.fill(std::numeric_limits<double>::quiet_NaN());
+  weights.fill(core::kMissing);
   double size = 0.0;
   for (std::size_t k = 0; k < 8; ++k) {
     size += std::hypot(x[k], y[k]) / 8.0;

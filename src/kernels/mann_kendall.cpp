@@ -2,18 +2,17 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
+#include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/kernels/rank.hpp"
-#include "inversions.hpp"
-#include "ties.hpp"
+#include "kernels/inversions.hpp"
+#include "kernels/ties.hpp"
 
 namespace fieldwise::kernels {
 
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr double kNormal95 = 1.959963984540054;
 
 /// Holds the sum of signs and what belongs to it.
@@ -35,7 +34,8 @@ SignSum sum_of_signs(std::span<const double> values) {
 }
 
 MannKendall tested(const SignSum& sum, Alternative alternative, double inflation) {
-  MannKendall test{sum.s, sum.variance, kMissing, kMissing, sum.scale > 0.0 ? sum.s / sum.scale : kMissing};
+  MannKendall test{sum.s, sum.variance, core::kMissing, core::kMissing,
+                   sum.scale > 0.0 ? sum.s / sum.scale : core::kMissing};
   const double variance = sum.variance * inflation;
   if (variance > 0.0) {
     const double sign = sum.s > 0.0 ? 1.0 : sum.s < 0.0 ? -1.0 : 0.0;

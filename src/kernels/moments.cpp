@@ -1,9 +1,9 @@
 #include "fieldwise/kernels/moments.hpp"
 
 #include <cmath>
-#include <limits>
 
-#include "cpu_variants.hpp"
+#include "fieldwise/core/numeric/missing.hpp"
+#include "kernels/cpu_variants.hpp"
 
 namespace fieldwise::kernels {
 
@@ -63,7 +63,7 @@ Moments merge(const Moments& a, const Moments& b) {
 }
 
 double standard_deviation(double m2, double count, double ddof) {
-  return count > ddof ? std::sqrt(m2 / (count - ddof)) : std::numeric_limits<double>::quiet_NaN();
+  return count > ddof ? std::sqrt(m2 / (count - ddof)) : core::kMissing;
 }
 
 }  // namespace fieldwise::kernels

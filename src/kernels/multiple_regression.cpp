@@ -5,12 +5,12 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include "fieldwise/core/numeric/missing.hpp"
 
 namespace fieldwise::kernels {
 
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
 
 /// Centred predictors of unit length that depend on the others leave only rounding errors; below this share of their
@@ -124,11 +124,11 @@ class LeastSquares::Factors {
 
   [[nodiscard]] MultipleRegression missing() const {
     const auto count = static_cast<std::size_t>(columns_);
-    return {std::vector<double>(count + 1, kMissing),
-            std::vector<double>(count + 1, kMissing),
-            std::vector<double>(count, kMissing),
-            kMissing,
-            kMissing,
+    return {std::vector<double>(count + 1, core::kMissing),
+            std::vector<double>(count + 1, core::kMissing),
+            std::vector<double>(count, core::kMissing),
+            core::kMissing,
+            core::kMissing,
             static_cast<double>(cases_)};
   }
 
@@ -136,7 +136,7 @@ class LeastSquares::Factors {
   /// after.
   void describe(MultipleRegression& fit, const Line& line, double whole, double left) const {
     const double variance = left / static_cast<double>(cases_ - columns_ - 1);
-    fit.r_squared = whole > 0.0 ? std::clamp(1.0 - left / whole, 0.0, 1.0) : kMissing;
+    fit.r_squared = whole > 0.0 ? std::clamp(1.0 - left / whole, 0.0, 1.0) : core::kMissing;
     fit.residual_sd = std::sqrt(variance);
     fit.coefficients[0] = static_cast<double>(line.intercept);
     Eigen::VectorXd at_zero = Eigen::VectorXd::Zero(columns_);

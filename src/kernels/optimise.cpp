@@ -5,12 +5,11 @@
 #include <cstddef>
 #include <limits>
 #include <numbers>
+#include "fieldwise/core/numeric/missing.hpp"
 
 namespace fieldwise::kernels {
 
 namespace {
-
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 double sign_of(Goal goal) { return goal == Goal::maximum ? 1.0 : -1.0; }
 
@@ -89,7 +88,7 @@ class Climber {
   std::vector<double> place_;
   std::vector<double> uphill_;
   double step_;
-  double height_ = kMissing;
+  double height_ = core::kMissing;
   bool left_ = false;
   Ascent result_;
 };
@@ -131,7 +130,7 @@ Optimum scan(const Objective& objective, Goal goal, std::span<const double> lowe
     // The end belongs to the scan although 200 steps of 0.1 are not quite 20.
     counts.push_back(static_cast<std::size_t>(std::floor((upper[i] - lower[i]) / step * (1.0 + 1e-12))) + 1);
   }
-  Optimum best{{}, kMissing};
+  Optimum best{{}, core::kMissing};
   std::vector<std::size_t> at(lower.size(), 0);
   std::vector<double> place(lower.begin(), lower.end());
   while (true) {

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <numbers>
 
-#include "cpu_variants.hpp"
+#include "kernels/cpu_variants.hpp"
 
 namespace fieldwise::kernels {
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include "fieldwise/core/numeric/missing.hpp"
 
 namespace fieldwise::kernels {
 
@@ -65,7 +66,7 @@ OrderPosition order_position(QuantileDefinition definition, double percent, std:
 void quantiles(std::span<double> sample, std::span<const double> percents, QuantileDefinition definition,
                std::span<double> out) {
   if (sample.empty()) {
-    std::ranges::fill(out, std::numeric_limits<double>::quiet_NaN());
+    std::ranges::fill(out, core::kMissing);
     return;
   }
   constexpr std::size_t kFew = 8;  // more selections cost as much as sorting once

@@ -6,19 +6,18 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <numeric>
 #include <utility>
 
-#include "cpu_variants.hpp"
-#include "inversions.hpp"
-#include "ties.hpp"
+#include "fieldwise/core/numeric/missing.hpp"
+#include "kernels/cpu_variants.hpp"
+#include "kernels/inversions.hpp"
+#include "kernels/ties.hpp"
 
 namespace fieldwise::kernels {
 
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kMostExact = 33;
 
 /// Holds a value as an integer that compares alike, and its position.
@@ -199,7 +198,7 @@ double correlation_of(std::span<const double> x, std::span<const double> y) {
     yy += (y[i] - mean_y) * (y[i] - mean_y);
     xy += (x[i] - mean_x) * (y[i] - mean_y);
   }
-  return xx > 0.0 && yy > 0.0 ? std::clamp(xy / std::sqrt(xx * yy), -1.0, 1.0) : kMissing;
+  return xx > 0.0 && yy > 0.0 ? std::clamp(xy / std::sqrt(xx * yy), -1.0, 1.0) : core::kMissing;
 }
 
 Association spearman(std::span<const double> x, std::span<const double> y, Alternative alternative) {
@@ -216,7 +215,7 @@ Association kendall(const Ranking& x, const Ranking& y, Alternative alternative,
   const double all = 0.5 * static_cast<double>(n) * (static_cast<double>(n) - 1.0);
   const double scale = std::sqrt((all - x.tied_pairs) * (all - y.tied_pairs));
   if (n < 2 || !(scale > 0.0)) {
-    return {kMissing, kMissing};
+    return {core::kMissing, core::kMissing};
   }
   const auto [discordant, tied] = discordant_and_tied(x, y);
   const double concordance = all - x.tied_pairs - y.tied_pairs + tied - 2.0 * discordant;
@@ -225,7 +224,7 @@ Association kendall(const Ranking& x, const Ranking& y, Alternative alternative,
     return {tau, exact_p(concordance, n, alternative)};
   }
   const double variance = inflation * variance_of_kendall(static_cast<double>(n), x, y);
-  return {tau, variance > 0.0 ? p_of_normal(concordance / std::sqrt(variance), alternative) : kMissing};
+  return {tau, variance > 0.0 ? p_of_normal(concordance / std::sqrt(variance), alternative) : core::kMissing};
 }
 
 }  // namespace fieldwise::kernels

@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <optional>
+#include "fieldwise/core/numeric/missing.hpp"
 
 namespace fieldwise::kernels {
 
 namespace {
-
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 /// Finds the neighbours of points.
 class Neighbours {
@@ -31,7 +29,7 @@ class Neighbours {
 
   [[nodiscard]] double value(std::span<const double> values, std::size_t place, int rows, int columns) const {
     const auto found = at(place, rows, columns);
-    return found ? values[*found] : kMissing;
+    return found ? values[*found] : core::kMissing;
   }
 
  private:
@@ -116,7 +114,7 @@ double weighted_quantile(std::span<const double> values, std::span<const double>
       return value;
     }
   }
-  return sorted.empty() ? kMissing : sorted.back().first;
+  return sorted.empty() ? core::kMissing : sorted.back().first;
 }
 
 }  // namespace fieldwise::kernels

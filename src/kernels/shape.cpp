@@ -1,15 +1,14 @@
 #include "fieldwise/kernels/shape.hpp"
 
 #include <cmath>
-#include <limits>
+#include "fieldwise/core/numeric/missing.hpp"
 
 namespace fieldwise::kernels {
 
 Shape shape_of(std::span<const double> sample, ShapeEstimator estimator) {
-  constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
   const auto n = static_cast<double>(sample.size());
   if (sample.size() < 2) {
-    return {kMissing, kMissing};
+    return {core::kMissing, core::kMissing};
   }
   double sum = 0.0;
   for (const double x : sample) {
@@ -26,14 +25,14 @@ Shape shape_of(std::span<const double> sample, ShapeEstimator estimator) {
     m4 += d * d * d * d / n;
   }
   if (!(m2 > 0.0)) {
-    return {kMissing, kMissing};
+    return {core::kMissing, core::kMissing};
   }
   const Shape shape{m3 / (m2 * std::sqrt(m2)), m4 / (m2 * m2) - 3.0};
   if (estimator == ShapeEstimator::population) {
     return shape;
   }
-  return {n > 2.0 ? shape.skewness * std::sqrt(n * (n - 1.0)) / (n - 2.0) : kMissing,
-          n > 3.0 ? (n - 1.0) * ((n + 1.0) * shape.kurtosis + 6.0) / ((n - 2.0) * (n - 3.0)) : kMissing};
+  return {n > 2.0 ? shape.skewness * std::sqrt(n * (n - 1.0)) / (n - 2.0) : core::kMissing,
+          n > 3.0 ? (n - 1.0) * ((n + 1.0) * shape.kurtosis + 6.0) / ((n - 2.0) * (n - 3.0)) : core::kMissing};
 }
 
 }  // namespace fieldwise::kernels

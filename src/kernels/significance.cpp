@@ -8,12 +8,11 @@
 #include <limits>
 #include <numbers>
 #include <numeric>
+#include "fieldwise/core/numeric/missing.hpp"
 
 namespace fieldwise::kernels {
 
 namespace {
-
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 /// Computing in double instead of long double is five times faster and differs by 4e-14 at most.
 using Fast = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
@@ -31,7 +30,7 @@ double one_side(double both, double statistic, Alternative alternative) {
 
 double p_of_correlation(double r, double degrees_of_freedom, Alternative alternative) {
   if (std::isnan(r) || !(degrees_of_freedom > 0.0)) {
-    return kMissing;
+    return core::kMissing;
   }
   const double size = std::min(1.0, std::abs(r));
   const double unexplained = (1.0 - size) * (1.0 + size);
@@ -40,7 +39,7 @@ double p_of_correlation(double r, double degrees_of_freedom, Alternative alterna
 
 double p_of_t(double t, double degrees_of_freedom, Alternative alternative) {
   if (std::isnan(t) || !(degrees_of_freedom > 0.0)) {
-    return kMissing;
+    return core::kMissing;
   }
   const double both =
       boost::math::ibeta(0.5 * degrees_of_freedom, 0.5, degrees_of_freedom / (degrees_of_freedom + t * t), Fast());
@@ -48,12 +47,12 @@ double p_of_t(double t, double degrees_of_freedom, Alternative alternative) {
 }
 
 double p_of_normal(double z, Alternative alternative) {
-  return std::isnan(z) ? kMissing : one_side(std::erfc(std::abs(z) / std::numbers::sqrt2), z, alternative);
+  return std::isnan(z) ? core::kMissing : one_side(std::erfc(std::abs(z) / std::numbers::sqrt2), z, alternative);
 }
 
 double p_of_f(double f, double numerator, double denominator) {
   if (std::isnan(f) || !(numerator > 0.0) || !(denominator > 0.0)) {
-    return kMissing;
+    return core::kMissing;
   }
   return std::isinf(f) ? 0.0
                        : boost::math::ibeta(0.5 * denominator, 0.5 * numerator,
@@ -62,7 +61,7 @@ double p_of_f(double f, double numerator, double denominator) {
 
 double t_reach(double level, double degrees_of_freedom) {
   if (!(degrees_of_freedom > 0.0)) {
-    return kMissing;
+    return core::kMissing;
   }
   double rest = 0.0;
   const double share = boost::math::ibeta_inv(0.5, 0.5 * degrees_of_freedom, level, &rest, Fast());
@@ -79,7 +78,7 @@ double normal_reach(double level) { return std::numbers::sqrt2 * boost::math::er
 double normal_score(double below, double above) {
   const double tail = std::min(below, above);
   if (std::isnan(below) || std::isnan(above)) {
-    return kMissing;
+    return core::kMissing;
   }
   const double size = tail > 0.0 ? std::numbers::sqrt2 * boost::math::erfc_inv(2.0 * std::min(tail, 0.5), Fast())
                                  : std::numeric_limits<double>::infinity();
@@ -94,7 +93,7 @@ double critical_correlation(double alpha, double degrees_of_freedom, Alternative
 
 Interval fisher_interval(double r, double deviation, double level) {
   if (std::isnan(r) || !(deviation < std::numeric_limits<double>::infinity())) {
-    return {kMissing, kMissing};
+    return {core::kMissing, core::kMissing};
   }
   if (std::abs(r) >= 1.0) {
     return {r, r};

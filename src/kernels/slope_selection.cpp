@@ -1,11 +1,11 @@
-#include "slope_selection.hpp"
+#include "kernels/slope_selection.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
-#include "ties.hpp"
+#include "kernels/ties.hpp"
 
 namespace fieldwise::kernels {
 

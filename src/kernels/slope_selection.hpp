@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "inversions.hpp"
+#include "kernels/inversions.hpp"
 
 namespace fieldwise::kernels {
 

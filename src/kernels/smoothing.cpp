@@ -1,6 +1,6 @@
 #include "fieldwise/kernels/smoothing.hpp"
 
-#include "cpu_variants.hpp"
+#include "kernels/cpu_variants.hpp"
 
 namespace fieldwise::kernels {
 

@@ -1,13 +1,11 @@
 #include "fieldwise/kernels/surface.hpp"
 
 #include <cmath>
-#include <limits>
+#include "fieldwise/core/numeric/missing.hpp"
 
 namespace fieldwise::kernels {
 
 namespace {
-
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 /// Returns the slope at the middle of three points of the parabola through them; of the line to the third where the
 /// first is missing.
@@ -33,7 +31,7 @@ double cubic_between(const std::array<double, 4>& position, const std::array<dou
 
 double Surface::at(std::ptrdiff_t row, std::ptrdiff_t column) const {
   const auto node = lattice_->node(row, column);
-  return node ? map_.at(time_, node->row, node->column) : kMissing;
+  return node ? map_.at(time_, node->row, node->column) : core::kMissing;
 }
 
 double Surface::along_row(std::ptrdiff_t row, const LatticeCell& cell, const std::array<double, 4>& lon_deg) const {
@@ -44,7 +42,7 @@ double Surface::along_row(std::ptrdiff_t row, const LatticeCell& cell, const std
 
 double Surface::value(double lat_deg, double lon_deg) const {
   const auto cell = lattice_->cell(lat_deg, lon_deg);
-  if (!cell) return kMissing;
+  if (!cell) return core::kMissing;
   std::array<double, 4> lon{};
   std::array<double, 4> lat{};
   std::array<double, 4> rows{};

@@ -8,7 +8,7 @@
 #include <numeric>
 #include <unsupported/Eigen/FFT>
 
-#include "cpu_variants.hpp"
+#include "kernels/cpu_variants.hpp"
 
 namespace fieldwise::kernels {
 

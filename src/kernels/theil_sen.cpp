@@ -3,24 +3,23 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <vector>
 
+#include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/kernels/rank.hpp"
-#include "slope_selection.hpp"
-#include "ties.hpp"
+#include "kernels/slope_selection.hpp"
+#include "kernels/ties.hpp"
 
 namespace fieldwise::kernels {
 
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kFewPoints = 64;  // their slopes are listed faster than selected
 
 double median_of(std::vector<double> values) {
   const std::size_t n = values.size();
   if (n == 0) {
-    return kMissing;
+    return core::kMissing;
   }
   const auto upper = values.begin() + static_cast<std::ptrdiff_t>(n / 2);
   std::ranges::nth_element(values, upper);
@@ -73,7 +72,7 @@ TheilSen line_from(const Places& places, std::uint64_t count, double variance, d
 TheilSen line_from_list(std::vector<double>& slopes, double variance, double level, std::span<const double> x,
                         std::span<const double> y) {
   if (slopes.empty()) {
-    return {kMissing, kMissing, kMissing, kMissing};
+    return {core::kMissing, core::kMissing, core::kMissing, core::kMissing};
   }
   const auto place = [&](std::uint64_t k) {
     const auto nth = slopes.begin() + static_cast<std::ptrdiff_t>(k);

@@ -1,10 +1,10 @@
 #include "fieldwise/kernels/window.hpp"
 
 #include <cmath>
-#include <limits>
 #include <numbers>
 
-#include "cpu_variants.hpp"
+#include "fieldwise/core/numeric/missing.hpp"
+#include "kernels/cpu_variants.hpp"
 
 namespace fieldwise::kernels {
 
@@ -32,7 +32,7 @@ FIELDWISE_CPU_VARIANTS void add_to_window(std::span<const double> values, double
 void finish_window(const WindowSums& sums, double least_present, std::span<double> mean) {
   for (std::size_t i = 0; i < mean.size(); ++i) {
     const bool enough = sums.count[i] > 0.0 && sums.present[i] >= least_present && sums.weight[i] > 0.0;
-    mean[i] = enough ? sums.origin[i] + sums.sum[i] / sums.weight[i] : std::numeric_limits<double>::quiet_NaN();
+    mean[i] = enough ? sums.origin[i] + sums.sum[i] / sums.weight[i] : core::kMissing;
   }
 }
 

@@ -1,4 +1,4 @@
-#include "caption.hpp"
+#include "plot/caption.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

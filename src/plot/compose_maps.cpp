@@ -4,11 +4,11 @@
 #include <cmath>
 #include <numbers>
 
-#include "caption.hpp"
-#include "curve_axis.hpp"
 #include "fieldwise/plot/compose.hpp"
 #include "fieldwise/plot/layout.hpp"
 #include "fieldwise/plot/raster.hpp"
+#include "plot/caption.hpp"
+#include "plot/curve_axis.hpp"
 
 namespace fieldwise::plot {
 namespace {

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <tuple>
 
-#include "caption.hpp"
-#include "curve_axis.hpp"
 #include "fieldwise/plot/compose.hpp"
+#include "plot/caption.hpp"
+#include "plot/curve_axis.hpp"
 
 namespace fieldwise::plot {
 namespace {

@@ -1,4 +1,4 @@
-#include "curve_axis.hpp"
+#include "plot/curve_axis.hpp"
 
 #include <fmt/format.h>
 

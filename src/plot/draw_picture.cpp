@@ -21,10 +21,10 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
-#include "fieldwise/io/durable_file.hpp"
-#include "fieldwise/io/private_folder.hpp"
+#include "fieldwise/io/system/durable_file.hpp"
+#include "fieldwise/io/system/private_folder.hpp"
 #include "fieldwise/plot/picture.hpp"
-#include "picture_error.hpp"
+#include "plot/picture_error.hpp"
 
 namespace fieldwise::plot {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "gmt_figure.hpp"
+#include "plot/gmt_figure.hpp"
 
 namespace fieldwise::plot {
 namespace {

@@ -1,4 +1,4 @@
-#include "gmt_figure.hpp"
+#include "plot/gmt_figure.hpp"
 
 #include <fmt/format.h>
 

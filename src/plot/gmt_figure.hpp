@@ -8,7 +8,7 @@
 
 #include "fieldwise/plot/figure.hpp"
 #include "fieldwise/plot/layout.hpp"
-#include "gmt_session.hpp"
+#include "plot/gmt_session.hpp"
 
 namespace fieldwise::plot {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "gmt_figure.hpp"
+#include "plot/gmt_figure.hpp"
 
 namespace fieldwise::plot {
 namespace {

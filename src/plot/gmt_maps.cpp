@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "fieldwise/core/error.hpp"
-#include "gmt_figure.hpp"
+#include "plot/gmt_figure.hpp"
 
 namespace fieldwise::plot {
 namespace {

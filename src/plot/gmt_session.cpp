@@ -1,4 +1,4 @@
-#include "gmt_session.hpp"
+#include "plot/gmt_session.hpp"
 
 #include <fmt/format.h>
 #include <gmt/gmt.h>

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/io/input.hpp"
-#include "fieldwise/io/text_series.hpp"
+#include "fieldwise/io/reading/input.hpp"
+#include "fieldwise/io/text/text_series.hpp"
 #include "fieldwise/plot/subject.hpp"
 
 namespace fieldwise::plot {

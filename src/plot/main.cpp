@@ -15,11 +15,11 @@
 #include <iterator>
 #include <string>
 
-#include "fieldwise/io/worker.hpp"
+#include "fieldwise/io/worker/worker.hpp"
 #include "fieldwise/plot/picture.hpp"
-#include "gmt_figure.hpp"
-#include "picture_error.hpp"
-#include "render.hpp"
+#include "plot/gmt_figure.hpp"
+#include "plot/picture_error.hpp"
+#include "plot/render.hpp"
 
 namespace {
 

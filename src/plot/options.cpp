@@ -9,6 +9,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/period.hpp"
+#include "fieldwise/core/text_words.hpp"
 
 namespace fieldwise::plot {
 namespace {
@@ -41,32 +42,18 @@ constexpr std::array<std::string_view, 32> kColourMaps = {
   throw core::Error(core::ErrorKind::usage, fmt::format("'{}' is '{}', but must be {}", name, text, expected));
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return text;
-}
-
 std::vector<std::string_view> split(std::string_view text, char at) {
   std::vector<std::string_view> parts;
   while (true) {
     const std::size_t end = text.find(at);
-    parts.push_back(trimmed(text.substr(0, end)));
+    parts.push_back(core::trimmed(text.substr(0, end)));
     if (end == std::string_view::npos) return parts;
     text.remove_prefix(end + 1);
   }
 }
 
-std::optional<double> number(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  double value = 0.0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
-  return value;
-}
-
 std::optional<int> integer(std::string_view text, int least, int most) {
-  const auto value = number(text);
+  const auto value = core::parse_number(text);
   if (!value || *value != std::floor(*value) || *value < least || *value > most) return std::nullopt;
   return static_cast<int>(*value);
 }
@@ -74,8 +61,8 @@ std::optional<int> integer(std::string_view text, int least, int most) {
 std::optional<std::pair<double, double>> range(std::string_view text, char between) {
   const auto parts = split(text, between);
   if (parts.size() != 2) return std::nullopt;
-  const auto low = number(parts[0]);
-  const auto high = number(parts[1]);
+  const auto low = core::parse_number(parts[0]);
+  const auto high = core::parse_number(parts[1]);
   if (!low || !high) return std::nullopt;
   return std::pair(*low, *high);
 }
@@ -142,7 +129,7 @@ std::string date(std::string_view name, std::string_view text) {
 std::vector<double> lags(std::string_view name, std::string_view text) {
   std::vector<double> values;
   for (const std::string_view part : split(text, ',')) {
-    const auto value = number(part);
+    const auto value = core::parse_number(part);
     if (!value) reject(name, text, "numbers such as -3,0,3");
     values.push_back(*value);
   }
@@ -157,7 +144,7 @@ std::pair<std::string, std::string> vectors(std::string_view name, std::string_v
 
 std::optional<double> stipple(std::string_view name, std::string_view text) {
   if (text == "none") return std::nullopt;
-  const auto value = number(text);
+  const auto value = core::parse_number(text);
   if (!value || *value <= 0 || *value >= 1) reject(name, text, "a number between 0 and 1, or none");
   return value;
 }
@@ -169,7 +156,7 @@ int number_of(std::string_view name, std::string_view text, int least, int most)
 }
 
 double size_cm(std::string_view name, std::string_view text) {
-  const auto value = number(text);
+  const auto value = core::parse_number(text);
   if (!value || *value < 6 || *value > 60) reject(name, text, "a number of centimetres from 6 to 60");
   return *value;
 }
@@ -232,7 +219,7 @@ bool set_look(PlotOptions& options, std::string_view name, std::string_view text
 std::span<const PlotOptionDoc> plot_option_docs() { return kDocs; }
 
 void set_plot_option(PlotOptions& options, std::string_view name, std::string_view text) {
-  text = trimmed(text);
+  text = core::trimmed(text);
   if (text.empty()) reject(name, text, "given a value");
   if (set_text(options, name, text) || set_choice_of_time(options, name, text) || set_look(options, name, text)) return;
   throw core::Error(core::ErrorKind::usage, fmt::format("a picture has no option '{}'", name));

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <tuple>
+#include "fieldwise/core/numeric/missing.hpp"
 
 namespace fieldwise::plot {
 namespace {
@@ -142,8 +142,7 @@ void choose_direction(Palette& palette) {
 ValueRange range_of(std::vector<double> values) {
   std::erase_if(values, [](double value) { return !std::isfinite(value); });
   if (values.empty()) {
-    constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-    return {kNone, kNone, kNone, kNone};
+    return {core::kMissing, core::kMissing, core::kMissing, core::kMissing};
   }
   const auto at = [&](double share) {
     const auto place = static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));

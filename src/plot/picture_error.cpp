@@ -1,4 +1,4 @@
-#include "picture_error.hpp"
+#include "plot/picture_error.hpp"
 
 #include <array>
 #include <utility>

@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numbers>
+#include "fieldwise/core/numeric/missing.hpp"
 
 namespace fieldwise::plot {
 namespace {
 
 constexpr double kRadians = std::numbers::pi / 180.0;
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 Raster empty_raster(const Area& area, std::size_t columns) {
   Raster raster;
@@ -17,7 +16,7 @@ Raster empty_raster(const Area& area, std::size_t columns) {
   raster.columns = std::max<std::size_t>(columns, 2);
   const double rows = std::round(area.height_deg() / area.width_deg() * static_cast<double>(raster.columns));
   raster.rows = static_cast<std::size_t>(std::clamp(rows, 2.0, 4'000.0));
-  raster.values.assign(raster.columns * raster.rows, kMissing);
+  raster.values.assign(raster.columns * raster.rows, core::kMissing);
   return raster;
 }
 
@@ -54,7 +53,8 @@ class CentreInterpolation {
     if (!lon_.empty() && lon < lon_.front().first) lon += 360.0;
     const auto row = std::ranges::upper_bound(lat_, lat_deg, {}, &Centre::first);
     const auto column = std::ranges::upper_bound(lon_, lon, {}, &Centre::first);
-    if (row == lat_.begin() || row == lat_.end() || column == lon_.begin() || column == lon_.end()) return kMissing;
+    if (row == lat_.begin() || row == lat_.end() || column == lon_.begin() || column == lon_.end())
+      return core::kMissing;
     const auto south = std::prev(row);
     const auto west = std::prev(column);
     const double y = (lat_deg - south->first) / (row->first - south->first);
@@ -139,7 +139,7 @@ Raster paint_cells(const CellFinder& finder, std::span<const double> values, con
   Raster raster = empty_raster(area, columns);
   fill(raster, [&](double lat, double lon) {
     const auto cell = finder.at(lat, lon);
-    return cell ? values[*cell] : kMissing;
+    return cell ? values[*cell] : core::kMissing;
   });
   return raster;
 }

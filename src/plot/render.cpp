@@ -1,4 +1,4 @@
-#include "render.hpp"
+#include "plot/render.hpp"
 
 #include <fmt/format.h>
 
@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/io/coordinates.hpp"
-#include "fieldwise/io/point_table.hpp"
+#include "fieldwise/io/cf/coordinates.hpp"
+#include "fieldwise/io/reading/point_table.hpp"
 #include "fieldwise/plot/compose.hpp"
 #include "fieldwise/plot/loaded_field.hpp"
 #include "fieldwise/plot/subject.hpp"

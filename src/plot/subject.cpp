@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/io/coordinates.hpp"
+#include "fieldwise/io/cf/coordinates.hpp"
 
 namespace fieldwise::plot {
 namespace {

@@ -1,4 +1,4 @@
-#include "fieldwise/analysis/advection.hpp"
+#include "fieldwise/analysis/derivatives/advection.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,11 +1,11 @@
-#include "fieldwise/analysis/area_mean.hpp"
+#include "fieldwise/analysis/places/area_mean.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <numbers>
 
-#include "fieldwise/analysis/climatology.hpp"
+#include "fieldwise/analysis/slots/climatology.hpp"
 #include "sample_fields.hpp"
 #include "tolerance.hpp"
 

@@ -3,12 +3,12 @@
 
 #include <cmath>
 
-#include "fieldwise/analysis/anomaly.hpp"
-#include "fieldwise/analysis/area_mean.hpp"
-#include "fieldwise/analysis/climatology.hpp"
-#include "fieldwise/analysis/gradient.hpp"
-#include "fieldwise/analysis/mean.hpp"
-#include "fieldwise/analysis/standardize.hpp"
+#include "fieldwise/analysis/derivatives/gradient.hpp"
+#include "fieldwise/analysis/places/area_mean.hpp"
+#include "fieldwise/analysis/series/mean.hpp"
+#include "fieldwise/analysis/slots/anomaly.hpp"
+#include "fieldwise/analysis/slots/climatology.hpp"
+#include "fieldwise/analysis/slots/standardize.hpp"
 #include "reference_file.hpp"
 #include "sample_fields.hpp"
 #include "tolerance.hpp"

@@ -1,4 +1,4 @@
-#include "fieldwise/analysis/climatology.hpp"
+#include "fieldwise/analysis/slots/climatology.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

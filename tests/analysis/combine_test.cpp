@@ -1,4 +1,4 @@
-#include "fieldwise/analysis/combine.hpp"
+#include "fieldwise/analysis/formula/combine.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <cmath>
 #include <locale>
 
-#include "fieldwise/analysis/expression_units.hpp"
+#include "fieldwise/analysis/formula/expression_units.hpp"
 #include "reference_file.hpp"
 #include "sample_fields.hpp"
 #include "tolerance.hpp"

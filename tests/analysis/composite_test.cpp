@@ -1,4 +1,4 @@
-#include "fieldwise/analysis/composite.hpp"
+#include "fieldwise/analysis/pairs/composite.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

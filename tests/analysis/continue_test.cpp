@@ -5,14 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "fieldwise/analysis/anomaly.hpp"
-#include "fieldwise/analysis/area_mean.hpp"
-#include "fieldwise/analysis/climatology.hpp"
-#include "fieldwise/analysis/correlation.hpp"
-#include "fieldwise/analysis/mean.hpp"
-#include "fieldwise/analysis/point.hpp"
-#include "fieldwise/analysis/regression.hpp"
-#include "fieldwise/analysis/trend.hpp"
+#include "fieldwise/analysis/pairs/correlation.hpp"
+#include "fieldwise/analysis/pairs/regression.hpp"
+#include "fieldwise/analysis/pairs/trend.hpp"
+#include "fieldwise/analysis/places/area_mean.hpp"
+#include "fieldwise/analysis/places/point.hpp"
+#include "fieldwise/analysis/series/mean.hpp"
+#include "fieldwise/analysis/slots/anomaly.hpp"
+#include "fieldwise/analysis/slots/climatology.hpp"
 #include "sample_fields.hpp"
 
 namespace {

@@ -1,4 +1,4 @@
-#include "fieldwise/analysis/detrend.hpp"
+#include "fieldwise/analysis/series/detrend.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

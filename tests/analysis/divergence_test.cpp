@@ -1,4 +1,4 @@
-#include "fieldwise/analysis/divergence.hpp"
+#include "fieldwise/analysis/derivatives/divergence.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

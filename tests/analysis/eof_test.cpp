@@ -1,4 +1,4 @@
-#include "fieldwise/analysis/eof.hpp"
+#include "fieldwise/analysis/series/eof.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

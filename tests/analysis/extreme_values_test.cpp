@@ -1,4 +1,4 @@
-#include "fieldwise/analysis/extreme_values.hpp"
+#include "fieldwise/analysis/series/extreme_values.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

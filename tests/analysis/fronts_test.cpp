@@ -1,11 +1,11 @@
-#include "fieldwise/analysis/fronts.hpp"
+#include "fieldwise/analysis/derivatives/fronts.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <map>
 
-#include "fieldwise/analysis/climatology.hpp"
+#include "fieldwise/analysis/slots/climatology.hpp"
 #include "sample_fields.hpp"
 #include "sphere_fields.hpp"
 #include "tolerance.hpp"

@@ -1,4 +1,4 @@
-#include "fieldwise/analysis/gamma_fit.hpp"
+#include "fieldwise/analysis/slots/gamma_fit.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "fieldwise/analysis/gradient.hpp"
+#include "fieldwise/analysis/derivatives/gradient.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -3,9 +3,9 @@
 
 #include <cmath>
 
-#include "fieldwise/analysis/autocorrelation.hpp"
-#include "fieldwise/analysis/correlation.hpp"
-#include "fieldwise/analysis/lag_of_max.hpp"
+#include "fieldwise/analysis/pairs/autocorrelation.hpp"
+#include "fieldwise/analysis/pairs/correlation.hpp"
+#include "fieldwise/analysis/pairs/lag_of_max.hpp"
 #include "reference_file.hpp"
 #include "sample_fields.hpp"
 #include "tolerance.hpp"

@@ -1,4 +1,4 @@
-#include "fieldwise/analysis/laplacian.hpp"
+#include "fieldwise/analysis/derivatives/laplacian.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

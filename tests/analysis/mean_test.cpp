@@ -1,4 +1,4 @@
-#include "fieldwise/analysis/mean.hpp"
+#include "fieldwise/analysis/series/mean.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

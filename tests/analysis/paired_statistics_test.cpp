@@ -1,4 +1,4 @@
-#include "fieldwise/analysis/paired_statistics.hpp"
+#include "fieldwise/analysis/pairs/paired_statistics.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,10 +8,10 @@
 #include <numbers>
 #include <random>
 
-#include "fieldwise/analysis/correlation.hpp"
-#include "fieldwise/analysis/point.hpp"
-#include "fieldwise/analysis/regression.hpp"
-#include "fieldwise/analysis/trend.hpp"
+#include "fieldwise/analysis/pairs/correlation.hpp"
+#include "fieldwise/analysis/pairs/regression.hpp"
+#include "fieldwise/analysis/pairs/trend.hpp"
+#include "fieldwise/analysis/places/point.hpp"
 #include "reference_file.hpp"
 #include "sample_fields.hpp"
 #include "tolerance.hpp"

@@ -1,4 +1,4 @@
-#include "fieldwise/analysis/percentiles.hpp"
+#include "fieldwise/analysis/slots/percentiles.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "fieldwise/analysis/moments.hpp"
+#include "fieldwise/analysis/slots/moments.hpp"
 #include "reference_file.hpp"
 #include "sample_fields.hpp"
 #include "tolerance.hpp"

@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "fieldwise/analysis/correlation.hpp"
-#include "fieldwise/analysis/multiple_regression.hpp"
-#include "fieldwise/analysis/partial_correlation.hpp"
-#include "fieldwise/analysis/regression.hpp"
-#include "fieldwise/analysis/trend.hpp"
+#include "fieldwise/analysis/pairs/correlation.hpp"
+#include "fieldwise/analysis/pairs/multiple_regression.hpp"
+#include "fieldwise/analysis/pairs/partial_correlation.hpp"
+#include "fieldwise/analysis/pairs/regression.hpp"
+#include "fieldwise/analysis/pairs/trend.hpp"
 #include "fieldwise/kernels/significance.hpp"
 #include "reference_file.hpp"
 #include "sample_fields.hpp"

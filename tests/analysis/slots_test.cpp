@@ -1,4 +1,4 @@
-#include "fieldwise/analysis/slots.hpp"
+#include "fieldwise/analysis/slots/slots.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

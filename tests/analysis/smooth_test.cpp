@@ -1,4 +1,4 @@
-#include "fieldwise/analysis/smooth.hpp"
+#include "fieldwise/analysis/smoothing/smooth.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

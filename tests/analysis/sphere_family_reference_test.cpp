@@ -1,12 +1,12 @@
 // The numbers of tests/reference/{divergence,vorticity,advection,laplacian,fronts,smooth}.ref.
 #include <gtest/gtest.h>
 
-#include "fieldwise/analysis/advection.hpp"
-#include "fieldwise/analysis/divergence.hpp"
+#include "fieldwise/analysis/derivatives/advection.hpp"
+#include "fieldwise/analysis/derivatives/divergence.hpp"
+#include "fieldwise/analysis/derivatives/fronts.hpp"
+#include "fieldwise/analysis/derivatives/laplacian.hpp"
 #include "fieldwise/analysis/evaluate.hpp"
-#include "fieldwise/analysis/fronts.hpp"
-#include "fieldwise/analysis/laplacian.hpp"
-#include "fieldwise/analysis/smooth.hpp"
+#include "fieldwise/analysis/smoothing/smooth.hpp"
 #include "reference_file.hpp"
 #include "sphere_fields.hpp"
 #include "tolerance.hpp"

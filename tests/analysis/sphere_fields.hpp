@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "fieldwise/core/arrays.hpp"
-#include "fieldwise/core/sphere.hpp"
+#include "fieldwise/core/numeric/sphere.hpp"
 
 namespace fieldwise::sphere {
 

@@ -1,9 +1,9 @@
-#include "fieldwise/analysis/standardize.hpp"
+#include "fieldwise/analysis/slots/standardize.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "fieldwise/analysis/climatology.hpp"
+#include "fieldwise/analysis/slots/climatology.hpp"
 #include "sample_fields.hpp"
 #include "tolerance.hpp"
 

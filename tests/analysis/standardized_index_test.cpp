@@ -1,4 +1,4 @@
-#include "fieldwise/analysis/standardized_index.hpp"
+#include "fieldwise/analysis/slots/standardized_index.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <numbers>
 #include <random>
 
-#include "fieldwise/analysis/running_mean.hpp"
+#include "fieldwise/analysis/series/running_mean.hpp"
 #include "reference_file.hpp"
 #include "sample_fields.hpp"
 #include "tolerance.hpp"

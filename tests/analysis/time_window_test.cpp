@@ -5,8 +5,8 @@
 #include <numbers>
 #include <numeric>
 
-#include "fieldwise/analysis/filter.hpp"
-#include "fieldwise/analysis/running_mean.hpp"
+#include "fieldwise/analysis/series/filter.hpp"
+#include "fieldwise/analysis/series/running_mean.hpp"
 #include "fieldwise/kernels/window.hpp"
 #include "reference_file.hpp"
 #include "sample_fields.hpp"

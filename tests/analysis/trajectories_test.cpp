@@ -1,4 +1,4 @@
-#include "fieldwise/analysis/trajectories.hpp"
+#include "fieldwise/analysis/places/trajectories.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "fieldwise/core/sphere.hpp"
+#include "fieldwise/core/numeric/sphere.hpp"
 #include "reference_file.hpp"
 #include "sample_fields.hpp"
 #include "tolerance.hpp"

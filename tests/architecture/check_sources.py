@@ -10,7 +10,7 @@ import pathlib
 import re
 import sys
 
-# What each layer may include. kernels may also see the one header of core that holds nothing but views of values.
+# What each layer may include. kernels may also see the room of core that holds nothing but numbers.
 LAYERS = {
     "core": {"core"},
     "kernels": {"kernels"},
@@ -21,7 +21,16 @@ LAYERS = {
     "pipeline": {"pipeline", "plot", "analysis", "stream", "io", "core"},
     "cli": {"cli", "pipeline", "plot", "core"},
 }
-SINGLE_HEADERS = {"kernels": {"fieldwise/core/tile_view.hpp"}}
+SINGLE_ROOMS = {"kernels": {"fieldwise/core/numeric"}}
+
+# The rooms of a layer, in order: a file may include what lies in its own room and in those before it. "" is the
+# layer's own folder.
+ROOMS = {
+    "core": ("numeric", ""),
+    "analysis": ("", "slots", "pairs", "series", "smoothing", "derivatives", "places", "formula"),
+    "io": ("system", "index", "cf", "netcdf", "chunks", "inputs", "worker", "text", "reading", "writing"),
+    "pipeline": ("yaml", "catalog", "runfile", "plan", "record", "run", "report"),
+}
 
 # Libraries that must not be seen through a public header: they cost compile time or tie a layer to a format.
 HEAVY = re.compile(
@@ -57,6 +66,19 @@ def layer_of(root, path):
     return parts[index] if len(parts) > index + 1 else None
 
 
+def room_of(parts):
+    """Return the room of a file from its path below the layer's folder: "" where it lies in the folder itself."""
+    return parts[0] if len(parts) > 1 else ""
+
+
+def target_of(name):
+    """Return (layer, room) of an included name of ours, or None: public "fieldwise/io/index/x.hpp", private "io/index/x.hpp"."""
+    parts = pathlib.PurePosixPath(name).parts
+    if parts[0] == "fieldwise":
+        parts = parts[1:]
+    return (parts[0], room_of(parts[1:])) if len(parts) > 1 and parts[0] in LAYERS else None
+
+
 def includes(path):
     """Yield (line number, quote, included name) of a file."""
     for number, line in enumerate(path.read_text().splitlines(), 1):
@@ -76,37 +98,56 @@ def without_comments_and_strings(text):
 
 
 def check_layers(root):
-    """Fail on every include that goes against the table of layers."""
+    """Fail on every include that goes against the table of layers, and on private headers of another layer."""
     for path in sources(root, "include/fieldwise", "src"):
         layer = layer_of(root, path)
         if layer not in LAYERS:
             yield path, 1, f"is in no known layer; the layers are {', '.join(LAYERS)}"
             continue
-        for line, _, name in includes(path):
+        for line, quote, name in includes(path):
+            target = target_of(name)
             if ".." in pathlib.PurePosixPath(name).parts:
                 yield path, line, f"includes {name} by a relative path"
-            if not name.startswith("fieldwise/"):
-                continue
-            target = name.split("/")[1]
-            if target not in LAYERS[layer] and name not in SINGLE_HEADERS.get(layer, ()):
+            elif target is None:
+                if quote == '"':
+                    yield path, line, f"includes {name}: write the path below include or src"
+            elif target[0] not in LAYERS[layer] and str(pathlib.PurePosixPath(name).parent) not in SINGLE_ROOMS.get(layer, ()):
                 yield path, line, f"layer {layer} may not include {name}"
+            elif not name.startswith("fieldwise/") and target[0] != layer:
+                yield path, line, f"{name} is private to layer {target[0]}"
+
+
+def check_rooms(root):
+    """Fail on files that lie in no room, and on includes of a room that comes later in the order of its layer."""
+    for path in sources(root, "include/fieldwise", "src"):
+        layer = layer_of(root, path)
+        if layer not in LAYERS:
+            continue
+        order = ROOMS.get(layer, ("",))
+        below = path.relative_to(root / ("src" if path.relative_to(root).parts[0] == "src" else "include/fieldwise")).parts[1:]
+        room = room_of(below)
+        if room not in order or len(below) > 2:
+            yield path, 1, f"is in no room of {layer}; its rooms are {', '.join(one or 'the folder itself' for one in order)}"
+            continue
+        for line, _, name in includes(path):
+            target = target_of(name)
+            if target and target[0] == layer and target[1] in order and order.index(target[1]) > order.index(room):
+                yield path, line, f"room {room or layer} comes before {target[1] or layer}, and may not include {name}"
 
 
 def check_cycles(root):
-    """Fail on headers that include each other in a circle (#pragma once hides them)."""
-    base = root / "include"
-    graph = {
-        str(path.relative_to(base)): [name for _, _, name in includes(path) if name.startswith("fieldwise/")]
-        for path in sources(root, "include")
-    }
+    """Fail on headers, public or private, that include each other in a circle (#pragma once hides them)."""
+    where = {str(path.relative_to(root / base)): path for base in ("include", "src") for path in sources(root, base)
+             if path.suffix == ".hpp"}
+    graph = {name: [target for _, _, target in includes(path) if target in where] for name, path in where.items()}
     done, open_path = set(), []
 
     def visit(name):
         if name in open_path:
             circle = open_path[open_path.index(name):] + [name]
-            yield base / name, 1, "headers include each other: " + " > ".join(circle)
+            yield where[name], 1, "headers include each other: " + " > ".join(circle)
             return
-        if name in done or name not in graph:
+        if name in done:
             return
         open_path.append(name)
         for target in graph[name]:
@@ -260,6 +301,7 @@ def check_links(root):
 
 RULES = {
     "layers": check_layers,
+    "rooms": check_rooms,
     "cycles": check_cycles,
     "heavy": check_heavy,
     "headers": check_headers,

@@ -50,8 +50,8 @@ class PlantedViolations(unittest.TestCase):
         self.write("include/fieldwise/core/planted.hpp", "// one\n#include <fieldwise/io/input.hpp>\n")
         self.assert_found("layers", "include/fieldwise/core/planted.hpp:2", "core may not include fieldwise/io/input.hpp")
 
-    def test_kernels_see_only_the_tile_view_of_core(self):
-        self.write("src/kernels/good.cpp", '#include "fieldwise/core/tile_view.hpp"\n')
+    def test_kernels_see_only_the_numbers_of_core(self):
+        self.write("src/kernels/good.cpp", '#include "fieldwise/core/numeric/tile_view.hpp"\n')
         self.assertEqual(self.found("layers"), [])
         self.write("src/kernels/bad.cpp", '#include "fieldwise/core/units.hpp"\n')
         self.assert_found("layers", "src/kernels/bad.cpp:1")
@@ -59,6 +59,34 @@ class PlantedViolations(unittest.TestCase):
     def test_a_relative_path_cannot_hide_an_edge(self):
         self.write("src/core/planted.cpp", '#include "../io/decode.hpp"\n')
         self.assert_found("layers", "relative path")
+
+    def test_a_bare_name_cannot_hide_an_edge(self):
+        self.write("src/core/planted.cpp", '#include "decode.hpp"\n')
+        self.assert_found("layers", "src/core/planted.cpp:1", "below include or src")
+
+    def test_a_private_header_of_another_layer_is_found(self):
+        self.write("src/pipeline/run/planted.cpp", '#include "io/cf/value_decoder.hpp"\n')
+        self.assert_found("layers", "private to layer io")
+
+    def test_a_room_that_looks_up_is_found(self):
+        for layer, rooms in check_sources.ROOMS.items():
+            for own in rooms:
+                for target in rooms:
+                    for prefix, folder in (("fieldwise/", "include/fieldwise"), ("", "src")):
+                        with self.subTest(layer=layer, own=own, target=target, folder=folder):
+                            planted = "/".join(filter(None, (folder, layer, own, "planted.hpp")))
+                            name = prefix + "/".join(filter(None, (layer, target, "thing.hpp")))
+                            self.write(planted, HEADER + f'#include "{name}"\n')
+                            upward = rooms.index(target) > rooms.index(own)
+                            self.assertEqual(len(self.found("rooms")), 1 if upward else 0)
+                            (self.root / planted).unlink()
+
+    def test_a_file_in_no_room_is_found(self):
+        for place in ("src/io/planted.cpp", "src/io/attic/planted.cpp", "src/io/index/deeper/planted.cpp", "src/cli/room/x.cpp"):
+            with self.subTest(place=place):
+                self.write(place, "int x;\n")
+                self.assert_found("rooms", place, "in no room")
+                (self.root / place).unlink()
 
     def test_an_unknown_layer_is_found(self):
         self.write("src/extras/planted.cpp", "int x;\n")
@@ -68,6 +96,11 @@ class PlantedViolations(unittest.TestCase):
         self.write("include/fieldwise/core/a.hpp", HEADER + '#include "fieldwise/core/b.hpp"\n')
         self.write("include/fieldwise/core/b.hpp", HEADER + '#include "fieldwise/core/a.hpp"\n')
         self.assert_found("cycles", "a.hpp > fieldwise/core/b.hpp > fieldwise/core/a.hpp")
+
+    def test_a_circle_of_private_headers_is_found(self):
+        self.write("src/io/cf/a.hpp", HEADER + '#include "fieldwise/io/cf/b.hpp"\n')
+        self.write("include/fieldwise/io/cf/b.hpp", HEADER + '#include "io/cf/a.hpp"\n')
+        self.assert_found("cycles", "io/cf/a.hpp")
 
     def test_heavy_includes_and_names_are_found(self):
         for name in ("netcdf.h", "netcdf", "ncVar.h", "hdf5.h", "yaml-cpp/yaml.h", "boost/math/beta.hpp", "udunits2.h"):

@@ -10,9 +10,9 @@
 #include <random>
 #include <vector>
 
-#include "fieldwise/io/chunk_codec.hpp"
-#include "io/value_decoder.hpp"
-#include "io/value_encoding.hpp"
+#include "fieldwise/io/chunks/chunk_codec.hpp"
+#include "io/cf/value_decoder.hpp"
+#include "io/writing/value_encoding.hpp"
 
 namespace {
 

@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "fieldwise/analysis/correlation.hpp"
 #include "fieldwise/analysis/evaluate.hpp"
-#include "fieldwise/analysis/partial_correlation.hpp"
-#include "fieldwise/analysis/regression.hpp"
-#include "fieldwise/analysis/trend.hpp"
+#include "fieldwise/analysis/pairs/correlation.hpp"
+#include "fieldwise/analysis/pairs/partial_correlation.hpp"
+#include "fieldwise/analysis/pairs/regression.hpp"
+#include "fieldwise/analysis/pairs/trend.hpp"
 #include "fieldwise/core/arrays.hpp"
 #include "fieldwise/kernels/random_stream.hpp"
 

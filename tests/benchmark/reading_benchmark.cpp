@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
-#include "fieldwise/io/chunk_index.hpp"
-#include "fieldwise/io/file_index.hpp"
+#include "fieldwise/io/index/chunk_index.hpp"
+#include "fieldwise/io/index/file_index.hpp"
 #include "fieldwise/stream/parallel.hpp"
-#include "io/variable_reader.hpp"
+#include "io/worker/variable_reader.hpp"
 
 namespace {
 

@@ -9,12 +9,12 @@
 #include <numbers>
 #include <vector>
 
-#include "fieldwise/analysis/advection.hpp"
-#include "fieldwise/analysis/divergence.hpp"
-#include "fieldwise/analysis/fronts.hpp"
-#include "fieldwise/analysis/gradient.hpp"
-#include "fieldwise/analysis/laplacian.hpp"
-#include "fieldwise/analysis/smooth.hpp"
+#include "fieldwise/analysis/derivatives/advection.hpp"
+#include "fieldwise/analysis/derivatives/divergence.hpp"
+#include "fieldwise/analysis/derivatives/fronts.hpp"
+#include "fieldwise/analysis/derivatives/gradient.hpp"
+#include "fieldwise/analysis/derivatives/laplacian.hpp"
+#include "fieldwise/analysis/smoothing/smooth.hpp"
 #include "fieldwise/core/arrays.hpp"
 #include "fieldwise/stream/parallel.hpp"
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/io/chunk_codec.hpp"
+#include "fieldwise/io/chunks/chunk_codec.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace fieldwise;

@@ -1,5 +1,5 @@
 // Feeds bytes to the parser of NetCDF-3 headers.
-#include "io/classic_header.hpp"
+#include "io/netcdf/classic_header.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/pipeline/run_config.hpp"
+#include "fieldwise/pipeline/runfile/run_config.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace fieldwise;

@@ -1,5 +1,5 @@
 // Feeds bytes to the reader of text series, through a file in memory.
-#include "fieldwise/io/text_series.hpp"
+#include "fieldwise/io/text/text_series.hpp"
 
 #include <sys/mman.h>
 #include <unistd.h>

@@ -2,8 +2,8 @@
 
 #include <map>
 
-#include "fieldwise/io/chunk_codec.hpp"
-#include "fieldwise/io/chunk_index.hpp"
+#include "fieldwise/io/chunks/chunk_codec.hpp"
+#include "fieldwise/io/index/chunk_index.hpp"
 #include "reader_fixture.hpp"
 
 namespace fieldwise {

@@ -1,4 +1,4 @@
-#include "fieldwise/io/describe.hpp"
+#include "fieldwise/io/reading/describe.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "fieldwise/io/file_index.hpp"
+#include "fieldwise/io/index/file_index.hpp"
 
 #include <gmock/gmock.h>
 

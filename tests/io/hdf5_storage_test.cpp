@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "fieldwise/io/chunk_index.hpp"
+#include "fieldwise/io/index/chunk_index.hpp"
 #include "reader_fixture.hpp"
 
 namespace fieldwise {

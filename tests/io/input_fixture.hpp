@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "fieldwise/io/input.hpp"
+#include "fieldwise/io/reading/input.hpp"
 #include "fieldwise/stream/memory_source.hpp"
 #include "output_fixture.hpp"
 

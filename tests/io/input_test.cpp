@@ -1,4 +1,4 @@
-#include "fieldwise/io/input.hpp"
+#include "fieldwise/io/reading/input.hpp"
 
 #include <gmock/gmock.h>
 

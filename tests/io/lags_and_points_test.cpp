@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
-#include "fieldwise/io/input.hpp"
-#include "fieldwise/io/point_table.hpp"
+#include "fieldwise/io/reading/input.hpp"
+#include "fieldwise/io/reading/point_table.hpp"
 #include "input_fixture.hpp"
 
 namespace fieldwise {

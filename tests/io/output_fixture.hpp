@@ -21,7 +21,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/field.hpp"
-#include "fieldwise/io/write.hpp"
+#include "fieldwise/io/writing/write.hpp"
 
 namespace fieldwise::test {
 

@@ -1,4 +1,4 @@
-#include "fieldwise/io/output.hpp"
+#include "fieldwise/io/writing/output.hpp"
 
 #include <gmock/gmock.h>
 #include <sys/resource.h>
@@ -8,6 +8,7 @@
 #include <csignal>
 #include <stdexcept>
 
+#include "fieldwise/io/writing/chunk_shape.hpp"
 #include "output_fixture.hpp"
 
 namespace fieldwise {

@@ -1,4 +1,4 @@
-#include "fieldwise/io/private_folder.hpp"
+#include "fieldwise/io/system/private_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

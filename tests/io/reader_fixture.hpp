@@ -15,9 +15,9 @@
 #include <typeinfo>
 #include <vector>
 
-#include "fieldwise/io/file_index.hpp"
+#include "fieldwise/io/index/file_index.hpp"
+#include "io/worker/variable_reader.hpp"
 #include "output_fixture.hpp"
-#include "variable_reader.hpp"
 
 namespace fieldwise::test {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "fieldwise/core/field.hpp"
-#include "fieldwise/io/output.hpp"
+#include "fieldwise/io/writing/output.hpp"
 #include "output_fixture.hpp"
 
 namespace {

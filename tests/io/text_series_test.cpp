@@ -1,4 +1,4 @@
-#include "fieldwise/io/text_series.hpp"
+#include "fieldwise/io/text/text_series.hpp"
 
 #include <gmock/gmock.h>
 

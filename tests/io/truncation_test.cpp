@@ -2,8 +2,8 @@
 
 #include <random>
 
-#include "fieldwise/io/describe.hpp"
-#include "fieldwise/io/file_index.hpp"
+#include "fieldwise/io/index/file_index.hpp"
+#include "fieldwise/io/reading/describe.hpp"
 #include "input_fixture.hpp"
 
 namespace fieldwise {

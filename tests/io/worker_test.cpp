@@ -1,4 +1,4 @@
-#include "fieldwise/io/worker.hpp"
+#include "fieldwise/io/worker/worker.hpp"
 
 #include <gmock/gmock.h>
 #include <hdf5.h>
@@ -10,12 +10,12 @@
 #include <functional>
 #include <random>
 
-#include "fieldwise/io/chunk_index.hpp"
-#include "fieldwise/io/file_index.hpp"
-#include "header_reading.hpp"
+#include "fieldwise/io/index/chunk_index.hpp"
+#include "fieldwise/io/index/file_index.hpp"
 #include "input_fixture.hpp"
-#include "isolation.hpp"
-#include "worker_process.hpp"
+#include "io/netcdf/header_reading.hpp"
+#include "io/worker/isolation.hpp"
+#include "io/worker/worker_process.hpp"
 
 namespace fieldwise {
 namespace {

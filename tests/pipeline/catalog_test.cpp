@@ -1,4 +1,5 @@
-#include "fieldwise/pipeline/catalog.hpp"
+#include "fieldwise/pipeline/catalog/catalog.hpp"
+#include "fieldwise/core/text_words.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,9 +13,9 @@
 #include <string>
 
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/pipeline/describe_operation.hpp"
-#include "fieldwise/pipeline/option_parser.hpp"
-#include "fieldwise/pipeline/values.hpp"
+#include "fieldwise/pipeline/catalog/describe_operation.hpp"
+#include "fieldwise/pipeline/catalog/option_parser.hpp"
+#include "fieldwise/pipeline/yaml/value_reader.hpp"
 
 namespace {
 
@@ -145,26 +146,12 @@ TEST(Wrapped, BreaksAtBlanksAndKeepsLineBreaks) {
   EXPECT_EQ(wrapped("éé éé", 0, 5), "éé éé");
 }
 
-TEST(Numbers, AreReadWithoutLocaleAndOnlyWhole) {
-  using fieldwise::pipeline::parse_integer;
-  using fieldwise::pipeline::parse_number;
-  EXPECT_EQ(parse_number("-1.5e3"), -1500.0);
-  EXPECT_EQ(parse_number("+5"), 5.0);
-  EXPECT_EQ(parse_number(".5"), 0.5);
-  EXPECT_EQ(parse_integer("-7"), -7);
-  for (const char* bad : {"", "1,5", "1.5x", " 1", "nan", "inf", "1e999", "0x10", "+-1", "--1"}) {
-    EXPECT_EQ(parse_number(bad), std::nullopt) << bad;
-  }
-  EXPECT_EQ(parse_integer("1.0"), std::nullopt);
-  EXPECT_EQ(parse_integer("99999999999999999999"), std::nullopt);
-}
-
 TEST(Numbers, AreWrittenAsShortAsTheyAreExact) {
   using fieldwise::pipeline::number_text;
   EXPECT_EQ(number_text(6371000.0), "6371000");
   EXPECT_EQ(number_text(0.1), "0.1");
   EXPECT_EQ(number_text(-99.9), "-99.9");
-  EXPECT_EQ(fieldwise::pipeline::parse_number(number_text(1.0 / 3.0)), 1.0 / 3.0);
+  EXPECT_EQ(fieldwise::core::parse_number(number_text(1.0 / 3.0)), 1.0 / 3.0);
 }
 
 /// Visits one option of every type.

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/pipeline/problems.hpp"
-#include "fieldwise/pipeline/run_config.hpp"
+#include "fieldwise/pipeline/runfile/run_config.hpp"
+#include "fieldwise/pipeline/yaml/problems.hpp"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "fieldwise/pipeline/run.hpp"
+#include "fieldwise/pipeline/run/run.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,9 +14,9 @@
 
 #include "fieldwise/core/arrays.hpp"
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/io/open.hpp"
-#include "fieldwise/io/write.hpp"
-#include "fieldwise/pipeline/plan.hpp"
+#include "fieldwise/io/reading/open.hpp"
+#include "fieldwise/io/writing/write.hpp"
+#include "fieldwise/pipeline/plan/plan.hpp"
 #include "fieldwise/stream/memory_source.hpp"
 
 namespace {

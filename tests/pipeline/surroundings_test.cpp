@@ -8,8 +8,8 @@
 #include <iterator>
 
 #include "comma_locale.hpp"
-#include "control_group.hpp"
-#include "fieldwise/pipeline/run.hpp"
+#include "fieldwise/pipeline/run/run.hpp"
+#include "pipeline/plan/control_group.hpp"
 
 namespace {
 

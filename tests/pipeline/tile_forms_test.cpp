@@ -12,10 +12,10 @@
 
 #include "fieldwise/core/arrays.hpp"
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/io/open.hpp"
-#include "fieldwise/io/write.hpp"
-#include "fieldwise/pipeline/plan.hpp"
-#include "fieldwise/pipeline/run.hpp"
+#include "fieldwise/io/reading/open.hpp"
+#include "fieldwise/io/writing/write.hpp"
+#include "fieldwise/pipeline/plan/plan.hpp"
+#include "fieldwise/pipeline/run/run.hpp"
 #include "fieldwise/stream/memory_source.hpp"
 #include "tolerance.hpp"
 

@@ -13,11 +13,11 @@
 
 #include "fieldwise/core/arrays.hpp"
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/io/open.hpp"
-#include "fieldwise/io/write.hpp"
-#include "fieldwise/pipeline/plan.hpp"
-#include "fieldwise/pipeline/record.hpp"
-#include "fieldwise/pipeline/run.hpp"
+#include "fieldwise/io/reading/open.hpp"
+#include "fieldwise/io/writing/write.hpp"
+#include "fieldwise/pipeline/plan/plan.hpp"
+#include "fieldwise/pipeline/record/record.hpp"
+#include "fieldwise/pipeline/run/run.hpp"
 #include "fieldwise/stream/memory_source.hpp"
 
 namespace {

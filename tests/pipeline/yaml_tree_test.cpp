@@ -1,4 +1,4 @@
-#include "fieldwise/pipeline/yaml_tree.hpp"
+#include "fieldwise/pipeline/yaml/yaml_tree.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "fieldwise/analysis/correlation.hpp"
 #include "fieldwise/analysis/evaluate.hpp"
+#include "fieldwise/analysis/pairs/correlation.hpp"
 #include "fieldwise/core/arrays.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/field.hpp"

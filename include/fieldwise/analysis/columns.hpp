@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "fieldwise/core/tile_view.hpp"
+#include "fieldwise/core/numeric/tile_view.hpp"
 
 namespace fieldwise::analysis {
 

@@ -15,8 +15,8 @@
 
 #include "fieldwise/core/header.hpp"
 #include "fieldwise/core/need.hpp"
+#include "fieldwise/core/numeric/tile_view.hpp"
 #include "fieldwise/core/table.hpp"
-#include "fieldwise/core/tile_view.hpp"
 
 namespace fieldwise::core {
 struct Field;

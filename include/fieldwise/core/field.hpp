@@ -6,7 +6,7 @@
 #include <xtensor/xtensor.hpp>
 
 #include "fieldwise/core/header.hpp"
-#include "fieldwise/core/tile_view.hpp"
+#include "fieldwise/core/numeric/tile_view.hpp"
 
 namespace fieldwise::core {
 

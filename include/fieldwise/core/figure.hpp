@@ -4,12 +4,11 @@
 #pragma once
 
 #include "fieldwise/core/header.hpp"
+#include "fieldwise/core/numeric/earth.hpp"
+#include "fieldwise/core/numeric/sphere.hpp"
 #include "fieldwise/core/options.hpp"
-#include "fieldwise/core/sphere.hpp"
 
 namespace fieldwise::core {
-
-inline constexpr double kEarthRadiusM = 6'371'000.0;
 
 /// Rows closer to a pole than this count as the pole itself.
 inline constexpr double kPoleRowDeg = 90.0 - 1e-6;

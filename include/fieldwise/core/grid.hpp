@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 #include <vector>
+#include "fieldwise/core/numeric/earth.hpp"
 
 namespace fieldwise::core {
 
@@ -85,7 +86,7 @@ std::vector<double> lon_edges_deg(const Grid& grid);
 /// bounds or midpoints; curvilinear cells from their vertices, joined by great circles. A repeated column has area 0,
 /// as have cells whose area or vertices are missing. Errors: inputs_disagree for a curvilinear grid without areas and
 /// vertices, or a grid of kind none.
-std::vector<double> cell_areas_m2(const Grid& grid, double radius_m = 6'371'000.0);
+std::vector<double> cell_areas_m2(const Grid& grid, double radius_m = kEarthRadiusM);
 
 /// Returns the row and column of the point nearest to a place on the sphere (great circle).
 std::pair<std::size_t, std::size_t> nearest_point(const Grid& grid, double lat_deg, double lon_deg);

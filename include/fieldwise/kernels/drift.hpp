@@ -7,7 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "fieldwise/core/tile_view.hpp"
+#include "fieldwise/core/numeric/earth.hpp"
+#include "fieldwise/core/numeric/tile_view.hpp"
 #include "fieldwise/kernels/integrate.hpp"
 #include "fieldwise/kernels/lattice.hpp"
 
@@ -94,7 +95,7 @@ struct DriftOptions {
   double to_s = 0.0;          ///< earlier than from_s: backward in time
   double every_s = 3'600.0;   ///< time between places
   double tolerance_m = 10.0;  ///< error of each step
-  double radius_m = 6'371'000.0;
+  double radius_m = core::kEarthRadiusM;
 };
 
 /// Carries a particle from a place. Positions are unit vectors, so that poles and the date line are places like others;

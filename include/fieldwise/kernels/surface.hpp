@@ -6,7 +6,7 @@
 #include <array>
 #include <cstddef>
 
-#include "fieldwise/core/tile_view.hpp"
+#include "fieldwise/core/numeric/tile_view.hpp"
 #include "fieldwise/kernels/lattice.hpp"
 
 namespace fieldwise::kernels {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "fieldwise/io/point_table.hpp"
+#include "fieldwise/io/reading/point_table.hpp"
 #include "fieldwise/plot/figure.hpp"
 #include "fieldwise/plot/loaded_field.hpp"
 #include "fieldwise/plot/options.hpp"

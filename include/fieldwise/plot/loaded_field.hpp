@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "fieldwise/core/header.hpp"
-#include "fieldwise/io/file_index.hpp"
+#include "fieldwise/io/index/file_index.hpp"
 #include "fieldwise/plot/options.hpp"
 #include "fieldwise/plot/quantity.hpp"
 #include "fieldwise/plot/slots.hpp"

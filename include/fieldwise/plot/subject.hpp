@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string>
 
-#include "fieldwise/io/file_index.hpp"
+#include "fieldwise/io/index/file_index.hpp"
 #include "fieldwise/plot/options.hpp"
 #include "fieldwise/plot/quantity.hpp"
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "fieldwise/core/need.hpp"
-#include "fieldwise/core/tile_view.hpp"
+#include "fieldwise/core/numeric/tile_view.hpp"
 
 namespace fieldwise::stream {
 

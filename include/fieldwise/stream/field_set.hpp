@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "fieldwise/core/header.hpp"
-#include "fieldwise/core/tile_view.hpp"
+#include "fieldwise/core/numeric/tile_view.hpp"
 #include "fieldwise/stream/source.hpp"
 
 namespace fieldwise::stream {

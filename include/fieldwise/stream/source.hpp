@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "fieldwise/core/header.hpp"
-#include "fieldwise/core/tile_view.hpp"
+#include "fieldwise/core/numeric/tile_view.hpp"
 
 namespace fieldwise::stream {
 

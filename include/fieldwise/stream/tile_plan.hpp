@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "fieldwise/core/need.hpp"
-#include "fieldwise/core/tile_view.hpp"
+#include "fieldwise/core/numeric/tile_view.hpp"
 #include "fieldwise/stream/source.hpp"
 
 namespace fieldwise::stream {

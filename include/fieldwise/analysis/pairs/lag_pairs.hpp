@@ -1,0 +1,29 @@
+// Lag pairs: which times of two inputs meet at each of some lags, and headers of results that have one map a lag.
+// May know: core.
+// Must not know: operations, what is computed from the pairs.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "fieldwise/core/header.hpp"
+#include "fieldwise/core/numeric/tile_view.hpp"
+
+namespace fieldwise::analysis {
+
+/// Holds for each lag and time of one input the position of its partner in another, or -1.
+using LagPairs = std::vector<std::vector<std::ptrdiff_t>>;
+
+/// Pairs the times of `of` with those of `against`, a series or a field on the same grid, by calendar; adds a notice
+/// for each lag at which some have no partner. Errors: usage, inputs_disagree (grids, classes of axes, no common date).
+LagPairs pair_at_lags(const core::FieldHeader& of, const core::FieldHeader& against, const std::vector<int>& lags,
+                      std::vector<std::string>& notices);
+
+/// Returns the range of partners of some times.
+core::IndexRange partners_of(const LagPairs& pairs, core::IndexRange times);
+
+/// Returns the header of a result: [row, column], or [lag, row, column] for several lags; double, with the period.
+core::FieldHeader lagged_header(const core::FieldHeader& of, const std::vector<int>& lags);
+
+}  // namespace fieldwise::analysis

@@ -1,0 +1,103 @@
+// PairedStatistics: what correlation, regression and trend share: pairing, lags, the state, and significance.
+// May know: operation, core, kernels.
+// Must not know: files, sweeps.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fieldwise/analysis/operation.hpp"
+#include "fieldwise/analysis/pairs/pair_options.hpp"
+#include "fieldwise/analysis/pairs/pair_result.hpp"
+#include "fieldwise/kernels/comoments.hpp"
+
+namespace fieldwise::analysis {
+
+class FieldSignificance;
+
+/// Accumulates pairs of a field and a predictor at each point and lag.
+/// Sums are kept for each point, or, where a statistic needs all pairs at once, its results. Where p is adjusted over
+/// the field, results of all rows are held until `complete`.
+class PairedStatistics : public Reduction {
+ public:
+  PairedStatistics(PairedStatistics&&) noexcept;
+  PairedStatistics& operator=(PairedStatistics&&) noexcept;
+  ~PairedStatistics() override;
+
+  [[nodiscard]] std::size_t state_bytes(std::size_t rows) const override;
+  void begin(core::IndexRange rows) override;
+  void accumulate(std::span<const core::TileView> inputs) override;
+  void finish(std::span<const core::MutableTileView> outputs) const override;
+  void complete(std::span<const core::MutableTileView> outputs) override;
+  using Reduction::finish;
+  [[nodiscard]] core::IndexRange times_needed(std::size_t input, core::IndexRange times) const override;
+  [[nodiscard]] core::IndexRange times_used(std::size_t input, core::IndexRange times) const override;
+  [[nodiscard]] std::optional<std::vector<double>> fingerprint(std::size_t times) const override;
+  [[nodiscard]] std::size_t settled_times(std::size_t times, std::span<const std::size_t> known_times) const override;
+  void visit_state(std::size_t row, std::size_t times, const StateVisitor& visit) override;
+
+ protected:
+  PairedStatistics(const PairOptions& options, EffectiveSizeOf effective, bool cross_products);
+
+  /// Asks for whole columns: results come from `evaluate_column`, not from sums. Call before pairing.
+  void use_columns();
+
+  /// Computes the results of one point from all its pairs; called only after `use_columns`.
+  [[nodiscard]] virtual PairResult evaluate_column(const PairColumn& column) const;
+
+  /// Pairs `of` with another field or series by calendar. Errors: inputs_disagree, usage.
+  void pair_with(const core::FieldHeader& of, const core::FieldHeader& against);
+
+  /// Pairs `of` with time itself: `time_values` are the predictor, one a time.
+  void pair_with_time(const core::FieldHeader& of, std::vector<double> time_values);
+
+  /// Returns a header of one result: [row, column] or [lag, row, column], double.
+  [[nodiscard]] core::FieldHeader result_header(const core::FieldHeader& of, std::string_view quantity,
+                                                const core::Units& units, const std::string& long_name) const;
+
+  /// Adds the headers of p, low and high (as the header of `estimate`), p_fdr, n, n_eff, share and p_field, as far as
+  /// they are asked for, and names what qualifies the results before as ancillary to them.
+  void add_significance(const core::FieldHeader& of, std::string_view estimate);
+
+  /// Converts slopes, their errors and limits to the units in which they are written.
+  void scale_slopes(double slope_factor) { slope_factor_ = slope_factor; }
+
+  [[nodiscard]] const PairOptions& options() const noexcept { return options_; }
+  [[nodiscard]] double least_count() const noexcept { return least_count_; }
+
+ private:
+  [[nodiscard]] kernels::PairSums sums_at(std::size_t lag, std::size_t row) const;
+  [[nodiscard]] kernels::PairRow pair_at(std::size_t lag, std::size_t time, std::size_t row,
+                                         std::span<const core::TileView> inputs) const;
+  void set_times(const core::FieldHeader& of);
+  void set_field_test(const core::FieldHeader& of);
+  void add_sums(std::span<const core::TileView> inputs);
+  void evaluate_columns(std::span<const core::TileView> inputs);
+  void test_field(std::span<const core::TileView> inputs);
+  [[nodiscard]] std::vector<double> predictor_series(std::span<const core::TileView> inputs) const;
+  [[nodiscard]] PairResult result_at(std::size_t lag, std::size_t row, std::size_t column) const;
+
+  PairOptions options_;
+  EffectiveSizeOf effective_;
+  std::size_t sums_ = 0;
+  std::size_t columns_ = 0;
+  double least_count_ = 0.0;
+  double slope_factor_ = 1.0;
+  bool against_is_series_ = false;
+  bool by_columns_ = false;
+  std::string lag_units_;
+  std::vector<double> predictor_;                   // trend: time itself
+  std::vector<double> years_;                       // of each time of `of`
+  std::vector<bool> follows_;                       // time t is the calendar neighbour of t - 1
+  std::vector<std::vector<std::ptrdiff_t>> pairs_;  // [lag][time] position in `against`, or -1
+  core::IndexRange rows_;
+  mutable std::vector<double> state_;  // [lag, row, sum, column]
+  std::vector<PairResult> results_;    // [lag, row, column], by columns
+  std::unique_ptr<FieldSignificance> field_;
+};
+
+}  // namespace fieldwise::analysis

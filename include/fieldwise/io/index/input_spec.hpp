@@ -1,0 +1,63 @@
+// InputSpec: everything a user can say about one input.
+// May know: core.
+// Must not know: files, run files, operations.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fieldwise/core/grid.hpp"
+#include "fieldwise/core/header.hpp"
+#include "fieldwise/core/period.hpp"
+
+namespace fieldwise::io {
+
+/// Names where in its interval a time stamp stands.
+enum class StampPlace { as_given, start, middle, end };
+
+/// Says what to do with a date that occurs twice, and with a step missing between two joined files.
+enum class Duplicates { error, first, last };
+enum class Gaps { error, allow };
+
+/// Repairs what a file says wrongly about its time axis.
+struct TimeRepair {
+  std::optional<core::Calendar> calendar;
+  std::optional<std::string> units;
+  StampPlace stamp = StampPlace::as_given;
+};
+
+/// Names a vertical level; without units in the units of the axis.
+struct LevelChoice {
+  double value = 0.0;
+  std::string units;
+};
+
+/// Holds everything a user can say about one input (the run file's `inputs` entry, or a command's options).
+struct InputSpec {
+  std::string name;  ///< name of the input, for messages
+  std::vector<std::string>
+      files;                  ///< existing paths or globs, already made absolute or relative to the working directory
+  std::string variable;       ///< empty: the only data variable
+  std::optional<int> column;  ///< text series: value column, counted from 1 after the date columns
+  std::string column_name;    ///< text series: or its header name
+  std::optional<core::Period> period;
+  unsigned months = 0xFFFU;  ///< bit month-1
+  core::Region region;
+  std::optional<LevelChoice> level;
+  std::string units;         ///< convert to these units; empty: keep
+  std::string assume_units;  ///< used where the file has none
+  bool scaled = false;       ///< `scale` was given: units above are those of the result, no conversion
+  double scale_multiply = 1.0;
+  double scale_add = 0.0;
+  std::vector<double> missing;  ///< further values that mean missing (as unpacked)
+  std::optional<double> fill_missing;
+  bool quantity_difference = false;  ///< `quantity: difference`
+  TimeRepair time;
+  Duplicates duplicates = Duplicates::error;
+  Gaps gaps = Gaps::error;
+  std::optional<core::StepClass> expect;
+  double quiet_s = 0.0;  ///< files changed less than that long ago are refused
+};
+
+}  // namespace fieldwise::io

@@ -1,0 +1,19 @@
+// OutputFormat: how values are stored in an output.
+// May know: the standard library.
+// Must not know: files, fields.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace fieldwise::io {
+
+/// Holds how values are stored.
+struct OutputFormat {
+  int deflate = 1;                  ///< 0..9, 0 = none; shuffle goes with it
+  std::optional<int> digits;        ///< significant decimal digits kept, 1 to 15 (GranularBitRound); unset: all
+  std::vector<std::size_t> chunks;  ///< {times, rows, columns}; empty: chosen
+};
+
+}  // namespace fieldwise::io

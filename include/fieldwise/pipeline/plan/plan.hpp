@@ -1,0 +1,117 @@
+// RunPlan: which sweeps a run makes, found from the run configuration and the headers of the inputs alone.
+// May know: run config, catalog, analysis, stream, io.
+// Must not know: values.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "fieldwise/analysis/operation.hpp"
+#include "fieldwise/core/header.hpp"
+#include "fieldwise/io/writing/output.hpp"
+#include "fieldwise/pipeline/runfile/run_config.hpp"
+#include "fieldwise/stream/source.hpp"
+#include "fieldwise/stream/tile_plan.hpp"
+
+namespace fieldwise::io {
+class KnownHeaders;
+}
+
+namespace fieldwise::pipeline {
+
+inline constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+/// Holds one field that flows through a run: an input, or one quantity of a step.
+struct PlannedField {
+  std::string name;  ///< as the run file refers to it: "u", "anom", "clim.mean"
+  core::FieldHeader header;
+  std::shared_ptr<stream::FieldSource> source;  ///< of an input
+  std::vector<std::string> files;               ///< of an input, in the order of their times
+  std::size_t step = kNone;                     ///< the step that makes it, or kNone for an input
+  bool streamed = true;            ///< seen tile by tile (inputs, results of maps); else finished after a sweep
+  bool held = false;               ///< kept in memory once it is finished, because a later sweep needs it
+  std::size_t made_in = kNone;     ///< the sweep that finishes a held field
+  std::size_t last_sweep = kNone;  ///< the last sweep that needs a held field
+
+  /// Returns the bytes of `rows` rows of the field in memory.
+  [[nodiscard]] std::size_t bytes(std::size_t rows) const {
+    return header.leading_size() * rows * header.grid->columns * sizeof(double);
+  }
+};
+
+/// Holds one step with its operation, which has made all its checks.
+struct PlannedStep {
+  const StepConfig* config = nullptr;
+  std::unique_ptr<analysis::Operation> operation;
+  analysis::Reduction* reduction = nullptr;    ///< the operation, where it is a reduction
+  analysis::Map* map = nullptr;                ///< the operation, where it is a map
+  analysis::Tabulation* tabulation = nullptr;  ///< the operation, where it makes a table
+  std::vector<std::size_t> inputs;             ///< positions of fields
+  std::vector<std::size_t> outputs;
+};
+
+/// Names a field of an output file.
+struct WriteTarget {
+  std::size_t file = 0;
+  std::size_t position = 0;
+};
+
+/// Holds one output file.
+struct PlannedFile {
+  std::string path;
+  io::OutputFormat format;
+  std::vector<std::size_t> fields;
+  std::size_t table_of = kNone;  ///< the step whose table the file holds, or kNone for a file of fields
+};
+
+/// Holds one sweep: a driving field whose tiles are shown to maps, then to reductions, tabulations, keepers and
+/// writers.
+struct PlannedSweep {
+  std::size_t driver = 0;                ///< the field whose times and rows the tiles cover
+  bool in_memory = false;                ///< costs nothing to speak of: a series or a finished field
+  std::vector<std::size_t> sources;      ///< fields that exist before the sweep: inputs and held fields
+  std::vector<std::size_t> maps;         ///< steps, in order
+  std::vector<std::size_t> reductions;   ///< steps
+  std::vector<std::size_t> tabulations;  ///< steps
+  std::vector<std::size_t> kept;         ///< results of maps that are kept in memory
+  std::vector<std::size_t> written;      ///< streamed fields written while they pass
+  core::TileForm form = core::TileForm::any;
+  stream::TileShape tile;
+  std::size_t band_rows = 0;
+  std::size_t peak_bytes = 0;
+  std::size_t shown_bytes = 0;  ///< bytes of values shown by all sources
+  double decode_factor = 1.0;
+};
+
+/// Holds a whole run, ready to be carried out.
+struct RunPlan {
+  std::vector<PlannedField> fields;
+  std::vector<PlannedStep> steps;
+  std::vector<PlannedSweep> sweeps;
+  std::vector<PlannedFile> files;
+  std::vector<std::string> source_files;
+  std::vector<std::string> notices;
+  std::size_t memory_bytes = 0;
+
+  /// Returns where a field is written.
+  [[nodiscard]] std::vector<WriteTarget> targets(std::size_t field) const;
+};
+
+/// Plans a run: opens the headers of all inputs, makes every operation, checks every output and decides the sweeps.
+/// The plan refers to the steps of `config`, which must outlive it. With `known`, files whose headers it knows are not
+/// opened. Errors: those of inputs and operations, all that can be found in one go.
+RunPlan make_plan(const RunConfig& config, std::size_t memory_bytes, io::KnownHeaders* known = nullptr);
+
+/// Decides the sweeps of a plan whose fields, steps and files are complete (called by `make_plan`).
+void schedule_sweeps(RunPlan& plan);
+
+/// Decides bands and tiles so that the peak stays within the plan's memory (called by `make_plan`).
+/// Errors: memory_exceeded, naming the step or field that does not fit and what to do.
+void fit_memory(RunPlan& plan);
+
+/// Describes a plan for the user of `fieldwise check`.
+std::string describe_plan(const RunPlan& plan);
+
+}  // namespace fieldwise::pipeline

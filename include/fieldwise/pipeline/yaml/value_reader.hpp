@@ -1,0 +1,82 @@
+// ValueReader: from a node of the run file to a number, a word, a period, a region, with a sentence where it is none.
+// May know: the YAML tree, problems, core's period, grid and options.
+// Must not know: which key or option is read.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fieldwise/core/grid.hpp"
+#include "fieldwise/core/options.hpp"
+#include "fieldwise/core/period.hpp"
+#include "fieldwise/pipeline/yaml/problems.hpp"
+#include "fieldwise/pipeline/yaml/yaml_tree.hpp"
+
+namespace fieldwise::pipeline {
+
+/// Writes a number as short as it is exact.
+std::string number_text(double value);
+
+/// Shows a node in a sentence: its text, shortened where it is long.
+std::string shown(const YamlNode& node);
+
+/// Reads values of one key. Each function returns nothing after reporting "<subject> is '<text>', but must be ...".
+class ValueReader {
+ public:
+  /// Reads for `subject` ("option 'ddof' of step 'clim'").
+  ValueReader(Report report, std::string subject) : report_(std::move(report)), subject_(std::move(subject)) {}
+
+  [[nodiscard]] std::optional<double> number(const YamlNode& node, double least, double most) const;
+  /// As `number`, where the word "none" (not read here) is allowed too.
+  [[nodiscard]] std::optional<double> optional_number(const YamlNode& node, double least, double most) const;
+  /// Reads one number or a list of different numbers.
+  [[nodiscard]] std::optional<std::vector<double>> numbers(const YamlNode& node, double least, double most) const;
+  /// Reads a list of lists of equally many numbers.
+  [[nodiscard]] std::optional<std::vector<std::vector<double>>> matrix(const YamlNode& node) const;
+  /// Reads a number, a blank or nothing, and a unit word out of `units` or nothing: "95%", "1 sd".
+  [[nodiscard]] std::optional<core::Measure> measure(const YamlNode& node,
+                                                     std::span<const std::string_view> units) const;
+  [[nodiscard]] std::optional<int> integer(const YamlNode& node, int least, int most) const;
+  /// As `integer`, where the word "none" (not read here) is allowed too.
+  [[nodiscard]] std::optional<int> optional_integer(const YamlNode& node, int least, int most) const;
+  [[nodiscard]] std::optional<bool> flag(const YamlNode& node) const;
+  /// A scalar that is not empty.
+  [[nodiscard]] std::optional<std::string> text(const YamlNode& node) const;
+  /// Returns the position of a word in `names`.
+  [[nodiscard]] std::optional<std::size_t> word(const YamlNode& node, std::span<const std::string_view> names) const;
+  /// Reads one word or a list of different words out of `names` (any where `names` is empty).
+  [[nodiscard]] std::optional<std::vector<std::string>> words(const YamlNode& node,
+                                                              std::span<const std::string_view> names) const;
+  [[nodiscard]] std::optional<core::Period> period(const YamlNode& node) const;
+  /// Reads months ("DJF", 7, [Dec, 1, 2]) into a set (bit month-1).
+  [[nodiscard]] std::optional<unsigned> months(const YamlNode& node) const;
+  /// Reads {lat: [-5, 5], lon: [160, 210]}, either of which may be left out, or "all".
+  [[nodiscard]] std::optional<core::Region> region(const YamlNode& node) const;
+  /// Reads [lat, lon].
+  [[nodiscard]] std::optional<std::array<double, 2>> place(const YamlNode& node) const;
+  /// Reads one lag, an inclusive range [first, last], or {list: [...]}.
+  [[nodiscard]] std::optional<std::vector<int>> lags(const YamlNode& node) const;
+
+  /// Reports "<subject> is '<node>', but must be <expected>".
+  void reject(const YamlNode& node, std::string_view expected) const;
+  /// Reports "<subject>: <sentence>".
+  void complain(const YamlNode& node, std::string_view sentence) const;
+
+ private:
+  [[nodiscard]] std::optional<double> number_or(const YamlNode& node, double least, double most,
+                                                std::string_view alternative) const;
+  [[nodiscard]] std::optional<int> integer_or(const YamlNode& node, int least, int most,
+                                              std::string_view alternative) const;
+  [[nodiscard]] std::optional<std::pair<double, double>> pair(const YamlNode& node) const;
+  [[nodiscard]] std::optional<std::vector<int>> lag_list(const YamlNode& node, const YamlNode& list) const;
+
+  Report report_;
+  std::string subject_;
+};
+
+}  // namespace fieldwise::pipeline

@@ -1,0 +1,198 @@
+#include "fieldwise/analysis/formula/combine.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+#include "fieldwise/analysis/formula/expression_units.hpp"
+#include "fieldwise/core/error.hpp"
+
+namespace fieldwise::analysis {
+
+namespace {
+
+constexpr core::OptionDoc kExpressionDoc{
+    "expression", "", "a formula of the inputs' names",
+    "numbers, pi, missing; + - * / ^; < <= > >= == != && || (1 where true, else 0); where(condition, a, b), "
+    "min(a, b), max(a, b), not, abs, sqrt, exp, log, log10, sin, cos, tan, asin, acos, atan, atan2(y, x), floor, "
+    "ceil, round"};
+constexpr core::OptionDoc kUnitsDoc{"units", "", "units as UDUNITS knows them",
+                                    "the units of the result; left out: derived from those of the inputs"};
+constexpr std::array kOutputs{
+    OutputDoc{"", "derived from the inputs, or `units`", "the value of the formula; of a condition 1 or 0"}};
+
+std::vector<std::string> keys_of(std::span<const InputName> names) {
+  std::vector<std::string> keys;
+  std::ranges::transform(names, std::back_inserter(keys), &InputName::key);
+  return keys;
+}
+
+const std::string& checked_text(const Combine::Options& options) {
+  if (options.expression.empty()) {
+    throw core::Error(core::ErrorKind::usage,
+                      "combine needs an expression, such as expression: \"sqrt(u^2 + v^2)\" with u: and v:");
+  }
+  return options.expression;
+}
+
+/// Returns the input that has the shape of the result: every dimension that any of them has.
+std::size_t widest(std::span<const core::FieldHeader> inputs) {
+  if (inputs.empty()) {
+    throw core::Error(core::ErrorKind::usage,
+                      "combine needs inputs: write the name of each in the expression as a key");
+  }
+  const auto has_leading = [](const core::FieldHeader& field) { return field.leading != core::Leading::none; };
+  const auto has_grid = [](const core::FieldHeader& field) { return !field.is_series(); };
+  const bool leading = std::ranges::any_of(inputs, has_leading);
+  const bool grid = std::ranges::any_of(inputs, has_grid);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (has_leading(inputs[i]) == leading && has_grid(inputs[i]) == grid) {
+      return i;
+    }
+  }
+  throw core::Error(core::ErrorKind::usage,
+                    fmt::format("'{}' and '{}': series and maps can only be combined together with a field that has "
+                                "both times and a grid",
+                                inputs[0].name, inputs[1].name));
+}
+
+/// Returns the position in `b` of each date of `a`. Errors: inputs_disagree where one is absent, or (unless `b` is held
+/// whole) the two do not have the same dates in the same places.
+std::vector<std::size_t> match_dates(const core::FieldHeader& a, const core::FieldHeader& b, bool whole) {
+  const std::vector<std::ptrdiff_t> pairs = core::pair_times(*a.time, *b.time, 0);
+  std::vector<std::size_t> positions(pairs.begin(), pairs.end());
+  for (std::size_t t = 0; t < pairs.size(); ++t) {
+    if (pairs[t] < 0 || (!whole && positions[t] != t)) {
+      throw core::Error(core::ErrorKind::inputs_disagree,
+                        fmt::format("'{}' has a value for {}, where '{}' has {}: give both the same `period`", a.name,
+                                    core::format_date(a.time->date(t)), b.name,
+                                    whole || t >= b.time->size() ? "none" : core::format_date(b.time->date(t))));
+    }
+  }
+  return positions;
+}
+
+/// Returns the position in `b` of each time, slot or lag of `a`: the same date, or the same place.
+std::vector<std::size_t> match_leading(const core::FieldHeader& a, const core::FieldHeader& b, bool whole) {
+  const bool of_time = a.leading == core::Leading::time && b.leading == core::Leading::time;
+  const bool dated = of_time && !a.time->climatological && !b.time->climatological;
+  const bool slots =
+      of_time && a.time->climatological && b.time->climatological && a.time->step_class == b.time->step_class;
+  const bool coordinates = a.leading == b.leading && !of_time && *a.coordinate == *b.coordinate;
+  if ((!dated && !slots && !coordinates) || (!(dated && whole) && a.leading_size() != b.leading_size())) {
+    throw core::Error(core::ErrorKind::inputs_disagree,
+                      fmt::format("'{}' has {} times and '{}' {}, or they are not of the same kind: combine fields at "
+                                  "the same times",
+                                  a.name, a.leading_size(), b.name, b.leading_size()));
+  }
+  if (dated) {
+    return match_dates(a, b, whole);
+  }
+  std::vector<std::size_t> positions(a.leading_size());
+  std::iota(positions.begin(), positions.end(), std::size_t{0});
+  return positions;
+}
+
+void check_grid(const core::FieldHeader& a, const core::FieldHeader& b) {
+  if (!core::same_grid(*a.grid, *b.grid)) {
+    throw core::Error(core::ErrorKind::inputs_disagree, fmt::format("'{}' and '{}' have different grids: {}", a.name,
+                                                                    b.name, core::grid_difference(*a.grid, *b.grid)));
+  }
+}
+
+}  // namespace
+
+void Combine::Options::describe(core::OptionVisitor& visitor) {
+  visitor.text(kExpressionDoc, expression);
+  visitor.text(kUnitsDoc, units);
+}
+
+const OperationDoc& Combine::doc() {
+  static const OperationDoc doc{"combine",
+                                "Evaluates a formula of several fields and series at each time and point.",
+                                "the expression; missing where a value it needs is, or where it is not finite",
+                                "UDUNITS-2 for the units; muParser 2.3 for the grammar",
+                                {},
+                                kOutputs,
+                                "a field, series or map under its name in the expression"};
+  return doc;
+}
+
+Combine::Combine(std::span<const core::FieldHeader> inputs, const Options& options, std::span<const InputName> names)
+    : expression_(checked_text(options), keys_of(names)), names_(keys_of(names)) {
+  need_.driver = widest(inputs);
+  const core::FieldHeader& shape = inputs[need_.driver];
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (!expression_.uses(i)) {
+      notices_.push_back(fmt::format("'{}' does not occur in the expression", names_[i]));
+    }
+    const bool has_times = inputs[i].leading != core::Leading::none;
+    has_rows_.push_back(!inputs[i].is_series());
+    const bool narrower = (!has_times && shape.leading != core::Leading::none) || (!has_rows_[i] && !shape.is_series());
+    need_.finished_inputs.push_back(narrower);
+    position_.push_back(has_times ? match_leading(shape, inputs[i], narrower)
+                                  : std::vector<std::size_t>(shape.leading_size(), 0));
+    if (has_rows_[i]) {
+      check_grid(shape, inputs[i]);
+    }
+  }
+  add_header(inputs, options, names);
+}
+
+void Combine::add_header(std::span<const core::FieldHeader> inputs, const Options& options,
+                         std::span<const InputName> names) {
+  core::FieldHeader header = inputs[need_.driver];
+  header.name.clear();
+  header.quantity.clear();
+  header.standard_name.clear();
+  header.ancillary.clear();
+  header.attributes.clear();
+  header.numeric_attributes.clear();
+  header.long_name = options.expression;
+  std::vector<ValueUnits> units;
+  std::vector<std::string> meanings;
+  header.type = core::ValueType::float32;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    units.push_back({inputs[i].units, inputs[i].difference});
+    meanings.push_back(fmt::format("{} = {}", names[i].key, names[i].name));
+    if (has_rows_[i] == has_rows_[need_.driver] && inputs[i].type != core::ValueType::float32) {
+      header.type = core::ValueType::float64;
+    }
+    if (inputs[i].cell_methods != header.cell_methods) {
+      header.cell_methods.clear();
+    }
+  }
+  header.attributes["expression"] = options.expression;
+  header.attributes["expression_inputs"] = fmt::format("{}", fmt::join(meanings, ", "));
+  if (options.units.empty()) {
+    const ValueUnits derived = derive_units(expression_, names_, units);
+    header.units = derived.units;
+    header.difference = derived.difference;
+  } else {
+    header.units = core::Units(options.units);
+    header.difference = false;
+  }
+  outputs_ = {header};
+}
+
+void Combine::apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const {
+  const core::Extent& extent = outputs[0].extent();
+  std::vector<std::span<const double>> rows(inputs.size());
+  for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
+    for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
+      for (std::size_t i = 0; i < inputs.size(); ++i) {
+        rows[i] = inputs[i].row(position_[i][time], has_rows_[i] ? row : 0);
+      }
+      const auto out = outputs[0].row(time, row);
+      expression_.evaluate(rows, out);
+      for (double& value : out) {
+        value = core::round_to_type(outputs_[0].type, value);
+      }
+    }
+  }
+}
+
+}  // namespace fieldwise::analysis

@@ -1,0 +1,219 @@
+#include "fieldwise/analysis/formula/expression_units.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <optional>
+#include <vector>
+
+#include "fieldwise/core/error.hpp"
+
+namespace fieldwise::analysis {
+
+namespace {
+
+constexpr std::string_view kRemedy = "give the inputs `units` that fit, or the step `units` for its result";
+
+/// Holds what is known of one node while units climb the tree.
+struct NodeUnits {
+  core::Units units;
+  bool difference = false;
+  bool bare = false;             ///< a number, or made of numbers: it takes the units of what it meets
+  std::optional<double> number;  ///< the value of a number, for exponents
+  std::string name;              ///< for sentences
+};
+
+const core::Units& one() {
+  static const core::Units units("1");
+  return units;
+}
+
+/// Climbs the tree.
+class UnitsOf {
+ public:
+  UnitsOf(const Expression& expression, std::span<const std::string> names, std::span<const ValueUnits> variables)
+      : expression_(expression), names_(names), variables_(variables) {}
+
+  NodeUnits result() {
+    for (const ExpressionNode& node : expression_.nodes()) {
+      found_.push_back(units_of(node));
+    }
+    return found_.back();
+  }
+
+ private:
+  [[nodiscard]] const NodeUnits& child(const ExpressionNode& node, std::size_t k) const {
+    return found_[node.children[k]];
+  }
+
+  [[noreturn]] void refuse(const std::string& sentence) const {
+    throw core::Error(core::ErrorKind::inputs_disagree,
+                      fmt::format("expression '{}': {}: {}", expression_.text(), sentence, kRemedy));
+  }
+
+  static std::string shown(const NodeUnits& part) {
+    const std::string name = part.name.empty() ? "a part" : fmt::format("'{}'", part.name);
+    return fmt::format("{} is in {}", name, part.units.text().empty() ? "unknown units" : part.units.text());
+  }
+
+  NodeUnits units_of(const ExpressionNode& node) const {
+    switch (node.what) {
+      case Operator::number:
+        return {one(), false, true, node.number, {}};
+      case Operator::variable:
+        return {
+            variables_[node.variable].units, variables_[node.variable].difference, false, {}, names_[node.variable]};
+      case Operator::negate: {
+        NodeUnits negated = child(node, 0);
+        if (negated.number) negated.number = -*negated.number;
+        return negated;
+      }
+      case Operator::add:
+      case Operator::subtract:
+        return sum(node);
+      case Operator::least:
+      case Operator::greatest:
+        return same(child(node, 0), child(node, 1));
+      case Operator::where:
+        return same(child(node, 1), child(node, 2));
+      case Operator::multiply:
+      case Operator::divide:
+        return product(node);
+      case Operator::power:
+      case Operator::root:
+        return power(node);
+      case Operator::absolute:
+      case Operator::floor:
+      case Operator::ceiling:
+      case Operator::round:
+        return anonymous(child(node, 0));
+      default:
+        return of_function(node);
+    }
+  }
+
+  static NodeUnits anonymous(NodeUnits part) {
+    part.name.clear();
+    part.number.reset();
+    return part;
+  }
+
+  /// Returns the units that two sides share.
+  NodeUnits same(const NodeUnits& a, const NodeUnits& b) const {
+    if (a.bare || b.bare) {
+      return anonymous(a.bare ? b : a);
+    }
+    if (a.units.text().empty() || b.units.text().empty()) {
+      return {};
+    }
+    if (!a.units.converts_to(b.units)) {
+      refuse(fmt::format("{} and {}", shown(a), shown(b)));
+    }
+    const bool both_differences = a.difference && b.difference;
+    if (!a.units.conversion_to(b.units, both_differences).is_identity() && !differ_by_offset_alone(a, b)) {
+      refuse(fmt::format("{} and {}", shown(a), shown(b)));
+    }
+    return anonymous(a.difference && !b.difference ? b : a);
+  }
+
+  /// A difference in K may meet a temperature in degC: one degree is as wide as the other.
+  static bool differ_by_offset_alone(const NodeUnits& a, const NodeUnits& b) {
+    return a.difference != b.difference && a.units.conversion_to(b.units, true).is_identity();
+  }
+
+  NodeUnits sum(const ExpressionNode& node) const {
+    const NodeUnits& a = child(node, 0);
+    const NodeUnits& b = child(node, 1);
+    NodeUnits units = same(a, b);
+    const bool of_temperatures = !a.bare && !b.bare && !a.difference && !b.difference && units.units.is_temperature();
+    if (node.what == Operator::subtract && of_temperatures) {
+      if (units.units.difference_factor() != 1.0) {
+        refuse(fmt::format("a difference of values in {} is not one in K", units.units.text()));
+      }
+      units.units = units.units.difference();
+      units.difference = true;
+    }
+    return units;
+  }
+
+  NodeUnits product(const ExpressionNode& node) const {
+    const NodeUnits& a = child(node, 0);
+    const NodeUnits& b = child(node, 1);
+    const bool divide = node.what == Operator::divide;
+    if (b.bare) {
+      return anonymous(a);
+    }
+    if (a.bare && !divide) {
+      return anonymous(b);
+    }
+    for (const NodeUnits* side : {&a, &b}) {
+      if (side->units.has_offset() && !side->difference) {
+        refuse(fmt::format("{}, whose zero is arbitrary, so that it cannot be multiplied", shown(*side)));
+      }
+    }
+    if (a.bare) {
+      return {b.units.raised_to(-1), false, false, {}, {}};
+    }
+    return {divide ? a.units.divided_by(b.units) : a.units.multiplied_by(b.units), false, false, {}, {}};
+  }
+
+  NodeUnits power(const ExpressionNode& node) const {
+    const NodeUnits& base = child(node, 0);
+    const bool is_root = node.what == Operator::root;
+    if (base.bare && (is_root || child(node, 1).bare)) {
+      return anonymous(base);
+    }
+    const std::optional<double> exponent = is_root ? std::optional(0.5) : child(node, 1).number;
+    if (base.units.text().empty() || base.units == one()) {
+      return {base.units, false, false, {}, {}};
+    }
+    if (base.units.has_offset() && !base.difference) {
+      refuse(fmt::format("{}, whose zero is arbitrary, so that it has no powers", shown(base)));
+    }
+    constexpr double kLargest = 12.0;
+    if (exponent && *exponent == std::round(*exponent) && std::abs(*exponent) <= kLargest) {
+      return {base.units.raised_to(static_cast<int>(*exponent)), false, false, {}, {}};
+    }
+    const double degree = exponent ? std::round(1.0 / *exponent) : 0.0;
+    if (exponent && degree >= 2.0 && degree <= kLargest && *exponent == 1.0 / degree) {
+      if (const auto root = base.units.root(static_cast<int>(degree))) {
+        return {*root, false, false, {}, {}};
+      }
+    }
+    refuse(fmt::format("{}, of which there is no such power", shown(base)));
+  }
+
+  /// Comparisons and logic give numbers; exp, log and angles are of numbers too.
+  NodeUnits of_function(const ExpressionNode& node) const {
+    const bool compares = node.what >= Operator::less && node.what <= Operator::opposite;
+    if (compares || node.what == Operator::arctangent2) {
+      if (node.what < Operator::both || node.what == Operator::arctangent2) {
+        static_cast<void>(same(child(node, 0), child(node, 1)));
+      }
+      return {core::Units(compares ? "1" : "radian"), false, false, {}, {}};
+    }
+    const NodeUnits& of = child(node, 0);
+    if (!of.bare && of.units.is_known()) {
+      if (!of.units.converts_to(one()) || !of.units.conversion_to(one()).is_identity()) {
+        refuse(fmt::format("{}, but a function such as exp, log or sin is of numbers (angles in radian)", shown(of)));
+      }
+    }
+    const bool angle = node.what >= Operator::arcsine && node.what <= Operator::arctangent;
+    return {core::Units(angle ? "radian" : "1"), false, of.bare, {}, {}};
+  }
+
+  const Expression& expression_;
+  std::span<const std::string> names_;
+  std::span<const ValueUnits> variables_;
+  std::vector<NodeUnits> found_;
+};
+
+}  // namespace
+
+ValueUnits derive_units(const Expression& expression, std::span<const std::string> names,
+                        std::span<const ValueUnits> variables) {
+  const NodeUnits units = UnitsOf(expression, names, variables).result();
+  return {units.units, units.difference};
+}
+
+}  // namespace fieldwise::analysis

@@ -1,0 +1,78 @@
+#include "fieldwise/analysis/headers.hpp"
+
+#include <fmt/format.h>
+
+#include <cstddef>
+#include <memory>
+
+#include "fieldwise/core/error.hpp"
+
+namespace fieldwise::analysis {
+
+namespace {
+
+void check_same_times(const core::FieldHeader& a, const core::FieldHeader& b) {
+  if (a.leading != b.leading || a.leading_size() != b.leading_size()) {
+    const auto maps = [](const core::FieldHeader& header) {
+      return header.leading == core::Leading::none ? std::string("one map")
+                                                   : fmt::format("{} maps", header.leading_size());
+    };
+    refuse_different(a, b, fmt::format("times: {} and {}", maps(a), maps(b)));
+  }
+  if (a.leading != core::Leading::time) {
+    return;
+  }
+  const auto pairs = core::pair_times(*a.time, *b.time, 0);
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (pairs[i] != static_cast<std::ptrdiff_t>(i)) {
+      refuse_different(
+          a, b, fmt::format("times: value {} of the one is not of the date of value {} of the other", i + 1, i + 1));
+    }
+  }
+}
+
+}  // namespace
+
+void refuse_different(const core::FieldHeader& a, const core::FieldHeader& b, const std::string& how) {
+  throw core::Error(core::ErrorKind::inputs_disagree,
+                    fmt::format("'{}' and '{}' have different {}", a.name, b.name, how));
+}
+
+void check_same_points(const core::FieldHeader& a, const core::FieldHeader& b) {
+  if (!core::same_grid(*a.grid, *b.grid)) {
+    refuse_different(a, b, fmt::format("grids: {}", core::grid_difference(*a.grid, *b.grid)));
+  }
+  check_same_times(a, b);
+}
+
+core::FieldHeader derived_header(const core::FieldHeader& of, std::string_view quantity, const core::Figure* figure) {
+  core::FieldHeader header = of;
+  header.quantity = quantity;
+  header.name.clear();
+  header.standard_name.clear();
+  header.ancillary.clear();
+  // What a step before was computed with need not hold for this one.
+  for (const char* const name : {"earth_radius_m", "semi_major_axis", "inverse_flattening", "angle_deg"}) {
+    header.numeric_attributes.erase(name);
+  }
+  if (figure != nullptr) {
+    figure->describe_in(header);
+  }
+  return header;
+}
+
+std::string title_of(const core::FieldHeader& header) {
+  return header.long_name.empty() ? header.name : header.long_name;
+}
+
+core::FieldHeader series_header(const core::FieldHeader& of) {
+  core::FieldHeader header = of;
+  header.name.clear();
+  header.quantity.clear();
+  header.ancillary.clear();
+  header.type = core::ValueType::float64;
+  header.grid = std::make_shared<const core::Grid>();
+  return header;
+}
+
+}  // namespace fieldwise::analysis

@@ -1,0 +1,217 @@
+#include "fieldwise/analysis/pairs/case_statistics.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "analysis/pairs/false_discovery.hpp"
+#include "analysis/pairs/pairing.hpp"
+#include "fieldwise/analysis/slots/slots.hpp"
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/core/numeric/missing.hpp"
+
+namespace fieldwise::analysis {
+
+CaseStatistics::CaseStatistics(std::span<const core::FieldHeader> inputs, const PairOptions& options,
+                               std::vector<double> time_values, std::size_t coefficients)
+    : options_(options), of_(inputs[0]), columns_(inputs[0].grid->columns), time_values_(std::move(time_values)) {
+  check_pairable(of_);
+  need_.form = core::TileForm::whole_columns;
+  need_.finished_inputs = {false};
+  need_.keeps_results = options_.fdr.has_value();
+  for (const core::FieldHeader& against : inputs.subspan(1)) {
+    pair(of_, against);
+  }
+  follows_ = calendar_neighbours(*of_.time);
+  const double least = options_.min_samples > 0 ? options_.min_samples : static_cast<double>(coefficients) + 1.0;
+  least_count_ = std::max(least, least_count(0, options_.min_fraction, expected_values(*of_.time)));
+}
+
+void CaseStatistics::pair(const core::FieldHeader& of, const core::FieldHeader& against) {
+  check_pairable(of, against);
+  Partner partner{against.is_series(), core::pair_times(*of.time, *against.time, options_.lags.front())};
+  const auto alone = static_cast<std::size_t>(std::ranges::count(partner.pairs, -1));
+  if (alone == partner.pairs.size()) {
+    throw core::Error(core::ErrorKind::inputs_disagree,
+                      fmt::format("'{}' ({}) and '{}' ({}) have no dates in common", of.name,
+                                  core::format_period(core::covered_period(*of.time)), against.name,
+                                  core::format_period(core::covered_period(*against.time))));
+  }
+  if (alone > 0) {
+    notices_.push_back(fmt::format("{} of the {} times of '{}' have no partner in '{}'", alone, partner.pairs.size(),
+                                   of.name, against.name));
+  }
+  need_.finished_inputs.push_back(partner.is_series);
+  partners_.push_back(std::move(partner));
+}
+
+core::IndexRange CaseStatistics::times_needed(std::size_t input, core::IndexRange times) const {
+  if (input == 0) {
+    return times;
+  }
+  core::IndexRange needed{std::numeric_limits<std::size_t>::max(), 0};
+  for (std::size_t t = times.begin; t < times.end; ++t) {
+    const std::ptrdiff_t position = partners_[input - 1].pairs[t];
+    if (position >= 0) {
+      needed.begin = std::min(needed.begin, static_cast<std::size_t>(position));
+      needed.end = std::max(needed.end, static_cast<std::size_t>(position) + 1);
+    }
+  }
+  return needed.end == 0 ? core::IndexRange{} : needed;
+}
+
+std::size_t CaseStatistics::state_bytes(std::size_t rows) const {
+  return rows * outputs_.size() * columns_ * sizeof(double);
+}
+
+void CaseStatistics::begin(core::IndexRange rows) {
+  rows_ = rows;
+  results_.assign(rows.size() * outputs_.size() * columns_, core::kMissing);
+}
+
+namespace {
+
+/// Gathers the complete cases of a row of points, one point after the other.
+class CaseReader {
+ public:
+  CaseReader(std::span<const core::TileView> inputs, const std::vector<bool>& follows)
+      : inputs_(inputs), follows_(follows) {}
+
+  /// Begins anew for a point: cases are those times where all that is read is valid.
+  template <class Partners>
+  void read(std::size_t row, std::size_t column, const Partners& partners, const std::vector<double>& time_values) {
+    std::swap(cases_.time, times_before_);
+    cases_.y.clear();
+    cases_.time.clear();
+    cases_.follows.clear();
+    cases_.x.resize(partners.size() + (time_values.empty() ? 0 : 1));
+    bool shared = true;
+    for (const auto& partner : partners) {
+      shared = shared && partner.is_series;
+    }
+    for (auto& x : cases_.x) {
+      x.clear();
+    }
+    for (std::size_t t = 0; t < follows_.size(); ++t) {
+      read_time(t, row, column, partners, time_values);
+    }
+    cases_.same_x = shared && started_ && cases_.time == times_before_;
+    started_ = true;
+  }
+
+  [[nodiscard]] const Cases& cases() const noexcept { return cases_; }
+
+ private:
+  template <class Partners>
+  void read_time(std::size_t t, std::size_t row, std::size_t column, const Partners& partners,
+                 const std::vector<double>& time_values) {
+    const double y = inputs_[0].at(t, row, column);
+    if (std::isnan(y)) {
+      return;
+    }
+    values_.clear();
+    for (std::size_t k = 0; k < partners.size(); ++k) {
+      const auto& partner = partners[k];
+      if (partner.pairs[t] < 0) {
+        return;
+      }
+      const auto position = static_cast<std::size_t>(partner.pairs[t]);
+      const double x = partner.is_series ? inputs_[k + 1].at(position, 0, 0) : inputs_[k + 1].at(position, row, column);
+      if (std::isnan(x)) {
+        return;
+      }
+      values_.push_back(x);
+    }
+    if (!time_values.empty()) {
+      values_.push_back(time_values[t]);
+    }
+    cases_.follows.push_back(follows_[t] && !cases_.time.empty() && cases_.time.back() + 1 == t);
+    cases_.y.push_back(y);
+    cases_.time.push_back(t);
+    for (std::size_t k = 0; k < values_.size(); ++k) {
+      cases_.x[k].push_back(values_[k]);
+    }
+  }
+
+  std::span<const core::TileView> inputs_;
+  const std::vector<bool>& follows_;
+  std::vector<double> values_;
+  std::vector<std::size_t> times_before_;
+  bool started_ = false;
+  Cases cases_;
+};
+
+}  // namespace
+
+void CaseStatistics::accumulate(std::span<const core::TileView> inputs) {
+  const core::IndexRange rows = inputs[0].extent().rows;
+  CaseReader reader(inputs, follows_);
+  std::unique_ptr<kernels::LeastSquares> fits;
+  std::vector<double> found(outputs_.size());
+  for (std::size_t row = rows.begin; row < rows.end; ++row) {
+    for (std::size_t column = 0; column < columns_; ++column) {
+      reader.read(row, column, partners_, time_values_);
+      evaluate(reader.cases(), fits, found);
+      for (std::size_t k = 0; k < found.size(); ++k) {
+        results_[((row - rows_.begin) * found.size() + k) * columns_ + column] = found[k];
+      }
+    }
+  }
+}
+
+void CaseStatistics::finish(std::span<const core::MutableTileView> outputs) const {
+  const core::IndexRange rows = outputs[0].extent().rows;
+  for (std::size_t row = rows.begin; row < rows.end; ++row) {
+    for (std::size_t k = 0; k < outputs.size(); ++k) {
+      const double* const found = results_.data() + ((row - rows_.begin) * outputs.size() + k) * columns_;
+      std::copy_n(found, columns_, outputs[k].row(0, row).begin());
+    }
+  }
+}
+
+void CaseStatistics::complete(std::span<const core::MutableTileView> outputs) {
+  for (std::size_t k = 0; k < outputs.size(); ++k) {
+    if (outputs_[k].quantity.starts_with("p_fdr")) {
+      adjust_over_field(outputs[k], outputs_[k], *options_.fdr);
+    }
+  }
+}
+
+core::FieldHeader& CaseStatistics::add_result(const std::string& quantity, const core::Units& units,
+                                              const std::string& long_name) {
+  core::FieldHeader header;
+  header.quantity = quantity;
+  header.units = units;
+  header.long_name = long_name;
+  header.grid = of_.grid;
+  header.attributes["period"] = core::format_period(core::covered_period(*of_.time));
+  header.attributes["missing_rule"] =
+      fmt::format("missing where fewer than {:g} cases are complete, or predictors depend on each other", least_count_);
+  if (options_.lags.front() != 0) {
+    header.attributes["lag"] = fmt::format("{} {}", options_.lags.front(), core::step_class_name(of_.time->step_class));
+  }
+  if (quantity == "n") {
+    header.standard_name = "number_of_observations";
+    header.type = core::ValueType::int32;
+  }
+  outputs_.push_back(std::move(header));
+  return outputs_.back();
+}
+
+void CaseStatistics::add_p(const std::string& of_which, const std::string& long_name) {
+  const std::string sided = options_.alternative == kernels::Alternative::two_sided
+                                ? "two-sided p-value"
+                                : fmt::format("p-value (alternative: {})", alternative_name(options_.alternative));
+  add_result("p" + of_which, core::Units("1"), fmt::format("{} of the {}", sided, long_name));
+  if (options_.fdr) {
+    describe_adjusted(
+        add_result("p_fdr" + of_which, core::Units("1"),
+                   fmt::format("p-value of the {}, adjusted for the false discovery rate over the field", long_name)),
+        *options_.fdr);
+  }
+}
+
+}  // namespace fieldwise::analysis

@@ -1,0 +1,184 @@
+#include "fieldwise/analysis/pairs/pair_result.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "analysis/pairs/pair_column.hpp"
+#include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/kernels/rank.hpp"
+#include "fieldwise/kernels/significance.hpp"
+
+namespace fieldwise::analysis {
+
+namespace {
+
+/// Removing a line in time leaves rounding errors of an exact line; below this share they are no variance.
+bool is_constant(double remaining, double whole) {
+  constexpr double kRounding = 64.0 * std::numeric_limits<double>::epsilon();
+  return !(remaining > kRounding * whole) || whole == 0.0;
+}
+
+using Combination = kernels::PairMoments::Combination;
+
+/// Returns x and y as combinations with time removed (or as they are).
+std::pair<Combination, Combination> sides(const kernels::PairMoments& moments, bool detrend) {
+  const double tt = moments.moment(2, 2);
+  if (!detrend || tt == 0.0) {
+    return {{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}};
+  }
+  return {{1.0, 0.0, -moments.moment(0, 2) / tt}, {0.0, 1.0, -moments.moment(1, 2) / tt}};
+}
+
+double product_of_sides(const kernels::PairMoments& moments, bool detrend) {
+  const double tt = moments.moment(2, 2);
+  return detrend && tt > 0.0 ? moments.moment(0, 1) - moments.moment(0, 2) * moments.moment(1, 2) / tt
+                             : moments.moment(0, 1);
+}
+
+double effective_count(const kernels::PairMoments& moments, EffectiveSizeOf effective, const Combination& x,
+                       const Combination& y, double slope) {
+  const double n = moments.count();
+  if (effective == EffectiveSizeOf::both_series) {
+    return kernels::effective_size(n, moments.autocorrelation(x) * moments.autocorrelation(y));
+  }
+  const Combination residual{y[0] - slope * x[0], y[1] - slope * x[1], y[2] - slope * x[2]};
+  const double of_residuals = moments.autocorrelation(residual);
+  const double other = effective == EffectiveSizeOf::residuals ? 1.0 : moments.autocorrelation(x);
+  return kernels::effective_size(n, of_residuals * other);
+}
+
+/// Fills in the interval: of r by Fisher's z, of a slope by Student's t.
+void add_interval(PairResult& result, double degrees, const PairOptions& options, bool of_r) {
+  if (!options.level) {
+    return;
+  }
+  if (of_r) {
+    const kernels::Interval interval = kernels::fisher_interval(
+        result.r, degrees > 1.0 ? 1.0 / std::sqrt(degrees - 1.0) : core::kMissing, *options.level);
+    result.low = interval.low;
+    result.high = interval.high;
+  } else {
+    const double reach = kernels::t_reach(*options.level, degrees) * result.stderr_slope;
+    result.low = result.slope - reach;
+    result.high = result.slope + reach;
+  }
+}
+
+/// Returns values less their least-squares line in time; nothing where they are such a line.
+std::vector<double> detrended(const std::vector<double>& values, const std::vector<double>& years) {
+  double mean = 0.0;
+  double mean_year = 0.0;
+  const auto n = static_cast<double>(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    mean += (values[i] - values.front()) / n;
+    mean_year += years[i] / n;
+  }
+  double product = 0.0;
+  double square = 0.0;
+  double whole = 0.0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double departure = values[i] - values.front() - mean;
+    product += departure * (years[i] - mean_year);
+    square += (years[i] - mean_year) * (years[i] - mean_year);
+    whole += departure * departure;
+  }
+  std::vector<double> rest(values.size());
+  double remaining = 0.0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    rest[i] = values[i] - values.front() - mean - product / square * (years[i] - mean_year);
+    remaining += rest[i] * rest[i];
+  }
+  return is_constant(remaining, whole) ? std::vector<double>() : rest;
+}
+
+/// Returns the standard deviation of Fisher's z of a rank correlation.
+double deviation_of_z(RankMethod method, double degrees) {
+  return method == RankMethod::spearman ? std::sqrt(1.06 / (degrees - 1.0)) : std::sqrt(0.437 / (degrees - 2.0));
+}
+
+}  // namespace
+
+PairResult missing_result(double n) {
+  return {core::kMissing, core::kMissing, core::kMissing, core::kMissing, core::kMissing, n,
+          core::kMissing, core::kMissing, core::kMissing};
+}
+
+double degrees_of_freedom(const PairResult& result, const PairOptions& options) {
+  const bool use_effective = options.dof == DegreesOfFreedom::effective;
+  const double size = use_effective ? result.n_eff : result.n;
+  return use_effective && !(size >= 3.0) ? core::kMissing : size - options.spent();
+}
+
+PairResult evaluate_pairs(const kernels::PairMoments& moments, const PairOptions& options, double least_count,
+                          EffectiveSizeOf effective) {
+  PairResult result = missing_result(moments.count());
+  if (result.n < least_count || result.n < 2.0) {
+    return result;
+  }
+  const auto [x, y] = sides(moments, options.detrend);
+  const double xx = moments.square(x);
+  const double yy = moments.square(y);
+  const double xy = product_of_sides(moments, options.detrend);
+  const bool y_constant = is_constant(yy, moments.moment(1, 1));
+  if (is_constant(xx, moments.moment(0, 0))) {
+    return result;
+  }
+  result.slope = y_constant ? 0.0 : xy / xx;
+  const double time_slope = y[2] - result.slope * x[2];
+  result.intercept = moments.mean(1) - result.slope * moments.mean(0) + time_slope * moments.mean(2);
+  result.n_eff = y_constant ? core::kMissing : effective_count(moments, effective, x, y, result.slope);
+  const double degrees = degrees_of_freedom(result, options);
+  if (!y_constant) {
+    result.r = std::clamp(xy / std::sqrt(xx * yy), -1.0, 1.0);
+    result.p = kernels::p_of_correlation(result.r, degrees, options.alternative);
+  }
+  if (degrees > 0.0) {
+    result.stderr_slope = std::sqrt(std::max(0.0, yy - result.slope * xy) / degrees / xx);
+  }
+  add_interval(result, degrees, options, effective == EffectiveSizeOf::both_series);
+  return result;
+}
+
+PairResult evaluate_ranks(const PairColumn& column, const PairOptions& options, double least_count, RankMethod method) {
+  PairResult result = missing_result(column.count());
+  if (result.n < least_count || result.n < 2.0 || is_constant(column.x) || is_constant(column.y)) {
+    return result;
+  }
+  const auto ranked = [&](const std::vector<double>& values) {
+    return kernels::ranking_of(options.detrend ? detrended(values, column.years) : values);
+  };
+  if (!column.same_x) {
+    column.x_ranking = ranked(column.x);
+  }
+  const kernels::Ranking& x_ranking = column.x_ranking;
+  const kernels::Ranking y_ranking = ranked(column.y);
+  const std::vector<double>& x = x_ranking.rank;
+  const std::vector<double>& y = y_ranking.rank;
+  if (x.empty() || y.empty()) {
+    return result;
+  }
+  result.n_eff = kernels::effective_size(
+      result.n, kernels::lag1_autocorrelation(x, column.follows) * kernels::lag1_autocorrelation(y, column.follows));
+  const double degrees = degrees_of_freedom(result, options);
+  if (method == RankMethod::spearman) {
+    result.r = kernels::correlation_of(x, y);
+    result.p = kernels::p_of_correlation(result.r, degrees, options.alternative);
+  } else {
+    const bool use_effective = options.dof == DegreesOfFreedom::effective;
+    const kernels::Association found =
+        kernels::kendall(x_ranking, y_ranking, options.alternative, use_effective ? result.n / result.n_eff : 1.0);
+    result.r = found.value;
+    result.p = std::isnan(degrees) ? core::kMissing : found.p;
+  }
+  if (options.level) {
+    const kernels::Interval interval =
+        kernels::fisher_interval(result.r, deviation_of_z(method, degrees), *options.level);
+    result.low = interval.low;
+    result.high = interval.high;
+  }
+  return result;
+}
+
+}  // namespace fieldwise::analysis

@@ -1,0 +1,26 @@
+#include "analysis/pairs/time_predictor.hpp"
+
+namespace fieldwise::analysis {
+
+std::vector<double> time_values(const core::TimeAxis& axis, Per per) {
+  std::vector<double> values = core::years_since_first(axis);
+  if (per == Per::decade) {
+    for (double& value : values) {
+      value /= 10.0;
+    }
+  } else if (per == Per::step) {
+    const auto keys = core::calendar_keys(axis);
+    for (std::size_t t = 0; t < keys.size(); ++t) {
+      const bool irregular = axis.step_class == core::StepClass::irregular;
+      values[t] = irregular ? static_cast<double>(t) : static_cast<double>(keys[t] - keys[0]);
+    }
+  }
+  return values;
+}
+
+core::Units slope_units_in_time(const core::Units& of, Per per) {
+  const core::Units difference = of.difference();
+  return per == Per::step ? difference : difference.per(per == Per::decade ? "10 year" : "year");
+}
+
+}  // namespace fieldwise::analysis

@@ -1,0 +1,294 @@
+#include "fieldwise/analysis/series/mean.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <utility>
+
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/kernels/moments.hpp"
+
+namespace fieldwise::analysis {
+
+namespace {
+
+constexpr core::OptionDoc kEveryDoc{"every", "", "day, month, season or year", "the coarser step"};
+constexpr core::OptionDoc kSeasonsDoc{
+    "seasons", "", "initials of runs of months, such as JJAS",
+    "every season: the seasons, which must not overlap; left out: DJF, MAM, JJA, SON"};
+constexpr core::OptionDoc kCompletenessDoc{"completeness", "1", "0 to 1",
+                                           "a smaller share of the values the calendar expects gives missing"};
+constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "0 or more", "fewer valid values give missing"};
+constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "0 to 1", "as completeness; the stricter counts"};
+constexpr std::array<core::Named<Every>, 4> kEveryNames{
+    {{"day", Every::day}, {"month", Every::month}, {"season", Every::season}, {"year", Every::year}}};
+constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis finer than the step"}};
+constexpr std::array kOutputs{OutputDoc{"", "units of `of`", "the mean of each step"}};
+
+/// Holds one coarser step: [begin, end) in days.
+struct CoarseStep {
+  std::int64_t begin_day;
+  std::int64_t end_day;
+  friend auto operator<=>(const CoarseStep&, const CoarseStep&) = default;
+};
+
+core::Instant begin_of(const CoarseStep& step) { return {step.begin_day * core::kMicrosecondsPerDay}; }
+core::Instant end_of(const CoarseStep& step) { return {step.end_day * core::kMicrosecondsPerDay}; }
+
+core::StepClass class_of(Every every) {
+  constexpr std::array<core::StepClass, 4> kClasses{core::StepClass::day, core::StepClass::month,
+                                                    core::StepClass::season, core::StepClass::year};
+  return kClasses[static_cast<std::size_t>(every)];
+}
+
+/// Steps are ordered from coarse to fine in StepClass.
+void check_finer(const core::FieldHeader& of, Every every) {
+  if (of.leading != core::Leading::time || of.time->climatological) {
+    throw core::Error(core::ErrorKind::usage, fmt::format("'{}' has no time axis to average along", of.name));
+  }
+  if (of.time->step_class <= class_of(every) && of.time->size() > 1) {
+    throw core::Error(
+        core::ErrorKind::usage,
+        fmt::format("'{}' has one value a {}: these cannot be averaged to one a {}", of.name,
+                    core::step_class_name(of.time->step_class), kEveryNames[static_cast<std::size_t>(every)].name));
+  }
+}
+
+/// Returns the step that a date falls into; an empty one where it belongs to no season.
+CoarseStep step_of(const core::TimeAxis& axis, const core::Date& date, Every every,
+                   const std::vector<Slots::Season>& seasons) {
+  const auto months = [&](int first, int last) {
+    return CoarseStep{first_day_of_month(axis.calendar, date.year, first),
+                      first_day_of_month(axis.calendar, date.year, last)};
+  };
+  switch (every) {
+    case Every::day: {
+      const std::int64_t day = core::day_number(axis.calendar, date);
+      return {day, day + 1};
+    }
+    case Every::month:
+      return months(date.month, date.month + 1);
+    case Every::year:
+      // A year of seasons begins with its winter, in December.
+      return axis.step_class != core::StepClass::season ? months(1, 13)
+             : date.month == 12                         ? months(12, 24)
+                                                        : months(0, 12);
+    case Every::season:
+      break;
+  }
+  for (const Slots::Season& season : seasons) {
+    const int into = (date.month - season.first_month + 12) % 12;
+    if (into < season.length) {
+      return months(date.month - into, date.month - into + season.length);
+    }
+  }
+  return {0, 0};
+}
+
+/// Returns the length of the interval of each value in days: of its bounds, else of the calendar's step.
+std::vector<double> interval_lengths(const core::TimeAxis& axis) {
+  std::vector<double> lengths(axis.size(), 1.0);
+  for (std::size_t t = 0; t < axis.size(); ++t) {
+    const core::Date date = axis.date(t);
+    if (axis.has_bounds()) {
+      lengths[t] = static_cast<double>(axis.upper[t].microseconds - axis.lower[t].microseconds) /
+                   static_cast<double>(core::kMicrosecondsPerDay);
+    } else if (axis.step_class == core::StepClass::month) {
+      lengths[t] = core::days_in_month(axis.calendar, date.year, date.month);
+    } else if (axis.step_class == core::StepClass::season) {
+      const CoarseStep season =
+          step_of(axis, date, Every::season, Slots({By::season, {}, {}}, axis.calendar).seasons());
+      lengths[t] = static_cast<double>(season.end_day - season.begin_day);
+    }
+  }
+  return lengths;
+}
+
+/// Returns the instants between which no value is missing at the ends. Days cover themselves; values that lie several
+/// days apart, or at irregular times, reach one usual gap further (weekly data need not begin on 1 January).
+std::pair<core::Instant, core::Instant> covered_instants(const core::TimeAxis& axis) {
+  const core::Period days = core::covered_period(axis);
+  const int last_day = std::min(days.last.day, core::days_in_month(axis.calendar, days.last.year, days.last.month));
+  const core::Instant first = core::start_of_day(axis.calendar, days.first);
+  const core::Instant last = core::start_of_day(axis.calendar, {days.last.year, days.last.month, last_day});
+  const bool may_be_sparse = axis.step_class == core::StepClass::day || axis.step_class == core::StepClass::irregular;
+  const std::int64_t beyond =
+      may_be_sparse ? std::max<std::int64_t>(0, usual_gap(axis).microseconds - core::kMicrosecondsPerDay) : 0;
+  return {{first.microseconds - beyond}, {last.microseconds + core::kMicrosecondsPerDay + beyond}};
+}
+
+core::Period period_of(core::Calendar calendar, const CoarseStep& step) {
+  return {core::date_of_day(calendar, step.begin_day), core::date_of_day(calendar, step.end_day - 1)};
+}
+
+/// Returns the axis of the coarser steps, stamped in their middle.
+core::TimeAxis axis_of(const std::vector<CoarseStep>& steps, const core::TimeAxis& like, core::StepClass step_class) {
+  core::TimeAxis coarse;
+  coarse.calendar = like.calendar;
+  coarse.units = like.units;
+  coarse.name = like.name;
+  coarse.step_class = step_class;
+  for (const CoarseStep& step : steps) {
+    coarse.lower.push_back(begin_of(step));
+    coarse.upper.push_back(end_of(step));
+    const std::int64_t width = end_of(step).microseconds - begin_of(step).microseconds;
+    coarse.stamp.push_back({begin_of(step).microseconds + width / 2});
+  }
+  coarse.date_instant = coarse.stamp;
+  return coarse;
+}
+
+/// Adds the mean over time to the cell methods of the values.
+std::string with_time_mean(const std::string& methods) {
+  if (methods.find("time: mean") != std::string::npos) {
+    return methods;
+  }
+  return methods.empty() || methods == "time: point" ? "time: mean" : methods + " time: mean";
+}
+
+}  // namespace
+
+void Mean::Options::describe(core::OptionVisitor& visitor) {
+  visitor.choice(kEveryDoc, every, kEveryNames);
+  visitor.words(kSeasonsDoc, seasons, {});
+  visitor.number(kCompletenessDoc, completeness, 0.0, 1.0);
+  visitor.integer(kMinSamplesDoc, min_samples, 0, std::numeric_limits<int>::max());
+  visitor.number(kMinFractionDoc, min_fraction, 0.0, 1.0);
+}
+
+const OperationDoc& Mean::doc() {
+  static const OperationDoc doc{"mean",
+                                "Averages values to days, months, seasons or years, weighted by interval length.",
+                                "sum(w x) / sum(w), w = length of the interval of x",
+                                "CF-1.8 section 7.3",
+                                kInputs,
+                                kOutputs};
+  return doc;
+}
+
+Mean::Mean(std::span<const core::FieldHeader> inputs, const Options& options) : columns_(inputs[0].grid->columns) {
+  const core::FieldHeader& of = inputs[0];
+  check_finer(of, options.every);
+  core::FieldHeader header = of;
+  header.name.clear();
+  header.quantity.clear();
+  header.ancillary.clear();
+  header.cell_methods = with_time_mean(of.cell_methods);
+  header.attributes["completeness_rule"] =
+      fmt::format("missing where fewer than {} values, or less than {:g} of those the calendar expects, are valid",
+                  std::max(1, options.min_samples), std::max(options.completeness, options.min_fraction));
+  outputs_ = {header};
+  find_groups(*of.time, options);
+  if (outputs_[0].time->size() == 0) {
+    throw core::Error(core::ErrorKind::usage, fmt::format("'{}' covers no whole {}", of.name,
+                                                          kEveryNames[static_cast<std::size_t>(options.every)].name));
+  }
+}
+
+void Mean::find_groups(const core::TimeAxis& axis, const Options& options) {
+  const std::vector<Slots::Season> seasons = Slots({By::season, {}, options.seasons}, axis.calendar).seasons();
+  const auto covered = covered_instants(axis);
+  // Only whole seasons and years are worth a mean; days and months at the ends may be incomplete by some values.
+  const bool must_be_whole = options.every == Every::season || options.every == Every::year;
+  std::map<CoarseStep, std::size_t> groups;
+  std::vector<CoarseStep> step_of_time;
+  for (std::size_t t = 0; t < axis.size(); ++t) {
+    step_of_time.push_back(step_of(axis, axis.date(t), options.every, seasons));
+    const CoarseStep& step = step_of_time.back();
+    if (step.end_day > step.begin_day && (covered.first <= begin_of(step) || !must_be_whole)) {
+      groups.emplace(step, 0);
+    }
+  }
+  const double spacing = steps_per_value(axis);
+  std::vector<CoarseStep> steps;
+  for (auto& [step, place] : groups) {
+    place = least_count_.size();
+    if (end_of(step) <= covered.second || !must_be_whole) {
+      steps.push_back(step);
+    }
+    const auto fine_steps = static_cast<double>(
+        core::expected_steps(axis.step_class, axis.calendar, period_of(axis.calendar, step), 0xFFFU, axis.hour_step));
+    const double expected = std::floor(fine_steps / spacing);
+    least_count_.push_back(std::max(
+        1.0, least_count(options.min_samples, std::max(options.completeness, options.min_fraction), expected)));
+  }
+  for (const CoarseStep& step : step_of_time) {
+    const auto found = groups.find(step);
+    group_of_time_.push_back(found == groups.end() ? kNoSlot : found->second);
+  }
+  written_ = steps.size();
+  weight_of_time_ = interval_lengths(axis);
+  // Seasons of one's own need not be three months long: such an axis pairs by equal times only.
+  const bool own_seasons = options.every == Every::season && !options.seasons.empty();
+  outputs_[0].time = std::make_shared<const core::TimeAxis>(
+      axis_of(steps, axis, own_seasons ? core::StepClass::irregular : class_of(options.every)));
+}
+
+std::size_t Mean::state_bytes(std::size_t rows) const {
+  return 4 * least_count_.size() * rows * columns_ * sizeof(double);
+}
+
+void Mean::begin(core::IndexRange rows) {
+  rows_ = rows;
+  for (std::vector<double>* sums : {&count_, &shift_, &weight_, &sum_}) {
+    sums->assign(least_count_.size() * rows.size() * columns_, 0.0);
+  }
+}
+
+void Mean::accumulate(std::span<const core::TileView> inputs) {
+  const core::Extent& extent = inputs[0].extent();
+  const auto sums = [&](std::vector<double>& all, std::size_t group, std::size_t row) {
+    return std::span<double>(all.data() + place(group, row), columns_);
+  };
+  for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
+    for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
+      const std::size_t group = group_of_time_[time];
+      if (group != kNoSlot) {
+        kernels::add_weighted(
+            inputs[0].row(time, row), weight_of_time_[time],
+            {sums(count_, group, row), sums(shift_, group, row), sums(weight_, group, row), sums(sum_, group, row)});
+      }
+    }
+  }
+}
+
+std::optional<std::vector<double>> Mean::fingerprint(std::size_t times) const {
+  const auto end = static_cast<std::ptrdiff_t>(times);
+  std::vector<double> numbers(group_of_time_.begin(), group_of_time_.begin() + end);
+  numbers.insert(numbers.end(), weight_of_time_.begin(), weight_of_time_.begin() + end);
+  return numbers;
+}
+
+void Mean::visit_state(std::size_t row, std::size_t times, const StateVisitor& visit) {
+  std::size_t groups = 0;
+  for (std::size_t time = 0; time < times; ++time) {
+    groups = group_of_time_[time] == kNoSlot ? groups : std::max(groups, group_of_time_[time] + 1);
+  }
+  for (std::size_t group = 0; group < groups; ++group) {
+    for (std::vector<double>* sums : {&count_, &shift_, &weight_, &sum_}) {
+      visit({sums->data() + place(group, row), columns_});
+    }
+  }
+}
+
+void Mean::finish(std::span<const core::MutableTileView> outputs) const {
+  const core::IndexRange rows = outputs[0].extent().rows;
+  const core::ValueType type = outputs_[0].type;
+  for (std::size_t group = 0; group < written_; ++group) {
+    for (std::size_t row = rows.begin; row < rows.end; ++row) {
+      const auto out = outputs[0].row(group, row);
+      const std::size_t first = place(group, row);
+      for (std::size_t i = 0; i < columns_; ++i) {
+        const double mean = shift_[first + i] + sum_[first + i] / weight_[first + i];
+        out[i] = count_[first + i] >= least_count_[group] ? core::round_to_type(type, mean) : core::kMissing;
+      }
+    }
+  }
+}
+
+}  // namespace fieldwise::analysis

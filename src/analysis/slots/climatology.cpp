@@ -1,0 +1,329 @@
+#include "fieldwise/analysis/slots/climatology.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "analysis/slots/base_period_docs.hpp"
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/kernels/harmonics.hpp"
+#include "fieldwise/kernels/moments.hpp"
+
+namespace fieldwise::analysis {
+
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+enum class Statistic { mean, sd, n, min, max, sum };
+constexpr std::array<std::string_view, 6> kStatistics{"mean", "sd", "n", "min", "max", "sum"};
+
+constexpr core::OptionDoc kStatisticsDoc{"statistics", "", "mean, sd, n, min, max, sum", "the quantities to write"};
+constexpr core::OptionDoc kDdofDoc{"ddof", "1", "0 to 10", "is subtracted from n in the divisor of sd"};
+constexpr core::OptionDoc kHarmonicsDoc{"harmonics", "1", "1 to 50, or none",
+                                        "smooths the slot means by that many harmonics fitted by least squares"};
+constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "0 or more", "fewer valid values give missing"};
+
+constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"}};
+constexpr std::array kOutputs{
+    OutputDoc{"mean", "units of `of`", "mean of each slot"},
+    OutputDoc{"sd", "units of `of`, K for temperatures", "standard deviation of each slot"},
+    OutputDoc{"n", "1", "number of valid values of each slot"},
+    OutputDoc{"min", "units of `of`", "least value of each slot"},
+    OutputDoc{"max", "units of `of`", "greatest value of each slot"},
+    OutputDoc{"sum", "units of `of`", "sum of the values of each slot"},
+};
+
+bool asks_for(const std::vector<std::string>& statistics, std::string_view one) {
+  return std::ranges::find(statistics, one) != statistics.end();
+}
+
+bool asks_for_extremes(const std::vector<std::string>& statistics) {
+  return asks_for(statistics, "min") || asks_for(statistics, "max");
+}
+
+/// Returns the CF name of a statistic in cell methods.
+std::string cf_method(std::string_view statistic) {
+  if (statistic == "sd") {
+    return "standard_deviation";
+  }
+  return statistic == "min" || statistic == "max" ? fmt::format("{}imum", statistic) : std::string(statistic);
+}
+
+/// Tells whether a slot takes several values of one year (or day): their least is then not the least of yearly means.
+bool pools_values(const core::TimeAxis& axis, By by) {
+  const bool same_step = (by == By::month && axis.step_class == core::StepClass::month) ||
+                         (by == By::season && axis.step_class == core::StepClass::season) ||
+                         (by == By::day && axis.step_class == core::StepClass::day) ||
+                         (by == By::hour && axis.step_class == core::StepClass::hour);
+  return !same_step;
+}
+
+std::string cell_methods(const core::TimeAxis& axis, By by, const std::string& statistic) {
+  const bool spread_or_mean = statistic == "sd" || statistic == "mean";
+  const std::string method = cf_method(statistic);
+  return slot_cell_methods(by, !spread_or_mean && pools_values(axis, by) ? method : "mean", method);
+}
+
+void check_statistics(const std::vector<std::string>& statistics) {
+  for (std::size_t i = 0; i < statistics.size(); ++i) {
+    const std::string& one = statistics[i];
+    const bool repeated = std::find(statistics.begin(), statistics.begin() + static_cast<std::ptrdiff_t>(i), one) !=
+                          statistics.begin() + static_cast<std::ptrdiff_t>(i);
+    if (repeated || std::ranges::find(kStatistics, one) == kStatistics.end()) {
+      throw core::Error(core::ErrorKind::usage,
+                        fmt::format("statistics: '{}' {}; there are {}", one,
+                                    repeated ? "is asked for twice" : "does not exist", fmt::join(kStatistics, ", ")));
+    }
+  }
+  if (statistics.empty()) {
+    throw core::Error(core::ErrorKind::usage,
+                      fmt::format("statistics: none is asked for; there are {}", fmt::join(kStatistics, ", ")));
+  }
+}
+
+}  // namespace
+
+void Climatology::Options::describe(core::OptionVisitor& visitor) {
+  slots.describe(visitor);
+  visitor.period(kBaseDoc, base);
+  visitor.words(kStatisticsDoc, statistics, kStatistics);
+  visitor.integer(kDdofDoc, ddof, 0, 10);
+  visitor.optional_integer(kHarmonicsDoc, harmonics, 1, 50);
+  visitor.integer(kMinSamplesDoc, min_samples, 0, std::numeric_limits<int>::max());
+  visitor.number(kMinFractionDoc, min_fraction, 0.0, 1.0);
+  visitor.choice(kBasePartialDoc, base_partial, kBasePartialNames);
+}
+
+const OperationDoc& Climatology::doc() {
+  static const OperationDoc doc{
+      "climatology",
+      "Computes the mean, spread and count of the values of each month, season, day of the year or hour at each point.",
+      "mean = sum(x) / n; sd = sqrt(sum((x - mean)^2) / (n - ddof)); n = number of valid x in the slot",
+      "Welford (1962), doi 10.1080/00401706.1962.10490022; CF-1.8 section 7.4",
+      kInputs,
+      kOutputs};
+  return doc;
+}
+
+/// Holds the state of a band as arrays [slot, row, column], one for each sum.
+class Climatology::State {
+ public:
+  State(core::IndexRange rows, std::size_t slots, std::size_t columns, bool with_extremes)
+      : rows_(rows), columns_(columns) {
+    const std::size_t size = slots * rows.size() * columns;
+    for (std::vector<double>* sums : {&count_, &shift_, &mean_, &m2_}) {
+      sums->assign(size, 0.0);
+    }
+    if (with_extremes) {
+      least_.assign(size, kInfinity);
+      greatest_.assign(size, -kInfinity);
+    }
+  }
+
+  void add(std::size_t slot, std::size_t row, std::span<const double> values) {
+    kernels::add_moments(values,
+                         {at(count_, slot, row), at(shift_, slot, row), at(mean_, slot, row), at(m2_, slot, row)});
+    if (!least_.empty()) {
+      kernels::add_extremes(values, at(least_, slot, row), at(greatest_, slot, row));
+    }
+  }
+
+  /// Returns one sum of a row: [column].
+  std::span<double> at(std::vector<double>& sums, std::size_t slot, std::size_t row) {
+    return {sums.data() + (slot * rows_.size() + row - rows_.begin) * columns_, columns_};
+  }
+
+  std::vector<double> count_, shift_, mean_, m2_, least_, greatest_;
+
+ private:
+  core::IndexRange rows_;
+  std::size_t columns_;
+};
+
+std::vector<std::string> Climatology::quantities(const Options& options, std::span<const InputName> /*names*/) {
+  return options.statistics;
+}
+
+Climatology::Climatology(std::span<const core::FieldHeader> inputs, const Options& options)
+    : options_(options), columns_(inputs[0].grid->columns) {
+  const core::FieldHeader& of = inputs[0];
+  if (of.leading != core::Leading::time || of.time->climatological) {
+    throw core::Error(core::ErrorKind::usage,
+                      fmt::format("a climatology needs a field with a time axis, but '{}' has {}", of.name,
+                                  of.leading == core::Leading::time ? "the slots of a climatology" : "none"));
+  }
+  check_statistics(options.statistics);
+  const Slots slots(options.slots, of.time->calendar);
+  const core::Period base = checked_base(options.base, *of.time, options.base_partial == BasePartial::allow);
+  slot_count_ = slots.count();
+  if (options.harmonics && 2 * static_cast<std::size_t>(*options.harmonics) + 1 > slot_count_) {
+    throw core::Error(core::ErrorKind::usage, fmt::format("{} harmonics need at least {} slots, but there are {}",
+                                                          *options.harmonics, 2 * *options.harmonics + 1, slot_count_));
+  }
+  find_slots(of, slots, base);
+  for (const double expected : slots.expected(*of.time, base)) {
+    least_count_.push_back(std::max(1.0, least_count(options.min_samples, options.min_fraction, expected)));
+  }
+  difference_factor_ = of.difference ? 1.0 : of.units.difference_factor();
+  const core::TimeAxis axis = slots.axis(base);
+  for (const std::string& statistic : options.statistics) {
+    outputs_.push_back(header_of(of, statistic, axis));
+    outputs_.back().attributes["base_period"] = core::format_period(base);
+  }
+}
+
+void Climatology::find_slots(const core::FieldHeader& of, const Slots& slots, const core::Period& base) {
+  slot_of_time_ = slots.slots_of(*of.time);
+  for (std::size_t t = 0; t < slot_of_time_.size(); ++t) {
+    if (!base.contains(of.time->date(t))) {
+      slot_of_time_[t] = kNoSlot;
+    }
+  }
+  if (std::ranges::all_of(slot_of_time_, [](std::size_t slot) { return slot == kNoSlot; })) {
+    throw core::Error(core::ErrorKind::inputs_disagree,
+                      fmt::format("no time of '{}' lies in the base period {} and in a slot: choose another base",
+                                  of.name, core::format_period(base)));
+  }
+}
+
+Climatology::~Climatology() = default;
+
+core::FieldHeader Climatology::header_of(const core::FieldHeader& of, const std::string& statistic,
+                                         const core::TimeAxis& axis) const {
+  core::FieldHeader header = of;
+  header.name.clear();
+  header.quantity = statistic;
+  header.type = core::ValueType::float64;
+  header.time = std::make_shared<const core::TimeAxis>(axis);
+  const std::string what = of.long_name.empty() ? of.name : of.long_name;
+  header.long_name = fmt::format("{} of {}", statistic == "sd" ? "standard deviation" : cf_method(statistic), what);
+  header.cell_methods = cell_methods(*of.time, options_.slots.by, statistic);
+  header.attributes = {
+      {"missing_rule", fmt::format("missing where fewer than {} values, or less than {:g} of those the "
+                                   "calendar expects, are valid",
+                                   std::max(1, options_.min_samples), options_.min_fraction)}};
+  header.numeric_attributes.clear();
+  header.ancillary.clear();
+  if (statistic == "n") {
+    header.type = core::ValueType::int32;
+    header.units = core::Units("1");
+    header.difference = false;
+    header.standard_name = "number_of_observations";
+    header.long_name = fmt::format("number of valid values of {}", what);
+    header.cell_methods.clear();
+    header.attributes.clear();
+  } else if (statistic == "sd") {
+    header.units = of.units.difference();
+    header.difference = of.difference || of.units.is_temperature();
+    header.numeric_attributes["ddof"] = options_.ddof;
+  } else if (statistic == "mean" && options_.harmonics) {
+    header.numeric_attributes["harmonics"] = *options_.harmonics;
+  }
+  if (statistic != "n" && asks_for(options_.statistics, "n")) {
+    header.ancillary = {"n"};
+  }
+  return header;
+}
+
+std::size_t Climatology::state_bytes(std::size_t rows) const {
+  return slot_count_ * rows * columns_ * sizeof(double) * (asks_for_extremes(options_.statistics) ? 6 : 4);
+}
+
+void Climatology::begin(core::IndexRange rows) {
+  state_.reset();  // first, so that there are never two
+  state_ = std::make_unique<State>(rows, slot_count_, columns_, asks_for_extremes(options_.statistics));
+}
+
+void Climatology::accumulate(std::span<const core::TileView> inputs) {
+  const core::Extent& extent = inputs[0].extent();
+  for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
+    for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
+      if (slot_of_time_[time] != kNoSlot) {
+        state_->add(slot_of_time_[time], row, inputs[0].row(time, row));
+      }
+    }
+  }
+}
+
+std::optional<std::vector<double>> Climatology::fingerprint(std::size_t times) const {
+  return std::vector<double>(slot_of_time_.begin(), slot_of_time_.begin() + static_cast<std::ptrdiff_t>(times));
+}
+
+void Climatology::visit_state(std::size_t row, std::size_t /*times*/, const StateVisitor& visit) {
+  State& state = *state_;
+  for (std::size_t slot = 0; slot < slot_count_; ++slot) {
+    for (std::vector<double>* sums :
+         {&state.count_, &state.shift_, &state.mean_, &state.m2_, &state.least_, &state.greatest_}) {
+      if (!sums->empty()) {
+        visit(state.at(*sums, slot, row));
+      }
+    }
+  }
+}
+
+void Climatology::finish(std::span<const core::MutableTileView> outputs) const {
+  const core::IndexRange rows = outputs[0].extent().rows;
+  for (std::size_t k = 0; k < outputs.size(); ++k) {
+    const std::string& statistic = options_.statistics[k];
+    for (std::size_t row = rows.begin; row < rows.end; ++row) {
+      for (std::size_t slot = 0; slot < slot_count_; ++slot) {
+        finish_slot(statistic, slot, row, outputs[k].row(slot, row));
+      }
+    }
+    if (statistic == "mean" && options_.harmonics) {
+      smooth_means(rows, outputs[k]);
+    }
+  }
+}
+
+void Climatology::finish_slot(const std::string& statistic, std::size_t slot, std::size_t row,
+                              std::span<double> out) const {
+  const auto count = state_->at(state_->count_, slot, row);
+  if (statistic == "n") {
+    std::ranges::copy(count, out.begin());
+    return;
+  }
+  const auto shift = state_->at(state_->shift_, slot, row);
+  const auto mean = state_->at(state_->mean_, slot, row);
+  const auto m2 = state_->at(state_->m2_, slot, row);
+  const auto which = static_cast<Statistic>(std::ranges::find(kStatistics, statistic) - kStatistics.begin());
+  for (std::size_t i = 0; i < columns_; ++i) {
+    if (count[i] < least_count_[slot]) {
+      out[i] = core::kMissing;
+    } else if (which == Statistic::mean) {
+      out[i] = shift[i] + mean[i];
+    } else if (which == Statistic::sd) {
+      out[i] = difference_factor_ * kernels::standard_deviation(m2[i], count[i], options_.ddof);
+    } else if (which == Statistic::sum) {
+      out[i] = count[i] * shift[i] + count[i] * mean[i];
+    } else {
+      out[i] = state_->at(which == Statistic::min ? state_->least_ : state_->greatest_, slot, row)[i];
+    }
+  }
+}
+
+void Climatology::smooth_means(core::IndexRange rows, const core::MutableTileView& means) const {
+  kernels::HarmonicFit fit(slot_count_, static_cast<std::size_t>(*options_.harmonics));
+  std::vector<double> values(slot_count_);
+  std::vector<double> counts(slot_count_);
+  for (std::size_t row = rows.begin; row < rows.end; ++row) {
+    for (std::size_t i = 0; i < columns_; ++i) {
+      for (std::size_t slot = 0; slot < slot_count_; ++slot) {
+        values[slot] = means.at(slot, row, i);
+        counts[slot] = std::isnan(values[slot]) ? 0.0 : state_->at(state_->count_, slot, row)[i];
+      }
+      fit.smooth(values, counts);
+      for (std::size_t slot = 0; slot < slot_count_; ++slot) {
+        means.at(slot, row, i) = values[slot];
+      }
+    }
+  }
+}
+
+}  // namespace fieldwise::analysis

@@ -1,0 +1,124 @@
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "fieldwise/core/text_words.hpp"
+#include "fieldwise/io/cf/coordinates.hpp"
+
+namespace fieldwise::io {
+
+namespace {
+
+template <std::size_t N>
+bool is_one_of(std::string_view text, const std::array<std::string_view, N>& words) {
+  return std::ranges::find(words, text) != words.end();
+}
+
+constexpr std::array<std::string_view, 10> kLevelNames{
+    "air_pressure",       "height",   "altitude", "depth",  "geopotential_height",
+    "model_level_number", "pressure", "sigma",    "hybrid", "alevel"};
+
+bool is_vertical_standard_name(std::string_view name) {
+  const bool parametric = (name.starts_with("atmosphere_") || name.starts_with("ocean_")) &&
+                          (name.ends_with("_coordinate") || name.ends_with("_level"));
+  return parametric || is_one_of(name, kLevelNames) || name.starts_with("height_above_") ||
+         name.starts_with("depth_below_");
+}
+
+bool is_pressure(std::string_view units) {
+  return is_one_of(units, std::array<std::string_view, 12>{"hpa", "pa", "mb", "mbar", "millibar", "millibars", "bar",
+                                                           "dbar", "decibar", "kpa", "hectopascal", "pascal"});
+}
+
+/// Tells whether a name is a word, also with digits, "_" or "-" behind it (lat_2, LAT1800_1800, time1).
+bool is_named(std::string_view name, std::string_view word) {
+  if (!name.starts_with(word)) return false;
+  const std::string_view rest = name.substr(word.size());
+  return rest.empty() || std::isalpha(static_cast<unsigned char>(rest.front())) == 0;
+}
+
+AxisKind kind_of_standard_name(std::string_view name) {
+  if (name == "latitude") return AxisKind::latitude;
+  if (name == "longitude") return AxisKind::longitude;
+  if (name == "time") return AxisKind::time;
+  return is_vertical_standard_name(name) ? AxisKind::vertical : AxisKind::other;
+}
+
+/// Names that say plainly that a coordinate is no latitude, longitude or time of the data.
+bool is_other_standard_name(std::string_view name) {
+  return name.starts_with("grid_") || name.starts_with("projection_") || name.starts_with("forecast_") ||
+         name.starts_with("realization");
+}
+
+AxisKind kind_of_units(std::string_view units) {
+  if (are_latitude_units(units)) return AxisKind::latitude;
+  if (are_longitude_units(units)) return AxisKind::longitude;
+  return are_time_units(units) ? AxisKind::time : AxisKind::other;
+}
+
+bool are_angles(std::string_view units) {
+  return units.empty() ||
+         is_one_of(units, std::array<std::string_view, 6>{"degrees", "degree", "deg", "radian", "radians", "rad"});
+}
+
+/// X and Y are longitude and latitude only where they are angles: projections have axes of metres.
+AxisKind kind_of_axis(std::string_view axis, std::string_view units) {
+  if (axis == "t") return AxisKind::time;
+  if (axis == "z") return AxisKind::vertical;
+  if (axis == "y" && are_angles(units) && !units.empty()) return AxisKind::latitude;
+  if (axis == "x" && are_angles(units) && !units.empty()) return AxisKind::longitude;
+  return AxisKind::other;
+}
+
+AxisKind kind_of_name(const std::string& name, std::string_view units) {
+  constexpr std::array<std::string_view, 4> kLatitudes{"lat", "latitude", "lats", "nav_lat"};
+  constexpr std::array<std::string_view, 5> kLongitudes{"lon", "longitude", "long", "lons", "nav_lon"};
+  constexpr std::array<std::string_view, 10> kLevels{"lev",      "level", "plev",     "depth",    "height",
+                                                     "pressure", "zlev",  "altitude", "isobaric", "sigma"};
+  const auto named = [&](std::string_view word) { return is_named(name, word); };
+  if (std::ranges::any_of(kLatitudes, named)) return AxisKind::latitude;
+  if (std::ranges::any_of(kLongitudes, named)) return AxisKind::longitude;
+  if (named("time") || named("times") || named("month") || named("months")) return AxisKind::time;
+  if (std::ranges::any_of(kLevels, named)) return AxisKind::vertical;
+  return name == "z" && !are_angles(units) ? AxisKind::vertical : AxisKind::other;
+}
+
+}  // namespace
+
+bool are_latitude_units(std::string_view units) {
+  const std::string lower = core::lower_case(units);
+  return is_one_of(lower, std::array<std::string_view, 8>{"degrees_north", "degree_north", "degree_n", "degrees_n",
+                                                          "degreen", "degreesn", "degrees north", "degree north"});
+}
+
+bool are_longitude_units(std::string_view units) {
+  const std::string lower = core::lower_case(units);
+  return is_one_of(lower, std::array<std::string_view, 10>{"degrees_east", "degree_east", "degree_e", "degrees_e",
+                                                           "degreee", "degreese", "degrees east", "degree east",
+                                                           "degrees_west", "degree_west"});
+}
+
+bool are_time_units(std::string_view units) {
+  const std::string lower = core::lower_case(units);
+  return lower.find(" since ") != std::string::npos || lower.starts_with("day as %y%m%d");
+}
+
+AxisGuess guess_axis(const VariableIndex& variable) {
+  if (!is_number(variable.type)) return {};
+  const std::string standard_name = core::lower_case(variable.text("standard_name"));
+  const std::string units = core::lower_case(variable.text("units"));
+  const std::string axis = core::lower_case(variable.text("axis"));
+  if (is_other_standard_name(standard_name)) return {};
+  for (const AxisKind kind : {kind_of_standard_name(standard_name), kind_of_units(units), kind_of_axis(axis, units)}) {
+    if (kind != AxisKind::other) return {kind, Certainty::metadata};
+  }
+  const bool has_positive = !variable.text("positive").empty();
+  if (has_positive || (variable.dimensions.size() == 1 && is_pressure(units))) {
+    return {AxisKind::vertical, Certainty::metadata};
+  }
+  const std::string name = core::lower_case(variable.base_name());
+  const AxisKind kind = kind_of_name(name, units);
+  return {kind, kind == AxisKind::other ? Certainty::none : Certainty::name};
+}
+
+}  // namespace fieldwise::io

@@ -1,0 +1,255 @@
+#include "fieldwise/io/cf/coordinates.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace fieldwise::io {
+
+namespace {
+
+std::string_view base_of(std::string_view name) { return name.substr(name.rfind('/') + 1); }
+
+std::vector<std::string_view> words_of(std::string_view text) {
+  std::vector<std::string_view> words;
+  constexpr std::string_view kBlanks = " \t\n,";
+  for (std::size_t begin = text.find_first_not_of(kBlanks); begin != std::string_view::npos;) {
+    const std::size_t end = std::min(text.find_first_of(kBlanks, begin), text.size());
+    words.push_back(text.substr(begin, end - begin));
+    begin = text.find_first_not_of(kBlanks, end);
+  }
+  return words;
+}
+
+/// Finds the axes of one variable.
+class AxisFinder {
+ public:
+  AxisFinder(const FileIndex& index, std::size_t variable)
+      : index_(index), variable_(index.variables[variable]), named_(named_coordinates(index, variable_)) {
+    for (const std::uint32_t dimension : variable_.dimensions) dimensions_.push_back(look_at(dimension));
+  }
+
+  FieldAxes find() {
+    find_time();
+    // Rectilinear only where it is sure: rlat and rlon, or lat and lon as mere counters, may have 2-D coordinates.
+    if (!find_rectilinear(Certainty::metadata) && !find_cells() && !find_curvilinear()) {
+      find_rectilinear(Certainty::name);
+    }
+    find_level();
+    for (std::size_t i = 0; i < dimensions_.size(); ++i) {
+      if (!is_taken(i)) axes_.others.push_back(i);
+    }
+    find_area();
+    return axes_;
+  }
+
+ private:
+  struct Seen {
+    std::optional<std::size_t> variable;
+    AxisGuess guess;
+  };
+
+  [[nodiscard]] const VariableIndex& at(std::size_t position) const { return index_.variables[position]; }
+
+  [[nodiscard]] std::uint64_t size_of(std::size_t dimension) const {
+    return index_.dimensions[variable_.dimensions[dimension]].size;
+  }
+
+  [[nodiscard]] bool spans(const VariableIndex& coordinate, std::uint32_t dimension) const {
+    return coordinate.dimensions.size() == 1 && coordinate.dimensions.front() == dimension &&
+           is_number(coordinate.type);
+  }
+
+  /// Finds what a dimension means: by its coordinate variable, else by an auxiliary one, else by its name.
+  [[nodiscard]] Seen look_at(std::uint32_t dimension) const {
+    Seen seen;
+    seen.variable = coordinate_variable(index_, dimension);
+    if (seen.variable) seen.guess = guess_axis(at(*seen.variable));
+    const bool undated = seen.guess.kind == AxisKind::time && !are_time_units(at(*seen.variable).text("units"));
+    if (seen.variable && seen.guess.certainty != Certainty::none && !undated) return seen;
+    if (const std::optional<std::size_t> auxiliary = auxiliary_of(dimension, seen.guess.kind)) {
+      return {auxiliary, guess_axis(at(*auxiliary))};
+    }
+    if (!seen.variable) {
+      VariableIndex by_name;
+      by_name.name = index_.dimensions[dimension].name;
+      by_name.type = StoredType::float64;
+      seen.guess = guess_axis(by_name);
+    }
+    return seen;
+  }
+
+  /// Finds an auxiliary coordinate of a dimension: one named by the variable first, then any other of the file.
+  [[nodiscard]] std::optional<std::size_t> auxiliary_of(std::uint32_t dimension, AxisKind wanted) const {
+    std::vector<std::size_t> candidates = named_;
+    for (std::size_t i = 0; i < index_.variables.size(); ++i) candidates.push_back(i);
+    std::erase_if(candidates, [&](std::size_t candidate) {
+      const VariableIndex& coordinate = at(candidate);
+      return &coordinate == &variable_ || !spans(coordinate, dimension) || is_record_of_itself(coordinate);
+    });
+    // Dates first: latitudes along a dimension of dates are those of a moving ship.
+    for (const std::size_t candidate : candidates) {
+      if (guess_axis(at(candidate)).kind == AxisKind::time && are_time_units(at(candidate).text("units"))) {
+        return candidate;
+      }
+    }
+    if (wanted == AxisKind::time) return std::nullopt;
+    for (const std::size_t candidate : candidates) {
+      const AxisGuess guess = guess_axis(at(candidate));
+      const bool level = guess.kind == AxisKind::vertical && guess.certainty == Certainty::metadata;
+      if (level || guess.kind == AxisKind::latitude || guess.kind == AxisKind::longitude) return candidate;
+    }
+    return std::nullopt;
+  }
+
+  /// Data with units such as "hPa" on a time axis look like a level; they are no coordinate of their dimension.
+  [[nodiscard]] bool is_record_of_itself(const VariableIndex& coordinate) const {
+    const auto own = coordinate_variable(index_, coordinate.dimensions.front());
+    return own && guess_axis(at(*own)).kind == AxisKind::time && guess_axis(coordinate).kind != AxisKind::time;
+  }
+
+  [[nodiscard]] bool is_taken(std::size_t dimension) const {
+    return axes_.time == dimension || axes_.vertical == dimension || axes_.row == dimension ||
+           axes_.column == dimension;
+  }
+
+  [[nodiscard]] std::optional<std::size_t> first_of(AxisKind kind, Certainty least) const {
+    std::optional<std::size_t> found;
+    for (std::size_t i = 0; i < dimensions_.size(); ++i) {
+      const AxisGuess& guess = dimensions_[i].guess;
+      if (guess.kind != kind || guess.certainty < least || is_taken(i)) continue;
+      // Of two, the one that is more than a single value says more.
+      if (!found || (size_of(*found) == 1 && size_of(i) > 1)) found = i;
+    }
+    return found;
+  }
+
+  void find_time() {
+    axes_.time = first_of(AxisKind::time, Certainty::metadata);
+    if (!axes_.time) axes_.time = first_of(AxisKind::time, Certainty::name);
+    if (axes_.time) axes_.time_variable = dimensions_[*axes_.time].variable;
+  }
+
+  void find_level() {
+    axes_.vertical = first_of(AxisKind::vertical, Certainty::name);
+    if (axes_.vertical) {
+      axes_.vertical_variable = dimensions_[*axes_.vertical].variable;
+      return;
+    }
+    for (const std::size_t scalar : named_) {
+      if (at(scalar).dimensions.empty() && guess_axis(at(scalar)).kind == AxisKind::vertical) {
+        axes_.vertical_variable = scalar;
+      }
+    }
+  }
+
+  bool find_rectilinear(Certainty least) {
+    const auto row = first_of(AxisKind::latitude, least);
+    const auto column = first_of(AxisKind::longitude, least);
+    if (!row || !column || !dimensions_[*row].variable || !dimensions_[*column].variable) return false;
+    axes_.grid = core::GridKind::rectilinear;
+    axes_.row = row;
+    axes_.column = column;
+    axes_.lat = dimensions_[*row].variable;
+    axes_.lon = dimensions_[*column].variable;
+    return true;
+  }
+
+  /// Finds the latitude or longitude among the variables of a rank, those named by the variable first.
+  [[nodiscard]] std::optional<std::size_t> coordinate_of(AxisKind kind, std::size_t rank) const {
+    std::vector<std::size_t> candidates = named_;
+    for (std::size_t i = 0; i < index_.variables.size(); ++i) {
+      if (guess_axis(at(i)).certainty == Certainty::metadata || rank == 2) candidates.push_back(i);
+    }
+    for (const std::size_t candidate : candidates) {
+      const VariableIndex& coordinate = at(candidate);
+      if (&coordinate == &variable_ || coordinate.dimensions.size() != rank) continue;
+      if (guess_axis(coordinate).kind != kind) continue;
+      const bool inside = std::ranges::all_of(coordinate.dimensions, [&](std::uint32_t dimension) {
+        return std::ranges::find(variable_.dimensions, dimension) != variable_.dimensions.end();
+      });
+      if (inside) return candidate;
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::size_t place_of(std::uint32_t dimension) const {
+    return static_cast<std::size_t>(std::ranges::find(variable_.dimensions, dimension) - variable_.dimensions.begin());
+  }
+
+  bool take_pair(std::optional<std::size_t> lat, std::optional<std::size_t> lon) {
+    if (!lat || !lon || at(*lat).dimensions != at(*lon).dimensions) return false;
+    const auto& dimensions = at(*lat).dimensions;
+    const bool moves = std::ranges::any_of(dimensions, [&](std::uint32_t d) { return axes_.time == place_of(d); });
+    if (moves) return false;
+    axes_.grid = core::GridKind::curvilinear;
+    axes_.lat = lat;
+    axes_.lon = lon;
+    axes_.column = place_of(dimensions.back());
+    if (dimensions.size() == 2) axes_.row = place_of(dimensions.front());
+    axes_.unstructured = dimensions.size() == 1;
+    return true;
+  }
+
+  bool find_curvilinear() {
+    return take_pair(coordinate_of(AxisKind::latitude, 2), coordinate_of(AxisKind::longitude, 2));
+  }
+
+  bool find_cells() { return take_pair(coordinate_of(AxisKind::latitude, 1), coordinate_of(AxisKind::longitude, 1)); }
+
+  /// Finds "area: NAME" of `cell_measures`, on the dimensions of the grid.
+  void find_area() {
+    const std::vector<std::string_view> words = words_of(variable_.text("cell_measures"));
+    const auto key = std::ranges::find(words, "area:");
+    if (axes_.grid == core::GridKind::none || key == words.end() || key + 1 == words.end()) return;
+    const auto area = index_.find_from(variable_.group(), *(key + 1));
+    if (!area || !is_number(at(*area).type)) return;
+    std::vector<std::uint32_t> grid;
+    if (axes_.row) grid.push_back(variable_.dimensions[*axes_.row]);
+    grid.push_back(variable_.dimensions[*axes_.column]);
+    if (std::ranges::is_permutation(grid, at(*area).dimensions)) axes_.area = area;
+  }
+
+  const FileIndex& index_;
+  const VariableIndex& variable_;
+  std::vector<std::size_t> named_;
+  std::vector<Seen> dimensions_;
+  FieldAxes axes_;
+};
+
+}  // namespace
+
+std::optional<std::size_t> coordinate_variable(const FileIndex& index, std::uint32_t dimension) {
+  const std::string_view name = base_of(index.dimensions[dimension].name);
+  for (std::size_t i = 0; i < index.variables.size(); ++i) {
+    const VariableIndex& variable = index.variables[i];
+    const bool spans = variable.dimensions.size() == 1 && variable.dimensions.front() == dimension;
+    if (spans && variable.base_name() == name && is_number(variable.type)) return i;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::size_t> named_coordinates(const FileIndex& index, const VariableIndex& variable) {
+  std::vector<std::size_t> found;
+  for (const std::string_view name : words_of(variable.text("coordinates"))) {
+    const auto position = index.find_from(variable.group(), name);
+    if (position && is_number(index.variables[*position].type)) found.push_back(*position);
+  }
+  return found;
+}
+
+bool is_axis(const FileIndex& index, std::size_t position) {
+  const VariableIndex& variable = index.variables[position];
+  if (!is_number(variable.type) || variable.dimensions.size() > 1) return false;
+  if (variable.dimensions.size() == 1 && coordinate_variable(index, variable.dimensions.front()) == position) {
+    return true;
+  }
+  const AxisGuess guess = guess_axis(variable);
+  if (guess.kind == AxisKind::other) return false;
+  // A level is told from data of the same units by its dimension only.
+  return guess.kind != AxisKind::vertical || variable.dimensions.empty() ||
+         !coordinate_variable(index, variable.dimensions.front());
+}
+
+FieldAxes find_axes(const FileIndex& index, std::size_t variable) { return AxisFinder(index, variable).find(); }
+
+}  // namespace fieldwise::io

@@ -1,0 +1,259 @@
+#include "io/cf/missing_values.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "fieldwise/core/text_words.hpp"
+
+namespace fieldwise::io {
+
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+bool is_float(StoredType type) noexcept { return type == StoredType::float32 || type == StoredType::float64; }
+
+/// Applies `_Unsigned`: NetCDF-3 has no unsigned types, so files say it in words.
+StoredType effective_type(const VariableIndex& variable) {
+  const std::string said = core::lower_case(variable.text("_Unsigned"));
+  const auto swapped = [&](StoredType from, StoredType to, const char* when) {
+    return variable.type == from && said == when ? to : variable.type;
+  };
+  switch (variable.type) {
+    case StoredType::int8:
+      return swapped(StoredType::int8, StoredType::uint8, "true");
+    case StoredType::int16:
+      return swapped(StoredType::int16, StoredType::uint16, "true");
+    case StoredType::int32:
+      return swapped(StoredType::int32, StoredType::uint32, "true");
+    case StoredType::int64:
+      return swapped(StoredType::int64, StoredType::uint64, "true");
+    case StoredType::uint8:
+      return swapped(StoredType::uint8, StoredType::int8, "false");
+    default:
+      return variable.type;
+  }
+}
+
+/// Returns the least and the greatest value of an integer type.
+ValueRange limits_of(StoredType type) noexcept {
+  const bool is_signed =
+      type == StoredType::int8 || type == StoredType::int16 || type == StoredType::int32 || type == StoredType::int64;
+  const double values = std::ldexp(1.0, 8 * static_cast<int>(bytes_of(type)));
+  return is_signed ? ValueRange{-values / 2, values / 2 - 1} : ValueRange{0.0, values - 1};
+}
+
+/// Turns a number of an attribute into what the same bits mean in the variable's effective type.
+double as_effective(double number, StoredType type) noexcept {
+  if (is_float(type)) return number;
+  const double values = std::ldexp(1.0, 8 * static_cast<int>(bytes_of(type)));
+  const ValueRange limits = limits_of(type);
+  if (limits.least == 0.0 && number < 0.0 && number >= -values / 2) return number + values;
+  if (limits.least < 0.0 && number > limits.most && number < values) return number - values;
+  return number;
+}
+
+bool fits(double number, StoredType type) noexcept {
+  if (is_float(type)) return true;
+  const ValueRange limits = limits_of(type);
+  return number >= limits.least && number <= limits.most && number == std::floor(number);
+}
+
+double as_float(double number) noexcept { return static_cast<double>(static_cast<float>(number)); }
+
+/// Returns the stored values that a fill value of an attribute stands for.
+ValueRange fill_range(double fill, StoredType type) noexcept {
+  constexpr double kMostFloat = std::numeric_limits<float>::max();
+  if (type == StoredType::float32 && std::abs(fill) <= kMostFloat) return {as_float(fill), as_float(fill)};
+  // Doubles that once were float hold 1.00000002004e20 for 1e20; no measured value is that large.
+  constexpr double kLeastFill = 1e10;
+  if (type == StoredType::float64 && std::abs(fill) >= kLeastFill && std::abs(fill) <= kMostFloat) {
+    return range_of_float(fill);
+  }
+  return {fill, fill};
+}
+
+/// Returns netCDF's default fill value of a type, or nothing: a byte has too few values to spare one.
+std::optional<double> default_fill(StoredType type) noexcept {
+  switch (type) {
+    case StoredType::int16:
+      return -32767.0;
+    case StoredType::uint16:
+      return 65535.0;
+    case StoredType::int32:
+      return -2147483647.0;
+    case StoredType::uint32:
+      return 4294967295.0;
+    case StoredType::int64:
+      return -9223372036854775806.0;
+    case StoredType::uint64:
+      return 18446744073709551614.0;
+    case StoredType::float32:
+    case StoredType::float64:
+      return 9.9692099683868690e+36;
+    default:
+      return std::nullopt;
+  }
+}
+
+double finite_or(const VariableIndex& variable, std::string_view attribute, double otherwise, ValueRules& rules) {
+  const std::vector<double> numbers = variable.numbers(attribute);
+  if (numbers.empty()) return otherwise;
+  const bool usable = std::isfinite(numbers.front()) && !(attribute == "scale_factor" && numbers.front() == 0.0);
+  if (!usable) {
+    rules.notices.push_back(
+        fmt::format("{} of {} is {}, which makes no sense; it is not used", attribute, variable.name, numbers.front()));
+  }
+  return usable ? numbers.front() : otherwise;
+}
+
+void add_fills(const VariableIndex& variable, ValueRules& rules) {
+  std::vector<double> unpacked;
+  for (const std::string_view attribute : {"_FillValue", "missing_value"}) {
+    for (const double number : variable.numbers(attribute)) {
+      const double stored = as_effective(number, rules.type);
+      if (fits(stored, rules.type)) {
+        rules.missing_stored.push_back(fill_range(stored, rules.type));
+      } else if (!std::isnan(number)) {
+        unpacked.push_back(number);  // -9.96e36 on 16 bits: written by who thought of unpacked values
+      }
+    }
+  }
+  add_missing_unpacked(rules, unpacked);
+  const std::optional<double> fill = default_fill(variable.type);
+  if (fill && variable.find("_FillValue") == nullptr) {
+    rules.missing_stored.push_back(fill_range(as_effective(*fill, rules.type), rules.type));
+    rules.default_fill = true;
+  }
+  // Most files state the same value twice, and NaN, which needs no comparison.
+  std::vector<ValueRange> once;
+  for (const ValueRange& range : rules.missing_stored) {
+    if (!std::isnan(range.least) && std::ranges::find(once, range) == once.end()) once.push_back(range);
+  }
+  rules.missing_stored = once;
+}
+
+struct Limits {
+  ValueRange range{-kInfinity, kInfinity};
+  StoredType type = StoredType::other;
+};
+
+std::optional<Limits> stated_limits(const VariableIndex& variable) {
+  Limits limits;
+  const std::vector<double> range = variable.numbers("valid_range");
+  if (range.size() == 2) {
+    limits.range = {range[0], range[1]};
+    limits.type = variable.find("valid_range")->type;
+    return limits;
+  }
+  const std::vector<double> least = variable.numbers("valid_min");
+  const std::vector<double> most = variable.numbers("valid_max");
+  if (least.empty() && most.empty()) return std::nullopt;
+  if (!least.empty()) limits.range.least = least.front();
+  if (!most.empty()) limits.range.most = most.front();
+  limits.type = variable.find(least.empty() ? "valid_max" : "valid_min")->type;
+  return limits;
+}
+
+/// NUG: limits of the type of the packing, where that is wider than the stored type, are those of unpacked values.
+bool are_stored_limits(const VariableIndex& variable, StoredType type, const Packing& packing) {
+  if (packing.is_identity()) return true;
+  StoredType widest = StoredType::int8;
+  for (const std::string_view attribute : {"scale_factor", "add_offset"}) {
+    const Attribute* found = variable.find(attribute);
+    if (found != nullptr && is_float(found->type)) widest = std::max(widest, found->type);
+  }
+  const bool wider = is_float(widest) && (!is_float(variable.type) || bytes_of(widest) > bytes_of(variable.type));
+  return !(wider && is_float(type) && type != variable.type);
+}
+
+/// Writes a number as short as its type allows: 1e+20, not 1.0000000200408773e+20.
+std::string number_text(double number, StoredType type) {
+  if (std::isnan(number)) return "NaN";
+  return type == StoredType::float32 ? fmt::format("{}", static_cast<float>(number)) : fmt::format("{}", number);
+}
+
+void add_valid_range(const VariableIndex& variable, ValueRules& rules) {
+  const std::optional<Limits> limits = stated_limits(variable);
+  if (!limits) return;
+  rules.valid_is_stored = are_stored_limits(variable, limits->type, rules.packing);
+  ValueRange range = limits->range;
+  if (rules.valid_is_stored) {
+    range = {as_effective(range.least, rules.type), as_effective(range.most, rules.type)};
+  }
+  if (!(range.least <= range.most)) {
+    rules.notices.push_back(fmt::format("the valid range of {} is {} to {}, which no value is in; it is not used",
+                                        variable.name, range.least, range.most));
+    return;
+  }
+  if (rules.valid_is_stored && rules.type == StoredType::float32) {
+    range = {as_float(range.least), as_float(range.most)};  // a limit of 0.1 must not drop the float 0.1
+  } else if (!rules.valid_is_stored) {
+    const double slack = 1e-3 * std::abs(rules.packing.scale);
+    range = {range.least - slack, range.most + slack};
+  }
+  rules.valid = range;
+}
+
+}  // namespace
+
+ValueRange range_of_float(double value) noexcept {
+  const auto nearest = static_cast<float>(value);
+  const float infinity = std::numeric_limits<float>::infinity();
+  const auto half_way = [&](float towards) {
+    const float next = std::nextafter(nearest, towards);
+    return std::isfinite(next) ? 0.5 * (static_cast<double>(nearest) + static_cast<double>(next))
+                               : static_cast<double>(nearest);
+  };
+  return {half_way(-infinity), half_way(infinity)};
+}
+
+void add_missing_unpacked(ValueRules& rules, const std::vector<double>& values) {
+  const bool packed_integers = !is_float(rules.type) && !rules.packing.is_identity();
+  for (const double value : values) {
+    constexpr double kMostFloat = std::numeric_limits<float>::max();
+    ValueRange range = std::abs(value) <= kMostFloat ? range_of_float(value) : ValueRange{value, value};
+    if (packed_integers) {
+      // Packing carries the error of its float scale: half a step on either side belongs to no other value.
+      const double half_step = 0.499 * std::abs(rules.packing.scale);
+      range = {std::min(range.least, value - half_step), std::max(range.most, value + half_step)};
+    }
+    rules.missing_unpacked.push_back(range);
+  }
+}
+
+ValueRules value_rules(const VariableIndex& variable) {
+  ValueRules rules;
+  rules.type = effective_type(variable);
+  rules.packing.scale = finite_or(variable, "scale_factor", 1.0, rules);
+  rules.packing.offset = finite_or(variable, "add_offset", 0.0, rules);
+  add_fills(variable, rules);
+  add_valid_range(variable, rules);
+  return rules;
+}
+
+std::string describe_rules(const VariableIndex& variable, const ValueRules& rules) {
+  std::vector<std::string> parts;
+  for (const std::string_view attribute : {"_FillValue", "missing_value"}) {
+    std::vector<std::string> numbers;
+    for (const double number : variable.numbers(attribute)) {
+      numbers.push_back(number_text(number, variable.find(attribute)->type));
+    }
+    if (!numbers.empty()) parts.push_back(fmt::format("{} {}", attribute, fmt::join(numbers, ", ")));
+  }
+  if (rules.default_fill) parts.emplace_back("netCDF's default fill value");
+  if (is_float(rules.type)) parts.emplace_back("NaN");
+  if (rules.valid) {
+    const std::string_view space = rules.packing.is_identity() ? ""
+                                   : rules.valid_is_stored     ? " (stored)"
+                                                               : " (unpacked)";
+    parts.push_back(fmt::format("outside {:.6g} to {:.6g}{}", rules.valid->least, rules.valid->most, space));
+  }
+  if (parts.empty()) parts.emplace_back("none");
+  return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+}  // namespace fieldwise::io

@@ -1,0 +1,130 @@
+#include "io/cf/value_decoder.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <stdexcept>
+#include <utility>
+
+#include "fieldwise/core/numeric/missing.hpp"
+#include "io/system/byte_stream.hpp"
+
+namespace fieldwise::io {
+
+namespace {
+
+// Each rule is a pass of its own over values that stay in the nearest cache: simple loops that the compiler vectorises.
+constexpr std::size_t kBlock = 1024;
+
+template <class Stored>
+void widen(const std::byte* stored, std::span<double> values) {
+  std::array<Stored, kBlock> numbers;
+  std::memcpy(numbers.data(), stored, values.size() * sizeof(Stored));
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(numbers[i]);
+}
+
+void drop_inside(const ValueRange& range, std::span<double> values) {
+  for (double& value : values) value = value >= range.least && value <= range.most ? core::kMissing : value;
+}
+
+void drop_outside(const ValueRange& range, std::span<double> values) {
+  for (double& value : values) value = value >= range.least && value <= range.most ? value : core::kMissing;
+}
+
+void transform(double factor, double offset, std::span<double> values) {
+  for (double& value : values) value = value * factor + offset;
+}
+
+}  // namespace
+
+core::ValueType field_type(const ValueRules& rules) noexcept {
+  const bool is_float = rules.type == StoredType::float32 || rules.type == StoredType::float64;
+  const bool narrow = rules.type == StoredType::float32 || bytes_of(rules.type) <= 2;
+  const bool packed = !is_float && !rules.packing.is_identity();
+  return narrow || packed ? core::ValueType::float32 : core::ValueType::float64;
+}
+
+void convert(const ValueConversion& conversion, std::span<double> values) noexcept {
+  const core::LinearConversion& linear = conversion.linear;
+  if (!linear.is_identity()) transform(linear.factor, linear.offset, values);
+  if (conversion.type == core::ValueType::float32) {
+    for (double& value : values) value = core::round_to_type(core::ValueType::float32, value);
+  }
+  if (!conversion.fill_missing) return;
+  for (double& value : values) value = std::isnan(value) ? *conversion.fill_missing : value;
+}
+
+ValueDecoder::ValueDecoder(ValueRules rules, const ValueConversion& conversion)
+    : rules_(std::move(rules)), conversion_(conversion) {}
+
+void ValueDecoder::apply_rules(std::span<double> values) const {
+  for (const ValueRange& range : rules_.missing_stored) drop_inside(range, values);
+  if (rules_.valid && rules_.valid_is_stored) drop_outside(*rules_.valid, values);
+  if (!rules_.packing.is_identity()) transform(rules_.packing.scale, rules_.packing.offset, values);
+  for (const ValueRange& range : rules_.missing_unpacked) drop_inside(range, values);
+  if (rules_.valid && !rules_.valid_is_stored) drop_outside(*rules_.valid, values);
+  convert(conversion_, values);
+}
+
+template <class Stored>
+void ValueDecoder::decode_as(std::span<const std::byte> stored, std::span<double> values) const {
+  for (std::size_t begin = 0; begin < values.size(); begin += kBlock) {
+    const std::span<double> block = values.subspan(begin, std::min(kBlock, values.size() - begin));
+    widen<Stored>(stored.data() + begin * sizeof(Stored), block);
+    apply_rules(block);
+  }
+}
+
+void ValueDecoder::decode(std::span<const std::byte> stored, std::span<double> values) const {
+  if (stored.size() != values.size() * stored_bytes()) throw std::logic_error("decode: sizes do not fit");
+  switch (rules_.type) {
+    case StoredType::int8:
+      return decode_as<std::int8_t>(stored, values);
+    case StoredType::uint8:
+      return decode_as<std::uint8_t>(stored, values);
+    case StoredType::int16:
+      return decode_as<std::int16_t>(stored, values);
+    case StoredType::uint16:
+      return decode_as<std::uint16_t>(stored, values);
+    case StoredType::int32:
+      return decode_as<std::int32_t>(stored, values);
+    case StoredType::uint32:
+      return decode_as<std::uint32_t>(stored, values);
+    case StoredType::int64:
+      return decode_as<std::int64_t>(stored, values);
+    case StoredType::uint64:
+      return decode_as<std::uint64_t>(stored, values);
+    case StoredType::float32:
+      return decode_as<float>(stored, values);
+    case StoredType::float64:
+      return decode_as<double>(stored, values);
+    default:
+      throw std::logic_error("decode: not numbers");
+  }
+}
+
+void ValueDecoder::put(ByteWriter& bytes) const {
+  const auto put_range = [&](const ValueRange& range) {
+    bytes.put(range.least);
+    bytes.put(range.most);
+  };
+  bytes.put(rules_.type);
+  bytes.put(rules_.packing.scale);
+  bytes.put(rules_.packing.offset);
+  for (const std::vector<ValueRange>* ranges : {&rules_.missing_stored, &rules_.missing_unpacked}) {
+    bytes.put(ranges->size());
+    std::ranges::for_each(*ranges, put_range);
+  }
+  bytes.put(rules_.valid.has_value());
+  put_range(rules_.valid.value_or(ValueRange{}));
+  bytes.put(rules_.valid_is_stored);
+  bytes.put(conversion_.linear.factor);
+  bytes.put(conversion_.linear.offset);
+  bytes.put(conversion_.type);
+  bytes.put(conversion_.fill_missing.has_value());
+  bytes.put(conversion_.fill_missing.value_or(0.0));
+}
+
+}  // namespace fieldwise::io

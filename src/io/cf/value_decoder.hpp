@@ -1,0 +1,59 @@
+// ValueDecoder: from bytes as they lie in an array of a file (native byte order) to values in memory.
+// May know: missing values, core.
+// Must not know: netCDF, where the bytes come from.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "fieldwise/core/header.hpp"
+#include "fieldwise/core/units.hpp"
+#include "io/cf/missing_values.hpp"
+
+namespace fieldwise::io {
+
+class ByteWriter;
+
+/// Says what is done with unpacked values: they are converted, rounded to the field's type, and gaps filled.
+struct ValueConversion {
+  core::LinearConversion linear;
+  core::ValueType type = core::ValueType::float64;
+  std::optional<double> fill_missing;
+};
+
+/// Returns the type of the field that a variable becomes: float64 for doubles and for plain integers of more than 16
+/// bits, else float32; packed integers too become float32.
+core::ValueType field_type(const ValueRules& rules) noexcept;
+
+/// Converts unpacked values (missing = NaN) in place, rounds and fills them.
+void convert(const ValueConversion& conversion, std::span<double> values) noexcept;
+
+/// Decodes values of one variable of one file.
+class ValueDecoder {
+ public:
+  ValueDecoder() = default;
+  ValueDecoder(ValueRules rules, const ValueConversion& conversion);
+
+  /// Decodes `values.size()` values; missing = NaN unless filled.
+  void decode(std::span<const std::byte> stored, std::span<double> values) const;
+
+  /// Returns the bytes of one stored value.
+  [[nodiscard]] std::size_t stored_bytes() const noexcept { return bytes_of(rules_.type); }
+
+  /// Appends all that decides what becomes of a stored value.
+  void put(ByteWriter& bytes) const;
+
+  [[nodiscard]] const ValueRules& rules() const noexcept { return rules_; }
+
+ private:
+  void apply_rules(std::span<double> values) const;
+  template <class Stored>
+  void decode_as(std::span<const std::byte> stored, std::span<double> values) const;
+
+  ValueRules rules_;
+  ValueConversion conversion_;
+};
+
+}  // namespace fieldwise::io

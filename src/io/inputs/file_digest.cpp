@@ -1,0 +1,78 @@
+#include "fieldwise/io/inputs/file_digest.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <openssl/evp.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <stdexcept>
+#include <vector>
+
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/core/stop.hpp"
+#include "fieldwise/io/index/file_index.hpp"
+#include "io/chunks/direct_reader.hpp"
+
+namespace fieldwise::io {
+
+namespace {
+
+constexpr std::size_t kPieceBytes = std::size_t{1} << 20U;
+
+void require_openssl(int result) {
+  if (result != 1) throw std::runtime_error("OpenSSL has no SHA-256");
+}
+
+class Sha256 {
+ public:
+  Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+    require_openssl(EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr));
+  }
+
+  void add(std::span<const std::byte> bytes) {
+    require_openssl(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
+  }
+
+  std::string text() {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int length = 0;
+    require_openssl(EVP_DigestFinal_ex(context_.get(), digest.data(), &length));
+    std::string text;
+    for (unsigned int i = 0; i < length; ++i) text += fmt::format("{:02x}", digest[i]);
+    return text;
+  }
+
+ private:
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
+};
+
+}  // namespace
+
+std::string sha256_of_bytes(std::span<const std::byte> bytes) {
+  Sha256 digest;
+  digest.add(bytes);
+  return digest.text();
+}
+
+std::string sha256_of_file(const std::string& path) {
+  const FileDescriptor file(path);
+  const std::uint64_t size = stamp_of(path).size;
+  Sha256 digest;
+  std::vector<std::byte> piece(kPieceBytes);
+  try {
+    for (std::uint64_t at = 0; at < size; at += piece.size()) {
+      core::throw_if_stopped();
+      const std::span<std::byte> part = std::span(piece).first(std::min<std::uint64_t>(piece.size(), size - at));
+      file.read_at(at, part);
+      digest.add(part);
+    }
+  } catch (const core::Error& error) {
+    throw core::Error(error.kind(), fmt::format("{}: {}", path, error.what()));
+  }
+  return digest.text();
+}
+
+}  // namespace fieldwise::io

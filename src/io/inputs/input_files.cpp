@@ -1,0 +1,62 @@
+#include "fieldwise/io/inputs/input_files.hpp"
+
+#include <fmt/format.h>
+#include <glob.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <set>
+
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/io/index/file_index.hpp"
+
+namespace fieldwise::io {
+
+namespace {
+
+using core::Error;
+using core::ErrorKind;
+
+std::vector<std::string> matches_of(const std::string& pattern) {
+  glob_t found{};
+  // Unsorted: glob sorts as the locale says.
+  const int status = ::glob(pattern.c_str(), GLOB_NOSORT, nullptr, &found);
+  std::vector<std::string> paths;
+  for (std::size_t i = 0; status == 0 && i < found.gl_pathc; ++i) paths.emplace_back(found.gl_pathv[i]);
+  ::globfree(&found);
+  if (paths.empty()) throw Error(ErrorKind::input_missing, fmt::format("{}: no file matches", pattern));
+  return paths;
+}
+
+}  // namespace
+
+std::vector<std::string> expand_files(const std::vector<std::string>& patterns) {
+  std::vector<std::string> files;
+  std::set<std::string> seen;
+  for (const std::string& pattern : patterns) {
+    std::error_code error;
+    const bool is_glob = pattern.find_first_of("*?[") != std::string::npos && !std::filesystem::exists(pattern, error);
+    for (const std::string& path : is_glob ? matches_of(pattern) : std::vector<std::string>{pattern}) {
+      if (seen.insert(path).second) files.push_back(path);
+    }
+  }
+  if (files.empty()) throw Error(ErrorKind::input_missing, "an input names no files");
+  std::ranges::sort(files);
+  return files;
+}
+
+void require_rested(const std::vector<std::string>& files, double quiet_s) {
+  if (quiet_s <= 0.0) return;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  for (const std::string& path : files) {
+    const std::chrono::nanoseconds changed(stamp_of(path).modified_ns);
+    const double age_s = std::chrono::duration<double>(now - changed).count();
+    if (age_s >= quiet_s) continue;
+    throw Error(ErrorKind::input_missing,
+                fmt::format("{} was changed {:.0f} s ago and may still be arriving; quiet: {:g} s waits longer", path,
+                            std::max(0.0, age_s), quiet_s));
+  }
+}
+
+}  // namespace fieldwise::io

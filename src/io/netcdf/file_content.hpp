@@ -1,0 +1,28 @@
+// File content: what kind of file this is by its first bytes, and a sentence where it is none that can be read.
+// May know: file index's stamp, core's error.
+// Must not know: netCDF.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "fieldwise/io/index/file_index.hpp"
+#include "io/netcdf/input_name.hpp"
+
+namespace fieldwise::io {
+
+/// Names the containers of NetCDF data.
+enum class Container { classic, hdf5 };
+
+/// Returns the container of a file. Errors: input_missing where there is no such file or it cannot be read;
+/// input_damaged for directories and other files that are not regular, empty files, HTML pages, Git LFS pointers,
+/// compressed files, other formats, and HDF5 files that are shorter than their own superblock says.
+Container container_of(const InputName& name);
+
+/// Requires a name of a regular file, without opening it. Errors: as `container_of`.
+void require_regular(const InputName& name);
+
+/// Returns the stamp of an open file.
+FileStamp stamp_of_descriptor(int descriptor);
+
+}  // namespace fieldwise::io

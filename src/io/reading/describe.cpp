@@ -1,0 +1,275 @@
+#include "fieldwise/io/reading/describe.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <set>
+#include <vector>
+
+#include "fieldwise/core/counted.hpp"
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/io/cf/coordinates.hpp"
+#include "fieldwise/io/index/file_index.hpp"
+#include "fieldwise/io/text/text_series.hpp"
+#include "io/cf/missing_values.hpp"
+#include "io/reading/grid_layout.hpp"
+#include "io/reading/leading_axis.hpp"
+#include "io/reading/time_steps.hpp"
+#include "io/worker/variable_reader.hpp"
+
+namespace fieldwise::io {
+
+namespace {
+
+constexpr std::size_t kMostVariables = 40;
+constexpr std::size_t kMostLevels = 40;
+
+std::string bytes_text(std::uint64_t bytes) {
+  constexpr std::array<const char*, 5> kUnits{"B", "KiB", "MiB", "GiB", "TiB"};
+  double value = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  for (; value >= 1024.0 && unit + 1 < kUnits.size(); ++unit) value /= 1024.0;
+  return unit == 0 ? fmt::format("{} B", bytes) : fmt::format("{:.1f} {}", value, kUnits[unit]);
+}
+
+std::string step_text(const core::TimeAxis& axis) {
+  if (axis.size() == 1) return fmt::format("taken as one a {}", core::step_class_name(axis.step_class));
+  if (axis.step_class == core::StepClass::irregular) return "irregular";
+  if (axis.step_class != core::StepClass::hour) return fmt::format("one a {}", core::step_class_name(axis.step_class));
+  return axis.hour_step == 1 ? "one an hour" : fmt::format("one every {} hours", axis.hour_step);
+}
+
+/// Describes an axis of times: how many, from when to when, and what is missing.
+std::string axis_text(const core::TimeAxis& axis, std::vector<std::string>& notices) {
+  std::string text =
+      fmt::format("{}, {} to {}, calendar {}", core::counted(axis.size(), "step"),
+                  core::format_instant(axis.calendar, axis.stamp.front()),
+                  core::format_instant(axis.calendar, axis.stamp.back()), core::calendar_name(axis.calendar));
+  const bool regular = axis.step_class != core::StepClass::irregular;
+  text += ", " + step_text(axis);
+  if (axis.climatological) {
+    text += ", a climatology";
+  } else if (axis.has_bounds()) {
+    text += ", with bounds";
+  }
+  std::vector<std::string> gaps;
+  try {
+    static_cast<void>(join_times({{"", "", axis}}, InputSpec{}, gaps));
+    if (gaps.empty() && regular && axis.size() > 1) text += ", no gaps";
+  } catch (const core::Error& error) {
+    std::string_view what = error.what();
+    constexpr std::string_view kPrefix = ": variable , ";
+    if (what.starts_with(kPrefix)) what.remove_prefix(kPrefix.size());
+    notices.push_back(fmt::format("times out of order: {}", what));
+  }
+  notices.insert(notices.end(), gaps.begin(), gaps.end());
+  return text;
+}
+
+std::string range_text(const std::vector<double>& values) {
+  return values.size() == 1 ? fmt::format("{:g}", values.front())
+                            : fmt::format("{:g} to {:g}", values.front(), values.back());
+}
+
+std::string grid_text(const core::Grid& grid) {
+  if (grid.kind == core::GridKind::rectilinear) {
+    return fmt::format("{} x {} points, lat {}, lon {}{}{}", grid.rows, grid.columns, range_text(grid.lat_deg),
+                       range_text(grid.lon_deg), core::is_cyclic(grid) ? ", round the globe" : "",
+                       grid.lat_bounds_deg.empty() ? "" : ", with bounds");
+  }
+  const auto [south, north] = std::ranges::minmax_element(grid.lat_deg);
+  const auto [west, east] = std::ranges::minmax_element(grid.lon_deg);
+  return fmt::format("{}, lat {:g} to {:g}, lon {:g} to {:g}{}",
+                     grid.unstructured ? core::counted(grid.columns, "cell")
+                                       : fmt::format("{} x {} points, curvilinear", grid.rows, grid.columns),
+                     *south, *north, *west, *east,
+                     !grid.cell_area_m2.empty()     ? ", with cell areas"
+                     : !grid.lat_bounds_deg.empty() ? ", with vertices"
+                                                    : "");
+}
+
+std::string shape_text(const FileIndex& index, const VariableIndex& variable) {
+  std::vector<std::string> parts;
+  for (const std::uint32_t position : variable.dimensions) {
+    const Dimension& dimension = index.dimensions[position];
+    parts.push_back(fmt::format("{}{} {}", dimension.name, dimension.unlimited ? "*" : "", dimension.size));
+  }
+  return fmt::format("[{}]", fmt::join(parts, ", "));
+}
+
+std::string filter_text(const StoredFilter& filter) {
+  const std::uint32_t parameter = filter.parameters.empty() ? 0 : filter.parameters.front();
+  switch (filter.id) {
+    case 1:
+      return fmt::format("deflate {}", parameter);
+    case 2:
+      return "shuffle";
+    case 3:
+      return "fletcher32";
+    case 4:
+      return "szip";
+    case 32001:
+      return "blosc";
+    case 32015:
+      return "zstandard";
+    default:
+      return fmt::format("filter {}", filter.id);
+  }
+}
+
+std::string storage_text(const FileIndex& index, const VariableIndex& variable) {
+  std::string text = bytes_text(index.size(variable) * bytes_of(variable.type));
+  switch (variable.storage) {
+    case StorageKind::chunked:
+      text += fmt::format(", chunks [{}]", fmt::join(variable.chunk_shape, ", "));
+      break;
+    case StorageKind::record:
+      text += ", one record a time";
+      break;
+    default:
+      text += ", contiguous";
+  }
+  for (const StoredFilter& filter : variable.filters) text += ", " + filter_text(filter);
+  return text;
+}
+
+std::string packing_text(const ValueRules& rules) {
+  if (rules.packing.is_identity()) return {};
+  return fmt::format("stored * {:g} {} {:g}", rules.packing.scale, rules.packing.offset < 0.0 ? '-' : '+',
+                     std::abs(rules.packing.offset));
+}
+
+/// Describes the variables of one file, line by line.
+class FileDescriber {
+ public:
+  explicit FileDescriber(const FileIndex& index) : index_(index) {}
+
+  std::string describe() {
+    line(0, fmt::format("{}: {}, {}", index_.path, format_name(index_.format), bytes_text(index_.stamp.size)));
+    const std::vector<std::size_t> data = data_variables(index_);
+    for (std::size_t i = 0; i < std::min(data.size(), kMostVariables); ++i) describe_variable(data[i]);
+    if (data.size() > kMostVariables) line(1, fmt::format("and {} more variables", data.size() - kMostVariables));
+    if (data.empty()) line(1, "no data variables");
+    describe_others(data);
+    notices_.insert(notices_.begin(), index_.notices.begin(), index_.notices.end());
+    std::set<std::string> said;
+    for (const std::string& notice : notices_) {
+      const bool of_path = notice.starts_with(index_.path + ": ");
+      const std::string text = of_path ? notice.substr(index_.path.size() + 2) : notice;
+      if (said.insert(text).second) line(1, "notice: " + text);
+    }
+    return text_;
+  }
+
+ private:
+  void line(std::size_t depth, const std::string& text) { text_ += std::string(2 * depth, ' ') + text + "\n"; }
+  void fact(std::string_view name, const std::string& text) {
+    if (!text.empty()) line(2, fmt::format("{:<9}{}", name, text));
+  }
+
+  /// Runs one part of the description; what cannot be used is told in its place.
+  template <class Describe>
+  void told(std::string_view name, Describe describe) {
+    try {
+      fact(name, describe());
+    } catch (const core::Error& error) {
+      std::string_view what = error.what();
+      if (what.starts_with(index_.path + ": ")) what.remove_prefix(index_.path.size() + 2);
+      fact(name, fmt::format("not usable: {}", what));
+    }
+  }
+
+  void describe_variable(std::size_t position) {
+    const VariableIndex& variable = index_.variables[position];
+    const std::string_view long_name = variable.text("long_name");
+    const std::string_view units = variable.text("units");
+    line(1, fmt::format("{} {} {}, {}{}", variable.name, shape_text(index_, variable), stored_type_name(variable.type),
+                        units.empty() ? "no units" : fmt::format("units {}", units),
+                        long_name.empty() ? "" : fmt::format(" ({})", long_name)));
+    FieldAxes axes = find_axes(index_, position);
+    told("time", [&] {
+      const auto axis = read_time_axis(index_, axes, position, {}, notices_);
+      return axis ? axis_text(*axis, notices_) : std::string();
+    });
+    if (const auto leading = take_leading_axis(index_, position, axes)) {
+      const auto& values = leading->axis.values;
+      fact("along",
+           fmt::format("{} {:g} to {:g}, {} maps", leading->axis.name, values.front(), values.back(), values.size()));
+    }
+    told("grid", [&] { return describe_grid(position, axes); });
+    told("level", [&] { return describe_level(variable, axes); });
+    fact("other", describe_other_dimensions(variable, axes));
+    ValueRules rules = value_rules(variable);
+    notices_.insert(notices_.end(), rules.notices.begin(), rules.notices.end());
+    fact("packing", packing_text(rules));
+    fact("missing", describe_rules(variable, rules));
+    fact("stored", storage_text(index_, variable));
+  }
+
+  std::string describe_grid(std::size_t position, const FieldAxes& axes) {
+    if (axes.grid == core::GridKind::none) return axes.others.empty() ? "none: a series" : "none";
+    return grid_text(read_grid(index_, position, axes, {}, notices_).grid);
+  }
+
+  [[nodiscard]] std::string describe_level(const VariableIndex& variable, const FieldAxes& axes) const {
+    if (!axes.vertical) return {};
+    const Dimension& dimension = index_.dimensions[variable.dimensions[*axes.vertical]];
+    if (!axes.vertical_variable) return fmt::format("{} without values", core::counted(dimension.size, "level"));
+    const VariableIndex& axis = index_.variables[*axes.vertical_variable];
+    std::vector<std::string> levels;
+    for (const double level : read_coordinates(index_, *axes.vertical_variable)) {
+      levels.push_back(levels.size() == kMostLevels ? "..." : fmt::format("{:g}", level));
+      if (levels.size() > kMostLevels) break;
+    }
+    return fmt::format("{}: {} {}", axis.name, fmt::join(levels, ", "), axis.text("units"));
+  }
+
+  [[nodiscard]] std::string describe_other_dimensions(const VariableIndex& variable, const FieldAxes& axes) const {
+    std::vector<std::string> names;
+    for (const std::size_t other : axes.others) {
+      const Dimension& dimension = index_.dimensions[variable.dimensions[other]];
+      if (dimension.size > 1) names.push_back(fmt::format("{} ({})", dimension.name, dimension.size));
+    }
+    return names.empty() ? std::string()
+                         : fmt::format("{}: more than time, level, lat and lon", fmt::join(names, ", "));
+  }
+
+  void describe_others(const std::vector<std::size_t>& data) {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < index_.variables.size(); ++i) {
+      if (std::ranges::find(data, i) == data.end()) names.push_back(index_.variables[i].name);
+    }
+    if (!names.empty()) line(1, fmt::format("coordinates and others: {}", fmt::join(names, ", ")));
+  }
+
+  const FileIndex& index_;
+  std::string text_;
+  std::vector<std::string> notices_;
+};
+
+std::string describe_series(const std::string& path) {
+  InputSpec spec;
+  spec.name = "series";
+  spec.files = {path};
+  std::vector<std::string> notices;
+  const core::Field series = read_text_series(spec, notices);
+  const auto valid = std::ranges::count_if(series.values, [](double value) { return !std::isnan(value); });
+  std::string text = fmt::format("{}: a text series, {}\n  {}: {}\n", path, bytes_text(stamp_of(path).size),
+                                 series.header.name, axis_text(*series.header.time, notices));
+  text += fmt::format("    {} of {} values are present\n", valid, series.values.size());
+  for (const std::string& notice : notices) text += fmt::format("  notice: {}\n", notice);
+  return text;
+}
+
+}  // namespace
+
+std::string describe_file(const std::string& path) {
+  if (looks_like_text_series(path)) return describe_series(path);
+  const FileIndex index = index_file(path);
+  return FileDescriber(index).describe();
+}
+
+}  // namespace fieldwise::io

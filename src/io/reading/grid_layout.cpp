@@ -1,0 +1,280 @@
+#include "io/reading/grid_layout.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+#include <string_view>
+
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/core/text_words.hpp"
+#include "fieldwise/core/units.hpp"
+#include "io/text/text_cells.hpp"
+#include "io/worker/variable_reader.hpp"
+
+namespace fieldwise::io {
+
+namespace {
+
+using core::Error;
+using core::ErrorKind;
+
+std::string_view base_of(std::string_view name) { return name.substr(name.rfind('/') + 1); }
+
+std::vector<std::size_t> counted(std::size_t size) {
+  std::vector<std::size_t> positions(size);
+  std::iota(positions.begin(), positions.end(), std::size_t{0});
+  return positions;
+}
+
+/// Reads the grid of one variable.
+class GridReader {
+ public:
+  GridReader(const FileIndex& index, const VariableIndex& variable, const FieldAxes& axes,
+             std::vector<std::string>& notices)
+      : index_(index), variable_(variable), axes_(axes), notices_(notices) {}
+
+  StoredGrid rectilinear(const core::Region& region) {
+    core::Grid& grid = layout_.grid;
+    grid.kind = core::GridKind::rectilinear;
+    grid.lat_deg = degrees(*axes_.lat, 90.0);
+    grid.lon_deg = degrees(*axes_.lon, 1e4);
+    grid.rows = grid.lat_deg.size();
+    grid.columns = grid.lon_deg.size();
+    grid.lat_name = grid.row_dimension = at(*axes_.lat).base_name();
+    grid.lon_name = grid.column_dimension = at(*axes_.lon).base_name();
+    require_points();
+    grid.lat_bounds_deg = edges(*axes_.lat, grid.lat_deg);
+    grid.lon_bounds_deg = edges(*axes_.lon, grid.lon_deg);
+    read_area();
+    require_latitudes_in_order();
+    select(region);
+    require_longitudes_in_order();
+    return layout_;
+  }
+
+  StoredGrid curvilinear() {
+    core::Grid& grid = layout_.grid;
+    grid.kind = core::GridKind::curvilinear;
+    grid.unstructured = axes_.unstructured;
+    grid.rows = axes_.row ? size_of(*axes_.row) : 1;
+    grid.columns = size_of(*axes_.column);
+    grid.lat_deg = degrees(*axes_.lat, 90.0);
+    grid.lon_deg = degrees(*axes_.lon, 1e4);
+    grid.column_dimension = dimension_name(*axes_.column);
+    grid.row_dimension = axes_.row ? dimension_name(*axes_.row) : std::string();
+    // A variable of two dimensions must not have the name of one of them (CF: it would be its coordinate variable).
+    const auto free_name = [&](std::size_t position, const char* otherwise) {
+      const std::string name(at(position).base_name());
+      return name == grid.row_dimension || name == grid.column_dimension ? std::string(otherwise) : name;
+    };
+    grid.lat_name = free_name(*axes_.lat, "lat");
+    grid.lon_name = free_name(*axes_.lon, "lon");
+    require_points();
+    grid.lat_bounds_deg = vertices(*axes_.lat);
+    grid.lon_bounds_deg = vertices(*axes_.lon);
+    if (grid.lat_bounds_deg.size() != grid.lon_bounds_deg.size()) {
+      grid.lat_bounds_deg.clear();
+      grid.lon_bounds_deg.clear();
+    }
+    read_area();
+    layout_.rows = counted(grid.rows);
+    layout_.columns = counted(grid.columns);
+    return layout_;
+  }
+
+ private:
+  [[nodiscard]] const VariableIndex& at(std::size_t position) const { return index_.variables[position]; }
+
+  [[nodiscard]] std::size_t size_of(std::size_t dimension) const {
+    return static_cast<std::size_t>(index_.dimensions[variable_.dimensions[dimension]].size);
+  }
+
+  [[nodiscard]] std::string dimension_name(std::size_t dimension) const {
+    return std::string(base_of(index_.dimensions[variable_.dimensions[dimension]].name));
+  }
+
+  [[nodiscard]] Error damaged(const VariableIndex& coordinate, const std::string& what) const {
+    return {ErrorKind::input_damaged, fmt::format("{}: coordinate {} {}", index_.path, coordinate.name, what)};
+  }
+
+  void require_points() const {
+    if (layout_.grid.size() == 0) {
+      throw Error(ErrorKind::input_missing,
+                  fmt::format("{}: the grid of {} has no points", index_.path, variable_.name));
+    }
+  }
+
+  /// Returns the factor that makes degrees of a coordinate's units.
+  double factor_of(const VariableIndex& coordinate) {
+    const std::string units = core::lower_case(coordinate.text("units"));
+    if (units.starts_with("rad")) return 180.0 / std::numbers::pi;
+    if (units.find("west") != std::string::npos || units.find("south") != std::string::npos) return -1.0;
+    if (!units.empty() && !units.starts_with("deg")) {
+      notices_.push_back(
+          fmt::format("{}: coordinate {} has units '{}', which are no degrees; its values are taken as "
+                      "degrees",
+                      index_.path, coordinate.name, units));
+    }
+    return 1.0;
+  }
+
+  std::vector<double> degrees(std::size_t position, double most) {
+    const VariableIndex& coordinate = at(position);
+    const double factor = factor_of(coordinate);
+    std::vector<double> values = read_coordinates(index_, position);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      values[i] *= factor;
+      const bool rectilinear = layout_.grid.kind == core::GridKind::rectilinear;
+      // Masked cells of curvilinear grids may have no place; rows and columns must.
+      if (std::isnan(values[i]) && !rectilinear) continue;
+      constexpr double kSlack = 1e-3;  // a pole written as float, or a radian times 180/pi
+      if (!(std::abs(values[i]) <= most + kSlack)) {
+        throw damaged(coordinate,
+                      std::isnan(values[i])
+                          ? fmt::format("has a missing value at position {}", i + 1)
+                          : fmt::format("is {:g} at position {}, which is no latitude or longitude", values[i], i + 1));
+      }
+      if (most == 90.0) values[i] = std::clamp(values[i], -90.0, 90.0);
+    }
+    return values;
+  }
+
+  /// Reads cell edges [n, 2]: `bounds`, or the n + 1 `edges` that Ferret writes.
+  std::vector<double> edges(std::size_t position, const std::vector<double>& centres) {
+    const VariableIndex& coordinate = at(position);
+    std::vector<double> bounds = named_values(coordinate, "bounds");
+    if (bounds.empty()) {
+      const std::vector<double> walls = named_values(coordinate, "edges");
+      for (std::size_t i = 0; walls.size() == centres.size() + 1 && i < centres.size(); ++i) {
+        bounds.insert(bounds.end(), {walls[i], walls[i + 1]});
+      }
+    }
+    if (bounds.empty()) return bounds;
+    if (bounds.size() == 2 * centres.size() && turn_to_centres(bounds, centres)) return bounds;
+    notices_.push_back(fmt::format("{}: the cell bounds of {} do not contain its values; they are not used",
+                                   index_.path, coordinate.name));
+    return {};
+  }
+
+  /// Shifts bounds by whole circles to their centres; false where one does not contain its centre.
+  static bool turn_to_centres(std::vector<double>& bounds, const std::vector<double>& centres) {
+    constexpr double kCircle = 360.0;
+    for (std::size_t i = 0; i < centres.size(); ++i) {
+      const double middle = 0.5 * (bounds[2 * i] + bounds[2 * i + 1]);
+      const double turns = std::round((centres[i] - middle) / kCircle) * kCircle;
+      bounds[2 * i] += turns;
+      bounds[2 * i + 1] += turns;
+      const auto [low, high] = std::minmax(bounds[2 * i], bounds[2 * i + 1]);
+      const double slack = 1e-3 * (high - low);  // bounds written as float
+      if (!(centres[i] >= low - slack && centres[i] <= high + slack && high > low)) return false;
+    }
+    return true;
+  }
+
+  std::vector<double> named_values(const VariableIndex& coordinate, std::string_view attribute) {
+    const auto position = index_.find_from(coordinate.group(), coordinate.text(attribute));
+    if (!position || !is_number(at(*position).type)) return {};
+    std::vector<double> values = read_coordinates(index_, *position);
+    // Bounds have the units of their coordinate.
+    const std::string units = core::lower_case(coordinate.text("units"));
+    if (units.starts_with("rad")) {
+      for (double& value : values) value *= 180.0 / std::numbers::pi;
+    }
+    return values;
+  }
+
+  std::vector<double> vertices(std::size_t position) {
+    std::vector<double> values = named_values(at(position), "bounds");
+    const std::size_t points = layout_.grid.size();
+    return values.size() % points == 0 && values.size() / points >= 3 ? values : std::vector<double>{};
+  }
+
+  void read_area() {
+    if (!axes_.area) return;
+    const VariableIndex& area = at(*axes_.area);
+    const core::Units units(area.text("units"));
+    if (!units.converts_to(core::Units("m2"))) {
+      notices_.push_back(
+          fmt::format("{}: the cell areas {} have units '{}' and are not used", index_.path, area.name, units.text()));
+      return;
+    }
+    const double factor = units.conversion_to(core::Units("m2")).factor;
+    const std::vector<double> stored = read_coordinates(index_, *axes_.area);
+    const core::Grid& grid = layout_.grid;
+    const bool swapped = area.dimensions.front() != variable_.dimensions[axes_.row.value_or(*axes_.column)];
+    std::vector<double>& areas = layout_.grid.cell_area_m2;
+    areas.resize(grid.size());
+    for (std::size_t row = 0; row < grid.rows; ++row) {
+      for (std::size_t column = 0; column < grid.columns; ++column) {
+        const double value = stored[swapped ? column * grid.rows + row : row * grid.columns + column];
+        // No area is stated where nothing is measured (land in ocean models).
+        areas[row * grid.columns + column] = std::isnan(value) ? 0.0 : value * factor;
+      }
+    }
+  }
+
+  void require_latitudes_in_order() const {
+    const std::vector<double>& lat = layout_.grid.lat_deg;
+    const bool rises = std::ranges::adjacent_find(lat, std::greater_equal<>()) == lat.end();
+    const bool falls = std::ranges::adjacent_find(lat, std::less_equal<>()) == lat.end();
+    if (!rises && !falls) throw damaged(at(*axes_.lat), "neither rises nor falls throughout");
+  }
+
+  void require_longitudes_in_order() const {
+    const std::vector<double>& lon = layout_.grid.lon_deg;
+    const bool rises = std::ranges::adjacent_find(lon, std::greater_equal<>()) == lon.end();
+    // Two full circles: a few files repeat many columns, none wraps more often.
+    constexpr double kMostSpan = 720.0;
+    if (!rises || lon.back() - lon.front() > kMostSpan) {
+      throw damaged(at(*axes_.lon), "neither rises nor falls round the circle");
+    }
+  }
+
+  void select(const core::Region& region) {
+    const core::Grid& whole = layout_.grid;
+    layout_.rows = core::rows_inside(whole, region);
+    layout_.columns = core::columns_inside(whole, region);
+    if (layout_.rows.empty() || layout_.columns.empty()) {
+      throw Error(
+          ErrorKind::usage,
+          fmt::format("{}: no point of the grid of {} (latitudes {:g} to {:g}, longitudes {:g} to {:g}) lies in "
+                      "the region",
+                      index_.path, variable_.name, whole.lat_deg.front(), whole.lat_deg.back(), whole.lon_deg.front(),
+                      whole.lon_deg.back()));
+    }
+    std::size_t falling = 0;
+    for (std::size_t i = 1; i < whole.lon_deg.size(); ++i) falling += whole.lon_deg[i] < whole.lon_deg[i - 1] ? 1 : 0;
+    const bool everything = !region.lon_deg || layout_.columns.size() == whole.columns;
+    if (everything && 2 * falling > whole.lon_deg.size()) std::ranges::reverse(layout_.columns);
+    layout_.grid = core::select_grid(whole, layout_.rows, layout_.columns);
+  }
+
+  const FileIndex& index_;
+  const VariableIndex& variable_;
+  const FieldAxes& axes_;
+  std::vector<std::string>& notices_;
+  StoredGrid layout_;
+};
+
+}  // namespace
+
+StoredGrid read_grid(const FileIndex& index, std::size_t variable, const FieldAxes& axes, const core::Region& region,
+                     std::vector<std::string>& notices) {
+  const bool selects = region.lat_deg || region.lon_deg;
+  if (selects && axes.grid != core::GridKind::rectilinear) {
+    throw Error(
+        ErrorKind::usage,
+        fmt::format("{}: a region can only be cut from a grid of latitudes and longitudes, but {} {}", index.path,
+                    index.variables[variable].name,
+                    axes.grid == core::GridKind::none ? "has none"
+                                                      : "lies on a curvilinear grid; use area_mean with a region"));
+  }
+  if (axes.grid == core::GridKind::none) return {{}, {0}, {0}};
+  GridReader reader(index, index.variables[variable], axes, notices);
+  return axes.grid == core::GridKind::rectilinear ? reader.rectilinear(region) : reader.curvilinear();
+}
+
+}  // namespace fieldwise::io

@@ -1,0 +1,217 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "fieldwise/core/error.hpp"
+#include "io/reading/time_steps.hpp"
+
+namespace fieldwise::io {
+
+namespace {
+
+using core::Error;
+using core::ErrorKind;
+using core::Instant;
+using core::StepClass;
+
+/// Reads the axis of one time variable.
+class TimeReader {
+ public:
+  TimeReader(const FileIndex& index, const VariableIndex& time, const TimeRepair& repair,
+             std::vector<std::string>& notices)
+      : index_(index), time_(time), repair_(repair), notices_(notices) {}
+
+  core::TimeAxis read(const std::string& dimension) {
+    core::TimeAxis axis;
+    axis.name = dimension;
+    axis.calendar = calendar();
+    axis.units = units();
+    require_values();
+    axis.stamp = decoded(time_.values, axis);
+    read_bounds(axis);
+    if (repair_.stamp != StampPlace::as_given) {
+      axis.lower.clear();
+      axis.upper.clear();
+    }
+    if (const auto notice = core::complete_axis(axis)) notices_.push_back(fmt::format("{}: {}", index_.path, *notice));
+    repair_stamps(axis, repair_.stamp);
+    return axis;
+  }
+
+ private:
+  [[nodiscard]] Error damaged(const std::string& what) const {
+    return {repair_.units ? ErrorKind::usage : ErrorKind::input_damaged, fmt::format("{}: {}", index_.path, what)};
+  }
+
+  [[nodiscard]] core::Calendar calendar() const {
+    if (repair_.calendar) return *repair_.calendar;
+    const std::string_view name = time_.text("calendar");
+    try {
+      return name.empty() ? core::Calendar::standard : core::parse_calendar(name);
+    } catch (const Error& error) {
+      throw damaged(fmt::format("time variable {}: {}; `time: {{calendar: ...}}` of the input can repair it",
+                                time_.name, error.what()));
+    }
+  }
+
+  [[nodiscard]] std::string units() const {
+    if (repair_.units) return *repair_.units;
+    std::string units(time_.text("units"));
+    if (units.empty()) {
+      throw damaged(
+          fmt::format("time variable {} has no units; CF asks for the like of 'days since 1800-01-01'; "
+                      "`time: {{units: ...}}` of the input can repair it",
+                      time_.name));
+    }
+    return units;
+  }
+
+  void require_values() const {
+    const auto missing = std::ranges::find_if(time_.values, [](double value) { return std::isnan(value); });
+    if (missing != time_.values.end()) {
+      throw damaged(
+          fmt::format("time variable {} has no value at step {}", time_.name, missing - time_.values.begin() + 1));
+    }
+  }
+
+  [[nodiscard]] std::vector<Instant> decoded(const std::vector<double>& values, const core::TimeAxis& axis) const {
+    try {
+      return core::decode_times(values, axis.units, axis.calendar);
+    } catch (const Error& error) {
+      throw damaged(fmt::format("time variable {}: {}", time_.name, error.what()));
+    }
+  }
+
+  [[nodiscard]] const VariableIndex* named(std::string_view attribute) const {
+    const auto position = index_.find_from(time_.group(), time_.text(attribute));
+    return position && !index_.variables[*position].values.empty() ? &index_.variables[*position] : nullptr;
+  }
+
+  /// Returns bounds as pairs: those of `bounds` or `climatology`, or the n + 1 `edges` that Ferret writes.
+  [[nodiscard]] std::vector<double> bound_values(core::TimeAxis& axis) const {
+    if (const VariableIndex* climatology = named("climatology")) {
+      axis.climatological = true;
+      return climatology->values;
+    }
+    if (const VariableIndex* bounds = named("bounds")) return bounds->values;
+    std::vector<double> pairs;
+    const VariableIndex* edges = named("edges");
+    for (std::size_t i = 0; edges != nullptr && i + 1 < edges->values.size(); ++i) {
+      pairs.insert(pairs.end(), {edges->values[i], edges->values[i + 1]});
+    }
+    return pairs;
+  }
+
+  void read_bounds(core::TimeAxis& axis) {
+    const std::vector<double> pairs = bound_values(axis);
+    if (pairs.empty()) return;
+    const bool whole =
+        pairs.size() == 2 * axis.size() && std::ranges::none_of(pairs, [](double v) { return std::isnan(v); });
+    if (!whole) {
+      notices_.push_back(fmt::format("{}: the time bounds of {} are incomplete and not used", index_.path, time_.name));
+      axis.climatological = false;
+      return;
+    }
+    const std::vector<Instant> instants = decoded(pairs, axis);
+    for (std::size_t i = 0; i < axis.size(); ++i) {
+      axis.lower.push_back(std::min(instants[2 * i], instants[2 * i + 1]));
+      axis.upper.push_back(std::max(instants[2 * i], instants[2 * i + 1]));
+    }
+    if (!axis.climatological && overlap(axis)) {
+      axis.lower.clear();
+      axis.upper.clear();
+      notices_.push_back(
+          fmt::format("{}: the time bounds overlap (as those of a climatology do) and are not used", index_.path));
+    }
+  }
+
+  /// Tells whether bounds reach over more than the step to the next value: climatologies that do not say so.
+  static bool overlap(const core::TimeAxis& axis) {
+    for (std::size_t i = 1; i < axis.size(); ++i) {
+      const std::int64_t step = axis.stamp[i].microseconds - axis.stamp[i - 1].microseconds;
+      const std::int64_t width = axis.upper[i - 1].microseconds - axis.lower[i - 1].microseconds;
+      if (axis.upper[i - 1] > axis.lower[i] && step > 0 && 2 * width > 3 * step) return true;
+    }
+    return false;
+  }
+
+  const FileIndex& index_;
+  const VariableIndex& time_;
+  const TimeRepair& repair_;
+  std::vector<std::string>& notices_;
+};
+
+/// Returns the instant some months later at the same time of day; the day is cut to the month.
+Instant moved_by_months(core::Calendar calendar, Instant from, std::int64_t months) {
+  const core::Date date = core::date_of(calendar, from);
+  const std::int64_t key = 12 * date.year + date.month - 1 + months;
+  const std::int64_t year = (key >= 0 ? key : key - 11) / 12;
+  const int month = static_cast<int>(key - 12 * year) + 1;
+  const int length = core::days_in_month(calendar, year, month);
+  // The last day of a month belongs to the last day of the other.
+  const bool last = date.day == core::days_in_month(calendar, date.year, date.month);
+  const core::Date moved{year, month, last ? length : std::min(date.day, length)};
+  return {core::start_of_day(calendar, moved).microseconds + core::microsecond_of_day(from)};
+}
+
+Instant moved_by_step(const core::TimeAxis& axis, Instant from, int steps) {
+  switch (axis.step_class) {
+    case StepClass::year:
+      return moved_by_months(axis.calendar, from, 12 * steps);
+    case StepClass::season:
+      return moved_by_months(axis.calendar, from, 3 * steps);
+    case StepClass::month:
+      return moved_by_months(axis.calendar, from, steps);
+    case StepClass::day:
+      return {from.microseconds + steps * core::kMicrosecondsPerDay};
+    case StepClass::hour:
+      return {from.microseconds + steps * axis.hour_step * core::kMicrosecondsPerHour};
+    case StepClass::irregular:
+      break;
+  }
+  throw Error(ErrorKind::usage, "`stamp` cannot be used here: the times have no regular step");
+}
+
+}  // namespace
+
+void repair_stamps(core::TimeAxis& axis, StampPlace place) {
+  if (place == StampPlace::as_given) return;
+  axis.lower.clear();
+  axis.upper.clear();
+  for (const Instant& stamp : axis.stamp) {
+    if (place == StampPlace::middle) break;
+    axis.lower.push_back(place == StampPlace::start ? stamp : moved_by_step(axis, stamp, -1));
+    axis.upper.push_back(place == StampPlace::end ? stamp : moved_by_step(axis, stamp, 1));
+  }
+  axis.climatological = false;
+  static_cast<void>(core::complete_axis(axis));
+}
+
+std::optional<core::TimeAxis> read_time_axis(const FileIndex& index, const FieldAxes& axes, std::size_t variable,
+                                             const TimeRepair& repair, std::vector<std::string>& notices) {
+  if (!axes.time) return std::nullopt;
+  const VariableIndex& data = index.variables[variable];
+  const Dimension& dimension = index.dimensions[data.dimensions[*axes.time]];
+  if (dimension.size == 0) {
+    throw Error(ErrorKind::input_missing, fmt::format("{}: variable {} has no time steps", index.path, data.name));
+  }
+  const std::string name = dimension.name.substr(dimension.name.rfind('/') + 1);
+  try {
+    if (!axes.time_variable || index.variables[*axes.time_variable].values.size() != dimension.size) {
+      throw Error(
+          ErrorKind::input_damaged,
+          fmt::format("{}: the dimension {} has no coordinate variable, so that the dates of its {} steps are not "
+                      "known",
+                      index.path, dimension.name, dimension.size));
+    }
+    return TimeReader(index, index.variables[*axes.time_variable], repair, notices).read(name);
+  } catch (const Error& error) {
+    // A single map needs no date.
+    if (dimension.size > 1 || repair.units) throw;
+    notices.push_back(fmt::format("{}; its only step is taken as a map without time", error.what()));
+    return std::nullopt;
+  }
+}
+
+}  // namespace fieldwise::io

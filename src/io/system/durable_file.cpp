@@ -1,0 +1,71 @@
+#include "fieldwise/io/system/durable_file.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <vector>
+
+#include "fieldwise/core/error.hpp"
+#include "io/system/output_error.hpp"
+#include "io/system/temporary_file.hpp"
+
+namespace fieldwise::io {
+
+void write_text_file(const std::string& path, const std::string& text) {
+  TemporaryFile file(path);
+  file.append(text);
+  file.sync();
+  file.rename_to_target();
+}
+
+PendingFile::PendingFile(const std::string& target) : file_(std::make_unique<TemporaryFile>(target)) {}
+PendingFile::PendingFile(PendingFile&&) noexcept = default;
+PendingFile& PendingFile::operator=(PendingFile&&) noexcept = default;
+PendingFile::~PendingFile() = default;
+
+void PendingFile::append(std::span<const std::byte> bytes) {
+  file_->append({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+void PendingFile::sync() { file_->sync(); }
+void PendingFile::hand_over() noexcept { file_->hand_over(); }
+const std::string& PendingFile::target() const noexcept { return file_->target(); }
+const std::string& PendingFile::temporary_path() const noexcept { return file_->path(); }
+
+std::optional<std::string> read_text_file(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return std::nullopt;
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file) throw core::Error(core::ErrorKind::input_damaged, fmt::format("{} cannot be read", path));
+  return text;
+}
+
+void rename_durably(const std::string& from, const std::string& to) {
+  if (std::rename(from.c_str(), to.c_str()) != 0) {
+    throw output_error(to, fmt::format("giving the finished file its name failed: {}", errno_text(errno)));
+  }
+  sync_directory_of(to);
+}
+
+std::size_t remove_temporary_files(const std::string& target) {
+  const std::string begin = temporary_name_begin(target);
+  std::vector<std::filesystem::path> stale;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(std::filesystem::absolute(target).parent_path(), error), end;
+       !error && entry != end; entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (name.starts_with(begin) && name.ends_with(".tmp")) stale.push_back(entry->path());
+  }
+  std::size_t removed = 0;
+  for (const std::filesystem::path& path : stale) {
+    if (std::filesystem::remove(path, error)) ++removed;
+  }
+  return removed;
+}
+
+}  // namespace fieldwise::io

@@ -1,0 +1,44 @@
+#include "io/system/output_error.hpp"
+
+#include <fmt/format.h>
+#include <netcdf.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace fieldwise::io {
+
+namespace {
+
+// errno may be left over from something harmless inside HDF5; only these say why a write failed.
+bool tells_why(int error_number) {
+  constexpr std::array<int, 8> kReasons = {ENOSPC, EDQUOT, EIO, EFBIG, EROFS, EACCES, EPERM, EMFILE};
+  return std::find(kReasons.begin(), kReasons.end(), error_number) != kReasons.end();
+}
+
+}  // namespace
+
+core::Error output_error(const std::string& path, const std::string& reason) {
+  return core::Error(core::ErrorKind::output_failed, fmt::format("cannot write {}: {}", path, reason));
+}
+
+std::string errno_text(int error_number) {
+  const char* text = strerrordesc_np(error_number);
+  return text != nullptr ? std::string(text) : fmt::format("error {}", error_number);
+}
+
+core::Error write_error(const std::string& target, const std::string& doing, int error_number,
+                        const std::string& otherwise) {
+  const std::string reason = tells_why(error_number) ? errno_text(error_number) : otherwise;
+  return output_error(target, fmt::format("{} failed: {}", doing, reason));
+}
+
+void require_success(int status, int error_number, const std::string& target, const std::string& doing) {
+  if (status == NC_NOERR) return;
+  // netCDF says "permission denied" whenever HDF5 cannot make a file; errno knows better.
+  throw write_error(target, doing, error_number, status > 0 ? errno_text(status) : nc_strerror(status));
+}
+
+}  // namespace fieldwise::io

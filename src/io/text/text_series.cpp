@@ -1,0 +1,312 @@
+#include "fieldwise/io/text/text_series.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/core/text_words.hpp"
+#include "io/system/output_error.hpp"
+#include "io/text/text_layout.hpp"
+#include "io/text/text_missing.hpp"
+
+namespace fieldwise::io {
+
+namespace {
+
+using core::Error;
+using core::ErrorKind;
+using core::Instant;
+
+constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+constexpr std::size_t kLookedAtBytes = std::size_t{64} << 10;
+
+// A value with its date and line, once the column is chosen.
+struct DatedValue {
+  std::size_t line = 0;
+  CellDate date;
+  double value = 0.0;
+};
+
+struct Column {
+  std::size_t position = 0;
+  std::string name;
+};
+
+std::string read_text(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) {
+    throw Error(ErrorKind::input_missing, fmt::format("{}: {}", path, errno_text(error ? error.value() : ENOENT)));
+  }
+  std::optional<std::string> text = read_beginning(path, kMostBytes + 1);
+  if (!text) throw Error(ErrorKind::input_missing, fmt::format("{}: it cannot be read", path));
+  if (text->size() > kMostBytes) {
+    throw Error(ErrorKind::input_damaged, fmt::format("{}: longer than 64 MiB, which no text series is", path));
+  }
+  if (!is_plain_text(*text)) {
+    throw Error(ErrorKind::input_damaged, fmt::format("{}: not a text series (binary, HTML or empty)", path));
+  }
+  return *std::move(text);
+}
+
+// Columns of text (a phase, a station) are no candidates, but count. A column with a mistake stays a candidate: the
+// mistake is to be told, and not another column taken.
+bool is_numeric(const DatedTable& table, std::size_t column) {
+  std::size_t numbers = 0;
+  std::size_t texts = 0;
+  for (const DatedCells& row : table.rows) {
+    if (column >= row.values.size()) continue;
+    const std::string& cell = row.values[column];
+    if (core::parse_number(cell)) {
+      ++numbers;
+    } else if (!is_missing_word(cell)) {
+      ++texts;
+    }
+  }
+  return numbers > 0 && numbers >= texts;
+}
+
+std::size_t column_count(const DatedTable& table) {
+  std::size_t count = table.names.size();
+  for (const DatedCells& row : table.rows) count = std::max(count, row.values.size());
+  return count;
+}
+
+std::vector<std::size_t> numeric_columns(const DatedTable& table) {
+  std::vector<std::size_t> columns;
+  for (std::size_t i = 0; i < column_count(table); ++i) {
+    if (is_numeric(table, i)) columns.push_back(i);
+  }
+  return columns;
+}
+
+std::string listed_columns(const DatedTable& table) {
+  std::vector<std::string> texts;
+  for (const std::size_t column : numeric_columns(table)) {
+    texts.push_back(fmt::format("{}{}", column + 1, column < table.names.size() ? " " + table.names[column] : ""));
+  }
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+Error unclear_column(const std::string& path, const std::string& what, const DatedTable& table) {
+  return Error(ErrorKind::usage, fmt::format("{}: {}; the value columns are {}", path, what, listed_columns(table)));
+}
+
+std::optional<std::size_t> column_of_name(const DatedTable& table, const std::string& name, const std::string& path) {
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < table.names.size(); ++i) {
+    if (core::lower_case(table.names[i]) == core::lower_case(name)) found.push_back(i);
+  }
+  if (found.size() > 1) {
+    throw unclear_column(
+        path, fmt::format("{} columns are called {}; choose one with column: NUMBER", found.size(), name), table);
+  }
+  return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+std::size_t choose_position(const DatedTable& table, const InputSpec& spec, const std::string& path) {
+  if (spec.column) {
+    if (*spec.column >= 1 && static_cast<std::size_t>(*spec.column) <= column_count(table)) {
+      return static_cast<std::size_t>(*spec.column) - 1;
+    }
+    throw unclear_column(path, fmt::format("there is no column {}", *spec.column), table);
+  }
+  for (const std::string* wanted : {&spec.column_name, &spec.variable}) {
+    const std::string& name = *wanted;
+    if (name.empty()) continue;
+    if (const std::optional<std::size_t> column = column_of_name(table, name, path)) return *column;
+    // Without column names a variable is only what the user calls the series.
+    if (!table.names.empty() || wanted == &spec.column_name) {
+      throw unclear_column(path, fmt::format("there is no column called {}", name), table);
+    }
+  }
+  if (column_count(table) == 1) return 0;
+  const std::vector<std::size_t> candidates = numeric_columns(table);
+  if (candidates.size() == 1) return candidates.front();
+  throw unclear_column(path, "it has several value columns; choose one with column: NUMBER or its name", table);
+}
+
+Column choose_column(const DatedTable& table, const InputSpec& spec, const std::string& path) {
+  Column column;
+  column.position = choose_position(table, spec, path);
+  if (column.position < table.names.size()) column.name = table.names[column.position];
+  if (column.name.empty()) column.name = spec.variable;
+  if (column.name.empty()) column.name = std::filesystem::path(path).stem().string();
+  return column;
+}
+
+double parse_value(const DatedCells& row, std::size_t column, const std::string& path) {
+  const auto refuse = [&](const std::string& what) {
+    return Error(ErrorKind::input_damaged, fmt::format("{}, line {}: {}", path, row.line, what));
+  };
+  if (column >= row.values.size()) throw refuse(fmt::format("the line ends before value column {}", column + 1));
+  const std::string& cell = row.values[column];
+  if (is_missing_word(cell)) return core::kMissing;
+  if (const std::optional<double> number = core::parse_number(cell)) return *number;
+  const bool comma = cell.find(',') != std::string::npos;
+  throw refuse(fmt::format("'{}' is not a number{}", cell, comma ? "; decimals are written with a point" : ""));
+}
+
+std::vector<DatedValue> parse_values(const DatedTable& table, const Column& column, const std::string& path) {
+  std::vector<DatedValue> values;
+  for (const DatedCells& row : table.rows) {
+    values.push_back({row.line, row.date, parse_value(row, column.position, path)});
+  }
+  return values;
+}
+
+Instant instant_of(core::Calendar calendar, const CellDate& date) {
+  return {core::start_of_day(calendar, date.date).microseconds + date.microsecond_of_day};
+}
+
+std::string date_text(const CellDate& date) {
+  if (!date.has_day) return fmt::format("{:04}-{:02}", date.date.year, date.date.month);
+  return fmt::format("{:04}-{:02}-{:02}", date.date.year, date.date.month, date.date.day);
+}
+
+// Keeps one value a date and requires increasing dates.
+std::vector<DatedValue> in_order(const std::vector<DatedValue>& values, core::Calendar calendar, const InputSpec& spec,
+                                 const std::string& path) {
+  std::vector<DatedValue> kept;
+  for (const DatedValue& value : values) {
+    if (!core::is_valid_date(calendar, value.date.date)) {
+      throw Error(ErrorKind::input_damaged,
+                  fmt::format("{}, line {}: there is no {} in the {} calendar", path, value.line, date_text(value.date),
+                              core::calendar_name(calendar)));
+    }
+    const bool repeats = !kept.empty() && instant_of(calendar, kept.back().date) == instant_of(calendar, value.date);
+    if (!kept.empty() && instant_of(calendar, value.date) < instant_of(calendar, kept.back().date)) {
+      throw Error(ErrorKind::inputs_disagree,
+                  fmt::format("{}, line {}: {} comes after {}; dates must increase", path, value.line,
+                              date_text(value.date), date_text(kept.back().date)));
+    }
+    if (repeats && spec.duplicates == Duplicates::error) {
+      throw Error(
+          ErrorKind::inputs_disagree,
+          fmt::format("{}, line {}: {} was already in line {} (there {}, here {}); say duplicates: first or last", path,
+                      value.line, date_text(value.date), kept.back().line, kept.back().value, value.value));
+    }
+    if (!repeats) {
+      kept.push_back(value);
+    } else if (spec.duplicates == Duplicates::last) {
+      kept.back() = value;
+    }
+  }
+  return kept;
+}
+
+enum class Interval { none, month, year };
+
+// Dates that never share a month and mostly follow month by month are those of monthly values, whatever their day.
+bool are_monthly(const std::vector<DatedValue>& values) {
+  std::size_t neighbours = 0;
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    const core::Date& before = values[i - 1].date.date;
+    const core::Date& date = values[i].date.date;
+    const std::int64_t months = 12 * (date.year - before.year) + date.month - before.month;
+    if (months < 1) return false;
+    neighbours += months == 1 ? 1 : 0;
+  }
+  return 2 * neighbours >= values.size() - 1;
+}
+
+Interval interval_of(const DatedTable& table, const std::vector<DatedValue>& values, const InputSpec& spec) {
+  switch (table.layout) {
+    case TextLayout::years:
+      return Interval::year;
+    case TextLayout::year_month_day:
+      return Interval::none;
+    case TextLayout::dates:
+      break;
+    default:
+      return Interval::month;
+  }
+  const bool any_day = std::any_of(values.begin(), values.end(), [](const DatedValue& v) { return v.date.has_day; });
+  if (!any_day) return Interval::month;
+  // A user who says where the stamps stand does not want the interval guessed.
+  return spec.time.stamp == StampPlace::as_given && are_monthly(values) ? Interval::month : Interval::none;
+}
+
+core::TimeAxis make_axis(const std::vector<DatedValue>& values, Interval interval, core::Calendar calendar,
+                         std::vector<std::string>& notices) {
+  core::TimeAxis axis;
+  axis.calendar = calendar;
+  for (const DatedValue& value : values) {
+    const core::Date& date = value.date.date;
+    axis.stamp.push_back(instant_of(calendar, value.date));
+    if (interval == Interval::none) continue;
+    const core::Date first{date.year, interval == Interval::year ? 1 : date.month, 1};
+    const bool next_year = interval == Interval::year || date.month == 12;
+    const core::Date next{date.year + (next_year ? 1 : 0), next_year ? 1 : date.month + 1, 1};
+    axis.lower.push_back(core::start_of_day(calendar, first));
+    axis.upper.push_back(core::start_of_day(calendar, next));
+  }
+  if (const std::optional<std::string> notice = core::complete_axis(axis)) notices.push_back(*notice);
+  return axis;
+}
+
+// Steps and variables are named after the series: NINO3.4 becomes NINO3_4.
+std::string plain_name(const std::string& name) {
+  std::string plain;
+  for (const char character : name) {
+    const bool keeps = (character >= '0' && character <= '9') || (character >= 'a' && character <= 'z') ||
+                       (character >= 'A' && character <= 'Z');
+    plain += keeps ? character : '_';
+  }
+  return plain.empty() || (plain[0] >= '0' && plain[0] <= '9') ? "series_" + plain : plain;
+}
+
+core::Field make_series(const std::vector<DatedValue>& values, core::TimeAxis axis, const std::string& name) {
+  core::Field field;
+  field.header.name = plain_name(name);
+  field.header.long_name = name;
+  field.header.leading = core::Leading::time;
+  field.header.time = std::make_shared<const core::TimeAxis>(std::move(axis));
+  field.values = core::Values::from_shape({values.size(), 1, 1});
+  for (std::size_t i = 0; i < values.size(); ++i) field.values(i, 0, 0) = values[i].value;
+  return field;
+}
+
+}  // namespace
+
+bool looks_like_text_series(const std::string& path) {
+  std::optional<std::string> text = read_beginning(path, kLookedAtBytes);
+  if (!text) return false;
+  // The last line may be cut in the middle of a number or a character.
+  if (text->size() == kLookedAtBytes) text->resize(std::min(text->size(), text->find_last_of("\r\n") + 1));
+  if (!is_plain_text(*text)) return false;
+  const auto [rows, roles] = find_table(*text);
+  // A page of prose may hold a line or two that look like data.
+  constexpr std::size_t kLeastShare = 4;
+  return roles.layout != TextLayout::none && kLeastShare * dated_row_count(rows, roles) >= rows.size();
+}
+
+core::Field read_text_series(const InputSpec& spec, std::vector<std::string>& notices) {
+  if (spec.files.size() != 1) {
+    throw Error(ErrorKind::usage, fmt::format("a text series is one file, not {}", spec.files.size()));
+  }
+  const std::string& path = spec.files.front();
+  const DatedTable table = read_dated_table(read_text(path), path);
+  notices.insert(notices.end(), table.notices.begin(), table.notices.end());
+  if (table.layout == TextLayout::season_year) {
+    notices.push_back(fmt::format("{}: values of three months are taken as values of their middle month", path));
+  }
+  const Column column = choose_column(table, spec, path);
+  const core::Calendar calendar = spec.time.calendar.value_or(core::Calendar::standard);
+  std::vector<DatedValue> values = in_order(parse_values(table, column, path), calendar, spec, path);
+  std::vector<double> numbers;
+  numbers.reserve(values.size());
+  for (const DatedValue& value : values) numbers.push_back(value.value);
+  remove_missing_codes(numbers, table.declared_missing, spec.missing, path, notices);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i].value = numbers[i];
+  return make_series(values, make_axis(values, interval_of(table, values, spec), calendar, notices), column.name);
+}
+
+}  // namespace fieldwise::io

@@ -1,0 +1,44 @@
+// Isolation: the three things for which an input file meets the NetCDF library, done by workers where there are some.
+// May know: worker process, file index, chunk index, variable reader.
+// Must not know: netCDF, HDF5.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "fieldwise/io/index/chunk_index.hpp"
+#include "fieldwise/io/index/file_index.hpp"
+#include "io/worker/variable_reader.hpp"
+
+namespace fieldwise::io {
+
+class WorkerProcess;
+
+/// Is a visit of one file: what is asked meets one worker, which opens the file once. Without workers it is this
+/// process that reads, for programs that use the library, where forking would be unsafe.
+class FileVisit {
+ public:
+  /// Opens the file. Errors: as `index_file`.
+  explicit FileVisit(const std::string& path);
+  FileVisit(const FileVisit&) = delete;
+  FileVisit& operator=(const FileVisit&) = delete;
+  ~FileVisit();
+
+  /// Does the work of `index_file`. What comes back is checked: it describes the file that was opened.
+  [[nodiscard]] FileIndex index();
+
+  /// Does the work of `index_chunks`.
+  [[nodiscard]] ChunkGrid chunks(const std::string& variable);
+
+ private:
+  std::string path_;
+  std::unique_ptr<WorkerProcess> worker_;
+};
+
+/// Returns a reader whose values a worker reads through netCDF; the worker lives as long as the reader. Needs
+/// `has_workers()`.
+std::unique_ptr<VariableReader> reader_in_worker(std::shared_ptr<const FileIndex> index, std::size_t variable,
+                                                 std::size_t cache_bytes);
+
+}  // namespace fieldwise::io

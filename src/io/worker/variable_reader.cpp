@@ -1,0 +1,162 @@
+#include "io/worker/variable_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/io/index/chunk_index.hpp"
+#include "fieldwise/io/worker/worker.hpp"
+#include "io/cf/value_decoder.hpp"
+#include "io/chunks/direct_reader.hpp"
+#include "io/index/chunk_limits.hpp"
+#include "io/netcdf/header_reading.hpp"
+#include "io/netcdf/netcdf_variable.hpp"
+#include "io/worker/isolation.hpp"
+
+namespace fieldwise::io {
+
+namespace {
+
+/// Tells whether netCDF keeps the variable under another name in HDF5: a dimension that it does not describe has its
+/// own.
+bool is_renamed(const FileIndex& index, const VariableIndex& variable) {
+  const auto named = std::ranges::find(index.dimensions, variable.name, &Dimension::name);
+  return named != index.dimensions.end() &&
+         (variable.dimensions.empty() || &index.dimensions[variable.dimensions[0]] != &*named);
+}
+
+/// Returns the size of netCDF's cache of chunks; 0 where it must not be set.
+std::size_t netcdf_cache(const FileIndex& index, const VariableIndex& variable, std::size_t cache_bytes) {
+  // netCDF (4.9.0) opens the dataset again by the variable's name: where that is a dimension's, it would read zeros.
+  if (variable.storage != StorageKind::chunked || is_renamed(index, variable)) return 0;
+  std::vector<std::uint64_t> sizes = variable.chunk_shape;
+  sizes.push_back(bytes_of(variable.type));
+  const std::uint64_t chunk_bytes = limited_product(sizes, kMostChunkBytes);
+  if (chunk_bytes > kMostChunkBytes) {
+    throw core::Error(core::ErrorKind::input_damaged,
+                      fmt::format("{}: variable {} claims chunks that are too large to be unpacked safely", index.path,
+                                  variable.name));
+  }
+  // A chunk larger than the cache would be decoded anew for every read.
+  return std::max(cache_bytes, static_cast<std::size_t>(chunk_bytes));
+}
+
+/// Reads through the netCDF library, in this process.
+class NetcdfReader final : public VariableReader {
+ public:
+  NetcdfReader(std::shared_ptr<const FileIndex> index, const std::string& variable, std::size_t cache_bytes)
+      : index_(std::move(index)), variable_(name_here(index_->path), variable, cache_bytes) {
+    require_unchanged(*index_);
+  }
+
+  void read(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
+            std::span<std::byte> into) override {
+    if (!into.empty()) variable_.read(start, count, into);
+    // Checked after the values were read: what changed before or meanwhile is seen.
+    require_unchanged(*index_);
+  }
+
+ private:
+  std::shared_ptr<const FileIndex> index_;
+  NetcdfVariable variable_;
+};
+
+/// Reads straight from the file.
+class DirectVariableReader final : public VariableReader {
+ public:
+  DirectVariableReader(std::shared_ptr<const FileIndex> index, DirectReader reader)
+      : index_(std::move(index)), reader_(std::move(reader)) {
+    require_unchanged(*index_);
+  }
+
+  void read(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
+            std::span<std::byte> into) override {
+    reader_.read_part(start, count, into);
+    require_unchanged(*index_);
+  }
+
+  bool visit(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
+             const TakeRun& take) override {
+    reader_.visit_part(start, count, take);
+    require_unchanged(*index_);
+    return true;
+  }
+
+ private:
+  std::shared_ptr<const FileIndex> index_;
+  DirectReader reader_;
+};
+
+bool is_classic(const VariableIndex& variable) {
+  return variable.storage == StorageKind::fixed || variable.storage == StorageKind::record;
+}
+
+/// Returns a reader of the file itself, or nothing where only netCDF can read the variable.
+std::unique_ptr<VariableReader> open_directly(const std::shared_ptr<const FileIndex>& index, std::size_t position,
+                                              const ChunkGrid* chunks) {
+  const VariableIndex& variable = index->variables[position];
+  const std::size_t bytes = bytes_of(variable.type);
+  if (bytes == 0 || variable.dimensions.empty()) return nullptr;
+  if (!is_classic(variable) && is_renamed(*index, variable)) return nullptr;
+  const bool stored_big = is_classic(variable) || variable.big_endian;
+  const bool foreign = stored_big != (std::endian::native == std::endian::big);
+  if (is_classic(variable)) {
+    PlainLayout layout{index->shape(variable), variable.offset, variable.record_stride};
+    return std::make_unique<DirectVariableReader>(
+        index, DirectReader(index->path, variable.name, std::move(layout), bytes, foreign));
+  }
+  if (variable.storage != StorageKind::chunked && variable.storage != StorageKind::contiguous) return nullptr;
+  ChunkGrid grid = chunks != nullptr ? *chunks : index_chunks(index->path, variable.name);
+  if (!grid.is_readable() || grid.shape != index->shape(variable) || grid.fill.size() != bytes) return nullptr;
+  return std::make_unique<DirectVariableReader>(
+      index, DirectReader(index->path, variable.name, std::move(grid), bytes, foreign));
+}
+
+}  // namespace
+
+std::unique_ptr<VariableReader> open_variable(std::shared_ptr<const FileIndex> index, std::size_t variable,
+                                              std::size_t cache_bytes, const ChunkGrid* chunks) {
+  auto direct = open_directly(index, variable, chunks);
+  return direct ? std::move(direct) : open_through_netcdf(std::move(index), variable, cache_bytes);
+}
+
+std::unique_ptr<VariableReader> open_through_netcdf(std::shared_ptr<const FileIndex> index, std::size_t variable,
+                                                    std::size_t cache_bytes) {
+  const std::size_t cache = netcdf_cache(*index, index->variables[variable], cache_bytes);
+  if (has_workers()) return reader_in_worker(std::move(index), variable, cache);
+  const std::string name = index->variables[variable].name;
+  return std::make_unique<NetcdfReader>(std::move(index), name, cache);
+}
+
+std::vector<double> read_coordinates(const FileIndex& index, std::size_t variable) {
+  const VariableIndex& coordinate = index.variables[variable];
+  if (!coordinate.values.empty()) return coordinate.values;
+  const auto shape = index.shape(coordinate);
+  constexpr std::uint64_t kMostCoordinates = std::uint64_t{1} << 28U;  // two-dimensional ones of 16,384 x 16,384 points
+  if (index.size(coordinate) > kMostCoordinates) {
+    throw core::Error(core::ErrorKind::input_damaged,
+                      fmt::format("{}: {} claims {} values, too many for the points of a grid", index.path,
+                                  coordinate.name, index.size(coordinate)));
+  }
+  ValueRules rules = value_rules(coordinate);
+  rules.valid.reset();
+  std::vector<double> values(static_cast<std::size_t>(index.size(coordinate)));
+  std::vector<std::byte> bytes(values.size() * bytes_of(coordinate.type));
+  open_variable(std::make_shared<const FileIndex>(index), variable, 0)
+      ->read(std::vector<std::size_t>(shape.size(), 0), {shape.begin(), shape.end()}, bytes);
+  ValueDecoder(rules, {}).decode(bytes, values);
+  return values;
+}
+
+void require_unchanged(const FileIndex& index) {
+  if (stamp_of(index.path) != index.stamp) {
+    throw core::Error(
+        core::ErrorKind::input_changed,
+        fmt::format("{}: the file has changed while it was being read; run again when it is complete", index.path));
+  }
+}
+
+}  // namespace fieldwise::io

@@ -1,0 +1,206 @@
+#include "io/worker/worker_process.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "fieldwise/core/error.hpp"
+#include "io/netcdf/file_content.hpp"
+#include "io/system/output_error.hpp"
+#include "io/worker/worker_forker.hpp"
+
+namespace fieldwise::io {
+
+namespace {
+
+using core::Error;
+using core::ErrorKind;
+
+constexpr std::uint64_t kMostAnswerBytes = std::uint64_t{512} << 20U;
+constexpr std::uint64_t kMostSentenceBytes = std::uint64_t{1} << 16U;
+
+/// Is the program's side of the forker.
+class Forker {
+ public:
+  Forker(Descriptor control, pid_t pid, const WorkerLimits& limits)
+      : control_(std::move(control)), pid_(pid), limits_(limits) {}
+  Forker(const Forker&) = delete;
+  Forker& operator=(const Forker&) = delete;
+  ~Forker() {
+    control_.close();
+    ::waitpid(pid_, nullptr, 0);
+  }
+
+  [[nodiscard]] const WorkerLimits& limits() const noexcept { return limits_; }
+
+  /// Returns a new worker and puts its socket into `socket`; a negative number where there can be none.
+  std::int64_t fork_worker(Descriptor& socket) {
+    const std::lock_guard lock(mutex_);
+    return send({Order::fork, 0}) ? receive_answer(&socket).pid : -1;
+  }
+
+  /// Ends a worker and returns its status.
+  int end_worker(std::int64_t pid) {
+    const std::lock_guard lock(mutex_);
+    return send({Order::end, pid}) ? static_cast<int>(receive_answer(nullptr).status) : 0;
+  }
+
+  /// Ends a worker that is no longer needed, without waiting for that.
+  void forget_worker(std::int64_t pid) {
+    const std::lock_guard lock(mutex_);
+    static_cast<void>(send({Order::forget, pid}));
+  }
+
+ private:
+  bool send(const ForkerOrder& order) { return send_all(control_.number(), bytes_of_message(order)) == Exchange::done; }
+
+  ForkerAnswer receive_answer(Descriptor* socket) {
+    ForkerAnswer answer;
+    const bool received = receive_all(control_.number(), bytes_into_message(answer), {}, socket) == Exchange::done;
+    return received ? answer : ForkerAnswer{};
+  }
+
+  std::mutex mutex_;
+  Descriptor control_;
+  pid_t pid_;
+  WorkerLimits limits_;
+};
+
+// One for the whole program, as it must be forked before there are threads. It lives until the program ends.
+std::unique_ptr<Forker>& forker() {
+  static std::unique_ptr<Forker> one;
+  return one;
+}
+
+/// Keeps the libraries from reading .ncrc files and loading code, here and in all workers.
+void forbid_configuration() {
+  ::setenv("NCRCENV_IGNORE", "1", 1);
+  ::setenv("HDF5_PLUGIN_PRELOAD", "::", 1);  // HDF5's word for no plug-ins at all
+  ::unsetenv("HDF5_PLUGIN_PATH");
+  ::unsetenv("HDF5_VOL_CONNECTOR");
+  ::unsetenv("HDF5_DRIVER");
+}
+
+Descriptor open_regular(const std::string& path) {
+  // Without O_NONBLOCK a pipe in the place of a file would hang the program here.
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+  if (file.number() < 0) throw Error(ErrorKind::input_missing, fmt::format("{}: {}", path, errno_text(errno)));
+  struct stat status {};
+  if (::fstat(file.number(), &status) != 0 || !S_ISREG(status.st_mode)) {
+    throw Error(ErrorKind::input_damaged, fmt::format("{}: is not a regular file", path));
+  }
+  return file;
+}
+
+}  // namespace
+
+bool start_workers(const WorkerLimits& limits) {
+  forbid_configuration();
+  stop_workers();
+  if (::access("/proc/self/fd", X_OK) != 0) return false;
+  auto sockets = connected_sockets(SOCK_SEQPACKET);
+  if (!sockets) return false;
+  const pid_t program = ::getpid();
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != program) ::_exit(0);
+    run_forker(sockets->there.number());
+  }
+  if (child < 0) return false;
+  forker() = std::make_unique<Forker>(std::move(sockets->here), child, limits);
+  return true;
+}
+
+bool has_workers() noexcept { return forker() != nullptr; }
+
+void stop_workers() noexcept { forker().reset(); }
+
+WorkerProcess::WorkerProcess(std::string path) : path_(std::move(path)), file_(open_regular(path_)) {
+  stamp_ = stamp_of_descriptor(file_.number());
+  pid_ = forker()->fork_worker(socket_);
+  if (pid_ <= 0) {
+    throw Error(
+        ErrorKind::memory_exceeded,
+        fmt::format("{}: no process can be made to read it: the machine is short of memory, or of processes", path_));
+  }
+}
+
+WorkerProcess::~WorkerProcess() {
+  if (pid_ > 0 && has_workers()) forker()->forget_worker(pid_);
+}
+
+std::vector<std::byte> WorkerProcess::ask(Request request, ByteWriter payload, int patience,
+                                          std::uint64_t memory_bytes) {
+  const std::uint64_t length = exchange(request, std::move(payload), patience, memory_bytes);
+  if (length > kMostAnswerBytes) refuse_answer();
+  std::vector<std::byte> answer(static_cast<std::size_t>(length));
+  receive(answer);
+  return answer;
+}
+
+void WorkerProcess::ask_into(Request request, ByteWriter payload, std::span<std::byte> into,
+                             std::uint64_t memory_bytes) {
+  if (exchange(request, std::move(payload), WorkerLimits::kPatience, memory_bytes) != into.size()) refuse_answer();
+  receive(into);
+}
+
+std::uint64_t WorkerProcess::exchange(Request request, ByteWriter payload, int patience, std::uint64_t memory_bytes) {
+  if (pid_ < 0 || !has_workers()) fail(Exchange::closed);
+  const WorkerLimits& limits = forker()->limits();
+  const std::vector<std::byte> bytes = payload.take();
+  const auto seconds = static_cast<std::uint64_t>(limits.processor.count()) * static_cast<std::uint64_t>(patience);
+  const RequestHeader header{request, seconds, limits.memory_bytes + memory_bytes, bytes.size()};
+  deadline_ = std::chrono::steady_clock::now() + limits.wall * patience;
+  // A worker that has died takes no more requests: how it ended says more than that.
+  if (send_all(socket_.number(), bytes_of_message(header), file_.number()) != Exchange::done) fail(Exchange::closed);
+  file_.close();
+  if (send_all(socket_.number(), bytes) != Exchange::done) fail(Exchange::closed);
+  AnswerHeader answer;
+  receive(bytes_into_message(answer));
+  if (answer.error != 0) rethrow(answer);
+  return answer.length;
+}
+
+void WorkerProcess::receive(std::span<std::byte> into) {
+  if (const Exchange how = receive_all(socket_.number(), into, deadline_); how != Exchange::done) fail(how);
+}
+
+void WorkerProcess::rethrow(const AnswerHeader& answer) {
+  if (answer.length > kMostSentenceBytes || answer.error > 1 + static_cast<std::uint64_t>(ErrorKind::locked)) {
+    refuse_answer();
+  }
+  std::string sentence(static_cast<std::size_t>(answer.length), '\0');
+  receive(std::as_writable_bytes(std::span(sentence)));
+  throw Error(static_cast<ErrorKind>(answer.error - 1), sentence);
+}
+
+void WorkerProcess::fail(Exchange how) {
+  const int status = pid_ > 0 && has_workers() ? forker()->end_worker(std::exchange(pid_, -1)) : 0;
+  socket_.close();
+  const bool endless = how == Exchange::late || (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU);
+  const std::string what =
+      endless ? "reading it does not come to an end: the file is damaged, or its disk does not answer"
+      : WIFSIGNALED(status)
+          ? fmt::format("the file is damaged in a way that makes the NetCDF library fail (signal {})", WTERMSIG(status))
+          : "the file is damaged in a way that makes the NetCDF library end the process that reads it";
+  throw Error(ErrorKind::input_damaged, fmt::format("{}: {}", path_, what));
+}
+
+void WorkerProcess::refuse_answer() {
+  throw Error(ErrorKind::input_damaged,
+              fmt::format("{}: the file is damaged: what it says of itself is longer than any sound file's", path_));
+}
+
+}  // namespace fieldwise::io

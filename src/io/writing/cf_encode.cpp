@@ -1,0 +1,231 @@
+#include "io/writing/cf_encode.hpp"
+
+#include <ncCheck.h>
+#include <netcdf.h>
+
+#include <algorithm>
+#include <array>
+#include <netcdf>
+#include <string_view>
+
+#include "io/writing/cf_words.hpp"
+
+namespace fieldwise::io {
+
+namespace {
+
+using core::FieldHeader;
+using core::ValueType;
+using netCDF::NcDim;
+using netCDF::NcGroup;
+using netCDF::NcVar;
+
+void check(int status, int line) { netCDF::ncCheck(status, __FILE__, line); }
+
+void put_storage(const NcVar& variable, const FieldHeader& field, const OutputFormat& format) {
+  const auto dimension_count = static_cast<std::size_t>(variable.getDimCount());
+  // netCDF refuses chunks and filters for scalars.
+  if (dimension_count == 0) return;
+  std::vector<std::size_t> chunks = stored_chunks(field, dimension_count, format);
+  variable.setChunking(NcVar::nc_CHUNKED, chunks);
+  if (format.deflate > 0) variable.setCompression(true, true, format.deflate);
+}
+
+void put_quantization(const NcVar& variable, const OutputFormat& format) {
+  check(
+      nc_def_var_quantize(variable.getParentGroup().getId(), variable.getId(), NC_QUANTIZE_GRANULARBR, *format.digits),
+      __LINE__);
+}
+
+// Attributes that say how values are stored; a field must not bring those of the file it came from.
+bool is_ours(std::string_view name) {
+  constexpr std::array<std::string_view, 20> kNames = {
+      "_FillValue",    "missing_value", "scale_factor",  "add_offset",   "valid_range",
+      "valid_min",     "valid_max",     "_Unsigned",     "coordinates",  "bounds",
+      "units",         "long_name",     "climatology",   "cell_methods", "grid_mapping",
+      "cell_measures", "standard_name", "formula_terms", "_ChunkSizes",  "ancillary_variables"};
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+void put_field_attributes(const NcVar& variable, const FieldHeader& field, const FieldLayout& names, bool quantized) {
+  put_text(variable, "standard_name", field.standard_name);
+  put_text(variable, "long_name", field.long_name);
+  put_text(variable, "units", field.units.text());
+  if (field.difference && field.units.is_temperature()) {
+    variable.putAtt("units_metadata", "temperature: difference");
+  }
+  put_fill(variable, field.type, quantized);
+  put_text(variable, "cell_methods", field.cell_methods);
+  put_text(variable, "coordinates", names.coordinates);
+  put_text(variable, "cell_measures", names.cell_measures);
+  put_text(variable, "ancillary_variables", names.ancillary_variables);
+  for (const auto& [name, text] : field.attributes) {
+    if (!is_ours(name)) put_text(variable, name, text);
+  }
+  for (const auto& [name, value] : field.numeric_attributes) {
+    if (!is_ours(name)) variable.putAtt(name, netCDF::ncDouble, value);
+  }
+}
+
+// Coordinates are never compressed (they are small) except 2-D ones; only unlimited dimensions need chunks.
+NcVar define_coordinate(NcGroup& file, const std::string& name, const std::vector<std::string>& dimensions,
+                        const char* standard_name, const std::string& units, const char* axis) {
+  NcVar variable = file.addVar(name, "double", dimensions);
+  put_text(variable, "standard_name", standard_name);
+  put_text(variable, "long_name", standard_name);
+  put_text(variable, "units", units);
+  put_text(variable, "axis", axis);
+  return variable;
+}
+
+class FileWriter {
+ public:
+  FileWriter(int file_id, const CfLayout& layout, const OutputFormat& format)
+      : file_(file_id), layout_(layout), format_(format) {}
+
+  void define_dimensions() {
+    if (layout_.time) file_.addDim(layout_.time_name);
+    for (const CoordinateLayout& coordinate : layout_.coordinates) {
+      file_.addDim(coordinate.name, coordinate.axis->values.size());
+    }
+    bool edges = !layout_.time_bounds.empty();
+    for (const GridLayout& grid : layout_.grids) {
+      if (!grid.row_dimension.empty()) file_.addDim(grid.row_dimension, grid.grid->rows);
+      file_.addDim(grid.column_dimension, grid.grid->columns);
+      const bool bounds = !grid.lat_bounds.empty() || !grid.lon_bounds.empty();
+      if (grid.bounds_dimension == kEdgesDimension) {
+        edges = edges || bounds;
+      } else if (bounds) {
+        file_.addDim(grid.bounds_dimension, vertex_count(grid));
+      }
+    }
+    if (edges) file_.addDim(kEdgesDimension, 2);
+  }
+
+  void define_time() {
+    if (!layout_.time) return;
+    const core::TimeAxis& axis = *layout_.time;
+    const std::string units = stored_time_units(axis);
+    const NcVar time = define_coordinate(file_, layout_.time_name, {layout_.time_name}, "time", units, "T");
+    time.putAtt("calendar", std::string(core::calendar_name(axis.calendar)));
+    put_text(time, axis.climatological ? "climatology" : "bounds", layout_.time_bounds);
+    const std::size_t chunk = std::clamp<std::size_t>(axis.size(), 1, 512);
+    std::vector<std::size_t> chunks = {chunk};
+    time.setChunking(NcVar::nc_CHUNKED, chunks);
+    put_values(time, core::encode_times(axis.stamp, units, axis.calendar));
+    if (layout_.time_bounds.empty()) return;
+    const NcVar bounds = file_.addVar(layout_.time_bounds, "double", {layout_.time_name, kEdgesDimension});
+    chunks.push_back(2);
+    bounds.setChunking(NcVar::nc_CHUNKED, chunks);
+    const std::vector<double> lower = core::encode_times(axis.lower, units, axis.calendar);
+    const std::vector<double> upper = core::encode_times(axis.upper, units, axis.calendar);
+    std::vector<double> both;
+    for (std::size_t i = 0; i < lower.size(); ++i) both.insert(both.end(), {lower[i], upper[i]});
+    put_values(bounds, both);
+  }
+
+  void define_coordinates() {
+    for (const CoordinateLayout& coordinate : layout_.coordinates) {
+      const core::CoordinateAxis& axis = *coordinate.axis;
+      const NcVar variable = file_.addVar(coordinate.name, axis.whole ? "int" : "double", coordinate.name);
+      put_text(variable, "long_name", axis.long_name);
+      put_text(variable, "units", axis.units);
+      for (const auto& [name, text] : axis.attributes) put_text(variable, name, text);
+      put_values(variable, axis.values);
+    }
+  }
+
+  void define_grid(const GridLayout& names) {
+    const core::Grid& grid = *names.grid;
+    const bool rectilinear = grid.kind == core::GridKind::rectilinear;
+    std::vector<std::string> cells;
+    if (!names.row_dimension.empty()) cells.push_back(names.row_dimension);
+    cells.push_back(names.column_dimension);
+    const std::vector<std::string> rows = rectilinear ? std::vector{names.row_dimension} : cells;
+    const std::vector<std::string> columns = rectilinear ? std::vector{names.column_dimension} : cells;
+    define_place(names.lat, names.lat_bounds, rows, names.bounds_dimension, {"latitude", "degrees_north", "Y"},
+                 grid.lat_deg, grid.lat_bounds_deg);
+    define_place(names.lon, names.lon_bounds, columns, names.bounds_dimension, {"longitude", "degrees_east", "X"},
+                 grid.lon_deg, grid.lon_bounds_deg);
+    if (names.cell_area.empty()) return;
+    put_values(define_coordinate(file_, names.cell_area, cells, "cell_area", "m2", ""), grid.cell_area_m2);
+  }
+
+  int define_field(const FieldHeader& field, const FieldLayout& names) {
+    std::vector<NcDim> dimensions;
+    for (const std::string& name : names.dimensions) dimensions.push_back(file_.getDim(name));
+    const NcVar variable = file_.addVar(names.name, stored_type(field.type), dimensions);
+    put_storage(variable, field, format_);
+    put_field_attributes(variable, field, names, is_quantized(field.type, format_));
+    if (is_quantized(field.type, format_)) put_quantization(variable, format_);
+    return variable.getId();
+  }
+
+  void put_global(const std::map<std::string, std::string>& attributes) {
+    if (!attributes.contains("Conventions")) file_.putAtt("Conventions", "CF-1.8");
+    for (const auto& [name, text] : attributes) file_.putAtt(name, text);
+  }
+
+ private:
+  struct PlaceWords {
+    const char* standard_name;
+    const char* units;
+    const char* axis;
+  };
+
+  static std::size_t vertex_count(const GridLayout& names) {
+    const core::Grid& grid = *names.grid;
+    return std::max(grid.lat_bounds_deg.size(), grid.lon_bounds_deg.size()) / std::max<std::size_t>(grid.size(), 1);
+  }
+
+  void define_place(const std::string& name, const std::string& bounds_name, std::vector<std::string> dimensions,
+                    const std::string& bounds_dimension, const PlaceWords& words, const std::vector<double>& values,
+                    const std::vector<double>& bounds) {
+    // CF allows `axis` only on coordinate variables, which have the name of their dimension.
+    const bool is_axis = dimensions.size() == 1 && dimensions.front() == name;
+    const NcVar variable =
+        define_coordinate(file_, name, dimensions, words.standard_name, words.units, is_axis ? words.axis : "");
+    put_text(variable, "bounds", bounds_name);
+    put_values(variable, values);
+    if (bounds_name.empty()) return;
+    dimensions.push_back(bounds_dimension);
+    put_values(file_.addVar(bounds_name, "double", dimensions), bounds);
+  }
+
+  void put_values(const NcVar& variable, const std::vector<double>& values) {
+    std::vector<std::size_t> start;
+    std::vector<std::size_t> count;
+    for (const NcDim& dimension : variable.getDims()) {
+      start.push_back(0);
+      count.push_back(dimension.isUnlimited() ? layout_.time->size() : dimension.getSize());
+    }
+    if (!values.empty()) variable.putVar(start, count, values.data());
+  }
+
+  NcGroup file_;
+  const CfLayout& layout_;
+  const OutputFormat& format_;
+};
+
+}  // namespace
+
+bool is_quantized(ValueType type, const OutputFormat& format) {
+  if (!format.digits || type == ValueType::int32) return false;
+  // As many digits as the type has: nothing to drop.
+  return *format.digits <= (type == ValueType::float32 ? NC_QUANTIZE_MAX_FLOAT_NSD : NC_QUANTIZE_MAX_DOUBLE_NSD);
+}
+
+std::vector<int> define_file(int file_id, const CfLayout& layout, const std::vector<FieldHeader>& fields,
+                             const std::map<std::string, std::string>& attributes, const OutputFormat& format) {
+  FileWriter writer(file_id, layout, format);
+  writer.put_global(attributes);
+  writer.define_dimensions();
+  writer.define_time();
+  writer.define_coordinates();
+  for (const GridLayout& grid : layout.grids) writer.define_grid(grid);
+  std::vector<int> ids;
+  for (std::size_t i = 0; i < fields.size(); ++i) ids.push_back(writer.define_field(fields[i], layout.fields[i]));
+  return ids;
+}
+
+}  // namespace fieldwise::io

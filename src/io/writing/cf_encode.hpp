@@ -1,0 +1,33 @@
+// CF encoding: defines dimensions, coordinates, variables and attributes in an open netCDF file by a layout.
+// May know: core, the layout, netCDF.
+// Must not know: how values reach the file, temporary files.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "fieldwise/core/header.hpp"
+#include "fieldwise/io/writing/output.hpp"
+#include "io/writing/cf_layout.hpp"
+
+namespace fieldwise::io {
+
+/// Returns the CF time units in which an axis is written: its own where every time and bound comes back exact and
+/// other tools understand them (no calendar months or years, no year 0), else "days|hours|seconds since 1970-01-01".
+std::string stored_time_units(const core::TimeAxis& axis);
+
+/// Defines everything that `layout` names in the empty file `file_id`, writes the values of the coordinates and the
+/// global attributes. Returns the ids of the data variables. Errors: netCDF::exceptions::NcException.
+std::vector<int> define_file(int file_id, const CfLayout& layout, const std::vector<core::FieldHeader>& fields,
+                             const std::map<std::string, std::string>& attributes, const OutputFormat& format);
+
+/// Tells whether `format.digits` drops digits of a variable of a type.
+bool is_quantized(core::ValueType type, const OutputFormat& format);
+
+/// Returns the chunk sizes of a field, one per dimension of its layout (none for a scalar).
+std::vector<std::size_t> stored_chunks(const core::FieldHeader& field, std::size_t dimension_count,
+                                       const OutputFormat& format);
+
+}  // namespace fieldwise::io

@@ -1,0 +1,205 @@
+#include "io/writing/cf_layout.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <set>
+#include <string_view>
+
+#include "fieldwise/core/error.hpp"
+
+namespace fieldwise::io {
+
+namespace {
+
+using core::Error;
+using core::ErrorKind;
+using core::FieldHeader;
+using core::GridKind;
+
+// Names of dimensions and variables together: a variable named like a foreign dimension would read as its coordinate.
+using Names = std::set<std::string, std::less<>>;
+
+bool same_axis(const core::TimeAxis& a, const core::TimeAxis& b) {
+  return a.calendar == b.calendar && a.climatological == b.climatological && a.stamp == b.stamp && a.lower == b.lower &&
+         a.upper == b.upper;
+}
+
+std::string describe(const FieldHeader& field) {
+  const core::TimeAxis& axis = *field.time;
+  if (axis.climatological) return fmt::format("{} ({} slots of a climatology)", field.name, axis.size());
+  if (axis.size() == 0) return fmt::format("{} (no times)", field.name);
+  return fmt::format("{} ({} times from {} to {})", field.name, axis.size(),
+                     core::format_instant(axis.calendar, axis.stamp.front()),
+                     core::format_instant(axis.calendar, axis.stamp.back()));
+}
+
+const FieldHeader* require_one_time_axis(const std::vector<FieldHeader>& fields, const std::string& path) {
+  const FieldHeader* first = nullptr;
+  for (const FieldHeader& field : fields) {
+    if (field.leading != core::Leading::time) continue;
+    if (first == nullptr) first = &field;
+    if (first->time == field.time || same_axis(*first->time, *field.time)) continue;
+    throw Error(ErrorKind::usage,
+                fmt::format("{} cannot hold two different time axes, as other tools would misread them: {} and {}; "
+                            "write them to different files",
+                            path, describe(*first), describe(field)));
+  }
+  return first;
+}
+
+bool is_name_character(char character) {
+  const auto code = static_cast<unsigned char>(character);
+  return code >= 0x80 || (code >= '0' && code <= '9') || (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') ||
+         std::string_view("_.@+-").find(character) != std::string_view::npos;
+}
+
+bool is_variable_name(const std::string& name) {
+  return !name.empty() && name.size() <= 256 && std::all_of(name.begin(), name.end(), is_name_character) &&
+         std::string_view(".@+-").find(name.front()) == std::string_view::npos;
+}
+
+std::string usable_name(const std::string& wanted, std::string_view otherwise) {
+  return is_variable_name(wanted) ? wanted : std::string(otherwise);
+}
+
+std::string free_name(const Names& used, const std::string& wanted) {
+  std::string name = wanted;
+  for (int number = 2; used.contains(name); ++number) name = fmt::format("{}_{}", wanted, number);
+  return name;
+}
+
+GridLayout grid_names(const std::shared_ptr<const core::Grid>& grid, const std::string& suffix) {
+  GridLayout names;
+  names.grid = grid;
+  names.lat = usable_name(grid->lat_name, "lat") + suffix;
+  names.lon = usable_name(grid->lon_name, "lon") + suffix;
+  const bool rectilinear = grid->kind == GridKind::rectilinear;
+  names.row_dimension = rectilinear ? names.lat : usable_name(grid->row_dimension, "y") + suffix;
+  names.column_dimension = rectilinear ? names.lon : usable_name(grid->column_dimension, "x") + suffix;
+  // xarray refuses a 2-D variable that has the name of one of its dimensions.
+  if (!rectilinear && (names.row_dimension == names.lat || names.row_dimension == names.lon)) {
+    names.row_dimension = "y" + suffix;
+  }
+  if (!rectilinear && (names.column_dimension == names.lat || names.column_dimension == names.lon)) {
+    names.column_dimension = (grid->unstructured ? "cell" : "x") + suffix;
+  }
+  if (grid->unstructured) names.row_dimension.clear();
+  names.bounds_dimension = rectilinear ? kEdgesDimension : "vertices";
+  if (!grid->lat_bounds_deg.empty()) names.lat_bounds = names.lat + "_bnds";
+  if (!grid->lon_bounds_deg.empty()) names.lon_bounds = names.lon + "_bnds";
+  if (!grid->cell_area_m2.empty()) names.cell_area = "cell_area" + suffix;
+  return names;
+}
+
+std::vector<std::string> own_names(const GridLayout& names) {
+  std::vector<std::string> own = {names.lat, names.lon};
+  for (const std::string& name :
+       {names.row_dimension, names.column_dimension, names.lat_bounds, names.lon_bounds, names.cell_area}) {
+    if (!name.empty() && std::find(own.begin(), own.end(), name) == own.end()) own.push_back(name);
+  }
+  return own;
+}
+
+std::size_t grid_position(CfLayout& layout, const FieldHeader& field, Names& used) {
+  for (std::size_t i = 0; i < layout.grids.size(); ++i) {
+    if (layout.grids[i].grid == field.grid || core::same_grid(*layout.grids[i].grid, *field.grid)) return i;
+  }
+  GridLayout names = grid_names(field.grid, "");
+  const auto taken = [&](const GridLayout& candidate) {
+    const std::vector<std::string> own = own_names(candidate);
+    return std::any_of(own.begin(), own.end(), [&](const std::string& name) { return used.contains(name); });
+  };
+  for (int number = 2; taken(names); ++number) names = grid_names(field.grid, fmt::format("_{}", number));
+  const std::vector<std::string> own = own_names(names);
+  used.insert(own.begin(), own.end());
+  if (names.bounds_dimension != kEdgesDimension) {
+    names.bounds_dimension = free_name(used, names.bounds_dimension);
+    used.insert(names.bounds_dimension);
+  }
+  layout.grids.push_back(std::move(names));
+  return layout.grids.size() - 1;
+}
+
+std::size_t coordinate_position(CfLayout& layout, const FieldHeader& field, Names& used) {
+  for (std::size_t i = 0; i < layout.coordinates.size(); ++i) {
+    if (*layout.coordinates[i].axis == *field.coordinate) return i;
+  }
+  layout.coordinates.push_back({field.coordinate, free_name(used, field.coordinate->name)});
+  used.insert(layout.coordinates.back().name);
+  return layout.coordinates.size() - 1;
+}
+
+FieldLayout lay_out_field(CfLayout& layout, const FieldHeader& field, Names& used) {
+  FieldLayout names;
+  names.name = field.name;
+  if (field.leading == core::Leading::time) names.dimensions.push_back(layout.time_name);
+  if (field.leading == core::Leading::coordinate) {
+    names.dimensions.push_back(layout.coordinates[coordinate_position(layout, field, used)].name);
+  }
+  if (field.is_series()) return names;
+  const GridLayout& grid = layout.grids[grid_position(layout, field, used)];
+  if (!grid.row_dimension.empty()) names.dimensions.push_back(grid.row_dimension);
+  names.dimensions.push_back(grid.column_dimension);
+  if (grid.grid->kind == GridKind::curvilinear) names.coordinates = grid.lat + " " + grid.lon;
+  if (!grid.cell_area.empty()) names.cell_measures = "area: " + grid.cell_area;
+  return names;
+}
+
+// "clim_mean" with quantity "mean" belongs to step "clim"; a field without quantity is the step.
+std::string_view step_of(const FieldHeader& field) {
+  std::string_view name = field.name;
+  if (field.quantity.empty() || !name.ends_with("_" + field.quantity)) return name;
+  name.remove_suffix(field.quantity.size() + 1);
+  return name;
+}
+
+std::string resolve_ancillary(const FieldHeader& field, const std::vector<FieldHeader>& fields) {
+  std::string names;
+  for (const std::string& quantity : field.ancillary) {
+    for (const FieldHeader& other : fields) {
+      if (&other == &field || other.quantity != quantity || step_of(other) != step_of(field)) continue;
+      names += (names.empty() ? "" : " ") + other.name;
+    }
+  }
+  return names;
+}
+
+void claim_field_names(const std::vector<FieldHeader>& fields, Names& used, const std::string& path) {
+  for (const FieldHeader& field : fields) {
+    if (!is_variable_name(field.name)) {
+      throw Error(ErrorKind::usage, fmt::format("{}: '{}' cannot be the name of a variable; use letters, digits and _",
+                                                path, field.name));
+    }
+    if (!used.insert(field.name).second) {
+      throw Error(ErrorKind::usage, fmt::format("{}: two variables or dimensions would be called '{}'; rename a step "
+                                                "or write to different files",
+                                                path, field.name));
+    }
+  }
+}
+
+}  // namespace
+
+CfLayout lay_out(const std::vector<FieldHeader>& fields, const std::string& path) {
+  CfLayout layout;
+  Names used = {kEdgesDimension};
+  if (const FieldHeader* timed = require_one_time_axis(fields, path)) {
+    layout.time = timed->time;
+    layout.time_name = usable_name(timed->time->name, "time");
+    used.insert(layout.time_name);
+    if (timed->time->has_bounds()) {
+      layout.time_bounds = timed->time->climatological ? "climatology_bnds" : layout.time_name + "_bnds";
+      used.insert(layout.time_bounds);
+    }
+  }
+  for (const FieldHeader& field : fields) layout.fields.push_back(lay_out_field(layout, field, used));
+  claim_field_names(fields, used, path);
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    layout.fields[i].ancillary_variables = resolve_ancillary(fields[i], fields);
+  }
+  return layout;
+}
+
+}  // namespace fieldwise::io

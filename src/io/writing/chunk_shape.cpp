@@ -1,0 +1,55 @@
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <vector>
+
+#include "fieldwise/io/writing/output.hpp"
+#include "io/writing/cf_encode.hpp"
+
+namespace fieldwise::io {
+
+namespace {
+
+// 256 KiB of 4-byte values: small enough for a processor's cache, large enough to compress well.
+constexpr std::size_t kChunkValues = 256 * 1024 / 4;
+constexpr std::size_t kSeriesChunk = 512;
+
+std::size_t divided_up(std::size_t size, std::size_t parts) { return (size + parts - 1) / parts; }
+
+// The largest share of `size` of at most `most`, in parts as equal as possible.
+std::size_t even_share(std::size_t size, std::size_t most) {
+  most = std::max<std::size_t>(most, 1);
+  return size <= most ? std::max<std::size_t>(size, 1) : divided_up(size, divided_up(size, most));
+}
+
+std::size_t within(std::size_t wanted, std::size_t size) {
+  return std::clamp<std::size_t>(wanted, 1, std::max<std::size_t>(size, 1));
+}
+
+}  // namespace
+
+std::array<std::size_t, 3> chunk_shape(const core::FieldHeader& field, const OutputFormat& format) {
+  const core::Grid& grid = *field.grid;
+  const std::size_t times = field.leading_size();
+  if (field.is_series()) return {within(kSeriesChunk, times), 1, 1};
+  if (format.chunks.size() == 3) {
+    return {within(format.chunks[0], times), within(format.chunks[1], grid.rows),
+            within(format.chunks[2], grid.columns)};
+  }
+  const std::size_t columns = even_share(grid.columns, kChunkValues);
+  return {1, even_share(grid.rows, kChunkValues / columns), columns};
+}
+
+std::vector<std::size_t> stored_chunks(const core::FieldHeader& field, std::size_t dimension_count,
+                                       const OutputFormat& format) {
+  const std::array<std::size_t, 3> shape = chunk_shape(field, format);
+  std::vector<std::size_t> chunks;
+  if (field.leading != core::Leading::none) chunks.push_back(shape[0]);
+  if (field.is_series()) return chunks;
+  // An unstructured grid has no row dimension.
+  if (chunks.size() + 2 == dimension_count) chunks.push_back(shape[1]);
+  chunks.push_back(shape[2]);
+  return chunks;
+}
+
+}  // namespace fieldwise::io

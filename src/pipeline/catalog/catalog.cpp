@@ -1,0 +1,125 @@
+#include "fieldwise/pipeline/catalog/catalog.hpp"
+
+#include <array>
+#include <type_traits>
+
+#include "fieldwise/analysis/derivatives/advection.hpp"
+#include "fieldwise/analysis/derivatives/divergence.hpp"
+#include "fieldwise/analysis/derivatives/fronts.hpp"
+#include "fieldwise/analysis/derivatives/gradient.hpp"
+#include "fieldwise/analysis/derivatives/laplacian.hpp"
+#include "fieldwise/analysis/formula/combine.hpp"
+#include "fieldwise/analysis/pairs/autocorrelation.hpp"
+#include "fieldwise/analysis/pairs/composite.hpp"
+#include "fieldwise/analysis/pairs/correlation.hpp"
+#include "fieldwise/analysis/pairs/lag_of_max.hpp"
+#include "fieldwise/analysis/pairs/partial_correlation.hpp"
+#include "fieldwise/analysis/pairs/regression.hpp"
+#include "fieldwise/analysis/pairs/trend.hpp"
+#include "fieldwise/analysis/places/area_mean.hpp"
+#include "fieldwise/analysis/places/extrema.hpp"
+#include "fieldwise/analysis/places/point.hpp"
+#include "fieldwise/analysis/places/trajectories.hpp"
+#include "fieldwise/analysis/series/detrend.hpp"
+#include "fieldwise/analysis/series/eof.hpp"
+#include "fieldwise/analysis/series/extreme_values.hpp"
+#include "fieldwise/analysis/series/filter.hpp"
+#include "fieldwise/analysis/series/mean.hpp"
+#include "fieldwise/analysis/series/running_mean.hpp"
+#include "fieldwise/analysis/slots/anomaly.hpp"
+#include "fieldwise/analysis/slots/climatology.hpp"
+#include "fieldwise/analysis/slots/gamma_fit.hpp"
+#include "fieldwise/analysis/slots/moments.hpp"
+#include "fieldwise/analysis/slots/percentiles.hpp"
+#include "fieldwise/analysis/slots/standardize.hpp"
+#include "fieldwise/analysis/slots/standardized_index.hpp"
+#include "fieldwise/analysis/smoothing/smooth.hpp"
+
+namespace fieldwise::pipeline {
+namespace {
+
+template <class Op>
+typename Op::Options read_options(core::OptionVisitor& visitor) {
+  typename Op::Options options;
+  options.describe(visitor);
+  return options;
+}
+
+/// Returns all documented quantities, unless the operation says that they depend on options or inputs.
+template <class Op>
+std::vector<std::string> quantities(std::span<const analysis::InputName> names, core::OptionVisitor& visitor) {
+  if constexpr (requires(const typename Op::Options& options) { Op::quantities(options, names); }) {
+    return Op::quantities(read_options<Op>(visitor), names);
+  } else {
+    std::vector<std::string> all;
+    for (const analysis::OutputDoc& output : Op::doc().outputs) all.emplace_back(output.quantity);
+    return all;
+  }
+}
+
+template <class Op>
+std::unique_ptr<analysis::Operation> make(std::span<const core::FieldHeader> inputs,
+                                          std::span<const analysis::InputName> names, core::OptionVisitor& visitor) {
+  const typename Op::Options options = read_options<Op>(visitor);
+  if constexpr (requires { Op::make(inputs, options, names); }) {
+    return Op::make(inputs, options, names);
+  } else if constexpr (std::is_constructible_v<Op, decltype(inputs), decltype(options), decltype(names)>) {
+    return std::make_unique<Op>(inputs, options, names);
+  } else {
+    return std::make_unique<Op>(inputs, options);
+  }
+}
+
+template <class Op>
+CatalogEntry entry() {
+  return {&Op::doc(), [](core::OptionVisitor& visitor) { read_options<Op>(visitor); }, quantities<Op>, make<Op>};
+}
+
+}  // namespace
+
+std::span<const CatalogEntry> catalog() {
+  static const std::array entries = {
+      entry<analysis::Mean>(),
+      entry<analysis::Climatology>(),
+      entry<analysis::Anomaly>(),
+      entry<analysis::Standardize>(),
+      entry<analysis::AreaMean>(),
+      entry<analysis::Correlation>(),
+      entry<analysis::Regression>(),
+      entry<analysis::PartialCorrelation>(),
+      entry<analysis::Trend>(),
+      entry<analysis::Gradient>(),
+      entry<analysis::Divergence>(),
+      entry<analysis::Vorticity>(),
+      entry<analysis::Laplacian>(),
+      entry<analysis::Advection>(),
+      entry<analysis::Fronts>(),
+      entry<analysis::Smooth>(),
+      entry<analysis::Extrema>(),
+      entry<analysis::Trajectories>(),
+      entry<analysis::Point>(),
+      entry<analysis::Combine>(),
+      entry<analysis::Percentiles>(),
+      entry<analysis::Composite>(),
+      entry<analysis::Detrend>(),
+      entry<analysis::RunningMean>(),
+      entry<analysis::Filter>(),
+      entry<analysis::Eof>(),
+      entry<analysis::Autocorrelation>(),
+      entry<analysis::LagOfMax>(),
+      entry<analysis::ShapeMoments>(),
+      entry<analysis::ExtremeValues>(),
+      entry<analysis::GammaFit>(),
+      entry<analysis::StandardizedIndex>(),
+  };
+  return entries;
+}
+
+const CatalogEntry* find_operation(std::string_view name) {
+  for (const CatalogEntry& found : catalog()) {
+    if (found.doc->name == name) return &found;
+  }
+  return nullptr;
+}
+
+}  // namespace fieldwise::pipeline

@@ -1,0 +1,268 @@
+#include <algorithm>
+#include <compare>
+#include <map>
+#include <set>
+
+#include "fieldwise/pipeline/plan/plan.hpp"
+
+namespace fieldwise::pipeline {
+
+namespace {
+
+/// Orders sweeps in time. Sweeps over gridded files cost time and count in `level`; sweeps over series and finished
+/// fields cost nothing and fit between two of them, in the order of `turn`.
+struct Moment {
+  std::size_t level = 0;
+  std::size_t turn = 0;
+  friend auto operator<=>(const Moment&, const Moment&) = default;
+};
+
+/// Places one sweep among the others; those with equal keys are one sweep.
+struct SweepKey {
+  std::size_t level;
+  bool costly;
+  std::size_t turn;
+  std::size_t driver;
+  core::TileForm form;  ///< a sweep has one; work on tiles of any form joins one that there is
+  friend auto operator<=>(const SweepKey&, const SweepKey&) = default;
+};
+
+/// Decides for each result when it can be had, and in which sweep each consumer takes part.
+class Scheduler {
+ public:
+  explicit Scheduler(RunPlan& plan) : plan_(plan), ready_(plan.fields.size()) {
+    find_drivers();
+    find_forms();
+  }
+
+  void schedule() {
+    mark_held();
+    for (std::size_t step = 0; step < plan_.steps.size(); ++step) {
+      place_step(step);
+    }
+    for (const PlannedFile& file : plan_.files) {
+      for (const std::size_t field : file.fields) {
+        place_writing(field);
+      }
+    }
+    join_sweeps();
+    for (auto& [key, sweep] : sweeps_) {
+      complete(sweep);
+      plan_.sweeps.push_back(std::move(sweep));
+    }
+  }
+
+ private:
+  /// Finds the field that drives each field: inputs of the same grid and times share the first of them.
+  void find_drivers() {
+    for (std::size_t i = 0; i < plan_.fields.size(); ++i) {
+      const PlannedField& field = plan_.fields[i];
+      std::size_t driver = i;
+      if (field.step == kNone) {
+        driver = first_like(i);
+      } else if (field.streamed) {
+        driver = driver_of(plan_.steps[field.step]);
+      }
+      driver_.push_back(driver);
+    }
+  }
+
+  /// Returns the field that drives the inputs of a step.
+  [[nodiscard]] std::size_t driver_of(const PlannedStep& step) const {
+    return driver_[step.inputs[step.operation->need().driver]];
+  }
+
+  [[nodiscard]] std::size_t first_like(std::size_t input) const {
+    const core::FieldHeader& header = plan_.fields[input].header;
+    for (std::size_t i = 0; i < input; ++i) {
+      const core::FieldHeader& other = plan_.fields[i].header;
+      const bool same_times = header.leading == other.leading &&
+                              (header.leading != core::Leading::time || header.time->stamp == other.time->stamp);
+      if (plan_.fields[i].step == kNone && same_times && core::same_grid(*header.grid, *other.grid)) {
+        return i;
+      }
+    }
+    return input;
+  }
+
+  /// Tells whether sweeping over a driver costs nothing: a series, or a field finished in memory.
+  [[nodiscard]] bool is_cheap(std::size_t driver) const {
+    return plan_.fields[driver].header.is_series() || !plan_.fields[driver].streamed;
+  }
+
+  /// Finds the form of tiles in which the results of each step can be had, through all maps before it, and which
+  /// inputs must be finished first: those the operation says, and those whose tiles have another form than the rest
+  /// (percentiles of a gradient).
+  void find_forms() {
+    for (const PlannedStep& step : plan_.steps) {
+      core::TileForm form = step.operation->need().form;
+      std::vector<bool> finished(step.inputs.size(), false);
+      for (std::size_t i = 0; i < step.inputs.size(); ++i) {
+        const PlannedField& field = plan_.fields[step.inputs[i]];
+        const core::TileForm of_input =
+            field.step != kNone && field.streamed ? forms_[field.step] : core::TileForm::any;
+        const bool asked =
+            i < step.operation->need().finished_inputs.size() && step.operation->need().finished_inputs[i];
+        const bool clash = form != core::TileForm::any && of_input != core::TileForm::any && of_input != form;
+        finished[i] = asked || clash;
+        form = finished[i] || of_input == core::TileForm::any ? form : of_input;
+      }
+      forms_.push_back(form);
+      finished_.push_back(std::move(finished));
+    }
+  }
+
+  [[nodiscard]] bool takes_finished(const PlannedStep& step, std::size_t input) const {
+    return finished_[static_cast<std::size_t>(&step - plan_.steps.data())][input];
+  }
+
+  /// Marks results that a later sweep needs: results of reductions that are an input of anything, and results of maps
+  /// that some step needs finished.
+  void mark_held() {
+    for (const PlannedStep& step : plan_.steps) {
+      if (!step.config->used) continue;
+      for (std::size_t i = 0; i < step.inputs.size(); ++i) {
+        PlannedField& field = plan_.fields[step.inputs[i]];
+        if (field.step != kNone && (!field.streamed || takes_finished(step, i))) {
+          field.held = true;
+        }
+      }
+    }
+  }
+
+  /// Returns when the inputs of a step can all be had in one sweep.
+  [[nodiscard]] Moment moment_of(const PlannedStep& step) const {
+    Moment moment;
+    for (std::size_t i = 0; i < step.inputs.size(); ++i) {
+      const std::size_t field = step.inputs[i];
+      const bool finished = !plan_.fields[field].streamed || takes_finished(step, i);
+      moment = std::max(moment, finished ? ready_[field] : available(field));
+    }
+    return moment;
+  }
+
+  /// Returns when a field can be shown tile by tile.
+  [[nodiscard]] Moment available(std::size_t field) const {
+    const PlannedField& planned = plan_.fields[field];
+    return planned.step != kNone && planned.streamed ? moment_of(plan_.steps[planned.step]) : ready_[field];
+  }
+
+  PlannedSweep& sweep_at(Moment moment, std::size_t driver, core::TileForm form) {
+    const bool cheap = is_cheap(driver);
+    PlannedSweep& sweep = sweeps_[{moment.level, !cheap, cheap ? moment.turn : 0, driver, form}];
+    sweep.driver = driver;
+    sweep.in_memory = cheap;
+    sweep.form = form;
+    return sweep;
+  }
+
+  /// Lets work on tiles of any form take part in a sweep of the same moment that has a form.
+  void join_sweeps() {
+    for (auto it = sweeps_.begin(); it != sweeps_.end();) {
+      SweepKey key = it->first;
+      PlannedSweep* joined = nullptr;
+      for (const core::TileForm form : {core::TileForm::whole_columns, core::TileForm::whole_maps}) {
+        key.form = form;
+        const auto other = sweeps_.find(key);
+        joined = other == sweeps_.end() ? joined : &other->second;
+      }
+      if (it->first.form != core::TileForm::any || joined == nullptr) {
+        ++it;
+        continue;
+      }
+      const auto append = [](std::vector<std::size_t>& to, const std::vector<std::size_t>& more) {
+        to.insert(to.end(), more.begin(), more.end());
+      };
+      append(joined->reductions, it->second.reductions);
+      append(joined->tabulations, it->second.tabulations);
+      append(joined->kept, it->second.kept);
+      append(joined->written, it->second.written);
+      it = sweeps_.erase(it);
+    }
+  }
+
+  [[nodiscard]] Moment after(Moment moment, std::size_t driver) const {
+    return is_cheap(driver) ? Moment{moment.level, moment.turn + 1} : Moment{moment.level + 1, 0};
+  }
+
+  void place_step(std::size_t position) {
+    const PlannedStep& step = plan_.steps[position];
+    const std::size_t driver = driver_of(step);
+    const Moment moment = moment_of(step);
+    const bool kept = std::ranges::any_of(step.outputs, [&](std::size_t f) { return plan_.fields[f].held; });
+    if (!step.config->used) {
+      return;  // no output needs it, nor does any step that an output needs
+    }
+    if (step.tabulation != nullptr) {
+      sweep_at(moment, driver, forms_[position]).tabulations.push_back(position);
+    } else if (step.reduction != nullptr) {
+      sweep_at(moment, driver, forms_[position]).reductions.push_back(position);
+    } else if (kept) {
+      for (const std::size_t field : step.outputs) {
+        if (plan_.fields[field].held) {
+          sweep_at(moment, driver, forms_[position]).kept.push_back(field);
+        }
+      }
+    }
+    for (const std::size_t field : step.outputs) {
+      ready_[field] = after(moment, driver);
+    }
+  }
+
+  void place_writing(std::size_t field) {
+    const PlannedField& planned = plan_.fields[field];
+    if (planned.streamed) {
+      const core::TileForm form = planned.step == kNone ? core::TileForm::any : forms_[planned.step];
+      sweep_at(available(field), driver_[field], form).written.push_back(field);
+    }
+  }
+
+  /// Adds the maps and sources that the consumers of a sweep need.
+  void complete(PlannedSweep& sweep) const {
+    std::set<std::size_t> maps;
+    std::set<std::size_t> sources{sweep.driver};
+    for (const std::vector<std::size_t>* steps : {&sweep.reductions, &sweep.tabulations}) {
+      for (const std::size_t step : *steps) add_inputs(plan_.steps[step], maps, sources);
+    }
+    for (const std::vector<std::size_t>* fields : {&sweep.kept, &sweep.written}) {
+      for (const std::size_t field : *fields) {
+        add_field(field, maps, sources);
+      }
+    }
+    sweep.maps.assign(maps.begin(), maps.end());
+    sweep.sources.assign(sources.begin(), sources.end());
+  }
+
+  void add_inputs(const PlannedStep& step, std::set<std::size_t>& maps, std::set<std::size_t>& sources) const {
+    for (std::size_t i = 0; i < step.inputs.size(); ++i) {
+      const PlannedField& field = plan_.fields[step.inputs[i]];
+      if (field.held && takes_finished(step, i)) {
+        sources.insert(step.inputs[i]);
+      } else {
+        add_field(step.inputs[i], maps, sources);
+      }
+    }
+  }
+
+  void add_field(std::size_t position, std::set<std::size_t>& maps, std::set<std::size_t>& sources) const {
+    const PlannedField& field = plan_.fields[position];
+    if (field.step == kNone || !field.streamed) {
+      sources.insert(position);
+    } else if (maps.insert(field.step).second) {
+      add_inputs(plan_.steps[field.step], maps, sources);
+    }
+  }
+
+  RunPlan& plan_;
+  std::vector<Moment> ready_;
+  std::vector<std::size_t> driver_;
+  std::vector<core::TileForm> forms_;        // of each step
+  std::vector<std::vector<bool>> finished_;  // of each step and input
+  std::map<SweepKey, PlannedSweep> sweeps_;
+};
+
+}  // namespace
+
+void schedule_sweeps(RunPlan& plan) { Scheduler(plan).schedule(); }
+
+}  // namespace fieldwise::pipeline

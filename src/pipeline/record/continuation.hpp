@@ -1,0 +1,90 @@
+// Continuation: from which time on each sweep of a run with `update` reads, and what is kept for the next run.
+// May know: record, plan, sweep facts, state files.
+// Must not know: how a sweep is carried out, how files get their names.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fieldwise/io/inputs/known_headers.hpp"
+#include "fieldwise/io/system/durable_file.hpp"
+#include "fieldwise/pipeline/plan/plan.hpp"
+#include "fieldwise/pipeline/record/record.hpp"
+#include "fieldwise/stream/field_set.hpp"
+#include "pipeline/record/state_file.hpp"
+
+namespace fieldwise::pipeline {
+
+/// Says what a sweep has to do: times before `from` are in the kept state and in the outputs of the last run; the state
+/// is kept anew when all times before `keep_at` are in it.
+struct SweepStart {
+  std::size_t from = 0;
+  std::size_t keep_at = 0;
+  bool keeps = false;
+};
+
+/// Goes through the sweeps of one run in order. Without `update` every sweep begins at its first time, and nothing is
+/// kept.
+class Continuation {
+ public:
+  /// Decides from the records alone whether anything of the last run can be used. `last`: its record and its folder.
+  Continuation(const RunConfig& config, bool force, const RunRecord& now,
+               const std::optional<std::pair<RunRecord, std::string>>& last);
+
+  /// Returns the headers that the last run has read, or nullptr.
+  [[nodiscard]] io::KnownHeaders* known_headers() { return headers_ ? &*headers_ : nullptr; }
+
+  /// Looks, now that the inputs are known, whether any old one has changed.
+  void compare_inputs(const RunPlan& plan);
+
+  /// Says why values that were written on the way cannot be taken over at the times before `from`; empty: they can.
+  using TakeOver = std::function<std::string(std::size_t times)>;
+
+  /// Decides about a sweep whose finished inputs are finished.
+  SweepStart start(const RunPlan& plan, const PlannedSweep& sweep, stream::FieldSet& fields, const TakeOver& take_over);
+
+  /// Fill rows of the states of the sweep that was started last; the states across rows; and keep them.
+  void load_rows(const RunPlan& plan, const PlannedSweep& sweep, core::IndexRange rows);
+  void load_across(const RunPlan& plan, const PlannedSweep& sweep);
+  void keep_rows(const RunPlan& plan, const PlannedSweep& sweep, core::IndexRange rows);
+  void keep_across(const RunPlan& plan, const PlannedSweep& sweep);
+
+  /// Returns where an output of the last run stands; empty where it is not as it was written.
+  [[nodiscard]] std::string intact_output(const std::string& path);
+
+  /// Completes a record and returns the files that belong to it, under their temporary names.
+  std::vector<io::PendingFile> finish(RunRecord& record);
+
+  /// Returns what to tell: reasons why something is read from its beginning.
+  [[nodiscard]] const std::vector<std::string>& notices() const noexcept { return notices_; }
+
+  /// Says in a few words what became of the kept state: "state continued".
+  [[nodiscard]] std::string summary() const;
+
+ private:
+  void open_files(const RunRecord& last, const std::string& folder);
+  [[nodiscard]] std::string reason_against(const PlannedSweep& sweep, const RunPlan& plan, stream::FieldSet& fields,
+                                           const TakeOver& take_over) const;
+  [[nodiscard]] const KeptSweep* kept(const std::string& name) const;
+  void give_up(const std::string& reason);
+
+  bool update_;
+  std::string first_output_;
+  std::optional<std::pair<RunRecord, std::string>> last_;
+  RunRecord now_;
+  bool usable_ = false;
+  std::optional<io::KnownHeaders> headers_;
+  std::optional<StateReader> reader_;
+  std::optional<StateWriter> writer_;
+  KeptState state_;
+  const KeptSweep* loading_ = nullptr;
+  std::size_t sweeps_ = 0;
+  std::size_t continued_ = 0;
+  std::vector<std::string> notices_;
+};
+
+}  // namespace fieldwise::pipeline

@@ -1,0 +1,132 @@
+#include "pipeline/record/output_lock.hpp"
+
+#include <fcntl.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <ctime>
+#include <filesystem>
+#include <system_error>
+
+#include "fieldwise/core/error.hpp"
+
+namespace fieldwise::pipeline {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+core::Error cannot_lock(const std::string& output, const std::string& what, int error_number) {
+  return {core::ErrorKind::output_failed,
+          fmt::format("cannot write {}: {} failed: {}", output, what, std::generic_category().message(error_number))};
+}
+
+std::string owner_text() {
+  std::array<char, 256> host{};
+  gethostname(host.data(), host.size() - 1);
+  return fmt::format("process {} on {}, started {:%Y-%m-%dT%H:%M:%SZ}", getpid(), host.data(),
+                     fmt::gmtime(std::time(nullptr)));
+}
+
+std::string content_of(int descriptor) {
+  std::array<char, 512> text{};
+  const ssize_t count = pread(descriptor, text.data(), text.size(), 0);
+  return {text.data(), static_cast<std::size_t>(std::max<ssize_t>(0, count))};
+}
+
+/// Tells whether the open file is still the one that the name leads to: its last owner may have removed it.
+bool is_named(int descriptor, const std::string& path) {
+  struct stat open {};
+  struct stat named {};
+  return fstat(descriptor, &open) == 0 && lstat(path.c_str(), &named) == 0 && open.st_ino == named.st_ino &&
+         open.st_dev == named.st_dev;
+}
+
+}  // namespace
+
+OutputLocks::OutputLocks(std::vector<std::string> outputs) {
+  for (std::string& output : outputs) output = fs::absolute(output).lexically_normal().string();
+  std::ranges::sort(outputs);
+  try {
+    for (const std::string& output : outputs) take(output);
+  } catch (...) {
+    release();
+    throw;
+  }
+}
+
+OutputLocks::~OutputLocks() { release(); }
+
+void OutputLocks::make_folders(const std::string& path) {
+  std::vector<fs::path> missing;
+  std::error_code error;
+  for (fs::path folder = path; !fs::exists(folder, error) && folder.has_relative_path();
+       folder = folder.parent_path()) {
+    missing.push_back(folder);
+  }
+  while (!missing.empty()) {
+    // What cannot be made here is told when the output is opened, which names the part of the path in the way.
+    if (fs::create_directory(missing.back(), error)) made_folders_.push_back(missing.back().string());
+    missing.pop_back();
+  }
+}
+
+void OutputLocks::take(const std::string& output) {
+  const fs::path folder = fs::path(output).parent_path() / ".fieldwise";
+  const std::string path = (folder / (fs::path(output).filename().string() + ".lock")).string();
+  while (true) {
+    make_folders(folder.string());
+    const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (descriptor < 0 && errno == ENOENT && fs::is_directory(folder.parent_path())) continue;
+    if (descriptor < 0) throw cannot_lock(output, fmt::format("opening the lock {}", path), errno);
+    locks_.push_back({path, descriptor});
+    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+      if (errno != EWOULDBLOCK) {
+        notices_.push_back(fmt::format("{} cannot be locked: {}; no other run may write it now", output,
+                                       std::generic_category().message(errno)));
+        return;
+      }
+      const std::string owner = content_of(descriptor);
+      close(descriptor);
+      locks_.pop_back();
+      throw core::Error(core::ErrorKind::locked,
+                        fmt::format("{} is being written by another run ({}); nothing was changed", output,
+                                    owner.empty() ? "which has just begun" : owner));
+    }
+    if (is_named(descriptor, path)) break;
+    close(descriptor);
+    locks_.pop_back();
+  }
+  sign(locks_.back(), output);
+}
+
+void OutputLocks::sign(const Lock& lock, const std::string& output) {
+  const std::string before = content_of(lock.descriptor);
+  if (!before.empty()) {
+    notices_.push_back(
+        fmt::format("the lock of {} was left by a run that ended early ({}); it is taken over", output, before));
+  }
+  const std::string owner = owner_text();
+  const bool written = ftruncate(lock.descriptor, 0) == 0 &&
+                       pwrite(lock.descriptor, owner.data(), owner.size(), 0) == static_cast<ssize_t>(owner.size());
+  if (!written) throw cannot_lock(output, fmt::format("writing the lock {}", lock.path), errno);
+}
+
+void OutputLocks::release() noexcept {
+  for (const Lock& lock : locks_) {
+    unlink(lock.path.c_str());
+    close(lock.descriptor);
+    rmdir(fs::path(lock.path).parent_path().c_str());  // fails where records are there
+  }
+  locks_.clear();
+  for (std::size_t i = made_folders_.size(); i-- > 0;) rmdir(made_folders_[i].c_str());
+  made_folders_.clear();
+}
+
+}  // namespace fieldwise::pipeline

@@ -1,0 +1,267 @@
+#include "pipeline/report/report_facts.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <span>
+#include <system_error>
+
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/core/stop.hpp"
+#include "fieldwise/io/index/file_index.hpp"
+#include "fieldwise/io/reading/input.hpp"
+#include "fieldwise/io/reading/point_table.hpp"
+#include "fieldwise/io/system/private_folder.hpp"
+#include "fieldwise/pipeline/catalog/catalog.hpp"
+#include "fieldwise/pipeline/catalog/describe_operation.hpp"
+#include "fieldwise/pipeline/record/record.hpp"
+#include "fieldwise/plot/picture.hpp"
+#include "fieldwise/plot/slots.hpp"
+#include "fieldwise/plot/subject.hpp"
+#include "pipeline/plan/describe_header.hpp"
+
+namespace fieldwise::pipeline {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double kSignificant = 0.05;
+
+/// Calls `take` with the values of some rows of every map of a source, as many maps at a time as fit into a few MiB.
+template <class Take>
+void each_tile(stream::FieldSource& source, const Take& take) {
+  constexpr std::size_t kValues = std::size_t{1} << 20U;
+  const core::FieldHeader& header = source.header();
+  const std::size_t maps = header.leading_size();
+  const std::size_t together =
+      std::clamp<std::size_t>(kValues / std::max<std::size_t>(header.grid->size(), 1), 1, maps);
+  source.read_together(source.storage().chunk_times > together ? source.storage().chunk_times : 1);
+  std::vector<double> values;
+  for (std::size_t begin = 0; begin < maps; begin += together) {
+    core::throw_if_stopped();
+    const core::Extent extent{{begin, std::min(begin + together, maps)}, {0, header.grid->rows}, header.grid->columns};
+    values.resize(extent.size());
+    source.read(core::MutableTileView(values.data(), extent));
+    take(begin, std::span<const double>(values));
+  }
+}
+
+double missing_share(stream::FieldSource& source) {
+  double missing = 0.0;
+  double all = 0.0;
+  each_tile(source, [&](std::size_t, std::span<const double> values) {
+    missing += static_cast<double>(std::ranges::count_if(values, [](double value) { return std::isnan(value); }));
+    all += static_cast<double>(values.size());
+  });
+  return all > 0 ? missing / all : 0.0;
+}
+
+ReportedInput facts_of_input(const InputConfig& config, std::vector<std::string>& warnings) {
+  io::Input input = io::open_input(config.spec);
+  for (const std::string& notice : input.notices) {
+    warnings.push_back(fmt::format("input '{}': {}", config.spec.name, notice));
+  }
+  const core::FieldHeader& header = input.source->header();
+  ReportedInput facts;
+  facts.name = config.spec.name;
+  facts.files = fmt::format("{}", fmt::join(config.files_as_written, ", "));
+  facts.variable = header.long_name.empty() ? header.name : fmt::format("{} ({})", header.long_name, header.name);
+  facts.units = header.units.text().empty() ? "not known" : header.units.text();
+  facts.grid = describe_grid(*header.grid);
+  facts.times = describe_leading(header);
+  if (header.leading == core::Leading::time) {
+    facts.period = core::format_period(core::covered_period(*header.time));
+    facts.absent_steps = count_gaps(*header.time);
+  }
+  facts.missing_share = missing_share(*input.source);
+  return facts;
+}
+
+/// Returns the share of valid values of one map that are significant, by points and by area.
+SignificantShare share_of(std::span<const double> p, const std::vector<double>& areas) {
+  double valid = 0.0;
+  double valid_area = 0.0;
+  SignificantShare share;
+  double area = 0.0;
+  for (std::size_t i = 0; i < p.size(); ++i) {
+    if (std::isnan(p[i])) continue;
+    const double weight = areas.empty() ? 0.0 : areas[i];
+    valid += 1.0;
+    valid_area += weight;
+    if (p[i] < kSignificant) {
+      share.points += 1.0;
+      area += weight;
+    }
+  }
+  share.points = valid > 0 ? share.points / valid : 0.0;
+  if (valid_area > 0) share.area = area / valid_area;
+  return share;
+}
+
+std::vector<double> areas_of(const core::Grid& grid) {
+  try {
+    return core::cell_areas_m2(grid);
+  } catch (const core::Error&) {
+    return {};  // a curvilinear grid without vertices
+  }
+}
+
+std::vector<SignificantShare> significant_shares(const std::string& file, const std::string& variable) {
+  io::InputSpec spec;
+  spec.name = variable;
+  spec.files = {file};
+  spec.variable = variable;
+  const io::Input input = io::open_input(spec);
+  const core::FieldHeader& header = input.source->header();
+  if (header.is_series()) return {};
+  const std::vector<double> areas = areas_of(*header.grid);
+  std::vector<SignificantShare> shares;
+  each_tile(*input.source, [&](std::size_t first, std::span<const double> values) {
+    const std::size_t size = header.grid->size();
+    for (std::size_t map = 0; map * size < values.size(); ++map) {
+      SignificantShare share = share_of(values.subspan(map * size, size), areas);
+      share.slot = plot::slot_name(header, first + map);
+      shares.push_back(std::move(share));
+    }
+  });
+  return shares;
+}
+
+/// Returns the bytes of a picture of a variable. Errors: those of plot::draw_picture and io::PrivateFolder.
+std::string picture_of(const std::string& file, const std::string& variable) {
+  const io::PrivateFolder folder;
+  const std::string path = folder.file("picture.png").string();
+  plot::draw_picture({plot::PictureKind::variable, file, variable, path, {{"size", "15"}}});
+  std::ifstream picture(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(picture), std::istreambuf_iterator<char>()};
+}
+
+/// Gathers the facts of one run.
+class Gatherer {
+ public:
+  explicit Gatherer(const RunConfig& config) : config_(config) {}
+
+  ReportFacts gather() {
+    facts_.title = config_.title.empty() ? fs::path(config_.origin).filename().string() : config_.title;
+    facts_.origin = config_.origin;
+    facts_.run = effective_run(config_);
+    facts_.warnings = config_.notices;
+    read_record();
+    for (const InputConfig& input : config_.inputs) {
+      if (input.used) facts_.inputs.push_back(facts_of_input(input, facts_.warnings));
+    }
+    for (const OutputConfig& output : config_.outputs) {
+      const io::FileIndex index = io::index_file(output.path);
+      for (const Reference& field : output.fields) add_result(output, index, field);
+    }
+    return std::move(facts_);
+  }
+
+ private:
+  void read_record() {
+    std::vector<std::string> outputs;
+    for (const OutputConfig& output : config_.outputs) {
+      std::error_code unknown;
+      if (!fs::exists(output.path, unknown)) {
+        throw core::Error(
+            core::ErrorKind::input_missing,
+            fmt::format("{} has not been made yet: 'fieldwise run {}' makes it", output.path, config_.origin));
+      }
+      outputs.push_back(output.path);
+    }
+    const auto last = find_record(outputs.front());
+    if (!last) {
+      facts_.warnings.emplace_back("the outputs have no record of the run that made them");
+      return;
+    }
+    const RunRecord& record = last->first;
+    facts_.finished = record.finished;
+    facts_.version = record.version;
+    for (const auto& [name, version] : record.libraries) {
+      facts_.libraries += fmt::format("{}{} {}", facts_.libraries.empty() ? "" : ", ", name, version);
+    }
+    for (const RecordedFile& output : record.outputs) facts_.outputs.emplace_back(output.path, output.sha256);
+    const std::string reason =
+        reason_to_run(expected_record(config_, false, last ? &last->first : nullptr), last, outputs);
+    if (!reason.empty()) facts_.warnings.push_back(fmt::format("the outputs are not up to date: {}", reason));
+  }
+
+  void add_result(const OutputConfig& output, const io::FileIndex& index, const Reference& field) {
+    const auto step = std::ranges::find(config_.steps, field.name, &StepConfig::name);
+    if (step == config_.steps.end()) return;
+    const CatalogEntry* operation = find_operation(step->operation);
+    ReportedResult result;
+    result.name = field.quantity.empty() ? field.name : fmt::format("{}.{}", field.name, field.quantity);
+    result.definition = sentence(operation->doc->summary);
+    result.formula = operation->doc->formula;
+    result.reference = operation->doc->reference;
+    result.step = step_text(*step);
+    result.output = output.path_as_written;
+    const std::string asked = field.quantity.empty() ? field.name : fmt::format("{}_{}", field.name, field.quantity);
+    add_variables(index, field, result);
+    try {
+      if (io::holds_points(index)) {
+        result.picture = picture_of(output.path, "");
+        facts_.results.push_back(std::move(result));
+        return;
+      }
+      const plot::Subject subject = plot::find_subject(index, asked, {});
+      const auto shown = index.find(subject.variable);
+      result.title = shown ? std::string(index.variables[*shown].text("long_name")) : "";
+      result.tested_by = subject.probability;
+      if (!subject.probability.empty()) result.significant = significant_shares(output.path, subject.probability);
+      result.picture = picture_of(output.path, subject.variable);
+    } catch (const core::Error& error) {
+      note(fmt::format("no picture of {}: {}", result.name, error.what()));
+    }
+    facts_.results.push_back(std::move(result));
+  }
+
+  /// Where pictures cannot be drawn at all, it is said once.
+  void note(const std::string& warning) {
+    const std::size_t reason = warning.find(": ");
+    const auto same = [&](const std::string& other) { return other.ends_with(warning.substr(reason)); };
+    if (std::ranges::none_of(facts_.warnings, same)) facts_.warnings.push_back(warning);
+  }
+
+  static void add_variables(const io::FileIndex& index, const Reference& field, ReportedResult& result) {
+    for (const io::VariableIndex& variable : index.variables) {
+      const bool own =
+          variable.name == field.name || variable.name.starts_with(field.name + '_') || io::holds_points(index);
+      const bool asked = field.quantity.empty() || variable.name == field.name + '_' + field.quantity;
+      if (!own || !asked || variable.dimensions.empty()) continue;
+      const std::string_view units = variable.text("units");
+      result.variables.emplace_back(
+          variable.name, fmt::format("{} [{}]", variable.text("long_name"), units.empty() ? "no units" : units));
+    }
+  }
+
+  [[nodiscard]] std::string step_text(const StepConfig& step) const {
+    YamlNode map = YamlNode::of_map();
+    map.set("do", YamlNode::of_scalar(step.operation));
+    for (const auto& [key, reference] : step.inputs) {
+      const auto hidden = std::ranges::find(config_.steps, reference.name, &StepConfig::name);
+      if (hidden != config_.steps.end() && hidden->hidden) continue;
+      const std::string name =
+          reference.quantity.empty() ? reference.name : fmt::format("{}.{}", reference.name, reference.quantity);
+      map.set(key, YamlNode::of_scalar(name));
+    }
+    for (const auto& [key, value] : step.options.entries) map.set(key, value);
+    return fmt::format("{}: {}", step.name, write_yaml_line(map));
+  }
+
+  const RunConfig& config_;
+  ReportFacts facts_;
+};
+
+}  // namespace
+
+ReportFacts gather_facts(const RunConfig& config) { return Gatherer(config).gather(); }
+
+}  // namespace fieldwise::pipeline

@@ -1,0 +1,75 @@
+#include "pipeline/run/pictures.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <filesystem>
+#include <system_error>
+#include <vector>
+
+#include "fieldwise/core/counted.hpp"
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/core/stop.hpp"
+#include "fieldwise/io/reading/point_table.hpp"
+#include "fieldwise/plot/picture.hpp"
+
+namespace fieldwise::pipeline {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_older(const std::string& picture, const std::string& than) {
+  std::error_code unknown;
+  const auto drawn = fs::last_write_time(picture, unknown);
+  if (unknown) return true;
+  const auto changed = fs::last_write_time(than, unknown);
+  return !unknown && drawn < changed;
+}
+
+std::string name_of(const PlotConfig& plot) {
+  return plot.field.quantity.empty() ? plot.field.name : fmt::format("{}.{}", plot.field.name, plot.field.quantity);
+}
+
+}  // namespace
+
+std::string picture_variable(const std::string& output, const std::string& variable) {
+  return io::holds_points(io::index_file(output)) ? std::string() : variable;
+}
+
+void draw_pictures(const RunConfig& config, bool outputs_are_new, RunSummary& summary) {
+  std::size_t drawn = 0;
+  std::vector<std::string> failed;
+  for (const PlotConfig& plot : config.plots) {
+    const bool is_due = outputs_are_new || is_older(plot.path, plot.file) || is_older(plot.path, config.origin);
+    if (!is_due) continue;
+    try {
+      const std::string variable = picture_variable(plot.file, plot.variable);
+      plot::draw_picture({plot::PictureKind::variable, plot.file, variable, plot.path, plot.options});
+      ++drawn;
+    } catch (const core::Error& error) {
+      failed.push_back(plot.path_as_written);
+      summary.notices.push_back(fmt::format("plot '{}': {}", plot.path_as_written, error.what()));
+    } catch (const core::Stopped&) {
+      // The numbers are complete: that somebody could not wait for a picture must not look as if they were not.
+      summary.notices.push_back(
+          fmt::format("plot '{}': stopped; this picture and those after it were not drawn", plot.path_as_written));
+      break;
+    }
+  }
+  if (drawn > 0) summary.text += fmt::format(", {} drawn", core::counted(drawn, "picture"));
+  if (!failed.empty()) {
+    summary.text += fmt::format(", {} not drawn: {}", core::counted(failed.size(), "picture"), fmt::join(failed, ", "));
+  }
+}
+
+std::string describe_pictures(const RunConfig& config) {
+  if (config.plots.empty()) return "";
+  std::string text = "pictures\n";
+  for (const PlotConfig& plot : config.plots) text += fmt::format("  {}: {}\n", plot.path_as_written, name_of(plot));
+  if (plot::plot_program().empty()) {
+    text += "  (cannot be drawn: the program fieldwise-plot is not installed beside fieldwise)\n";
+  }
+  return text;
+}
+
+}  // namespace fieldwise::pipeline

@@ -1,0 +1,136 @@
+#include "fieldwise/pipeline/run/run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "fieldwise/core/counted.hpp"
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/pipeline/plan/plan.hpp"
+#include "fieldwise/pipeline/record/provenance.hpp"
+#include "fieldwise/pipeline/record/record.hpp"
+#include "fieldwise/stream/parallel.hpp"
+#include "pipeline/record/commit.hpp"
+#include "pipeline/record/continuation.hpp"
+#include "pipeline/record/output_lock.hpp"
+#include "pipeline/run/pictures.hpp"
+#include "pipeline/run/runner.hpp"
+
+namespace fieldwise::pipeline {
+
+namespace {
+
+using LastRecord = std::optional<std::pair<RunRecord, std::string>>;
+
+/// Requires that inputs are as they were when the run began.
+void require_unchanged(const std::vector<RecordedFile>& inputs) {
+  for (const RecordedFile& input : inputs) {
+    const RecordedFile now = recorded_file(input.path, false);
+    if (now.bytes == input.bytes && now.modified_ns == input.modified_ns) continue;
+    throw core::Error(core::ErrorKind::input_changed,
+                      fmt::format("{}: the file has changed while the run was at work", input.path));
+  }
+}
+
+/// Returns the record of the last run; one that cannot be read counts as none.
+LastRecord last_record(const std::string& output, std::vector<std::string>& notices) {
+  try {
+    return find_record(output);
+  } catch (const core::Error& error) {
+    notices.emplace_back(error.what());
+    return std::nullopt;
+  }
+}
+
+/// Returns of how many inputs values were read; a series is read whole.
+std::size_t files_read(const RunPlan& plan, const RunRecord& record) {
+  std::set<std::string> read;
+  for (const PlannedField& field : plan.fields) {
+    if (!field.source) continue;
+    for (const std::string& path : field.header.is_series() ? field.files : field.source->files_read()) {
+      read.insert(std::filesystem::absolute(path).string());
+    }
+  }
+  return static_cast<std::size_t>(
+      std::ranges::count_if(record.inputs, [&](const RecordedFile& input) { return read.contains(input.path); }));
+}
+
+/// Makes all outputs and gives them their names.
+RunSummary make_outputs(const RunConfig& config, const RunOptions& options, const std::vector<std::string>& outputs,
+                        RunRecord record, const LastRecord& last) {
+  const auto start = std::chrono::steady_clock::now();
+  Continuation continuation(config, options.force, record, last);
+  RunPlan plan = make_plan(config, memory_or_default(options.memory_bytes), continuation.known_headers());
+  continuation.compare_inputs(plan);
+  std::vector<io::OutputFile> files = carry_out(config, plan, options, continuation);
+  require_unchanged(record.inputs);
+  std::vector<io::PendingFile> kept = continuation.finish(record);
+  RunSummary summary;
+  summary.files = record.inputs.size();
+  summary.files_read = files_read(plan, record);
+  commit_outputs(files, kept, outputs, std::move(record));
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+  summary.outputs = outputs;
+  summary.notices = plan.notices;
+  summary.notices.insert(summary.notices.end(), continuation.notices().begin(), continuation.notices().end());
+  summary.text = fmt::format("{}, {}, {} written in {:.2f} s", core::counted(config.steps.size(), "step"),
+                             core::counted(plan.sweeps.size(), "sweep"), core::counted(plan.files.size(), "file"),
+                             elapsed.count());
+  if (config.update) {
+    summary.text += fmt::format("; {} of {} read, {}", summary.files_read, core::counted(summary.files, "file"),
+                                continuation.summary());
+  }
+  return summary;
+}
+
+}  // namespace
+
+RunSummary run(const RunConfig& config, const RunOptions& options) {
+  const stream::ThreadLimit limit(options.threads);
+  std::vector<std::string> outputs;
+  for (const OutputConfig& output : config.outputs) {
+    outputs.push_back(output.path);
+  }
+  const OutputLocks locks(outputs);
+  std::vector<std::string> notices = locks.notices();
+  const std::vector<std::string> recovered = recover_outputs(outputs);
+  notices.insert(notices.end(), recovered.begin(), recovered.end());
+  const LastRecord last = last_record(outputs.front(), notices);
+  const auto record_now = [&] {
+    return expected_record(config, options.digest_inputs, last && !options.force ? &last->first : nullptr);
+  };
+  const RunRecord record = record_now();
+  const std::string reason = reason_to_run(record, last, outputs);
+  if (reason.empty() && !options.force) {
+    RunSummary summary{outputs, notices, record.inputs.size(), 0,
+                       fmt::format("nothing new since {}; nothing to do", last->first.finished)};
+    draw_pictures(config, false, summary);
+    return summary;
+  }
+  RunSummary summary;
+  try {
+    summary = make_outputs(config, options, outputs, record, last);
+  } catch (const core::Error& error) {
+    if (error.kind() != core::ErrorKind::input_changed) throw;
+    notices.push_back(fmt::format("{}; it was begun again", error.what()));
+    summary = make_outputs(config, options, outputs, record_now(), last);
+  }
+  if (last) {
+    notices.push_back(fmt::format("{} because {}", config.update && !options.force ? "brought up to date" : "made anew",
+                                  reason.empty() ? "--force was given" : reason));
+  }
+  summary.notices.insert(summary.notices.begin(), notices.begin(), notices.end());
+  draw_pictures(config, true, summary);
+  return summary;
+}
+
+std::string check(const RunConfig& config, const RunOptions& options) {
+  return describe_plan(make_plan(config, memory_or_default(options.memory_bytes))) + describe_pictures(config);
+}
+
+}  // namespace fieldwise::pipeline

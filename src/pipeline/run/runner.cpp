@@ -1,0 +1,350 @@
+#include "pipeline/run/runner.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "fieldwise/core/field.hpp"
+#include "fieldwise/pipeline/plan/plan.hpp"
+#include "fieldwise/pipeline/record/provenance.hpp"
+#include "fieldwise/stream/field_set.hpp"
+#include "fieldwise/stream/parallel.hpp"
+#include "fieldwise/stream/sweep.hpp"
+#include "pipeline/run/progress_meter.hpp"
+#include "pipeline/run/sweep_consumers.hpp"
+
+namespace fieldwise::pipeline {
+
+namespace {
+
+/// Carries out a plan.
+class Runner {
+ public:
+  Runner(const RunConfig& config, RunPlan& plan, const RunOptions& options, Continuation& continuation)
+      : plan_(plan), continuation_(continuation), meter_(plan, options), held_(plan.fields.size()) {
+    for (const PlannedFile& file : plan_.files) {
+      if (file.table_of != kNone) {
+        files_.emplace_back(file.path, global_attributes(config, plan_), file.format);
+        continue;
+      }
+      std::vector<core::FieldHeader> headers;
+      for (const std::size_t field : file.fields) {
+        headers.push_back(plan_.fields[field].header);
+      }
+      files_.emplace_back(file.path, headers, global_attributes(config, plan_), file.format);
+    }
+  }
+
+  void run() {
+    for (std::size_t s = 0; s < plan_.sweeps.size(); ++s) {
+      meter_.begin_sweep(s, plan_.sweeps[s]);
+      run_sweep(plan_.sweeps[s]);
+      release(s);
+    }
+    for (io::OutputFile& file : files_) {
+      file.prepare();  // whatever can fail does so before the first file gets its name
+    }
+  }
+
+  /// Returns the files, complete under their temporary names.
+  [[nodiscard]] std::vector<io::OutputFile>& files() noexcept { return files_; }
+
+ private:
+  void run_sweep(const PlannedSweep& sweep) {
+    const std::size_t rows = plan_.fields[sweep.driver].header.grid->rows;
+    hold_results(sweep);
+    stream::FieldSet fields = field_set(sweep);
+    const SweepStart start = continuation_.start(
+        plan_, sweep, fields, [&](std::size_t times) { return reason_not_to_take_over(sweep, times); });
+    fields.read_together(sweep.tile.read_times);
+    for (std::size_t begin = 0; begin < rows; begin += sweep.band_rows) {
+      const core::IndexRange band{begin, std::min(rows, begin + sweep.band_rows)};
+      begin_reductions(sweep, band, rows);
+      begin_tabulations(sweep);
+      if (start.from > 0 && band.begin == 0) continuation_.load_across(plan_, sweep);
+      const auto consumers = make_consumers(sweep);
+      std::vector<stream::Consumer*> pointers;
+      for (const auto& consumer : consumers) {
+        pointers.push_back(consumer.get());
+      }
+      sweep_band(sweep, start, band, fields, pointers);
+      finish_reductions(sweep, band, rows);
+    }
+    if (start.keeps) continuation_.keep_across(plan_, sweep);
+    fields.read_together(1);
+    std::ranges::for_each(sweep.tabulations, [this](std::size_t step) { write_table(step); });
+  }
+
+  /// Shows all tiles of a band; where a state is kept, group by group of rows: what the last run left of them, the
+  /// times up to where it is kept again, and the rest.
+  void sweep_band(const PlannedSweep& sweep, const SweepStart& start, core::IndexRange band, stream::FieldSet& fields,
+                  std::span<stream::Consumer* const> consumers) {
+    const core::FieldHeader& driver = plan_.fields[sweep.driver].header;
+    const std::size_t times = driver.leading_size();
+    const std::size_t group_rows = start.keeps ? sweep.tile.rows : band.size();
+    for (std::size_t begin = band.begin; begin < band.end; begin += group_rows) {
+      const core::IndexRange group{begin, std::min(band.end, begin + group_rows)};
+      const auto show = [&](core::IndexRange part) {
+        const auto tiles = stream::cut_tiles({part, group, driver.grid->columns}, sweep.tile);
+        stream::sweep(fields, consumers, tiles, [&](std::size_t done, std::size_t all) {
+          const double part_share = static_cast<double>(done) / static_cast<double>(all);
+          const double share =
+              (static_cast<double>(part.begin - start.from) + part_share * static_cast<double>(part.size())) /
+              static_cast<double>(times - start.from);
+          meter_.tile_done((static_cast<double>(group.begin) + share * static_cast<double>(group.size())) /
+                           static_cast<double>(driver.grid->rows));
+        });
+      };
+      if (start.from > 0) {
+        take_over(sweep, {0, start.from}, group);
+        continuation_.load_rows(plan_, sweep, group);
+      }
+      show({start.from, start.keep_at});
+      if (start.keeps) continuation_.keep_rows(plan_, sweep, group);
+      show({start.keep_at, times});
+    }
+  }
+
+  [[nodiscard]] std::string reason_not_to_take_over(const PlannedSweep& sweep, std::size_t times) {
+    for (const std::size_t field : sweep.written) {
+      for (const WriteTarget& target : plan_.targets(field)) {
+        std::string& earlier = earlier_[target.file];
+        if (earlier.empty()) earlier = continuation_.intact_output(plan_.files[target.file].path);
+        if (earlier.empty()) return fmt::format("{} is not as it was written", plan_.files[target.file].path);
+        std::string reason = files_[target.file].reason_not_to_take_over(target.position, earlier, times);
+        if (!reason.empty()) return reason;
+      }
+    }
+    return {};
+  }
+
+  void take_over(const PlannedSweep& sweep, core::IndexRange times, core::IndexRange rows) {
+    for (const std::size_t field : sweep.written) {
+      for (const WriteTarget& target : plan_.targets(field)) {
+        files_[target.file].take_over(target.position, earlier_[target.file], times, rows);
+      }
+    }
+  }
+
+  /// Makes room for the results that later sweeps need.
+  void hold_results(const PlannedSweep& sweep) {
+    const auto hold = [&](std::size_t field) {
+      if (plan_.fields[field].held) {
+        held_[field] = std::make_unique<core::Field>(core::make_field(plan_.fields[field].header));
+      }
+    };
+    std::ranges::for_each(sweep.kept, hold);
+    for (const std::size_t step : sweep.reductions) {
+      std::ranges::for_each(plan_.steps[step].outputs, hold);
+    }
+  }
+
+  stream::FieldSet field_set(const PlannedSweep& sweep) {
+    stream::FieldSet fields;
+    for (const std::size_t position : sweep.sources) {
+      const PlannedField& field = plan_.fields[position];
+      if (field.source) {
+        fields.add(field.name, field.source);
+      } else {
+        fields.add(field.name, field.header, core::view(std::as_const(*held_[position])));
+      }
+    }
+    return fields;
+  }
+
+  [[nodiscard]] FieldNames names(const std::vector<std::size_t>& fields) const {
+    FieldNames result;
+    for (const std::size_t field : fields) {
+      result.push_back(plan_.fields[field].name);
+    }
+    return result;
+  }
+
+  /// Returns the consumers of a sweep: maps first, as they make the tiles that the others take.
+  std::vector<std::unique_ptr<stream::Consumer>> make_consumers(const PlannedSweep& sweep) {
+    std::vector<std::unique_ptr<stream::Consumer>> consumers;
+    for (const std::size_t position : sweep.maps) {
+      const PlannedStep& step = plan_.steps[position];
+      consumers.push_back(std::make_unique<MapConsumer>(*step.map, names(step.inputs), names(step.outputs)));
+    }
+    for (const std::size_t position : sweep.reductions) {
+      const PlannedStep& step = plan_.steps[position];
+      consumers.push_back(
+          std::make_unique<AccumulateConsumer<analysis::Reduction>>(*step.reduction, names(step.inputs)));
+    }
+    for (const std::size_t position : sweep.tabulations) {
+      const PlannedStep& step = plan_.steps[position];
+      consumers.push_back(
+          std::make_unique<AccumulateConsumer<analysis::Tabulation>>(*step.tabulation, names(step.inputs)));
+    }
+    for (const std::size_t field : sweep.kept) {
+      consumers.push_back(std::make_unique<KeepConsumer>(core::view(*held_[field]), plan_.fields[field].name));
+    }
+    for (const std::size_t field : sweep.written) {
+      for (const WriteTarget& target : plan_.targets(field)) {
+        consumers.push_back(
+            std::make_unique<WriteConsumer>(files_[target.file].sink(target.position), plan_.fields[field].name));
+      }
+    }
+    return consumers;
+  }
+
+  void begin_reductions(const PlannedSweep& sweep, core::IndexRange band, std::size_t rows) {
+    for (const std::size_t position : sweep.reductions) {
+      analysis::Reduction& reduction = *plan_.steps[position].reduction;
+      if (!reduction.need().across_rows) {
+        reduction.begin(band);
+      } else if (band.begin == 0) {
+        reduction.begin({0, rows});
+      }
+    }
+  }
+
+  /// Begins tabulations; they need whole maps, so that there is one band.
+  void begin_tabulations(const PlannedSweep& sweep) {
+    for (const std::size_t step : sweep.tabulations) {
+      plan_.steps[step].tabulation->begin();
+    }
+  }
+
+  /// Does the work that a tabulation has left, writes its table and gives back its state.
+  void write_table(std::size_t position) {
+    PlannedStep& step = plan_.steps[position];
+    stream::work_in_parallel(*step.tabulation);
+    const core::Table table = step.tabulation->table();
+    step.tabulation = nullptr;
+    step.operation.reset();
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      if (plan_.files[i].table_of == position) {
+        files_[i].write(table);
+      }
+    }
+  }
+
+  void finish_reductions(const PlannedSweep& sweep, core::IndexRange band, std::size_t rows) {
+    for (const std::size_t position : sweep.reductions) {
+      PlannedStep& step = plan_.steps[position];
+      const core::Need& need = step.reduction->need();
+      if (!need.across_rows || band.end == rows) {
+        stream::work_in_parallel(*step.reduction);
+      }
+      if (need.keeps_results) {
+        finish_kept(step, band, rows);
+      } else if (!need.across_rows || band.end == rows) {
+        finish(step, band);
+      }
+    }
+  }
+
+  /// Finishes a band of rows of a step's results (all rows of those that need the whole field): into the held field
+  /// where there is one, and into the files.
+  void finish(const PlannedStep& step, core::IndexRange rows) {
+    std::vector<core::Field> passing(step.outputs.size());
+    std::vector<core::MutableTileView> views;
+    for (std::size_t i = 0; i < step.outputs.size(); ++i) {
+      const std::size_t position = step.outputs[i];
+      const core::FieldHeader& header = plan_.fields[position].header;
+      const bool across = step.reduction->need().across_rows;
+      const core::IndexRange own_rows = across ? core::IndexRange{0, header.grid->rows} : rows;
+      const core::Extent extent{{0, header.leading_size()}, own_rows, header.grid->columns};
+      if (held_[position]) {
+        views.push_back(core::view(*held_[position]).narrowed(extent.times, own_rows));
+      } else {
+        passing[i].values.resize({extent.times.size(), own_rows.size(), extent.columns});
+        views.emplace_back(passing[i].values.data(), extent);
+      }
+    }
+    finish_rows(step, views, rows);
+    write_results(step, views);
+  }
+
+  /// Finishes a band of results that are kept whole until all are there; then completes and writes them.
+  void finish_kept(PlannedStep& step, core::IndexRange band, std::size_t rows) {
+    std::vector<core::MutableTileView> views;
+    for (const std::size_t position : step.outputs) {
+      if (!held_[position]) {
+        held_[position] = std::make_unique<core::Field>(core::make_field(plan_.fields[position].header));
+      }
+      views.push_back(core::view(*held_[position]));
+    }
+    finish_rows(step, views, band);
+    if (band.end < rows) {
+      return;
+    }
+    step.reduction->complete(views);
+    write_results(step, views);
+    for (std::size_t i = 0; i < step.outputs.size(); ++i) {
+      PlannedField& field = plan_.fields[step.outputs[i]];
+      for (const auto& [name, value] : step.reduction->outputs()[i].numeric_attributes) {
+        for (const WriteTarget& target : plan_.targets(step.outputs[i])) {
+          files_[target.file].set_number(target.position, name, value);
+        }
+      }
+      if (!field.held) {
+        held_[step.outputs[i]].reset();
+      }
+    }
+  }
+
+  void write_results(const PlannedStep& step, const std::vector<core::MutableTileView>& views) {
+    for (std::size_t i = 0; i < step.outputs.size(); ++i) {
+      for (const WriteTarget& target : plan_.targets(step.outputs[i])) {
+        files_[target.file].sink(target.position).write(views[i]);
+      }
+    }
+  }
+
+  /// Gives the rows of a result to several threads, as far as the operation works row by row.
+  static void finish_rows(const PlannedStep& step, const std::vector<core::MutableTileView>& views,
+                          core::IndexRange rows) {
+    if (step.operation->need().across_rows) {
+      step.reduction->finish(views);
+      return;
+    }
+    const std::size_t parts = std::min(rows.size(), 4 * stream::thread_count());
+    stream::parallel_for(parts, [&](std::size_t i) {
+      const core::IndexRange part{rows.begin + rows.size() * i / parts, rows.begin + rows.size() * (i + 1) / parts};
+      std::vector<core::MutableTileView> part_views;
+      for (const core::MutableTileView& view : views) {
+        // A result of the whole field has no rows to be divided.
+        const bool divided = view.extent().rows.end >= rows.end && view.extent().rows.begin <= rows.begin;
+        part_views.push_back(divided ? view.narrowed(view.extent().times, part) : view);
+      }
+      step.reduction->finish(part_views);
+    });
+  }
+
+  /// Gives back the states of a sweep and the fields that nobody needs any more.
+  void release(std::size_t sweep) {
+    for (const std::size_t position : plan_.sweeps[sweep].reductions) {
+      plan_.steps[position].reduction = nullptr;
+      plan_.steps[position].operation.reset();
+    }
+    for (std::size_t field = 0; field < held_.size(); ++field) {
+      if (plan_.fields[field].last_sweep == sweep) {
+        held_[field].reset();
+      }
+    }
+  }
+
+  RunPlan& plan_;
+  Continuation& continuation_;
+  ProgressMeter meter_;
+  std::vector<io::OutputFile> files_;
+  std::map<std::size_t, std::string> earlier_;  ///< outputs of the last run, by file
+  std::vector<std::unique_ptr<core::Field>> held_;
+};
+
+}  // namespace
+
+std::vector<io::OutputFile> carry_out(const RunConfig& config, RunPlan& plan, const RunOptions& options,
+                                      Continuation& continuation) {
+  Runner runner(config, plan, options, continuation);
+  runner.run();
+  return std::move(runner.files());
+}
+
+}  // namespace fieldwise::pipeline

@@ -1,0 +1,268 @@
+#include "fieldwise/pipeline/runfile/run_config.hpp"
+
+#include <fmt/format.h>
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/pipeline/yaml/value_reader.hpp"
+#include "pipeline/runfile/place_file.hpp"
+#include "pipeline/runfile/run_file.hpp"
+
+namespace fieldwise::pipeline {
+namespace {
+
+constexpr std::size_t kMostEntries = 1'000;
+constexpr std::size_t kLongestName = 100;
+
+bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+
+/// Reads the sections of a run file in the order in which they need each other.
+class RunFileReader {
+ public:
+  RunFileReader(const std::string& origin, std::string directory)
+      : problems_(origin), directory_(std::move(directory)) {
+    config_.origin = origin;
+  }
+
+  RunConfig read(const YamlNode& root) {
+    if (!root.is_map()) {
+      problems_.add(root.line, root.is_null() ? "the run file is empty; it needs the keys inputs, steps and outputs"
+                                              : "a run file is a map with the keys inputs, steps and outputs");
+      problems_.throw_if_any();
+    }
+    read_top(root);
+    read_inputs(section(root, "inputs", "the data to read, such as {sst: {files: sst.nc}}"));
+    read_steps(section(root, "steps", "what to compute, such as {clim: {do: climatology, of: sst}}"));
+    read_outputs(section(root, "outputs", "the files to write, such as {clim.nc: [clim]}"));
+    if (root.find("plots") != nullptr) {
+      read_plots(section(root, "plots", "the pictures to draw, such as {clim.png: clim.mean}"));
+    }
+    finish_steps();
+    problems_.throw_if_any();
+    mark_unused();
+    return std::move(config_);
+  }
+
+ private:
+  void read_top(const YamlNode& root) {
+    static const std::vector<std::string> known = {"title", "inputs", "steps", "outputs", "plots", "format", "update"};
+    for (const auto& [key, value] : root.entries) {
+      if (std::find(known.begin(), known.end(), key) == known.end()) {
+        report_unknown_key(key, value.line, "the run file", known, problems_);
+      }
+    }
+    if (const YamlNode* title = root.find("title")) {
+      config_.title = ValueReader(problems_.report(), "'title'").text(*title).value_or("");
+    }
+    if (const YamlNode* update = root.find("update")) {
+      config_.update = ValueReader(problems_.report(), "'update'").flag(*update).value_or(false);
+    }
+    if (const YamlNode* format = root.find("format")) format_ = read_format(*format, {}, "the run file", problems_);
+  }
+
+  /// Returns a section that must be there, or an empty map after saying so.
+  const YamlNode& section(const YamlNode& root, const std::string& key, std::string_view purpose) {
+    static const YamlNode empty = YamlNode::of_map();
+    const YamlNode* node = root.find(key);
+    if (node == nullptr) {
+      problems_.add(root.line, fmt::format("the key '{}' is missing; it holds {}", key, purpose));
+    } else if (!node->is_map() || node->entries.empty()) {
+      problems_.add(node->line, fmt::format("'{}' must be a map of {}", key, purpose));
+    } else if (node->entries.size() > kMostEntries) {
+      problems_.add(node->line, fmt::format("'{}' has {} entries, but at most {} are allowed", key,
+                                            node->entries.size(), kMostEntries));
+    } else {
+      return *node;
+    }
+    return empty;
+  }
+
+  void read_inputs(const YamlNode& node) {
+    for (const auto& [name, value] : node.entries) {
+      check_name("input", name, value.line, problems_);
+      config_.inputs.push_back(read_input(name, value, directory_, problems_));
+      input_names_.insert(name);
+    }
+  }
+
+  void read_steps(const YamlNode& node) {
+    for (const auto& entry : node.entries) {
+      const std::string& name = entry.first;
+      const YamlNode& value = entry.second;
+      check_name("step", name, value.line, problems_);
+      const auto input = std::find_if(config_.inputs.begin(), config_.inputs.end(),
+                                      [&](const InputConfig& other) { return other.spec.name == name; });
+      if (input != config_.inputs.end()) {
+        problems_.add(value.line, fmt::format("step '{}' has the name of the input in line {}: rename one of them",
+                                              name, input->line));
+      }
+      steps_.push_back(read_step(name, with_places_of_files(value, directory_, problems_), problems_));
+    }
+  }
+
+  void read_outputs(const YamlNode& node) {
+    for (const auto& [path, value] : node.entries) {
+      OutputConfig output = read_output(path, value, directory_, format_, steps_, input_names_, problems_);
+      check_output_path(output);
+      config_.outputs.push_back(std::move(output));
+    }
+  }
+
+  void read_plots(const YamlNode& node) {
+    for (const auto& [path, value] : node.entries) {
+      PlotConfig plot = read_plot(path, value, directory_, config_.outputs, problems_);
+      const std::filesystem::path own = std::filesystem::path(plot.path).lexically_normal();
+      for (const PlotConfig& other : config_.plots) {
+        if (own.empty() || std::filesystem::path(other.path).lexically_normal() != own) continue;
+        problems_.add(plot.line, fmt::format("plot '{}' is the same file as plot '{}' in line {}", path,
+                                             other.path_as_written, other.line));
+      }
+      config_.plots.push_back(std::move(plot));
+    }
+  }
+
+  void check_output_path(const OutputConfig& output) {
+    if (output.path.empty()) return;
+    const std::string path = std::filesystem::path(output.path).lexically_normal().string();
+    for (const OutputConfig& other : config_.outputs) {
+      if (std::filesystem::path(other.path).lexically_normal() == path) {
+        problems_.add(output.line, fmt::format("output '{}' is the same file as output '{}' in line {}",
+                                               output.path_as_written, other.path_as_written, other.line));
+      }
+    }
+    for (const InputConfig& input : config_.inputs) {
+      for (const std::string& files : input.spec.files) {
+        const std::string pattern = std::filesystem::path(files).lexically_normal().string();
+        // A glob that matches an output would read the result back at the next run.
+        if (path != pattern && ::fnmatch(pattern.c_str(), path.c_str(), FNM_PATHNAME) != 0) continue;
+        problems_.add(output.line, fmt::format("output '{}' is the input file of '{}' ({}): choose another name",
+                                               output.path_as_written, input.spec.name, files));
+      }
+    }
+  }
+
+  void finish_steps() {
+    add_implied_steps(steps_, input_names_, problems_);
+    resolve_references(steps_, config_.inputs, problems_);
+    for (DraftStep& step : sort_steps(std::move(steps_), input_names_, problems_))
+      config_.steps.push_back(std::move(step.config));
+  }
+
+  /// Marks what no output needs; a step follows those it needs, so one pass from the end finds all.
+  void mark_unused() {
+    std::set<std::string> needed;
+    for (const OutputConfig& output : config_.outputs) {
+      for (const Reference& field : output.fields) needed.insert(field.name);
+    }
+    for (std::size_t i = config_.steps.size(); i-- > 0;) {
+      StepConfig& step = config_.steps[i];
+      step.used = needed.contains(step.name);
+      if (!step.used) continue;
+      for (const auto& input : step.inputs) needed.insert(input.second.name);
+    }
+    for (InputConfig& input : config_.inputs) {
+      input.used = needed.contains(input.spec.name);
+      if (!input.used) notice(input.line, fmt::format("no output needs input '{}'", input.spec.name));
+    }
+    for (const StepConfig& step : config_.steps) {
+      if (!step.used && !step.hidden) notice(step.line, fmt::format("no output needs step '{}'", step.name));
+    }
+  }
+
+  void notice(int line, const std::string& sentence) { config_.notices.push_back(problems_.located(line, sentence)); }
+
+  Problems problems_;
+  std::string directory_;
+  RunConfig config_;
+  io::OutputFormat format_;
+  std::set<std::string> input_names_;
+  std::vector<DraftStep> steps_;
+};
+
+std::string read_text(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    throw core::Error(core::ErrorKind::input_missing, fmt::format("the run file '{}' is a folder", path));
+  }
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    const std::string reason = std::error_code(errno, std::generic_category()).message();
+    throw core::Error(core::ErrorKind::input_missing, fmt::format("cannot read the run file '{}': {}", path, reason));
+  }
+  // One byte more than allowed is enough to know that it is too much; a device could go on for ever.
+  std::string text(kMostYamlBytes + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  return text;
+}
+
+}  // namespace
+
+std::string resolved_path(const std::string& directory, const std::string& path) {
+  const std::filesystem::path whole = std::filesystem::path(directory) / path;
+  const std::filesystem::path shorter = whole.lexically_normal();
+  // Where a folder is a symbolic link, a/../b is not b: then the path stays as it is.
+  std::error_code failed;
+  const auto real = [&](const std::filesystem::path& one) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(one, failed), failed);
+  };
+  const bool same = real(whole) == real(shorter);
+  return same && !failed ? shorter.string() : whole.string();
+}
+
+bool check_path(const std::string& path, int line, const std::string& owner, Problems& problems) {
+  std::string wrong;
+  const std::string last = std::filesystem::path(path).filename().string();
+  if (last.empty() || last == "." || last == "..") {
+    wrong = "is a folder, but must be a file";
+  } else if (path.find("://") != std::string::npos) {
+    wrong = "is an address, but only local files are read and written";
+  }
+  if (wrong.empty()) return true;
+  problems.add(line, fmt::format("{}: '{}' {}", owner, path, wrong));
+  return false;
+}
+
+bool check_name(std::string_view kind, const std::string& name, int line, Problems& problems) {
+  constexpr std::array<std::string_view, 10> kCoordinates = {
+      "time", "lat", "lon", "latitude", "longitude", "lag", "time_bnds", "lat_bnds", "lon_bnds", "climatology_bnds"};
+  std::string wrong;
+  const bool legal = !name.empty() && is_letter_or_digit(name.front()) &&
+                     std::all_of(name.begin(), name.end(), [](char c) { return is_letter_or_digit(c) || c == '_'; });
+  if (!legal) {
+    wrong = "has to begin with a letter or digit and may hold only letters (a to z), digits and _";
+  } else if (name.size() > kLongestName) {
+    wrong = fmt::format("is longer than {} characters", kLongestName);
+  } else if (kind == "step" && std::find(kCoordinates.begin(), kCoordinates.end(), name) != kCoordinates.end()) {
+    wrong = "is the name of a coordinate in the output: choose another";
+  }
+  if (wrong.empty()) return true;
+  problems.add(line, fmt::format("the {} name '{}' {}", kind, shown(YamlNode::of_scalar(name)), wrong));
+  return false;
+}
+
+void report_unknown_key(const std::string& key, int line, const std::string& place,
+                        const std::vector<std::string>& known, Problems& problems) {
+  problems.add(line, fmt::format("unknown key '{}' in {}{}", shown(YamlNode::of_scalar(key)), place,
+                                 suggestion(key, known, "keys")));
+}
+
+RunConfig parse_run_config(const YamlNode& root, const std::string& origin, const std::string& directory) {
+  return RunFileReader(origin, directory).read(root);
+}
+
+RunConfig read_run_file(const std::string& path, const std::vector<std::string>& overrides) {
+  YamlNode root = parse_yaml(read_text(path), path);
+  for (const std::string& setting : overrides) apply_override(root, setting);
+  return parse_run_config(root, path, std::filesystem::path(path).parent_path().string());
+}
+
+}  // namespace fieldwise::pipeline

@@ -1,0 +1,321 @@
+#include "fieldwise/pipeline/yaml/value_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/core/text_words.hpp"
+
+namespace fieldwise::pipeline {
+namespace {
+
+constexpr int kLongestLag = 100'000;
+constexpr std::size_t kMostLags = 1'000;
+
+std::string range_text(std::string_view kind, std::string_view least, std::string_view most, bool has_least,
+                       bool has_most) {
+  if (has_least && has_most) return fmt::format("{} from {} to {}", kind, least, most);
+  if (has_least) return fmt::format("{} of at least {}", kind, least);
+  if (has_most) return fmt::format("{} of at most {}", kind, most);
+  return std::string(kind);
+}
+
+template <class Names>
+std::string choices(const Names& names) {
+  if (names.size() == 1) return fmt::format("{}", names[0]);
+  return fmt::format("one of {}", fmt::join(names, ", "));
+}
+
+}  // namespace
+
+std::string number_text(double value) {
+  std::string text = fmt::format("{}", value);
+  if (text.ends_with(".0")) text.resize(text.size() - 2);
+  return text;
+}
+
+std::string shown(const YamlNode& node) {
+  constexpr std::size_t kMostShown = 60;
+  std::string text = node.is_scalar() ? node.scalar : write_yaml_line(node);
+  if (text.size() <= kMostShown) return text;
+  std::size_t end = kMostShown;
+  // A UTF-8 character is not cut in two.
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end) + "...";
+}
+
+void ValueReader::reject(const YamlNode& node, std::string_view expected) const {
+  if (node.is_null()) {
+    report_(node.line, fmt::format("{} has no value, but must be {}", subject_, expected));
+  } else {
+    report_(node.line, fmt::format("{} is '{}', but must be {}", subject_, shown(node), expected));
+  }
+}
+
+void ValueReader::complain(const YamlNode& node, std::string_view sentence) const {
+  report_(node.line, fmt::format("{}: {}", subject_, sentence));
+}
+
+std::optional<double> ValueReader::number(const YamlNode& node, double least, double most) const {
+  return number_or(node, least, most, "");
+}
+
+std::optional<double> ValueReader::optional_number(const YamlNode& node, double least, double most) const {
+  return number_or(node, least, most, ", or none");
+}
+
+std::optional<double> ValueReader::number_or(const YamlNode& node, double least, double most,
+                                             std::string_view alternative) const {
+  const auto value = node.is_scalar() ? core::parse_number(node.scalar) : std::nullopt;
+  if (value && *value >= least && *value <= most) return value;
+  constexpr double kMax = std::numeric_limits<double>::max();
+  // The least positive number is how an operation says that zero is too small.
+  if (least == std::numeric_limits<double>::min() && most == kMax) {
+    reject(node, fmt::format("a number above 0{}", alternative));
+    return std::nullopt;
+  }
+  reject(node, range_text("a number", number_text(least), number_text(most), least > -kMax, most < kMax) +
+                   std::string(alternative));
+  return std::nullopt;
+}
+
+std::optional<std::vector<double>> ValueReader::numbers(const YamlNode& node, double least, double most) const {
+  const std::vector<YamlNode> one = {node};
+  std::vector<double> values;
+  for (const YamlNode& item : node.is_list() ? node.items : one) {
+    const auto value = number(item, least, most);
+    if (!value) return std::nullopt;
+    if (std::find(values.begin(), values.end(), *value) != values.end()) {
+      complain(item, fmt::format("'{}' is listed twice", shown(item)));
+      return std::nullopt;
+    }
+    values.push_back(*value);
+  }
+  if (!values.empty()) return values;
+  reject(node, "a list with at least one number");
+  return std::nullopt;
+}
+
+std::optional<std::vector<std::vector<double>>> ValueReader::matrix(const YamlNode& node) const {
+  std::vector<std::vector<double>> rows;
+  bool good = node.is_list() && !node.items.empty();
+  for (const YamlNode& line : node.items) {
+    std::vector<double>& row = rows.emplace_back();
+    for (const YamlNode& item : line.items) {
+      const auto value = item.is_scalar() ? core::parse_number(item.scalar) : std::nullopt;
+      good = good && value;
+      row.push_back(value.value_or(0.0));
+    }
+    good = good && line.is_list() && !row.empty() && row.size() == rows.front().size();
+  }
+  if (good) return rows;
+  reject(node, "rows of equally many numbers, such as [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]");
+  return std::nullopt;
+}
+
+std::optional<core::Measure> ValueReader::measure(const YamlNode& node, std::span<const std::string_view> units) const {
+  const std::string text = node.is_scalar() ? node.scalar : std::string();
+  const std::size_t end = text.find_first_not_of("+-.0123456789eE");
+  const auto value = core::parse_number(text.substr(0, end));
+  std::string unit = end == std::string::npos ? std::string() : text.substr(end);
+  if (unit.starts_with(' ')) unit.erase(0, unit.find_first_not_of(' '));
+  if (value && (unit.empty() || std::find(units.begin(), units.end(), unit) != units.end())) {
+    return core::Measure{*value, unit};
+  }
+  reject(node, fmt::format("a number, alone or with {}", fmt::join(units, " or ")));
+  return std::nullopt;
+}
+
+std::optional<int> ValueReader::integer(const YamlNode& node, int least, int most) const {
+  return integer_or(node, least, most, "");
+}
+
+std::optional<int> ValueReader::optional_integer(const YamlNode& node, int least, int most) const {
+  return integer_or(node, least, most, ", or none");
+}
+
+std::optional<int> ValueReader::integer_or(const YamlNode& node, int least, int most,
+                                           std::string_view alternative) const {
+  const auto value = node.is_scalar() ? core::parse_integer(node.scalar) : std::nullopt;
+  if (value && *value >= least && *value <= most) return static_cast<int>(*value);
+  constexpr auto kLimits = std::numeric_limits<int>();
+  reject(node, range_text("an integer", std::to_string(least), std::to_string(most), least > kLimits.min(),
+                          most < kLimits.max()) +
+                   std::string(alternative));
+  return std::nullopt;
+}
+
+std::optional<bool> ValueReader::flag(const YamlNode& node) const {
+  if (node.is_scalar() && node.scalar == "true") return true;
+  if (node.is_scalar() && node.scalar == "false") return false;
+  reject(node, "true or false");
+  return std::nullopt;
+}
+
+std::optional<std::string> ValueReader::text(const YamlNode& node) const {
+  if (node.is_scalar() && !node.scalar.empty()) return node.scalar;
+  reject(node, "text");
+  return std::nullopt;
+}
+
+std::optional<std::size_t> ValueReader::word(const YamlNode& node, std::span<const std::string_view> names) const {
+  if (node.is_scalar()) {
+    const auto found = std::find(names.begin(), names.end(), node.scalar);
+    if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+  }
+  reject(node, choices(names));
+  return std::nullopt;
+}
+
+std::optional<std::vector<std::string>> ValueReader::words(const YamlNode& node,
+                                                           std::span<const std::string_view> names) const {
+  const std::vector<YamlNode> one = {node};
+  const std::vector<YamlNode>& items = node.is_list() ? node.items : one;
+  std::vector<std::string> values;
+  for (const YamlNode& item : items) {
+    const bool known = item.is_scalar() && !item.scalar.empty() &&
+                       (names.empty() || std::find(names.begin(), names.end(), item.scalar) != names.end());
+    if (!known) {
+      const std::string list = names.empty() ? "words" : fmt::format("words out of {}", fmt::join(names, ", "));
+      reject(item.is_null() ? node : item, fmt::format("a list of {}", list));
+      return std::nullopt;
+    }
+    if (std::find(values.begin(), values.end(), item.scalar) != values.end()) {
+      complain(item, fmt::format("'{}' is listed twice", item.scalar));
+      return std::nullopt;
+    }
+    values.push_back(item.scalar);
+  }
+  if (!values.empty()) return values;
+  reject(node, "a list with at least one word");
+  return std::nullopt;
+}
+
+std::optional<core::Period> ValueReader::period(const YamlNode& node) const {
+  if (!node.is_scalar()) {
+    reject(node, "a period such as 1982/1991 or 1982-01/1992-12");
+    return std::nullopt;
+  }
+  try {
+    return core::parse_period(node.scalar);
+  } catch (const core::Error& error) {
+    complain(node, error.what());
+    return std::nullopt;
+  }
+}
+
+std::optional<unsigned> ValueReader::months(const YamlNode& node) const {
+  const std::vector<YamlNode> one = {node};
+  unsigned set = 0;
+  try {
+    for (const YamlNode& item : node.is_list() ? node.items : one) {
+      if (!item.is_scalar()) {
+        reject(node, "months, such as DJF, 7 or [Dec, Jan, Feb]");
+        return std::nullopt;
+      }
+      set |= core::parse_months(item.scalar);
+    }
+  } catch (const core::Error& error) {
+    complain(node, error.what());
+    return std::nullopt;
+  }
+  if (set != 0) return set;
+  reject(node, "at least one month");
+  return std::nullopt;
+}
+
+std::optional<std::pair<double, double>> ValueReader::pair(const YamlNode& node) const {
+  if (!node.is_list() || node.items.size() != 2) return std::nullopt;
+  const auto first = node.items[0].is_scalar() ? core::parse_number(node.items[0].scalar) : std::nullopt;
+  const auto last = node.items[1].is_scalar() ? core::parse_number(node.items[1].scalar) : std::nullopt;
+  if (!first || !last) return std::nullopt;
+  return std::pair{*first, *last};
+}
+
+std::optional<core::Region> ValueReader::region(const YamlNode& node) const {
+  constexpr std::string_view kForm =
+      "a region such as {lat: [-5, 5], lon: [160, 210]} (degrees north and east; lat or lon may be left out)";
+  core::Region region;
+  if (node.is_scalar() && node.scalar == "all") return region;
+  bool good = node.is_map() && !node.entries.empty();
+  for (const auto& [key, value] : node.entries) {
+    const auto ends = pair(value);
+    good = good && ends && (key == "lat" || key == "lon");
+    (key == "lat" ? region.lat_deg : region.lon_deg) = ends;
+  }
+  if (!good) {
+    reject(node, kForm);
+    return std::nullopt;
+  }
+  // Southern end first is what every tool means; a swapped pair would silently select nothing.
+  if (region.lat_deg && region.lat_deg->first > region.lat_deg->second) {
+    complain(node, fmt::format("the first latitude, {}, is north of the second, {}", number_text(region.lat_deg->first),
+                               number_text(region.lat_deg->second)));
+    return std::nullopt;
+  }
+  if (region.lat_deg && (region.lat_deg->first < -90.0 || region.lat_deg->second > 90.0)) {
+    complain(node, "latitudes lie between -90 and 90");
+    return std::nullopt;
+  }
+  if (region.lon_deg && (std::abs(region.lon_deg->first) > 720.0 || std::abs(region.lon_deg->second) > 720.0)) {
+    complain(node, "longitudes lie between -720 and 720");
+    return std::nullopt;
+  }
+  return region;
+}
+
+std::optional<std::array<double, 2>> ValueReader::place(const YamlNode& node) const {
+  const auto found = pair(node);
+  if (found && std::abs(found->first) <= 90.0 && std::abs(found->second) <= 720.0) {
+    return std::array<double, 2>{found->first, found->second};
+  }
+  reject(node, "a place [lat, lon] in degrees north and east, such as [0, 190]");
+  return std::nullopt;
+}
+
+std::optional<std::vector<int>> ValueReader::lag_list(const YamlNode& node, const YamlNode& list) const {
+  std::vector<int> lags;
+  for (const YamlNode& item : list.items) {
+    const auto lag = item.is_scalar() ? core::parse_integer(item.scalar) : std::nullopt;
+    if (!lag || std::abs(*lag) > kLongestLag) return std::nullopt;
+    if (std::find(lags.begin(), lags.end(), *lag) != lags.end()) {
+      complain(node, fmt::format("the lag {} is listed twice", *lag));
+      return std::vector<int>{};
+    }
+    lags.push_back(static_cast<int>(*lag));
+  }
+  if (lags.empty() || lags.size() > kMostLags) return std::nullopt;
+  return lags;
+}
+
+std::optional<std::vector<int>> ValueReader::lags(const YamlNode& node) const {
+  std::optional<std::vector<int>> found;
+  const YamlNode* list = node.is_map() && node.entries.size() == 1 ? node.find("list") : nullptr;
+  if (node.is_scalar()) {
+    found = lag_list(node, YamlNode::of_list({node}));
+  } else if (node.is_list() && node.items.size() == 2) {
+    found = lag_list(node, node);
+    if (found && found->size() == 2) {
+      const int first = found->front();
+      const int last = found->back();
+      const bool ascending = first < last && static_cast<std::size_t>(last - first) < kMostLags;
+      found = ascending ? std::optional(std::vector<int>{}) : std::nullopt;
+      for (int lag = first; ascending && lag <= last; ++lag) found->push_back(lag);
+    }
+  } else if (list != nullptr && list->is_list()) {
+    found = lag_list(node, *list);
+  }
+  if (!found) {
+    reject(node, fmt::format("one lag, a range [first, last] or {{list: [0, 3]}}; whole numbers, at most {} of them",
+                             kMostLags));
+  } else if (found->empty()) {
+    found.reset();  // already reported
+  }
+  return found;
+}
+
+}  // namespace fieldwise::pipeline
