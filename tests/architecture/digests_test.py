@@ -25,7 +25,8 @@ class Changes(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.root = pathlib.Path(folder.name)
 
-    def record(self, name, values=VALUES, kind="f8", size=3, units="K", history="", text="1 sweep", outputs=1):
+    def record(self, name, values=VALUES, kind="f8", size=3, units="K", scale=1.0, history="", text="one",
+               outputs=1):
         record = {kind: {} for kind in (*digests.KINDS, "files")}
         for number in range(outputs):
             path = self.root / "output.nc"
@@ -33,7 +34,7 @@ class Changes(unittest.TestCase):
                 out.history = history
                 out.createDimension("time", size)
                 out.createVariable("tas", kind, ("time",))[:] = values
-                out["tas"].units = units
+                out["tas"].units, out["tas"].scale_factor = units, scale
             digests.digest_output(f"run {number}: output.nc", path, record)
             record["runs"][f"run {number}"] = "ends with 0"
             record["texts"][f"run {number}: check"] = text
@@ -78,8 +79,11 @@ class Changes(unittest.TestCase):
     def test_an_attribute_is_no_value(self):
         self.assert_told({"attributes"}, "run 0: output.nc: tas@units: K -> degC", units="degC")
 
+    def test_values_are_those_that_are_stored(self):
+        self.assert_told({"attributes"}, "tas@scale_factor: float64 1.0 -> float64 2.0", scale=2.0)
+
     def test_words_are_no_value(self):
-        self.assert_told({"texts"}, "1 sweep -> 2 sweeps", text="2 sweeps")
+        self.assert_told({"texts"}, "one -> two", text="two")
 
     def test_what_is_in_one_record_only_is_told(self):
         self.assert_told(digests.KINDS, "only in the second record", outputs=2)
@@ -89,7 +93,7 @@ class Changes(unittest.TestCase):
         self.assertEqual(self.compared(history="of today")[0], 0)
 
     def test_one_kind_can_decide(self):
-        self.assertEqual(self.compared(only=["values"], text="2 sweeps", units="degC")[0], 0)
+        self.assertEqual(self.compared(only=["values"], text="two", units="degC")[0], 0)
         self.assertEqual(self.compared(only=["values"], values=VALUES + 1)[0], 1)
 
     def test_records_without_outputs_do_not_pass(self):
