@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "fieldwise/core/cell_area.hpp"
+
 namespace fieldwise::analysis {
 
 double lat_of(const core::Grid& grid, std::size_t row, std::size_t column) {

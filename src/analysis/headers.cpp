@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/pair_times.hpp"
 
 namespace fieldwise::analysis {
 
@@ -45,7 +46,8 @@ void check_same_points(const core::FieldHeader& a, const core::FieldHeader& b) {
   check_same_times(a, b);
 }
 
-core::FieldHeader derived_header(const core::FieldHeader& of, std::string_view quantity, const core::Figure* figure) {
+core::FieldHeader derived_header(const core::FieldHeader& of, std::string_view quantity,
+                                 const core::EarthFigure* figure) {
   core::FieldHeader header = of;
   header.quantity = quantity;
   header.name.clear();

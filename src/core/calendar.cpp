@@ -241,4 +241,10 @@ std::string format_instant(Calendar calendar, Instant instant) {
   return seconds % 60 == 0 ? minutes : fmt::format("{}:{:02}", minutes, seconds % 60);
 }
 
+std::int64_t first_day_of_month(Calendar calendar, std::int64_t year, int month) {
+  const std::int64_t months = year * 12 + month - 1;
+  const std::int64_t whole = (months >= 0 ? months : months - 11) / 12;
+  return day_number(calendar, {whole, static_cast<int>(months - whole * 12) + 1, 1});
+}
+
 }  // namespace fieldwise::core

@@ -1,11 +1,11 @@
+#include "fieldwise/core/cell_area.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 
 #include "core/circle.hpp"
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/core/grid.hpp"
-
 namespace fieldwise::core {
 
 namespace {

@@ -1,9 +1,9 @@
+#include "fieldwise/core/region.hpp"
+
 #include <algorithm>
 #include <cmath>
 
 #include "core/circle.hpp"
-#include "fieldwise/core/grid.hpp"
-
 namespace fieldwise::core {
 
 namespace {

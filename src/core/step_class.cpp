@@ -1,3 +1,5 @@
+#include "fieldwise/core/step_class.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>

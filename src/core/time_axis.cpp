@@ -9,29 +9,11 @@
 #include "core/counting.hpp"
 #include "core/step_keys.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/step_class.hpp"
 
 namespace fieldwise::core {
 
 namespace {
-
-std::int64_t step_key(const TimeAxis& axis, StepClass step_class, std::size_t position) {
-  const Instant instant = axis.date_instant[position];
-  switch (step_class) {
-    case StepClass::year:
-      return axis.date(position).year;
-    case StepClass::season:
-      return season_count(axis.date(position));
-    case StepClass::month:
-      return month_count(axis.date(position));
-    case StepClass::day:
-      return floor_div(instant.microseconds, kMicrosecondsPerDay);
-    case StepClass::hour:
-      return floor_div(instant.microseconds + kClockSlack, kMicrosecondsPerHour);
-    case StepClass::irregular:
-      break;
-  }
-  return instant.microseconds;
-}
 
 /// Returns the hours from one value to the next: the largest step that reaches every value.
 std::int64_t hours_between_values(const TimeAxis& axis) {
@@ -71,14 +53,6 @@ std::optional<std::string> drop_faulty_bounds(TimeAxis& axis) {
 }
 
 }  // namespace
-
-std::vector<std::int64_t> step_keys(const TimeAxis& axis, StepClass step_class) {
-  std::vector<std::int64_t> keys(axis.size());
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    keys[i] = step_key(axis, step_class, i);
-  }
-  return keys;
-}
 
 std::optional<std::string> complete_axis(TimeAxis& axis) {
   std::optional<std::string> notice;

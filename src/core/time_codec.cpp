@@ -1,3 +1,5 @@
+#include "fieldwise/core/time_codec.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,8 +9,6 @@
 #include "core/counting.hpp"
 #include "core/time_units.hpp"
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/core/time_axis.hpp"
-
 namespace fieldwise::core {
 
 namespace {

@@ -4,36 +4,36 @@
 #include <array>
 #include <boost/numeric/odeint/algebra/array_algebra.hpp>
 #include <cmath>
-#include <numbers>
 #include <utility>
 
 #include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/core/numeric/sphere.hpp"
 #include "kernels/adaptive_course.hpp"
 
 namespace fieldwise::kernels {
 
 namespace {
 
-constexpr double kRadians = std::numbers::pi / 180.0;
-using Vector = std::array<double, 3>;
+using Vector = std::array<double, 3>;  // what the integrator's algebra knows
 
-Vector unit_vector(double lat_deg, double lon_deg) {
-  const double lat = lat_deg * kRadians;
-  const double lon = lon_deg * kRadians;
-  return {std::cos(lat) * std::cos(lon), std::cos(lat) * std::sin(lon), std::sin(lat)};
+Vector place_of(double lat_deg, double lon_deg) {
+  const core::Vector3 up = core::unit_vector(lat_deg, lon_deg);
+  return {up.x, up.y, up.z};
 }
 
-double lat_of(const Vector& r) { return std::atan2(r[2], std::sqrt(r[0] * r[0] + r[1] * r[1])) / kRadians; }
-double lon_of(const Vector& r) { return std::atan2(r[1], r[0]) / kRadians; }
+double lat_of(const Vector& r) {
+  return std::atan2(r[2], std::sqrt(r[0] * r[0] + r[1] * r[1])) / core::kRadiansPerDegree;
+}
+double lon_of(const Vector& r) { return std::atan2(r[1], r[0]) / core::kRadiansPerDegree; }
 
 /// Moves one particle.
 class Particle {
  public:
-  Particle(const Wind& wind, const DriftOptions& options, double lat_deg, double lon_deg)
+  Particle(const WindField& wind, const DriftOptions& options, double lat_deg, double lon_deg)
       : wind_(wind), options_(options), lon_deg_(lon_deg), lat_deg_(lat_deg) {}
 
   Drift drift() {
-    Vector place = unit_vector(lat_deg_, lon_deg_);
+    Vector place = place_of(lat_deg_, lon_deg_);
     result_.places.push_back({options_.from_s, lat_deg_, lon_deg_});
     StepControl control;
     control.absolute_tolerance = options_.tolerance_m / options_.radius_m;
@@ -103,7 +103,7 @@ class Particle {
     return answer_ == WindAnswer::outside ? DriftEnd::outside : DriftEnd::gap;
   }
 
-  const Wind& wind_;
+  const WindField& wind_;
   const DriftOptions& options_;
   double lon_deg_;
   double lat_deg_;
@@ -152,7 +152,9 @@ void GriddedWind::join_at_pole(std::size_t position, bool north) {
   const double side = north ? -1.0 : 1.0;  // towards the north pole is away from longitude 0
   double x = 0.0;
   double y = 0.0;
-  const auto angle = [&](std::size_t i) { return lattice_.lon_deg(static_cast<std::ptrdiff_t>(i)) * kRadians; };
+  const auto angle = [&](std::size_t i) {
+    return lattice_.lon_deg(static_cast<std::ptrdiff_t>(i)) * core::kRadiansPerDegree;
+  };
   for (std::size_t i = 0; i + 1 < row_length_; ++i) {
     x += -row[i].east * std::sin(angle(i)) + side * row[i].north * std::cos(angle(i));
     y += row[i].east * std::cos(angle(i)) + side * row[i].north * std::sin(angle(i));
@@ -206,7 +208,7 @@ WindAnswer GriddedWind::at(double time_s, double lat_deg, double lon_deg, double
   return std::isnan(east) || std::isnan(north) ? WindAnswer::gap : WindAnswer::known;
 }
 
-Drift carry(const Wind& wind, double lat_deg, double lon_deg, const DriftOptions& options) {
+Drift carry(const WindField& wind, double lat_deg, double lon_deg, const DriftOptions& options) {
   return Particle(wind, options, lat_deg, lon_deg).drift();
 }
 

@@ -1,3 +1,5 @@
+#include "fieldwise/kernels/mann_kendall.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>

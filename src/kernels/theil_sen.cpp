@@ -1,3 +1,5 @@
+#include "fieldwise/kernels/theil_sen.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -6,7 +8,7 @@
 #include <vector>
 
 #include "fieldwise/core/numeric/missing.hpp"
-#include "fieldwise/kernels/rank.hpp"
+#include "fieldwise/kernels/significance.hpp"
 #include "kernels/slope_selection.hpp"
 #include "kernels/ties.hpp"
 

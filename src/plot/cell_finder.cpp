@@ -5,6 +5,7 @@
 #include <limits>
 #include <numbers>
 
+#include "fieldwise/core/cell_area.hpp"
 #include "fieldwise/plot/map_frame.hpp"
 
 namespace fieldwise::plot {

@@ -5,6 +5,9 @@
 #include <numbers>
 #include <tuple>
 
+#include "fieldwise/core/cell_area.hpp"
+#include "fieldwise/core/region.hpp"
+
 namespace fieldwise::plot {
 namespace {
 

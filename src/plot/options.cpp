@@ -9,6 +9,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/period.hpp"
+#include "fieldwise/core/region.hpp"
 #include "fieldwise/core/text_words.hpp"
 
 namespace fieldwise::plot {

@@ -6,6 +6,8 @@
 #include <numbers>
 
 #include "fieldwise/analysis/slots/climatology.hpp"
+#include "fieldwise/core/cell_area.hpp"
+#include "fieldwise/core/region.hpp"
 #include "sample_fields.hpp"
 #include "tolerance.hpp"
 

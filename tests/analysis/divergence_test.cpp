@@ -16,9 +16,9 @@ using fieldwise::analysis::DifferenceScheme;
 using fieldwise::analysis::Divergence;
 using fieldwise::analysis::evaluate;
 using fieldwise::analysis::Vorticity;
+using fieldwise::core::EarthFigureKind;
 using fieldwise::core::ErrorKind;
 using fieldwise::core::Field;
-using fieldwise::core::FigureKind;
 using fieldwise::core::Grid;
 using fieldwise::sample::error_of;
 using fieldwise::sample::kMissing;
@@ -145,11 +145,11 @@ TEST(Divergence, AtAPoleNeedsAWholeCircleWithoutGaps) {
 }
 
 TEST(Divergence, OnTheEllipsoidUsesItsRadii) {
-  const core::Figure earth = core::Figure::wgs84();
+  const core::EarthFigure earth = core::EarthFigure::wgs84();
   const auto v = [](double lat, double /*lon*/) { return 10.0 * cosine(lat); };
   const auto error = [&](std::size_t n) {
-    const Field found =
-        apply<Divergence>(global(n), [](double, double) { return 0.0; }, v, {.figure = {.figure = FigureKind::wgs84}});
+    const Field found = apply<Divergence>(global(n), [](double, double) { return 0.0; }, v,
+                                          {.figure = {.figure = EarthFigureKind::wgs84}});
     return errors_of(found,
                      [&](double lat, double) {
                        const double h = 1e-3;
@@ -160,7 +160,7 @@ TEST(Divergence, OnTheEllipsoidUsesItsRadii) {
         .inner;
   };
   EXPECT_NEAR(std::log2(error(60) / error(120)), 2.0, tolerance::measured_order());
-  const Field found = apply<Divergence>(global(12), v, v, {.figure = {.figure = FigureKind::wgs84}});
+  const Field found = apply<Divergence>(global(12), v, v, {.figure = {.figure = EarthFigureKind::wgs84}});
   EXPECT_EQ(found.header.numeric_attributes.at("semi_major_axis"), 6'378'137.0);
   EXPECT_EQ(found.header.numeric_attributes.at("inverse_flattening"), 298.257223563);
 }

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "fieldwise/analysis/slots/climatology.hpp"
+#include "fieldwise/core/cell_area.hpp"
 #include "sample_fields.hpp"
 #include "sphere_fields.hpp"
 #include "tolerance.hpp"

@@ -15,9 +15,9 @@ namespace {
 using fieldwise::analysis::DifferenceScheme;
 using fieldwise::analysis::evaluate;
 using fieldwise::analysis::Gradient;
+using fieldwise::core::EarthFigureKind;
 using fieldwise::core::ErrorKind;
 using fieldwise::core::Field;
-using fieldwise::core::FigureKind;
 using fieldwise::core::Grid;
 using fieldwise::core::GridKind;
 using fieldwise::core::Units;
@@ -295,7 +295,7 @@ TEST(Gradient, InADirectionIsTheSlopeOnTheWayThere) {
 TEST(Gradient, OnTheEllipsoidUsesTheRadiiOfCurvature) {
   const auto f = [](double lat, double lon) { return 2.0 * lat + 5.0 * lon; };
   const auto found =
-      gradient(map_of({40, 45, 50}, {10, 15, 20}, f), {.derivative = {.figure = {.figure = FigureKind::wgs84}}});
+      gradient(map_of({40, 45, 50}, {10, 15, 20}, f), {.derivative = {.figure = {.figure = EarthFigureKind::wgs84}}});
   // 111131.777 m of a degree of latitude and 78846.835 m of a degree of longitude at 45 N (Rapp 1991,
   // eqs. 3.98, 3.100).
   EXPECT_NEAR(found.at("ddy").values(0, 1, 1), 2.0 / 111'131.777, tolerance::significant_digits(2e-5, 8));

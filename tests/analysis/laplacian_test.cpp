@@ -12,9 +12,9 @@ namespace {
 using fieldwise::analysis::DifferenceScheme;
 using fieldwise::analysis::evaluate;
 using fieldwise::analysis::Laplacian;
+using fieldwise::core::EarthFigureKind;
 using fieldwise::core::ErrorKind;
 using fieldwise::core::Field;
-using fieldwise::core::FigureKind;
 using fieldwise::core::Grid;
 using fieldwise::sample::kMissing;
 using fieldwise::sphere::errors_of;
@@ -118,7 +118,7 @@ TEST(Laplacian, OnACurvilinearGridOverThePoleConvergesWithSecondOrder) {
 
 TEST(Laplacian, OnTheEllipsoidIsThatOfItsSurface) {
   // z of the surface: f = sin(lat) has the Laplacian (1/(M P)) d/dlat(P cos(lat) / M).
-  const core::Figure earth = core::Figure::wgs84();
+  const core::EarthFigure earth = core::EarthFigure::wgs84();
   const auto expected = [&](double lat, double /*lon*/) {
     const auto flux = [&](double at) {
       return earth.parallel_radius_m(at) * std::cos(at * kRadians) / earth.meridian_radius_m(at);
@@ -130,7 +130,7 @@ TEST(Laplacian, OnTheEllipsoidIsThatOfItsSurface) {
   const auto error = [&](std::size_t n) {
     const Field found =
         laplacian(map_of(global(n), [](double lat, double /*lon*/) { return std::sin(lat * kRadians); }),
-                  {.figure = {.figure = FigureKind::wgs84}, .scheme = DifferenceScheme::centered});
+                  {.figure = {.figure = EarthFigureKind::wgs84}, .scheme = DifferenceScheme::centered});
     double largest = 0.0;
     for (std::size_t r = n / 6; r <= n - n / 6; ++r) {
       largest =

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "fieldwise/analysis/slots/moments.hpp"
+#include "fieldwise/analysis/slots/shape_moments.hpp"
 #include "reference_file.hpp"
 #include "sample_fields.hpp"
 #include "tolerance.hpp"

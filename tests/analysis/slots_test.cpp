@@ -3,15 +3,20 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "fieldwise/analysis/slots/base_period.hpp"
+#include "fieldwise/analysis/slots/slot_axis.hpp"
+#include "fieldwise/analysis/slots/value_spacing.hpp"
 #include "sample_fields.hpp"
 
 namespace {
 
 using fieldwise::analysis::By;
 using fieldwise::analysis::checked_base;
+using fieldwise::analysis::expected_in_slots;
 using fieldwise::analysis::kNoSlot;
 using fieldwise::analysis::LeapDay;
 using fieldwise::analysis::least_count;
+using fieldwise::analysis::slot_axis;
 using fieldwise::analysis::Slots;
 using fieldwise::analysis::steps_per_value;
 using fieldwise::core::Calendar;
@@ -119,7 +124,7 @@ TEST(Slots, RefuseAnAxisThatIsTooCoarse) {
 }
 
 TEST(SlotAxis, OfMonthsHasBoundsFromTheFirstToTheLastYearAndStampsInTheMiddleYear) {
-  const TimeAxis axis = Slots({By::month, {}, {}}, Calendar::standard).axis(parse_period("1981/2010"));
+  const TimeAxis axis = slot_axis(Slots({By::month, {}, {}}, Calendar::standard), parse_period("1981/2010"));
   ASSERT_EQ(axis.size(), 12U);
   EXPECT_TRUE(axis.climatological);
   EXPECT_EQ(axis.calendar, Calendar::standard);
@@ -132,7 +137,7 @@ TEST(SlotAxis, OfMonthsHasBoundsFromTheFirstToTheLastYearAndStampsInTheMiddleYea
 }
 
 TEST(SlotAxis, OfSeasonsBeginsInTheDecemberBefore) {
-  const TimeAxis axis = Slots({By::season, {}, {}}, Calendar::standard).axis(parse_period("1981/2010"));
+  const TimeAxis axis = slot_axis(Slots({By::season, {}, {}}, Calendar::standard), parse_period("1981/2010"));
   EXPECT_EQ(text(axis, axis.lower[0]), "1980-12-01");
   EXPECT_EQ(text(axis, axis.upper[0]), "2011-03-01");  // December 2010 is in the base and in this slot
   EXPECT_EQ(text(axis, axis.stamp[0]), "1995-01-15");
@@ -145,7 +150,7 @@ TEST(SlotAxis, IncreasesAndLiesWithinItsBoundsWhateverTheSlots) {
   for (const Calendar calendar : {Calendar::standard, Calendar::noleap, Calendar::days_360, Calendar::all_leap}) {
     for (const char* base : {"1981/2010", "1901/1930", "1995", "1897/1903"}) {
       for (const By by : {By::month, By::season, By::day, By::hour}) {
-        const TimeAxis axis = Slots({by, LeapDay::own, {}}, calendar).axis(parse_period(base));
+        const TimeAxis axis = slot_axis(Slots({by, LeapDay::own, {}}, calendar), parse_period(base));
         for (std::size_t slot = 0; slot < axis.size(); ++slot) {
           EXPECT_TRUE(slot == 0 || axis.stamp[slot - 1] < axis.stamp[slot]) << base << ", slot " << slot;
           const bool inside = axis.lower[slot] <= axis.stamp[slot] && axis.stamp[slot] <= axis.upper[slot];
@@ -162,7 +167,7 @@ TEST(SlotAxis, IncreasesAndLiesWithinItsBoundsWhateverTheSlots) {
 TEST(SlotAxis, FallsIntoItsOwnSlots) {
   for (const By by : {By::month, By::season, By::day, By::hour}) {
     const Slots slots({by, LeapDay::own, {}}, Calendar::standard);
-    const TimeAxis axis = slots.axis(parse_period("1981/2010"));
+    const TimeAxis axis = slot_axis(slots, parse_period("1981/2010"));
     for (std::size_t slot = 0; slot < axis.size(); ++slot) {
       EXPECT_EQ(slots.slot_of(axis.date_instant[slot]), slot);
     }
@@ -170,7 +175,7 @@ TEST(SlotAxis, FallsIntoItsOwnSlots) {
 }
 
 TEST(SlotAxis, OfAShortBaseThatBeginsInMarchStaysWithinTheBase) {
-  const TimeAxis axis = Slots({By::month, {}, {}}, Calendar::standard).axis(parse_period("1982-03/1983-02"));
+  const TimeAxis axis = slot_axis(Slots({By::month, {}, {}}, Calendar::standard), parse_period("1982-03/1983-02"));
   EXPECT_EQ(text(axis, axis.lower[0]), "1983-01-01");
   EXPECT_EQ(text(axis, axis.upper[0]), "1983-02-01");
   EXPECT_EQ(text(axis, axis.stamp[0]), "1983-01-16T12:00");
@@ -178,7 +183,7 @@ TEST(SlotAxis, OfAShortBaseThatBeginsInMarchStaysWithinTheBase) {
 }
 
 TEST(SlotAxis, OfAllIsOneIntervalWithPlainBounds) {
-  const TimeAxis axis = Slots({By::all, {}, {}}, Calendar::standard).axis(parse_period("1981/1990"));
+  const TimeAxis axis = slot_axis(Slots({By::all, {}, {}}, Calendar::standard), parse_period("1981/1990"));
   ASSERT_EQ(axis.size(), 1U);
   EXPECT_FALSE(axis.climatological);
   EXPECT_EQ(text(axis, axis.lower[0]), "1981-01-01");
@@ -187,7 +192,7 @@ TEST(SlotAxis, OfAllIsOneIntervalWithPlainBounds) {
 }
 
 TEST(SlotAxis, OfHoursRunsFromTheFirstDayToTheLast) {
-  const TimeAxis axis = Slots({By::hour, {}, {}}, Calendar::standard).axis(parse_period("1981-06-01/1981-06-30"));
+  const TimeAxis axis = slot_axis(Slots({By::hour, {}, {}}, Calendar::standard), parse_period("1981-06-01/1981-06-30"));
   EXPECT_EQ(text(axis, axis.lower[6]), "1981-06-01T06:00");
   EXPECT_EQ(text(axis, axis.upper[6]), "1981-06-30T07:00");
   EXPECT_EQ(text(axis, axis.stamp[6]), "1981-06-16T06:30");
@@ -195,17 +200,21 @@ TEST(SlotAxis, OfHoursRunsFromTheFirstDayToTheLast) {
 
 TEST(SlotExpectations, CountTheStepsOfTheCalendarInTheBase) {
   const TimeAxis days = core::daily_axis({1981, 1, 1}, 3652);
-  const auto by_month = Slots({By::month, {}, {}}, Calendar::standard).expected(days, parse_period("1981/1990"));
+  const auto by_month =
+      expected_in_slots(Slots({By::month, {}, {}}, Calendar::standard), days, parse_period("1981/1990"));
   EXPECT_EQ(by_month[0], 310.0);
   EXPECT_EQ(by_month[1], 282.0);  // 1984 and 1988
-  const auto by_day = Slots({By::day, {}, {}}, Calendar::standard).expected(days, parse_period("1981/1990"));
+  const auto by_day = expected_in_slots(Slots({By::day, {}, {}}, Calendar::standard), days, parse_period("1981/1990"));
   EXPECT_EQ(by_day[0], 10.0);
   EXPECT_EQ(by_day[59], 2.0);  // 29 February
-  const auto by_season = Slots({By::season, {}, {}}, Calendar::standard).expected(days, parse_period("1981/1990"));
+  const auto by_season =
+      expected_in_slots(Slots({By::season, {}, {}}, Calendar::standard), days, parse_period("1981/1990"));
   EXPECT_EQ(by_season[0], 902.0);  // ten Januaries, Februaries and Decembers of the base itself
   const TimeAxis months = core::monthly_axis(1981, 1, 120);
-  EXPECT_EQ(Slots({By::season, {}, {}}, Calendar::standard).expected(months, parse_period("1981/1990"))[0], 30.0);
-  EXPECT_EQ(Slots({By::all, {}, {}}, Calendar::standard).expected(months, parse_period("1981-03/1982-02"))[0], 12.0);
+  EXPECT_EQ(expected_in_slots(Slots({By::season, {}, {}}, Calendar::standard), months, parse_period("1981/1990"))[0],
+            30.0);
+  EXPECT_EQ(expected_in_slots(Slots({By::all, {}, {}}, Calendar::standard), months, parse_period("1981-03/1982-02"))[0],
+            12.0);
 }
 
 TEST(StepsPerValue, AreSevenForWeeklyValues) {

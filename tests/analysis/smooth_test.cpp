@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "fieldwise/core/cell_area.hpp"
 #include "sample_fields.hpp"
 #include "sphere_fields.hpp"
 #include "tolerance.hpp"

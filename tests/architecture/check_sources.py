@@ -44,6 +44,10 @@ FORBIDDEN_FILES = re.compile(r"(manager|helper|utils|util|common|base|impl|data|
 LEFTOVERS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 EMPTY_TESTS = re.compile(r"\bDISABLED_|\bGTEST_SKIP\b|\bSUCCEED\(\)|EXPECT_TRUE\(true\)|\bsleep(_for|_until)?\(")
 
+# Functions and classes that are not defined in the source that is called as their header, each with the reason.
+EXCUSED = {
+}
+
 HEADER_LINES = 250
 SOURCE_LINES = 350
 FUNCTION_LINES = 60
@@ -254,6 +258,209 @@ def function_lengths(text):
             boundary = position + 1
 
 
+def balanced(text, start):
+    """Return the position after the bracket that closes the round one at `start`."""
+    depth = 0
+    for position in range(start, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[position], 0)
+        if depth == 0:
+            return position + 1
+    return len(text)
+
+
+def plain_head(head):
+    """Return a declaration without access words, attributes, templates and what they require."""
+    head = re.sub(r"\[\[.*?\]\]", " ", head, flags=re.DOTALL).strip()
+    while True:
+        before = head
+        head = re.sub(r"^(public|private|protected)\s*:(?!:)", "", head).strip()
+        if re.match(r"template\s*<", head):
+            head = head[end_of_angles(head, head.index("<")):].strip()
+        if re.match(r"requires\s*\(", head):
+            head = head[balanced(head, head.index("(")):].strip()
+        if head == before:
+            return head
+
+
+FUNCTION_NAME = re.compile(
+    r"((?:\w+(?:<[^<>()]*>)?::)*)(operator\s*(?:\(\s*\)|\[\s*\]|[^\s\w(]+|[\w:]+[\w:<>&* ]*)|~?\w+)\s*(?:<[^<>()]*>\s*)?$"
+)
+
+
+def split_parameters(text):
+    """Return the parameters between two round brackets, split at the commas outside of any bracket."""
+    parts, depth = [""], 0
+    for character in text:
+        depth += {"(": 1, "<": 1, "{": 1, "[": 1, ")": -1, ">": -1, "}": -1, "]": -1}.get(character, 0)
+        if character == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [part for part in parts if part.strip() and part.strip() != "void"]
+
+
+def spellings(parameter):
+    """Return how the type of a parameter may be spelled: as it stands, and without what may be the parameter's name."""
+    text = re.sub(r"=.*", "", parameter, flags=re.DOTALL)
+    text = re.sub(r"\b\w+::", "", text)
+    text = re.sub(r"\s+", " ", re.sub(r"\[\[\w+\]\]|\bconst(?= \w+ ?\w*$)", " ", text)).strip()
+    named = re.fullmatch(r"(.*[\w>&*.] ?)\b([a-z]\w*)(\[\w*\])?", text)
+    both = {text} | ({named.group(1)} if named and named.group(1).strip() != "const" else set())
+    return {re.sub(r"\s", "", spelling) for spelling in both}
+
+
+def function_in(head):
+    """Return (qualified name, parameters as lists of spellings) of a function's head, or None where it is something else."""
+    head = plain_head(head)
+    if re.match(r"(using|typedef|friend|static_assert|class|struct|union|enum|namespace|concept|case|return)\b", head):
+        return None
+    operator = re.search(r"\boperator\s*\(\s*\)", head)
+    start = operator.end() if operator else 0
+    angles = 0
+    for position in range(start, len(head)):
+        character = head[position]
+        if character == "(" and angles <= 0:
+            break
+        if character == "=" and "operator" not in head[:position]:
+            return None
+        if "operator" not in head[:position]:
+            angles += {"<": 1, ">": -1}.get(character, 0)
+    else:
+        return None
+    name = FUNCTION_NAME.search(head[:position].rstrip())
+    if not name or name.group(2) in ("decltype", "alignas", "noexcept", "if", "for", "while", "switch", "sizeof"):
+        return None
+    qualified = re.sub(r"<[^<>]*>", "", name.group(1)) + re.sub(r"\s+", " ", name.group(2)).strip()
+    return qualified, [spellings(one) for one in split_parameters(head[position + 1:balanced(head, position) - 1])]
+
+
+def scope_names(head):
+    """Return the names that a scope adds: those of a namespace ("" where it has none) or of a class."""
+    head = plain_head(head)
+    namespace = re.match(r"(?:inline\s+)?namespace\b\s*([\w:]*)", head)
+    if namespace:
+        return [("namespace", name) for name in namespace.group(1).split("::")]
+    named = re.match(r"(?:enum\s+class|class|struct|union|enum)\s+(?:alignas\([^)]*\)\s*)?([\w:]+)", head)
+    return [("class", name) for name in named.group(1).split("::")] if named else [("class" if "extern" not in head else "", "")]
+
+
+def functions(text):
+    """Yield (declared or defined, inside a class, qualified name, parameters, line) of the functions of C++ source text.
+
+    What only its own source can see (static, anonymous namespaces) and what has no definition of its own is left out.
+    """
+    code = without_comments_and_strings(text)
+    open_braces, boundary = [], 0  # (kind, names it adds) of each brace that is open; where the next head begins
+    for position, character in enumerate(code):
+        if character not in "{};":
+            continue
+        inside = any(kind == "function" for kind, _ in open_braces)
+        head = code[boundary:position]
+        scope = [name for _, names in open_braces for name in names if name[0]]
+        seen = not inside and all(kind == "scope" for kind, _ in open_braces) and ("namespace", "") not in scope
+        in_class = any(kind == "class" for kind, _ in scope)
+        kind = None
+        if character == "{":
+            kind = "block" if inside else brace_kind(head)
+            open_braces.append((kind, scope_names(head) if kind == "scope" else []))
+        elif character == "}" and open_braces:
+            kind, _ = open_braces.pop()
+        wanted = kind == "function" if character == "{" else character == ";"
+        found = function_in(head) if seen and wanted else None
+        hidden = re.match(r"static\b", plain_head(head)) and not in_class
+        if found and not hidden and not re.search(r"=\s*(0|default|delete)\s*$", head):
+            first = boundary + len(head) - len(head.lstrip())
+            qualified = "::".join([name for _, name in scope] + [found[0]])
+            yield "defined" if kind else "declared", in_class, qualified, found[1], code.count("\n", 0, first) + 1
+        if kind in ("scope", "function") or (character == ";" and not inside and all(kind != "list" for kind, _ in open_braces)):
+            boundary = position + 1
+
+
+def same_parameters(one, other):
+    """Tell whether two lists of parameters may be those of one function."""
+    return len(one) == len(other) and all(mine & yours for mine, yours in zip(one, other))
+
+
+def home_of(root, path):
+    """Return a file's place below include/fieldwise or src, without its ending: a header and its source share it."""
+    parts = path.relative_to(root).with_suffix("").parts
+    return "/".join(parts[2:] if parts[0] == "include" else parts[1:])
+
+
+def strangers(root):
+    """Yield (name, path, line, what is wrong) of functions and classes that are not defined where their header's name leads."""
+    files = {path: list(functions(path.read_text())) for path in sources(root, "include/fieldwise", "src")}
+    declared = {}
+    for path, found in files.items():
+        for kind, in_class, name, parameters, _ in found:
+            if kind == "declared" and path.suffix == ".hpp":
+                declared.setdefault(name, []).append((home_of(root, path), in_class, parameters))
+    members = {}
+    for path, found in files.items():
+        for kind, in_class, name, parameters, line in found:
+            fits = [one for one in declared.get(name, ()) if same_parameters(one[2], parameters)]
+            if kind != "defined" or in_class or not fits:
+                continue
+            short = name.removeprefix("fieldwise::")
+            if fits[0][1]:
+                members.setdefault(short.rpartition("::")[0], {}).setdefault(home_of(root, path), (path, line, fits[0][0]))
+            elif home_of(root, path) not in {home for home, _, _ in fits}:
+                yield short, path, line, f"{short} is declared in {fits[0][0]}.hpp"
+    for name, places in members.items():
+        for home, (path, line, declaring) in places.items():
+            if home != declaring:
+                yield name, path, line, f"members of {name} are defined here; its header is {declaring}.hpp"
+        if len(places) > 1:
+            path, line, _ = list(places.values())[1]
+            yield name, path, line, f"members of {name} are defined in {len(places)} sources: {', '.join(sorted(places))}"
+
+
+def check_homes(root):
+    """Fail where a function or a class is not defined in the source that is called as its header, but for EXCUSED."""
+    needed = set()
+    for name, path, line, text in strangers(root):
+        needed.add(name)
+        if name not in EXCUSED:
+            yield path, line, text
+    for name in sorted(set(EXCUSED) - needed):
+        yield root / "tests/architecture/check_sources.py", 1, f"EXCUSED names {name}, which no longer needs it"
+
+
+def types(text):
+    """Yield (qualified name, line) of the types that source text defines in namespaces that others see."""
+    code = without_comments_and_strings(text)
+    open_braces, boundary = [], 0
+    for position, character in enumerate(code):
+        if character not in "{};":
+            continue
+        if character == "{":
+            head = code[boundary:position]
+            kind = "block" if any(kind != "scope" for kind, _ in open_braces) else brace_kind(head)
+            names = scope_names(head) if kind == "scope" else []
+            outer = [name for _, added in open_braces for name in added]
+            if names and names[0][0] == "class" and names[-1][1] and all(kind == "namespace" and name for kind, name in outer):
+                first = boundary + len(head) - len(head.lstrip())
+                yield "::".join([name for _, name in outer + names]), code.count("\n", 0, first) + 1
+            open_braces.append((kind, names))
+        elif character == "}" and open_braces:
+            open_braces.pop()
+        boundary = position + 1
+
+
+def check_words(root):
+    """Fail where two headers define types of one name, or two rooms hold files of one name: one word has one meaning."""
+    first_type, first_file = {}, {}
+    for path in sources(root, "include/fieldwise", "src"):
+        home = home_of(root, path)
+        if path.stem != "main" and first_file.setdefault(path.stem, home) != home:
+            yield path, 1, f"is called as {first_file[path.stem]}"
+        if path.suffix == ".hpp":
+            for name, line in types(path.read_text()):
+                short = name.rpartition("::")[2]
+                if first_type.setdefault(short, name) != name:
+                    yield path, line, f"{name} has the name of {first_type[short]}"
+
+
 def check_sizes(root):
     """Keep headers, sources and functions so small that one screen or two show them."""
     for path in sources(root, "include/fieldwise", "src"):
@@ -306,6 +513,8 @@ RULES = {
     "heavy": check_heavy,
     "headers": check_headers,
     "names": check_names,
+    "homes": check_homes,
+    "words": check_words,
     "sizes": check_sizes,
     "documented": check_documented,
     "leftovers": check_leftovers,

@@ -8,10 +8,12 @@
 #include <numeric>
 #include <vector>
 
-#include "fieldwise/kernels/multiple_regression.hpp"
+#include "fieldwise/kernels/least_squares.hpp"
+#include "fieldwise/kernels/mann_kendall.hpp"
 #include "fieldwise/kernels/random_stream.hpp"
 #include "fieldwise/kernels/rank.hpp"
 #include "fieldwise/kernels/surrogates.hpp"
+#include "fieldwise/kernels/theil_sen.hpp"
 
 namespace {
 
@@ -80,7 +82,7 @@ void least_squares(benchmark::State& state) {
   std::vector<double> y = noise(1008, 2);
   for (std::size_t i = 0; i < y.size(); ++i) y[i] = 2.0 * a[i] - 0.001 * static_cast<double>(i) + 7.0;
   const kernels::LeastSquares shared({a, steps(1008)}, 1008);
-  kernels::MultipleRegression found;
+  kernels::LeastSquaresFit found;
   for (auto _ : state) benchmark::DoNotOptimize(found = shared.fit(y));
   if (std::abs(found.coefficients[1] - 2.0) > 1e-12) state.SkipWithError("wrong slope");
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fieldwise/core/arrays.hpp"
+#include "fieldwise/core/cell_area.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/grid.hpp"
 #include "tolerance.hpp"

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fieldwise/core/arrays.hpp"
+#include "fieldwise/core/region.hpp"
 
 namespace fieldwise::core {
 namespace {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/time_codec.hpp"
 #include "tolerance.hpp"
 
 namespace fieldwise::core {

@@ -12,6 +12,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/time_axis.hpp"
+#include "fieldwise/core/time_codec.hpp"
 
 namespace fieldwise::core {
 namespace {

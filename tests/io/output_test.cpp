@@ -8,6 +8,7 @@
 #include <csignal>
 #include <stdexcept>
 
+#include "fieldwise/core/time_codec.hpp"
 #include "fieldwise/io/writing/chunk_shape.hpp"
 #include "output_fixture.hpp"
 

@@ -19,7 +19,7 @@ constexpr double kRadius = 6'371'000.0;
 constexpr double kDay = 86'400.0;
 
 /// Turns the sphere about an axis that lies `tilt_deg` from the pole, towards longitude 0, once in a time.
-class SolidBody final : public Wind {
+class SolidBody final : public WindField {
  public:
   SolidBody(double tilt_deg, double period_s)
       : tilt_(tilt_deg * kRadians), speed_(2.0 * std::numbers::pi * kRadius / period_s) {}
@@ -47,7 +47,7 @@ double distance_m(double lat_a, double lon_a, double lat_b, double lon_b) {
 }
 
 /// Puts a wind on a grid at some times.
-GriddedWind on_grid(const Wind& wind, double spacing, const std::vector<double>& times = {0.0}) {
+GriddedWind on_grid(const WindField& wind, double spacing, const std::vector<double>& times = {0.0}) {
   const sample::Map map(sample::steps(-90.0 + spacing / 2.0, 90.0, spacing),
                         sample::steps(0.0, 360.0 - spacing, spacing), [](double, double) { return 0.0; });
   GriddedWind gridded(map.lattice, times);

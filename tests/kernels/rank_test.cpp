@@ -10,7 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "fieldwise/kernels/multiple_regression.hpp"
+#include "fieldwise/kernels/least_squares.hpp"
+#include "fieldwise/kernels/mann_kendall.hpp"
+#include "fieldwise/kernels/theil_sen.hpp"
 #include "reference_file.hpp"
 #include "tolerance.hpp"
 
@@ -206,15 +208,15 @@ TEST(TrendFreePrewhitening, LeavesASeriesWithoutAutocorrelationAlone) {
   EXPECT_EQ(trend_free_prewhitened(y, steps(8), follows, 0.0), y);
 }
 
-TEST(MultipleRegression, OfOnePredictorIsTheLine) {
-  const MultipleRegression fit = multiple_regression(kZigzag, {kNine});
+TEST(LeastSquares, OfOnePredictorIsTheLine) {
+  const LeastSquaresFit fit = fit_least_squares(kZigzag, {kNine});
   EXPECT_NEAR(fit.coefficients[1], 1.0, tolerance::least_squares(9, 2, 10));
   EXPECT_NEAR(fit.coefficients[0], 0.1111111111, tolerance::printed(10));
   EXPECT_NEAR(fit.standard_errors[1], 0.14547859, tolerance::printed(8));
   EXPECT_NEAR(fit.r_squared, 0.93325653 * 0.93325653, tolerance::printed(7));
 }
 
-TEST(MultipleRegression, UsesCompleteCasesAndFindsAnExactPlane) {
+TEST(LeastSquares, UsesCompleteCasesAndFindsAnExactPlane) {
   const std::vector<double> a{1, 2, 3, 4, 5, 6};
   const std::vector<double> b{2, 1, 5, 3, std::nan(""), 4};
   std::vector<double> y(6);
@@ -222,16 +224,16 @@ TEST(MultipleRegression, UsesCompleteCasesAndFindsAnExactPlane) {
     y[i] = 1.0 + 2.0 * a[i] - 3.0 * b[i];
   }
   y[4] = 99.0;
-  const MultipleRegression fit = multiple_regression(y, {a, b});
+  const LeastSquaresFit fit = fit_least_squares(y, {a, b});
   EXPECT_EQ(fit.n, 5.0);
   EXPECT_NEAR(fit.coefficients[0], 1.0, tolerance::least_squares(5, 3, 15));
   EXPECT_NEAR(fit.coefficients[1], 2.0, tolerance::least_squares(5, 3, 15));
   EXPECT_NEAR(fit.coefficients[2], -3.0, tolerance::least_squares(5, 3, 15));
 }
 
-TEST(MultipleRegression, WithDependentPredictorsIsMissing) {
+TEST(LeastSquares, WithDependentPredictorsIsMissing) {
   const std::vector<double> doubled{2, 4, 6, 8, 10, 12, 14, 16, 18};
-  EXPECT_TRUE(std::isnan(multiple_regression(kZigzag, {kNine, doubled}).coefficients[0]));
+  EXPECT_TRUE(std::isnan(fit_least_squares(kZigzag, {kNine, doubled}).coefficients[0]));
 }
 
 /// Returns x, x^2, ..., x^degree.
@@ -249,7 +251,7 @@ std::vector<std::vector<double>> powers(const std::vector<double>& x, int degree
 void expect_certified(const ReferenceFile& nist, const std::string& name,
                       const std::vector<std::vector<double>>& predictors, int digits, int digits_of_sd) {
   const auto& y = nist.list(name + "_y");
-  const MultipleRegression fit = LeastSquares(predictors, y.size()).fit(y);
+  const LeastSquaresFit fit = LeastSquares(predictors, y.size()).fit(y);
   const auto& certified = nist.list(name + "_certified");
   const auto& deviations = nist.list(name + "_certified_sd");
   ASSERT_EQ(fit.coefficients.size(), certified.size());
@@ -279,7 +281,7 @@ TEST(LeastSquares, OfLongleyHasTheCertifiedRSquaredAndResidual) {
   const ReferenceFile nist("nist_linear");
   std::vector<std::vector<double>> longley;
   for (int k = 1; k <= 6; ++k) longley.push_back(nist.list("longley_x" + std::to_string(k)));
-  const MultipleRegression fit = LeastSquares(longley, 16).fit(nist.list("longley_y"));
+  const LeastSquaresFit fit = LeastSquares(longley, 16).fit(nist.list("longley_y"));
   EXPECT_NEAR(fit.r_squared, nist.number("longley_r_squared"), tolerance::significant_digits(1.0, 13));
   EXPECT_NEAR(fit.residual_sd, nist.number("longley_residual_sd"), tolerance::significant_digits(300.0, 12));
 }

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/region.hpp"
 #include "fieldwise/pipeline/catalog/describe_operation.hpp"
 #include "fieldwise/pipeline/catalog/option_parser.hpp"
 #include "fieldwise/pipeline/yaml/value_reader.hpp"

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "fieldwise/core/arrays.hpp"
+#include "fieldwise/core/region.hpp"
 
 namespace fieldwise::plot {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "fieldwise/core/figure.hpp"
+#include "fieldwise/core/earth_figure.hpp"
 #include "fieldwise/core/header.hpp"
 
 namespace fieldwise::analysis {
@@ -19,7 +19,8 @@ void check_same_points(const core::FieldHeader& a, const core::FieldHeader& b);
 
 /// Returns the header of a result: grid, times, type and attributes of `of`, without its names; with the figure where
 /// there is one.
-core::FieldHeader derived_header(const core::FieldHeader& of, std::string_view quantity, const core::Figure* figure);
+core::FieldHeader derived_header(const core::FieldHeader& of, std::string_view quantity,
+                                 const core::EarthFigure* figure);
 
 /// Returns how a field is called in titles: its long name or its name.
 std::string title_of(const core::FieldHeader& header);

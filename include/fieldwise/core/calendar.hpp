@@ -70,4 +70,7 @@ std::string format_date(const Date& date);
 /// Writes an instant as ISO 8601, as short as it is exact: 1982-01-16, 1982-01-16T12:00, 1982-01-16T12:00:30.
 std::string format_instant(Calendar calendar, Instant instant);
 
+/// Returns the day number of the first day of a month; months outside 1..12 lie in the years beside.
+std::int64_t first_day_of_month(Calendar calendar, std::int64_t year, int month);
+
 }  // namespace fieldwise::core

@@ -13,6 +13,7 @@
 
 #include "fieldwise/core/grid.hpp"
 #include "fieldwise/core/period.hpp"
+#include "fieldwise/core/region.hpp"
 
 namespace fieldwise::core {
 

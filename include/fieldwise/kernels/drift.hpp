@@ -18,14 +18,14 @@ namespace fieldwise::kernels {
 enum class WindAnswer { known, gap, outside };
 
 /// Is a wind on the sphere.
-class Wind {
+class WindField {
  public:
-  Wind() = default;
-  Wind(const Wind&) = delete;
-  Wind& operator=(const Wind&) = delete;
-  Wind(Wind&&) = default;
-  Wind& operator=(Wind&&) = default;
-  virtual ~Wind() = default;
+  WindField() = default;
+  WindField(const WindField&) = delete;
+  WindField& operator=(const WindField&) = delete;
+  WindField(WindField&&) = default;
+  WindField& operator=(WindField&&) = default;
+  virtual ~WindField() = default;
 
   /// Writes the wind towards east and north, in metres a second, at a time in seconds and a place in degrees. Safe to
   /// call at once from several threads.
@@ -35,7 +35,7 @@ class Wind {
 /// Holds winds on a lattice at some times, in memory; bilinear in the cells of the lattice and linear in time. A cell
 /// with a missing corner, at either of the two times, is a gap. At a pole the wind is one vector: the mean of those of
 /// the row there or, without one, of the last row before it; missing where one of them is.
-class GriddedWind final : public Wind {
+class GriddedWind final : public WindField {
  public:
   /// Makes room for winds at `times_s` (increasing seconds; one: a wind that does not change). All is a gap.
   GriddedWind(Lattice lattice, std::vector<double> times_s);
@@ -101,6 +101,6 @@ struct DriftOptions {
 /// Carries a particle from a place. Positions are unit vectors, so that poles and the date line are places like others;
 /// longitudes of a path do not jump: they go on from the start's, beyond 360 if need be. A path that meets a gap or the
 /// edge ends within a second of it. Method: see `integrate`.
-Drift carry(const Wind& wind, double lat_deg, double lon_deg, const DriftOptions& options);
+Drift carry(const WindField& wind, double lat_deg, double lon_deg, const DriftOptions& options);
 
 }  // namespace fieldwise::kernels

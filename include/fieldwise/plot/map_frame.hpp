@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fieldwise/core/grid.hpp"
+#include "fieldwise/core/region.hpp"
 #include "fieldwise/plot/options.hpp"
 
 namespace fieldwise::plot {

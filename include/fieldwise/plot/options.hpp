@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "fieldwise/core/grid.hpp"
+#include "fieldwise/core/region.hpp"
 
 namespace fieldwise::plot {
 

@@ -40,7 +40,7 @@ Advection::Advection(std::span<const core::FieldHeader> inputs, const Options& o
   const double factor = of.difference ? 1.0 : of.units.difference_factor();
   east_factor_ = -factor * wind.east_factor;
   north_factor_ = -factor * wind.north_factor;
-  const core::Figure figure = options.figure.make();
+  const core::EarthFigure figure = options.figure.make();
   core::FieldHeader header = derived_header(of, "", &figure);
   header.units = of.units.difference().multiplied_by(wind.units.divided_by(core::Units("m")));
   header.difference = of.difference || of.units.is_temperature();

@@ -42,7 +42,7 @@ bool goes_round(const core::Grid& grid) {
 
 }  // namespace
 
-CurvilinearDerivatives::CurvilinearDerivatives(const core::Grid& grid, const core::Figure& figure)
+CurvilinearDerivatives::CurvilinearDerivatives(const core::Grid& grid, const core::EarthFigure& figure)
     : rows_(grid.rows), columns_(grid.columns), cyclic_(goes_round(grid)) {
   find_neighbours(grid, figure);
   find_laplacian(grid, figure);
@@ -64,7 +64,7 @@ bool CurvilinearDerivatives::neighbour_of(std::size_t& row, std::size_t& column,
   return true;
 }
 
-void CurvilinearDerivatives::find_neighbours(const core::Grid& grid, const core::Figure& figure) {
+void CurvilinearDerivatives::find_neighbours(const core::Grid& grid, const core::EarthFigure& figure) {
   for (std::size_t k = 0; k < kCross.size(); ++k) {
     Neighbour& neighbour = neighbours_[k];
     for (auto* const list : {&neighbour.east_m, &neighbour.north_m, &neighbour.east_on_east, &neighbour.north_on_east,
@@ -92,7 +92,7 @@ void CurvilinearDerivatives::find_neighbours(const core::Grid& grid, const core:
   }
 }
 
-void CurvilinearDerivatives::find_laplacian(const core::Grid& grid, const core::Figure& figure) {
+void CurvilinearDerivatives::find_laplacian(const core::Grid& grid, const core::EarthFigure& figure) {
   for (auto& weights : laplacian_) {
     weights.assign(grid.size(), core::kMissing);
   }

@@ -13,7 +13,7 @@ namespace fieldwise::analysis {
 /// needs a term of its own. First derivatives need a neighbour on each index, the Laplacian all eight.
 class CurvilinearDerivatives final : public Derivatives {
  public:
-  CurvilinearDerivatives(const core::Grid& grid, const core::Figure& figure);
+  CurvilinearDerivatives(const core::Grid& grid, const core::EarthFigure& figure);
 
   void gradient(const core::TileView& field, std::size_t time, std::size_t row, DerivativeBuffers& buffers,
                 std::span<double> east, std::span<double> north) const override;
@@ -30,8 +30,8 @@ class CurvilinearDerivatives final : public Derivatives {
   };
 
   [[nodiscard]] bool neighbour_of(std::size_t& row, std::size_t& column, int rows, int columns) const;
-  void find_neighbours(const core::Grid& grid, const core::Figure& figure);
-  void find_laplacian(const core::Grid& grid, const core::Figure& figure);
+  void find_neighbours(const core::Grid& grid, const core::EarthFigure& figure);
+  void find_laplacian(const core::Grid& grid, const core::EarthFigure& figure);
   void shift_row(const core::TileView& field, std::size_t time, std::size_t row, int rows, int columns,
                  std::vector<double>& shifted) const;
 

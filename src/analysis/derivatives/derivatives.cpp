@@ -45,7 +45,7 @@ void DerivativeOptions::describe(core::OptionVisitor& visitor) {
 std::shared_ptr<const Derivatives> make_derivatives(const core::FieldHeader& of, const DerivativeOptions& options,
                                                     std::string_view operation) {
   check_grid(of, options, operation);
-  const core::Figure figure = options.figure.make();
+  const core::EarthFigure figure = options.figure.make();
   if (of.grid->kind == core::GridKind::curvilinear) {
     return std::make_shared<const CurvilinearDerivatives>(*of.grid, figure);
   }

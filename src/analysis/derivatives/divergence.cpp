@@ -20,7 +20,7 @@ constexpr std::array kVorticity{OutputDoc{"", "units of `u` per metre, s-1 for v
 
 core::FieldHeader header_of(const core::FieldHeader& u, const core::FieldHeader& v, const Wind& wind,
                             std::string_view what, const DerivativeOptions& options) {
-  const core::Figure figure = options.figure.make();
+  const core::EarthFigure figure = options.figure.make();
   core::FieldHeader header = derived_header(u, "", &figure);
   header.units = wind.units.divided_by(core::Units("m"));
   header.long_name = fmt::format("{} of {} and {}", what, title_of(u), title_of(v));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "fieldwise/core/cell_area.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 
@@ -38,7 +39,7 @@ void check_kernel(const std::vector<std::vector<double>>& kernel, const core::Gr
 }
 
 /// Returns the area from the equator to a latitude, negative southwards.
-double area_to(const core::Figure& earth, double lat_deg) {
+double area_to(const core::EarthFigure& earth, double lat_deg) {
   return std::copysign(earth.cap_area_m2(0.0) - earth.cap_area_m2(lat_deg), lat_deg);
 }
 
@@ -51,7 +52,7 @@ double spacing_at(std::span<const double> positions, std::size_t i) {
 
 }  // namespace
 
-FrontGradient::FrontGradient(const core::FieldHeader& of, const core::FigureOptions& figure,
+FrontGradient::FrontGradient(const core::FieldHeader& of, const core::EarthFigureOptions& figure,
                              std::array<double, 3> weights, std::vector<std::vector<double>> kernel)
     : columns_(*of.grid),
       shape_{of.grid->rows, columns_.size(), columns_.cyclic},
@@ -59,7 +60,7 @@ FrontGradient::FrontGradient(const core::FieldHeader& of, const core::FigureOpti
       weights_(weights),
       kernel_(std::move(kernel)) {
   const core::Grid& grid = *of.grid;
-  const core::Figure earth = figure.make();
+  const core::EarthFigure earth = figure.make();
   const std::vector<double> edges = core::lat_edges_deg(grid);
   const std::vector<double> lon = columns_.cyclic ? columns_.wrapped_rad(1) : columns_.lon_rad;
   const std::size_t skipped = columns_.cyclic ? 1 : 0;

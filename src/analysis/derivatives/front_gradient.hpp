@@ -9,7 +9,7 @@
 
 #include "analysis/distinct_columns.hpp"
 #include "fieldwise/analysis/derivatives/derivatives.hpp"
-#include "fieldwise/core/figure.hpp"
+#include "fieldwise/core/earth_figure.hpp"
 #include "fieldwise/kernels/ridges.hpp"
 
 namespace fieldwise::analysis {
@@ -19,7 +19,7 @@ class FrontGradient {
  public:
   /// Makes it for a grid, the weights of three neighbours ({0, 1, 0}: none), or a kernel where that is not empty.
   /// Errors: usage for a kernel without a direction, with a sum, or larger than the grid.
-  FrontGradient(const core::FieldHeader& of, const core::FigureOptions& figure, std::array<double, 3> weights,
+  FrontGradient(const core::FieldHeader& of, const core::EarthFigureOptions& figure, std::array<double, 3> weights,
                 std::vector<std::vector<double>> kernel);
 
   /// Returns rows and places.

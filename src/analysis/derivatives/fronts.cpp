@@ -110,7 +110,7 @@ Fronts::Fronts(std::span<const core::FieldHeader> inputs, const Options& options
     make_derivatives(of, {}, "fronts");
   }
   gradient_ = std::make_shared<const FrontGradient>(of, options.figure, weights_of(options.stencil), options.kernel);
-  const core::Figure figure = options.figure.make();
+  const core::EarthFigure figure = options.figure.make();
   if (options.smooth_km > 0.0) {
     smoother_ = make_smoother(of, {SmoothMethod::gaussian, 1000.0 * options.smooth_km, options.figure.radius_m});
   }

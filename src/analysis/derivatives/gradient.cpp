@@ -26,7 +26,7 @@ constexpr std::array kOutputs{OutputDoc{"ddx", "units of `of` per metre", "eastw
 
 /// Returns the header of one output.
 core::FieldHeader header_of(const core::FieldHeader& of, const OutputDoc& output, const Gradient::Options& options) {
-  const core::Figure figure = options.derivative.figure.make();
+  const core::EarthFigure figure = options.derivative.figure.make();
   core::FieldHeader header = derived_header(of, output.quantity, &figure);
   const std::string what = title_of(of);
   if (output.quantity == "direction") {

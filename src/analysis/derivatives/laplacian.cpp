@@ -33,7 +33,7 @@ Laplacian::Laplacian(std::span<const core::FieldHeader> inputs, const Options& o
   need_.form = core::TileForm::whole_maps;
   need_.split = core::Split::times;
   factor_ = of.difference ? 1.0 : of.units.difference_factor();
-  const core::Figure figure = options.figure.make();
+  const core::EarthFigure figure = options.figure.make();
   core::FieldHeader header = derived_header(of, "", &figure);
   header.units = of.units.difference().divided_by(core::Units("m")).divided_by(core::Units("m"));
   header.difference = of.difference || of.units.is_temperature();

@@ -34,7 +34,7 @@ Difference combined(double a, const Difference& first, double b, const Differenc
 
 }  // namespace
 
-RectilinearDerivatives::RectilinearDerivatives(const core::Grid& grid, const core::Figure& figure, bool wide)
+RectilinearDerivatives::RectilinearDerivatives(const core::Grid& grid, const core::EarthFigure& figure, bool wide)
     : columns_(grid), wide_(wide), first_along_(make_along(false)), second_along_(make_along(true)) {
   for (const double lat : grid.lat_deg) {
     parallel_m_.push_back(figure.parallel_radius_m(lat));
@@ -57,7 +57,7 @@ RectilinearDerivatives::Along RectilinearDerivatives::make_along(bool second) co
   return {std::move(places), std::move(columns)};
 }
 
-void RectilinearDerivatives::find_poles(const core::Grid& grid, const core::Figure& figure) {
+void RectilinearDerivatives::find_poles(const core::Grid& grid, const core::EarthFigure& figure) {
   pole_of_.resize(grid.rows);
   for (const std::size_t row : {std::size_t{0}, grid.rows - 1}) {
     if (!core::is_pole(grid.lat_deg[row]) || !columns_.cyclic) {
@@ -100,7 +100,7 @@ std::vector<RectilinearDerivatives::Source> RectilinearDerivatives::rows_beyond(
   return beyond;
 }
 
-void RectilinearDerivatives::find_laplacian_rows(const core::Grid& grid, const core::Figure& figure) {
+void RectilinearDerivatives::find_laplacian_rows(const core::Grid& grid, const core::EarthFigure& figure) {
   const std::vector<Source> ahead = rows_beyond(grid, false);
   const std::vector<Source> behind = rows_beyond(grid, true);
   sources_.assign(ahead.rbegin(), ahead.rend());

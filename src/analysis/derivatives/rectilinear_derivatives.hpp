@@ -15,7 +15,7 @@ namespace fieldwise::analysis {
 /// flux through the parallel next to it, where the grid goes round and nothing on it is missing.
 class RectilinearDerivatives final : public Derivatives {
  public:
-  RectilinearDerivatives(const core::Grid& grid, const core::Figure& figure, bool wide);
+  RectilinearDerivatives(const core::Grid& grid, const core::EarthFigure& figure, bool wide);
 
   void gradient(const core::TileView& field, std::size_t time, std::size_t row, DerivativeBuffers& buffers,
                 std::span<double> east, std::span<double> north) const override;
@@ -49,8 +49,8 @@ class RectilinearDerivatives final : public Derivatives {
   };
 
   Along make_along(bool second) const;
-  void find_poles(const core::Grid& grid, const core::Figure& figure);
-  void find_laplacian_rows(const core::Grid& grid, const core::Figure& figure);
+  void find_poles(const core::Grid& grid, const core::EarthFigure& figure);
+  void find_laplacian_rows(const core::Grid& grid, const core::EarthFigure& figure);
   std::vector<Source> rows_beyond(const core::Grid& grid, bool at_end) const;
   void differentiate_eastward(const Along& along, std::span<const double> values, double scale,
                               DerivativeBuffers& buffers, std::span<double> result) const;

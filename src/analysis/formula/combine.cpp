@@ -9,6 +9,7 @@
 
 #include "fieldwise/analysis/formula/expression_units.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/pair_times.hpp"
 
 namespace fieldwise::analysis {
 

@@ -10,6 +10,7 @@
 #include "fieldwise/analysis/columns.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/core/pair_times.hpp"
 
 namespace fieldwise::analysis {
 

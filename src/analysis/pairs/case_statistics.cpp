@@ -12,6 +12,8 @@
 #include "fieldwise/analysis/slots/slots.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/core/pair_times.hpp"
+#include "fieldwise/core/step_class.hpp"
 
 namespace fieldwise::analysis {
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "fieldwise/analysis/slots/base_period.hpp"
 #include "fieldwise/analysis/slots/slots.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/core/region.hpp"
 #include "fieldwise/kernels/significance.hpp"
 
 namespace fieldwise::analysis {

@@ -7,6 +7,8 @@
 
 #include "analysis/pairs/pairing.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/pair_times.hpp"
+#include "fieldwise/core/step_class.hpp"
 
 namespace fieldwise::analysis {
 

@@ -130,7 +130,7 @@ void MultipleRegression::evaluate(const Cases& cases, std::unique_ptr<kernels::L
     fits = std::make_unique<kernels::LeastSquares>(cases.x, cases.y.size());
   }
   std::vector<double> residuals;
-  const kernels::MultipleRegression fit = fits->fit(cases.y, &residuals);
+  const kernels::LeastSquaresFit fit = fits->fit(cases.y, &residuals);
   if (std::isnan(fit.coefficients[0])) {
     return;
   }

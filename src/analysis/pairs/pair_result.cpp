@@ -1,6 +1,7 @@
 #include "fieldwise/analysis/pairs/pair_result.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -99,6 +100,25 @@ double deviation_of_z(RankMethod method, double degrees) {
 }
 
 }  // namespace
+
+double PairResult::*result_member(std::string_view quantity) {
+  struct Member {
+    std::string_view name;
+    double PairResult::*value;
+  };
+  static constexpr std::array<Member, 10> kMembers{{{"r", &PairResult::r},
+                                                    {"p", &PairResult::p},
+                                                    {"p_fdr", &PairResult::p},
+                                                    {"slope", &PairResult::slope},
+                                                    {"intercept", &PairResult::intercept},
+                                                    {"stderr", &PairResult::stderr_slope},
+                                                    {"low", &PairResult::low},
+                                                    {"high", &PairResult::high},
+                                                    {"n", &PairResult::n},
+                                                    {"n_eff", &PairResult::n_eff}}};
+  const auto* const found = std::ranges::find(kMembers, quantity, &Member::name);
+  return found == kMembers.end() ? nullptr : found->value;
+}
 
 PairResult missing_result(double n) {
   return {core::kMissing, core::kMissing, core::kMissing, core::kMissing, core::kMissing, n,

@@ -1,19 +1,23 @@
 #include "fieldwise/analysis/pairs/paired_statistics.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cmath>
-#include <limits>
+#include <stdexcept>
+#include <utility>
 
+#include "analysis/pairs/false_discovery.hpp"
 #include "analysis/pairs/field_significance.hpp"
+#include "analysis/pairs/pair_headers.hpp"
 #include "analysis/pairs/pairing.hpp"
-#include "fieldwise/analysis/pairs/lag_pairs.hpp"
 #include "fieldwise/analysis/slots/slots.hpp"
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/kernels/significance.hpp"
 
 namespace fieldwise::analysis {
+
+namespace {
+
+bool is_limit(std::string_view quantity) { return quantity == "low" || quantity == "high"; }
+
+}  // namespace
 
 PairedStatistics::PairedStatistics(const PairOptions& options, EffectiveSizeOf effective, bool cross_products)
     : options_(options),
@@ -25,20 +29,34 @@ PairedStatistics::PairedStatistics(PairedStatistics&&) noexcept = default;
 PairedStatistics& PairedStatistics::operator=(PairedStatistics&&) noexcept = default;
 PairedStatistics::~PairedStatistics() = default;
 
-void PairedStatistics::set_times(const core::FieldHeader& of) {
-  const core::TimeAxis& axis = *of.time;
-  columns_ = of.grid->columns;
-  years_ = core::years_since_first(axis);
-  lag_units_ = core::step_class_name(axis.step_class);
-  follows_ = calendar_neighbours(axis);
-  const double expected = expected_values(axis);
-  least_count_ = std::max(options_.least_pairs(), analysis::least_count(0, options_.min_fraction, expected));
-  need_.keeps_results = options_.fdr.has_value() || options_.field_test != FieldTest::none;
-}
-
 void PairedStatistics::use_columns() {
   by_columns_ = true;
   need_.form = core::TileForm::whole_columns;
+}
+
+PairResult PairedStatistics::evaluate_column(const PairColumn& /*column*/) const {
+  throw std::logic_error("a statistic without columns was given one");
+}
+
+void PairedStatistics::pair_with(const core::FieldHeader& of, const core::FieldHeader& against) {
+  times_ = PairedTimes(of, against, pair_at_lags(of, against, options_.lags, notices_));
+  need_.finished_inputs = {false, times_.is_with_series()};
+  set_up(of);
+}
+
+void PairedStatistics::pair_with_time(const core::FieldHeader& of, std::vector<double> time_values) {
+  check_pairable(of);
+  times_ = PairedTimes(of, std::move(time_values));
+  need_.finished_inputs = {false};
+  set_up(of);
+}
+
+void PairedStatistics::set_up(const core::FieldHeader& of) {
+  columns_ = of.grid->columns;
+  least_count_ =
+      std::max(options_.least_pairs(), analysis::least_count(0, options_.min_fraction, expected_values(*of.time)));
+  need_.keeps_results = options_.fdr.has_value() || options_.field_test != FieldTest::none;
+  set_field_test(of);
 }
 
 void PairedStatistics::set_field_test(const core::FieldHeader& of) {
@@ -50,114 +68,149 @@ void PairedStatistics::set_field_test(const core::FieldHeader& of) {
                       "field_significance counts points by Pearson's r: leave it out, or use method: pearson (of a "
                       "correlation) or method: ols with test: t (of a trend)");
   }
-  if (predictor_.empty() && !against_is_series_) {
+  if (!times_.is_with_time() && !times_.is_with_series()) {
     throw core::Error(core::ErrorKind::usage,
                       "field_significance needs surrogates that all points share: 'against' must be a series");
   }
-  if (!predictor_.empty() && options_.field_test == FieldTest::phase) {
+  if (times_.is_with_time() && options_.field_test == FieldTest::phase) {
     throw core::Error(
         core::ErrorKind::usage,
         "field_significance: phase needs a predictor without a trend, and time is nothing else: use block");
   }
   need_.form = core::TileForm::whole_columns;
-  field_ = std::make_unique<FieldSignificance>(options_, *of.grid, pairs_, years_, !predictor_.empty());
+  field_ =
+      std::make_unique<FieldSignificance>(options_, *of.grid, times_.pairs(), times_.years(), times_.is_with_time());
 }
 
-void PairedStatistics::pair_with(const core::FieldHeader& of, const core::FieldHeader& against) {
-  pairs_ = pair_at_lags(of, against, options_.lags, notices_);
-  set_times(of);
-  against_is_series_ = against.is_series();
-  need_.finished_inputs = {false, against_is_series_};
-  set_field_test(of);
+core::FieldHeader PairedStatistics::result_header(const core::FieldHeader& of, std::string_view quantity,
+                                                  const core::Units& units, const std::string& long_name) const {
+  return pair_header(of, quantity, units, long_name, options_, least_count_);
 }
 
-void PairedStatistics::pair_with_time(const core::FieldHeader& of, std::vector<double> time_values) {
-  check_pairable(of);
-  set_times(of);
-  predictor_ = std::move(time_values);
-  need_.finished_inputs = {false};
-  std::vector<std::ptrdiff_t> same(of.time->size());
-  for (std::size_t t = 0; t < same.size(); ++t) {
-    same[t] = static_cast<std::ptrdiff_t>(t);
-  }
-  pairs_ = {same};
-  set_field_test(of);
+void PairedStatistics::add_significance(const core::FieldHeader& of, std::string_view estimate) {
+  add_significance_headers(outputs_, of, estimate, options_, least_count_);
 }
 
 core::IndexRange PairedStatistics::times_needed(std::size_t input, core::IndexRange times) const {
-  return input == 0 ? times : partners_of(pairs_, times);
+  return times_.times_needed(input, times);
+}
+
+core::IndexRange PairedStatistics::times_used(std::size_t input, core::IndexRange times) const {
+  return times_needed(input, times);
+}
+
+std::optional<std::vector<double>> PairedStatistics::fingerprint(std::size_t times) const {
+  if (by_columns_ || field_) {
+    return std::nullopt;  // all pairs are needed at once
+  }
+  return times_.fingerprint(times);
+}
+
+std::size_t PairedStatistics::settled_times(std::size_t times, std::span<const std::size_t> known_times) const {
+  return times_.is_with_time() ? times : times_.settled_times(times, known_times[1]);
+}
+
+void PairedStatistics::visit_state(std::size_t row, std::size_t /*times*/, const StateVisitor& visit) {
+  for (std::size_t lag = 0; lag < times_.lag_count(); ++lag) {
+    visit(sums_.values(lag, row));
+  }
 }
 
 std::size_t PairedStatistics::state_bytes(std::size_t rows) const {
-  const std::size_t point_bytes = by_columns_ ? sizeof(PairResult) : sums_ * sizeof(double);
-  return pairs_.size() * rows * columns_ * point_bytes + (field_ ? field_->bytes() : 0);
+  const std::size_t point_bytes = by_columns_ ? sizeof(PairResult) : sums_.point_bytes();
+  return times_.lag_count() * rows * columns_ * point_bytes + (field_ ? field_->bytes() : 0);
 }
 
 void PairedStatistics::begin(core::IndexRange rows) {
-  rows_ = rows;
   if (field_ && rows.begin == 0) {
     field_->begin();
   }
   if (by_columns_) {
-    results_.assign(pairs_.size() * rows.size() * columns_, missing_result(0.0));
-    return;
+    results_.begin(times_.lag_count(), rows, columns_);
+  } else {
+    sums_.begin(times_.lag_count(), rows, columns_);
   }
-  state_.assign(pairs_.size() * rows.size() * sums_ * columns_, 0.0);
-  for (std::size_t lag = 0; lag < pairs_.size(); ++lag) {
-    for (std::size_t row = rows.begin; row < rows.end; ++row) {
-      kernels::break_neighbours(sums_at(lag, row), columns_);
-    }
-  }
-}
-
-kernels::PairSums PairedStatistics::sums_at(std::size_t lag, std::size_t row) const {
-  kernels::PairSums sums{};
-  double* const first = state_.data() + (lag * rows_.size() + row - rows_.begin) * sums_ * columns_;
-  for (std::size_t k = 0; k < sums_; ++k) {
-    sums[k] = first + k * columns_;
-  }
-  return sums;
 }
 
 void PairedStatistics::accumulate(std::span<const core::TileView> inputs) {
   if (by_columns_) {
-    evaluate_columns(inputs);
+    results_.evaluate(times_, inputs, [this](const PairColumn& column) { return evaluate_column(column); });
     return;
   }
-  add_sums(inputs);
+  sums_.add(times_, inputs);
   if (field_) {
     test_field(inputs);
   }
 }
 
-void PairedStatistics::add_sums(std::span<const core::TileView> inputs) {
+void PairedStatistics::test_field(std::span<const core::TileView> inputs) {
   const core::Extent& extent = inputs[0].extent();
-  std::vector<kernels::PairRow> pairs;
+  const std::vector<double> series = times_.shared_predictor(inputs);
+  field_->prepare(series);
+  std::vector<double> r(columns_);
+  std::vector<double> degrees(columns_);
   for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
-    for (std::size_t lag = 0; lag < pairs_.size(); ++lag) {
-      pairs.clear();
-      for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
-        if (pairs_[lag][time] >= 0) {
-          pairs.push_back(pair_at(lag, time, row, inputs));
-        }
+    const std::vector<double> y = values_by_point(inputs[0], row);
+    for (std::size_t lag = 0; lag < times_.lag_count(); ++lag) {
+      for (std::size_t column = 0; column < columns_; ++column) {
+        const PairResult result = result_at(lag, row, column);
+        r[column] = result.r;
+        degrees[column] = degrees_of_freedom(result, options_);
       }
-      kernels::add_pairs(pairs, sums_at(lag, row), sums_);
+      field_->add_row(lag, y, r, degrees, series);
     }
   }
 }
 
-kernels::PairRow PairedStatistics::pair_at(std::size_t lag, std::size_t time, std::size_t row,
-                                           std::span<const core::TileView> inputs) const {
-  // A time without a partner is never added, so that the next time does not follow what was added before it.
-  const bool follows = follows_[time] && pairs_[lag][time - 1] >= 0;
-  kernels::PairRow pair{inputs[0].row(time, row), {}, years_[time], follows};
-  if (!predictor_.empty()) {
-    pair.x = std::span(predictor_).subspan(time, 1);
-  } else {
-    const auto partner = static_cast<std::size_t>(pairs_[lag][time]);
-    pair.x = inputs[1].row(partner, against_is_series_ ? 0 : row);
+PairResult PairedStatistics::result_at(std::size_t lag, std::size_t row, std::size_t column) const {
+  return by_columns_ ? results_.at(lag, row, column)
+                     : evaluate_pairs(sums_.moments(lag, row, column), options_, least_count_, effective_);
+}
+
+void PairedStatistics::finish(std::span<const core::MutableTileView> outputs) const {
+  struct Written {
+    double PairResult::*value;
+    const core::MutableTileView* view;
+    double factor;
+  };
+  const bool of_slope = effective_ != EffectiveSizeOf::both_series;
+  std::vector<Written> all;
+  for (std::size_t k = 0; k < outputs.size(); ++k) {
+    const std::string& quantity = outputs_[k].quantity;
+    if (const auto value = result_member(quantity)) {
+      const bool scaled = quantity == "slope" || quantity == "stderr" || (of_slope && is_limit(quantity));
+      all.push_back({value, &outputs[k], scaled ? slope_factor_ : 1.0});
+    }
   }
-  return pair;
+  const core::IndexRange rows = all.front().view->extent().rows;
+  for (std::size_t lag = 0; lag < times_.lag_count(); ++lag) {
+    for (std::size_t row = rows.begin; row < rows.end; ++row) {
+      for (std::size_t column = 0; column < columns_; ++column) {
+        const PairResult result = result_at(lag, row, column);
+        for (const Written& written : all) {
+          written.view->at(lag, row, column) = result.*written.value * written.factor;
+        }
+      }
+    }
+  }
+}
+
+void PairedStatistics::complete(std::span<const core::MutableTileView> outputs) {
+  for (std::size_t k = 0; k < outputs.size(); ++k) {
+    core::FieldHeader& header = outputs_[k];
+    if (header.quantity == "p_fdr") {
+      adjust_over_field(outputs[k], header, *options_.fdr);
+    } else if (header.quantity == "share" || header.quantity == "p_field") {
+      double points = 0.0;
+      for (std::size_t lag = 0; lag < times_.lag_count(); ++lag) {
+        const FieldSignificance::Result result = field_->result(lag);
+        outputs[k].at(lag, 0, 0) = header.quantity == "share" ? result.share : result.p;
+        points = std::max(points, result.points);
+      }
+      header.numeric_attributes["points"] = points;
+      header.numeric_attributes["block_length"] = static_cast<double>(field_->block_length());
+    }
+  }
 }
 
 }  // namespace fieldwise::analysis

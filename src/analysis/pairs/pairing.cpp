@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/expected_steps.hpp"
 
 namespace fieldwise::analysis {
 

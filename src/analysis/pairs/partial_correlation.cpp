@@ -43,7 +43,7 @@ std::vector<double> given_in_time(const core::FieldHeader& of, bool given_time) 
 }
 
 /// Tells whether a fit left nothing but rounding errors.
-bool is_explained(const kernels::MultipleRegression& fit) {
+bool is_explained(const kernels::LeastSquaresFit& fit) {
   constexpr double kRounding = 64.0 * std::numeric_limits<double>::epsilon();
   return std::isnan(fit.r_squared) || 1.0 - fit.r_squared <= kRounding;
 }

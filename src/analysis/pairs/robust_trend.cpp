@@ -3,8 +3,10 @@
 #include <cmath>
 
 #include "fieldwise/core/numeric/missing.hpp"
-#include "fieldwise/kernels/multiple_regression.hpp"
+#include "fieldwise/kernels/least_squares.hpp"
+#include "fieldwise/kernels/mann_kendall.hpp"
 #include "fieldwise/kernels/rank.hpp"
+#include "fieldwise/kernels/theil_sen.hpp"
 
 namespace fieldwise::analysis {
 
@@ -21,7 +23,7 @@ std::vector<double> less_line(const PairColumn& column, double slope) {
 }
 
 void fit_least_squares(PairResult& result, const PairColumn& column, const PairOptions& options) {
-  const kernels::MultipleRegression fit = kernels::LeastSquares({column.x}, column.y.size()).fit(column.y);
+  const kernels::LeastSquaresFit fit = kernels::LeastSquares({column.x}, column.y.size()).fit(column.y);
   result.slope = fit.coefficients[1];
   result.intercept = fit.coefficients[0];
   result.stderr_slope = fit.standard_errors[1];

@@ -7,6 +7,9 @@
 #include "analysis/pairs/robust_trend.hpp"
 #include "analysis/pairs/time_predictor.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/step_class.hpp"
+#include "fieldwise/kernels/mann_kendall.hpp"
+#include "fieldwise/kernels/theil_sen.hpp"
 
 namespace fieldwise::analysis {
 

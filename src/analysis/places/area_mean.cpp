@@ -10,8 +10,11 @@
 #include <numeric>
 
 #include "fieldwise/analysis/headers.hpp"
+#include "fieldwise/core/cell_area.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/core/pair_times.hpp"
+#include "fieldwise/core/region.hpp"
 #include "fieldwise/kernels/area_sum.hpp"
 
 namespace fieldwise::analysis {

@@ -13,8 +13,8 @@
 #include "analysis/places/extremum_table.hpp"
 #include "analysis/places/grid_lattice.hpp"
 #include "analysis/places/place_list.hpp"
+#include "fieldwise/core/earth_figure.hpp"
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/core/figure.hpp"
 
 namespace fieldwise::analysis {
 

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "fieldwise/core/figure.hpp"
+#include "fieldwise/core/earth_figure.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/numeric/sphere.hpp"
 #include "fieldwise/kernels/peaks.hpp"

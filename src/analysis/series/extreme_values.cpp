@@ -9,7 +9,9 @@
 
 #include "fieldwise/analysis/columns.hpp"
 #include "fieldwise/analysis/slots/slots.hpp"
+#include "fieldwise/analysis/slots/value_spacing.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/expected_steps.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/kernels/quantiles.hpp"
 #include "fieldwise/kernels/random_stream.hpp"

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "fieldwise/analysis/slots/slots.hpp"
+#include "fieldwise/analysis/slots/value_spacing.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/kernels/window.hpp"
 

@@ -9,8 +9,11 @@
 #include <map>
 #include <utility>
 
+#include "fieldwise/analysis/slots/value_spacing.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/expected_steps.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/core/step_class.hpp"
 #include "fieldwise/kernels/moments.hpp"
 
 namespace fieldwise::analysis {
@@ -63,8 +66,8 @@ void check_finer(const core::FieldHeader& of, Every every) {
 CoarseStep step_of(const core::TimeAxis& axis, const core::Date& date, Every every,
                    const std::vector<Slots::Season>& seasons) {
   const auto months = [&](int first, int last) {
-    return CoarseStep{first_day_of_month(axis.calendar, date.year, first),
-                      first_day_of_month(axis.calendar, date.year, last)};
+    return CoarseStep{core::first_day_of_month(axis.calendar, date.year, first),
+                      core::first_day_of_month(axis.calendar, date.year, last)};
   };
   switch (every) {
     case Every::day: {

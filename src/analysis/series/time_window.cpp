@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "fieldwise/analysis/slots/slots.hpp"
+#include "fieldwise/analysis/slots/value_spacing.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/kernels/window.hpp"
 

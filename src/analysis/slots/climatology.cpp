@@ -9,6 +9,8 @@
 #include <limits>
 
 #include "analysis/slots/base_period_docs.hpp"
+#include "fieldwise/analysis/slots/base_period.hpp"
+#include "fieldwise/analysis/slots/slot_axis.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/kernels/harmonics.hpp"
@@ -167,11 +169,11 @@ Climatology::Climatology(std::span<const core::FieldHeader> inputs, const Option
                                                           *options.harmonics, 2 * *options.harmonics + 1, slot_count_));
   }
   find_slots(of, slots, base);
-  for (const double expected : slots.expected(*of.time, base)) {
+  for (const double expected : expected_in_slots(slots, *of.time, base)) {
     least_count_.push_back(std::max(1.0, least_count(options.min_samples, options.min_fraction, expected)));
   }
   difference_factor_ = of.difference ? 1.0 : of.units.difference_factor();
-  const core::TimeAxis axis = slots.axis(base);
+  const core::TimeAxis axis = slot_axis(slots, base);
   for (const std::string& statistic : options.statistics) {
     outputs_.push_back(header_of(of, statistic, axis));
     outputs_.back().attributes["base_period"] = core::format_period(base);

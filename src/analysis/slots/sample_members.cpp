@@ -6,6 +6,8 @@
 #include <limits>
 
 #include "analysis/slots/base_period_docs.hpp"
+#include "fieldwise/analysis/slots/base_period.hpp"
+#include "fieldwise/analysis/slots/slot_axis.hpp"
 #include "fieldwise/core/error.hpp"
 
 namespace fieldwise::analysis {
@@ -71,7 +73,7 @@ SampleMembers find_members(const core::FieldHeader& of, const SampleOptions& opt
   SampleMembers members;
   members.base = checked_base(options.base, *of.time, options.base_partial == BasePartial::allow);
   members.slot_of_time = slots.slots_of(*of.time);
-  const std::vector<double> expected = slots.expected(*of.time, members.base);
+  const std::vector<double> expected = expected_in_slots(slots, *of.time, members.base);
   const std::size_t count = slots.count();
   const auto reach = static_cast<std::size_t>(options.window / 2);
   members.times.resize(count);

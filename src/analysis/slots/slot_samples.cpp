@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "fieldwise/analysis/columns.hpp"
+#include "fieldwise/analysis/slots/slot_axis.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 
 namespace fieldwise::analysis {
@@ -14,7 +15,7 @@ namespace {}  // namespace
 SlotSamples::SlotSamples(const core::FieldHeader& of, const SampleOptions& options)
     : options_(options),
       members_(find_members(of, options)),
-      axis_(Slots(options.slots, of.time->calendar).axis(members_.base)),
+      axis_(slot_axis(Slots(options.slots, of.time->calendar), members_.base)),
       columns_(of.grid->columns) {
   need_.form = core::TileForm::whole_columns;
 }

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/step_class.hpp"
 
 namespace fieldwise::analysis {
 

@@ -1,3 +1,5 @@
+#include "analysis/smoothing/binomial_smoother.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -5,7 +7,7 @@
 
 #include "analysis/distinct_columns.hpp"
 #include "analysis/smoothing/smoother.hpp"
-#include "fieldwise/core/figure.hpp"
+#include "fieldwise/core/earth_figure.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/kernels/smoothing.hpp"
 

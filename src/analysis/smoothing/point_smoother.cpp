@@ -1,3 +1,5 @@
+#include "analysis/smoothing/point_smoother.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,6 +8,7 @@
 #include <tuple>
 
 #include "analysis/smoothing/smoother.hpp"
+#include "fieldwise/core/cell_area.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/numeric/sphere.hpp"

@@ -1,8 +1,11 @@
+#include "analysis/smoothing/row_smoother.hpp"
+
 #include <algorithm>
 #include <cmath>
 
 #include "analysis/distinct_columns.hpp"
 #include "analysis/smoothing/smoother.hpp"
+#include "fieldwise/core/cell_area.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/numeric/sphere.hpp"
 #include "fieldwise/kernels/smoothing.hpp"

@@ -48,7 +48,7 @@ Smooth::Smooth(std::span<const core::FieldHeader> inputs, const Options& options
   need_.form = core::TileForm::whole_maps;
   need_.split = core::Split::times;
   const core::FieldHeader& of = inputs[0];
-  const core::Figure figure(options.radius_m);
+  const core::EarthFigure figure(options.radius_m);
   core::FieldHeader header = derived_header(of, "", &figure);
   header.standard_name = of.standard_name;
   header.long_name = fmt::format("{}, smoothed over {} km", title_of(of), options.radius_km);

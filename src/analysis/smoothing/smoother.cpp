@@ -6,6 +6,9 @@
 #include <cmath>
 
 #include "analysis/distinct_columns.hpp"
+#include "analysis/smoothing/binomial_smoother.hpp"
+#include "analysis/smoothing/point_smoother.hpp"
+#include "analysis/smoothing/row_smoother.hpp"
 #include "fieldwise/core/error.hpp"
 
 namespace fieldwise::analysis {

@@ -44,13 +44,6 @@ class Smoother {
 /// spaced; memory_exceeded where a general grid has too many neighbours.
 std::shared_ptr<const Smoother> make_smoother(const core::FieldHeader& of, const SmoothSpec& spec);
 
-/// Makes the smoother of any grid from lists of neighbours.
-std::shared_ptr<const Smoother> make_point_smoother(const core::Grid& grid, const SmoothSpec& spec);
-
-/// Make the smoothers of evenly spaced longitudes: by distance, and by binomial weights along rows and columns.
-std::shared_ptr<const Smoother> make_row_smoother(const core::Grid& grid, const SmoothSpec& spec);
-std::shared_ptr<const Smoother> make_binomial_smoother(const core::Grid& grid, const SmoothSpec& spec);
-
 /// Returns the first value of a map that is there; 0 where none is. Values less this are added up, so that a constant
 /// stays exactly constant.
 double first_value(const core::TileView& field, std::size_t time);

@@ -39,18 +39,18 @@ StoredType effective_type(const VariableIndex& variable) {
 }
 
 /// Returns the least and the greatest value of an integer type.
-ValueRange limits_of(StoredType type) noexcept {
+StoredRange limits_of(StoredType type) noexcept {
   const bool is_signed =
       type == StoredType::int8 || type == StoredType::int16 || type == StoredType::int32 || type == StoredType::int64;
   const double values = std::ldexp(1.0, 8 * static_cast<int>(bytes_of(type)));
-  return is_signed ? ValueRange{-values / 2, values / 2 - 1} : ValueRange{0.0, values - 1};
+  return is_signed ? StoredRange{-values / 2, values / 2 - 1} : StoredRange{0.0, values - 1};
 }
 
 /// Turns a number of an attribute into what the same bits mean in the variable's effective type.
 double as_effective(double number, StoredType type) noexcept {
   if (is_float(type)) return number;
   const double values = std::ldexp(1.0, 8 * static_cast<int>(bytes_of(type)));
-  const ValueRange limits = limits_of(type);
+  const StoredRange limits = limits_of(type);
   if (limits.least == 0.0 && number < 0.0 && number >= -values / 2) return number + values;
   if (limits.least < 0.0 && number > limits.most && number < values) return number - values;
   return number;
@@ -58,14 +58,14 @@ double as_effective(double number, StoredType type) noexcept {
 
 bool fits(double number, StoredType type) noexcept {
   if (is_float(type)) return true;
-  const ValueRange limits = limits_of(type);
+  const StoredRange limits = limits_of(type);
   return number >= limits.least && number <= limits.most && number == std::floor(number);
 }
 
 double as_float(double number) noexcept { return static_cast<double>(static_cast<float>(number)); }
 
 /// Returns the stored values that a fill value of an attribute stands for.
-ValueRange fill_range(double fill, StoredType type) noexcept {
+StoredRange fill_range(double fill, StoredType type) noexcept {
   constexpr double kMostFloat = std::numeric_limits<float>::max();
   if (type == StoredType::float32 && std::abs(fill) <= kMostFloat) return {as_float(fill), as_float(fill)};
   // Doubles that once were float hold 1.00000002004e20 for 1e20; no measured value is that large.
@@ -129,15 +129,15 @@ void add_fills(const VariableIndex& variable, ValueRules& rules) {
     rules.default_fill = true;
   }
   // Most files state the same value twice, and NaN, which needs no comparison.
-  std::vector<ValueRange> once;
-  for (const ValueRange& range : rules.missing_stored) {
+  std::vector<StoredRange> once;
+  for (const StoredRange& range : rules.missing_stored) {
     if (!std::isnan(range.least) && std::ranges::find(once, range) == once.end()) once.push_back(range);
   }
   rules.missing_stored = once;
 }
 
 struct Limits {
-  ValueRange range{-kInfinity, kInfinity};
+  StoredRange range{-kInfinity, kInfinity};
   StoredType type = StoredType::other;
 };
 
@@ -180,7 +180,7 @@ void add_valid_range(const VariableIndex& variable, ValueRules& rules) {
   const std::optional<Limits> limits = stated_limits(variable);
   if (!limits) return;
   rules.valid_is_stored = are_stored_limits(variable, limits->type, rules.packing);
-  ValueRange range = limits->range;
+  StoredRange range = limits->range;
   if (rules.valid_is_stored) {
     range = {as_effective(range.least, rules.type), as_effective(range.most, rules.type)};
   }
@@ -200,7 +200,7 @@ void add_valid_range(const VariableIndex& variable, ValueRules& rules) {
 
 }  // namespace
 
-ValueRange range_of_float(double value) noexcept {
+StoredRange range_of_float(double value) noexcept {
   const auto nearest = static_cast<float>(value);
   const float infinity = std::numeric_limits<float>::infinity();
   const auto half_way = [&](float towards) {
@@ -215,7 +215,7 @@ void add_missing_unpacked(ValueRules& rules, const std::vector<double>& values) 
   const bool packed_integers = !is_float(rules.type) && !rules.packing.is_identity();
   for (const double value : values) {
     constexpr double kMostFloat = std::numeric_limits<float>::max();
-    ValueRange range = std::abs(value) <= kMostFloat ? range_of_float(value) : ValueRange{value, value};
+    StoredRange range = std::abs(value) <= kMostFloat ? range_of_float(value) : StoredRange{value, value};
     if (packed_integers) {
       // Packing carries the error of its float scale: half a step on either side belongs to no other value.
       const double half_step = 0.499 * std::abs(rules.packing.scale);

@@ -13,10 +13,10 @@
 namespace fieldwise::io {
 
 /// Holds a closed range of values; one value where both are equal.
-struct ValueRange {
+struct StoredRange {
   double least = 0.0;
   double most = 0.0;
-  friend bool operator==(const ValueRange&, const ValueRange&) = default;
+  friend bool operator==(const StoredRange&, const StoredRange&) = default;
 };
 
 /// Holds linear packing: unpacked = stored * scale + offset.
@@ -30,12 +30,12 @@ struct Packing {
 struct ValueRules {
   StoredType type = StoredType::float64;  ///< with `_Unsigned` applied
   Packing packing;
-  std::vector<ValueRange> missing_stored;    ///< compared with values as stored
-  std::vector<ValueRange> missing_unpacked;  ///< compared with unpacked values
-  std::optional<ValueRange> valid;           ///< values outside are missing
-  bool valid_is_stored = true;               ///< `valid` is compared with values as stored, else unpacked
-  bool default_fill = false;                 ///< netCDF's default fill value is among `missing_stored`
-  std::vector<std::string> notices;          ///< attributes that make no sense and are not used
+  std::vector<StoredRange> missing_stored;    ///< compared with values as stored
+  std::vector<StoredRange> missing_unpacked;  ///< compared with unpacked values
+  std::optional<StoredRange> valid;           ///< values outside are missing
+  bool valid_is_stored = true;                ///< `valid` is compared with values as stored, else unpacked
+  bool default_fill = false;                  ///< netCDF's default fill value is among `missing_stored`
+  std::vector<std::string> notices;           ///< attributes that make no sense and are not used
 };
 
 /// Reads the rules of a variable: `_FillValue`, `missing_value` (a list too), the default fill value of its type where
@@ -48,7 +48,7 @@ ValueRules value_rules(const VariableIndex& variable);
 void add_missing_unpacked(ValueRules& rules, const std::vector<double>& values);
 
 /// Returns the values that a float nearest to `value` stands for.
-ValueRange range_of_float(double value) noexcept;
+StoredRange range_of_float(double value) noexcept;
 
 /// Describes the rules in one line for a user: "_FillValue -999, valid_range -5 to 40 (stored)".
 std::string describe_rules(const VariableIndex& variable, const ValueRules& rules);

@@ -25,11 +25,11 @@ void widen(const std::byte* stored, std::span<double> values) {
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(numbers[i]);
 }
 
-void drop_inside(const ValueRange& range, std::span<double> values) {
+void drop_inside(const StoredRange& range, std::span<double> values) {
   for (double& value : values) value = value >= range.least && value <= range.most ? core::kMissing : value;
 }
 
-void drop_outside(const ValueRange& range, std::span<double> values) {
+void drop_outside(const StoredRange& range, std::span<double> values) {
   for (double& value : values) value = value >= range.least && value <= range.most ? value : core::kMissing;
 }
 
@@ -60,10 +60,10 @@ ValueDecoder::ValueDecoder(ValueRules rules, const ValueConversion& conversion)
     : rules_(std::move(rules)), conversion_(conversion) {}
 
 void ValueDecoder::apply_rules(std::span<double> values) const {
-  for (const ValueRange& range : rules_.missing_stored) drop_inside(range, values);
+  for (const StoredRange& range : rules_.missing_stored) drop_inside(range, values);
   if (rules_.valid && rules_.valid_is_stored) drop_outside(*rules_.valid, values);
   if (!rules_.packing.is_identity()) transform(rules_.packing.scale, rules_.packing.offset, values);
-  for (const ValueRange& range : rules_.missing_unpacked) drop_inside(range, values);
+  for (const StoredRange& range : rules_.missing_unpacked) drop_inside(range, values);
   if (rules_.valid && !rules_.valid_is_stored) drop_outside(*rules_.valid, values);
   convert(conversion_, values);
 }
@@ -106,19 +106,19 @@ void ValueDecoder::decode(std::span<const std::byte> stored, std::span<double> v
 }
 
 void ValueDecoder::put(ByteWriter& bytes) const {
-  const auto put_range = [&](const ValueRange& range) {
+  const auto put_range = [&](const StoredRange& range) {
     bytes.put(range.least);
     bytes.put(range.most);
   };
   bytes.put(rules_.type);
   bytes.put(rules_.packing.scale);
   bytes.put(rules_.packing.offset);
-  for (const std::vector<ValueRange>* ranges : {&rules_.missing_stored, &rules_.missing_unpacked}) {
+  for (const std::vector<StoredRange>* ranges : {&rules_.missing_stored, &rules_.missing_unpacked}) {
     bytes.put(ranges->size());
     std::ranges::for_each(*ranges, put_range);
   }
   bytes.put(rules_.valid.has_value());
-  put_range(rules_.valid.value_or(ValueRange{}));
+  put_range(rules_.valid.value_or(StoredRange{}));
   bytes.put(rules_.valid_is_stored);
   bytes.put(conversion_.linear.factor);
   bytes.put(conversion_.linear.offset);

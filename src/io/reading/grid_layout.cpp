@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/region.hpp"
 #include "fieldwise/core/text_words.hpp"
 #include "fieldwise/core/units.hpp"
 #include "io/text/text_cells.hpp"

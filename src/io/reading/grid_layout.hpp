@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fieldwise/core/grid.hpp"
+#include "fieldwise/core/region.hpp"
 #include "fieldwise/io/cf/coordinates.hpp"
 #include "fieldwise/io/index/file_index.hpp"
 

@@ -7,6 +7,7 @@
 
 #include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/step_class.hpp"
 #include "io/reading/time_steps.hpp"
 
 namespace fieldwise::io {

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/time_codec.hpp"
 #include "fieldwise/io/cf/coordinates.hpp"
 #include "io/worker/variable_reader.hpp"
 

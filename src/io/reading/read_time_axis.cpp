@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/time_codec.hpp"
 #include "io/reading/time_steps.hpp"
 
 namespace fieldwise::io {

@@ -8,6 +8,7 @@
 #include <netcdf>
 #include <string_view>
 
+#include "fieldwise/core/time_codec.hpp"
 #include "io/writing/cf_words.hpp"
 
 namespace fieldwise::io {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fieldwise/core/time_axis.hpp"
+#include "fieldwise/core/time_codec.hpp"
 #include "io/writing/cf_encode.hpp"
 
 namespace fieldwise::io {

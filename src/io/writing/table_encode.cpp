@@ -7,6 +7,7 @@
 #include <netcdf>
 #include <numeric>
 
+#include "fieldwise/core/time_codec.hpp"
 #include "io/writing/cf_encode.hpp"
 #include "io/writing/cf_words.hpp"
 

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "fieldwise/core/region.hpp"
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
 
 namespace fieldwise::pipeline {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "fieldwise/core/counted.hpp"
+#include "fieldwise/core/step_class.hpp"
 #include "fieldwise/pipeline/catalog/catalog.hpp"
 #include "fieldwise/pipeline/plan/plan.hpp"
 #include "pipeline/plan/describe_header.hpp"

@@ -12,6 +12,7 @@
 #include <span>
 #include <system_error>
 
+#include "fieldwise/core/cell_area.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
 #include "fieldwise/io/index/file_index.hpp"

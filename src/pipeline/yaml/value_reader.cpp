@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/region.hpp"
 #include "fieldwise/core/text_words.hpp"
 
 namespace fieldwise::pipeline {

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "fieldwise/core/figure.hpp"
+#include "fieldwise/core/earth_figure.hpp"
 #include "fieldwise/core/header.hpp"
 #include "fieldwise/core/numeric/tile_view.hpp"
 #include "fieldwise/core/options.hpp"
@@ -22,7 +22,7 @@ enum class DifferenceScheme { centered, fourth_order };
 
 /// Holds the options that all derivatives share.
 struct DerivativeOptions {
-  core::FigureOptions figure = {};
+  core::EarthFigureOptions figure = {};
   DifferenceScheme scheme = DifferenceScheme::centered;
 
   /// Shows them to a visitor.

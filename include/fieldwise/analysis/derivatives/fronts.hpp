@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "fieldwise/analysis/operation.hpp"
-#include "fieldwise/core/figure.hpp"
+#include "fieldwise/core/earth_figure.hpp"
 #include "fieldwise/core/options.hpp"
 
 namespace fieldwise::analysis {
@@ -33,7 +33,7 @@ enum class FrontOperator { central, sobel, scharr, prewitt };
 class Fronts final : public Map {
  public:
   struct Options {
-    core::FigureOptions figure = {};
+    core::EarthFigureOptions figure = {};
     FrontOperator stencil = FrontOperator::sobel;
     std::vector<std::vector<double>> kernel = {};  ///< rows from north to south; empty: the stencil
     double smooth_km = 0.0;

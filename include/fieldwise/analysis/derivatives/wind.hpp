@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "fieldwise/core/figure.hpp"
+#include "fieldwise/core/earth_figure.hpp"
 #include "fieldwise/core/header.hpp"
 
 namespace fieldwise::analysis {

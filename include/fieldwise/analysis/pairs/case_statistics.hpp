@@ -11,7 +11,7 @@
 
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/analysis/pairs/pair_options.hpp"
-#include "fieldwise/kernels/multiple_regression.hpp"
+#include "fieldwise/kernels/least_squares.hpp"
 
 namespace fieldwise::analysis {
 

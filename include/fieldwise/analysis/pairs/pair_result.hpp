@@ -3,6 +3,8 @@
 // Must not know: fields, files, sweeps.
 #pragma once
 
+#include <string_view>
+
 #include "fieldwise/analysis/pairs/pair_options.hpp"
 #include "fieldwise/kernels/comoments.hpp"
 
@@ -29,6 +31,10 @@ enum class EffectiveSizeOf {
   predictor_and_residuals,  ///< regression
   residuals                 ///< trend: Santer et al. (2000)
 };
+
+/// Returns where a quantity of a point lies in its result ("r", "slope", ...); null for those of the whole field. p_fdr
+/// begins as p.
+double PairResult::*result_member(std::string_view quantity);
 
 /// Returns a result with everything missing but n.
 PairResult missing_result(double n);

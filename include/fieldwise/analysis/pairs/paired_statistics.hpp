@@ -1,4 +1,4 @@
-// PairedStatistics: what correlation, regression and trend share: pairing, lags, the state, and significance.
+// PairedStatistics: what correlation, regression and trend share: pairs, sums or columns of them, and significance.
 // May know: operation, core, kernels.
 // Must not know: files, sweeps.
 #pragma once
@@ -13,7 +13,9 @@
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/analysis/pairs/pair_options.hpp"
 #include "fieldwise/analysis/pairs/pair_result.hpp"
-#include "fieldwise/kernels/comoments.hpp"
+#include "fieldwise/analysis/pairs/paired_columns.hpp"
+#include "fieldwise/analysis/pairs/paired_sums.hpp"
+#include "fieldwise/analysis/pairs/paired_times.hpp"
 
 namespace fieldwise::analysis {
 
@@ -70,33 +72,20 @@ class PairedStatistics : public Reduction {
   [[nodiscard]] double least_count() const noexcept { return least_count_; }
 
  private:
-  [[nodiscard]] kernels::PairSums sums_at(std::size_t lag, std::size_t row) const;
-  [[nodiscard]] kernels::PairRow pair_at(std::size_t lag, std::size_t time, std::size_t row,
-                                         std::span<const core::TileView> inputs) const;
-  void set_times(const core::FieldHeader& of);
+  void set_up(const core::FieldHeader& of);
   void set_field_test(const core::FieldHeader& of);
-  void add_sums(std::span<const core::TileView> inputs);
-  void evaluate_columns(std::span<const core::TileView> inputs);
   void test_field(std::span<const core::TileView> inputs);
-  [[nodiscard]] std::vector<double> predictor_series(std::span<const core::TileView> inputs) const;
   [[nodiscard]] PairResult result_at(std::size_t lag, std::size_t row, std::size_t column) const;
 
   PairOptions options_;
   EffectiveSizeOf effective_;
-  std::size_t sums_ = 0;
   std::size_t columns_ = 0;
   double least_count_ = 0.0;
   double slope_factor_ = 1.0;
-  bool against_is_series_ = false;
   bool by_columns_ = false;
-  std::string lag_units_;
-  std::vector<double> predictor_;                   // trend: time itself
-  std::vector<double> years_;                       // of each time of `of`
-  std::vector<bool> follows_;                       // time t is the calendar neighbour of t - 1
-  std::vector<std::vector<std::ptrdiff_t>> pairs_;  // [lag][time] position in `against`, or -1
-  core::IndexRange rows_;
-  mutable std::vector<double> state_;  // [lag, row, sum, column]
-  std::vector<PairResult> results_;    // [lag, row, column], by columns
+  PairedTimes times_;
+  PairedSums sums_;
+  PairedColumns results_;  // by columns
   std::unique_ptr<FieldSignificance> field_;
 };
 

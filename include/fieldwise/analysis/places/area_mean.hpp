@@ -8,6 +8,7 @@
 #include "fieldwise/analysis/cell_weights.hpp"
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/core/options.hpp"
+#include "fieldwise/core/region.hpp"
 #include "fieldwise/kernels/area_sum.hpp"
 
 namespace fieldwise::analysis {

@@ -11,6 +11,7 @@
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/core/numeric/earth.hpp"
 #include "fieldwise/core/options.hpp"
+#include "fieldwise/core/region.hpp"
 #include "fieldwise/kernels/drift.hpp"
 
 namespace fieldwise::analysis {

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "fieldwise/analysis/operation.hpp"
-#include "fieldwise/core/figure.hpp"
+#include "fieldwise/core/earth_figure.hpp"
 #include "fieldwise/core/options.hpp"
 
 namespace fieldwise::analysis {

@@ -10,6 +10,7 @@
 #include "fieldwise/core/grid.hpp"
 #include "fieldwise/core/header.hpp"
 #include "fieldwise/core/period.hpp"
+#include "fieldwise/core/region.hpp"
 
 namespace fieldwise::io {
 

@@ -14,6 +14,7 @@
 #include "fieldwise/core/grid.hpp"
 #include "fieldwise/core/options.hpp"
 #include "fieldwise/core/period.hpp"
+#include "fieldwise/core/region.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
 #include "fieldwise/pipeline/yaml/yaml_tree.hpp"
 

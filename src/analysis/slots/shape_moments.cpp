@@ -1,4 +1,4 @@
-#include "fieldwise/analysis/slots/moments.hpp"
+#include "fieldwise/analysis/slots/shape_moments.hpp"
 
 #include <fmt/format.h>
 

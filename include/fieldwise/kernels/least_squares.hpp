@@ -1,4 +1,4 @@
-// Multiple regression: least squares with several predictors, by QR, factored once for all series of the same cases.
+// Least squares: fits with several predictors, by QR, factored once for all series of the same cases.
 // May know: the standard library; its source file uses Eigen.
 // Must not know: units, options.
 #pragma once
@@ -10,7 +10,7 @@
 namespace fieldwise::kernels {
 
 /// Holds a fit: coefficient 0 is the intercept. Missing is NaN.
-struct MultipleRegression {
+struct LeastSquaresFit {
   std::vector<double> coefficients;
   std::vector<double> standard_errors;
   std::vector<double> inflation;  ///< of the variance of each predictor's coefficient, 1 / (1 - R^2 on the others)
@@ -35,7 +35,7 @@ class LeastSquares {
 
   /// Fits one series; all missing where it cannot be solved. A constant y has slopes 0 and r_squared missing. Where
   /// `residuals` is not null, they are written there.
-  MultipleRegression fit(std::span<const double> y, std::vector<double>* residuals = nullptr) const;
+  LeastSquaresFit fit(std::span<const double> y, std::vector<double>* residuals = nullptr) const;
 
  private:
   class Factors;
@@ -44,7 +44,6 @@ class LeastSquares {
 
 /// Fits y = b0 + b1 x1 + ... over the cases where y and every predictor are valid. All missing where there are not more
 /// cases than coefficients, or predictors depend on each other.
-MultipleRegression multiple_regression(std::span<const double> y,
-                                       const std::vector<std::span<const double>>& predictors);
+LeastSquaresFit fit_least_squares(std::span<const double> y, const std::vector<std::span<const double>>& predictors);
 
 }  // namespace fieldwise::kernels

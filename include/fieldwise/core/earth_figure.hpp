@@ -1,4 +1,4 @@
-// Figure: the shape of the Earth, a sphere or the WGS84 ellipsoid: radii of curvature, points, areas of polar caps.
+// EarthFigure: the shape of the Earth, a sphere or the WGS84 ellipsoid: radii of curvature, points, polar caps.
 // May know: options, header, sphere.
 // Must not know: grids, operations.
 #pragma once
@@ -17,16 +17,16 @@ inline constexpr double kPoleRowDeg = 90.0 - 1e-6;
 inline bool is_pole(double lat_deg) { return lat_deg >= kPoleRowDeg || lat_deg <= -kPoleRowDeg; }
 
 /// Names the shapes of the Earth.
-enum class FigureKind { sphere, wgs84 };
+enum class EarthFigureKind { sphere, wgs84 };
 
 /// Holds a figure of the Earth. Latitudes are geodetic on the ellipsoid. Source: Snyder (1987), USGS Professional Paper
 /// 1395, eqs. 4-18 to 4-21; semi-axis and flattening of WGS84: NIMA TR8350.2 (2000).
-class Figure {
+class EarthFigure {
  public:
   /// Makes a sphere of a radius in metres.
-  explicit Figure(double radius_m = kEarthRadiusM) : axis_m_(radius_m) {}
+  explicit EarthFigure(double radius_m = kEarthRadiusM) : axis_m_(radius_m) {}
   /// Makes the WGS84 ellipsoid.
-  static Figure wgs84();
+  static EarthFigure wgs84();
 
   /// Returns the radius of curvature along the meridian: metres of a radian of latitude.
   [[nodiscard]] double meridian_radius_m(double lat_deg) const;
@@ -50,14 +50,14 @@ class Figure {
 };
 
 /// Holds the options that say on which figure an operation works.
-struct FigureOptions {
-  FigureKind figure = FigureKind::sphere;
+struct EarthFigureOptions {
+  EarthFigureKind figure = EarthFigureKind::sphere;
   double radius_m = kEarthRadiusM;
 
   /// Shows both to a visitor.
   void describe(OptionVisitor& visitor);
   /// Returns the figure they ask for. Errors: usage where a radius is given for the ellipsoid.
-  [[nodiscard]] Figure make() const;
+  [[nodiscard]] EarthFigure make() const;
 };
 
 }  // namespace fieldwise::core

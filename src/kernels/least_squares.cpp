@@ -1,4 +1,4 @@
-#include "fieldwise/kernels/multiple_regression.hpp"
+#include "fieldwise/kernels/least_squares.hpp"
 
 #include <Eigen/Dense>
 #include <algorithm>
@@ -53,8 +53,8 @@ class LeastSquares::Factors {
 
   [[nodiscard]] bool is_solvable() const noexcept { return solvable_; }
 
-  [[nodiscard]] MultipleRegression fit(std::span<const double> values, std::vector<double>* residuals) const {
-    MultipleRegression fit = missing();
+  [[nodiscard]] LeastSquaresFit fit(std::span<const double> values, std::vector<double>* residuals) const {
+    LeastSquaresFit fit = missing();
     if (!solvable_) {
       return fit;
     }
@@ -122,7 +122,7 @@ class LeastSquares::Factors {
     }
   }
 
-  [[nodiscard]] MultipleRegression missing() const {
+  [[nodiscard]] LeastSquaresFit missing() const {
     const auto count = static_cast<std::size_t>(columns_);
     return {std::vector<double>(count + 1, core::kMissing),
             std::vector<double>(count + 1, core::kMissing),
@@ -134,7 +134,7 @@ class LeastSquares::Factors {
 
   /// Fills in coefficients, in the units of the predictors, with their errors, from the sums of squares before and
   /// after.
-  void describe(MultipleRegression& fit, const Line& line, double whole, double left) const {
+  void describe(LeastSquaresFit& fit, const Line& line, double whole, double left) const {
     const double variance = left / static_cast<double>(cases_ - columns_ - 1);
     fit.r_squared = whole > 0.0 ? std::clamp(1.0 - left / whole, 0.0, 1.0) : core::kMissing;
     fit.residual_sd = std::sqrt(variance);
@@ -169,12 +169,11 @@ LeastSquares::~LeastSquares() = default;
 
 bool LeastSquares::is_solvable() const noexcept { return factors_->is_solvable(); }
 
-MultipleRegression LeastSquares::fit(std::span<const double> y, std::vector<double>* residuals) const {
+LeastSquaresFit LeastSquares::fit(std::span<const double> y, std::vector<double>* residuals) const {
   return factors_->fit(y, residuals);
 }
 
-MultipleRegression multiple_regression(std::span<const double> y,
-                                       const std::vector<std::span<const double>>& predictors) {
+LeastSquaresFit fit_least_squares(std::span<const double> y, const std::vector<std::span<const double>>& predictors) {
   std::vector<double> target;
   std::vector<std::vector<double>> complete(predictors.size());
   for (std::size_t i = 0; i < y.size(); ++i) {

@@ -7,7 +7,10 @@
 
 #include "fieldwise/core/arrays.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/expected_steps.hpp"
+#include "fieldwise/core/pair_times.hpp"
 #include "fieldwise/core/time_axis.hpp"
+#include "fieldwise/core/time_codec.hpp"
 
 namespace fieldwise::core {
 namespace {
