@@ -8,6 +8,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/reading/input.hpp"
 #include "fieldwise/io/text/text_series.hpp"
+#include "fieldwise/io/worker/index_file.hpp"
 #include "fieldwise/plot/subject.hpp"
 
 namespace fieldwise::plot {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/cf/choose_variable.hpp"
 #include "fieldwise/io/cf/coordinates.hpp"
 #include "fieldwise/io/reading/point_table.hpp"
 #include "fieldwise/plot/compose.hpp"

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/cf/choose_variable.hpp"
 #include "fieldwise/io/cf/coordinates.hpp"
 
 namespace fieldwise::plot {

@@ -13,6 +13,7 @@
 
 #include "fieldwise/io/index/chunk_index.hpp"
 #include "fieldwise/io/index/file_index.hpp"
+#include "fieldwise/io/worker/index_file.hpp"
 #include "fieldwise/stream/parallel.hpp"
 #include "io/worker/variable_reader.hpp"
 

@@ -4,6 +4,7 @@
 
 #include "fieldwise/io/chunks/chunk_codec.hpp"
 #include "fieldwise/io/index/chunk_index.hpp"
+#include "fieldwise/io/worker/index_file.hpp"
 #include "reader_fixture.hpp"
 
 namespace fieldwise {

@@ -4,6 +4,8 @@
 
 #include <random>
 
+#include "fieldwise/io/index/file_index_bytes.hpp"
+#include "fieldwise/io/worker/index_file.hpp"
 #include "input_fixture.hpp"
 
 namespace fieldwise {

@@ -2,6 +2,7 @@
 
 #include "fieldwise/io/reading/input.hpp"
 #include "fieldwise/io/reading/point_table.hpp"
+#include "fieldwise/io/worker/index_file.hpp"
 #include "input_fixture.hpp"
 
 namespace fieldwise {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "fieldwise/io/index/file_index.hpp"
+#include "fieldwise/io/worker/index_file.hpp"
 #include "io/worker/variable_reader.hpp"
 #include "output_fixture.hpp"
 

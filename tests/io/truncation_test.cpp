@@ -4,6 +4,7 @@
 
 #include "fieldwise/io/index/file_index.hpp"
 #include "fieldwise/io/reading/describe.hpp"
+#include "fieldwise/io/worker/index_file.hpp"
 #include "input_fixture.hpp"
 
 namespace fieldwise {

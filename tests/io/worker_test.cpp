@@ -10,11 +10,16 @@
 #include <functional>
 #include <random>
 
+#include "fieldwise/io/index/chunk_grid_bytes.hpp"
 #include "fieldwise/io/index/chunk_index.hpp"
 #include "fieldwise/io/index/file_index.hpp"
+#include "fieldwise/io/index/file_index_bytes.hpp"
+#include "fieldwise/io/worker/index_file.hpp"
 #include "input_fixture.hpp"
-#include "io/netcdf/header_reading.hpp"
-#include "io/worker/isolation.hpp"
+#include "io/netcdf/netcdf_file.hpp"
+#include "io/netcdf/netcdf_header.hpp"
+#include "io/netcdf/read_chunk_index.hpp"
+#include "io/worker/file_visit.hpp"
 #include "io/worker/worker_process.hpp"
 
 namespace fieldwise {

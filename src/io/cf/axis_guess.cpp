@@ -1,3 +1,5 @@
+#include "fieldwise/io/cf/axis_guess.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>

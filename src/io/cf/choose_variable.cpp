@@ -1,3 +1,5 @@
+#include "fieldwise/io/cf/choose_variable.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -7,6 +9,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/text_words.hpp"
+#include "fieldwise/io/cf/axis_guess.hpp"
 #include "fieldwise/io/cf/coordinates.hpp"
 
 namespace fieldwise::io {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "fieldwise/io/cf/axis_guess.hpp"
+
 namespace fieldwise::io {
 
 namespace {

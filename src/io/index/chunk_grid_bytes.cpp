@@ -1,3 +1,5 @@
+#include "fieldwise/io/index/chunk_grid_bytes.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>

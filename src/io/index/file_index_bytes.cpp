@@ -1,3 +1,5 @@
+#include "fieldwise/io/index/file_index_bytes.hpp"
+
 #include "fieldwise/io/index/file_index.hpp"
 #include "io/system/byte_stream.hpp"
 

@@ -14,6 +14,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
 #include "fieldwise/io/index/file_index.hpp"
+#include "fieldwise/io/index/file_stamp.hpp"
 #include "io/chunks/direct_reader.hpp"
 
 namespace fieldwise::io {

@@ -10,6 +10,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/index/file_index.hpp"
+#include "fieldwise/io/index/file_stamp.hpp"
 
 namespace fieldwise::io {
 

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/index/file_index_bytes.hpp"
+#include "fieldwise/io/index/file_stamp.hpp"
 #include "io/system/byte_stream.hpp"
 
 namespace fieldwise::io {

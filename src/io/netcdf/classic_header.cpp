@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/index/file_stamp.hpp"
 
 namespace fieldwise::io {
 
@@ -212,7 +213,7 @@ std::optional<ClassicLayout> parse_classic_header(std::span<const std::byte> beg
   }
 }
 
-ClassicLayout read_classic_layout(const InputName& name) {
+ClassicLayout read_classic_layout(const FileName& name) {
   const std::string& path = name.path;
   const std::uint64_t file_size = stamp_of(name.opened).size;
   std::ifstream file(name.opened, std::ios::binary);

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "fieldwise/io/index/file_index.hpp"
-#include "io/netcdf/input_name.hpp"
+#include "io/netcdf/file_name.hpp"
 
 namespace fieldwise::io {
 
@@ -38,7 +38,7 @@ struct ClassicLayout {
 std::optional<ClassicLayout> parse_classic_header(std::span<const std::byte> beginning, std::uint64_t file_size);
 
 /// Reads the layout of a file. Errors: input_damaged, naming the path.
-ClassicLayout read_classic_layout(const InputName& name);
+ClassicLayout read_classic_layout(const FileName& name);
 
 /// Requires that all values are there: a byte of a value that is missing is an error, missing padding (at most 3 bytes)
 /// and records beyond those that the header counts are notices. Errors: input_damaged, naming path and variable.

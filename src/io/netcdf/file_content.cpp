@@ -11,7 +11,6 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/text_words.hpp"
-#include "fieldwise/io/index/file_index.hpp"
 #include "io/system/output_error.hpp"
 
 namespace fieldwise::io {
@@ -51,7 +50,7 @@ std::string beginning_of(std::ifstream& file) {
   return bytes;
 }
 
-struct stat status_of(const InputName& name) {
+struct stat status_of(const FileName& name) {
   struct stat status {};
   if (::stat(name.opened.c_str(), &status) != 0) {
     throw Error(ErrorKind::input_missing, fmt::format("{}: {}", name.path, errno_text(errno)));
@@ -59,15 +58,8 @@ struct stat status_of(const InputName& name) {
   return status;
 }
 
-FileStamp stamp_from(const struct stat& status) {
-  constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
-  return {static_cast<std::uint64_t>(status.st_size),
-          static_cast<std::int64_t>(status.st_mtim.tv_sec) * kNanosecondsPerSecond + status.st_mtim.tv_nsec,
-          static_cast<std::uint64_t>(status.st_ino)};
-}
-
 /// Returns the size of a file that is regular.
-std::uint64_t regular_size(const InputName& name) {
+std::uint64_t regular_size(const FileName& name) {
   const std::string& path = name.path;
   // A name such as https://... would make the library open a connection.
   if (path.find("://") != std::string::npos || path.find("#mode=") != std::string::npos) {
@@ -124,17 +116,9 @@ bool is_html(const std::string& bytes) {
 
 }  // namespace
 
-FileStamp stamp_of(const std::string& path) { return stamp_from(status_of({path, path})); }
+void require_regular(const FileName& name) { static_cast<void>(regular_size(name)); }
 
-void require_regular(const InputName& name) { static_cast<void>(regular_size(name)); }
-
-FileStamp stamp_of_descriptor(int descriptor) {
-  struct stat status {};
-  ::fstat(descriptor, &status);
-  return stamp_from(status);
-}
-
-Container container_of(const InputName& name) {
+Container container_of(const FileName& name) {
   const std::string& path = name.path;
   const std::uint64_t size = regular_size(name);
   std::ifstream file(name.opened, std::ios::binary);

@@ -7,7 +7,6 @@
 #include <netcdf>
 
 #include "fieldwise/core/error.hpp"
-#include "io/netcdf/header_reading.hpp"
 
 namespace fieldwise::io {
 
@@ -25,7 +24,7 @@ void require_read(int status, const std::string& path, const std::string& what) 
   if (status != NC_NOERR) throw read_error(path, what, status);
 }
 
-InputName name_here(const std::string& path) {
+FileName name_here(const std::string& path) {
   // A path from the root on can be no address for the library to open a connection to.
   std::error_code error;
   const std::filesystem::path absolute = std::filesystem::canonical(path, error);
@@ -33,7 +32,7 @@ InputName name_here(const std::string& path) {
   return {path, absolute.string()};
 }
 
-NetcdfFile::NetcdfFile(const InputName& name) : path_(name.path) {
+NetcdfFile::NetcdfFile(const FileName& name) : path_(name.path) {
   try {
     file_ = std::make_unique<netCDF::NcFile>(name.opened, netCDF::NcFile::read);
   } catch (const netCDF::exceptions::NcException& exception) {

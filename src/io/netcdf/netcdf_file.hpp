@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "io/netcdf/input_name.hpp"
+#include "io/netcdf/file_name.hpp"
 
 namespace netCDF {
 class NcFile;
@@ -22,7 +22,7 @@ namespace fieldwise::io {
 class NetcdfFile {
  public:
   /// Opens a file. Errors: input_damaged with the path and the library's reason.
-  explicit NetcdfFile(const InputName& name);
+  explicit NetcdfFile(const FileName& name);
   NetcdfFile(const NetcdfFile&) = delete;
   NetcdfFile& operator=(const NetcdfFile&) = delete;
   ~NetcdfFile();
@@ -44,5 +44,8 @@ void require_read(int status, const std::string& path, const std::string& what);
 /// Reads part of a variable, in the stored type and native byte order. Errors: input_damaged, naming the variable.
 void read_part(const NetcdfFile& file, const netCDF::NcVar& variable, const std::vector<std::size_t>& start,
                const std::vector<std::size_t>& count, std::span<std::byte> into);
+
+/// Names a file that this process opens itself. Errors: input_missing.
+FileName name_here(const std::string& path);
 
 }  // namespace fieldwise::io

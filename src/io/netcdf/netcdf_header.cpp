@@ -1,3 +1,5 @@
+#include "io/netcdf/netcdf_header.hpp"
+
 #include <fmt/format.h>
 #include <netcdf.h>
 #include <netcdf_filter.h>
@@ -10,11 +12,12 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/cf/coordinates.hpp"
 #include "fieldwise/io/index/file_index.hpp"
+#include "fieldwise/io/index/file_stamp.hpp"
 #include "io/cf/value_decoder.hpp"
 #include "io/netcdf/classic_header.hpp"
 #include "io/netcdf/file_content.hpp"
-#include "io/netcdf/header_reading.hpp"
 #include "io/netcdf/netcdf_file.hpp"
+#include "io/netcdf/self_contained.hpp"
 
 namespace fieldwise::io {
 
@@ -251,7 +254,7 @@ void read_coordinate(const NetcdfFile& file, FileIndex& index, std::size_t posit
 
 }  // namespace
 
-FileIndex read_index(const InputName& name) {
+FileIndex read_index(const FileName& name) {
   FileIndex index;
   index.path = name.path;
   const std::string& path = name.path;

@@ -35,7 +35,7 @@ struct NetcdfVariable::Opened {
   netCDF::NcVar variable;
 };
 
-NetcdfVariable::NetcdfVariable(const InputName& name, const std::string& variable, std::size_t cache_bytes) {
+NetcdfVariable::NetcdfVariable(const FileName& name, const std::string& variable, std::size_t cache_bytes) {
   const LibraryLock lock;
   opened_.reset(new Opened{NetcdfFile(name), {}});
   opened_->variable = opened_->file.variable(variable);

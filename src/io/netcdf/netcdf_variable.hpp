@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "io/netcdf/input_name.hpp"
+#include "io/netcdf/file_name.hpp"
 
 namespace fieldwise::io {
 
@@ -18,7 +18,7 @@ class NetcdfVariable {
  public:
   /// Opens a variable ("name" or "group/name") with a cache for chunks; 0 leaves that to the library. Errors:
   /// input_damaged.
-  NetcdfVariable(const InputName& name, const std::string& variable, std::size_t cache_bytes);
+  NetcdfVariable(const FileName& name, const std::string& variable, std::size_t cache_bytes);
   NetcdfVariable(const NetcdfVariable&) = delete;
   NetcdfVariable& operator=(const NetcdfVariable&) = delete;
   ~NetcdfVariable();

@@ -1,3 +1,5 @@
+#include "io/netcdf/read_chunk_index.hpp"
+
 #include <fmt/format.h>
 #include <hdf5.h>
 
@@ -8,24 +10,25 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/index/chunk_grid_bytes.hpp"
 #include "fieldwise/io/index/chunk_index.hpp"
+#include "fieldwise/io/index/file_stamp.hpp"
 #include "io/index/chunk_limits.hpp"
 #include "io/netcdf/hdf5_object.hpp"
-#include "io/netcdf/header_reading.hpp"
 #include "io/netcdf/recording_driver.hpp"
 
 namespace fieldwise::io {
 
 namespace {
 
-[[noreturn]] void refuse(const InputName& name, const std::string& variable, const std::string& what) {
+[[noreturn]] void refuse(const FileName& name, const std::string& variable, const std::string& what) {
   throw core::Error(core::ErrorKind::input_damaged,
                     fmt::format("'{}': the index of variable '{}' is damaged: {}", name.path, variable, what));
 }
 
 /// Does work whose errors do not say where.
 template <class Work>
-void say_where(const InputName& name, const std::string& variable, const Work& work) {
+void say_where(const FileName& name, const std::string& variable, const Work& work) {
   try {
     work();
   } catch (const core::Error& error) {
@@ -116,7 +119,7 @@ void record_chunks(hid_t dataset, ChunkGrid& grid) {
 }
 
 /// An unallocated chunk and a damaged index both look like an error, so the number found must be the number stored.
-void check_count(const InputName& name, const std::string& variable, hid_t dataset, const ChunkGrid& grid) {
+void check_count(const FileName& name, const std::string& variable, hid_t dataset, const ChunkGrid& grid) {
   hsize_t stored = 0;
   const Hdf5Object space(H5Dget_space(dataset), H5Sclose);
   if (H5Dget_num_chunks(dataset, space.id(), &stored) < 0) {
@@ -131,12 +134,12 @@ void check_count(const InputName& name, const std::string& variable, hid_t datas
 
 }  // namespace
 
-void require_trusted(const ChunkGrid& grid, const InputName& name, const std::string& variable,
+void require_trusted(const ChunkGrid& grid, const FileName& name, const std::string& variable,
                      std::uint64_t file_size) {
   say_where(name, variable, [&] { require_consistent(grid, file_size); });
 }
 
-ChunkGrid read_chunk_grid(const InputName& name, const std::string& variable) {
+ChunkGrid read_chunk_grid(const FileName& name, const std::string& variable) {
   const QuietErrors quiet;
   const Hdf5Object access(recording_access_list(), H5Pclose);
   const Hdf5Object file(H5Fopen(name.opened.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose);

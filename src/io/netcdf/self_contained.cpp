@@ -1,3 +1,5 @@
+#include "io/netcdf/self_contained.hpp"
+
 #include <fmt/format.h>
 #include <hdf5.h>
 
@@ -5,7 +7,6 @@
 
 #include "fieldwise/core/error.hpp"
 #include "io/netcdf/hdf5_object.hpp"
-#include "io/netcdf/header_reading.hpp"
 
 namespace fieldwise::io {
 
@@ -43,7 +44,7 @@ herr_t look_at_link(hid_t group, const char* name, const H5L_info_t* link, void*
 
 }  // namespace
 
-void require_self_contained(const InputName& name) {
+void require_self_contained(const FileName& name) {
   const QuietErrors quiet;
   const Hdf5Object file(H5Fopen(name.opened.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
   if (file.id() < 0) return;  // netCDF will say why

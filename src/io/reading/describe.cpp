@@ -12,13 +12,17 @@
 #include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/step_class.hpp"
+#include "fieldwise/io/cf/choose_variable.hpp"
 #include "fieldwise/io/cf/coordinates.hpp"
 #include "fieldwise/io/index/file_index.hpp"
+#include "fieldwise/io/index/file_stamp.hpp"
 #include "fieldwise/io/text/text_series.hpp"
+#include "fieldwise/io/worker/index_file.hpp"
 #include "io/cf/missing_values.hpp"
 #include "io/reading/grid_layout.hpp"
+#include "io/reading/join_times.hpp"
 #include "io/reading/leading_axis.hpp"
-#include "io/reading/time_steps.hpp"
+#include "io/reading/read_time_axis.hpp"
 #include "io/worker/variable_reader.hpp"
 
 namespace fieldwise::io {

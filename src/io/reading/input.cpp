@@ -14,8 +14,9 @@
 #include "fieldwise/io/text/text_series.hpp"
 #include "fieldwise/stream/memory_source.hpp"
 #include "io/cf/value_decoder.hpp"
+#include "io/reading/join_times.hpp"
 #include "io/reading/netcdf_input.hpp"
-#include "io/reading/time_steps.hpp"
+#include "io/reading/read_time_axis.hpp"
 #include "io/reading/unit_choice.hpp"
 
 namespace fieldwise::io {

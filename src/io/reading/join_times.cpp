@@ -8,7 +8,7 @@
 #include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/step_class.hpp"
-#include "io/reading/time_steps.hpp"
+#include "io/reading/join_times.hpp"
 
 namespace fieldwise::io {
 

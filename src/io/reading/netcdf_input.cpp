@@ -11,17 +11,19 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
+#include "fieldwise/io/cf/choose_variable.hpp"
 #include "fieldwise/io/inputs/known_headers.hpp"
 #include "fieldwise/io/worker/worker.hpp"
 #include "fieldwise/stream/parallel.hpp"
 #include "io/reading/grid_layout.hpp"
+#include "io/reading/join_times.hpp"
 #include "io/reading/leading_axis.hpp"
 #include "io/reading/level_choice.hpp"
 #include "io/reading/netcdf_source.hpp"
-#include "io/reading/time_steps.hpp"
+#include "io/reading/read_time_axis.hpp"
 #include "io/reading/unit_choice.hpp"
 #include "io/reading/valid_range_check.hpp"
-#include "io/worker/isolation.hpp"
+#include "io/worker/file_visit.hpp"
 
 namespace fieldwise::io {
 

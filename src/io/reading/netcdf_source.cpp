@@ -8,7 +8,9 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/index/chunk_index.hpp"
+#include "fieldwise/io/worker/index_file.hpp"
 #include "fieldwise/stream/parallel.hpp"
+#include "io/reading/source_fingerprint.hpp"
 
 namespace fieldwise::io {
 
@@ -19,12 +21,10 @@ constexpr std::size_t kMostKeptBlocks = 2;
 constexpr std::size_t kCacheBytes = std::size_t{64} << 20U;
 constexpr std::size_t kValuesPerTask = std::size_t{1} << 15U;
 
-const VariableIndex& variable_of(const FilePart& part) { return part.index->variables[part.variable]; }
-
 /// Returns the bytes of the chunks that one step of all rows and columns touches: with so much kept, each chunk is
 /// decoded once while times go by.
 std::size_t cache_bytes(const FilePart& part) {
-  const VariableIndex& variable = variable_of(part);
+  const VariableIndex& variable = part.stored();
   if (variable.storage != StorageKind::chunked) return 0;
   const std::vector<std::uint64_t> shape = part.index->shape(variable);
   double bytes = static_cast<double>(bytes_of(variable.type));
@@ -61,30 +61,6 @@ std::vector<PositionRun> runs_of(const std::vector<std::size_t>& stored) {
     runs.back().targets.push_back(target);
   }
   return runs;
-}
-
-stream::StorageShape storage_of(const FilePart& part) {
-  const VariableIndex& variable = variable_of(part);
-  const std::vector<std::uint64_t> shape = part.index->shape(variable);
-  const std::array<std::optional<std::size_t>, 3> places{part.time, part.row, part.column};
-  const bool chunked = variable.storage == StorageKind::chunked;
-  std::array<std::size_t, 3> chunk{1, 1, 1};
-  std::optional<std::size_t> slowest;
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    if (!places[i]) continue;
-    const std::uint64_t all = shape[*places[i]];
-    chunk[i] = static_cast<std::size_t>(chunked ? std::min(variable.chunk_shape[*places[i]], all) : all);
-    if (!slowest || *places[i] < *places[*slowest]) slowest = i;
-  }
-  const std::size_t value_bytes = bytes_of(variable.type);
-  const bool maps_together =
-      !part.time || (part.row.value_or(*part.time) >= *part.time && part.column.value_or(*part.time) >= *part.time);
-  if (chunked) return {chunk[0], chunk[1], chunk[2], value_bytes, maps_together};
-  const bool in_order = (!part.time || slowest == 0) && (!part.row || !part.column || *part.row < *part.column);
-  if (in_order || !slowest) return {0, 0, 0, value_bytes, maps_together};
-  // The slowest dimension can be cut anywhere; columns are never cut by tiles.
-  if (*slowest != 2) chunk[*slowest] = 1;
-  return {chunk[0], chunk[1], chunk[2], value_bytes, maps_together};
 }
 
 /// Holds the distances, in stored values of a block, from one time, row and column to the next.
@@ -141,13 +117,21 @@ void NetcdfSource::read(const core::MutableTileView& into) {
   }
 }
 
+std::string NetcdfSource::fingerprint(core::IndexRange times) const { return source_fingerprint(layout_, times); }
+
+std::vector<std::string> NetcdfSource::files_read() const {
+  std::vector<std::string> files;
+  for (const std::size_t file : read_) files.push_back(layout_.parts[file].index->path);
+  return files;
+}
+
 std::size_t NetcdfSource::bytes_to_read() const {
   std::vector<std::size_t> steps(layout_.parts.size(), 0);
   for (const StepPlace& step : layout_.steps) ++steps[step.file];
   double bytes = 0.0;
   for (std::size_t file = 0; file < layout_.parts.size(); ++file) {
     const FilePart& part = layout_.parts[file];
-    const VariableIndex& variable = variable_of(part);
+    const VariableIndex& variable = part.stored();
     const auto maps = static_cast<double>(steps[file] * layout_.header.grid->size());
     const auto values = static_cast<double>(part.index->size(variable));
     if (values == 0.0) continue;
@@ -185,7 +169,7 @@ core::IndexRange NetcdfSource::times_around(const Block& block) const {
   const core::IndexRange own{block.first_time, block.first_time + block.times.size()};
   const FilePart& part = layout_.parts[block.file];
   if (!part.time || together_ == 1) return own;
-  const std::size_t all = static_cast<std::size_t>(part.index->shape(variable_of(part))[*part.time]);
+  const std::size_t all = static_cast<std::size_t>(part.index->shape(part.stored())[*part.time]);
   const std::size_t begin = own.begin / together_ * together_;
   return {begin, std::min(begin + together_, all)};
 }

@@ -1,5 +1,5 @@
 // NetcdfSource: one variable of one or several NetCDF files, joined along time, as a source of tiles.
-// May know: stream, file index, decoder, reader.
+// May know: stream, source layout, reader.
 // Must not know: run files, how files were found and joined.
 #pragma once
 
@@ -12,30 +12,11 @@
 #include <utility>
 #include <vector>
 
-#include "fieldwise/core/header.hpp"
-#include "fieldwise/io/index/chunk_index.hpp"
-#include "fieldwise/io/index/file_index.hpp"
 #include "fieldwise/stream/source.hpp"
-#include "io/cf/value_decoder.hpp"
-#include "io/reading/time_steps.hpp"
+#include "io/reading/source_layout.hpp"
 #include "io/worker/variable_reader.hpp"
 
 namespace fieldwise::io {
-
-class ByteWriter;
-
-/// Says where the values of a field lie in one file: `fixed` has a position for each stored dimension, those of
-/// `time`, `row` and `column` (positions in the list of dimensions) are read over a range.
-struct FilePart {
-  std::shared_ptr<const FileIndex> index;
-  std::size_t variable = 0;
-  std::vector<std::size_t> fixed;
-  std::optional<std::size_t> time;
-  std::optional<std::size_t> row;
-  std::optional<std::size_t> column;
-  ValueDecoder decoder;
-  std::shared_ptr<const ChunkGrid> chunks;  ///< where they lie; none: to be looked up
-};
 
 /// Holds a run of stored positions and the positions in the field that they become.
 struct PositionRun {
@@ -47,15 +28,6 @@ struct PositionRun {
 
 /// Cuts positions, given in the order of the field, into runs of neighbouring stored positions.
 std::vector<PositionRun> runs_of(const std::vector<std::size_t>& stored);
-
-/// Holds all that a source reads.
-struct SourceLayout {
-  core::FieldHeader header;
-  std::vector<FilePart> parts;
-  std::vector<StepPlace> steps;      ///< one a time of the header, one where it has none
-  std::vector<std::size_t> rows;     ///< stored position of each row
-  std::vector<std::size_t> columns;  ///< stored position of each column
-};
 
 /// Reads tiles. Files are opened when they are needed and only a few stay open.
 class NetcdfSource final : public stream::FieldSource {
@@ -82,7 +54,6 @@ class NetcdfSource final : public stream::FieldSource {
     std::vector<std::byte> bytes;
     std::vector<std::size_t> count;
   };
-  static void put(ByteWriter& bytes, const FilePart& part);
   VariableReader& reader_of(std::size_t file);
   void read_times(const core::MutableTileView& into, core::IndexRange times);
   void read_block(const core::MutableTileView& into, const Block& block);
@@ -109,9 +80,5 @@ class NetcdfSource final : public stream::FieldSource {
   std::list<StoredBlock> kept_;  ///< the last used first
   std::vector<double> values_;
 };
-
-/// Returns how a part is stored, as (times, rows, columns); contiguous arrays in another order than time, row, column
-/// look like chunks, so that tiles follow them.
-stream::StorageShape storage_of(const FilePart& part);
 
 }  // namespace fieldwise::io

@@ -8,7 +8,9 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/time_codec.hpp"
+#include "fieldwise/io/cf/axis_guess.hpp"
 #include "fieldwise/io/cf/coordinates.hpp"
+#include "fieldwise/io/worker/index_file.hpp"
 #include "io/worker/variable_reader.hpp"
 
 namespace fieldwise::io {

@@ -1,3 +1,5 @@
+#include "io/reading/read_time_axis.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -5,8 +7,6 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/time_codec.hpp"
-#include "io/reading/time_steps.hpp"
-
 namespace fieldwise::io {
 
 namespace {

@@ -1,3 +1,5 @@
+#include "io/text/text_dated_table.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -36,15 +36,6 @@ struct DatedCells {
   std::vector<std::string> values;
 };
 
-/// Holds a table in order of the file.
-struct DatedTable {
-  TextLayout layout = TextLayout::none;
-  std::vector<std::string> names;  ///< of the value columns; empty without header
-  std::vector<DatedCells> rows;
-  std::optional<double> declared_missing;  ///< the code on a line of its own after the table
-  std::vector<std::string> notices;
-};
-
 /// Finds the layout of rows; `none` where there is none.
 ColumnRoles find_layout(const std::vector<TextRow>& rows);
 
@@ -53,8 +44,5 @@ std::size_t dated_row_count(const std::vector<TextRow>& rows, const ColumnRoles&
 
 /// Returns the rows of `text` under the separator that suits it best, and their layout.
 std::pair<std::vector<TextRow>, ColumnRoles> find_table(std::string_view text);
-
-/// Reads text as a dated table. Errors: input_damaged, naming `path` and line.
-DatedTable read_dated_table(std::string_view text, const std::string& path);
 
 }  // namespace fieldwise::io

@@ -14,6 +14,7 @@
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/text_words.hpp"
 #include "io/system/output_error.hpp"
+#include "io/text/text_dated_table.hpp"
 #include "io/text/text_layout.hpp"
 #include "io/text/text_missing.hpp"
 

@@ -8,13 +8,16 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/index/chunk_index.hpp"
+#include "fieldwise/io/index/file_stamp.hpp"
+#include "fieldwise/io/worker/index_file.hpp"
 #include "fieldwise/io/worker/worker.hpp"
 #include "io/cf/value_decoder.hpp"
 #include "io/chunks/direct_reader.hpp"
 #include "io/index/chunk_limits.hpp"
-#include "io/netcdf/header_reading.hpp"
+#include "io/netcdf/netcdf_file.hpp"
 #include "io/netcdf/netcdf_variable.hpp"
-#include "io/worker/isolation.hpp"
+#include "io/worker/file_visit.hpp"
+#include "io/worker/worker_reader.hpp"
 
 namespace fieldwise::io {
 

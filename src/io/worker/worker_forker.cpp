@@ -21,8 +21,11 @@
 #include <vector>
 
 #include "fieldwise/core/error.hpp"
-#include "io/netcdf/header_reading.hpp"
+#include "fieldwise/io/index/file_index_bytes.hpp"
+#include "io/netcdf/netcdf_header.hpp"
+#include "io/netcdf/read_chunk_index.hpp"
 #include "io/worker/worker_messages.hpp"
+#include "io/worker/worker_serve.hpp"
 #include "io/worker/worker_socket.hpp"
 
 namespace fieldwise::io {
@@ -81,7 +84,7 @@ void warm_up() {
   const Descriptor memory(::memfd_create("sample", MFD_CLOEXEC));
   const auto written = ::write(memory.number(), content.data(), content.size());
   if (content.empty() || written != static_cast<ssize_t>(content.size())) return;
-  const InputName name{"sample", fmt::format("/proc/self/fd/{}", memory.number())};
+  const FileName name{"sample", fmt::format("/proc/self/fd/{}", memory.number())};
   try {
     static_cast<void>(from_bytes(to_bytes(read_index(name))));
     static_cast<void>(to_bytes(read_chunk_grid(name, "lat")));

@@ -2,23 +2,20 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
-#include <cstdlib>
-#include <memory>
-#include <mutex>
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/index/file_stamp.hpp"
 #include "io/netcdf/file_content.hpp"
 #include "io/system/output_error.hpp"
-#include "io/worker/worker_forker.hpp"
+#include "io/worker/forker.hpp"
 
 namespace fieldwise::io {
 
@@ -29,68 +26,6 @@ using core::ErrorKind;
 
 constexpr std::uint64_t kMostAnswerBytes = std::uint64_t{512} << 20U;
 constexpr std::uint64_t kMostSentenceBytes = std::uint64_t{1} << 16U;
-
-/// Is the program's side of the forker.
-class Forker {
- public:
-  Forker(Descriptor control, pid_t pid, const WorkerLimits& limits)
-      : control_(std::move(control)), pid_(pid), limits_(limits) {}
-  Forker(const Forker&) = delete;
-  Forker& operator=(const Forker&) = delete;
-  ~Forker() {
-    control_.close();
-    ::waitpid(pid_, nullptr, 0);
-  }
-
-  [[nodiscard]] const WorkerLimits& limits() const noexcept { return limits_; }
-
-  /// Returns a new worker and puts its socket into `socket`; a negative number where there can be none.
-  std::int64_t fork_worker(Descriptor& socket) {
-    const std::lock_guard lock(mutex_);
-    return send({Order::fork, 0}) ? receive_answer(&socket).pid : -1;
-  }
-
-  /// Ends a worker and returns its status.
-  int end_worker(std::int64_t pid) {
-    const std::lock_guard lock(mutex_);
-    return send({Order::end, pid}) ? static_cast<int>(receive_answer(nullptr).status) : 0;
-  }
-
-  /// Ends a worker that is no longer needed, without waiting for that.
-  void forget_worker(std::int64_t pid) {
-    const std::lock_guard lock(mutex_);
-    static_cast<void>(send({Order::forget, pid}));
-  }
-
- private:
-  bool send(const ForkerOrder& order) { return send_all(control_.number(), bytes_of_message(order)) == Exchange::done; }
-
-  ForkerAnswer receive_answer(Descriptor* socket) {
-    ForkerAnswer answer;
-    const bool received = receive_all(control_.number(), bytes_into_message(answer), {}, socket) == Exchange::done;
-    return received ? answer : ForkerAnswer{};
-  }
-
-  std::mutex mutex_;
-  Descriptor control_;
-  pid_t pid_;
-  WorkerLimits limits_;
-};
-
-// One for the whole program, as it must be forked before there are threads. It lives until the program ends.
-std::unique_ptr<Forker>& forker() {
-  static std::unique_ptr<Forker> one;
-  return one;
-}
-
-/// Keeps the libraries from reading .ncrc files and loading code, here and in all workers.
-void forbid_configuration() {
-  ::setenv("NCRCENV_IGNORE", "1", 1);
-  ::setenv("HDF5_PLUGIN_PRELOAD", "::", 1);  // HDF5's word for no plug-ins at all
-  ::unsetenv("HDF5_PLUGIN_PATH");
-  ::unsetenv("HDF5_VOL_CONNECTOR");
-  ::unsetenv("HDF5_DRIVER");
-}
 
 Descriptor open_regular(const std::string& path) {
   // Without O_NONBLOCK a pipe in the place of a file would hang the program here.
@@ -104,28 +39,6 @@ Descriptor open_regular(const std::string& path) {
 }
 
 }  // namespace
-
-bool start_workers(const WorkerLimits& limits) {
-  forbid_configuration();
-  stop_workers();
-  if (::access("/proc/self/fd", X_OK) != 0) return false;
-  auto sockets = connected_sockets(SOCK_SEQPACKET);
-  if (!sockets) return false;
-  const pid_t program = ::getpid();
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != program) ::_exit(0);
-    run_forker(sockets->there.number());
-  }
-  if (child < 0) return false;
-  forker() = std::make_unique<Forker>(std::move(sockets->here), child, limits);
-  return true;
-}
-
-bool has_workers() noexcept { return forker() != nullptr; }
-
-void stop_workers() noexcept { forker().reset(); }
 
 WorkerProcess::WorkerProcess(std::string path) : path_(std::move(path)), file_(open_regular(path_)) {
   stamp_ = stamp_of_descriptor(file_.number());

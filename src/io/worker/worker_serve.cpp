@@ -1,3 +1,5 @@
+#include "io/worker/worker_serve.hpp"
+
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -11,8 +13,10 @@
 #include <vector>
 
 #include "fieldwise/core/error.hpp"
-#include "io/netcdf/header_reading.hpp"
+#include "fieldwise/io/index/file_index_bytes.hpp"
+#include "io/netcdf/netcdf_header.hpp"
 #include "io/netcdf/netcdf_variable.hpp"
+#include "io/netcdf/read_chunk_index.hpp"
 #include "io/system/byte_stream.hpp"
 #include "io/worker/worker_forker.hpp"
 #include "io/worker/worker_messages.hpp"
@@ -117,7 +121,7 @@ class FileServer {
     return values;
   }
 
-  InputName name_;
+  FileName name_;
   std::unique_ptr<NetcdfVariable> variable_;
 };
 

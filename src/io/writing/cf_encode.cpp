@@ -9,7 +9,9 @@
 #include <string_view>
 
 #include "fieldwise/core/time_codec.hpp"
+#include "fieldwise/io/writing/chunk_shape.hpp"
 #include "io/writing/cf_words.hpp"
+#include "io/writing/stored_time_units.hpp"
 
 namespace fieldwise::io {
 

@@ -14,10 +14,6 @@
 
 namespace fieldwise::io {
 
-/// Returns the CF time units in which an axis is written: its own where every time and bound comes back exact and
-/// other tools understand them (no calendar months or years, no year 0), else "days|hours|seconds since 1970-01-01".
-std::string stored_time_units(const core::TimeAxis& axis);
-
 /// Defines everything that `layout` names in the empty file `file_id`, writes the values of the coordinates and the
 /// global attributes. Returns the ids of the data variables. Errors: netCDF::exceptions::NcException.
 std::vector<int> define_file(int file_id, const CfLayout& layout, const std::vector<core::FieldHeader>& fields,
@@ -25,9 +21,5 @@ std::vector<int> define_file(int file_id, const CfLayout& layout, const std::vec
 
 /// Tells whether `format.digits` drops digits of a variable of a type.
 bool is_quantized(core::ValueType type, const OutputFormat& format);
-
-/// Returns the chunk sizes of a field, one per dimension of its layout (none for a scalar).
-std::vector<std::size_t> stored_chunks(const core::FieldHeader& field, std::size_t dimension_count,
-                                       const OutputFormat& format);
 
 }  // namespace fieldwise::io

@@ -1,10 +1,9 @@
+#include "fieldwise/io/writing/chunk_shape.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <vector>
-
-#include "fieldwise/io/writing/output.hpp"
-#include "io/writing/cf_encode.hpp"
 
 namespace fieldwise::io {
 

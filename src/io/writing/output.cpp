@@ -12,13 +12,14 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/index/chunk_grid_bytes.hpp"
 #include "fieldwise/io/index/file_index.hpp"
 #include "fieldwise/io/inputs/file_digest.hpp"
 #include "fieldwise/io/writing/chunk_shape.hpp"
 #include "fieldwise/stream/parallel.hpp"
 #include "io/system/output_error.hpp"
 #include "io/system/temporary_file.hpp"
-#include "io/worker/isolation.hpp"
+#include "io/worker/file_visit.hpp"
 #include "io/writing/cf_encode.hpp"
 #include "io/writing/cf_layout.hpp"
 #include "io/writing/dataset_file.hpp"

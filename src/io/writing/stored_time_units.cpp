@@ -1,3 +1,5 @@
+#include "io/writing/stored_time_units.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -7,8 +9,6 @@
 
 #include "fieldwise/core/time_axis.hpp"
 #include "fieldwise/core/time_codec.hpp"
-#include "io/writing/cf_encode.hpp"
-
 namespace fieldwise::io {
 
 namespace {

@@ -17,6 +17,7 @@
 #include "io/system/temporary_file.hpp"
 #include "io/worker/variable_reader.hpp"
 #include "io/writing/dataset_file.hpp"
+#include "io/writing/take_over.hpp"
 #include "io/writing/value_encoding.hpp"
 
 namespace fieldwise::io {
@@ -155,6 +156,27 @@ void StoredVariable::put(std::size_t number, std::span<const std::byte> stored) 
     data_->write_chunk(dataset_, place, stored);
   }
   ++written_;
+}
+
+std::string StoredVariable::reason_not_to_take_over(const std::string& earlier, std::size_t times) const {
+  if (header_.leading != core::Leading::time || header_.is_series()) return "it is no field in time";
+  if (times % storage_.chunk[0] != 0) return "a chunk holds old and new times";
+  ChunkGrid wanted;
+  wanted.shape = stored_position(times, layout_.shape()[1], layout_.shape()[2]);
+  wanted.chunk_shape = stored_position(storage_.chunk[0], storage_.chunk[1], storage_.chunk[2]);
+  wanted.filters = filters_;
+  return reason_stored_otherwise(earlier, header_.name, wanted);
+}
+
+// Chunks are numbered by time first, so that numbers of old times are the same in both files.
+void StoredVariable::take_over(const std::string& earlier, core::IndexRange times, core::IndexRange rows) {
+  std::vector<std::size_t> numbers = times.size() == 0 ? std::vector<std::size_t>() : layout_.touched(times, rows);
+  std::erase_if(numbers, [&](std::size_t number) { return layout_.box(number).rows.begin < rows.begin; });
+  if (numbers.empty()) return;
+  take_stored_chunks(earlier, header_.name, numbers, [&](std::size_t number, std::span<const std::byte> stored) {
+    digests_[number] = digest(stored, number);
+    put(number, stored);
+  });
 }
 
 void StoredVariable::set_number(const std::string& attribute, double value) {

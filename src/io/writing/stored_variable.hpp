@@ -17,7 +17,7 @@
 #include "fieldwise/io/index/file_index.hpp"
 #include "fieldwise/stream/source.hpp"
 #include "io/chunks/chunk_layout.hpp"
-#include "io/worker/isolation.hpp"
+#include "io/worker/file_visit.hpp"
 
 namespace fieldwise::io {
 

@@ -10,6 +10,7 @@
 #include "fieldwise/core/time_codec.hpp"
 #include "io/writing/cf_encode.hpp"
 #include "io/writing/cf_words.hpp"
+#include "io/writing/stored_time_units.hpp"
 
 namespace fieldwise::io {
 

@@ -10,6 +10,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/version.hpp"
 #include "fieldwise/io/index/file_index.hpp"
+#include "fieldwise/io/index/file_stamp.hpp"
 #include "fieldwise/io/inputs/file_digest.hpp"
 #include "fieldwise/io/inputs/input_files.hpp"
 #include "fieldwise/io/system/durable_file.hpp"

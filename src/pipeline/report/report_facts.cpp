@@ -19,6 +19,7 @@
 #include "fieldwise/io/reading/input.hpp"
 #include "fieldwise/io/reading/point_table.hpp"
 #include "fieldwise/io/system/private_folder.hpp"
+#include "fieldwise/io/worker/index_file.hpp"
 #include "fieldwise/pipeline/catalog/catalog.hpp"
 #include "fieldwise/pipeline/catalog/describe_operation.hpp"
 #include "fieldwise/pipeline/record/record.hpp"

@@ -11,6 +11,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
 #include "fieldwise/io/reading/point_table.hpp"
+#include "fieldwise/io/worker/index_file.hpp"
 #include "fieldwise/plot/picture.hpp"
 
 namespace fieldwise::pipeline {

@@ -14,28 +14,6 @@
 
 namespace fieldwise::io {
 
-/// Names what a coordinate means.
-enum class AxisKind { time, vertical, latitude, longitude, other };
-
-/// Says how sure a kind is: by a name alone, or by `standard_name`, units or `axis`.
-enum class Certainty { none, name, metadata };
-
-/// Holds the kind of a variable seen as a coordinate.
-struct AxisGuess {
-  AxisKind kind = AxisKind::other;
-  Certainty certainty = Certainty::none;
-};
-
-/// Recognises a coordinate by `standard_name`, `units`, `axis` and `positive`, then name, in any case. Coordinates of
-/// projections and rotated grids (grid_latitude, x in metres) are `other`.
-AxisGuess guess_axis(const VariableIndex& variable);
-
-/// Tells whether units are those of a latitude or a longitude ("degrees_north", "degree_E", ...) or of times ("...
-/// since ...").
-bool are_latitude_units(std::string_view units);
-bool are_longitude_units(std::string_view units);
-bool are_time_units(std::string_view units);
-
 /// Tells whether a variable is a coordinate: the coordinate variable of a dimension, or recognised by its metadata.
 bool is_axis(const FileIndex& index, std::size_t variable);
 
@@ -64,13 +42,5 @@ struct FieldAxes {
 
 /// Finds the axes of a variable, in any order of dimensions.
 FieldAxes find_axes(const FileIndex& index, std::size_t variable);
-
-/// Returns the variables that hold data: numbers that are no coordinate, bounds, cell area, grid mapping or ancillary
-/// variable of another one.
-std::vector<std::size_t> data_variables(const FileIndex& index);
-
-/// Returns the variable of that name, or, for an empty name, the only data variable (of those with latitude and
-/// longitude, if only one has them). Errors: usage, listing the data variables.
-std::size_t choose_variable(const FileIndex& index, const std::string& name);
 
 }  // namespace fieldwise::io

@@ -45,20 +45,4 @@ struct ChunkGrid {
   [[nodiscard]] std::vector<std::uint64_t> counts() const;
 };
 
-/// Finds the chunks of a variable ("name" or "group/name") of a NetCDF-4 (HDF5) file; an unreadable grid where HDF5 has
-/// no dataset of that name, converts its values, or stores it in a way that a grid cannot say. Errors: input_damaged
-/// where the file's own index does not add up.
-ChunkGrid index_chunks(const std::string& path, const std::string& variable);
-
-/// Turns a grid into bytes that hold everything.
-std::vector<std::byte> to_bytes(const ChunkGrid& grid);
-
-/// Turns bytes back into a grid. Errors: input_damaged for anything that `to_bytes` did not make, whole, and for a grid
-/// whose parts do not fit together.
-ChunkGrid chunk_grid_from_bytes(std::span<const std::byte> bytes);
-
-/// Requires of a grid that is readable that its chunks lie inside a file of `file_size` bytes and are as many and as
-/// large as its shapes say. Errors: input_damaged, one phrase (the caller adds where).
-void require_consistent(const ChunkGrid& grid, std::uint64_t file_size);
-
 }  // namespace fieldwise::io

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "fieldwise/io/index/file_stamp.hpp"
+
 namespace fieldwise::io {
 
 /// Names the kinds of NetCDF file.
@@ -99,14 +101,6 @@ struct VariableIndex {
   [[nodiscard]] std::string_view group() const noexcept;
 };
 
-/// Tells which file was read: another size, time or inode later means that the file has changed.
-struct FileStamp {
-  std::uint64_t size = 0;
-  std::int64_t modified_ns = 0;
-  std::uint64_t inode = 0;
-  friend bool operator==(const FileStamp&, const FileStamp&) = default;
-};
-
 /// Holds the header of a file.
 struct FileIndex {
   std::string path;
@@ -126,19 +120,5 @@ struct FileIndex {
   /// Returns the number of values of a variable. Errors: input_damaged where it exceeds 2^60.
   [[nodiscard]] std::uint64_t size(const VariableIndex& variable) const;
 };
-
-/// Turns an index into bytes that hold everything; the same index gives the same bytes.
-std::vector<std::byte> to_bytes(const FileIndex& index);
-
-/// Turns bytes back into an index. Errors: input_damaged for anything that `to_bytes` did not make, whole.
-FileIndex from_bytes(std::span<const std::byte> bytes);
-
-/// Reads the header of a NetCDF file and checks that the file is whole. Errors, each one sentence with the path:
-/// input_missing where there is no such file; input_damaged for what is no regular file, not NetCDF (an HTML page, a
-/// Git LFS pointer, ...) or cut short.
-FileIndex index_file(const std::string& path);
-
-/// Returns the stamp of a file as it is now. Errors: input_missing.
-FileStamp stamp_of(const std::string& path);
 
 }  // namespace fieldwise::io

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "fieldwise/io/index/file_index.hpp"
+#include "fieldwise/io/index/file_index_bytes.hpp"
 
 namespace fieldwise::io {
 

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <vector>
 
 #include "fieldwise/core/header.hpp"
 #include "fieldwise/io/index/output_format.hpp"
@@ -15,5 +16,9 @@ namespace fieldwise::io {
 /// lag x rows x all longitudes with rows x longitudes x 4 bytes at most 256 KiB, in chunks of rows as equal as
 /// possible; 512 times for a series. Tiles that hold whole chunks are written fastest.
 std::array<std::size_t, 3> chunk_shape(const core::FieldHeader& field, const OutputFormat& format);
+
+/// Returns the chunk sizes of a field, one per dimension of its layout (none for a scalar).
+std::vector<std::size_t> stored_chunks(const core::FieldHeader& field, std::size_t dimension_count,
+                                       const OutputFormat& format);
 
 }  // namespace fieldwise::io

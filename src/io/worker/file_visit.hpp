@@ -1,5 +1,5 @@
-// Isolation: the three things for which an input file meets the NetCDF library, done by workers where there are some.
-// May know: worker process, file index, chunk index, variable reader.
+// FileVisit: the header of an input file and the places of its chunks, asked of one worker where there are some.
+// May know: worker process, file index, chunk index.
 // Must not know: netCDF, HDF5.
 #pragma once
 
@@ -9,7 +9,6 @@
 
 #include "fieldwise/io/index/chunk_index.hpp"
 #include "fieldwise/io/index/file_index.hpp"
-#include "io/worker/variable_reader.hpp"
 
 namespace fieldwise::io {
 
@@ -35,10 +34,5 @@ class FileVisit {
   std::string path_;
   std::unique_ptr<WorkerProcess> worker_;
 };
-
-/// Returns a reader whose values a worker reads through netCDF; the worker lives as long as the reader. Needs
-/// `has_workers()`.
-std::unique_ptr<VariableReader> reader_in_worker(std::shared_ptr<const FileIndex> index, std::size_t variable,
-                                                 std::size_t cache_bytes);
 
 }  // namespace fieldwise::io

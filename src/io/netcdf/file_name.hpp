@@ -1,4 +1,4 @@
-// InputName: what users call an input file, and the name under which it is opened.
+// FileName: what users call an input file, and the name under which it is opened.
 // May know: the standard library.
 // Must not know: what is in the file.
 #pragma once
@@ -8,7 +8,7 @@
 namespace fieldwise::io {
 
 /// Names one file twice: a worker opens a descriptor that it was given, but speaks of the file by its path.
-struct InputName {
+struct FileName {
   std::string path;    ///< for sentences
   std::string opened;  ///< for opening: never an address
 };

@@ -1,0 +1,38 @@
+#include "fieldwise/io/index/file_stamp.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+
+#include "fieldwise/core/error.hpp"
+#include "io/system/output_error.hpp"
+
+namespace fieldwise::io {
+
+namespace {
+
+FileStamp stamp_from(const struct stat& status) {
+  constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
+  return {static_cast<std::uint64_t>(status.st_size),
+          static_cast<std::int64_t>(status.st_mtim.tv_sec) * kNanosecondsPerSecond + status.st_mtim.tv_nsec,
+          static_cast<std::uint64_t>(status.st_ino)};
+}
+
+}  // namespace
+
+FileStamp stamp_of(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) {
+    throw core::Error(core::ErrorKind::input_missing, fmt::format("{}: {}", path, errno_text(errno)));
+  }
+  return stamp_from(status);
+}
+
+FileStamp stamp_of_descriptor(int descriptor) {
+  struct stat status {};
+  ::fstat(descriptor, &status);
+  return stamp_from(status);
+}
+
+}  // namespace fieldwise::io
