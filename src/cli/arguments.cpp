@@ -18,7 +18,7 @@
 #include "fieldwise/pipeline/plan/inspect.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
-#include "fieldwise/plot/options.hpp"
+#include "fieldwise/plot/plot_options.hpp"
 
 namespace fieldwise::cli {
 namespace {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "cli/one_step.hpp"
-#include "fieldwise/plot/picture.hpp"
+#include "fieldwise/plot/picture_request.hpp"
 
 namespace fieldwise::cli {
 

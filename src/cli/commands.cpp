@@ -23,7 +23,8 @@
 #include "fieldwise/pipeline/report/report.hpp"
 #include "fieldwise/pipeline/run/run.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
-#include "fieldwise/plot/picture.hpp"
+#include "fieldwise/plot/draw_picture.hpp"
+#include "fieldwise/plot/picture_request.hpp"
 
 namespace fieldwise::cli {
 namespace {

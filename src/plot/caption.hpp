@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "fieldwise/plot/compose.hpp"
+#include "fieldwise/plot/compose_maps.hpp"
 
 namespace fieldwise::plot {
 

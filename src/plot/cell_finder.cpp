@@ -55,16 +55,16 @@ void CellFinder::index_edges() {
     const double west = lon_after(0.0, low);
     columns_.push_back({west, west + (high - low), column});
   }
-  std::ranges::sort(rows_, {}, &Interval::low);
-  std::ranges::sort(columns_, {}, &Interval::low);
+  std::ranges::sort(rows_, {}, &EdgePair::low);
+  std::ranges::sort(columns_, {}, &EdgePair::low);
 }
 
 std::optional<std::size_t> CellFinder::between_edges(double lat_deg, double lon_deg) const {
   constexpr double kSlack = 1e-9;
-  const auto row = std::ranges::upper_bound(rows_, lat_deg, {}, &Interval::low);
+  const auto row = std::ranges::upper_bound(rows_, lat_deg, {}, &EdgePair::low);
   if (row == rows_.begin() || lat_deg > std::prev(row)->high + kSlack) return std::nullopt;
   const double lon = lon_after(0.0, lon_deg);
-  auto column = std::ranges::upper_bound(columns_, lon, {}, &Interval::low);
+  auto column = std::ranges::upper_bound(columns_, lon, {}, &EdgePair::low);
   double place = lon;
   if (column == columns_.begin()) {
     column = columns_.end();  // the cell that reaches across the seam is the last one

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "fieldwise/plot/compose.hpp"
+#include "fieldwise/plot/compose_maps.hpp"
 #include "fieldwise/plot/layout.hpp"
 #include "fieldwise/plot/raster.hpp"
 #include "plot/caption.hpp"

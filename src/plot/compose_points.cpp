@@ -1,3 +1,5 @@
+#include "fieldwise/plot/compose_points.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -5,8 +7,6 @@
 #include <map>
 
 #include "fieldwise/core/version.hpp"
-#include "fieldwise/plot/compose.hpp"
-
 namespace fieldwise::plot {
 namespace {
 

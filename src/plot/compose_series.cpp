@@ -1,10 +1,11 @@
+#include "fieldwise/plot/compose_series.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <tuple>
 
-#include "fieldwise/plot/compose.hpp"
 #include "plot/caption.hpp"
 #include "plot/curve_axis.hpp"
 

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <string_view>
 
-#include "fieldwise/plot/slots.hpp"
+#include "fieldwise/plot/slot_choice.hpp"
 
 namespace fieldwise::plot {
 namespace {

@@ -1,3 +1,5 @@
+#include "fieldwise/plot/draw_picture.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
@@ -23,7 +25,7 @@
 #include "fieldwise/core/stop.hpp"
 #include "fieldwise/io/system/durable_file.hpp"
 #include "fieldwise/io/system/private_folder.hpp"
-#include "fieldwise/plot/picture.hpp"
+#include "fieldwise/plot/picture_request.hpp"
 #include "plot/picture_error.hpp"
 
 namespace fieldwise::plot {

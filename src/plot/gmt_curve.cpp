@@ -1,3 +1,5 @@
+#include "plot/gmt_curve.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -4,6 +4,9 @@
 
 #include <array>
 
+#include "plot/gmt_curve.hpp"
+#include "plot/gmt_maps.hpp"
+
 namespace fieldwise::plot {
 namespace {
 

@@ -15,19 +15,6 @@ namespace fieldwise::plot {
 /// Draws a whole figure as "picture.FORMAT" in the working folder. Errors: output_failed.
 void draw_figure(const Figure& figure, const std::string& format);
 
-/// Draws maps, their colour bar and the key of their symbols.
-void draw_maps(GmtSession& gmt, const MapSet& maps, const Layout& layout);
-
-/// Draws the colour bar; `colours` are "r/g/b", one between two edges.
-void draw_colour_bar(GmtSession& gmt, const MapSet& maps, const std::vector<std::string>& colours,
-                     const Layout& layout);
-
-/// Draws a curve.
-void draw_curve(GmtSession& gmt, const Curve& curve, const Box& box);
-
-/// Draws the reference arrow, or the symbols of the kinds of marks.
-void draw_key(GmtSession& gmt, const MapSet& maps, const Box& box);
-
 /// Returns the options that place a plain frame of centimetres over a box.
 std::string paper_frame(const Box& box);
 

@@ -1,3 +1,5 @@
+#include "plot/gmt_legend.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+#include "plot/gmt_maps.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +9,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "plot/gmt_figure.hpp"
+#include "plot/gmt_legend.hpp"
 
 namespace fieldwise::plot {
 namespace {

@@ -16,7 +16,7 @@
 #include <string>
 
 #include "fieldwise/io/worker/worker.hpp"
-#include "fieldwise/plot/picture.hpp"
+#include "fieldwise/plot/picture_request.hpp"
 #include "plot/gmt_figure.hpp"
 #include "plot/picture_error.hpp"
 #include "plot/render.hpp"

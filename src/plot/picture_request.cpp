@@ -3,8 +3,8 @@
 #include <array>
 
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/plot/options.hpp"
-#include "fieldwise/plot/picture.hpp"
+#include "fieldwise/plot/picture_request.hpp"
+#include "fieldwise/plot/plot_options.hpp"
 
 namespace fieldwise::plot {
 namespace {

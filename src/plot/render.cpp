@@ -10,7 +10,9 @@
 #include "fieldwise/io/cf/choose_variable.hpp"
 #include "fieldwise/io/cf/coordinates.hpp"
 #include "fieldwise/io/reading/point_table.hpp"
-#include "fieldwise/plot/compose.hpp"
+#include "fieldwise/plot/compose_maps.hpp"
+#include "fieldwise/plot/compose_points.hpp"
+#include "fieldwise/plot/compose_series.hpp"
 #include "fieldwise/plot/loaded_field.hpp"
 #include "fieldwise/plot/subject.hpp"
 

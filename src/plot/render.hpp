@@ -4,7 +4,7 @@
 #pragma once
 
 #include "fieldwise/plot/figure.hpp"
-#include "fieldwise/plot/picture.hpp"
+#include "fieldwise/plot/picture_request.hpp"
 
 namespace fieldwise::plot {
 

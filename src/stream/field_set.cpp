@@ -11,17 +11,17 @@ namespace fieldwise::stream {
 
 void FieldSet::add(const std::string& name, std::shared_ptr<FieldSource> source) {
   headers_.push_back(source->header());
-  entries_[name] = Entry{headers_.size() - 1, std::move(source), {}, {}, {}};
+  entries_[name] = ShownField{headers_.size() - 1, std::move(source), {}, {}, {}};
 }
 
 void FieldSet::add(const std::string& name, const core::FieldHeader& header, const core::TileView& whole) {
   headers_.push_back(header);
-  entries_[name] = Entry{headers_.size() - 1, nullptr, whole, {}, {}};
+  entries_[name] = ShownField{headers_.size() - 1, nullptr, whole, {}, {}};
 }
 
 bool FieldSet::contains(std::string_view name) const { return entries_.contains(name); }
 
-const FieldSet::Entry& FieldSet::entry(std::string_view name) const {
+const FieldSet::ShownField& FieldSet::entry(std::string_view name) const {
   const auto found = entries_.find(name);
   if (found == entries_.end()) {
     std::vector<std::string> names;
@@ -37,7 +37,7 @@ const FieldSet::Entry& FieldSet::entry(std::string_view name) const {
 const core::FieldHeader& FieldSet::header(std::string_view name) const { return headers_[entry(name).position]; }
 
 StorageShape FieldSet::storage(std::string_view name) const {
-  const Entry& found = entry(name);
+  const ShownField& found = entry(name);
   return found.source ? found.source->storage() : StorageShape{};
 }
 
@@ -60,7 +60,7 @@ void FieldSet::read(FieldSource& source, const core::Extent& extent, Buffer& int
 }
 
 void FieldSet::read_ahead(std::string_view name, core::IndexRange times, core::IndexRange rows) {
-  Entry& found = entries_.find(name)->second;
+  ShownField& found = entries_.find(name)->second;
   const core::Extent extent{times, rows, headers_[found.position].grid->columns};
   if (found.source && found.shown.extent != extent) {
     read(*found.source, extent, found.ahead);
@@ -69,7 +69,7 @@ void FieldSet::read_ahead(std::string_view name, core::IndexRange times, core::I
 
 core::TileView FieldSet::show(std::string_view name, core::IndexRange times, core::IndexRange rows) {
   static_cast<void>(entry(name));
-  Entry& found = entries_.find(name)->second;
+  ShownField& found = entries_.find(name)->second;
   if (!found.source) {
     return found.whole.narrowed(times, rows);
   }

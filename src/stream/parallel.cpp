@@ -49,15 +49,15 @@ class Loop {
 
 }  // namespace
 
-class ThreadLimit::State {
+class ThreadLimit::Control {
  public:
-  explicit State(std::size_t threads) : control_(tbb::global_control::max_allowed_parallelism, threads) {}
+  explicit Control(std::size_t threads) : control_(tbb::global_control::max_allowed_parallelism, threads) {}
 
  private:
   tbb::global_control control_;
 };
 
-ThreadLimit::ThreadLimit(std::size_t threads) : state_(threads == 0 ? nullptr : std::make_unique<State>(threads)) {}
+ThreadLimit::ThreadLimit(std::size_t threads) : state_(threads == 0 ? nullptr : std::make_unique<Control>(threads)) {}
 
 ThreadLimit::~ThreadLimit() = default;
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/pipeline/yaml/yaml_writer.hpp"
 
 namespace {
 

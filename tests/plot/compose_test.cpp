@@ -1,10 +1,12 @@
-#include "fieldwise/plot/compose.hpp"
+#include "fieldwise/plot/compose_maps.hpp"
 
 #include <gmock/gmock.h>
 
 #include <cmath>
 
 #include "fieldwise/core/arrays.hpp"
+#include "fieldwise/plot/compose_points.hpp"
+#include "fieldwise/plot/compose_series.hpp"
 
 namespace fieldwise::plot {
 namespace {

@@ -1,9 +1,9 @@
-#include "fieldwise/plot/options.hpp"
+#include "fieldwise/plot/plot_options.hpp"
 
 #include <gmock/gmock.h>
 
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/plot/picture.hpp"
+#include "fieldwise/plot/picture_request.hpp"
 
 namespace fieldwise::plot {
 namespace {

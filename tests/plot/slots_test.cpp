@@ -1,4 +1,4 @@
-#include "fieldwise/plot/slots.hpp"
+#include "fieldwise/plot/slot_choice.hpp"
 
 #include <gmock/gmock.h>
 

@@ -25,7 +25,7 @@ class CellFinder {
   [[nodiscard]] std::optional<std::size_t> at(double lat_deg, double lon_deg) const;
 
  private:
-  struct Interval {
+  struct EdgePair {
     double low = 0.0;
     double high = 0.0;
     std::size_t position = 0;
@@ -41,8 +41,8 @@ class CellFinder {
   [[nodiscard]] std::optional<std::size_t> nearest(double lat_deg, double lon_deg) const;
 
   const core::Grid& grid_;
-  std::vector<Interval> rows_;     ///< by ascending latitude
-  std::vector<Interval> columns_;  ///< by ascending western edge in [0, 360)
+  std::vector<EdgePair> rows_;     ///< by ascending latitude
+  std::vector<EdgePair> columns_;  ///< by ascending western edge in [0, 360)
   std::vector<Vector> points_;     ///< on the unit sphere; NaN where the grid has none
   std::vector<double> reach_;      ///< of each point, as a chord
   double bin_size_ = 0.1;

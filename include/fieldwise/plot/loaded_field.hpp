@@ -11,9 +11,9 @@
 
 #include "fieldwise/core/header.hpp"
 #include "fieldwise/io/index/file_index.hpp"
-#include "fieldwise/plot/options.hpp"
+#include "fieldwise/plot/plot_options.hpp"
 #include "fieldwise/plot/quantity.hpp"
-#include "fieldwise/plot/slots.hpp"
+#include "fieldwise/plot/slot_choice.hpp"
 #include "fieldwise/stream/source.hpp"
 
 namespace fieldwise::plot {

@@ -8,7 +8,7 @@
 
 #include "fieldwise/core/grid.hpp"
 #include "fieldwise/core/region.hpp"
-#include "fieldwise/plot/options.hpp"
+#include "fieldwise/plot/plot_options.hpp"
 
 namespace fieldwise::plot {
 

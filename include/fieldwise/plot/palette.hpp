@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "fieldwise/plot/options.hpp"
+#include "fieldwise/plot/plot_options.hpp"
 #include "fieldwise/plot/quantity.hpp"
 
 namespace fieldwise::plot {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "fieldwise/io/index/file_index.hpp"
-#include "fieldwise/plot/options.hpp"
+#include "fieldwise/plot/plot_options.hpp"
 #include "fieldwise/plot/quantity.hpp"
 
 namespace fieldwise::plot {

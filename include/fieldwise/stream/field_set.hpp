@@ -53,7 +53,7 @@ class FieldSet {
     std::vector<double> values;
     core::Extent extent;
   };
-  struct Entry {
+  struct ShownField {
     std::size_t position = 0;
     std::shared_ptr<FieldSource> source;
     core::TileView whole;
@@ -61,9 +61,9 @@ class FieldSet {
     Buffer ahead;
   };
   static void read(FieldSource& source, const core::Extent& extent, Buffer& into);
-  [[nodiscard]] const Entry& entry(std::string_view name) const;
+  [[nodiscard]] const ShownField& entry(std::string_view name) const;
 
-  std::map<std::string, Entry, std::less<>> entries_;
+  std::map<std::string, ShownField, std::less<>> entries_;
   std::vector<core::FieldHeader> headers_;
 };
 

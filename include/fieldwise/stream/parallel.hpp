@@ -26,8 +26,8 @@ class ThreadLimit {
   ~ThreadLimit();
 
  private:
-  class State;
-  std::unique_ptr<State> state_;
+  class Control;
+  std::unique_ptr<Control> state_;
 };
 
 }  // namespace fieldwise::stream

@@ -79,9 +79,9 @@ void check_limits(const core::Measure& above, const core::Measure& below) {
 }  // namespace
 
 /// Holds the sums of a band, [lag, side, row, column] each; side 0 is above.
-class Composite::State {
+class Composite::GroupSums {
  public:
-  State(core::IndexRange rows, std::size_t lags, std::size_t columns) : rows_(rows), columns_(columns) {
+  GroupSums(core::IndexRange rows, std::size_t lags, std::size_t columns) : rows_(rows), columns_(columns) {
     for (std::vector<double>& sums : sums_) {
       sums.assign(2 * lags * rows.size() * columns, 0.0);
     }
@@ -215,7 +215,7 @@ std::size_t Composite::state_bytes(std::size_t rows) const {
 
 void Composite::begin(core::IndexRange rows) {
   state_.reset();  // first, so that there are never two
-  state_ = std::make_unique<State>(rows, pairs_.size(), columns_);
+  state_ = std::make_unique<GroupSums>(rows, pairs_.size(), columns_);
 }
 
 Composite::Limits Composite::limits(const core::TileView& against, std::size_t lag, std::size_t row) const {

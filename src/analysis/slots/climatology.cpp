@@ -114,9 +114,9 @@ const OperationDoc& Climatology::doc() {
 }
 
 /// Holds the state of a band as arrays [slot, row, column], one for each sum.
-class Climatology::State {
+class Climatology::SlotSums {
  public:
-  State(core::IndexRange rows, std::size_t slots, std::size_t columns, bool with_extremes)
+  SlotSums(core::IndexRange rows, std::size_t slots, std::size_t columns, bool with_extremes)
       : rows_(rows), columns_(columns) {
     const std::size_t size = slots * rows.size() * columns;
     for (std::vector<double>* sums : {&count_, &shift_, &mean_, &m2_}) {
@@ -239,7 +239,7 @@ std::size_t Climatology::state_bytes(std::size_t rows) const {
 
 void Climatology::begin(core::IndexRange rows) {
   state_.reset();  // first, so that there are never two
-  state_ = std::make_unique<State>(rows, slot_count_, columns_, asks_for_extremes(options_.statistics));
+  state_ = std::make_unique<SlotSums>(rows, slot_count_, columns_, asks_for_extremes(options_.statistics));
 }
 
 void Climatology::accumulate(std::span<const core::TileView> inputs) {
@@ -258,7 +258,7 @@ std::optional<std::vector<double>> Climatology::fingerprint(std::size_t times) c
 }
 
 void Climatology::visit_state(std::size_t row, std::size_t /*times*/, const StateVisitor& visit) {
-  State& state = *state_;
+  SlotSums& state = *state_;
   for (std::size_t slot = 0; slot < slot_count_; ++slot) {
     for (std::vector<double>* sums :
          {&state.count_, &state.shift_, &state.mean_, &state.m2_, &state.least_, &state.greatest_}) {

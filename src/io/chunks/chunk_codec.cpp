@@ -115,12 +115,12 @@ std::uint32_t fletcher32(std::span<const std::byte> bytes) {
   return fold(second) << 16U | fold(first);
 }
 
-class ChunkDecoder::State {
+class ChunkDecoder::Inflater {
  public:
-  State() : deflate_(libdeflate_alloc_decompressor()) {}
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
-  ~State() { libdeflate_free_decompressor(deflate_); }
+  Inflater() : deflate_(libdeflate_alloc_decompressor()) {}
+  Inflater(const Inflater&) = delete;
+  Inflater& operator=(const Inflater&) = delete;
+  ~Inflater() { libdeflate_free_decompressor(deflate_); }
 
   std::span<const std::byte> inflate(std::span<const std::byte> bytes, std::size_t limit) {
     std::vector<std::byte>& to = next_buffer(limit);
@@ -155,7 +155,7 @@ class ChunkDecoder::State {
   bool turn_ = false;
 };
 
-ChunkDecoder::ChunkDecoder() : state_(std::make_unique<State>()) {}
+ChunkDecoder::ChunkDecoder() : state_(std::make_unique<Inflater>()) {}
 ChunkDecoder::~ChunkDecoder() = default;
 
 std::span<const std::byte> ChunkDecoder::decode(std::span<const std::byte> stored, std::span<const ChunkFilter> filters,
@@ -188,12 +188,12 @@ std::span<const std::byte> ChunkDecoder::decode(std::span<const std::byte> store
   return bytes;
 }
 
-class ChunkEncoder::State {
+class ChunkEncoder::Deflaters {
  public:
-  State() = default;
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
-  ~State() {
+  Deflaters() = default;
+  Deflaters(const Deflaters&) = delete;
+  Deflaters& operator=(const Deflaters&) = delete;
+  ~Deflaters() {
     for (const auto& compressor : compressors_) {
       libdeflate_free_compressor(compressor.second);
     }
@@ -225,7 +225,7 @@ class ChunkEncoder::State {
   std::map<int, libdeflate_compressor*> compressors_;
 };
 
-ChunkEncoder::ChunkEncoder() : state_(std::make_unique<State>()) {}
+ChunkEncoder::ChunkEncoder() : state_(std::make_unique<Deflaters>()) {}
 ChunkEncoder::~ChunkEncoder() = default;
 
 void ChunkEncoder::encode(std::span<const std::byte> raw, std::span<const ChunkFilter> filters, std::size_t number,

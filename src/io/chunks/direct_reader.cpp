@@ -79,7 +79,7 @@ void FileDescriptor::read_at(std::uint64_t offset, std::span<std::byte> into) co
 }
 
 /// Holds the part of the array that is asked for.
-struct DirectReader::Box {
+struct DirectReader::Hyperslab {
   std::vector<std::uint64_t> start;
   std::vector<std::uint64_t> count;
 
@@ -124,7 +124,7 @@ void DirectReader::read_part(const std::vector<std::size_t>& start, const std::v
 
 void DirectReader::visit_part(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
                               const TakeRun& take) const {
-  const Box box{{start.begin(), start.end()}, {count.begin(), count.end()}};
+  const Hyperslab box{{start.begin(), start.end()}, {count.begin(), count.end()}};
   if (product(box.count) == 0) {
     return;
   }
@@ -159,7 +159,7 @@ std::span<const std::byte> DirectReader::in_native_order(std::span<const std::by
   return swapped;
 }
 
-void DirectReader::visit_chunks(const Box& box, const TakeRun& take) const {
+void DirectReader::visit_chunks(const Hyperslab& box, const TakeRun& take) const {
   const std::size_t rank = box.start.size();
   std::vector<std::uint64_t> first(rank);
   std::vector<std::uint64_t> counts(rank);
@@ -206,7 +206,8 @@ std::span<const std::byte> DirectReader::decoded_chunk(const std::vector<std::ui
   }
 }
 
-void DirectReader::visit_chunk(const std::vector<std::uint64_t>& place, const Box& box, const TakeRun& take) const {
+void DirectReader::visit_chunk(const std::vector<std::uint64_t>& place, const Hyperslab& box,
+                               const TakeRun& take) const {
   const std::size_t rank = place.size();
   const std::span<const std::byte> values = decoded_chunk(place);
   // The part of the chunk inside the box.
@@ -237,7 +238,7 @@ void DirectReader::visit_chunk(const std::vector<std::uint64_t>& place, const Bo
   } while (advance(position, shape, outer));
 }
 
-void DirectReader::visit_plain(const Box& box, const TakeRun& take) const {
+void DirectReader::visit_plain(const Hyperslab& box, const TakeRun& take) const {
   const std::size_t rank = box.start.size();
   std::vector<std::uint64_t> sizes(rank, element_bytes_);  // bytes from one index to the next along each dimension
   for (std::size_t d = rank; d-- > 1;) {

@@ -66,11 +66,11 @@ class DirectReader {
                   const TakeRun& take) const;
 
  private:
-  struct Box;
-  void visit_chunks(const Box& box, const TakeRun& take) const;
-  void visit_chunk(const std::vector<std::uint64_t>& place, const Box& box, const TakeRun& take) const;
+  struct Hyperslab;
+  void visit_chunks(const Hyperslab& box, const TakeRun& take) const;
+  void visit_chunk(const std::vector<std::uint64_t>& place, const Hyperslab& box, const TakeRun& take) const;
   [[nodiscard]] std::span<const std::byte> decoded_chunk(const std::vector<std::uint64_t>& place) const;
-  void visit_plain(const Box& box, const TakeRun& take) const;
+  void visit_plain(const Hyperslab& box, const TakeRun& take) const;
   void read_pieces(std::uint64_t offset, std::uint64_t first, std::uint64_t bytes, const TakeRun& take) const;
   [[nodiscard]] std::span<const std::byte> in_native_order(std::span<const std::byte> values) const;
   void swap_if_foreign(std::span<std::byte> values) const;

@@ -19,7 +19,7 @@ std::string key_of(const std::string& path) { return std::filesystem::absolute(p
 }  // namespace
 
 KnownHeaders::KnownHeaders(std::span<const std::byte> bytes) {
-  std::map<std::string, Entry> entries;
+  std::map<std::string, KeptHeader> entries;
   try {
     ByteReader reader(bytes, "known headers");
     std::uint64_t magic = 0;
@@ -28,7 +28,7 @@ KnownHeaders::KnownHeaders(std::span<const std::byte> bytes) {
     constexpr std::size_t kLeastBytes = 40;
     for (std::size_t left = reader.count(kLeastBytes); left > 0; --left) {
       std::string path;
-      Entry entry;
+      KeptHeader entry;
       reader.get(path);
       reader.get(entry.stamp.size);
       reader.get(entry.stamp.modified_ns);
@@ -54,7 +54,7 @@ std::optional<FileIndex> KnownHeaders::find(const std::string& path) const {
 }
 
 void KnownHeaders::keep(const FileIndex& index) {
-  Entry& entry = entries_[key_of(index.path)];
+  KeptHeader& entry = entries_[key_of(index.path)];
   if (entry.bytes.empty() || entry.stamp != index.stamp) entry = {index.stamp, io::to_bytes(index), false};
   entry.kept = true;
 }

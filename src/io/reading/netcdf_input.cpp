@@ -39,7 +39,7 @@ class FileNotices {
     for (const std::string& notice : notices) {
       const bool of_path = notice.starts_with(path + ": ");
       const std::string text = of_path ? notice.substr(path.size() + 2) : notice;
-      const auto found = std::ranges::find(entries_, text, &Entry::text);
+      const auto found = std::ranges::find(entries_, text, &FileNotice::text);
       if (found == entries_.end()) {
         entries_.push_back({text, of_path ? path : std::string(), 0});
       } else {
@@ -50,7 +50,7 @@ class FileNotices {
 
   [[nodiscard]] std::vector<std::string> texts() const {
     std::vector<std::string> texts;
-    for (const Entry& entry : entries_) {
+    for (const FileNotice& entry : entries_) {
       const std::string others = entry.others == 0 ? "" : fmt::format(" and {} more", entry.others);
       texts.push_back(entry.path.empty() ? entry.text : fmt::format("{}{}: {}", entry.path, others, entry.text));
     }
@@ -58,12 +58,12 @@ class FileNotices {
   }
 
  private:
-  struct Entry {
+  struct FileNotice {
     std::string text;
     std::string path;
     std::size_t others = 0;
   };
-  std::vector<Entry> entries_;
+  std::vector<FileNotice> entries_;
 };
 
 /// Holds what one visit of a file told, or why it told nothing.

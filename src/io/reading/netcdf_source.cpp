@@ -71,7 +71,7 @@ struct NetcdfSource::Strides {
 };
 
 /// Is a part of a tile that lies in one file as one hyperslab.
-struct NetcdfSource::Block {
+struct NetcdfSource::TilePart {
   std::size_t file = 0;
   core::IndexRange times;
   std::size_t first_time = 0;  ///< stored
@@ -165,7 +165,7 @@ void NetcdfSource::read_times(const core::MutableTileView& into, core::IndexRang
 }
 
 /// Returns the stored times to read with a block: all those that are read together.
-core::IndexRange NetcdfSource::times_around(const Block& block) const {
+core::IndexRange NetcdfSource::times_around(const TilePart& block) const {
   const core::IndexRange own{block.first_time, block.first_time + block.times.size()};
   const FilePart& part = layout_.parts[block.file];
   if (!part.time || together_ == 1) return own;
@@ -175,7 +175,7 @@ core::IndexRange NetcdfSource::times_around(const Block& block) const {
 }
 
 /// Returns the stored values around a block. Two blocks are kept: tiles with lags go back and forth between them.
-NetcdfSource::StoredBlock& NetcdfSource::stored_block(const Block& block) {
+NetcdfSource::StoredBlock& NetcdfSource::stored_block(const TilePart& block) {
   const core::IndexRange times = times_around(block);
   const core::IndexRange rows{block.first_row, block.first_row + block.rows.size()};
   if (together_ > 1) {
@@ -201,7 +201,7 @@ NetcdfSource::StoredBlock& NetcdfSource::stored_block(const Block& block) {
 }
 
 template <class Read>
-void NetcdfSource::read_from_file(const Block& block, core::IndexRange times, const Read& read) {
+void NetcdfSource::read_from_file(const TilePart& block, core::IndexRange times, const Read& read) {
   const FilePart& part = layout_.parts[block.file];
   std::vector<std::size_t> start = part.fixed;
   std::vector<std::size_t> count(start.size(), 1);
@@ -224,7 +224,7 @@ void NetcdfSource::read_from_file(const Block& block, core::IndexRange times, co
   }
 }
 
-void NetcdfSource::read_stored(const Block& block, StoredBlock& stored) {
+void NetcdfSource::read_stored(const TilePart& block, StoredBlock& stored) {
   read_from_file(block, stored.times, [&](VariableReader& reader, const auto& start, const auto& count) {
     stored.count = count;
     stored.bytes.resize(product_after(count, 0) * (count.empty() ? 1 : count[0]) *
@@ -242,7 +242,7 @@ NetcdfSource::Strides NetcdfSource::strides_of(const FilePart& part, const std::
   return {stride(part.time), stride(part.row), stride(part.column)};
 }
 
-void NetcdfSource::read_block(const core::MutableTileView& into, const Block& block) {
+void NetcdfSource::read_block(const core::MutableTileView& into, const TilePart& block) {
   if (together_ == 1 && decode_while_reading(into, block)) return;
   const FilePart& part = layout_.parts[block.file];
   const StoredBlock& stored = stored_block(block);
@@ -258,7 +258,7 @@ void NetcdfSource::read_block(const core::MutableTileView& into, const Block& bl
 
 /// Decodes values straight to their places in the tile, while the cache of a processor still holds what was read.
 /// Returns false where the reader cannot, or columns do not lie in the tile as they lie in the file.
-bool NetcdfSource::decode_while_reading(const core::MutableTileView& into, const Block& block) {
+bool NetcdfSource::decode_while_reading(const core::MutableTileView& into, const TilePart& block) {
   const FilePart& part = layout_.parts[block.file];
   const std::size_t columns = block.columns->targets.size();
   if (!block.columns->is_straight() || (part.column && *part.column + 1 != part.fixed.size())) return false;
@@ -284,7 +284,7 @@ bool NetcdfSource::decode_while_reading(const core::MutableTileView& into, const
 }
 
 /// Decodes rows that lie in the file as they lie in the tile.
-void NetcdfSource::decode_rows(const core::MutableTileView& into, const Block& block, const Strides& strides,
+void NetcdfSource::decode_rows(const core::MutableTileView& into, const TilePart& block, const Strides& strides,
                                std::span<const std::byte> stored) const {
   const ValueDecoder& decoder = layout_.parts[block.file].decoder;
   const std::size_t columns = block.columns->targets.size();
@@ -302,7 +302,7 @@ void NetcdfSource::decode_rows(const core::MutableTileView& into, const Block& b
 }
 
 /// Decodes a block as it is stored, then brings each value to its place.
-void NetcdfSource::decode_scattered(const core::MutableTileView& into, const Block& block, const Strides& strides,
+void NetcdfSource::decode_scattered(const core::MutableTileView& into, const TilePart& block, const Strides& strides,
                                     std::span<const std::byte> stored) {
   const ValueDecoder& decoder = layout_.parts[block.file].decoder;
   const std::size_t columns = block.columns->targets.size();

@@ -43,7 +43,7 @@ class NetcdfSource final : public stream::FieldSource {
   void read(const core::MutableTileView& into) override;
 
  private:
-  struct Block;
+  struct TilePart;
   struct Strides;
   /// Holds values as stored: those of a block that is being decoded, or a longer one kept for later tiles.
   struct StoredBlock {
@@ -56,18 +56,18 @@ class NetcdfSource final : public stream::FieldSource {
   };
   VariableReader& reader_of(std::size_t file);
   void read_times(const core::MutableTileView& into, core::IndexRange times);
-  void read_block(const core::MutableTileView& into, const Block& block);
-  StoredBlock& stored_block(const Block& block);
-  [[nodiscard]] core::IndexRange times_around(const Block& block) const;
+  void read_block(const core::MutableTileView& into, const TilePart& block);
+  StoredBlock& stored_block(const TilePart& block);
+  [[nodiscard]] core::IndexRange times_around(const TilePart& block) const;
   /// Calls `read(reader, start, count)` for the part of a file that holds a block at some stored times.
   template <class Read>
-  void read_from_file(const Block& block, core::IndexRange times, const Read& read);
-  void read_stored(const Block& block, StoredBlock& stored);
+  void read_from_file(const TilePart& block, core::IndexRange times, const Read& read);
+  void read_stored(const TilePart& block, StoredBlock& stored);
   static Strides strides_of(const FilePart& part, const std::vector<std::size_t>& count);
-  bool decode_while_reading(const core::MutableTileView& into, const Block& block);
-  void decode_rows(const core::MutableTileView& into, const Block& block, const Strides& strides,
+  bool decode_while_reading(const core::MutableTileView& into, const TilePart& block);
+  void decode_rows(const core::MutableTileView& into, const TilePart& block, const Strides& strides,
                    std::span<const std::byte> stored) const;
-  void decode_scattered(const core::MutableTileView& into, const Block& block, const Strides& strides,
+  void decode_scattered(const core::MutableTileView& into, const TilePart& block, const Strides& strides,
                         std::span<const std::byte> stored);
   [[nodiscard]] std::size_t same_file_until(std::size_t begin, std::size_t end) const;
 

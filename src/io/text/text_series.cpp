@@ -203,7 +203,7 @@ std::vector<DatedValue> in_order(const std::vector<DatedValue>& values, core::Ca
   return kept;
 }
 
-enum class Interval { none, month, year };
+enum class SeriesStep { none, month, year };
 
 // Dates that never share a month and mostly follow month by month are those of monthly values, whatever their day.
 bool are_monthly(const std::vector<DatedValue>& values) {
@@ -218,33 +218,33 @@ bool are_monthly(const std::vector<DatedValue>& values) {
   return 2 * neighbours >= values.size() - 1;
 }
 
-Interval interval_of(const DatedTable& table, const std::vector<DatedValue>& values, const InputSpec& spec) {
+SeriesStep interval_of(const DatedTable& table, const std::vector<DatedValue>& values, const InputSpec& spec) {
   switch (table.layout) {
     case TextLayout::years:
-      return Interval::year;
+      return SeriesStep::year;
     case TextLayout::year_month_day:
-      return Interval::none;
+      return SeriesStep::none;
     case TextLayout::dates:
       break;
     default:
-      return Interval::month;
+      return SeriesStep::month;
   }
   const bool any_day = std::any_of(values.begin(), values.end(), [](const DatedValue& v) { return v.date.has_day; });
-  if (!any_day) return Interval::month;
+  if (!any_day) return SeriesStep::month;
   // A user who says where the stamps stand does not want the interval guessed.
-  return spec.time.stamp == StampPlace::as_given && are_monthly(values) ? Interval::month : Interval::none;
+  return spec.time.stamp == StampPlace::as_given && are_monthly(values) ? SeriesStep::month : SeriesStep::none;
 }
 
-core::TimeAxis make_axis(const std::vector<DatedValue>& values, Interval interval, core::Calendar calendar,
+core::TimeAxis make_axis(const std::vector<DatedValue>& values, SeriesStep interval, core::Calendar calendar,
                          std::vector<std::string>& notices) {
   core::TimeAxis axis;
   axis.calendar = calendar;
   for (const DatedValue& value : values) {
     const core::Date& date = value.date.date;
     axis.stamp.push_back(instant_of(calendar, value.date));
-    if (interval == Interval::none) continue;
-    const core::Date first{date.year, interval == Interval::year ? 1 : date.month, 1};
-    const bool next_year = interval == Interval::year || date.month == 12;
+    if (interval == SeriesStep::none) continue;
+    const core::Date first{date.year, interval == SeriesStep::year ? 1 : date.month, 1};
+    const bool next_year = interval == SeriesStep::year || date.month == 12;
     const core::Date next{date.year + (next_year ? 1 : 0), next_year ? 1 : date.month + 1, 1};
     axis.lower.push_back(core::start_of_day(calendar, first));
     axis.upper.push_back(core::start_of_day(calendar, next));

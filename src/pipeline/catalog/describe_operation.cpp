@@ -7,6 +7,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
+#include "fieldwise/pipeline/yaml/yaml_writer.hpp"
 
 namespace fieldwise::pipeline {
 namespace {

@@ -1,4 +1,4 @@
-// Words for grids and axes, for whoever describes a plan or a run.
+// Describe header: words for grids and axes, for whoever describes a plan or a run.
 // May know: core.
 // Must not know: plans, run files.
 #pragma once

@@ -1,3 +1,5 @@
+#include "fieldwise/pipeline/plan/describe_plan.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -6,7 +8,6 @@
 #include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/step_class.hpp"
 #include "fieldwise/pipeline/catalog/catalog.hpp"
-#include "fieldwise/pipeline/plan/plan.hpp"
 #include "pipeline/plan/describe_header.hpp"
 
 namespace fieldwise::pipeline {
@@ -28,46 +29,6 @@ std::string format_bytes(std::size_t bytes) {
 }
 
 }  // namespace
-
-std::string describe_grid(const core::Grid& grid) {
-  switch (grid.kind) {
-    case core::GridKind::none:
-      return "series";
-    case core::GridKind::curvilinear:
-      return fmt::format("{} x {} curvilinear", grid.rows, grid.columns);
-    case core::GridKind::rectilinear:
-      break;
-  }
-  return fmt::format("{} x {} (lat {:g} to {:g}, lon {:g} to {:g})", grid.rows, grid.columns, grid.lat_deg.front(),
-                     grid.lat_deg.back(), grid.lon_deg.front(), grid.lon_deg.back());
-}
-
-std::size_t count_gaps(const core::TimeAxis& axis) {
-  if (axis.step_class == core::StepClass::irregular || axis.climatological || axis.size() == 0) {
-    return 0;
-  }
-  const auto keys = core::calendar_keys(axis);
-  const auto span = static_cast<std::size_t>(keys.back() - keys.front()) + 1;
-  return span > axis.size() ? span - axis.size() : 0;
-}
-
-std::string describe_leading(const core::FieldHeader& header) {
-  if (header.leading == core::Leading::coordinate) {
-    const core::CoordinateAxis& axis = *header.coordinate;
-    return fmt::format("{} {:g} to {:g}", axis.name, axis.values.front(), axis.values.back());
-  }
-  if (header.leading == core::Leading::none || header.time->size() == 0) {
-    return "no time";
-  }
-  const core::TimeAxis& axis = *header.time;
-  if (axis.climatological) {
-    return core::counted(axis.size(), "climatological slot");
-  }
-  const std::size_t gaps = count_gaps(axis);
-  return fmt::format("{} ({}, {}) {}{}", core::counted(axis.size(), "time"), core::step_class_name(axis.step_class),
-                     core::calendar_name(axis.calendar), core::format_period(core::covered_period(axis)),
-                     gaps > 0 ? fmt::format(", {} absent", core::counted(gaps, "step")) : "");
-}
 
 namespace {
 

@@ -1,3 +1,5 @@
+#include "pipeline/plan/fit_memory.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,7 +9,6 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/writing/chunk_shape.hpp"
-#include "fieldwise/pipeline/plan/plan.hpp"
 #include "fieldwise/stream/parallel.hpp"
 
 namespace fieldwise::pipeline {

@@ -15,6 +15,8 @@
 #include "fieldwise/io/reading/input.hpp"
 #include "fieldwise/pipeline/catalog/catalog.hpp"
 #include "fieldwise/pipeline/catalog/option_parser.hpp"
+#include "pipeline/plan/fit_memory.hpp"
+#include "pipeline/plan/schedule.hpp"
 
 namespace fieldwise::pipeline {
 

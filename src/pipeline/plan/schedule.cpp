@@ -1,9 +1,9 @@
+#include "pipeline/plan/schedule.hpp"
+
 #include <algorithm>
 #include <compare>
 #include <map>
 #include <set>
-
-#include "fieldwise/pipeline/plan/plan.hpp"
 
 namespace fieldwise::pipeline {
 

@@ -10,6 +10,7 @@
 #include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/system/durable_file.hpp"
+#include "pipeline/record/record_json.hpp"
 
 namespace fieldwise::pipeline {
 

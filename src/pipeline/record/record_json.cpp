@@ -1,3 +1,5 @@
+#include "pipeline/record/record_json.hpp"
+
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>

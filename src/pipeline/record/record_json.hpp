@@ -1,14 +1,27 @@
-// The small files that refer from one output of a run to the record beside another.
+// Record JSON: records and journals as text, and the small files that refer from one output to the record of all.
 // May know: record.
-// Must not know: what a record holds.
+// Must not know: where records stand.
 #pragma once
 
 #include <string>
+
+#include "fieldwise/pipeline/record/record.hpp"
 
 namespace fieldwise::pipeline {
 
 /// Returns the path of the record, relative to the folder of the text, that a text of `.fieldwise` refers to; empty
 /// where it is a record itself. Errors: input_damaged, naming `path`.
 std::string referred_record(const std::string& text, const std::string& path);
+
+/// Writes a record or a journal as JSON, a line for each file.
+std::string to_json(const RunRecord& record);
+std::string to_json(const Journal& journal);
+
+/// Reads them back. Errors: input_damaged, naming `path`.
+RunRecord record_from_json(const std::string& text, const std::string& path);
+Journal journal_from_json(const std::string& text, const std::string& path);
+
+/// Returns the text of the file that refers from another output of a run to the record at `record`.
+std::string reference_json(const std::string& output, const std::string& record);
 
 }  // namespace fieldwise::pipeline

@@ -2,6 +2,7 @@
 
 #include "fieldwise/io/system/durable_file.hpp"
 #include "pipeline/report/report_facts.hpp"
+#include "pipeline/report/report_html.hpp"
 
 namespace fieldwise::pipeline {
 

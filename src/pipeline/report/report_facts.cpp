@@ -23,8 +23,10 @@
 #include "fieldwise/pipeline/catalog/catalog.hpp"
 #include "fieldwise/pipeline/catalog/describe_operation.hpp"
 #include "fieldwise/pipeline/record/record.hpp"
-#include "fieldwise/plot/picture.hpp"
-#include "fieldwise/plot/slots.hpp"
+#include "fieldwise/pipeline/yaml/yaml_writer.hpp"
+#include "fieldwise/plot/draw_picture.hpp"
+#include "fieldwise/plot/picture_request.hpp"
+#include "fieldwise/plot/slot_choice.hpp"
 #include "fieldwise/plot/subject.hpp"
 #include "pipeline/plan/describe_header.hpp"
 

@@ -64,13 +64,4 @@ struct ReportFacts {
 /// Gathers the facts of a run. Errors: as `report`.
 ReportFacts gather_facts(const RunConfig& config);
 
-/// Writes facts as a page; every text is escaped.
-std::string report_page(const ReportFacts& facts);
-
-/// Writes text so that HTML shows it as it is, also inside quoted attributes.
-std::string html_text(const std::string& text);
-
-/// Writes bytes in base64.
-std::string base64(const std::string& bytes);
-
 }  // namespace fieldwise::pipeline

@@ -1,3 +1,5 @@
+#include "pipeline/report/report_html.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -12,7 +12,8 @@
 #include "fieldwise/core/stop.hpp"
 #include "fieldwise/io/reading/point_table.hpp"
 #include "fieldwise/io/worker/index_file.hpp"
-#include "fieldwise/plot/picture.hpp"
+#include "fieldwise/plot/draw_picture.hpp"
+#include "fieldwise/plot/picture_request.hpp"
 
 namespace fieldwise::pipeline {
 namespace {

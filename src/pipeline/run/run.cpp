@@ -11,6 +11,7 @@
 
 #include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/pipeline/plan/describe_plan.hpp"
 #include "fieldwise/pipeline/plan/plan.hpp"
 #include "fieldwise/pipeline/record/provenance.hpp"
 #include "fieldwise/pipeline/record/record.hpp"

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
+#include "fieldwise/pipeline/yaml/yaml_writer.hpp"
 #include "pipeline/runfile/run_file.hpp"
 
 namespace fieldwise::pipeline {

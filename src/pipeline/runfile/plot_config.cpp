@@ -7,8 +7,8 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
-#include "fieldwise/plot/options.hpp"
-#include "fieldwise/plot/picture.hpp"
+#include "fieldwise/plot/picture_request.hpp"
+#include "fieldwise/plot/plot_options.hpp"
 #include "pipeline/runfile/run_file.hpp"
 
 namespace fieldwise::pipeline {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
+#include "fieldwise/pipeline/yaml/yaml_writer.hpp"
 #include "pipeline/runfile/run_file.hpp"
 
 namespace fieldwise::pipeline {

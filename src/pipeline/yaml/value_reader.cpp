@@ -10,6 +10,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/region.hpp"
 #include "fieldwise/core/text_words.hpp"
+#include "fieldwise/pipeline/yaml/yaml_writer.hpp"
 
 namespace fieldwise::pipeline {
 namespace {

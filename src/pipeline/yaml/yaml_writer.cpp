@@ -1,3 +1,5 @@
+#include "fieldwise/pipeline/yaml/yaml_writer.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -53,7 +53,7 @@ class Composite final : public Reduction {
   using Reduction::finish;
 
  private:
-  class State;
+  class GroupSums;
   struct Limits;
   void find_threshold_times(const core::FieldHeader& against);
   void add_headers(const core::FieldHeader& of, const core::FieldHeader& against);
@@ -68,7 +68,7 @@ class Composite final : public Reduction {
   double difference_factor_ = 1.0;
   LagPairs pairs_;
   std::vector<std::vector<std::size_t>> threshold_times_;  // [lag] times of `against` whose sd counts
-  std::unique_ptr<State> state_;
+  std::unique_ptr<GroupSums> state_;
 };
 
 }  // namespace fieldwise::analysis

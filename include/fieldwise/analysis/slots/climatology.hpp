@@ -61,7 +61,7 @@ class Climatology final : public Reduction {
   using Reduction::finish;
 
  private:
-  class State;
+  class SlotSums;
   [[nodiscard]] core::FieldHeader header_of(const core::FieldHeader& of, const std::string& statistic,
                                             const core::TimeAxis& axis) const;
   void find_slots(const core::FieldHeader& of, const Slots& slots, const core::Period& base);
@@ -74,7 +74,7 @@ class Climatology final : public Reduction {
   double difference_factor_ = 1.0;
   std::vector<std::size_t> slot_of_time_;
   std::vector<double> least_count_;  // per slot: fewer valid values give missing
-  std::unique_ptr<State> state_;
+  std::unique_ptr<SlotSums> state_;
 };
 
 }  // namespace fieldwise::analysis

@@ -29,8 +29,8 @@ class ChunkDecoder {
                                     std::uint32_t skipped_filters, std::size_t raw_bytes);
 
  private:
-  class State;
-  std::unique_ptr<State> state_;
+  class Inflater;
+  std::unique_ptr<Inflater> state_;
 };
 
 /// Encodes chunks one after another, keeping its buffers; one per thread.
@@ -48,8 +48,8 @@ class ChunkEncoder {
               std::vector<std::byte>& stored);
 
  private:
-  class State;
-  std::unique_ptr<State> state_;
+  class Deflaters;
+  std::unique_ptr<Deflaters> state_;
 };
 
 /// Groups bytes by their place in elements of `element_bytes`: all first bytes, all second bytes, ... A rest that

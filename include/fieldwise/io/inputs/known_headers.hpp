@@ -33,12 +33,12 @@ class KnownHeaders {
   [[nodiscard]] std::vector<std::byte> to_bytes() const;
 
  private:
-  struct Entry {
+  struct KeptHeader {
     FileStamp stamp;
     std::vector<std::byte> bytes;
     bool kept = false;
   };
-  std::map<std::string, Entry> entries_;
+  std::map<std::string, KeptHeader> entries_;
 };
 
 }  // namespace fieldwise::io

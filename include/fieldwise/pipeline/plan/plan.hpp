@@ -16,6 +16,7 @@
 #include "fieldwise/stream/tile_plan.hpp"
 
 namespace fieldwise::io {
+
 class KnownHeaders;
 }
 
@@ -103,15 +104,5 @@ struct RunPlan {
 /// The plan refers to the steps of `config`, which must outlive it. With `known`, files whose headers it knows are not
 /// opened. Errors: those of inputs and operations, all that can be found in one go.
 RunPlan make_plan(const RunConfig& config, std::size_t memory_bytes, io::KnownHeaders* known = nullptr);
-
-/// Decides the sweeps of a plan whose fields, steps and files are complete (called by `make_plan`).
-void schedule_sweeps(RunPlan& plan);
-
-/// Decides bands and tiles so that the peak stays within the plan's memory (called by `make_plan`).
-/// Errors: memory_exceeded, naming the step or field that does not fit and what to do.
-void fit_memory(RunPlan& plan);
-
-/// Describes a plan for the user of `fieldwise check`.
-std::string describe_plan(const RunPlan& plan);
 
 }  // namespace fieldwise::pipeline

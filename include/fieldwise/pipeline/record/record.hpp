@@ -63,14 +63,6 @@ struct Journal {
   std::vector<std::string> temporaries;  ///< of `all_files()`, as their paths are written
 };
 
-/// Writes a record or a journal as JSON, a line for each file.
-std::string to_json(const RunRecord& record);
-std::string to_json(const Journal& journal);
-
-/// Reads them back. Errors: input_damaged, naming `path`.
-RunRecord record_from_json(const std::string& text, const std::string& path);
-Journal journal_from_json(const std::string& text, const std::string& path);
-
 /// Returns where the record of an output stands: DIRECTORY/.fieldwise/NAME.json; a run with several outputs has its
 /// record beside the first, the others refer to it.
 std::string record_path(const std::string& output);
@@ -79,9 +71,6 @@ std::string journal_path(const std::string& output);
 /// Returns where the states and the headers of a run with `update` stand, beside the record of its first output.
 std::string state_path(const std::string& output);
 std::string headers_path(const std::string& output);
-
-/// Returns the text of the file that refers from another output of a run to the record at `record`.
-std::string reference_json(const std::string& output, const std::string& record);
 
 /// Finds the record that an output belongs to, wherever it stands; nothing where there is none. The second value is
 /// the folder to which the paths of its outputs are relative. Errors: input_damaged.

@@ -57,10 +57,4 @@ bool same_tree(const YamlNode& a, const YamlNode& b);
 /// together, one a line.
 YamlNode parse_yaml(std::string_view text, const std::string& origin);
 
-/// Writes a tree as YAML that `parse_yaml` reads back to the same tree; small maps and lists in one line.
-std::string write_yaml(const YamlNode& node);
-
-/// Writes a tree in one line: `{lat: [-5, 5]}`.
-std::string write_yaml_line(const YamlNode& node);
-
 }  // namespace fieldwise::pipeline

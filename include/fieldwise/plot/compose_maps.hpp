@@ -1,4 +1,4 @@
-// compose: from loaded values to a figure: every choice of colours, limits, panels, dots, arrows and words.
+// Compose maps: from loaded values to a figure of maps: colours, limits, panels, dots, arrows and words.
 // May know: loaded field, figure, rasters.
 // Must not know: files, GMT.
 #pragma once
@@ -7,10 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "fieldwise/io/reading/point_table.hpp"
 #include "fieldwise/plot/figure.hpp"
 #include "fieldwise/plot/loaded_field.hpp"
-#include "fieldwise/plot/options.hpp"
+#include "fieldwise/plot/plot_options.hpp"
 
 namespace fieldwise::plot {
 
@@ -27,12 +26,6 @@ struct MapContent {
 
 /// Makes the figure of maps.
 Figure compose_maps(const MapContent& content, const PlotOptions& options);
-
-/// Makes the figure of a series.
-Figure compose_series(const LoadedField& series, const std::string& source, const PlotOptions& options);
-
-/// Makes the figure of points and tracks.
-Figure compose_points(const io::PointTable& table, const std::string& source, const PlotOptions& options);
 
 /// Makes the figure of a quick look: a map of the last time, and the share of valid points over time below it.
 Figure compose_look(const MapContent& content, const std::vector<double>& valid_shares, const PlotOptions& options);

@@ -1,4 +1,4 @@
-#include "fieldwise/plot/slots.hpp"
+#include "fieldwise/plot/slot_choice.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

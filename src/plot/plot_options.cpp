@@ -1,4 +1,4 @@
-#include "fieldwise/plot/options.hpp"
+#include "fieldwise/plot/plot_options.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-// Slots: which of the maps of a field a picture shows, and what each is called.
+// SlotChoice: which of the maps of a field a picture shows, and what each is called.
 // May know: core's header, options.
 // Must not know: files, values, GMT.
 #pragma once
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "fieldwise/core/header.hpp"
-#include "fieldwise/plot/options.hpp"
+#include "fieldwise/plot/plot_options.hpp"
 
 namespace fieldwise::plot {
 
