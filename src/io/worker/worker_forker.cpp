@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/index/chunk_grid_bytes.hpp"
 #include "fieldwise/io/index/file_index_bytes.hpp"
 #include "io/netcdf/netcdf_header.hpp"
 #include "io/netcdf/read_chunk_index.hpp"

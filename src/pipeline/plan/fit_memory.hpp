@@ -5,10 +5,10 @@
 
 #include "fieldwise/pipeline/plan/plan.hpp"
 
-namespace fieldwise::io {
+namespace fieldwise::pipeline {
 
 /// Decides bands and tiles so that the peak stays within the plan's memory (called by `make_plan`).
 /// Errors: memory_exceeded, naming the step or field that does not fit and what to do.
 void fit_memory(RunPlan& plan);
 
-}  // namespace fieldwise::io
+}  // namespace fieldwise::pipeline

@@ -5,9 +5,9 @@
 
 #include "fieldwise/pipeline/plan/plan.hpp"
 
-namespace fieldwise::io {
+namespace fieldwise::pipeline {
 
 /// Decides the sweeps of a plan whose fields, steps and files are complete (called by `make_plan`).
 void schedule_sweeps(RunPlan& plan);
 
-}  // namespace fieldwise::io
+}  // namespace fieldwise::pipeline

@@ -7,9 +7,9 @@
 
 #include "fieldwise/pipeline/plan/plan.hpp"
 
-namespace fieldwise::io {
+namespace fieldwise::pipeline {
 
 /// Describes a plan for the user of `fieldwise check`.
 std::string describe_plan(const RunPlan& plan);
 
-}  // namespace fieldwise::io
+}  // namespace fieldwise::pipeline

@@ -16,7 +16,6 @@
 #include "fieldwise/stream/tile_plan.hpp"
 
 namespace fieldwise::io {
-
 class KnownHeaders;
 }
 
