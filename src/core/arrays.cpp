@@ -88,7 +88,9 @@ Field field_of(const xt::xtensor<double, 3>& values, const TimeAxis& time, const
   header.time = std::make_shared<const TimeAxis>(time);
   header.grid = std::make_shared<const Grid>(grid);
   check_shape(header, values.shape(0), values.shape(1), values.shape(2));
-  return {std::move(header), values};
+  Field field = make_field(std::move(header));
+  std::copy(values.begin(), values.end(), field.values.begin());
+  return field;
 }
 
 Field map_of(const xt::xtensor<double, 2>& values, const Grid& grid, std::string_view units) {
@@ -110,6 +112,12 @@ Field series_of(const xt::xtensor<double, 1>& values, const TimeAxis& time, std:
   Field field = make_field(std::move(header));
   std::copy(values.begin(), values.end(), field.values.begin());
   return field;
+}
+
+xt::xtensor<double, 3> array_of(const Field& field) {
+  xt::xtensor<double, 3> array(field.values.shape());
+  std::copy(field.values.begin(), field.values.end(), array.begin());
+  return array;
 }
 
 }  // namespace fieldwise::core

@@ -77,6 +77,13 @@ TEST(Arrays, FieldsKnowTheirUnitsAndValues) {
   EXPECT_EQ(field.values(1, 0, 1), 7.0);
 }
 
+TEST(Arrays, ArraysComeBackAsTheyWent) {
+  const xt::xtensor<double, 3> values{{{1, 2, 3}, {4, 5, 6}}, {{7, 8, 9}, {10, 11, 12}}};
+  const Field field = field_of(values, monthly_axis(1982, 1, 2), rectilinear_grid({0, 1}, {1, 2, 3}));
+  EXPECT_EQ(field.values(1, 0, 2), 9.0);
+  EXPECT_EQ(array_of(field), values);
+}
+
 TEST(Arrays, WrongShapesAreRefusedWithBoth) {
   try {
     series_of({1, 2, 3}, monthly_axis(1982, 1, 4));

@@ -431,7 +431,7 @@ TEST_F(Output, CountBeyond32BitsIsAnErrorAndNotAnotherNumber) {
 
 TEST_F(Output, ValuesOfAnotherShapeThanTheHeaderAreRefused) {
   Field field = filled(header_of("a", nullptr, global_grid(6, 8)));
-  field.values = core::Values::from_shape({1, 5, 8});
+  field.values = core::Values({1, 5, 8});
   EXPECT_EQ(error_of([&] { io::write(path("out.nc"), field); }).first, ErrorKind::usage);
 }
 

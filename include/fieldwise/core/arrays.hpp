@@ -1,4 +1,4 @@
-// Arrays: fields made from xtensor arrays and plain coordinates, for programs that have their data in memory.
+// Arrays: fields from xtensor arrays and plain coordinates, and back, for programs that have their data in memory.
 // May know: field, grid, time axis.
 // Must not know: operations, files.
 #pragma once
@@ -36,5 +36,8 @@ Field map_of(const xt::xtensor<double, 2>& values, const Grid& grid, std::string
 
 /// Makes a series of values [time]. Errors: as `field_of`.
 Field series_of(const xt::xtensor<double, 1>& values, const TimeAxis& time, std::string_view units = "");
+
+/// Copies the values of a field into an array [leading, row, column].
+xt::xtensor<double, 3> array_of(const Field& field);
 
 }  // namespace fieldwise::core

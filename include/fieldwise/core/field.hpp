@@ -1,16 +1,13 @@
-// Field: a header and its values in memory, as an xtensor array [leading, row, column]; missing is NaN.
-// May know: header, tile view, xtensor.
+// Field: a header and its values in memory, a block [leading, row, column]; missing is NaN.
+// May know: header, tile view, values.
 // Must not know: where the values come from or go to.
 #pragma once
 
-#include <xtensor/xtensor.hpp>
-
 #include "fieldwise/core/header.hpp"
 #include "fieldwise/core/numeric/tile_view.hpp"
+#include "fieldwise/core/values.hpp"
 
 namespace fieldwise::core {
-
-using Values = xt::xtensor<double, 3>;
 
 /// Holds a field in memory. The shape of `values` is [header.leading_size(), grid.rows, grid.columns].
 struct Field {

@@ -270,7 +270,7 @@ core::Field make_series(const std::vector<DatedValue>& values, core::TimeAxis ax
   field.header.long_name = name;
   field.header.leading = core::Leading::time;
   field.header.time = std::make_shared<const core::TimeAxis>(std::move(axis));
-  field.values = core::Values::from_shape({values.size(), 1, 1});
+  field.values = core::Values({values.size(), 1, 1});
   for (std::size_t i = 0; i < values.size(); ++i) field.values(i, 0, 0) = values[i].value;
   return field;
 }
