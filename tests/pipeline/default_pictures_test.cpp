@@ -12,7 +12,7 @@
 
 #include "fieldwise/core/arrays.hpp"
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/io/index/file_index.hpp"
+#include "fieldwise/io/worker/index_file.hpp"
 #include "fieldwise/io/writing/write.hpp"
 #include "fieldwise/pipeline/catalog/catalog.hpp"
 #include "fieldwise/pipeline/run/run.hpp"

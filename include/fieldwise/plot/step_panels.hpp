@@ -1,5 +1,5 @@
 // step_panels: several main results of one step (percentiles, skewness and kurtosis) as the panels of one figure.
-// May know: compose, loaded field, quantity.
+// May know: compose_maps, loaded field, quantity.
 // Must not know: files, GMT.
 #pragma once
 
@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "fieldwise/core/header.hpp"
-#include "fieldwise/plot/compose.hpp"
+#include "fieldwise/plot/compose_maps.hpp"
 
 namespace fieldwise::plot {
 
