@@ -61,8 +61,7 @@ std::string missing_text(const LoadedField& field) {
 
 std::string significance_text(const MapContent& content, const PlotOptions& options) {
   if (!content.probability || !options.stipple) return "";
-  const std::string& name = content.probability->facts.name;
-  const bool adjusted = name.ends_with("_p_fdr");
+  const bool adjusted = content.probability->facts.kind.nature == core::Nature::adjusted_probability;
   const std::string freedom = attribute(*content.probability, "degrees_of_freedom");
   const std::string effective = freedom.starts_with("n_eff") ? ", effective sample size" : "";
   const std::string& long_name = content.probability->facts.long_name;
@@ -101,7 +100,9 @@ std::string times_text(const LoadedField& field) {
   if (field.header.leading != core::Leading::time || field.header.time->climatological) return "";
   const std::vector<Slot>& slots = field.choice.slots;
   if (slots.empty()) return "";
-  return slots.size() == 1 ? slots.front().name : fmt::format("{} to {}", slots.front().name, slots.back().name);
+  const std::string& first = slots.front().name;
+  const std::string& last = slots.back().name;
+  return first == last ? first : fmt::format("{} to {}", first, last);
 }
 
 }  // namespace
@@ -156,6 +157,7 @@ std::vector<std::string> caption_of_series(const LoadedField& series, const std:
   add(first, period_text(series));
   const auto valid = std::ranges::count_if(series.maps.front(), [](double value) { return std::isfinite(value); });
   add(first, fmt::format("{} of {} values", valid, series.maps.front().size()));
+  add(first, series.choice.note);
   add(first, base_text(series));
   const std::string region = attribute(series, "region");
   if (!region.empty()) first.push_back(fmt::format("mean of {}", region));

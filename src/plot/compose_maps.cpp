@@ -84,7 +84,10 @@ class MapComposer {
  private:
   void add_panel(std::size_t position) {
     Panel panel;
-    if (content_.main.maps.size() > 1) panel.heading = content_.main.choice.slots[position].name;
+    if (content_.main.maps.size() > 1) {
+      const Slot& slot = content_.main.choice.slots[position];
+      panel.heading = slot.heading.empty() ? slot.name : slot.heading;
+    }
     const auto pixels = static_cast<std::size_t>(std::clamp(panel_width_cm_ * kPixelsPerCm, 200.0, 2'400.0));
     panel.raster = paint_cells(finder_, content_.main.maps[position], set_.frame.area, pixels);
     if (content_.probability && options_.stipple) add_stipples(position, panel);

@@ -51,8 +51,8 @@ FieldFile::FieldFile(const std::string& path, const std::string& variable, const
   io::Input input = io::open_input(spec_of(path, variable, options));
   source_ = std::move(input.source);
   const core::FieldHeader& header = source_->header();
-  facts_ = {header.name,         header.standard_name, header.long_name,
-            header.cell_methods, header.units.text(),  header.difference};
+  facts_ = {header.name,         header.standard_name, header.long_name, header.cell_methods,
+            header.units.text(), header.difference,    header.kind};
   const auto index = index_if_netcdf(path);
   if (!index) return;
   const auto found = index->find(variable.empty() ? header.name : variable);

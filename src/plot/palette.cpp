@@ -77,11 +77,12 @@ void choose_signed(Palette& palette, Quantity quantity, const ValueRange& range,
 
 void choose_sequential(Palette& palette, Quantity quantity, const ValueRange& range, const PlotOptions& options) {
   palette.colours = quantity == Quantity::spread ? "lajolla" : "batlow";
-  double low = quantity == Quantity::spread ? std::min(0.0, range.low) : range.low;
+  const bool from_zero = quantity == Quantity::spread || quantity == Quantity::fraction;
+  double low = from_zero ? std::min(0.0, range.low) : range.low;
   double high = range.high;
   // A field that is the same nearly everywhere is shown by its ends instead.
   if (!(high > low)) {
-    low = quantity == Quantity::spread ? std::min(0.0, range.least) : range.least;
+    low = from_zero ? std::min(0.0, range.least) : range.least;
     high = range.most;
   }
   if (!(high > low)) {

@@ -14,6 +14,7 @@
 #include "fieldwise/plot/compose_points.hpp"
 #include "fieldwise/plot/compose_series.hpp"
 #include "fieldwise/plot/loaded_field.hpp"
+#include "fieldwise/plot/step_panels.hpp"
 #include "fieldwise/plot/subject.hpp"
 
 namespace fieldwise::plot {
@@ -40,7 +41,9 @@ class Reader {
     subject_ = find_subject(*index_, asked, options_);
     const FieldFile main(request_.file, subject_.variable, options_);
     if (main.header().is_series()) return series(main);
-    MapContent content = read_maps(main, choose_slots(main.header(), look ? last_time(main.header()) : options_));
+    const SlotChoice choice = choose_slots(main.header(), look ? last_time(main.header()) : options_);
+    MapContent content = read_maps(subject_, main, choice);
+    if (!subject_.others.empty()) content = with_others(std::move(content), main.header(), choice);
     Figure figure = look ? compose_look(content, main.valid_shares(), options_) : compose_maps(content, options_);
     figure.variable = main.header().name;
     return figure;
@@ -52,7 +55,9 @@ class Reader {
       throw Error(ErrorKind::usage, fmt::format("{}: variable {} is a single number, of which there is no picture",
                                                 request_.file, file.header().name));
     }
-    Figure figure = compose_series(file.load_series(), base_name(request_.file), options_);
+    LoadedField series = file.load_series();
+    note_others(series, subject_.others);
+    Figure figure = compose_series(series, base_name(request_.file), options_);
     figure.variable = file.header().name;
     return figure;
   }
@@ -74,25 +79,40 @@ class Reader {
     return options;
   }
 
-  MapContent read_maps(const FieldFile& main, const SlotChoice& choice) {
+  /// Adds the panels of the step's other results; where they do not fit, the caption says that there are others.
+  [[nodiscard]] MapContent with_others(MapContent first, const core::FieldHeader& header,
+                                       const SlotChoice& choice) const {
+    std::vector<MapContent> all{std::move(first)};
+    bool fits = all.front().main.maps.size() * (subject_.others.size() + 1) <= kMostPanels;
+    for (std::size_t i = 0; fits && i < subject_.others.size(); ++i) {
+      const FieldFile other(request_.file, subject_.others[i], options_);
+      fits = share_panels(header, other.header());
+      if (fits) all.push_back(read_maps(subject_of(*index_, subject_.others[i], options_), other, choice));
+    }
+    if (fits) return join_panels(all, subject_.step);
+    note_others(all.front().main, subject_.others);
+    return all.front();
+  }
+
+  [[nodiscard]] MapContent read_maps(const Subject& subject, const FieldFile& main, const SlotChoice& choice) const {
     MapContent content;
     content.source = base_name(request_.file);
     content.main = main.load(choice);
-    content.probability = companion(subject_.probability, choice);
-    content.count = companion(subject_.count, choice);
-    if (!subject_.eastward.empty() && !subject_.northward.empty()) {
-      content.eastward = companion(subject_.eastward, choice);
-      content.northward = companion(subject_.northward, choice);
+    content.probability = companion(subject.probability, choice, {});
+    content.count = companion(subject.count, choice, {});
+    if (!subject.eastward.empty() && !subject.northward.empty()) {
+      content.eastward = companion(subject.eastward, choice, options_.units);
+      content.northward = companion(subject.northward, choice, options_.units);
     }
     if (!options_.overlay.empty()) content.overlay = overlay(choice);
     return content;
   }
 
-  [[nodiscard]] std::optional<LoadedField> companion(const std::string& variable, const SlotChoice& choice) const {
+  [[nodiscard]] std::optional<LoadedField> companion(const std::string& variable, const SlotChoice& choice,
+                                                     const std::string& units) const {
     if (variable.empty()) return std::nullopt;
     PlotOptions options = options_;
-    const bool same_units = variable == subject_.eastward || variable == subject_.northward;
-    if (!same_units || subject_.eastward.empty()) options.units.clear();
+    options.units = units;
     const FieldFile file(request_.file, variable, options);
     const bool fits = !choice.slots.empty() && choice.slots.back().position < file.header().leading_size();
     return file.load(fits ? choice : choose_slots(file.header(), {}));

@@ -7,6 +7,7 @@
 #include <array>
 #include <optional>
 #include <set>
+#include <sstream>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -15,20 +16,30 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/cf/choose_variable.hpp"
 #include "fieldwise/io/cf/coordinates.hpp"
+#include "fieldwise/plot/quantity.hpp"
 
 namespace fieldwise::plot {
 namespace {
 
+using core::Nature;
 using io::FileIndex;
 using io::VariableIndex;
 
-/// What stands for a whole step, the first that it has.
-constexpr std::array<std::string_view, 8> kMainQuantities = {"slope",      "r",       "mean",  "magnitude",
-                                                             "difference", "pattern", "r_max", "value"};
-/// What a step writes beside it.
-constexpr std::array<std::string_view, 22> kQuantities = {
-    "slope", "r",   "mean", "magnitude", "difference", "pattern", "r_max", "p",    "p_fdr", "n",         "n_eff",
-    "sd",    "min", "max",  "sum",       "ddx",        "ddy",     "low",   "high", "t",     "intercept", "stderr"};
+/// Is a variable as fieldwise wrote it: "response_slope" is the quantity "slope" of the step "response".
+struct StepVariable {
+  std::string step;
+  std::string quantity;
+  core::ResultKind kind;
+};
+
+StepVariable step_variable(const VariableIndex& variable) {
+  const auto stored = core::kind_from_text(variable.text(core::kKindAttribute));
+  if (!stored) return {variable.name, "", io::kind_of(variable)};
+  const std::string end = "_" + stored->quantity;
+  // A variable that was renamed since stands for itself.
+  if (stored->quantity.empty() || !variable.name.ends_with(end)) return {variable.name, "", stored->kind};
+  return {variable.name.substr(0, variable.name.size() - end.size()), stored->quantity, stored->kind};
+}
 
 std::vector<std::string> names_of_data(const FileIndex& index) {
   std::vector<std::string> names;
@@ -46,67 +57,92 @@ std::optional<std::string> existing(const FileIndex& index, const std::string& n
   return index.variables[*found].name;
 }
 
-std::optional<std::string> main_of_step(const FileIndex& index, const std::string& step) {
-  for (const std::string_view quantity : kMainQuantities) {
-    if (auto name = existing(index, fmt::format("{}_{}", step, quantity))) return name;
+/// Returns the variables of a step in the order of the file: the main results, or all where there are none of them.
+std::vector<std::string> results_of_step(const FileIndex& index, const std::vector<std::string>& names,
+                                         const std::string& step) {
+  std::vector<std::string> main;
+  std::vector<std::string> all;
+  for (const std::string& name : names) {
+    const StepVariable variable = step_variable(index.variables[*index.find(name)]);
+    if (variable.step != step) continue;
+    all.push_back(name);
+    if (variable.kind.role == core::Role::main) main.push_back(name);
   }
-  return std::nullopt;
+  return main.empty() ? all : main;
 }
 
-std::string step_of(std::string_view name) {
-  for (const std::string_view quantity : kQuantities) {
-    const std::string end = fmt::format("_{}", quantity);
-    if (name.ends_with(end)) return std::string(name.substr(0, name.size() - end.size()));
+/// Returns the step that wrote all data of a file; empty where there are several, or other data.
+std::string only_step(const FileIndex& index, const std::vector<std::string>& names) {
+  std::set<std::string> steps;
+  for (const std::string& name : names) steps.insert(step_variable(index.variables[*index.find(name)]).step);
+  return steps.size() == 1 ? *steps.begin() : std::string();
+}
+
+/// Returns how many letters the ends of two names have in common, from an underscore on: those of "slope_sst" and
+/// "p_fdr_sst" speak of one predictor.
+std::size_t common_end(std::string_view a, std::string_view b) {
+  std::size_t longest = 0;
+  for (std::size_t i = 1; i <= std::min(a.size(), b.size()) && a[a.size() - i] == b[b.size() - i]; ++i) {
+    if (a[a.size() - i] == '_') longest = i;
+  }
+  return longest;
+}
+
+bool is_p_value(Nature nature) { return nature == Nature::probability || nature == Nature::adjusted_probability; }
+
+/// Returns the variable of a nature that belongs to another of the same step: the only one, or, of one for each
+/// predictor, that of the same.
+std::string of_same_step(const FileIndex& index, const VariableIndex& variable, Nature nature) {
+  const StepVariable own = step_variable(variable);
+  std::vector<const VariableIndex*> found;
+  for (const VariableIndex& other : index.variables) {
+    const StepVariable it = step_variable(other);
+    const bool fits = it.step == own.step && it.kind.nature == nature && other.dimensions == variable.dimensions;
+    if (fits && &other != &variable) found.push_back(&other);
+  }
+  // The p-value of one predictor says nothing of the slope on another, also where it is the only one in the file.
+  const bool of_one = is_p_value(nature) && own.quantity.find('_') != std::string::npos;
+  if (found.size() == 1 && !of_one) return found.front()->name;
+  std::string best;
+  std::size_t longest = 0;
+  for (const VariableIndex* other : found) {
+    const std::size_t common = common_end("_" + own.quantity, "_" + step_variable(*other).quantity);
+    if (common <= longest) continue;
+    longest = common;
+    best = other->name;
+  }
+  return best;
+}
+
+/// Returns a variable that `ancillary_variables` names, of how it would be drawn: files of other tools have no steps.
+std::string of_ancillary(const FileIndex& index, const VariableIndex& variable, Quantity quantity) {
+  std::istringstream names{std::string(variable.text("ancillary_variables"))};
+  for (std::string name; names >> name;) {
+    const auto found = existing(index, name);
+    if (!found) continue;
+    const VariableIndex& other = index.variables[*index.find(*found)];
+    if (other.dimensions == variable.dimensions && quantity_of(io::facts_of(other)) == quantity) return other.name;
   }
   return "";
 }
 
-/// Returns the variable that stands for a file whose data all come from one step.
-std::optional<std::string> only_step(const FileIndex& index, const std::vector<std::string>& names) {
-  std::set<std::string> steps;
-  for (const std::string& name : names) steps.insert(step_of(name));
-  if (steps.size() != 1 || steps.begin()->empty()) return std::nullopt;
-  return main_of_step(index, *steps.begin());
-}
-
-std::string choose_name(const FileIndex& index, const std::string& asked) {
-  const std::vector<std::string> names = names_of_data(index);
-  if (!asked.empty()) {
-    if (auto name = existing(index, asked)) return *name;
-    if (auto name = main_of_step(index, asked)) return *name;
-    throw core::Error(core::ErrorKind::usage, fmt::format("{} has no variable {}; its data variables are {}",
-                                                          index.path, asked, fmt::join(names, ", ")));
+void find_companions(const FileIndex& index, const VariableIndex& variable, Subject& subject) {
+  const Quantity quantity = quantity_of(io::facts_of(variable));
+  if (quantity == Quantity::probability || quantity == Quantity::count) return;
+  if (variable.text(core::kKindAttribute).empty()) {
+    subject.probability = of_ancillary(index, variable, Quantity::probability);
+    subject.count = of_ancillary(index, variable, Quantity::count);
+    return;
   }
-  if (auto name = only_step(index, names)) return *name;
-  return index.variables[io::choose_variable(index, "")].name;
-}
-
-/// Returns the ancillary variable of a name that ends so and has the same dimensions.
-std::string ancillary(const FileIndex& index, const VariableIndex& variable, std::string_view end) {
-  std::string step = step_of(variable.name);
-  if (step.empty()) step = variable.name;
-  auto name = existing(index, fmt::format("{}_{}", step, end));
-  // A slope of several has the p-value of its own predictor: resp_slope_sst, resp_p_sst.
-  constexpr std::string_view kSlope = "_slope_";
-  const std::size_t place = variable.name.find(kSlope);
-  if (place != std::string::npos) {
-    step = variable.name.substr(0, place);
-    const std::string predictor = variable.name.substr(place + kSlope.size());
-    name = existing(index, end == "n" ? step + "_n" : fmt::format("{}_{}_{}", step, end, predictor));
-  }
-  if (!name || *name == variable.name) return "";
-  return index.variables[*index.find(*name)].dimensions == variable.dimensions ? *name : "";
+  subject.probability = of_same_step(index, variable, Nature::adjusted_probability);
+  if (subject.probability.empty()) subject.probability = of_same_step(index, variable, Nature::probability);
+  subject.count = of_same_step(index, variable, Nature::count);
 }
 
 /// Returns the name that has u and v, or eastward and northward parts, changed for one another at one place.
 std::vector<std::pair<std::string, bool>> partner_names(const std::string& name) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kPairs = {{{"_ddx", "_ddy"},
-                                                                                    {"eastward", "northward"},
-                                                                                    {"zonal", "meridional"},
-                                                                                    {"u", "v"},
-                                                                                    {"U", "V"},
-                                                                                    {"_u", "_v"},
-                                                                                    {"_x", "_y"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kPairs = {
+      {{"eastward", "northward"}, {"zonal", "meridional"}, {"u", "v"}, {"U", "V"}, {"_u", "_v"}, {"_x", "_y"}}};
   std::vector<std::pair<std::string, bool>> partners;  // the other name, and whether this one is the eastward part
   for (const auto& [east, north] : kPairs) {
     const bool anywhere = east.size() > 1;
@@ -129,20 +165,27 @@ bool match(const VariableIndex& a, const VariableIndex& b) {
 
 /// Tells whether arrows of a pair mean something: of values and their changes, not of r, p, n or a spread.
 bool can_point(const VariableIndex& variable) {
-  const Quantity quantity = quantity_of(facts_of(variable));
-  const bool intercept = variable.name.ends_with("_intercept");
-  return (quantity == Quantity::plain || quantity == Quantity::change) && !intercept && variable.dimensions.size() >= 2;
+  const VariableFacts facts = io::facts_of(variable);
+  const Quantity quantity = quantity_of(facts);
+  const bool limit = facts.kind.role == core::Role::lower_limit || facts.kind.role == core::Role::upper_limit;
+  return (quantity == Quantity::plain || quantity == Quantity::change) && !limit && variable.dimensions.size() >= 2;
+}
+
+/// Takes the parts of a vector that a step wrote, where the variable is one of them or its size.
+bool find_parts(const FileIndex& index, const VariableIndex& variable, Subject& subject) {
+  const Nature nature = io::kind_of(variable).nature;
+  const bool is_east = nature == Nature::eastward;
+  const bool is_north = nature == Nature::northward;
+  if (!is_east && !is_north && nature != Nature::magnitude) return false;
+  const std::string east = is_east ? variable.name : of_same_step(index, variable, Nature::eastward);
+  const std::string north = is_north ? variable.name : of_same_step(index, variable, Nature::northward);
+  if (east.empty() || north.empty()) return false;
+  std::tie(subject.eastward, subject.northward) = std::pair(east, north);
+  return true;
 }
 
 void find_arrows(const FileIndex& index, const VariableIndex& variable, Subject& subject) {
-  const std::string step = step_of(variable.name);
-  if (variable.name.ends_with("_magnitude")) {
-    const auto east = existing(index, step + "_ddx");
-    const auto north = existing(index, step + "_ddy");
-    if (east && north) std::tie(subject.eastward, subject.northward) = std::pair(*east, *north);
-    return;
-  }
-  if (!can_point(variable)) return;
+  if (find_parts(index, variable, subject) || !can_point(variable)) return;
   for (const auto& [other, is_east] : partner_names(variable.name)) {
     const auto found = index.find(other);
     if (!found || !match(index.variables[*found], variable) || !can_point(index.variables[*found])) continue;
@@ -152,38 +195,47 @@ void find_arrows(const FileIndex& index, const VariableIndex& variable, Subject&
   }
 }
 
-}  // namespace
-
-VariableFacts facts_of(const VariableIndex& variable) {
-  return {std::string(variable.base_name()),
-          std::string(variable.text("standard_name")),
-          std::string(variable.text("long_name")),
-          std::string(variable.text("cell_methods")),
-          std::string(variable.text("units")),
-          variable.text("units_metadata").find("difference") != std::string_view::npos};
+[[noreturn]] void refuse_unknown(const FileIndex& index, const std::string& asked,
+                                 const std::vector<std::string>& names) {
+  throw core::Error(core::ErrorKind::usage, fmt::format("{} has no variable {}; its data variables are {}", index.path,
+                                                        asked, fmt::join(names, ", ")));
 }
 
-Subject find_subject(const FileIndex& index, const std::string& asked, const PlotOptions& options) {
+}  // namespace
+
+Subject subject_of(const FileIndex& index, const std::string& name, const PlotOptions& options) {
   Subject subject;
-  subject.variable = choose_name(index, asked);
-  const VariableIndex& variable = index.variables[*index.find(subject.variable)];
-  const Quantity quantity = quantity_of(facts_of(variable));
-  if (quantity != Quantity::probability && quantity != Quantity::count) {
-    subject.probability = ancillary(index, variable, "p_fdr");
-    if (subject.probability.empty()) subject.probability = ancillary(index, variable, "p");
-    subject.count = ancillary(index, variable, "n");
-  }
+  subject.variable = name;
+  const VariableIndex& variable = index.variables[*index.find(name)];
+  find_companions(index, variable, subject);
   if (options.arrows == 0) return subject;
   if (options.vectors.first.empty()) {
     find_arrows(index, variable, subject);
     return subject;
   }
-  for (const auto& [name, part] :
+  for (const auto& [asked, part] :
        {std::pair(options.vectors.first, &subject.eastward), std::pair(options.vectors.second, &subject.northward)}) {
-    const auto found = existing(index, name);
-    if (!found) throw core::Error(core::ErrorKind::usage, fmt::format("{} has no variable {}", index.path, name));
+    const auto found = existing(index, asked);
+    if (!found) throw core::Error(core::ErrorKind::usage, fmt::format("{} has no variable {}", index.path, asked));
     *part = *found;
   }
+  return subject;
+}
+
+Subject find_subject(const FileIndex& index, const std::string& asked, const PlotOptions& options) {
+  if (const auto name = asked.empty() ? std::nullopt : existing(index, asked)) {
+    return subject_of(index, *name, options);
+  }
+  const std::vector<std::string> names = names_of_data(index);
+  const std::string step = asked.empty() ? only_step(index, names) : asked;
+  const std::vector<std::string> results = results_of_step(index, names, step);
+  if (results.empty()) {
+    if (!asked.empty()) refuse_unknown(index, asked, names);
+    return subject_of(index, index.variables[io::choose_variable(index, "")].name, options);
+  }
+  Subject subject = subject_of(index, results.front(), options);
+  subject.step = step;
+  subject.others.assign(results.begin() + 1, results.end());
   return subject;
 }
 

@@ -65,6 +65,19 @@ TEST_P(Catalog, OperationIsDocumented) {
   }
 }
 
+TEST_P(Catalog, EveryResultHasAKindAndOneIsWhatTheStepIsAskedFor) {
+  using fieldwise::core::Nature;
+  using fieldwise::core::Role;
+  const auto& doc = *GetParam()->doc;
+  std::size_t main = 0;
+  for (const auto& output : doc.outputs) {
+    main += output.kind.role == Role::main ? 1 : 0;
+    // What a formula makes is known from the formula alone.
+    EXPECT_EQ(output.kind.nature == Nature::unknown, doc.name == "combine") << output.quantity;
+  }
+  EXPECT_GE(main, doc.name == "trajectories" ? 0U : 1U);
+}
+
 TEST_P(Catalog, EveryOptionHasTextAndARange) {
   std::set<std::string> names;
   for (const OptionRecord& option : record_options(*GetParam())) {

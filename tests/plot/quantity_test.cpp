@@ -45,5 +45,22 @@ TEST(QuantityOf, DoesNotTakeUnitsForANumberWithoutThem) {
   EXPECT_EQ(of("sea_n", "northern seas", "m"), Quantity::plain);
 }
 
+TEST(QuantityOf, BelievesTheKindOfAVariableBeforeAllWords) {
+  const auto with = [](core::Nature nature) {
+    return quantity_of({"x", "", "sst without its trend", "", "K", false, core::main_result(nature)});
+  };
+  EXPECT_EQ(with(core::Nature::value), Quantity::plain);
+  EXPECT_EQ(with(core::Nature::about_zero), Quantity::change);
+  EXPECT_EQ(with(core::Nature::northward), Quantity::change);
+  EXPECT_EQ(with(core::Nature::magnitude), Quantity::spread);
+  EXPECT_EQ(with(core::Nature::error), Quantity::spread);
+  EXPECT_EQ(with(core::Nature::fraction), Quantity::fraction);
+  EXPECT_EQ(with(core::Nature::adjusted_probability), Quantity::probability);
+  EXPECT_EQ(with(core::Nature::effective_count), Quantity::count);
+  EXPECT_EQ(with(core::Nature::mask), Quantity::count);
+  EXPECT_EQ(with(core::Nature::direction), Quantity::direction);
+  EXPECT_EQ(with(core::Nature::unknown), Quantity::change) << "its long_name speaks of a trend";
+}
+
 }  // namespace
 }  // namespace fieldwise::plot

@@ -3,11 +3,14 @@
 #include <gmock/gmock.h>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/result_kind.hpp"
 
 namespace fieldwise::plot {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 /// Makes the header of a file whose variables are on one grid.
 class Header {
@@ -29,6 +32,11 @@ class Header {
     index_.variables.push_back(std::move(variable));
     return index_.variables.back();
   }
+  /// Adds what a step writes, as fieldwise writes it: the kind names its quantity.
+  void add_result(const std::string& step, const std::string& kind, const std::string& units = "1") {
+    io::VariableIndex& variable = add(step + "_" + kind.substr(0, kind.find(':')), units, "");
+    variable.attributes.push_back({core::kKindAttribute, io::StoredType::character, kind, {}});
+  }
   [[nodiscard]] Subject find(const std::string& asked, const PlotOptions& options = {}) const {
     return find_subject(index_, asked, options);
   }
@@ -39,13 +47,15 @@ class Header {
 
 TEST(FindSubject, DrawsTheSlopeOfARegressionWithItsProbability) {
   Header header;
-  for (const char* quantity : {"slope", "r", "p", "n"}) {
-    header.add(std::string("resp_") + quantity, "1", std::string(quantity) == "slope" ? "slope of a on b" : "");
+  for (const char* kind :
+       {"slope: main, signed", "r: correlation", "p: probability", "n: count", "n_eff: effective count"}) {
+    header.add_result("resp", kind);
   }
   const Subject subject = header.find("resp");
   EXPECT_EQ(subject.variable, "resp_slope");
   EXPECT_EQ(subject.probability, "resp_p");
   EXPECT_EQ(subject.count, "resp_n");
+  EXPECT_THAT(subject.others, IsEmpty());
   EXPECT_EQ(header.find("").variable, "resp_slope");
   EXPECT_EQ(header.find("resp_r").probability, "resp_p");
   EXPECT_EQ(header.find("resp_p").probability, "");
@@ -53,33 +63,91 @@ TEST(FindSubject, DrawsTheSlopeOfARegressionWithItsProbability) {
 
 TEST(FindSubject, GivesASlopeOfSeveralThePValueOfItsOwnPredictor) {
   Header header;
-  for (const char* name : {"m_slope_a", "m_p_a", "m_slope_b", "m_p_b", "m_p_fdr_b", "m_n"}) header.add(name, "1", "");
+  for (const char* kind : {"slope_a: main, signed", "p_a: probability", "slope_ba: main, signed", "p_ba: probability",
+                           "p_fdr_ba: adjusted probability", "p_fdr_c: adjusted probability", "r2: fraction",
+                           "f: magnitude", "p_f: probability", "n: count"}) {
+    header.add_result("m", kind);
+  }
+  EXPECT_EQ(header.find("m").variable, "m_slope_a");
+  EXPECT_THAT(header.find("m").others, ElementsAre("m_slope_ba"));
   EXPECT_EQ(header.find("m_slope_a").probability, "m_p_a");
-  EXPECT_EQ(header.find("m_slope_b").probability, "m_p_fdr_b");
-  EXPECT_EQ(header.find("m_slope_b").count, "m_n");
+  EXPECT_EQ(header.find("m_slope_ba").probability, "m_p_fdr_ba");
+  EXPECT_EQ(header.find("m_slope_ba").count, "m_n");
+  EXPECT_EQ(header.find("m_r2").probability, "");
+  EXPECT_THAT(header.find("m_slope_a").others, IsEmpty());
+}
+
+TEST(FindSubject, DoesNotTakeThePValueOfAnotherPredictorWhereItIsTheOnlyOne) {
+  Header header;
+  for (const char* kind : {"slope_a: main, signed", "p_b: probability", "n: count"}) header.add_result("m", kind);
+  EXPECT_EQ(header.find("m_slope_a").probability, "");
+  EXPECT_EQ(header.find("m_slope_a").count, "m_n");
+}
+
+TEST(FindSubject, DrawsAllMainResultsOfAStepInTheOrderOfTheFile) {
+  Header header;
+  for (const char* kind : {"p10: main, value", "p90: main, value", "n: count"}) header.add_result("warm", kind);
+  header.add_result("warm_anom", "mean: main, signed");
+  EXPECT_EQ(header.find("warm").variable, "warm_p10");
+  EXPECT_EQ(header.find("warm").step, "warm");
+  EXPECT_THAT(header.find("warm").others, ElementsAre("warm_p90"));
+  EXPECT_EQ(header.find("warm_anom").variable, "warm_anom_mean");
+}
+
+TEST(FindSubject, DrawsWhatThereIsOfAStepThatIsWrittenInPart) {
+  Header header;
+  header.add_result("resp", "p: probability");
+  header.add_result("resp", "n: count");
+  EXPECT_EQ(header.find("resp").variable, "resp_p");
 }
 
 TEST(FindSubject, PrefersProbabilitiesAdjustedForTheNumberOfTests) {
   Header header;
-  for (const char* name : {"c_r", "c_p", "c_p_fdr"}) header.add(name, "1", "");
+  for (const char* kind : {"r: main, correlation", "p: probability", "p_fdr: adjusted probability"}) {
+    header.add_result("c", kind);
+  }
   EXPECT_EQ(header.find("c_r").probability, "c_p_fdr");
+}
+
+TEST(FindSubject, FindsWhatBelongsToAVariableOfAnotherToolByItsAncillaryVariables) {
+  Header header;
+  header.add("trend", "K", "trend of tas")
+      .attributes.push_back({"ancillary_variables", io::StoredType::character, "trend_p flag trend_n", {}});
+  header.add("trend_p", "1", "p-value of the trend");
+  header.add("trend_n", "1", "number of valid values");
+  header.add("flag", "1", "quality");
+  EXPECT_EQ(header.find("trend").probability, "trend_p");
+  EXPECT_EQ(header.find("trend").count, "trend_n");
 }
 
 TEST(FindSubject, DrawsArrowsForGradientsAndWindPairs) {
   Header header;
-  for (const char* quantity : {"ddx", "ddy", "magnitude"}) header.add(std::string("g_") + quantity, "K m-1", "");
+  for (const char* kind : {"ddx: eastward", "ddy: northward", "magnitude: main, magnitude", "directional: signed"}) {
+    header.add_result("g", kind, "K m-1");
+  }
   header.add("UWND", "m s-1", "zonal wind");
   header.add("VWND", "m s-1", "meridional wind");
   header.add("u_corr_r", "1", "correlation of u");
   header.add("v_corr_r", "1", "correlation of v");
+  EXPECT_EQ(header.find("g").variable, "g_magnitude");
   EXPECT_EQ(header.find("g").eastward, "g_ddx");
   EXPECT_EQ(header.find("g").northward, "g_ddy");
+  EXPECT_EQ(header.find("g_ddy").eastward, "g_ddx");
+  EXPECT_EQ(header.find("g_directional").eastward, "");
   EXPECT_EQ(header.find("UWND").northward, "VWND");
   EXPECT_EQ(header.find("VWND").eastward, "UWND");
   EXPECT_EQ(header.find("u_corr_r").eastward, "");
   PlotOptions none;
   none.arrows = 0;
   EXPECT_EQ(header.find("UWND", none).eastward, "");
+}
+
+TEST(FindSubject, TakesAVariableThatWasRenamedForItself) {
+  Header header;
+  header.add("trend", "K", "")
+      .attributes.push_back({core::kKindAttribute, io::StoredType::character, "slope: main, signed", {}});
+  EXPECT_EQ(header.find("trend").variable, "trend");
+  EXPECT_EQ(header.find("").variable, "trend");
 }
 
 TEST(FindSubject, DoesNotPairVariablesOfDifferentUnits) {

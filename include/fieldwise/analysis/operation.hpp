@@ -16,6 +16,7 @@
 #include "fieldwise/core/header.hpp"
 #include "fieldwise/core/need.hpp"
 #include "fieldwise/core/numeric/tile_view.hpp"
+#include "fieldwise/core/result_kind.hpp"
 #include "fieldwise/core/table.hpp"
 
 namespace fieldwise::core {
@@ -51,6 +52,7 @@ struct OutputDoc {
   std::string_view quantity;
   std::string_view unit;  ///< in words ("units of `of`", "1")
   std::string_view text;
+  core::ResultKind kind;  ///< of a part that depends on options: the usual one
 };
 
 /// Documents an operation; `fieldwise operations`, the docs and a test read it.
@@ -66,6 +68,13 @@ struct OperationDoc {
   /// True where the operation makes one table, whose columns are the outputs, instead of fields.
   bool is_table = false;
 };
+
+/// Returns the kind that `doc` declares of a quantity. That of one of several ("p_fdr_sst") is the one of its
+/// documented part ("p_fdr"), the longest there is.
+core::ResultKind declared_kind(const OperationDoc& doc, std::string_view quantity);
+
+/// Gives each column of a table the kind that `doc` declares; values that are like their input get the nature `of`.
+void declare_column_kinds(core::Table& table, const OperationDoc& doc, core::Nature of);
 
 /// Is what the catalog makes: checks are done in the constructor of each operation, from headers and options
 /// alone, so that every error is found before any value is read.
@@ -115,6 +124,10 @@ class Operation {
   void work_all();
 
  protected:
+  /// Gives each result the kind that `doc` declares of its quantity; those that are like their input get the nature of
+  /// `of`. For the end of a constructor.
+  void declare_kinds(const OperationDoc& doc, const core::FieldHeader& of);
+
   std::vector<core::FieldHeader> outputs_;
   core::Need need_;
   std::vector<std::string> notices_;

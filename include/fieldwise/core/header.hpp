@@ -1,5 +1,5 @@
 // FieldHeader: everything about a field except its values: name, units, CF metadata, axes and grid.
-// May know: units, time axis, coordinate axis, grid.
+// May know: units, time axis, coordinate axis, grid, kinds of results.
 // Must not know: how values are stored, read or written.
 #pragma once
 
@@ -12,6 +12,7 @@
 
 #include "fieldwise/core/coordinate_axis.hpp"
 #include "fieldwise/core/grid.hpp"
+#include "fieldwise/core/result_kind.hpp"
 #include "fieldwise/core/time_axis.hpp"
 #include "fieldwise/core/units.hpp"
 
@@ -27,6 +28,7 @@ enum class Leading { none, time, coordinate };
 struct FieldHeader {
   std::string name;      ///< variable name, as written
   std::string quantity;  ///< which result of a step this is ("mean", "p"); empty for the only one
+  ResultKind kind;       ///< what it is in its step, and what its values are like
   std::string standard_name;
   std::string long_name;
   std::string cell_methods;

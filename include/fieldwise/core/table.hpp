@@ -28,6 +28,7 @@ struct TableColumn {
   bool difference = false;            ///< values are differences (written as `units_metadata`)
   std::vector<std::string> meanings;  ///< of the values 0, 1, ... (written as `flag_meanings`); empty for numbers
   std::vector<double> values;
+  ResultKind kind = {};  ///< what it is in its table, and what its values are like
 };
 
 /// Holds a table. The rows of a trajectory stand together, in the order of its course; trajectories follow each other

@@ -16,6 +16,7 @@ namespace fieldwise::plot {
 struct Slot {
   std::size_t position = 0;
   std::string name;
+  std::string heading = {};  ///< of its panel, where that is not the name
 };
 
 /// Holds the maps to draw.

@@ -1,14 +1,13 @@
 // Subject: which variables of a file one picture shows: the one asked for and those that belong to it.
-// May know: io's file index and coordinates, options, quantity.
+// May know: io's file index, coordinates and kinds, options, quantity.
 // Must not know: values, pictures, GMT.
 #pragma once
 
-#include <cstddef>
 #include <string>
+#include <vector>
 
 #include "fieldwise/io/index/file_index.hpp"
 #include "fieldwise/plot/plot_options.hpp"
-#include "fieldwise/plot/quantity.hpp"
 
 namespace fieldwise::plot {
 
@@ -19,13 +18,15 @@ struct Subject {
   std::string count;        ///< number of values behind it
   std::string eastward;     ///< arrows
   std::string northward;
+  std::string step = {};                 ///< the step of fieldwise that wrote it, where that was asked for
+  std::vector<std::string> others = {};  ///< further main results of the step, where the whole step was asked for
 };
 
 /// Finds the variables of a picture. `asked` is a variable, a step of fieldwise ("response" draws response_slope), or
 /// empty where the file holds one data variable, or one step. Errors: usage, listing the variables there are.
 Subject find_subject(const io::FileIndex& index, const std::string& asked, const PlotOptions& options);
 
-/// Returns the metadata of a variable that tell its kind.
-VariableFacts facts_of(const io::VariableIndex& variable);
+/// Finds what belongs to one variable of a file: its p-values, count and arrows.
+Subject subject_of(const io::FileIndex& index, const std::string& variable, const PlotOptions& options);
 
 }  // namespace fieldwise::plot

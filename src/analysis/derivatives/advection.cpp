@@ -16,7 +16,8 @@ constexpr std::array kInputs{InputDoc{"of", "the field that is carried, on latit
                              InputDoc{"u", "the eastward part of the wind, on the same grid at the same times"},
                              InputDoc{"v", "the northward part"}};
 constexpr std::array kOutputs{OutputDoc{"", "units of `of` times units of `u` per metre, K s-1 for temperatures",
-                                        "the advection, positive where the wind brings higher values"}};
+                                        "the advection, positive where the wind brings higher values",
+                                        core::main_result(core::Nature::about_zero)}};
 
 }  // namespace
 
@@ -47,6 +48,7 @@ Advection::Advection(std::span<const core::FieldHeader> inputs, const Options& o
   header.long_name =
       fmt::format("advection of {} by {} and {}", title_of(of), title_of(inputs[1]), title_of(inputs[2]));
   outputs_ = {header};
+  declare_kinds(doc(), inputs[0]);
 }
 
 void Advection::apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const {

@@ -14,9 +14,11 @@ namespace {
 
 constexpr std::array kInputs{InputDoc{"u", "the eastward part of the wind"},
                              InputDoc{"v", "the northward part, on the same grid at the same times"}};
-constexpr std::array kDivergence{OutputDoc{"", "units of `u` per metre, s-1 for velocities", "the divergence"}};
+constexpr std::array kDivergence{OutputDoc{"", "units of `u` per metre, s-1 for velocities", "the divergence",
+                                           core::main_result(core::Nature::about_zero)}};
 constexpr std::array kVorticity{OutputDoc{"", "units of `u` per metre, s-1 for velocities",
-                                          "the vorticity, positive where the wind turns to the left"}};
+                                          "the vorticity, positive where the wind turns to the left",
+                                          core::main_result(core::Nature::about_zero)}};
 
 core::FieldHeader header_of(const core::FieldHeader& u, const core::FieldHeader& v, const Wind& wind,
                             std::string_view what, const DerivativeOptions& options) {
@@ -62,6 +64,7 @@ Divergence::Divergence(std::span<const core::FieldHeader> inputs, const Options&
   sign_ = wind.north_factor / wind.east_factor;
   outputs_ = {header_of(inputs[0], inputs[1], wind, "divergence", options)};
   outputs_[0].standard_name = wind.is_wind ? "divergence_of_wind" : "";
+  declare_kinds(doc(), inputs[0]);
 }
 
 void Divergence::apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const {
@@ -87,6 +90,7 @@ Vorticity::Vorticity(std::span<const core::FieldHeader> inputs, const Options& o
   sign_ = -wind.east_factor / wind.north_factor;
   outputs_ = {header_of(inputs[0], inputs[1], wind, "vorticity", options)};
   outputs_[0].standard_name = wind.is_wind ? "atmosphere_relative_vorticity" : "";
+  declare_kinds(doc(), inputs[0]);
 }
 
 void Vorticity::apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const {

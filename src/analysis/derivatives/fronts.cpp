@@ -39,9 +39,10 @@ constexpr std::array<core::Named<FrontOperator>, 4> kOperatorNames{{{"central", 
 constexpr std::array<std::string_view, 1> kThresholdUnits{"%"};
 constexpr std::array kInputs{InputDoc{"of", "the field, on latitudes and longitudes"}};
 constexpr std::array kOutputs{
-    OutputDoc{"mask", "1", "1 on a front, 0 elsewhere; its mean over time is the frequency of fronts"},
-    OutputDoc{"magnitude", "units of `of` per metre", "size of the gradient"},
-    OutputDoc{"direction", "degree", "clockwise from north, towards increase"}};
+    OutputDoc{"mask", "1", "1 on a front, 0 elsewhere; its mean over time is the frequency of fronts",
+              core::main_result(core::Nature::mask)},
+    OutputDoc{"magnitude", "units of `of` per metre", "size of the gradient", core::beside(core::Nature::magnitude)},
+    OutputDoc{"direction", "degree", "clockwise from north, towards increase", core::beside(core::Nature::direction)}};
 
 std::array<double, 3> weights_of(FrontOperator stencil) {
   switch (stencil) {
@@ -128,6 +129,7 @@ Fronts::Fronts(std::span<const core::FieldHeader> inputs, const Options& options
     }
     outputs_.push_back(header);
   }
+  declare_kinds(doc(), of);
 }
 
 /// Finds the fronts of one map.

@@ -17,12 +17,14 @@ namespace {
 constexpr core::OptionDoc kAngleDoc{"angle_deg", "degree", "-360 to 360, or none",
                                     "writes the derivative in this direction too, clockwise from north"};
 constexpr std::array kInputs{InputDoc{"of", "the field, on latitudes and longitudes"}};
-constexpr std::array kOutputs{OutputDoc{"ddx", "units of `of` per metre", "eastward derivative"},
-                              OutputDoc{"ddy", "units of `of` per metre", "northward derivative"},
-                              OutputDoc{"magnitude", "units of `of` per metre", "size of the gradient"},
-                              OutputDoc{"direction", "degree", "clockwise from north, towards increase"},
-                              OutputDoc{"directional", "units of `of` per metre",
-                                        "derivative in the direction `angle_deg`, where that is given"}};
+constexpr std::array kOutputs{
+    OutputDoc{"ddx", "units of `of` per metre", "eastward derivative", core::beside(core::Nature::eastward)},
+    OutputDoc{"ddy", "units of `of` per metre", "northward derivative", core::beside(core::Nature::northward)},
+    OutputDoc{"magnitude", "units of `of` per metre", "size of the gradient",
+              core::main_result(core::Nature::magnitude)},
+    OutputDoc{"direction", "degree", "clockwise from north, towards increase", core::beside(core::Nature::direction)},
+    OutputDoc{"directional", "units of `of` per metre", "derivative in the direction `angle_deg`, where that is given",
+              core::beside(core::Nature::about_zero)}};
 
 /// Returns the header of one output.
 core::FieldHeader header_of(const core::FieldHeader& of, const OutputDoc& output, const Gradient::Options& options) {
@@ -98,6 +100,7 @@ Gradient::Gradient(std::span<const core::FieldHeader> inputs, const Options& opt
       outputs_.push_back(header_of(of, output, options));
     }
   }
+  declare_kinds(doc(), of);
 }
 
 std::optional<std::vector<double>> Gradient::fingerprint(std::size_t /*times*/) const {

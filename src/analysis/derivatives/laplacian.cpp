@@ -13,7 +13,8 @@ namespace fieldwise::analysis {
 namespace {
 
 constexpr std::array kInputs{InputDoc{"of", "the field, on latitudes and longitudes"}};
-constexpr std::array kOutputs{OutputDoc{"", "units of `of` per square metre", "the Laplacian"}};
+constexpr std::array kOutputs{
+    OutputDoc{"", "units of `of` per square metre", "the Laplacian", core::main_result(core::Nature::about_zero)}};
 
 }  // namespace
 
@@ -39,6 +40,7 @@ Laplacian::Laplacian(std::span<const core::FieldHeader> inputs, const Options& o
   header.difference = of.difference || of.units.is_temperature();
   header.long_name = fmt::format("Laplacian of {}", title_of(of));
   outputs_ = {header};
+  declare_kinds(doc(), inputs[0]);
 }
 
 void Laplacian::apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const {

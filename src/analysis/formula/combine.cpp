@@ -22,8 +22,9 @@ constexpr core::OptionDoc kExpressionDoc{
     "ceil, round"};
 constexpr core::OptionDoc kUnitsDoc{"units", "", "units as UDUNITS knows them",
                                     "the units of the result; left out: derived from those of the inputs"};
-constexpr std::array kOutputs{
-    OutputDoc{"", "derived from the inputs, or `units`", "the value of the formula; of a condition 1 or 0"}};
+constexpr std::array kOutputs{OutputDoc{"", "derived from the inputs, or `units`",
+                                        "the value of the formula; of a condition 1 or 0",
+                                        core::main_result(core::Nature::unknown)}};
 
 std::vector<std::string> keys_of(std::span<const InputName> names) {
   std::vector<std::string> keys;
@@ -177,6 +178,11 @@ void Combine::add_header(std::span<const core::FieldHeader> inputs, const Option
     header.difference = false;
   }
   outputs_ = {header};
+  declare_kinds(doc(), inputs[need_.driver]);
+  const Operator last = expression_.nodes().back().what;
+  if (last >= Operator::less && last <= Operator::opposite) {
+    outputs_[0].kind.nature = core::Nature::mask;
+  }
 }
 
 void Combine::apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const {

@@ -20,7 +20,8 @@ constexpr core::OptionDoc kLagDoc{"lag", "calendar steps", "0 or more: one lag, 
                                   "how far apart the values lie"};
 constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "2 or more", "fewer valid pairs give missing"};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"}};
-constexpr std::array kOutputs{OutputDoc{"r", "1", "the autocorrelation"}, OutputDoc{"n", "1", "number of valid pairs"}};
+constexpr std::array kOutputs{OutputDoc{"r", "1", "the autocorrelation", core::main_result(core::Nature::correlation)},
+                              OutputDoc{"n", "1", "number of valid pairs", core::beside(core::Nature::count)}};
 
 /// Holds the deviations of a series from its mean; missing ones are NaN.
 struct Deviations {
@@ -90,6 +91,7 @@ Autocorrelation::Autocorrelation(std::span<const core::FieldHeader> inputs, cons
   n.standard_name = "number_of_observations";
   n.long_name = "number of valid pairs";
   outputs_ = {r, n};
+  declare_kinds(doc(), inputs[0]);
 }
 
 std::size_t Autocorrelation::state_bytes(std::size_t rows) const {

@@ -30,13 +30,15 @@ constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "1 or more",
                                          "a mean of fewer values is missing, and so is all that needs it"};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"},
                              InputDoc{"against", "a series, or a field on the same grid"}};
-constexpr std::array kOutputs{OutputDoc{"above", "units of `of`", "mean over the high times"},
-                              OutputDoc{"below", "units of `of`", "mean over the low times"},
-                              OutputDoc{"difference", "units of `of`, K for temperatures", "above - below"},
-                              OutputDoc{"t", "1", "Welch's t of the difference"},
-                              OutputDoc{"p", "1", "two-sided p-value of the difference"},
-                              OutputDoc{"n_above", "1", "number of valid values at high times"},
-                              OutputDoc{"n_below", "1", "number of valid values at low times"}};
+constexpr std::array kOutputs{
+    OutputDoc{"above", "units of `of`", "mean over the high times", core::beside(core::Nature::as_input)},
+    OutputDoc{"below", "units of `of`", "mean over the low times", core::beside(core::Nature::as_input)},
+    OutputDoc{"difference", "units of `of`, K for temperatures", "above - below",
+              core::main_result(core::Nature::about_zero)},
+    OutputDoc{"t", "1", "Welch's t of the difference", core::beside(core::Nature::about_zero)},
+    OutputDoc{"p", "1", "two-sided p-value of the difference", core::beside(core::Nature::probability)},
+    OutputDoc{"n_above", "1", "number of valid values at high times", core::beside(core::Nature::count)},
+    OutputDoc{"n_below", "1", "number of valid values at low times", core::beside(core::Nature::count)}};
 
 /// Holds what is known of the difference of two means.
 struct Difference {
@@ -199,6 +201,7 @@ void Composite::add_headers(const core::FieldHeader& of, const core::FieldHeader
     outputs_.back().standard_name = "number_of_observations";
     outputs_.back().type = core::ValueType::int32;
   }
+  declare_kinds(doc(), of);
 }
 
 core::IndexRange Composite::times_needed(std::size_t input, core::IndexRange times) const {

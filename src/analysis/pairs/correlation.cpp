@@ -19,15 +19,20 @@ constexpr std::array<core::Named<CorrelationMethod>, 3> kMethodNames{{{"pearson"
 constexpr std::array kInputs{
     InputDoc{"of", "the field, with a time axis"},
     InputDoc{"against", "a series, a field on the same grid, or {point: [lat, lon]} of the same field"}};
-constexpr std::array kOutputs{OutputDoc{"r", "1", "correlation"},
-                              OutputDoc{"p", "1", "p-value of the correlation"},
-                              OutputDoc{"low", "1", "lower end of its confidence interval, with `level`"},
-                              OutputDoc{"high", "1", "upper end of its confidence interval, with `level`"},
-                              OutputDoc{"p_fdr", "1", "p adjusted over the field, with `fdr`"},
-                              OutputDoc{"n", "1", "number of valid pairs"},
-                              OutputDoc{"n_eff", "1", "effective number of independent pairs"},
-                              OutputDoc{"share", "1", "share of significant points, with `field_significance`"},
-                              OutputDoc{"p_field", "1", "p-value of that share, with `field_significance`"}};
+constexpr std::array kOutputs{
+    OutputDoc{"r", "1", "correlation", core::main_result(core::Nature::correlation)},
+    OutputDoc{"p", "1", "p-value of the correlation", core::beside(core::Nature::probability)},
+    OutputDoc{"low", "1", "lower end of its confidence interval, with `level`",
+              core::ResultKind{core::Role::lower_limit, core::Nature::correlation}},
+    OutputDoc{"high", "1", "upper end of its confidence interval, with `level`",
+              core::ResultKind{core::Role::upper_limit, core::Nature::correlation}},
+    OutputDoc{"p_fdr", "1", "p adjusted over the field, with `fdr`", core::beside(core::Nature::adjusted_probability)},
+    OutputDoc{"n", "1", "number of valid pairs", core::beside(core::Nature::count)},
+    OutputDoc{"n_eff", "1", "effective number of independent pairs", core::beside(core::Nature::effective_count)},
+    OutputDoc{"share", "1", "share of significant points, with `field_significance`",
+              core::beside(core::Nature::fraction)},
+    OutputDoc{"p_field", "1", "p-value of that share, with `field_significance`",
+              core::beside(core::Nature::probability)}};
 
 constexpr std::string_view name_of(CorrelationMethod method) {
   return method == CorrelationMethod::pearson    ? "correlation"
@@ -75,6 +80,7 @@ Correlation::Correlation(std::span<const core::FieldHeader> inputs, const Option
   outputs_.push_back(result_header(inputs[0], "r", core::Units("1"),
                                    fmt::format("{} of {} with {}", kind, name(inputs[0]), name(inputs[1]))));
   add_significance(inputs[0], kind);
+  declare_kinds(doc(), inputs[0]);
 }
 
 PairResult Correlation::evaluate_column(const PairColumn& column) const {

@@ -18,8 +18,10 @@ constexpr core::OptionDoc kSignDoc{"sign", "", "either, positive or negative",
 constexpr std::array<core::Named<Strongest>, 3> kSignNames{
     {{"either", Strongest::either_sign}, {"positive", Strongest::positive}, {"negative", Strongest::negative}}};
 constexpr std::array kInputs{InputDoc{"of", "maps at several lags, such as the r of a correlation"}};
-constexpr std::array kOutputs{OutputDoc{"lag_max", "1", "the lag of the strongest value, in calendar steps"},
-                              OutputDoc{"r_max", "units of `of`", "the value at that lag"}};
+constexpr std::array kOutputs{
+    OutputDoc{"lag_max", "1", "the lag of the strongest value, in calendar steps",
+              core::beside(core::Nature::about_zero)},
+    OutputDoc{"r_max", "units of `of`", "the value at that lag", core::main_result(core::Nature::as_input)}};
 
 }  // namespace
 
@@ -63,6 +65,7 @@ LagOfMax::LagOfMax(std::span<const core::FieldHeader> inputs, const Options& opt
     lag.attributes["lag_units"] = unit->second;
   }
   outputs_ = {lag, value};
+  declare_kinds(doc(), of);
 }
 
 std::size_t LagOfMax::state_bytes(std::size_t rows) const { return 2 * rows * columns_ * sizeof(double); }

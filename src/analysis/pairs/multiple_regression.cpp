@@ -114,6 +114,7 @@ MultipleRegression::MultipleRegression(std::span<const core::FieldHeader> inputs
   add_result("p_f", core::Units("1"), "p-value of the F ratio");
   add_result("n", core::Units("1"), "number of complete cases");
   add_result("n_eff", core::Units("1"), "effective number of independent cases");
+  declare_kinds(Regression::doc(), of);
 }
 
 void MultipleRegression::evaluate(const Cases& cases, std::unique_ptr<kernels::LeastSquares>& fits,

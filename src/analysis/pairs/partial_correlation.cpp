@@ -29,13 +29,16 @@ constexpr std::array kInputs{
              .required = false,
              .many = true,
              .words = kWords}};
-constexpr std::array kOutputs{OutputDoc{"r", "1", "partial correlation"},
-                              OutputDoc{"p", "1", "p-value of the partial correlation"},
-                              OutputDoc{"low", "1", "lower end of its confidence interval, with `level`"},
-                              OutputDoc{"high", "1", "upper end of its confidence interval, with `level`"},
-                              OutputDoc{"p_fdr", "1", "p adjusted over the field, with `fdr`"},
-                              OutputDoc{"n", "1", "number of complete cases"},
-                              OutputDoc{"n_eff", "1", "effective number of independent cases"}};
+constexpr std::array kOutputs{
+    OutputDoc{"r", "1", "partial correlation", core::main_result(core::Nature::correlation)},
+    OutputDoc{"p", "1", "p-value of the partial correlation", core::beside(core::Nature::probability)},
+    OutputDoc{"low", "1", "lower end of its confidence interval, with `level`",
+              core::ResultKind{core::Role::lower_limit, core::Nature::correlation}},
+    OutputDoc{"high", "1", "upper end of its confidence interval, with `level`",
+              core::ResultKind{core::Role::upper_limit, core::Nature::correlation}},
+    OutputDoc{"p_fdr", "1", "p adjusted over the field, with `fdr`", core::beside(core::Nature::adjusted_probability)},
+    OutputDoc{"n", "1", "number of complete cases", core::beside(core::Nature::count)},
+    OutputDoc{"n_eff", "1", "effective number of independent cases", core::beside(core::Nature::effective_count)}};
 
 std::vector<double> given_in_time(const core::FieldHeader& of, bool given_time) {
   const bool has_time = of.leading == core::Leading::time && given_time;
@@ -104,6 +107,7 @@ PartialCorrelation::PartialCorrelation(std::span<const core::FieldHeader> inputs
   }
   add_result("n", core::Units("1"), "number of complete cases");
   add_result("n_eff", core::Units("1"), "effective number of independent cases");
+  declare_kinds(doc(), inputs[0]);
 }
 
 void PartialCorrelation::evaluate(const Cases& cases, std::unique_ptr<kernels::LeastSquares>& fits,

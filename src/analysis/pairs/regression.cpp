@@ -22,27 +22,37 @@ constexpr std::array kInputs{
                  "list of predictors, time among them",
              .many = true,
              .words = kWords}};
-constexpr std::array kOutputs{OutputDoc{"slope", "units of `of` per unit of `against`", "slope of the line"},
-                              OutputDoc{"intercept", "units of `of`", "value of the line where `against` is 0"},
-                              OutputDoc{"stderr", "as slope", "standard error of the slope"},
-                              OutputDoc{"r", "1", "correlation"},
-                              OutputDoc{"p", "1", "p-value of the slope"},
-                              OutputDoc{"low", "as slope", "lower end of its confidence interval, with `level`"},
-                              OutputDoc{"high", "as slope", "upper end of its confidence interval, with `level`"},
-                              OutputDoc{"p_fdr", "1", "p adjusted over the field, with `fdr`"},
-                              OutputDoc{"n", "1", "number of valid pairs"},
-                              OutputDoc{"n_eff", "1", "effective number of independent pairs"},
-                              OutputDoc{"slope_PREDICTOR", "units of `of` per unit of the predictor",
-                                        "with several predictors, of each: slope, the others held"},
-                              OutputDoc{"stderr_PREDICTOR", "as slope", "its standard error"},
-                              OutputDoc{"p_PREDICTOR", "1", "its p-value; p_fdr_, low_ and high_ likewise"},
-                              OutputDoc{"vif_PREDICTOR", "1", "its variance inflation, 1 / (1 - R2 on the others)"},
-                              OutputDoc{"r2", "1", "with several predictors: share of the variance explained"},
-                              OutputDoc{"r2_adjusted", "1", "r2 adjusted for the number of predictors"},
-                              OutputDoc{"f", "1", "F ratio of all predictors together"},
-                              OutputDoc{"p_f", "1", "p-value of f"},
-                              OutputDoc{"share", "1", "share of significant points, with `field_significance`"},
-                              OutputDoc{"p_field", "1", "p-value of that share, with `field_significance`"}};
+constexpr std::array kOutputs{
+    OutputDoc{"slope", "units of `of` per unit of `against`", "slope of the line",
+              core::main_result(core::Nature::about_zero)},
+    OutputDoc{"intercept", "units of `of`", "value of the line where `against` is 0",
+              core::beside(core::Nature::as_input)},
+    OutputDoc{"stderr", "as slope", "standard error of the slope", core::beside(core::Nature::error)},
+    OutputDoc{"r", "1", "correlation", core::beside(core::Nature::correlation)},
+    OutputDoc{"p", "1", "p-value of the slope", core::beside(core::Nature::probability)},
+    OutputDoc{"low", "as slope", "lower end of its confidence interval, with `level`",
+              core::ResultKind{core::Role::lower_limit, core::Nature::about_zero}},
+    OutputDoc{"high", "as slope", "upper end of its confidence interval, with `level`",
+              core::ResultKind{core::Role::upper_limit, core::Nature::about_zero}},
+    OutputDoc{"p_fdr", "1", "p adjusted over the field, with `fdr`", core::beside(core::Nature::adjusted_probability)},
+    OutputDoc{"n", "1", "number of valid pairs", core::beside(core::Nature::count)},
+    OutputDoc{"n_eff", "1", "effective number of independent pairs", core::beside(core::Nature::effective_count)},
+    OutputDoc{"slope_PREDICTOR", "units of `of` per unit of the predictor",
+              "with several predictors, of each: slope, the others held", core::main_result(core::Nature::about_zero)},
+    OutputDoc{"stderr_PREDICTOR", "as slope", "its standard error", core::beside(core::Nature::error)},
+    OutputDoc{"p_PREDICTOR", "1", "its p-value; p_fdr_, low_ and high_ likewise",
+              core::beside(core::Nature::probability)},
+    OutputDoc{"vif_PREDICTOR", "1", "its variance inflation, 1 / (1 - R2 on the others)",
+              core::beside(core::Nature::magnitude)},
+    OutputDoc{"r2", "1", "with several predictors: share of the variance explained",
+              core::beside(core::Nature::fraction)},
+    OutputDoc{"r2_adjusted", "1", "r2 adjusted for the number of predictors", core::beside(core::Nature::fraction)},
+    OutputDoc{"f", "1", "F ratio of all predictors together", core::beside(core::Nature::magnitude)},
+    OutputDoc{"p_f", "1", "p-value of f", core::beside(core::Nature::probability)},
+    OutputDoc{"share", "1", "share of significant points, with `field_significance`",
+              core::beside(core::Nature::fraction)},
+    OutputDoc{"p_field", "1", "p-value of that share, with `field_significance`",
+              core::beside(core::Nature::probability)}};
 
 }  // namespace
 
@@ -102,6 +112,7 @@ Regression::Regression(std::span<const core::FieldHeader> inputs, const Options&
   outputs_.push_back(
       result_header(of, "r", core::Units("1"), fmt::format("correlation of {} with {}", of_name, against_name)));
   add_significance(of, "correlation");
+  declare_kinds(doc(), of);
 }
 
 }  // namespace fieldwise::analysis

@@ -31,18 +31,25 @@ constexpr std::array<core::Named<TrendTest>, 5> kTestNames{{{"automatic", TrendT
                                                             {"yue_pilon", TrendTest::yue_pilon}}};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"}};
 constexpr std::array kOutputs{
-    OutputDoc{"slope", "units of `of` per decade, year or step", "slope in time"},
-    OutputDoc{"intercept", "units of `of`", "value of the line at the first time"},
-    OutputDoc{"stderr", "as slope", "standard error of the slope, with method: ols"},
-    OutputDoc{"r", "1", "correlation with time; Kendall's tau-b with the rank tests"},
-    OutputDoc{"p", "1", "p-value of the trend"},
-    OutputDoc{"low", "as slope", "lower end of the slope's confidence interval, with `level` or theil_sen"},
-    OutputDoc{"high", "as slope", "upper end of the slope's confidence interval, with `level` or theil_sen"},
-    OutputDoc{"p_fdr", "1", "p adjusted over the field, with `fdr`"},
-    OutputDoc{"n", "1", "number of valid values"},
-    OutputDoc{"n_eff", "1", "effective number of independent values"},
-    OutputDoc{"share", "1", "share of significant points, with `field_significance`"},
-    OutputDoc{"p_field", "1", "p-value of that share, with `field_significance`"}};
+    OutputDoc{"slope", "units of `of` per decade, year or step", "slope in time",
+              core::main_result(core::Nature::about_zero)},
+    OutputDoc{"intercept", "units of `of`", "value of the line at the first time",
+              core::beside(core::Nature::as_input)},
+    OutputDoc{"stderr", "as slope", "standard error of the slope, with method: ols", core::beside(core::Nature::error)},
+    OutputDoc{"r", "1", "correlation with time; Kendall's tau-b with the rank tests",
+              core::beside(core::Nature::correlation)},
+    OutputDoc{"p", "1", "p-value of the trend", core::beside(core::Nature::probability)},
+    OutputDoc{"low", "as slope", "lower end of the slope's confidence interval, with `level` or theil_sen",
+              core::ResultKind{core::Role::lower_limit, core::Nature::about_zero}},
+    OutputDoc{"high", "as slope", "upper end of the slope's confidence interval, with `level` or theil_sen",
+              core::ResultKind{core::Role::upper_limit, core::Nature::about_zero}},
+    OutputDoc{"p_fdr", "1", "p adjusted over the field, with `fdr`", core::beside(core::Nature::adjusted_probability)},
+    OutputDoc{"n", "1", "number of valid values", core::beside(core::Nature::count)},
+    OutputDoc{"n_eff", "1", "effective number of independent values", core::beside(core::Nature::effective_count)},
+    OutputDoc{"share", "1", "share of significant points, with `field_significance`",
+              core::beside(core::Nature::fraction)},
+    OutputDoc{"p_field", "1", "p-value of that share, with `field_significance`",
+              core::beside(core::Nature::probability)}};
 
 /// Refuses options that contradict each other.
 void check(const Trend::Options& options, const core::FieldHeader& of) {
@@ -149,6 +156,7 @@ Trend::Trend(std::span<const core::FieldHeader> inputs, const Options& options)
                                                   options.seasonal ? " within each month" : "");
     header.attributes["time_unit"] = per_name(options.per);
   }
+  declare_kinds(doc(), of);
 }
 
 PairResult Trend::evaluate_column(const PairColumn& column) const {

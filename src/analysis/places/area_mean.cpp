@@ -37,7 +37,8 @@ constexpr std::array<core::Named<RegionEdges>, 2> kEdgesNames{
     {{"centre", RegionEdges::centre}, {"clip", RegionEdges::clip}}};
 constexpr std::array kInputs{InputDoc{"of", "the field"},
                              InputDoc{"mask", "a map, or a field at the same times, on the same grid", false}};
-constexpr std::array kOutputs{OutputDoc{"", "units of `of`", "the mean over the region at each time"}};
+constexpr std::array kOutputs{
+    OutputDoc{"", "units of `of`", "the mean over the region at each time", core::main_result(core::Nature::as_input)}};
 
 constexpr double kRadians = std::numbers::pi / 180.0;
 
@@ -219,6 +220,7 @@ AreaMean::AreaMean(std::span<const core::FieldHeader> inputs, const Options& opt
     header.attributes["mask"] = fmt::format("{} above {:g}", inputs[1].name, options.mask_above);
   }
   outputs_ = {header};
+  declare_kinds(doc(), inputs[0]);
 }
 
 std::size_t AreaMean::state_bytes(std::size_t /*rows*/) const { return times_ * sizeof(TimeSum); }

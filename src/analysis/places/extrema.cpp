@@ -58,15 +58,18 @@ constexpr core::OptionDoc kSeedDoc{"seed", "", "0 or more", "annealing: the seed
 
 constexpr std::array kInputs{InputDoc{"of", "the field, on latitudes and longitudes"}};
 constexpr std::array kOutputs{
-    OutputDoc{"time", "of `of`", "time of the map; left out where there is none"},
-    OutputDoc{"lat", "degrees_north", "latitude"},
-    OutputDoc{"lon", "degrees_east", "longitude"},
-    OutputDoc{"value", "units of `of`", "value there"},
-    OutputDoc{"depth", "units of `of`", "how far one must go on every way to a place that is more extreme"},
-    OutputDoc{"kind", "1", "0 minimum, 1 maximum"},
-    OutputDoc{"iterations", "1", "number of moves"},
-    OutputDoc{"converged", "1", "1 where the search ended where it should"},
-    OutputDoc{"reason", "1", "why it ended: 0 converged, 1 iterations used, 2 no better point, 3 left the field"}};
+    OutputDoc{"time", "of `of`", "time of the map; left out where there is none",
+              core::beside(core::Nature::coordinate)},
+    OutputDoc{"lat", "degrees_north", "latitude", core::beside(core::Nature::coordinate)},
+    OutputDoc{"lon", "degrees_east", "longitude", core::beside(core::Nature::coordinate)},
+    OutputDoc{"value", "units of `of`", "value there", core::main_result(core::Nature::as_input)},
+    OutputDoc{"depth", "units of `of`", "how far one must go on every way to a place that is more extreme",
+              core::beside(core::Nature::magnitude)},
+    OutputDoc{"kind", "1", "0 minimum, 1 maximum", core::beside(core::Nature::code)},
+    OutputDoc{"iterations", "1", "number of moves", core::beside(core::Nature::count)},
+    OutputDoc{"converged", "1", "1 where the search ended where it should", core::beside(core::Nature::mask)},
+    OutputDoc{"reason", "1", "why it ended: 0 converged, 1 iterations used, 2 no better point, 3 left the field",
+              core::beside(core::Nature::code)}};
 
 void check_options(const core::FieldHeader& of, const Extrema::Options& options) {
   const auto refuse = [](const std::string& sentence) { throw core::Error(core::ErrorKind::usage, sentence); };
@@ -188,6 +191,7 @@ core::Table Extrema::table() {
                       : options_.track ? track_table(of_, found, options_.speed_limit_m_s)
                                        : point_table(of_, found);
   table.numeric_attributes["earth_radius_m"] = core::kEarthRadiusM;
+  declare_column_kinds(table, doc(), of_.kind.nature);
   return table;
 }
 

@@ -15,7 +15,8 @@ namespace {
 
 constexpr core::OptionDoc kAtDoc{"at", "degrees", "[lat, lon]", "the place whose nearest grid point is taken"};
 constexpr std::array kInputs{InputDoc{"of", "the field"}};
-constexpr std::array kOutputs{OutputDoc{"", "units of `of`", "the values at the point"}};
+constexpr std::array kOutputs{
+    OutputDoc{"", "units of `of`", "the values at the point", core::main_result(core::Nature::as_input)}};
 
 }  // namespace
 
@@ -49,6 +50,7 @@ Point::Point(std::span<const core::FieldHeader> inputs, const Options& options) 
   header.numeric_attributes["point_lon"] = grid.lon_deg[curvilinear ? place : column_];
   values_.assign(of.leading_size(), core::kMissing);
   outputs_ = {header};
+  declare_kinds(doc(), inputs[0]);
 }
 
 std::size_t Point::state_bytes(std::size_t /*rows*/) const { return values_.size() * sizeof(double); }

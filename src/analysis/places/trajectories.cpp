@@ -43,14 +43,16 @@ constexpr core::OptionDoc kRadiusDoc{"radius_m", "m", "above 0", "radius of the 
 constexpr std::array kInputs{InputDoc{"u", "the wind towards east, on latitudes and longitudes"},
                              InputDoc{"v", "the wind towards north, on the same grid and times"}};
 constexpr std::array kOutputs{
-    OutputDoc{"time", "of the wind", "time; `elapsed` where the wind has none"},
-    OutputDoc{"lat", "degrees_north", "latitude"},
-    OutputDoc{"lon", "degrees_east", "longitude, going on from the start's: it does not jump at the seam"},
-    OutputDoc{"row_size", "1", "number of places of each trajectory"},
+    OutputDoc{"time", "of the wind", "time; `elapsed` where the wind has none", core::beside(core::Nature::coordinate)},
+    OutputDoc{"lat", "degrees_north", "latitude", core::beside(core::Nature::coordinate)},
+    OutputDoc{"lon", "degrees_east", "longitude, going on from the start's: it does not jump at the seam",
+              core::beside(core::Nature::coordinate)},
+    OutputDoc{"row_size", "1", "number of places of each trajectory", core::beside(core::Nature::count)},
     OutputDoc{"end_reason", "1",
-              "why a path ended: 0 all hours done, 1 at a gap, 2 at the edge, 3 with the data, 4 steps not exact"},
-    OutputDoc{"steps", "1", "number of steps"},
-    OutputDoc{"rejections", "1", "number of steps that were tried again, smaller"}};
+              "why a path ended: 0 all hours done, 1 at a gap, 2 at the edge, 3 with the data, 4 steps not exact",
+              core::beside(core::Nature::code)},
+    OutputDoc{"steps", "1", "number of steps", core::beside(core::Nature::count)},
+    OutputDoc{"rejections", "1", "number of steps that were tried again, smaller", core::beside(core::Nature::count)}};
 
 /// Checks that the two are a wind in metres a second, in time or as single maps.
 Wind checked_wind(const core::FieldHeader& u, const core::FieldHeader& v) {
@@ -214,6 +216,7 @@ core::Table Trajectories::table() {
   core::Table table = drift_table(std::exchange(drifts_, {}), axis_ ? &*axis_ : nullptr, base_, ends_with_data_);
   table.attributes["direction"] = drift_.to_s < 0.0 ? "backward" : "forward";
   table.numeric_attributes["earth_radius_m"] = drift_.radius_m;
+  declare_column_kinds(table, doc(), core::Nature::unknown);
   return table;
 }
 

@@ -17,8 +17,8 @@ constexpr core::OptionDoc kKeepDoc{"keep", "", "none or mean", "what stays of th
 constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "2 or more", "fewer valid values of a slot give missing"};
 constexpr std::array<core::Named<Keep>, 2> kKeepNames{{{"none", Keep::none}, {"mean", Keep::mean}}};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"}};
-constexpr std::array kOutputs{
-    OutputDoc{"", "units of `of` (K for temperatures, unless the mean is kept)", "the values without their line"}};
+constexpr std::array kOutputs{OutputDoc{"", "units of `of` (K for temperatures, unless the mean is kept)",
+                                        "the values without their line", core::main_result(core::Nature::about_zero)}};
 
 }  // namespace
 
@@ -63,6 +63,10 @@ Detrend::Detrend(std::span<const core::FieldHeader> inputs, const Options& optio
     header.standard_name.clear();
   }
   outputs_ = {header};
+  declare_kinds(doc(), of);
+  if (options.keep != Keep::none) {
+    outputs_[0].kind.nature = core::inherited(of.kind.nature);
+  }
 }
 
 core::IndexRange Detrend::times_needed(std::size_t /*input*/, core::IndexRange /*times*/) const {

@@ -29,10 +29,14 @@ constexpr std::array<core::Named<PartialGaps>, 3> kGapsNames{
     {{"refuse", PartialGaps::refuse}, {"leave_out", PartialGaps::leave_out}, {"fill", PartialGaps::fill}}};
 constexpr std::array kInputs{InputDoc{"of", "the field (as a rule anomalies), with a time axis"}};
 constexpr std::array kOutputs{
-    OutputDoc{"pattern", "units of `of`, K for temperatures", "the field per standard deviation of the component"},
-    OutputDoc{"variance_fraction", "1", "the share of the variance that each mode explains"},
-    OutputDoc{"variance_error", "1", "the standard error of that share by North's rule"},
-    OutputDoc{"pcMODE", "1", "pc1, pc2, ...: the components, of mean 0 and standard deviation 1"}};
+    OutputDoc{"pattern", "units of `of`, K for temperatures", "the field per standard deviation of the component",
+              core::main_result(core::Nature::about_zero)},
+    OutputDoc{"variance_fraction", "1", "the share of the variance that each mode explains",
+              core::beside(core::Nature::fraction)},
+    OutputDoc{"variance_error", "1", "the standard error of that share by North's rule",
+              core::beside(core::Nature::error)},
+    OutputDoc{"pcMODE", "1", "pc1, pc2, ...: the components, of mean 0 and standard deviation 1",
+              core::beside(core::Nature::about_zero)}};
 
 /// Names the phases of the work that remains after the last tile.
 enum class Phase : std::uint8_t { centre, check, multiply, solve, load, sign };
@@ -139,6 +143,7 @@ void Eof::add_headers(const core::FieldHeader& of) {
     outputs_.back().quantity = fmt::format("pc{}", mode);
     outputs_.back().long_name = fmt::format("principal component {} of {}", mode, name);
   }
+  declare_kinds(doc(), of);
 }
 
 std::size_t Eof::state_bytes(std::size_t /*rows*/) const {

@@ -42,13 +42,16 @@ constexpr std::array<core::Named<GevMethod>, 2> kMethodNames{
     {{"likelihood", GevMethod::likelihood}, {"l_moments", GevMethod::l_moments}}};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"}};
 constexpr std::array kOutputs{
-    OutputDoc{"location", "units of `of`", "location of the distribution (minima: of -x, as the other parameters)"},
-    OutputDoc{"scale", "units of `of`, K for temperatures", "scale"},
-    OutputDoc{"shape", "1", "shape; positive: a heavy tail"},
-    OutputDoc{"n", "1", "number of blocks"},
-    OutputDoc{"level", "units of `of`", "return levels"},
-    OutputDoc{"level_low", "units of `of`", "lower limit; not for L-moments without bootstrap"},
-    OutputDoc{"level_high", "units of `of`", "upper limit; not for L-moments without bootstrap"}};
+    OutputDoc{"location", "units of `of`", "location of the distribution (minima: of -x, as the other parameters)",
+              core::beside(core::Nature::as_input)},
+    OutputDoc{"scale", "units of `of`, K for temperatures", "scale", core::beside(core::Nature::magnitude)},
+    OutputDoc{"shape", "1", "shape; positive: a heavy tail", core::beside(core::Nature::about_zero)},
+    OutputDoc{"n", "1", "number of blocks", core::beside(core::Nature::count)},
+    OutputDoc{"level", "units of `of`", "return levels", core::main_result(core::Nature::as_input)},
+    OutputDoc{"level_low", "units of `of`", "lower limit; not for L-moments without bootstrap",
+              core::ResultKind{core::Role::lower_limit, core::Nature::as_input}},
+    OutputDoc{"level_high", "units of `of`", "upper limit; not for L-moments without bootstrap",
+              core::ResultKind{core::Role::upper_limit, core::Nature::as_input}}};
 constexpr std::size_t kParameters = 4;
 constexpr int kFewestDraws = 20;
 
@@ -181,6 +184,7 @@ void ExtremeValues::add_headers(const core::FieldHeader& of) {
   outputs_[3].type = core::ValueType::int32;
   outputs_[3].standard_name = "number_of_observations";
   outputs_[3].long_name = fmt::format("number of {} that count", extremes);
+  declare_kinds(doc(), of);
 }
 
 std::size_t ExtremeValues::state_bytes(std::size_t rows) const {

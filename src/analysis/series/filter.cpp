@@ -28,8 +28,9 @@ constexpr core::OptionDoc kWindowDoc{"window", "steps", "odd, 3 to 99999; 0: twi
 constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "0 to 1",
                                           "a smaller share of the weights on valid values gives missing"};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"}};
-constexpr std::array kOutputs{
-    OutputDoc{"", "units of `of` (K for temperatures without their slow part)", "the part of the values that is kept"}};
+constexpr std::array kOutputs{OutputDoc{"", "units of `of` (K for temperatures without their slow part)",
+                                        "the part of the values that is kept",
+                                        core::main_result(core::Nature::as_input)}};
 
 /// Returns how many steps of an axis make one of a unit. Errors: usage for a unit finer than the axis' step.
 double steps_in(const core::TimeAxis& axis, std::string_view unit, double spacing) {
@@ -159,6 +160,10 @@ Filter::Filter(std::span<const core::FieldHeader> inputs, const Options& options
     header.standard_name.clear();
   }
   outputs_ = {header};
+  declare_kinds(doc(), of);
+  if (!slower_.empty()) {
+    outputs_[0].kind.nature = core::Nature::about_zero;
+  }
 }
 
 core::IndexRange Filter::times_needed(std::size_t /*input*/, core::IndexRange times) const {

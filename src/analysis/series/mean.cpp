@@ -31,7 +31,8 @@ constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "0 to 1", "as com
 constexpr std::array<core::Named<Every>, 4> kEveryNames{
     {{"day", Every::day}, {"month", Every::month}, {"season", Every::season}, {"year", Every::year}}};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis finer than the step"}};
-constexpr std::array kOutputs{OutputDoc{"", "units of `of`", "the mean of each step"}};
+constexpr std::array kOutputs{
+    OutputDoc{"", "units of `of`", "the mean of each step", core::main_result(core::Nature::as_input)}};
 
 /// Holds one coarser step: [begin, end) in days.
 struct CoarseStep {
@@ -186,6 +187,7 @@ Mean::Mean(std::span<const core::FieldHeader> inputs, const Options& options) : 
       fmt::format("missing where fewer than {} values, or less than {:g} of those the calendar expects, are valid",
                   std::max(1, options.min_samples), std::max(options.completeness, options.min_fraction));
   outputs_ = {header};
+  declare_kinds(doc(), inputs[0]);
   find_groups(*of.time, options);
   if (outputs_[0].time->size() == 0) {
     throw core::Error(core::ErrorKind::usage, fmt::format("'{}' covers no whole {}", of.name,

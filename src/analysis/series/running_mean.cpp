@@ -21,7 +21,8 @@ constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "0 to 1",
 constexpr std::array<core::Named<WindowPlace>, 2> kPlaceNames{
     {{"centre", WindowPlace::centre}, {"end", WindowPlace::end}}};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"}};
-constexpr std::array kOutputs{OutputDoc{"", "units of `of`", "the running mean"}};
+constexpr std::array kOutputs{
+    OutputDoc{"", "units of `of`", "the running mean", core::main_result(core::Nature::as_input)}};
 
 /// Returns the weights of all places of a window that is symmetric about its time.
 std::vector<double> window_weights(const RunningMean::Options& options) {
@@ -71,6 +72,7 @@ RunningMean::RunningMean(std::span<const core::FieldHeader> inputs, const Option
   header.attributes["missing_rule"] =
       fmt::format("missing where less than {:g} of the window is valid", options.min_fraction);
   outputs_ = {header};
+  declare_kinds(doc(), inputs[0]);
 }
 
 core::IndexRange RunningMean::times_needed(std::size_t /*input*/, core::IndexRange times) const {

@@ -18,7 +18,8 @@ constexpr std::array<core::Named<AnomalyAs>, 2> kAsNames{
 constexpr std::array kInputs{
     InputDoc{"of", "the field, with a time axis"},
     InputDoc{"climatology", "the means of the slots; left out: those of `of` itself", false, "climatology", "mean"}};
-constexpr std::array kOutputs{OutputDoc{"", "units of `of` (K for temperatures), or %", "the anomaly"}};
+constexpr std::array kOutputs{OutputDoc{"", "units of `of` (K for temperatures), or %", "the anomaly",
+                                        core::main_result(core::Nature::about_zero)}};
 
 /// Returns the standard name of an anomaly where the CF table (version 79) has one.
 std::string anomaly_standard_name(const std::string& name) {
@@ -129,6 +130,7 @@ Anomaly::Anomaly(std::span<const core::FieldHeader> inputs, const Options& optio
     header.difference = of.difference || of.units.is_temperature();
   }
   outputs_ = {header};
+  declare_kinds(doc(), of);
 }
 
 std::optional<std::vector<double>> Anomaly::fingerprint(std::size_t times) const {

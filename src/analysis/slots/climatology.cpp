@@ -33,12 +33,13 @@ constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "0 or more", "fewer
 
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"}};
 constexpr std::array kOutputs{
-    OutputDoc{"mean", "units of `of`", "mean of each slot"},
-    OutputDoc{"sd", "units of `of`, K for temperatures", "standard deviation of each slot"},
-    OutputDoc{"n", "1", "number of valid values of each slot"},
-    OutputDoc{"min", "units of `of`", "least value of each slot"},
-    OutputDoc{"max", "units of `of`", "greatest value of each slot"},
-    OutputDoc{"sum", "units of `of`", "sum of the values of each slot"},
+    OutputDoc{"mean", "units of `of`", "mean of each slot", core::main_result(core::Nature::as_input)},
+    OutputDoc{"sd", "units of `of`, K for temperatures", "standard deviation of each slot",
+              core::beside(core::Nature::spread)},
+    OutputDoc{"n", "1", "number of valid values of each slot", core::beside(core::Nature::count)},
+    OutputDoc{"min", "units of `of`", "least value of each slot", core::beside(core::Nature::as_input)},
+    OutputDoc{"max", "units of `of`", "greatest value of each slot", core::beside(core::Nature::as_input)},
+    OutputDoc{"sum", "units of `of`", "sum of the values of each slot", core::beside(core::Nature::as_input)},
 };
 
 bool asks_for(const std::vector<std::string>& statistics, std::string_view one) {
@@ -178,6 +179,7 @@ Climatology::Climatology(std::span<const core::FieldHeader> inputs, const Option
     outputs_.push_back(header_of(of, statistic, axis));
     outputs_.back().attributes["base_period"] = core::format_period(base);
   }
+  declare_kinds(doc(), of);
 }
 
 void Climatology::find_slots(const core::FieldHeader& of, const Slots& slots, const core::Period& base) {

@@ -19,10 +19,13 @@ constexpr core::OptionDoc kMinPositiveDoc{"min_positive", "1", "2 or more",
 constexpr std::array<core::Named<GammaMethod>, 2> kMethodNames{
     {{"likelihood", GammaMethod::likelihood}, {"l_moments", GammaMethod::l_moments}}};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis and no negative values"}};
-constexpr std::array kOutputs{OutputDoc{"shape", "1", "shape of the distribution of the values above 0"},
-                              OutputDoc{"scale", "units of `of`", "scale; the mean above 0 is shape times scale"},
-                              OutputDoc{"zero_fraction", "1", "share of zeros among the valid values"},
-                              OutputDoc{"n", "1", "number of valid values, zeros included"}};
+constexpr std::array kOutputs{
+    OutputDoc{"shape", "1", "shape of the distribution of the values above 0",
+              core::main_result(core::Nature::magnitude)},
+    OutputDoc{"scale", "units of `of`", "scale; the mean above 0 is shape times scale",
+              core::main_result(core::Nature::magnitude)},
+    OutputDoc{"zero_fraction", "1", "share of zeros among the valid values", core::beside(core::Nature::fraction)},
+    OutputDoc{"n", "1", "number of valid values, zeros included", core::beside(core::Nature::count)}};
 
 }  // namespace
 
@@ -83,6 +86,7 @@ GammaFit::GammaFit(std::span<const core::FieldHeader> inputs, const Options& opt
     }
   }
   add_count(of);
+  declare_kinds(doc(), of);
 }
 
 void GammaFit::compute(std::span<double> sample, std::span<double> results) const {

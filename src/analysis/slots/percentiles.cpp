@@ -28,8 +28,10 @@ constexpr std::array<core::Named<QuantileDefinition>, 9> kDefinitionNames{
      {"hyndman_fan_8", QuantileDefinition::type8},
      {"hyndman_fan_9", QuantileDefinition::type9}}};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"}};
-constexpr std::array kOutputs{OutputDoc{"pPERCENT", "units of `of`", "the percentile: p10 at 10 %, p2_5 at 2.5 %"},
-                              OutputDoc{"n", "1", "number of valid values of each slot and its window"}};
+constexpr std::array kOutputs{
+    OutputDoc{"pPERCENT", "units of `of`", "the percentile: p10 at 10 %, p2_5 at 2.5 %",
+              core::main_result(core::Nature::as_input)},
+    OutputDoc{"n", "1", "number of valid values of each slot and its window", core::beside(core::Nature::count)}};
 
 /// Names a percentile: p10, p2_5.
 std::string quantity_of(double percent) {
@@ -89,6 +91,7 @@ Percentiles::Percentiles(std::span<const core::FieldHeader> inputs, const Option
     header.attributes["percentile_definition"] = kDefinitionNames[static_cast<std::size_t>(definition_) - 1].name;
   }
   add_count(of);
+  declare_kinds(doc(), of);
 }
 
 void Percentiles::compute(std::span<double> sample, std::span<double> results) const {

@@ -15,9 +15,11 @@ constexpr core::OptionDoc kEstimatorDoc{"estimator", "", "adjusted or population
 constexpr std::array<core::Named<ShapeEstimator>, 2> kEstimatorNames{
     {{"adjusted", ShapeEstimator::adjusted}, {"population", ShapeEstimator::population}}};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"}};
-constexpr std::array kOutputs{OutputDoc{"skewness", "1", "skewness of each slot"},
-                              OutputDoc{"kurtosis", "1", "kurtosis of each slot, less 3 (0 for a normal distribution)"},
-                              OutputDoc{"n", "1", "number of valid values of each slot and its window"}};
+constexpr std::array kOutputs{
+    OutputDoc{"skewness", "1", "skewness of each slot", core::main_result(core::Nature::about_zero)},
+    OutputDoc{"kurtosis", "1", "kurtosis of each slot, less 3 (0 for a normal distribution)",
+              core::main_result(core::Nature::about_zero)},
+    OutputDoc{"n", "1", "number of valid values of each slot and its window", core::beside(core::Nature::count)}};
 
 }  // namespace
 
@@ -51,6 +53,7 @@ ShapeMoments::ShapeMoments(std::span<const core::FieldHeader> inputs, const Opti
     header.attributes["estimator"] = kEstimatorNames[estimator_ == ShapeEstimator::adjusted ? 0 : 1].name;
   }
   add_count(of);
+  declare_kinds(doc(), of);
 }
 
 void ShapeMoments::compute(std::span<double> sample, std::span<double> results) const {

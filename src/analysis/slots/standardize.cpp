@@ -17,7 +17,8 @@ constexpr std::array kInputs{
     InputDoc{"climatology", "the means of the slots; left out: those of `of` itself", false, "climatology", "mean"},
     InputDoc{"spread", "the standard deviations of the slots; left out: those of `of` itself", false, "climatology",
              "sd"}};
-constexpr std::array kOutputs{OutputDoc{"", "1", "the standardized anomaly"}};
+constexpr std::array kOutputs{
+    OutputDoc{"", "1", "the standardized anomaly", core::main_result(core::Nature::about_zero)}};
 
 }  // namespace
 
@@ -54,6 +55,7 @@ Standardize::Standardize(std::span<const core::FieldHeader> inputs, const Option
     header.attributes["base_period"] = base->second;
   }
   outputs_ = {header};
+  declare_kinds(doc(), inputs[0]);
 }
 
 std::optional<std::vector<double>> Standardize::fingerprint(std::size_t times) const {

@@ -27,7 +27,8 @@ constexpr std::array<core::Named<IndexDistribution>, 2> kDistributionNames{
     {{"gamma", IndexDistribution::gamma}, {"empirical", IndexDistribution::empirical}}};
 constexpr std::array<core::Named<ZeroRule>, 2> kZeroNames{{{"centre", ZeroRule::centre}, {"top", ZeroRule::top}}};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis; gamma: without negative values"}};
-constexpr std::array kOutputs{OutputDoc{"", "1", "the standard normal quantile of the probability of each value"}};
+constexpr std::array kOutputs{OutputDoc{"", "1", "the standard normal quantile of the probability of each value",
+                                        core::main_result(core::Nature::about_zero)}};
 
 }  // namespace
 
@@ -89,6 +90,7 @@ StandardizedIndex::StandardizedIndex(std::span<const core::FieldHeader> inputs, 
       (gamma ? fmt::format(" in the base, one is negative, or fewer than {} are above 0", options.fit.min_positive)
              : std::string(" in the base"));
   outputs_ = {header};
+  declare_kinds(doc(), of);
 }
 
 core::IndexRange StandardizedIndex::times_needed(std::size_t /*input*/, core::IndexRange /*times*/) const {

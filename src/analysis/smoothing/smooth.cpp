@@ -21,7 +21,8 @@ constexpr core::OptionDoc kEarthDoc{"radius_m", "m", "above 0", "radius of the s
 constexpr std::array<core::Named<SmoothMethod>, 3> kMethodNames{
     {{"gaussian", SmoothMethod::gaussian}, {"box", SmoothMethod::box}, {"binomial", SmoothMethod::binomial}}};
 constexpr std::array kInputs{InputDoc{"of", "the field, on any grid"}};
-constexpr std::array kOutputs{OutputDoc{"", "units of `of`", "the smoothed field"}};
+constexpr std::array kOutputs{
+    OutputDoc{"", "units of `of`", "the smoothed field", core::main_result(core::Nature::as_input)}};
 
 }  // namespace
 
@@ -53,6 +54,7 @@ Smooth::Smooth(std::span<const core::FieldHeader> inputs, const Options& options
   header.standard_name = of.standard_name;
   header.long_name = fmt::format("{}, smoothed over {} km", title_of(of), options.radius_km);
   outputs_ = {header};
+  declare_kinds(doc(), inputs[0]);
 }
 
 void Smooth::apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const {

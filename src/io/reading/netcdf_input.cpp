@@ -12,6 +12,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
 #include "fieldwise/io/cf/choose_variable.hpp"
+#include "fieldwise/io/cf/variable_kind.hpp"
 #include "fieldwise/io/inputs/known_headers.hpp"
 #include "fieldwise/io/worker/worker.hpp"
 #include "fieldwise/stream/parallel.hpp"
@@ -271,6 +272,7 @@ class NetcdfOpener {
     header.cell_methods = variable.text("cell_methods");
     header.units = units_.units;
     header.difference = units_.difference;
+    header.kind = kind_of(variable);
     if (!level.empty()) header.attributes["level"] = level;
   }
 

@@ -42,11 +42,11 @@ void put_quantization(const NcVar& variable, const OutputFormat& format) {
 
 // Attributes that say how values are stored; a field must not bring those of the file it came from.
 bool is_ours(std::string_view name) {
-  constexpr std::array<std::string_view, 20> kNames = {
-      "_FillValue",    "missing_value", "scale_factor",  "add_offset",   "valid_range",
-      "valid_min",     "valid_max",     "_Unsigned",     "coordinates",  "bounds",
-      "units",         "long_name",     "climatology",   "cell_methods", "grid_mapping",
-      "cell_measures", "standard_name", "formula_terms", "_ChunkSizes",  "ancillary_variables"};
+  constexpr std::array<std::string_view, 21> kNames = {
+      "_FillValue",  "missing_value",       "scale_factor",      "add_offset",    "valid_range",   "valid_min",
+      "valid_max",   "_Unsigned",           "coordinates",       "bounds",        "units",         "long_name",
+      "climatology", "cell_methods",        "grid_mapping",      "cell_measures", "standard_name", "formula_terms",
+      "_ChunkSizes", "ancillary_variables", core::kKindAttribute};
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
@@ -57,6 +57,7 @@ void put_field_attributes(const NcVar& variable, const FieldHeader& field, const
   if (field.difference && field.units.is_temperature()) {
     variable.putAtt("units_metadata", "temperature: difference");
   }
+  put_text(variable, core::kKindAttribute, core::to_text({field.quantity, field.kind}));
   put_fill(variable, field.type, quantized);
   put_text(variable, "cell_methods", field.cell_methods);
   put_text(variable, "coordinates", names.coordinates);

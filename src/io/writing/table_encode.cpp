@@ -80,6 +80,7 @@ void define_variable(const netCDF::NcGroup& file, const TableVariable& variable,
   put_text(stored, "long_name", column.long_name);
   put_text(stored, "units", column.units.text());
   if (column.difference && column.units.is_temperature()) stored.putAtt("units_metadata", "temperature: difference");
+  put_text(stored, core::kKindAttribute, core::to_text({{}, column.kind}));
   if (variable.may_miss) put_fill(stored, column.type, false);
   put_flags(stored, column.meanings);
   for (const auto& [name, text] : variable.attributes) put_text(stored, name, text);

@@ -220,7 +220,7 @@ class Gatherer {
       result.title = shown ? std::string(index.variables[*shown].text("long_name")) : "";
       result.tested_by = subject.probability;
       if (!subject.probability.empty()) result.significant = significant_shares(output.path, subject.probability);
-      result.picture = picture_of(output.path, subject.variable);
+      result.picture = picture_of(output.path, asked);
     } catch (const core::Error& error) {
       note(fmt::format("no picture of {}: {}", result.name, error.what()));
     }

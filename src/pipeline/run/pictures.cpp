@@ -32,6 +32,22 @@ std::string name_of(const PlotConfig& plot) {
   return plot.field.quantity.empty() ? plot.field.name : fmt::format("{}.{}", plot.field.name, plot.field.quantity);
 }
 
+/// Tells whether all that a picture could show is a number.
+bool shows_one_number(const RunPlan& plan, const PlotConfig& plot) {
+  const std::string name = name_of(plot);
+  bool shows_any = false;
+  for (const PlannedFile& file : plan.files) {
+    if (file.path != plot.file) continue;
+    for (const std::size_t position : file.fields) {
+      const PlannedField& field = plan.fields[position];
+      if (field.name != name && !field.name.starts_with(name + '.')) continue;
+      if (!field.header.is_series() || field.header.leading_size() > 1) return false;
+      shows_any = true;
+    }
+  }
+  return shows_any;
+}
+
 }  // namespace
 
 std::string picture_variable(const std::string& output, const std::string& variable) {
@@ -64,10 +80,13 @@ void draw_pictures(const RunConfig& config, bool outputs_are_new, RunSummary& su
   }
 }
 
-std::string describe_pictures(const RunConfig& config) {
+std::string describe_pictures(const RunConfig& config, const RunPlan& plan) {
   if (config.plots.empty()) return "";
   std::string text = "pictures\n";
-  for (const PlotConfig& plot : config.plots) text += fmt::format("  {}: {}\n", plot.path_as_written, name_of(plot));
+  for (const PlotConfig& plot : config.plots) {
+    text += fmt::format("  {}: {}{}\n", plot.path_as_written, name_of(plot),
+                        shows_one_number(plan, plot) ? " (cannot be drawn: it is a single number)" : "");
+  }
   if (plot::plot_program().empty()) {
     text += "  (cannot be drawn: the program fieldwise-plot is not installed beside fieldwise)\n";
   }

@@ -1,10 +1,11 @@
 // The pictures of a run: drawn when its outputs have their names; one that fails is told, and fails nothing else.
-// May know: run config, run's summary, plot.
-// Must not know: plans, how pictures are drawn.
+// May know: run config, plan, run's summary, plot.
+// Must not know: how pictures are drawn.
 #pragma once
 
 #include <string>
 
+#include "fieldwise/pipeline/plan/plan.hpp"
 #include "fieldwise/pipeline/run/run.hpp"
 #include "fieldwise/pipeline/runfile/run_config.hpp"
 
@@ -18,7 +19,7 @@ void draw_pictures(const RunConfig& config, bool outputs_are_new, RunSummary& su
 /// header.
 std::string picture_variable(const std::string& output, const std::string& variable);
 
-/// Describes the pictures of a run for `fieldwise check`; empty where there are none.
-std::string describe_pictures(const RunConfig& config);
+/// Describes the pictures of a run for `fieldwise check`, and says which cannot be drawn; empty where there are none.
+std::string describe_pictures(const RunConfig& config, const RunPlan& plan);
 
 }  // namespace fieldwise::pipeline

@@ -131,7 +131,8 @@ RunSummary run(const RunConfig& config, const RunOptions& options) {
 }
 
 std::string check(const RunConfig& config, const RunOptions& options) {
-  return describe_plan(make_plan(config, memory_or_default(options.memory_bytes))) + describe_pictures(config);
+  const RunPlan plan = make_plan(config, memory_or_default(options.memory_bytes));
+  return describe_plan(plan) + describe_pictures(config, plan);
 }
 
 }  // namespace fieldwise::pipeline

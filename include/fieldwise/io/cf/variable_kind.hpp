@@ -1,0 +1,34 @@
+// variable_kind: what a variable holds: by the attribute that fieldwise writes, else guessed from CF metadata.
+// May know: file index, core.
+// Must not know: values, operations, pictures.
+#pragma once
+
+#include <string>
+
+#include "fieldwise/core/result_kind.hpp"
+#include "fieldwise/io/index/file_index.hpp"
+
+namespace fieldwise::io {
+
+/// Holds the metadata of a variable that tell its kind; text that the file does not have is empty.
+struct VariableFacts {
+  std::string name;
+  std::string standard_name;
+  std::string long_name;
+  std::string cell_methods;
+  std::string units;
+  bool difference = false;  ///< `units_metadata: temperature: difference`
+  core::ResultKind kind = {};
+};
+
+/// Returns what the values of a variable of another tool are like: by its standard_name and cell_methods, then by the
+/// words of its long_name; `value` where nothing tells.
+core::Nature guessed_nature(const VariableFacts& facts);
+
+/// Returns the kind of a variable: as its attribute says; guessed where it has none.
+core::ResultKind kind_of(const VariableIndex& variable);
+
+/// Returns the metadata of a variable, its kind among them.
+VariableFacts facts_of(const VariableIndex& variable);
+
+}  // namespace fieldwise::io
