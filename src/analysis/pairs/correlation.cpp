@@ -11,7 +11,7 @@ namespace fieldwise::analysis {
 
 namespace {
 
-constexpr core::OptionDoc kMethodDoc{"method", "", "pearson, spearman or kendall",
+constexpr core::OptionDoc kMethodDoc{"method", "", "",
                                      "the kind of correlation: of values, of ranks, or of the order of pairs (tau-b)"};
 constexpr std::array<core::Named<CorrelationMethod>, 3> kMethodNames{{{"pearson", CorrelationMethod::pearson},
                                                                       {"spearman", CorrelationMethod::spearman},

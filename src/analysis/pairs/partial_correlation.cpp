@@ -17,7 +17,7 @@ namespace fieldwise::analysis {
 
 namespace {
 
-constexpr core::OptionDoc kGivenTimeDoc{"given_time", "", "true or false",
+constexpr core::OptionDoc kGivenTimeDoc{"given_time", "", "",
                                         "removes a line in time too; set by the word time among `given`"};
 constexpr std::array<std::string_view, 1> kWords{"time"};
 constexpr std::array kInputs{

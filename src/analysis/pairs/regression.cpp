@@ -11,7 +11,7 @@ namespace fieldwise::analysis {
 
 namespace {
 
-constexpr core::OptionDoc kAgainstTimeDoc{"against_time", "", "true or false",
+constexpr core::OptionDoc kAgainstTimeDoc{"against_time", "", "",
                                           "takes time as a predictor too; set by the word time among `against`"};
 constexpr std::array<std::string_view, 1> kWords{"time"};
 constexpr std::array kInputs{

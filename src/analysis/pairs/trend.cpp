@@ -15,12 +15,12 @@ namespace fieldwise::analysis {
 
 namespace {
 
-constexpr core::OptionDoc kMethodDoc{"method", "", "ols or theil_sen",
+constexpr core::OptionDoc kMethodDoc{"method", "", "",
                                      "least squares, or the median of the slopes of all pairs of times"};
-constexpr core::OptionDoc kTestDoc{"test", "", "automatic, t, mann_kendall, hamed_rao or yue_pilon",
+constexpr core::OptionDoc kTestDoc{"test", "", "",
                                    "what p is of: automatic is t for ols and mann_kendall for theil_sen; hamed_rao and "
                                    "yue_pilon allow for autocorrelation"};
-constexpr core::OptionDoc kSeasonalDoc{"seasonal", "", "true or false",
+constexpr core::OptionDoc kSeasonalDoc{"seasonal", "", "",
                                        "compares each month with its own kind only (Mann-Kendall and Theil-Sen)"};
 constexpr std::array<core::Named<TrendMethod>, 2> kMethodNames{
     {{"ols", TrendMethod::ols}, {"theil_sen", TrendMethod::theil_sen}}};
