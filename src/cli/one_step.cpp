@@ -9,6 +9,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "cli/operation_command.hpp"
 #include "fieldwise/pipeline/catalog/catalog.hpp"
 #include "fieldwise/pipeline/catalog/option_catalogue.hpp"
 #include "fieldwise/pipeline/catalog/step_options.hpp"
@@ -198,6 +199,53 @@ YamlNode run_file(const OneStepRequest& request, const std::string& name) {
   return root;
 }
 
+/// Says in the words of the command what a run file would call keys of inputs, steps and formats.
+class CommandWords {
+ public:
+  CommandWords(const OneStepRequest& request, const std::string& step) : request_(request), step_(step) {}
+
+  [[nodiscard]] pipeline::RunWords words() const {
+    pipeline::RunWords words;
+    words.input = [*this](std::string_view input) {
+      return input == kFirstInput ? std::string("the input") : "--" + key_of(input);
+    };
+    words.input_key = [*this](std::string_view key, std::string_view input) { return option(input, key); };
+    words.step_key = [](std::string_view key, std::string_view /*step*/) { return fmt::format("--{}", key); };
+    words.format_key = words.step_key;
+    words.setting = [*this](std::string_view input, std::string_view key, std::string_view value) {
+      const std::string name = option(input, key);
+      if (key == "variable" && input != kFirstInput) return fmt::format("{} FILE:{}", name, value);
+      return fmt::format("{}{}{}", name, name.find(' ') == std::string::npos ? " " : "=", value);
+    };
+    return words;
+  }
+
+ private:
+  /// Returns the option under which another input was given.
+  [[nodiscard]] std::string key_of(std::string_view input) const {
+    const auto other =
+        std::ranges::find_if(request_.others, [&](const OtherInput& one) { return other_name(one, step_) == input; });
+    return other == request_.others.end() ? std::string(input) : other->key;
+  }
+
+  /// Returns what is typed for a key of an input: "--level", "--input gaps", "--against-input level".
+  [[nodiscard]] std::string option(std::string_view input, std::string_view key) const {
+    if (input != kFirstInput) {
+      const std::string other = key_of(input);
+      const bool is_place = key == "variable" || key == "files";
+      return is_place ? fmt::format("--{}", other) : fmt::format("--{}-input {}", other, key);
+    }
+    if (key == "files") return "IN";
+    if (key == "variable") return "-v";
+    const std::vector<OptionEntry> taken = entries_of_step(*pipeline::find_operation(request_.operation));
+    const bool own = std::ranges::find(selection_keys(), key) != selection_keys().end();
+    return own && find_entry(taken, key) == nullptr ? fmt::format("--{}", key) : fmt::format("--input {}", key);
+  }
+
+  OneStepRequest request_;
+  std::string step_;
+};
+
 /// Gives the region of the first input to other inputs that are fields: both must lie on the same grid.
 void share_region(const OneStepRequest& request, const std::string& name, pipeline::RunConfig& config) {
   const core::Region region = config.inputs.front().spec.region;
@@ -235,7 +283,7 @@ pipeline::RunConfig one_step_run(const OneStepRequest& request) {
   const std::string name = step_name(request.variable);
   // First with what is known, so that a mistyped option is told before any file is opened.
   pipeline::RunConfig config = pipeline::parse_run_config(run_file(request, name), std::string(pipeline::kCommandLine),
-                                                          "");
+                                                          "", CommandWords(request, name).words());
   share_region(request, name, config);
   if (request.variable.empty()) {
     rename_step(config, name, step_name(pipeline::inspect_input(config.inputs.front().spec).variable));

@@ -10,10 +10,13 @@
 #include <typeinfo>
 #include <vector>
 
+#include "fieldwise/core/error.hpp"
 #include "fieldwise/io/index/input_spec.hpp"
 #include "fieldwise/io/index/output_format.hpp"
 #include "fieldwise/pipeline/catalog/option_catalogue.hpp"
 #include "fieldwise/pipeline/catalog/option_reader.hpp"
+#include "fieldwise/pipeline/runfile/run_config.hpp"
+#include "fieldwise/pipeline/yaml/problems.hpp"
 
 namespace {
 
@@ -210,6 +213,40 @@ TEST(OutputFormat, KeepsAllDigitsWhereNoneIsWritten) {
   EXPECT_THAT(read("{chunks: [1, x, 3]}", format),
               ElementsAre("'chunks' is 'x', but must be an integer from 1 to 1000000000"));
   EXPECT_THAT(format.chunks, ElementsAre(1U, 10U, 10U));
+}
+
+fieldwise::pipeline::YamlNode trend_run(const std::string& option) {
+  return parse_yaml("inputs: {u: {files: u.nc, level: 850 hPa}}\nsteps: {t: {do: trend, of: u, " + option +
+                        "}}\noutputs: {t.nc: [t]}\n",
+                    "run.yaml");
+}
+
+TEST(Confidence, IsStillReadWhereARunFileCallsItLevel) {
+  const auto old_run = fieldwise::pipeline::parse_run_config(trend_run("level: 0.9"), "run.yaml", "");
+  const auto run = fieldwise::pipeline::parse_run_config(trend_run("confidence: 0.9"), "run.yaml", "");
+  EXPECT_TRUE(old_run.steps[0].options == run.steps[0].options);
+  EXPECT_THAT(run.steps[0].written, ElementsAre("confidence"));
+  EXPECT_THAT(old_run.steps[0].written, ElementsAre("confidence"));
+  EXPECT_EQ(fieldwise::pipeline::effective_run(old_run), fieldwise::pipeline::effective_run(run));
+  EXPECT_THAT(fieldwise::pipeline::effective_run(run), testing::HasSubstr("confidence: 0.9"));
+}
+
+TEST(RunWords, AreThoseOfTheOneWhoWrites) {
+  fieldwise::pipeline::RunWords words = fieldwise::pipeline::run_file_words();
+  words.step_key = [](std::string_view key, std::string_view /*step*/) { return "--" + std::string(key); };
+  words.setting = [](std::string_view input, std::string_view key, std::string_view value) {
+    return std::string(input) + "/" + std::string(key) + "/" + std::string(value);
+  };
+  const std::string origin(fieldwise::pipeline::kCommandLine);
+  const auto run = fieldwise::pipeline::parse_run_config(trend_run("per: year"), origin, "", words);
+  EXPECT_EQ(run.inputs[0].spec.setting("level", "VALUE"), "u/level/VALUE");
+  EXPECT_EQ(InputSpec().setting("level", "VALUE"), "level: VALUE");
+  try {
+    static_cast<void>(fieldwise::pipeline::parse_run_config(trend_run("per: week"), origin, "", words));
+    ADD_FAILURE() << "no error";
+  } catch (const fieldwise::core::Error& error) {
+    EXPECT_STREQ(error.what(), "--per is 'week', but must be one of decade, year, step");
+  }
 }
 
 }  // namespace

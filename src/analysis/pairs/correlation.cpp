@@ -21,8 +21,8 @@ constexpr std::array kInputs{
     InputDoc{"against", "a series, a field on the same grid, or {point: [lat, lon]} of the same field"}};
 constexpr std::array kOutputs{OutputDoc{"r", "1", "correlation"},
                               OutputDoc{"p", "1", "p-value of the correlation"},
-                              OutputDoc{"low", "1", "lower end of its confidence interval, with `level`"},
-                              OutputDoc{"high", "1", "upper end of its confidence interval, with `level`"},
+                              OutputDoc{"low", "1", "lower end of its confidence interval, with `confidence`"},
+                              OutputDoc{"high", "1", "upper end of its confidence interval, with `confidence`"},
                               OutputDoc{"p_fdr", "1", "p adjusted over the field, with `fdr`"},
                               OutputDoc{"n", "1", "number of valid pairs"},
                               OutputDoc{"n_eff", "1", "effective number of independent pairs"},

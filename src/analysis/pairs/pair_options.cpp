@@ -13,8 +13,11 @@ constexpr core::OptionDoc kDetrendDoc{"detrend", "", "", "removes a line in time
 constexpr core::OptionDoc kDofDoc{"dof", "", "", "counts every pair as independent, or the effective number of them"};
 constexpr core::OptionDoc kAlternativeDoc{"alternative", "", "",
                                           "looks for any association, only a positive or only a negative one"};
-constexpr core::OptionDoc kLevelDoc{"level", "1", "",
-                                    "writes the two-sided confidence interval of that level, low and high"};
+constexpr core::OptionDoc kConfidenceDoc{.name = "confidence",
+                                         .unit = "1",
+                                         .range = "",
+                                         .text = "writes the two-sided confidence interval of that level, low and high",
+                                         .old_name = "level"};
 constexpr core::OptionDoc kFdrDoc{"fdr", "1", "",
                                   "writes p adjusted for the number of points, and the largest p that keeps this false "
                                   "discovery rate"};
@@ -56,7 +59,7 @@ void PairOptions::describe_pairing(core::OptionVisitor& visitor) {
 void PairOptions::describe_significance(core::OptionVisitor& visitor) {
   visitor.choice(kDofDoc, dof, kDofNames);
   visitor.choice(kAlternativeDoc, alternative, kAlternativeNames);
-  visitor.optional_number(kLevelDoc, level, 0.5, 0.9999);
+  visitor.optional_number(kConfidenceDoc, level, 0.5, 0.9999);
   visitor.optional_number(kFdrDoc, fdr, 0.0001, 1.0);
   visitor.integer(kMinSamplesDoc, min_samples, 0, std::numeric_limits<int>::max());
   visitor.number(kMinFractionDoc, min_fraction, 0.0, 1.0);

@@ -31,8 +31,8 @@ constexpr std::array kInputs{
              .words = kWords}};
 constexpr std::array kOutputs{OutputDoc{"r", "1", "partial correlation"},
                               OutputDoc{"p", "1", "p-value of the partial correlation"},
-                              OutputDoc{"low", "1", "lower end of its confidence interval, with `level`"},
-                              OutputDoc{"high", "1", "upper end of its confidence interval, with `level`"},
+                              OutputDoc{"low", "1", "lower end of its confidence interval, with `confidence`"},
+                              OutputDoc{"high", "1", "upper end of its confidence interval, with `confidence`"},
                               OutputDoc{"p_fdr", "1", "p adjusted over the field, with `fdr`"},
                               OutputDoc{"n", "1", "number of complete cases"},
                               OutputDoc{"n_eff", "1", "effective number of independent cases"}};
