@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <deque>
 #include <limits>
 #include <memory>
+#include <span>
 
 #include "cli/help_format.hpp"
 #include "cli/operation_command.hpp"
@@ -29,10 +32,25 @@ std::string version_text() {
   return text;
 }
 
-/// Declares the grammar and reads a command line.
+/// Returns the word that names the command: the first that is no option of all commands, nor the value of one; empty
+/// where there is none.
+std::string_view command_word(int count, const char* const* words) {
+  constexpr std::array<std::string_view, 3> kWithValue = {"--threads", "--memory", "--log"};
+  for (int i = 1; i < count; ++i) {
+    const std::string_view word = words[i];
+    if (!word.starts_with('-')) return word;
+    if (std::ranges::find(kWithValue, word) != kWithValue.end()) ++i;
+  }
+  return {};
+}
+
+/// Declares the grammar of one command line and reads it. Only the command that is asked for is declared with all it
+/// takes: 32 operations with their options took most of the time in which the program started.
 class Grammar {
  public:
-  Grammar() : app_("Computes climatologies, anomalies, correlations and trends of gridded climate data.", "fieldwise") {
+  Grammar(std::string_view asked, bool names_are_told)
+      : app_("Computes climatologies, anomalies, correlations and trends of gridded climate data.", "fieldwise"),
+        asked_(asked) {
     app_.formatter(help_formatter());
     app_.set_help_flag("-h,--help", "Print this help.");
     app_.set_version_flag("--version", version_text,
@@ -41,12 +59,14 @@ class Grammar {
     app_.require_subcommand(1);
     app_.fallthrough();
     add_global_options();
-    add_file_commands();
-    add_picture_commands();
-    for (const pipeline::CatalogEntry& operation : pipeline::catalog()) {
-      // Inputs under names of the user's choice need a run file.
-      if (!operation.doc->inputs.empty()) add_operation(operation);
-    }
+    add_commands(names_are_told);
+  }
+
+  /// Tells whether a word names a command of its own.
+  static bool is_command(std::string_view word) {
+    const pipeline::CatalogEntry* operation = pipeline::find_operation(word);
+    return std::ranges::find(commands(), word, &Command::name) != commands().end() ||
+           (operation != nullptr && !operation->doc->inputs.empty());
   }
 
   CLI::App& app() { return app_; }
@@ -95,10 +115,43 @@ class Grammar {
   }
 
  private:
-  CLI::App* add_command(const std::string& name, const std::string& text) {
-    CLI::App* command = app_.add_subcommand(name, text);
-    command->footer(wrapped_footer(kGlobalOptions));
-    return command;
+  struct Command {
+    std::string_view name;
+    std::string_view text;
+    void (Grammar::*add)(CLI::App&);
+  };
+
+  static std::span<const Command> commands() {
+    static constexpr std::array<Command, 7> kCommands = {{
+        {"run", "Do what a run file says.", &Grammar::add_run},
+        {"check", "Check a run file and its inputs and print the plan; write nothing.", &Grammar::add_check},
+        {"info", "Describe files: variables, grid, calendar, period, gaps, sizes.", &Grammar::add_info},
+        {"verify", "Compare outputs with the record that their run left beside them.", &Grammar::add_verify},
+        {"operations", "List the operations, or describe one in full.", &Grammar::add_operations},
+        {"plot", "Draw a map or a series of a file; what is not asked for is chosen by what it holds.",
+         &Grammar::add_plot},
+        {"report", "Write a web page about a finished run: data, maps, significance, provenance.",
+         &Grammar::add_report},
+    }};
+    return kCommands;
+  }
+
+  void add_commands(bool names_are_told) {
+    for (const Command& command : commands()) {
+      if (!names_are_told && command.name != asked_) continue;
+      CLI::App& app = *app_.add_subcommand(std::string(command.name), std::string(command.text));
+      app.footer(wrapped_footer(kGlobalOptions));
+      if (command.name == asked_) (this->*command.add)(app);
+    }
+    for (const pipeline::CatalogEntry& operation : pipeline::catalog()) {
+      // Inputs under names of the user's choice need a run file.
+      if (operation.doc->inputs.empty()) continue;
+      if (operation.doc->name == asked_) {
+        add_operation(operation);
+      } else if (names_are_told) {
+        add_operation_name(app_, operation);
+      }
+    }
   }
 
   void add_operation(const pipeline::CatalogEntry& operation) {
@@ -122,59 +175,68 @@ class Grammar {
     app_.add_option("--log", log_, "How messages are written: text or json (one object a line).")->option_text("FORM");
   }
 
-  void add_file_commands() {
-    for (const bool only_check : {false, true}) {
-      CLI::App* command =
-          only_check ? add_command("check", "Check a run file and its inputs and print the plan; write nothing.")
-                     : add_command("run", "Do what a run file says.");
-      command->add_option("RUN.yaml", arguments_.run_file, "The run file.")->required();
-      command
-          ->add_option("--set", arguments_.overrides,
-                       "Set a value of the run file, such as inputs.u.period=1990/1999. May be given again.")
-          ->option_text("KEY=VALUE")
-          ->expected(1)
-          ->take_all();
-      command->callback([this, only_check] { arguments_.action = only_check ? Action::check : Action::run; });
-    }
-    CLI::App* info = add_command("info", "Describe files: variables, grid, calendar, period, gaps, sizes.");
-    info->add_option("FILE", arguments_.files, "NetCDF files or text series.")->required();
-    info->add_option("--plot", arguments_.picture.output,
-                     "Also draw a quick look at one file: its last map, and how much of it is valid over time.")
-        ->option_text("PICTURE");
-    info->add_option("-v,--variable", arguments_.picture.variable,
-                     "With --plot: the variable to look at; else the first.")
-        ->option_text("NAME");
-    info->callback([this] { arguments_.action = Action::info; });
-    CLI::App* verify = add_command("verify", "Compare outputs with the record that their run left beside them.");
-    verify->add_option("OUTPUT", arguments_.files, "Files that fieldwise wrote.")->required();
-    verify->callback([this] { arguments_.action = Action::verify; });
-    CLI::App* operations = add_command("operations", "List the operations, or describe one in full.");
-    operations->add_option("NAME", arguments_.operation, "The operation to describe.");
-    operations->add_flag("--markdown", arguments_.markdown, "Write all of them as a Markdown page.");
-    operations->callback([this] { arguments_.action = Action::operations; });
+  void add_run(CLI::App& run) {
+    add_run_file(run);
+    run.callback([this] { arguments_.action = Action::run; });
   }
 
-  void add_picture_commands() {
-    CLI::App* plot =
-        add_command("plot", "Draw a map or a series of a file; what is not asked for is chosen by what it holds.");
-    plot->add_option("FILE", arguments_.picture.file, "A NetCDF file or a text series.")->required();
-    plot->add_option("VARIABLE", arguments_.picture.variable,
-                     "A variable, or a step of fieldwise; may be left out where there is only one.");
-    plot->add_option("-o,--output", arguments_.picture.output, "The picture to write: .png, .pdf or .svg.")
+  void add_check(CLI::App& check) {
+    add_run_file(check);
+    check.callback([this] { arguments_.action = Action::check; });
+  }
+
+  void add_run_file(CLI::App& command) {
+    command.add_option("RUN.yaml", arguments_.run_file, "The run file.")->required();
+    command
+        .add_option("--set", arguments_.overrides,
+                    "Set a value of the run file, such as inputs.u.period=1990/1999. May be given again.")
+        ->option_text("KEY=VALUE")
+        ->expected(1)
+        ->take_all();
+  }
+
+  void add_info(CLI::App& info) {
+    info.add_option("FILE", arguments_.files, "NetCDF files or text series.")->required();
+    info.add_option("--plot", arguments_.picture.output,
+                    "Also draw a quick look at one file: its last map, and how much of it is valid over time.")
+        ->option_text("PICTURE");
+    info.add_option("-v,--variable", arguments_.picture.variable,
+                    "With --plot: the variable to look at; else the first.")
+        ->option_text("NAME");
+    info.callback([this] { arguments_.action = Action::info; });
+  }
+
+  void add_verify(CLI::App& verify) {
+    verify.add_option("OUTPUT", arguments_.files, "Files that fieldwise wrote.")->required();
+    verify.callback([this] { arguments_.action = Action::verify; });
+  }
+
+  void add_operations(CLI::App& operations) {
+    operations.add_option("NAME", arguments_.operation, "The operation to describe.");
+    operations.add_flag("--markdown", arguments_.markdown, "Write all of them as a Markdown page.");
+    operations.callback([this] { arguments_.action = Action::operations; });
+  }
+
+  void add_plot(CLI::App& plot) {
+    plot.add_option("FILE", arguments_.picture.file, "A NetCDF file or a text series.")->required();
+    plot.add_option("VARIABLE", arguments_.picture.variable,
+                    "A variable, or a step of fieldwise; may be left out where there is only one.");
+    plot.add_option("-o,--output", arguments_.picture.output, "The picture to write: .png, .pdf or .svg.")
         ->option_text("OUT")
         ->required();
     for (const plot::PlotOptionDoc& doc : plot::plot_option_docs()) {
       auto& [key, typed] = picture_options_.emplace_back(std::string(doc.name), "");
-      plot->add_option("--" + key, typed, pipeline::sentence(doc.text))
+      plot.add_option("--" + key, typed, pipeline::sentence(doc.text))
           ->option_text(std::string(doc.form))
           ->group("How it looks");
     }
-    plot->callback([this] { arguments_.action = Action::plot; });
-    CLI::App* report =
-        add_command("report", "Write a web page about a finished run: data, maps, significance, provenance.");
-    report->add_option("RUN.yaml", arguments_.run_file, "The run file.")->required();
-    report->add_option("-o,--output", arguments_.report, "The page to write.")->option_text("OUT")->required();
-    report->callback([this] { arguments_.action = Action::report; });
+    plot.callback([this] { arguments_.action = Action::plot; });
+  }
+
+  void add_report(CLI::App& report) {
+    report.add_option("RUN.yaml", arguments_.run_file, "The run file.")->required();
+    report.add_option("-o,--output", arguments_.report, "The page to write.")->option_text("OUT")->required();
+    report.callback([this] { arguments_.action = Action::report; });
   }
 
   void read_look() {
@@ -198,6 +260,7 @@ class Grammar {
   }
 
   CLI::App app_;
+  std::string_view asked_;
   Arguments arguments_;
   std::string threads_;
   std::string memory_;
@@ -226,8 +289,21 @@ core::Error usage_error(const CLI::ParseError& error, Grammar& grammar) {
 
 }  // namespace
 
+bool opens_inputs(int count, const char* const* words) noexcept {
+  constexpr std::array<std::string_view, 3> kQuestions = {"--help", "-h", "--version"};
+  const std::string_view command = command_word(count, words);
+  const std::span<const char* const> all(words, static_cast<std::size_t>(count));
+  const bool asks = std::ranges::any_of(
+      all, [&](std::string_view word) { return std::ranges::find(kQuestions, word) != kQuestions.end(); });
+  return !asks && !command.empty() && command != "operations";
+}
+
 std::optional<Arguments> parse_arguments(int count, const char* const* words, int& exit_code) {
-  Grammar grammar;
+  const std::string_view asked = command_word(count, words);
+  const std::span<const char* const> all(words, static_cast<std::size_t>(count));
+  const bool is_version = asked.empty() && std::ranges::find(all, std::string_view("--version")) != all.end();
+  // Names of commands are needed to list them, and to suggest one for a word that is none.
+  Grammar grammar(asked, !is_version && !Grammar::is_command(asked));
   exit_code = kExitUsage;
   if (count < 2) {
     fmt::print(stderr, "{}", help_text(grammar.app()));

@@ -43,6 +43,10 @@ struct Arguments {
 /// then set. Errors: usage.
 std::optional<Arguments> parse_arguments(int count, const char* const* words, int& exit_code);
 
+/// Tells whether a command line may lead to input files being opened: not where it asks for help, versions or
+/// operations.
+bool opens_inputs(int count, const char* const* words) noexcept;
+
 /// Reads a size such as 4GiB, 512MB, 1.5G or 1000000 (G and GiB are 1024^3, GB is 10^9). Errors: usage.
 std::size_t parse_size(std::string_view text);
 

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <initializer_list>
 
+#include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "fieldwise/core/stop.hpp"
 #include "fieldwise/pipeline/run/isolation.hpp"
@@ -27,8 +28,8 @@ void answer_signals() {
 
 int main(int count, char** words) {
   answer_signals();
-  // Before anything that might start a thread.
-  if (!fieldwise::pipeline::isolate_inputs()) {
+  // Before anything that might start a thread; a process of this size takes milliseconds to copy.
+  if (fieldwise::cli::opens_inputs(count, words) && !fieldwise::pipeline::isolate_inputs()) {
     std::fputs("notice: no processes can be made to read input files in; a damaged one may end this program\n", stderr);
   }
   const int code = fieldwise::cli::command(count, words);

@@ -5,16 +5,22 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <span>
 #include <string_view>
 #include <system_error>
 
+#include "cli/operation_command.hpp"
 #include "fieldwise/pipeline/catalog/catalog.hpp"
+#include "fieldwise/pipeline/catalog/option_catalogue.hpp"
+#include "fieldwise/pipeline/catalog/step_options.hpp"
 #include "fieldwise/pipeline/plan/inspect.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
 
 namespace fieldwise::cli {
 namespace {
 
+using pipeline::OptionEntry;
+using pipeline::OptionKind;
 using pipeline::YamlNode;
 
 constexpr std::string_view kFirstInput = "data";
@@ -44,29 +50,62 @@ YamlNode region_node(std::string_view text) {
   return region;
 }
 
-/// Turns what was typed into what the run file would say.
-YamlNode value_node(const std::string& key, const std::string& text) {
-  constexpr std::array<std::string_view, 8> kText = {"variable", "units",  "assume_units", "period",
-                                                     "level",    "column", "base",         "time.units"};
-  if (std::find(kText.begin(), kText.end(), key) != kText.end()) return YamlNode::of_scalar(text);
-  if (text.starts_with('[') || text.starts_with('{')) return pipeline::parse_yaml(text, "--" + key);
-  if (key == "region" && text.find('=') != std::string::npos) return region_node(text);
-  if (key == "region" && text.find(':') != std::string::npos) return pipeline::parse_yaml("{" + text + "}", "--region");
-  if (text.find(',') != std::string::npos) return list_node(text);
-  return YamlNode::of_scalar(text);
+/// Turns what was typed into what the run file would hold for an option.
+YamlNode value_node(const OptionEntry& option, const std::string& text) {
+  const bool is_yaml = text.starts_with('[') || text.starts_with('{');
+  switch (option.kind) {
+    case OptionKind::text:
+    case OptionKind::period:
+    case OptionKind::measure:
+    case OptionKind::duration:
+    case OptionKind::date:
+    case OptionKind::calendar:
+      return YamlNode::of_scalar(text);
+    case OptionKind::one_of:
+      return YamlNode::of_scalar(text);
+    case OptionKind::region:
+      if (text.find('=') != std::string::npos) return region_node(text);
+      // {lat: [-5, 5]} without its braces, which mean something to a shell
+      if (!is_yaml && text.find(':') != std::string::npos) return pipeline::parse_yaml("{" + text + "}", "--region");
+      break;
+    default:
+      break;
+  }
+  if (is_yaml) return pipeline::parse_yaml(text, "--" + option.name);
+  return text.find(',') == std::string::npos ? YamlNode::of_scalar(text) : list_node(text);
 }
 
-/// Sets a key of a map; "time.calendar" sets a key of the map `time`.
-void set_value(YamlNode& map, const std::string& key, const std::string& text) {
+const OptionEntry* find_entry(std::span<const OptionEntry> options, std::string_view name) {
+  const auto found = std::ranges::find(options, name, &OptionEntry::name);
+  return found == options.end() ? nullptr : &*found;
+}
+
+/// Sets a key of a map; "time.calendar" sets a key of the map `time`. A key that is no option is left to the run file's
+/// own words.
+void set_value(YamlNode& map, std::span<const OptionEntry> options, const std::string& key, const std::string& text) {
+  const OptionEntry* option = find_entry(options, key);
   const std::size_t dot = key.find('.');
-  if (dot == std::string::npos) {
-    map.set(key, value_node(key, text));
+  if (option != nullptr || dot == std::string::npos) {
+    map.set(key, option == nullptr ? YamlNode::of_scalar(text) : value_node(*option, text));
     return;
   }
   const std::string outer = key.substr(0, dot);
+  option = find_entry(options, outer);
   YamlNode inner = map.find(outer) == nullptr ? YamlNode::of_map() : *map.find(outer);
-  inner.set(key.substr(dot + 1), value_node(key, text));
+  set_value(inner, option == nullptr ? std::span<const OptionEntry>() : option->children, key.substr(dot + 1), text);
   map.set(outer, std::move(inner));
+}
+
+/// Returns all that an input or a format may say.
+template <class Described>
+std::vector<OptionEntry> entries_of() {
+  return pipeline::option_entries([](core::OptionVisitor& visitor) { Described().describe(visitor); });
+}
+
+YamlNode map_of(const Settings& settings, std::span<const OptionEntry> options) {
+  YamlNode map = YamlNode::of_map();
+  for (const auto& [key, text] : settings) set_value(map, options, key, text);
+  return map;
 }
 
 YamlNode input_node(const std::vector<std::string>& files, const std::string& variable, const Settings& selection) {
@@ -75,7 +114,8 @@ YamlNode input_node(const std::vector<std::string>& files, const std::string& va
   for (const std::string& file : files) paths.push_back(YamlNode::of_scalar(file));
   node.set("files", paths.size() == 1 ? paths.front() : YamlNode::of_list(paths));
   if (!variable.empty()) node.set("variable", YamlNode::of_scalar(variable));
-  for (const auto& [key, text] : selection) set_value(node, key, text);
+  if (selection.empty()) return node;
+  for (auto& [key, value] : map_of(selection, entries_of<io::InputSpec>()).entries) node.set(key, std::move(value));
   return node;
 }
 
@@ -109,17 +149,17 @@ std::string other_name(const OtherInput& other, const std::string& step) {
 
 bool is_point(const OtherInput& other) { return other.text.starts_with("point="); }
 
-const std::string* region_of(const OneStepRequest& request) {
-  for (const auto& [key, text] : request.selection) {
-    if (key == "region") return &text;
-  }
-  return nullptr;
+std::vector<OptionEntry> entries_of_step(const pipeline::CatalogEntry& operation) {
+  std::vector<OptionEntry> entries;
+  for (pipeline::StepOption& one : pipeline::step_options(operation)) entries.push_back(std::move(one.option));
+  return entries;
 }
 
 YamlNode step_node(const OneStepRequest& request, const std::string& name) {
+  const pipeline::CatalogEntry& operation = *pipeline::find_operation(request.operation);
   YamlNode node = YamlNode::of_map();
   node.set("do", YamlNode::of_scalar(request.operation));
-  const std::string key(pipeline::find_operation(request.operation)->doc->inputs.front().key);
+  const std::string key(operation.doc->inputs.front().key);
   node.set(key, YamlNode::of_scalar(std::string(kFirstInput)));
   for (const OtherInput& other : request.others) {
     if (is_point(other)) {
@@ -130,7 +170,9 @@ YamlNode step_node(const OneStepRequest& request, const std::string& name) {
       node.set(other.key, YamlNode::of_scalar(other_name(other, name)));
     }
   }
-  for (const auto& [key, text] : request.options) set_value(node, key, text);
+  if (request.options.empty()) return node;
+  const std::vector<OptionEntry> options = entries_of_step(operation);
+  for (const auto& [option, text] : request.options) set_value(node, options, option, text);
   return node;
 }
 
@@ -152,42 +194,101 @@ YamlNode run_file(const OneStepRequest& request, const std::string& name) {
   root.set("steps", steps);
   root.set("outputs", outputs);
   if (!request.format.empty()) {
-    YamlNode format = YamlNode::of_map();
-    for (const auto& [key, text] : request.format) set_value(format, key, text);
-    root.set("format", format);
+    root.set("format", map_of(request.format, entries_of<io::OutputFormat>()));
   }
   return root;
 }
 
+/// Says in the words of the command what a run file would call keys of inputs, steps and formats.
+class CommandWords {
+ public:
+  CommandWords(const OneStepRequest& request, const std::string& step) : request_(request), step_(step) {}
+
+  [[nodiscard]] pipeline::RunWords words() const {
+    pipeline::RunWords words;
+    words.input = [*this](std::string_view input) {
+      return input == kFirstInput ? std::string("the input") : "--" + key_of(input);
+    };
+    words.input_key = [*this](std::string_view key, std::string_view input) { return option(input, key); };
+    words.step_key = [](std::string_view key, std::string_view /*step*/) { return fmt::format("--{}", key); };
+    words.format_key = words.step_key;
+    words.setting = [*this](std::string_view input, std::string_view key, std::string_view value) {
+      const std::string name = option(input, key);
+      if (key == "variable" && input != kFirstInput) return fmt::format("{} FILE:{}", name, value);
+      return fmt::format("{}{}{}", name, name.find(' ') == std::string::npos ? " " : "=", value);
+    };
+    return words;
+  }
+
+ private:
+  /// Returns the option under which another input was given.
+  [[nodiscard]] std::string key_of(std::string_view input) const {
+    const auto other =
+        std::ranges::find_if(request_.others, [&](const OtherInput& one) { return other_name(one, step_) == input; });
+    return other == request_.others.end() ? std::string(input) : other->key;
+  }
+
+  /// Returns what is typed for a key of an input: "--level", "--input gaps", "--against-input level".
+  [[nodiscard]] std::string option(std::string_view input, std::string_view key) const {
+    if (input != kFirstInput) {
+      const std::string other = key_of(input);
+      const bool is_place = key == "variable" || key == "files";
+      return is_place ? fmt::format("--{}", other) : fmt::format("--{}-input {}", other, key);
+    }
+    if (key == "files") return "IN";
+    if (key == "variable") return "-v";
+    const std::vector<OptionEntry> taken = entries_of_step(*pipeline::find_operation(request_.operation));
+    const bool own = std::ranges::find(selection_keys(), key) != selection_keys().end();
+    return own && find_entry(taken, key) == nullptr ? fmt::format("--{}", key) : fmt::format("--input {}", key);
+  }
+
+  OneStepRequest request_;
+  std::string step_;
+};
+
 /// Gives the region of the first input to other inputs that are fields: both must lie on the same grid.
-void share_region(OneStepRequest& request, const pipeline::RunConfig& config, const std::string& name) {
-  const std::string* region = region_of(request);
-  if (region == nullptr) return;
-  const std::string text = *region;
-  for (OtherInput& other : request.others) {
-    const auto has_region = [](const auto& setting) { return setting.first == "region"; };
-    if (is_point(other) || std::any_of(other.selection.begin(), other.selection.end(), has_region)) continue;
-    for (const pipeline::InputConfig& input : config.inputs) {
+void share_region(const OneStepRequest& request, const std::string& name, pipeline::RunConfig& config) {
+  const core::Region region = config.inputs.front().spec.region;
+  for (const OtherInput& other : request.others) {
+    const bool has_region = std::ranges::any_of(other.selection, [](const auto& one) { return one.first == "region"; });
+    if (is_point(other) || has_region || region == core::Region{}) continue;
+    for (pipeline::InputConfig& input : config.inputs) {
       if (input.spec.name != other_name(other, name)) continue;
-      if (!pipeline::inspect_input(input.spec).is_series) other.selection.emplace_back("region", text);
+      if (!pipeline::inspect_input(input.spec).is_series) input.spec.region = region;
     }
   }
 }
 
-pipeline::RunConfig parsed(const OneStepRequest& request, const std::string& name) {
-  return pipeline::parse_run_config(run_file(request, name), std::string(pipeline::kCommandLine), "");
+/// Renames the step, its hidden steps and every reference to them; an input of the new name makes room.
+void rename_step(pipeline::RunConfig& config, const std::string& from, const std::string& to) {
+  const auto renamed = [&](const std::string& name) {
+    if (name == from) return to;
+    if (name == to) return to + "_input";
+    const std::string owner = " for " + from;
+    return name.ends_with(owner) ? name.substr(0, name.size() - owner.size()) + " for " + to : name;
+  };
+  for (pipeline::InputConfig& input : config.inputs) input.spec.name = renamed(input.spec.name);
+  for (pipeline::StepConfig& step : config.steps) {
+    step.name = renamed(step.name);
+    for (auto& input : step.inputs) input.second.name = renamed(input.second.name);
+  }
+  for (pipeline::OutputConfig& output : config.outputs) {
+    for (pipeline::Reference& field : output.fields) field.name = renamed(field.name);
+  }
 }
 
 }  // namespace
 
 pipeline::RunConfig one_step_run(const OneStepRequest& request) {
-  OneStepRequest complete = request;
-  std::string name = step_name(request.variable);
+  const std::string name = step_name(request.variable);
   // First with what is known, so that a mistyped option is told before any file is opened.
-  const pipeline::RunConfig draft = parsed(complete, name);
-  share_region(complete, draft, name);
-  if (request.variable.empty()) name = step_name(pipeline::inspect_input(draft.inputs.front().spec).variable);
-  return parsed(complete, name);
+  pipeline::RunConfig config = pipeline::parse_run_config(run_file(request, name), std::string(pipeline::kCommandLine),
+                                                          "", CommandWords(request, name).words());
+  share_region(request, name, config);
+  if (request.variable.empty()) {
+    rename_step(config, name, step_name(pipeline::inspect_input(config.inputs.front().spec).variable));
+  }
+  return config;
 }
 
 }  // namespace fieldwise::cli

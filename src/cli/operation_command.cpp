@@ -12,6 +12,21 @@
 namespace fieldwise::cli {
 namespace {
 
+/// Is a key of an input as the command line takes it: values are written so that a shell leaves them alone.
+struct Selection {
+  std::string_view key;
+  std::string_view form;
+  std::string_view text;
+};
+
+constexpr std::array<std::string_view, 5> kSelectionKeys = {"period", "months", "region", "level", "units"};
+constexpr std::array<Selection, kSelectionKeys.size()> kSelections = {
+    {{kSelectionKeys[0], "PERIOD", "Only these times: 1982/1991, 1982-01/1992-12."},
+     {kSelectionKeys[1], "MONTHS", "Only these months: DJF, 7, Dec,Jan."},
+     {kSelectionKeys[2], "REGION", "Only this region: lat=-5:5,lon=160:210 (degrees north and east)."},
+     {kSelectionKeys[3], "LEVEL", "Only this level: 850, '850 hPa'."},
+     {kSelectionKeys[4], "UNITS", "Convert the input to these units."}}};
+
 void append_settings(const std::vector<std::string>& texts, std::string_view option, Settings& settings) {
   for (const std::string& text : texts) {
     const std::size_t equals = text.find('=');
@@ -30,27 +45,50 @@ std::string spellings(const std::string& key) {
   return dashed == key ? "--" + key : "--" + key + ",--" + dashed;
 }
 
-std::string option_form(const pipeline::OptionRecord& option) {
-  if (option.type.starts_with("list of numbers")) return "N,...";
-  if (option.type.starts_with("number") || option.type.starts_with("integer")) return "N";
-  if (option.type == "text") return "TEXT";
-  if (option.type == "rows of numbers") return "[[N,...],...]";
-  if (option.type.starts_with("one of")) return "WORD";
-  if (option.type.starts_with("list")) return "WORD,...";
-  if (option.type.starts_with("period")) return "PERIOD";
-  if (option.type.starts_with("region")) return "REGION";
-  if (option.type.starts_with("lag")) return "LAG or FIRST,LAST";
-  return "LAT,LON";
+/// Returns what stands for the value in help.
+std::string option_form(const pipeline::OptionEntry& option) {
+  using pipeline::OptionKind;
+  switch (option.kind) {
+    case OptionKind::numbers:
+    case OptionKind::integers:
+      return "N,...";
+    case OptionKind::number:
+    case OptionKind::measure:
+    case OptionKind::integer:
+    case OptionKind::duration:
+      return "N";
+    case OptionKind::matrix:
+      return "[[N,...],...]";
+    case OptionKind::word:
+      return "WORD";
+    case OptionKind::words:
+      return "WORD,...";
+    case OptionKind::period:
+      return "PERIOD";
+    case OptionKind::region:
+      return "REGION";
+    case OptionKind::lags:
+      return "LAG or FIRST,LAST";
+    case OptionKind::place:
+      return "LAT,LON";
+    default:
+      return "TEXT";
+  }
 }
 
 }  // namespace
 
+std::span<const std::string_view> selection_keys() { return kSelectionKeys; }
+
 std::string wrapped_footer(std::string_view text) { return pipeline::wrapped(text, 0) + '\n'; }
 
+CLI::App& add_operation_name(CLI::App& program, const pipeline::CatalogEntry& operation) {
+  return *program.add_subcommand(std::string(operation.doc->name), std::string(operation.doc->summary))
+              ->group("Operations, without a run file");
+}
+
 OperationCommand::OperationCommand(CLI::App& program, const pipeline::CatalogEntry& operation, OneStepRequest& request)
-    : operation_(operation.doc->name),
-      app_(program.add_subcommand(operation_, std::string(operation.doc->summary))
-               ->group("Operations, without a run file")) {
+    : operation_(operation.doc->name), app_(&add_operation_name(program, operation)) {
   app_->footer(
       wrapped_footer(fmt::format("A list is written mean,sd. 'fieldwise operations {}' says more about the options. {}",
                                  operation_, kGlobalOptions)));
@@ -59,8 +97,8 @@ OperationCommand::OperationCommand(CLI::App& program, const pipeline::CatalogEnt
   app_->add_option("-v,--variable", request.variable, "The variable; may be left out where there is only one.")
       ->option_text("NAME");
   add_other_inputs(operation);
-  const std::vector<pipeline::OptionRecord> options = pipeline::options_of_step(operation);
-  for (const pipeline::OptionRecord& option : options) add_option(option);
+  const std::vector<pipeline::StepOption> options = pipeline::step_options(operation);
+  for (const pipeline::StepOption& option : options) add_option(option.option);
   add_selection(options);
   add_format();
 }
@@ -93,10 +131,10 @@ void OperationCommand::add_other_inputs(const pipeline::CatalogEntry& operation)
   }
 }
 
-void OperationCommand::add_option(const pipeline::OptionRecord& option) {
+void OperationCommand::add_option(const pipeline::OptionEntry& option) {
   Typed& typed = options_.emplace_back(Typed{option.name, ""});
-  const std::string text = fmt::format("{} ({})", pipeline::sentence(option.text), pipeline::value_text(option));
-  if (option.type == "true or false") {
+  const std::string text = fmt::format("{} ({})", pipeline::sentence(option.sentence), pipeline::value_text(option));
+  if (option.kind == pipeline::OptionKind::flag) {
     app_->add_flag(spellings(option.name), typed.text, text)->group("Options of the operation");
   } else {
     app_->add_option(spellings(option.name), typed.text, text)
@@ -105,19 +143,15 @@ void OperationCommand::add_option(const pipeline::OptionRecord& option) {
   }
 }
 
-void OperationCommand::add_selection(const std::vector<pipeline::OptionRecord>& taken) {
-  const std::vector<std::array<std::string, 3>> keys = {
-      {"period", "PERIOD", "Only these times: 1982/1991, 1982-01/1992-12."},
-      {"months", "MONTHS", "Only these months: DJF, 7, Dec,Jan."},
-      {"region", "REGION", "Only this region: lat=-5:5,lon=160:210 (degrees north and east)."},
-      {"level", "LEVEL", "Only this level: 850, '850 hPa'."},
-      {"units", "UNITS", "Convert the input to these units."}};
-  for (const auto& [key, form, text] : keys) {
-    const bool is_taken =
-        std::any_of(taken.begin(), taken.end(), [&, &name = key](const auto& option) { return option.name == name; });
+void OperationCommand::add_selection(const std::vector<pipeline::StepOption>& taken) {
+  for (const Selection& one : kSelections) {
+    const std::string key(one.key);
+    const bool is_taken = std::ranges::any_of(taken, [&](const auto& option) { return option.option.name == key; });
     if (is_taken) continue;
     Typed& typed = selection_.emplace_back(Typed{key, ""});
-    app_->add_option("--" + key, typed.text, text)->option_text(form)->group("Selecting from the input");
+    app_->add_option("--" + key, typed.text, std::string(one.text))
+        ->option_text(std::string(one.form))
+        ->group("Selecting from the input");
   }
   app_->add_option("--input", extra_selection_,
                    "Any other key of an input of the run file: gaps=allow, time.calendar=noleap.")

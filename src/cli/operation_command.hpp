@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,7 +12,8 @@
 
 #include "cli/one_step.hpp"
 #include "fieldwise/pipeline/catalog/catalog.hpp"
-#include "fieldwise/pipeline/catalog/option_parser.hpp"
+#include "fieldwise/pipeline/catalog/option_catalogue.hpp"
+#include "fieldwise/pipeline/catalog/step_options.hpp"
 
 namespace CLI {
 class App;
@@ -22,14 +24,20 @@ namespace fieldwise::cli {
 inline constexpr std::string_view kGlobalOptions =
     "Every command takes --threads, --memory, --force, --digest-inputs, --quiet and --log: see 'fieldwise --help'.";
 
+/// Returns the keys of the first input that have an option of their own: --period, --level, ...
+std::span<const std::string_view> selection_keys();
+
 /// Returns text for the end of a command's help, wrapped.
 std::string wrapped_footer(std::string_view text);
+
+/// Adds the name of an operation's subcommand alone, for help and suggestions.
+CLI::App& add_operation_name(CLI::App& program, const pipeline::CatalogEntry& operation);
 
 /// Adds the subcommand of an operation to the command line and collects what is typed. CLI11 writes into it, so it must
 /// not move.
 class OperationCommand {
  public:
-  /// Adds the subcommand; what all of them share (files, output, variable) goes into `request`.
+  /// Adds the subcommand with all it takes; what all of them share (files, output, variable) goes into `request`.
   OperationCommand(CLI::App& program, const pipeline::CatalogEntry& operation, OneStepRequest& request);
   OperationCommand(const OperationCommand&) = delete;
   OperationCommand& operator=(const OperationCommand&) = delete;
@@ -48,8 +56,8 @@ class OperationCommand {
   };
   static Settings given(const std::deque<Typed>& typed);
   void add_other_inputs(const pipeline::CatalogEntry& operation);
-  void add_option(const pipeline::OptionRecord& option);
-  void add_selection(const std::vector<pipeline::OptionRecord>& taken);
+  void add_option(const pipeline::OptionEntry& option);
+  void add_selection(const std::vector<pipeline::StepOption>& taken);
   void add_format();
 
   std::string operation_;

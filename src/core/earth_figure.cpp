@@ -10,8 +10,8 @@ namespace fieldwise::core {
 
 namespace {
 
-constexpr OptionDoc kFigureDoc{"figure", "", "sphere or wgs84", "the shape of the Earth"};
-constexpr OptionDoc kRadiusDoc{"radius_m", "m", "above 0", "radius of the sphere"};
+constexpr OptionDoc kFigureDoc{"figure", "", "", "the shape of the Earth"};
+constexpr OptionDoc kRadiusDoc{"radius_m", "m", "", "radius of the sphere"};
 constexpr std::array<Named<EarthFigureKind>, 2> kFigureNames{
     {{"sphere", EarthFigureKind::sphere}, {"wgs84", EarthFigureKind::wgs84}}};
 constexpr double kWgs84AxisM = 6'378'137.0;

@@ -201,6 +201,66 @@ class Command(unittest.TestCase):
         done = self.run_command("climatology", "ta.nc", "-v", "ta", "--level", "850 hPa", "-o", "out.nc")
         self.assertEqual(done.returncode, 0, done.stderr)
 
+    def test_errors_speak_the_words_of_the_command(self):
+        field(self.path("ta.nc"), levels=3, name="ta")
+        field(self.path("tas.nc"))
+        with netCDF4.Dataset(self.path("tas.nc"), "a") as out:
+            out.createVariable("psl", "f4", out["tas"].dimensions)[:] = 1.0
+        self.refused(self.run_command("climatology", "tas.nc", "-o", "out.nc"), 2, "say which with -v NAME")
+        self.refused(self.run_command("climatology", "ta.nc", "-o", "out.nc"), 2, "say which with --level VALUE")
+        self.refused(self.run_command("correlation", "tas.nc", "-v", "tas", "--against", "ta.nc", "-o", "out.nc"), 2,
+                     "say which with --against-input level=VALUE")
+        self.refused(self.run_command("correlation", "ta.nc", "--level", "850 hPa", "--against", "tas.nc", "-o", "out.nc"),
+                     2, "say which with --against FILE:NAME")
+        for words, phrase in ((("--level", "high"), "error: --level is 'high', but must be a number"),
+                              (("--ddof", "x"), "error: --ddof is 'x', but must be an integer"),
+                              (("--digits", "0"), "error: --digits is '0', but must be an integer from 1 to 15"),
+                              (("--input", "gaps=fill"), "error: --input gaps is 'fill', but must be one of error, allow"),
+                              (("--input", "gasp=fill"), "unknown key 'gasp' in the input: did you mean 'gaps'?"),
+                              (("--input", "time.stamp=x"), "error: --input time.stamp is 'x', but must be one of start")):
+            self.refused(self.run_command("climatology", "ta.nc", *words, "-o", "out.nc"), 2, phrase)
+
+    def test_gaps_between_files_are_allowed_in_the_words_of_the_command(self):
+        field(self.path("one.nc"))
+        field(self.path("two.nc"), first="1990-01-01")
+        self.refused(self.run_command("climatology", "one.nc", "two.nc", "-o", "out.nc"), 5,
+                     "say --input gaps=allow if that is right")
+        done = self.run_command("climatology", "one.nc", "two.nc", "--input", "gaps=allow", "-o", "out.nc")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_level_is_of_the_input_and_confidence_of_the_interval(self):
+        field(self.path("ta.nc"), levels=3, name="ta")
+        done = self.run_command("trend", "ta.nc", "--level", "850 hPa", "--confidence", "0.9", "-o", "out.nc")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with netCDF4.Dataset(self.path("out.nc")) as out:
+            self.assertLessEqual({"ta_low", "ta_high"}, set(out.variables))
+            self.assertIn("confidence: 0.9", out.fieldwise_run)
+            self.assertIn("level: 850 hPa", out.fieldwise_run)
+
+    def test_a_value_of_each_shape_is_typed_as_a_shell_likes_it(self):
+        field(self.path("tas.nc"))
+        done = self.run_command("climatology", "tas.nc", "--statistics", "mean,sd", "--base", "1980/1981", "--region",
+                                "lat=0:60,lon=0:180", "--months", "Jan,Feb", "--input", "missing=-9,-99", "--input",
+                                "time.stamp=start", "--input", "scale.multiply=2", "--units", "K", "-o", "out.nc",
+                                "--print-run-file")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for phrase in ("statistics: [mean, sd]", "base: 1980/1981", "region: {lat: [0, 60], lon: [0, 180]}",
+                       "months: [1, 2]", "missing: [-9, -99]", "time: {stamp: start}", "scale: {multiply: 2, add: 0}"):
+            self.assertIn(phrase, done.stdout)
+
+    def test_a_command_is_suggested_for_a_word_that_is_none(self):
+        self.refused(self.run_command("climatologie"), 2, "did you mean 'climatology'?")
+        self.refused(self.run_command("chek", "run.yaml"), 2, "did you mean 'check'?")
+        self.refused(self.run_command("--threads", "2", "climatology", "a.nc", "--statistic", "mean", "-o", "out.nc"), 2,
+                     "did you mean '--statistics'?")
+
+    def test_help_lists_every_command_and_of_one_all_it_takes(self):
+        shown = self.run_command("--help").stdout
+        for command in ("run", "check", "info", "verify", "operations", "plot", "report", "climatology", "moments"):
+            self.assertRegex(shown, rf"\n  {command}\b")
+        self.assertIn("--statistics", self.run_command("climatology", "--help").stdout)
+        self.assertIn("--stipple", self.run_command("plot", "--help").stdout)
+
     def test_unknown_key_and_misspelt_step(self):
         field(self.path("tas.nc"))
         done = self.run_file("inputs:\n  tas: {files: tas.nc, varable: tas}\nsteps:\n  clim: {do: climatology, of: tas}\n"

@@ -15,7 +15,9 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/region.hpp"
 #include "fieldwise/pipeline/catalog/describe_operation.hpp"
-#include "fieldwise/pipeline/catalog/option_parser.hpp"
+#include "fieldwise/pipeline/catalog/option_catalogue.hpp"
+#include "fieldwise/pipeline/catalog/option_reader.hpp"
+#include "fieldwise/pipeline/catalog/step_options.hpp"
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
 
 namespace {
@@ -23,10 +25,13 @@ namespace {
 using fieldwise::pipeline::catalog;
 using fieldwise::pipeline::CatalogEntry;
 using fieldwise::pipeline::find_operation;
-using fieldwise::pipeline::make_option_parser;
-using fieldwise::pipeline::OptionRecord;
+using fieldwise::pipeline::option_entries;
+using fieldwise::pipeline::OptionEntry;
+using fieldwise::pipeline::OptionSet;
 using fieldwise::pipeline::parse_yaml;
-using fieldwise::pipeline::record_options;
+using fieldwise::pipeline::read_options;
+using fieldwise::pipeline::Reading;
+using fieldwise::pipeline::step_options;
 using fieldwise::pipeline::YamlNode;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -80,28 +85,26 @@ TEST_P(Catalog, EveryResultHasAKindAndOneIsWhatTheStepIsAskedFor) {
 
 TEST_P(Catalog, EveryOptionHasTextAndARange) {
   std::set<std::string> names;
-  for (const OptionRecord& option : record_options(*GetParam())) {
+  for (const auto& [option, implied] : step_options(*GetParam())) {
     EXPECT_TRUE(names.insert(option.name).second) << option.name << " is there twice";
-    EXPECT_FALSE(option.text.empty()) << option.name;
+    EXPECT_FALSE(option.sentence.empty()) << option.name;
     EXPECT_FALSE(option.range.empty()) << option.name;
     const bool in_metres = option.name.ends_with("_m");
     EXPECT_TRUE(!in_metres || option.unit == "m") << option.name;
   }
 }
 
-TEST_P(Catalog, DefaultsAreValuesThatTheParserAccepts) {
-  YamlNode defaults = YamlNode::of_map();
-  for (const OptionRecord& option : record_options(*GetParam())) {
-    if (!option.value.is_null()) defaults.set(option.name, option.value);
+TEST_P(Catalog, DefaultsAreValuesThatTheReaderAccepts) {
+  const OptionSet defaults = GetParam()->defaults();
+  YamlNode written = YamlNode::of_map();
+  for (const auto& option : defaults.values()) {
+    if (!option.value.is_nothing()) written.set(option.name, to_node(option.value));
   }
-  std::vector<std::string> errors;
-  const auto report = [&](int /*line*/, const std::string& sentence) { errors.push_back(sentence); };
-  const std::vector<OptionRecord> again = record_options(*GetParam(), defaults, report, "step");
-  EXPECT_THAT(errors, IsEmpty());
-  for (const OptionRecord& option : again) {
-    const YamlNode* expected = defaults.find(option.name);
-    EXPECT_TRUE(expected == nullptr || same_tree(*expected, option.value)) << option.name;
-  }
+  OptionSet again = GetParam()->defaults();
+  const Reading reading = read_options(written, {[](std::string_view key) { return std::string(key); }, "the step", {}},
+                                       [&](fieldwise::core::OptionVisitor& visitor) { again.describe(visitor); });
+  for (const auto& complaint : reading.complaints) ADD_FAILURE() << complaint.sentence;
+  EXPECT_TRUE(again == defaults);
 }
 
 TEST_P(Catalog, OperationHasReferenceNumbers) {
@@ -117,7 +120,7 @@ TEST_P(Catalog, DescriptionFitsIn80Columns) {
 
 TEST_P(Catalog, DescriptionNamesEveryOptionAndOutput) {
   const std::string text = fieldwise::pipeline::describe_operation(GetParam()->doc->name);
-  for (const OptionRecord& option : record_options(*GetParam())) EXPECT_THAT(text, HasSubstr("\n  " + option.name));
+  for (const auto& [option, implied] : step_options(*GetParam())) EXPECT_THAT(text, HasSubstr("\n  " + option.name));
   for (const auto& output : GetParam()->doc->outputs) EXPECT_THAT(text, HasSubstr(std::string(output.quantity)));
   EXPECT_THAT(fieldwise::pipeline::operations_markdown(),
               HasSubstr("\n## " + std::string(GetParam()->doc->name) + "\n"));
@@ -207,16 +210,22 @@ struct Options {
   }
 };
 
-std::vector<std::string> read(const std::string& text, Options& options, std::set<std::string>* known = nullptr) {
-  const YamlNode node = parse_yaml(text, "run.yaml");
+std::vector<std::string> read(const std::string& text, Options& options, std::vector<std::string>* known = nullptr) {
+  const Reading reading =
+      read_options(parse_yaml(text, "run.yaml"),
+                   {[](std::string_view key) { return "option '--" + std::string(key) + "'"; }, {}, {}},
+                   [&](fieldwise::core::OptionVisitor& visitor) { options.describe(visitor); });
   std::vector<std::string> errors;
-  options.describe(*make_option_parser(node, errors, known));
+  reading.tell([&](int line, const std::string& sentence) {
+    errors.push_back("line " + std::to_string(line) + ": " + sentence);
+  });
+  if (known != nullptr) *known = reading.names;
   return errors;
 }
 
-TEST(OptionParser, SetsEveryType) {
+TEST(OptionReader, SetsEveryType) {
   Options options;
-  std::set<std::string> known;
+  std::vector<std::string> known;
   EXPECT_THAT(read("{number: 2.5, integer: 3, maybe: 2, flag: true, word: b, words: [b, a], period: 1982/1991, "
                    "region: {lat: [-5, 5]}, place: [0, 190], lags: [-1, 1], maybe_number: 0.5, numbers: [5, 95], "
                    "matrix: [[1, 2], [3, 4]], measure: 95%, text: \"a + b\"}",
@@ -241,7 +250,7 @@ TEST(OptionParser, SetsEveryType) {
   EXPECT_EQ(known.size(), 15U);
 }
 
-TEST(OptionParser, KeepsDefaultsWhereNothingIsWritten) {
+TEST(OptionReader, KeepsDefaultsWhereNothingIsWritten) {
   Options options;
   EXPECT_THAT(read("{}", options), IsEmpty());
   EXPECT_EQ(options.number, 1.5);
@@ -249,7 +258,7 @@ TEST(OptionParser, KeepsDefaultsWhereNothingIsWritten) {
   EXPECT_THAT(options.lags, ElementsAre(0));
 }
 
-TEST(OptionParser, ReadsNoneAllAndListsOfLags) {
+TEST(OptionReader, ReadsNoneAllAndListsOfLags) {
   Options options;
   options.maybe = 2;
   options.period = fieldwise::core::parse_period("1982");
@@ -262,7 +271,7 @@ TEST(OptionParser, ReadsNoneAllAndListsOfLags) {
   EXPECT_THAT(options.words, ElementsAre("b"));
 }
 
-TEST(OptionParser, ReportsWhatDoesNotFitAndKeepsTheDefault) {
+TEST(OptionReader, ReportsWhatDoesNotFitAndKeepsTheDefault) {
   Options options;
   const std::vector<std::string> errors = read(
       "{number: 11, integer: 2.5, maybe: 4, flag: yes, word: c, words: [], "

@@ -161,7 +161,7 @@ TEST_F(Run, ImpliedClimatologySharesTheVisibleOne) {
   const auto plan = fieldwise::pipeline::make_plan(parsed, std::size_t{1} << 30U);
   std::size_t climatologies = 0;
   for (const auto& step : plan.steps) {
-    climatologies += step.config->operation == "climatology" ? 1 : 0;
+    climatologies += step.doc->name == "climatology" ? 1 : 0;
   }
   EXPECT_EQ(climatologies, 1U);
 }

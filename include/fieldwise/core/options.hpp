@@ -1,14 +1,16 @@
-// Options: the words in which an operation names its options once, for parsing, help, docs and output attributes.
-// May know: period, grid's region.
+// Options: the words in which an operation, an input, a format or a picture names its options once, for reading, help,
+// docs and output attributes. May know: period, calendar, grid's region.
 // Must not know: YAML, the command line, any operation.
 #pragma once
 
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "fieldwise/core/grid.hpp"
@@ -17,12 +19,18 @@
 
 namespace fieldwise::core {
 
-/// Documents one option: its key, unit ("" where it has none), allowed range in words, and one sentence.
+/// Documents one option: its key, unit ("" where it has none), what its bounds do not say of its range ("" where words
+/// made from the bounds say all), and one sentence.
 struct OptionDoc {
   std::string_view name;
   std::string_view unit;
   std::string_view range;
   std::string_view text;
+  std::string_view expected = {};  ///< ends an error, "must be ..."; empty: made from type and bounds
+  std::string_view none = "none";  ///< the word for no value of an optional one; empty: it can only be left out
+  std::size_t count = 0;           ///< a list has exactly so many entries; 0: any number of them
+  bool repeats = false;            ///< a list may hold an entry twice
+  std::string_view old_name = {};  ///< a name that is still read, but is none of those that are told
 };
 
 /// Pairs a word of the run file with the value it stands for.
@@ -39,8 +47,16 @@ struct Measure {
   friend bool operator==(const Measure&, const Measure&) = default;
 };
 
-/// Visits the options of an operation. A parser sets the values from what the user wrote; help and provenance
-/// only read them. Every option of every operation has one of these types.
+class OptionVisitor;
+
+/// Holds one form of an option that may be written in several ways.
+struct OptionForm {
+  bool is_number = false;  ///< the form of what reads as a number; else of everything that no form before it took
+  std::function<void(OptionVisitor&, const OptionDoc&)> visit;
+};
+
+/// Visits the options of a step, an input, a format or a picture. A reader sets the values from what the user wrote;
+/// help and provenance only read them. Every option has one of these types.
 class OptionVisitor {
  public:
   OptionVisitor() = default;
@@ -64,7 +80,7 @@ class OptionVisitor {
   virtual void flag(const OptionDoc& doc, bool& value) = 0;
   /// Any text that is not empty, or no text (the default only).
   virtual void text(const OptionDoc& doc, std::string& value) = 0;
-  /// One word out of `names`; `index` is its position.
+  /// One word out of `names`; `index` is its position, or their number where there is no default.
   virtual void word(const OptionDoc& doc, std::size_t& index, std::span<const std::string_view> names) = 0;
   /// A list of words out of `names` (any words where `names` is empty).
   virtual void words(const OptionDoc& doc, std::vector<std::string>& values,
@@ -76,18 +92,38 @@ class OptionVisitor {
   virtual void place(const OptionDoc& doc, std::array<double, 2>& lat_lon_deg) = 0;
   /// Lags: one, an inclusive range [first, last], or {list: [...]}.
   virtual void lags(const OptionDoc& doc, std::vector<int>& values) = 0;
+  /// A list of integers; empty where there is no default.
+  virtual void integers(const OptionDoc& doc, std::vector<int>& values, int least, int most) = 0;
+  /// Two numbers, the smaller first; no value where there is no default.
+  virtual void interval(const OptionDoc& doc, std::optional<std::pair<double, double>>& ends) = 0;
+  /// Months ("DJF", 7, [Dec, 1]) as a set (bit month-1); 0 where there is no default.
+  virtual void months(const OptionDoc& doc, unsigned& set) = 0;
+  /// Paths or globs: one or a list.
+  virtual void files(const OptionDoc& doc, std::vector<std::string>& paths) = 0;
+  /// A name of a calendar; no value where there is no default.
+  virtual void calendar(const OptionDoc& doc, std::optional<Calendar>& value) = 0;
+  /// A time in seconds: 60 or 60 s.
+  virtual void duration(const OptionDoc& doc, double& seconds, double most) = 0;
+  /// A date or its beginning: 1983, 1983-01, 1983-01-16T06:00; no text where there is no default.
+  virtual void date(const OptionDoc& doc, std::string& text) = 0;
 
-  /// One word that stands for a value of an enum.
+  /// A map of options under one key; `members` visits them. `given` tells whether there is one, where that means
+  /// anything.
+  virtual void group(const OptionDoc& doc, bool& given, const std::function<void(OptionVisitor&)>& members) = 0;
+  /// An option of several forms; `form` is the position of the one that is set, or their number where none is.
+  virtual void one_of(const OptionDoc& doc, std::size_t& form, std::span<const OptionForm> forms) = 0;
+
+  /// One word that stands for a value of an enum. A value that has no word stays unless one is written.
   template <class Enum, std::size_t N>
   void choice(const OptionDoc& doc, Enum& value, const std::array<Named<Enum>, N>& names) {
     std::array<std::string_view, N> words{};
-    std::size_t index = 0;
+    std::size_t index = N;
     for (std::size_t i = 0; i < N; ++i) {
       words[i] = names[i].name;
       if (names[i].value == value) index = i;
     }
     word(doc, index, words);
-    value = names[index].value;
+    if (index < N) value = names[index].value;
   }
 };
 

@@ -10,8 +10,7 @@ namespace fieldwise::analysis {
 
 namespace {
 
-constexpr core::OptionDoc kSchemeDoc{"scheme", "", "centered or fourth_order",
-                                     "differences of three points (second order) or five"};
+constexpr core::OptionDoc kSchemeDoc{"scheme", "", "", "differences of three points (second order) or five"};
 constexpr std::array<core::Named<DifferenceScheme>, 2> kSchemeNames{
     {{"centered", DifferenceScheme::centered}, {"fourth_order", DifferenceScheme::fourth_order}}};
 

@@ -20,18 +20,16 @@ namespace fieldwise::analysis {
 
 namespace {
 
-constexpr core::OptionDoc kOperatorDoc{"operator", "", "central, sobel, scharr or prewitt",
-                                       "the stencil of the gradient"};
+constexpr core::OptionDoc kOperatorDoc{"operator", "", "", "the stencil of the gradient"};
 constexpr core::OptionDoc kKernelDoc{"kernel", "", "rows of weights from north to south, columns from west to east",
                                      "a stencil of one's own, whose weights add up to 0, instead of the operator"};
-constexpr core::OptionDoc kSmoothDoc{"smooth_km", "km", "0 to 20000",
+constexpr core::OptionDoc kSmoothDoc{"smooth_km", "km", "",
                                      "smooths by a Gaussian of this standard deviation first; 0: not"};
 constexpr core::OptionDoc kThresholdDoc{"threshold", "", "a percentage of the area, or units of `of` per metre",
                                         "the least gradient where a front begins; 95%: that of 5 % of the valid area"};
-constexpr core::OptionDoc kHysteresisDoc{"hysteresis", "1", "0 to 1",
+constexpr core::OptionDoc kHysteresisDoc{"hysteresis", "1", "",
                                          "the share of the threshold down to which a front is followed"};
-constexpr core::OptionDoc kThinDoc{"thin", "", "true or false",
-                                   "keeps only points where the gradient is greatest along it"};
+constexpr core::OptionDoc kThinDoc{"thin", "", "", "keeps only points where the gradient is greatest along it"};
 constexpr std::array<core::Named<FrontOperator>, 4> kOperatorNames{{{"central", FrontOperator::central},
                                                                     {"sobel", FrontOperator::sobel},
                                                                     {"scharr", FrontOperator::scharr},

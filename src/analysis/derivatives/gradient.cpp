@@ -14,7 +14,7 @@ namespace fieldwise::analysis {
 
 namespace {
 
-constexpr core::OptionDoc kAngleDoc{"angle_deg", "degree", "-360 to 360, or none",
+constexpr core::OptionDoc kAngleDoc{"angle_deg", "degree", "",
                                     "writes the derivative in this direction too, clockwise from north"};
 constexpr std::array kInputs{InputDoc{"of", "the field, on latitudes and longitudes"}};
 constexpr std::array kOutputs{

@@ -18,7 +18,7 @@ namespace {
 
 constexpr core::OptionDoc kLagDoc{"lag", "calendar steps", "0 or more: one lag, [first, last], or {list: [...]}",
                                   "how far apart the values lie"};
-constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "2 or more", "fewer valid pairs give missing"};
+constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "", "fewer valid pairs give missing"};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"}};
 constexpr std::array kOutputs{OutputDoc{"r", "1", "the autocorrelation", core::main_result(core::Nature::correlation)},
                               OutputDoc{"n", "1", "number of valid pairs", core::beside(core::Nature::count)}};

@@ -26,7 +26,7 @@ constexpr core::OptionDoc kLagDoc{"lag", "calendar steps", "one lag, [first, las
                                   "pairs the field with earlier values; positive: the field follows"};
 constexpr core::OptionDoc kBaseDoc{"base", "", "a period inside the data of `against`, or all",
                                    "takes mean and sd of `against` over these years; all: over its times that pair"};
-constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "1 or more",
+constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "",
                                          "a mean of fewer values is missing, and so is all that needs it"};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"},
                              InputDoc{"against", "a series, or a field on the same grid"}};

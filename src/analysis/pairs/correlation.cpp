@@ -11,7 +11,7 @@ namespace fieldwise::analysis {
 
 namespace {
 
-constexpr core::OptionDoc kMethodDoc{"method", "", "pearson, spearman or kendall",
+constexpr core::OptionDoc kMethodDoc{"method", "", "",
                                      "the kind of correlation: of values, of ranks, or of the order of pairs (tau-b)"};
 constexpr std::array<core::Named<CorrelationMethod>, 3> kMethodNames{{{"pearson", CorrelationMethod::pearson},
                                                                       {"spearman", CorrelationMethod::spearman},
@@ -22,9 +22,9 @@ constexpr std::array kInputs{
 constexpr std::array kOutputs{
     OutputDoc{"r", "1", "correlation", core::main_result(core::Nature::correlation)},
     OutputDoc{"p", "1", "p-value of the correlation", core::beside(core::Nature::probability)},
-    OutputDoc{"low", "1", "lower end of its confidence interval, with `level`",
+    OutputDoc{"low", "1", "lower end of its confidence interval, with `confidence`",
               core::ResultKind{core::Role::lower_limit, core::Nature::correlation}},
-    OutputDoc{"high", "1", "upper end of its confidence interval, with `level`",
+    OutputDoc{"high", "1", "upper end of its confidence interval, with `confidence`",
               core::ResultKind{core::Role::upper_limit, core::Nature::correlation}},
     OutputDoc{"p_fdr", "1", "p adjusted over the field, with `fdr`", core::beside(core::Nature::adjusted_probability)},
     OutputDoc{"n", "1", "number of valid pairs", core::beside(core::Nature::count)},

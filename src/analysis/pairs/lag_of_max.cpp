@@ -13,8 +13,7 @@ namespace fieldwise::analysis {
 
 namespace {
 
-constexpr core::OptionDoc kSignDoc{"sign", "", "either, positive or negative",
-                                   "the largest size of either sign, the largest value, or the least"};
+constexpr core::OptionDoc kSignDoc{"sign", "", "", "the largest size of either sign, the largest value, or the least"};
 constexpr std::array<core::Named<Strongest>, 3> kSignNames{
     {{"either", Strongest::either_sign}, {"positive", Strongest::positive}, {"negative", Strongest::negative}}};
 constexpr std::array kInputs{InputDoc{"of", "maps at several lags, such as the r of a correlation"}};

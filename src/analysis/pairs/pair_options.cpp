@@ -9,28 +9,30 @@ namespace {
 
 constexpr core::OptionDoc kLagDoc{"lag", "calendar steps", "one lag, [first, last], or {list: [...]}",
                                   "pairs the field with earlier values; positive: the field follows"};
-constexpr core::OptionDoc kDetrendDoc{"detrend", "", "true or false", "removes a line in time from both sides first"};
-constexpr core::OptionDoc kDofDoc{"dof", "", "n or effective",
-                                  "counts every pair as independent, or the effective number of them"};
-constexpr core::OptionDoc kAlternativeDoc{"alternative", "", "two-sided, greater or less",
+constexpr core::OptionDoc kDetrendDoc{"detrend", "", "", "removes a line in time from both sides first"};
+constexpr core::OptionDoc kDofDoc{"dof", "", "", "counts every pair as independent, or the effective number of them"};
+constexpr core::OptionDoc kAlternativeDoc{"alternative", "", "",
                                           "looks for any association, only a positive or only a negative one"};
-constexpr core::OptionDoc kLevelDoc{"level", "1", "0.5 to 0.9999, or none",
-                                    "writes the two-sided confidence interval of that level, low and high"};
-constexpr core::OptionDoc kFdrDoc{"fdr", "1", "0.0001 to 1, or none",
+constexpr core::OptionDoc kConfidenceDoc{.name = "confidence",
+                                         .unit = "1",
+                                         .range = "",
+                                         .text = "writes the two-sided confidence interval of that level, low and high",
+                                         .old_name = "level"};
+constexpr core::OptionDoc kFdrDoc{"fdr", "1", "",
                                   "writes p adjusted for the number of points, and the largest p that keeps this false "
                                   "discovery rate"};
-constexpr core::OptionDoc kFieldTestDoc{"field_significance", "", "none, block or phase",
+constexpr core::OptionDoc kFieldTestDoc{"field_significance", "", "",
                                         "tests the share of significant points with surrogates of the predictor: "
                                         "shuffled blocks of it, or its spectrum with random phases"};
-constexpr core::OptionDoc kResamplesDoc{"resamples", "1", "19 to 100000", "number of surrogates"};
+constexpr core::OptionDoc kResamplesDoc{"resamples", "1", "", "number of surrogates"};
 constexpr core::OptionDoc kBlockLengthDoc{"block_length", "steps", "1 or more; 0: chosen",
                                           "length of the blocks; chosen from the autocorrelation of a series, the root "
                                           "of the number of steps for a trend"};
-constexpr core::OptionDoc kSeedDoc{"seed", "1", "0 or more", "begins the random numbers of the surrogates"};
-constexpr core::OptionDoc kPerDoc{"per", "", "decade, year or step", "the unit of time of slopes in time"};
+constexpr core::OptionDoc kSeedDoc{"seed", "1", "", "begins the random numbers of the surrogates"};
+constexpr core::OptionDoc kPerDoc{"per", "", "", "the unit of time of slopes in time"};
 constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "1 or more; 0: 3, or 4 with detrend",
                                          "fewer valid pairs give missing"};
-constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "0 to 1",
+constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "",
                                           "a smaller share of the values the calendar expects gives missing"};
 constexpr std::array<core::Named<DegreesOfFreedom>, 2> kDofNames{
     {{"n", DegreesOfFreedom::n}, {"effective", DegreesOfFreedom::effective}}};
@@ -57,7 +59,7 @@ void PairOptions::describe_pairing(core::OptionVisitor& visitor) {
 void PairOptions::describe_significance(core::OptionVisitor& visitor) {
   visitor.choice(kDofDoc, dof, kDofNames);
   visitor.choice(kAlternativeDoc, alternative, kAlternativeNames);
-  visitor.optional_number(kLevelDoc, level, 0.5, 0.9999);
+  visitor.optional_number(kConfidenceDoc, level, 0.5, 0.9999);
   visitor.optional_number(kFdrDoc, fdr, 0.0001, 1.0);
   visitor.integer(kMinSamplesDoc, min_samples, 0, std::numeric_limits<int>::max());
   visitor.number(kMinFractionDoc, min_fraction, 0.0, 1.0);

@@ -17,7 +17,7 @@ namespace fieldwise::analysis {
 
 namespace {
 
-constexpr core::OptionDoc kGivenTimeDoc{"given_time", "", "true or false",
+constexpr core::OptionDoc kGivenTimeDoc{"given_time", "", "",
                                         "removes a line in time too; set by the word time among `given`"};
 constexpr std::array<std::string_view, 1> kWords{"time"};
 constexpr std::array kInputs{
@@ -32,9 +32,9 @@ constexpr std::array kInputs{
 constexpr std::array kOutputs{
     OutputDoc{"r", "1", "partial correlation", core::main_result(core::Nature::correlation)},
     OutputDoc{"p", "1", "p-value of the partial correlation", core::beside(core::Nature::probability)},
-    OutputDoc{"low", "1", "lower end of its confidence interval, with `level`",
+    OutputDoc{"low", "1", "lower end of its confidence interval, with `confidence`",
               core::ResultKind{core::Role::lower_limit, core::Nature::correlation}},
-    OutputDoc{"high", "1", "upper end of its confidence interval, with `level`",
+    OutputDoc{"high", "1", "upper end of its confidence interval, with `confidence`",
               core::ResultKind{core::Role::upper_limit, core::Nature::correlation}},
     OutputDoc{"p_fdr", "1", "p adjusted over the field, with `fdr`", core::beside(core::Nature::adjusted_probability)},
     OutputDoc{"n", "1", "number of complete cases", core::beside(core::Nature::count)},

@@ -11,7 +11,7 @@ namespace fieldwise::analysis {
 
 namespace {
 
-constexpr core::OptionDoc kAgainstTimeDoc{"against_time", "", "true or false",
+constexpr core::OptionDoc kAgainstTimeDoc{"against_time", "", "",
                                           "takes time as a predictor too; set by the word time among `against`"};
 constexpr std::array<std::string_view, 1> kWords{"time"};
 constexpr std::array kInputs{
@@ -30,9 +30,9 @@ constexpr std::array kOutputs{
     OutputDoc{"stderr", "as slope", "standard error of the slope", core::beside(core::Nature::error)},
     OutputDoc{"r", "1", "correlation", core::beside(core::Nature::correlation)},
     OutputDoc{"p", "1", "p-value of the slope", core::beside(core::Nature::probability)},
-    OutputDoc{"low", "as slope", "lower end of its confidence interval, with `level`",
+    OutputDoc{"low", "as slope", "lower end of its confidence interval, with `confidence`",
               core::ResultKind{core::Role::lower_limit, core::Nature::about_zero}},
-    OutputDoc{"high", "as slope", "upper end of its confidence interval, with `level`",
+    OutputDoc{"high", "as slope", "upper end of its confidence interval, with `confidence`",
               core::ResultKind{core::Role::upper_limit, core::Nature::about_zero}},
     OutputDoc{"p_fdr", "1", "p adjusted over the field, with `fdr`", core::beside(core::Nature::adjusted_probability)},
     OutputDoc{"n", "1", "number of valid pairs", core::beside(core::Nature::count)},

@@ -15,12 +15,12 @@ namespace fieldwise::analysis {
 
 namespace {
 
-constexpr core::OptionDoc kMethodDoc{"method", "", "ols or theil_sen",
+constexpr core::OptionDoc kMethodDoc{"method", "", "",
                                      "least squares, or the median of the slopes of all pairs of times"};
-constexpr core::OptionDoc kTestDoc{"test", "", "automatic, t, mann_kendall, hamed_rao or yue_pilon",
+constexpr core::OptionDoc kTestDoc{"test", "", "",
                                    "what p is of: automatic is t for ols and mann_kendall for theil_sen; hamed_rao and "
                                    "yue_pilon allow for autocorrelation"};
-constexpr core::OptionDoc kSeasonalDoc{"seasonal", "", "true or false",
+constexpr core::OptionDoc kSeasonalDoc{"seasonal", "", "",
                                        "compares each month with its own kind only (Mann-Kendall and Theil-Sen)"};
 constexpr std::array<core::Named<TrendMethod>, 2> kMethodNames{
     {{"ols", TrendMethod::ols}, {"theil_sen", TrendMethod::theil_sen}}};
@@ -39,9 +39,9 @@ constexpr std::array kOutputs{
     OutputDoc{"r", "1", "correlation with time; Kendall's tau-b with the rank tests",
               core::beside(core::Nature::correlation)},
     OutputDoc{"p", "1", "p-value of the trend", core::beside(core::Nature::probability)},
-    OutputDoc{"low", "as slope", "lower end of the slope's confidence interval, with `level` or theil_sen",
+    OutputDoc{"low", "as slope", "lower end of the slope's confidence interval, with `confidence` or theil_sen",
               core::ResultKind{core::Role::lower_limit, core::Nature::about_zero}},
-    OutputDoc{"high", "as slope", "upper end of the slope's confidence interval, with `level` or theil_sen",
+    OutputDoc{"high", "as slope", "upper end of the slope's confidence interval, with `confidence` or theil_sen",
               core::ResultKind{core::Role::upper_limit, core::Nature::about_zero}},
     OutputDoc{"p_fdr", "1", "p adjusted over the field, with `fdr`", core::beside(core::Nature::adjusted_probability)},
     OutputDoc{"n", "1", "number of valid values", core::beside(core::Nature::count)},

@@ -24,14 +24,13 @@ namespace {
 constexpr core::OptionDoc kRegionDoc{"region", "degrees", "{lat: [south, north], lon: [west, east]}",
                                      "the cells to average, by their centres, both ends included; left out: all"};
 constexpr core::OptionDoc kMaskAboveDoc{
-    "mask_above", "units of the mask", "any number",
+    "mask_above", "units of the mask", "",
     "cells count where the mask is above this (written mask: {input: ..., above: ...})"};
-constexpr core::OptionDoc kWeightsDoc{"weights", "", "area, coslat or none", "weights of the cells"};
+constexpr core::OptionDoc kWeightsDoc{"weights", "", "", "weights of the cells"};
 constexpr core::OptionDoc kEdgesDoc{
-    "edges", "", "centre or clip",
-    "cells cut by the region's edge count whole by their centre, or by the share inside"};
-constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "0 or more", "fewer valid cells give missing"};
-constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "0 to 1",
+    "edges", "", "", "cells cut by the region's edge count whole by their centre, or by the share inside"};
+constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "", "fewer valid cells give missing"};
+constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "",
                                           "a smaller valid share of the unmasked area gives missing"};
 constexpr std::array<core::Named<RegionEdges>, 2> kEdgesNames{
     {{"centre", RegionEdges::centre}, {"clip", RegionEdges::clip}}};

@@ -26,35 +26,34 @@ constexpr std::array<core::Named<ExtremaKind>, 3> kKinds{
     {{"max", ExtremaKind::maximum}, {"min", ExtremaKind::minimum}, {"both", ExtremaKind::both}}};
 constexpr std::array<core::Named<ExtremaMethod>, 3> kMethods{
     {{"ascent", ExtremaMethod::ascent}, {"grid", ExtremaMethod::grid}, {"annealing", ExtremaMethod::annealing}}};
-constexpr core::OptionDoc kKindDoc{"kind", "", "max, min or both", "whether highs, lows or both are looked for"};
+constexpr core::OptionDoc kKindDoc{"kind", "", "", "whether highs, lows or both are looked for"};
 constexpr core::OptionDoc kMethodDoc{
-    "method", "", "ascent, grid or annealing",
+    "method", "", "",
     "grid: the points that no neighbour exceeds; ascent: the tops of a smooth surface above them (or from `starts`); "
     "annealing: the highest and the lowest place of that surface"};
-constexpr core::OptionDoc kStepDoc{"step", "km", "above 0",
+constexpr core::OptionDoc kStepDoc{"step", "km", "",
                                    "length of the first move of an ascent; halved where it gains nothing"};
-constexpr core::OptionDoc kToleranceDoc{"tolerance", "km", "above 0", "an ascent is over when a move is shorter"};
-constexpr core::OptionDoc kIterationsDoc{"max_iterations", "", "1 to 1000000", "the most moves of an ascent"};
+constexpr core::OptionDoc kToleranceDoc{"tolerance", "km", "", "an ascent is over when a move is shorter"};
+constexpr core::OptionDoc kIterationsDoc{"max_iterations", "", "", "the most moves of an ascent"};
 constexpr core::OptionDoc kStartsDoc{
     "starts", "", "rows [lat, lon] in degrees north and east",
     "places from which ascents begin, instead of the points that no neighbour exceeds; "
     "for annealing the first counts"};
-constexpr core::OptionDoc kPathDoc{"path", "", "true or false", "write the path of each ascent as a trajectory"};
-constexpr core::OptionDoc kSeparationDoc{"separation_km", "km", "0 or more",
+constexpr core::OptionDoc kPathDoc{"path", "", "", "write the path of each ascent as a trajectory"};
+constexpr core::OptionDoc kSeparationDoc{"separation_km", "km", "",
                                          "of extrema of one kind that lie closer only the best is kept"};
-constexpr core::OptionDoc kDepthDoc{"depth", "units of `of`", "0 or more",
+constexpr core::OptionDoc kDepthDoc{"depth", "units of `of`", "",
                                     "leave out extrema from which less than this leads to a more extreme point"};
-constexpr core::OptionDoc kTrackDoc{"track", "", "true or false", "join extrema from time to time to trajectories"};
-constexpr core::OptionDoc kSpeedDoc{"speed_limit", "m s-1", "above 0", "the fastest that a tracked extremum may move"};
-constexpr core::OptionDoc kStartTemperatureDoc{"start_temperature", "standard deviations of the map", "above 0",
+constexpr core::OptionDoc kTrackDoc{"track", "", "", "join extrema from time to time to trajectories"};
+constexpr core::OptionDoc kSpeedDoc{"speed_limit", "m s-1", "", "the fastest that a tracked extremum may move"};
+constexpr core::OptionDoc kStartTemperatureDoc{"start_temperature", "standard deviations of the map", "",
                                                "annealing: the first temperature"};
 constexpr core::OptionDoc kCoolingDoc{"cooling", "", "above 0, below 1",
                                       "annealing: each temperature is this times the one before"};
-constexpr core::OptionDoc kMovesDoc{"moves_per_temperature", "", "1 to 1000000",
-                                    "annealing: moves at each temperature"};
-constexpr core::OptionDoc kStopTemperatureDoc{"stop_temperature", "standard deviations of the map", "above 0",
+constexpr core::OptionDoc kMovesDoc{"moves_per_temperature", "", "", "annealing: moves at each temperature"};
+constexpr core::OptionDoc kStopTemperatureDoc{"stop_temperature", "standard deviations of the map", "",
                                               "annealing: the last temperature"};
-constexpr core::OptionDoc kSeedDoc{"seed", "", "0 or more", "annealing: the seed of the random numbers"};
+constexpr core::OptionDoc kSeedDoc{"seed", "", "", "annealing: the seed of the random numbers"};
 
 constexpr std::array kInputs{InputDoc{"of", "the field, on latitudes and longitudes"}};
 constexpr std::array kOutputs{

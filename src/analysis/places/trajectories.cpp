@@ -29,16 +29,15 @@ constexpr core::OptionDoc kSeedsDoc{"seeds", "", "rows [lat, lon] in degrees nor
                                     "places where particles begin"};
 constexpr core::OptionDoc kSeedRegionDoc{"seed_region", "", "a region such as {lat: [-30, 30], lon: [120, 290]}",
                                          "particles also begin on a grid in this region, see `seed_spacing`"};
-constexpr core::OptionDoc kSeedSpacingDoc{"seed_spacing", "degree", "0 or more",
+constexpr core::OptionDoc kSeedSpacingDoc{"seed_spacing", "degree", "",
                                           "distance between the particles of that grid; 0: there is no grid"};
-constexpr core::OptionDoc kHoursDoc{"hours", "h", "above 0", "how long particles are followed"};
-constexpr core::OptionDoc kDirectionDoc{"direction", "", "forward or backward",
-                                        "where particles go, or where they come from"};
+constexpr core::OptionDoc kHoursDoc{"hours", "h", "", "how long particles are followed"};
+constexpr core::OptionDoc kDirectionDoc{"direction", "", "", "where particles go, or where they come from"};
 constexpr core::OptionDoc kStartDoc{"start", "", "a time such as 1982-01-16 or 1982-01-16T06:00",
                                     "when particles begin; the first time of the wind, backward the last, if left out"};
-constexpr core::OptionDoc kOutputDoc{"output_hours", "h", "above 0", "time between the places that are written"};
-constexpr core::OptionDoc kToleranceDoc{"tolerance", "km", "above 0", "error of each step"};
-constexpr core::OptionDoc kRadiusDoc{"radius_m", "m", "above 0", "radius of the sphere"};
+constexpr core::OptionDoc kOutputDoc{"output_hours", "h", "", "time between the places that are written"};
+constexpr core::OptionDoc kToleranceDoc{"tolerance", "km", "", "error of each step"};
+constexpr core::OptionDoc kRadiusDoc{"radius_m", "m", "", "radius of the sphere"};
 
 constexpr std::array kInputs{InputDoc{"u", "the wind towards east, on latitudes and longitudes"},
                              InputDoc{"v", "the wind towards north, on the same grid and times"}};

@@ -13,8 +13,8 @@ namespace fieldwise::analysis {
 
 namespace {
 
-constexpr core::OptionDoc kKeepDoc{"keep", "", "none or mean", "what stays of the line: nothing, or its mean"};
-constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "2 or more", "fewer valid values of a slot give missing"};
+constexpr core::OptionDoc kKeepDoc{"keep", "", "", "what stays of the line: nothing, or its mean"};
+constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "", "fewer valid values of a slot give missing"};
 constexpr std::array<core::Named<Keep>, 2> kKeepNames{{{"none", Keep::none}, {"mean", Keep::mean}}};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"}};
 constexpr std::array kOutputs{OutputDoc{"", "units of `of` (K for temperatures, unless the mean is kept)",

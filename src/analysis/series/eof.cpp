@@ -21,9 +21,9 @@ constexpr std::size_t kBlock = 64;  // series whose products with as many others
 constexpr int kMostModes = 1000;
 
 constexpr core::OptionDoc kModesDoc{"modes", "1", "1 to 1000, fewer than times", "the number of modes to write"};
-constexpr core::OptionDoc kWeightsDoc{"weights", "", "area, coslat or none",
+constexpr core::OptionDoc kWeightsDoc{"weights", "", "",
                                       "variance counts in proportion to this (values to its square root)"};
-constexpr core::OptionDoc kGapsDoc{"gaps", "", "refuse, leave_out or fill",
+constexpr core::OptionDoc kGapsDoc{"gaps", "", "",
                                    "points with some values missing: an error; left out; or filled with their mean"};
 constexpr std::array<core::Named<PartialGaps>, 3> kGapsNames{
     {{"refuse", PartialGaps::refuse}, {"leave_out", PartialGaps::leave_out}, {"fill", PartialGaps::fill}}};

@@ -22,19 +22,18 @@ namespace fieldwise::analysis {
 namespace {
 
 constexpr std::array<std::string_view, 1> kPercent{"%"};
-constexpr core::OptionDoc kBlockDoc{"block", "", "year or value",
-                                    "takes the extreme of each calendar year, or all values"};
-constexpr core::OptionDoc kSideDoc{"side", "", "maximum or minimum", "the upper or the lower extremes"};
-constexpr core::OptionDoc kMethodDoc{"method", "", "likelihood or l_moments", "how the distribution is fitted"};
+constexpr core::OptionDoc kBlockDoc{"block", "", "", "takes the extreme of each calendar year, or all values"};
+constexpr core::OptionDoc kSideDoc{"side", "", "", "the upper or the lower extremes"};
+constexpr core::OptionDoc kMethodDoc{"method", "", "", "how the distribution is fitted"};
 constexpr core::OptionDoc kPeriodsDoc{"return_periods", "blocks", "numbers above 1",
                                       "levels that one block in so many exceeds"};
 constexpr core::OptionDoc kConfidenceDoc{"confidence", "", "above 0, below 100%", "the probability between the limits"};
 constexpr core::OptionDoc kBootstrapDoc{"bootstrap", "1", "0, or 20 to 100000",
                                         "limits from so many refits to drawn samples; 0: by the delta method"};
-constexpr core::OptionDoc kSeedDoc{"seed", "", "0 or more", "begins the random numbers of the bootstrap"};
-constexpr core::OptionDoc kCompletenessDoc{"completeness", "1", "0 to 1",
+constexpr core::OptionDoc kSeedDoc{"seed", "", "", "begins the random numbers of the bootstrap"};
+constexpr core::OptionDoc kCompletenessDoc{"completeness", "1", "",
                                            "a year with a smaller share of its expected values does not count"};
-constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "3 or more", "fewer blocks give missing"};
+constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "", "fewer blocks give missing"};
 constexpr std::array<core::Named<Block>, 2> kBlockNames{{{"year", Block::year}, {"value", Block::value}}};
 constexpr std::array<core::Named<Extreme>, 2> kSideNames{
     {{"maximum", Extreme::maximum}, {"minimum", Extreme::minimum}}};

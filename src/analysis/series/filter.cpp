@@ -25,7 +25,7 @@ constexpr core::OptionDoc kShorterDoc{"shorter_than", "", "as longer_than",
                                       "keeps periods shorter than this (high pass; with longer_than: band pass)"};
 constexpr core::OptionDoc kWindowDoc{"window", "steps", "odd, 3 to 99999; 0: twice the longest cut-off, and one",
                                      "the number of weights: more cut off more sharply and lose more at the ends"};
-constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "0 to 1",
+constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "",
                                           "a smaller share of the weights on valid values gives missing"};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"}};
 constexpr std::array kOutputs{OutputDoc{"", "units of `of` (K for temperatures without their slow part)",

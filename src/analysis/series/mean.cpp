@@ -20,14 +20,14 @@ namespace fieldwise::analysis {
 
 namespace {
 
-constexpr core::OptionDoc kEveryDoc{"every", "", "day, month, season or year", "the coarser step"};
+constexpr core::OptionDoc kEveryDoc{"every", "", "", "the coarser step"};
 constexpr core::OptionDoc kSeasonsDoc{
     "seasons", "", "initials of runs of months, such as JJAS",
     "every season: the seasons, which must not overlap; left out: DJF, MAM, JJA, SON"};
-constexpr core::OptionDoc kCompletenessDoc{"completeness", "1", "0 to 1",
+constexpr core::OptionDoc kCompletenessDoc{"completeness", "1", "",
                                            "a smaller share of the values the calendar expects gives missing"};
-constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "0 or more", "fewer valid values give missing"};
-constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "0 to 1", "as completeness; the stricter counts"};
+constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "", "fewer valid values give missing"};
+constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "", "as completeness; the stricter counts"};
 constexpr std::array<core::Named<Every>, 4> kEveryNames{
     {{"day", Every::day}, {"month", Every::month}, {"season", Every::season}, {"year", Every::year}}};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis finer than the step"}};

@@ -14,10 +14,9 @@ namespace {
 constexpr int kLongestWindow = 100000;
 constexpr core::OptionDoc kWindowDoc{"window", "steps", "1 to 100000; odd where place is centre",
                                      "the number of steps to average, absent ones counted"};
-constexpr core::OptionDoc kPlaceDoc{"place", "", "centre or end",
+constexpr core::OptionDoc kPlaceDoc{"place", "", "",
                                     "the window lies around each time, or ends with it (the last months)"};
-constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "0 to 1",
-                                          "a smaller valid share of the window gives missing"};
+constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "", "a smaller valid share of the window gives missing"};
 constexpr std::array<core::Named<WindowPlace>, 2> kPlaceNames{
     {{"centre", WindowPlace::centre}, {"end", WindowPlace::end}}};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"}};

@@ -12,7 +12,7 @@ namespace fieldwise::analysis {
 
 namespace {
 
-constexpr core::OptionDoc kAsDoc{"as", "", "difference or percent", "expresses the anomaly in units or in percent"};
+constexpr core::OptionDoc kAsDoc{"as", "", "", "expresses the anomaly in units or in percent"};
 constexpr std::array<core::Named<AnomalyAs>, 2> kAsNames{
     {{"difference", AnomalyAs::difference}, {"percent", AnomalyAs::percent}}};
 constexpr std::array kInputs{

@@ -25,11 +25,11 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 enum class Statistic { mean, sd, n, min, max, sum };
 constexpr std::array<std::string_view, 6> kStatistics{"mean", "sd", "n", "min", "max", "sum"};
 
-constexpr core::OptionDoc kStatisticsDoc{"statistics", "", "mean, sd, n, min, max, sum", "the quantities to write"};
-constexpr core::OptionDoc kDdofDoc{"ddof", "1", "0 to 10", "is subtracted from n in the divisor of sd"};
-constexpr core::OptionDoc kHarmonicsDoc{"harmonics", "1", "1 to 50, or none",
+constexpr core::OptionDoc kStatisticsDoc{"statistics", "", "", "the quantities to write"};
+constexpr core::OptionDoc kDdofDoc{"ddof", "1", "", "is subtracted from n in the divisor of sd"};
+constexpr core::OptionDoc kHarmonicsDoc{"harmonics", "1", "",
                                         "smooths the slot means by that many harmonics fitted by least squares"};
-constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "0 or more", "fewer valid values give missing"};
+constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "", "fewer valid values give missing"};
 
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"}};
 constexpr std::array kOutputs{

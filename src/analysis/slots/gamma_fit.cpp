@@ -13,9 +13,8 @@ namespace {
 
 using kernels::GammaMethod;
 
-constexpr core::OptionDoc kMethodDoc{"method", "", "likelihood or l_moments", "how a gamma distribution is fitted"};
-constexpr core::OptionDoc kMinPositiveDoc{"min_positive", "1", "2 or more",
-                                          "fewer values above 0 give no gamma distribution"};
+constexpr core::OptionDoc kMethodDoc{"method", "", "", "how a gamma distribution is fitted"};
+constexpr core::OptionDoc kMinPositiveDoc{"min_positive", "1", "", "fewer values above 0 give no gamma distribution"};
 constexpr std::array<core::Named<GammaMethod>, 2> kMethodNames{
     {{"likelihood", GammaMethod::likelihood}, {"l_moments", GammaMethod::l_moments}}};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis and no negative values"}};

@@ -14,8 +14,8 @@ namespace {
 
 using kernels::QuantileDefinition;
 
-constexpr core::OptionDoc kAtDoc{"at", "%", "numbers from 0 to 100", "the percentiles"};
-constexpr core::OptionDoc kDefinitionDoc{"definition", "", "hyndman_fan_1 to hyndman_fan_9",
+constexpr core::OptionDoc kAtDoc{"at", "%", "", "the percentiles"};
+constexpr core::OptionDoc kDefinitionDoc{"definition", "", "",
                                          "the definition of a percentile; 7 is the usual one of numpy and R"};
 constexpr std::array<core::Named<QuantileDefinition>, 9> kDefinitionNames{
     {{"hyndman_fan_1", QuantileDefinition::type1},

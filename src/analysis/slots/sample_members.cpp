@@ -16,7 +16,7 @@ namespace {
 
 constexpr core::OptionDoc kWindowDoc{"window", "days", "odd, 1 to 365",
                                      "by day: takes the values of so many days around each day of the year"};
-constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "1 or more", "fewer valid values give missing"};
+constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "", "fewer valid values give missing"};
 constexpr int kLongestWindow = 365;
 
 void check_window(const SampleOptions& options, const core::TimeAxis& axis) {

@@ -10,7 +10,7 @@ namespace {
 
 using kernels::ShapeEstimator;
 
-constexpr core::OptionDoc kEstimatorDoc{"estimator", "", "adjusted or population",
+constexpr core::OptionDoc kEstimatorDoc{"estimator", "", "",
                                         "estimates without bias for normal values (G1, G2), or the sample's (g1, g2)"};
 constexpr std::array<core::Named<ShapeEstimator>, 2> kEstimatorNames{
     {{"adjusted", ShapeEstimator::adjusted}, {"population", ShapeEstimator::population}}};

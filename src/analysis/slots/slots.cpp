@@ -15,8 +15,8 @@ namespace fieldwise::analysis {
 
 namespace {
 
-constexpr core::OptionDoc kByDoc{"by", "", "all, month, season, day or hour", "groups the times into slots"};
-constexpr core::OptionDoc kLeapDayDoc{"leap_day", "", "own or skip",
+constexpr core::OptionDoc kByDoc{"by", "", "", "groups the times into slots"};
+constexpr core::OptionDoc kLeapDayDoc{"leap_day", "", "",
                                       "by day: 29 February is a slot of its own, or belongs to none"};
 constexpr core::OptionDoc kSeasonsDoc{"seasons", "", "initials of runs of months, such as JJAS",
                                       "by season: the seasons, which must not overlap; left out: DJF, MAM, JJA, SON"};

@@ -18,11 +18,11 @@ using kernels::ZeroRule;
 
 constexpr double kLeastLimit = 0.5;
 constexpr double kMostLimit = 8.0;
-constexpr core::OptionDoc kDistributionDoc{"distribution", "", "gamma or empirical",
+constexpr core::OptionDoc kDistributionDoc{"distribution", "", "",
                                            "probabilities from a gamma distribution, or from Gringorten's positions"};
-constexpr core::OptionDoc kZerosDoc{"zeros", "", "centre or top",
+constexpr core::OptionDoc kZerosDoc{"zeros", "", "",
                                     "gamma: the probability of a zero is in the middle, or at the top, of the zeros'"};
-constexpr core::OptionDoc kLimitDoc{"limit", "1", "0.5 to 8", "larger and smaller scores become this and its negative"};
+constexpr core::OptionDoc kLimitDoc{"limit", "1", "", "larger and smaller scores become this and its negative"};
 constexpr std::array<core::Named<IndexDistribution>, 2> kDistributionNames{
     {{"gamma", IndexDistribution::gamma}, {"empirical", IndexDistribution::empirical}}};
 constexpr std::array<core::Named<ZeroRule>, 2> kZeroNames{{{"centre", ZeroRule::centre}, {"top", ZeroRule::top}}};

@@ -14,10 +14,10 @@ namespace fieldwise::analysis {
 
 namespace {
 
-constexpr core::OptionDoc kMethodDoc{"method", "", "gaussian, box or binomial", "the shape of the weights"};
-constexpr core::OptionDoc kRadiusDoc{"radius_km", "km", "above 0 to 20000",
+constexpr core::OptionDoc kMethodDoc{"method", "", "", "the shape of the weights"};
+constexpr core::OptionDoc kRadiusDoc{"radius_km", "km", "",
                                      "the standard deviation of the weights; of a box, how far it reaches"};
-constexpr core::OptionDoc kEarthDoc{"radius_m", "m", "above 0", "radius of the sphere"};
+constexpr core::OptionDoc kEarthDoc{"radius_m", "m", "", "radius of the sphere"};
 constexpr std::array<core::Named<SmoothMethod>, 3> kMethodNames{
     {{"gaussian", SmoothMethod::gaussian}, {"box", SmoothMethod::box}, {"binomial", SmoothMethod::binomial}}};
 constexpr std::array kInputs{InputDoc{"of", "the field, on any grid"}};

@@ -85,7 +85,7 @@ std::vector<std::size_t> data_variables(const FileIndex& index) {
   return found;
 }
 
-std::size_t choose_variable(const FileIndex& index, const std::string& name) {
+std::size_t choose_variable(const FileIndex& index, const std::string& name, const std::string& setting) {
   if (!name.empty()) {
     const auto found = index.find(name);
     if (!found) throw refused(index, fmt::format("there is no variable {}", name));
@@ -102,7 +102,7 @@ std::size_t choose_variable(const FileIndex& index, const std::string& name) {
   if (candidates.empty()) {
     throw core::Error(core::ErrorKind::input_missing, fmt::format("{}: it holds no data variable", index.path));
   }
-  throw refused(index, fmt::format("it holds {} data variables; say which with variable: NAME", candidates.size()));
+  throw refused(index, fmt::format("it holds {} data variables; say which with {}", candidates.size(), setting));
 }
 
 }  // namespace fieldwise::io

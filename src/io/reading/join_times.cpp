@@ -120,9 +120,10 @@ class TimeJoiner {
   /// Returns the kind of disorder of a step that does not follow the one before.
   [[nodiscard]] Error disorder(std::size_t before, std::size_t step, bool same_date) const {
     const std::string date = core::format_instant(axis_.calendar, axis_.stamp[step]);
-    const std::string advice = same_date || places_[before].file != places_[step].file
-                                   ? "; say duplicates: first or last, or leave one of them out"
-                                   : "; times must rise";
+    const std::string advice =
+        same_date || places_[before].file != places_[step].file
+            ? fmt::format("; say {}, or leave one of them out", spec_.setting("duplicates", "first or last"))
+            : std::string("; times must rise");
     const std::string where = places_[before].file == places_[step].file
                                   ? fmt::format("{}, step {}: {} {} {}", target(step), places_[step].position + 1, date,
                                                 same_date ? "repeats" : "comes after",
@@ -260,7 +261,8 @@ class TimeJoiner {
                             missing == 1 ? "the step" : fmt::format("{} steps", missing), missing == 1 ? "is" : "are",
                             date_text(first),
                             between ? fmt::format(" on, between this file and {}", file_of(step - 1).path) : " on",
-                            spec_.expect ? "`expect` allows no gap" : "say gaps: allow if that is right"));
+                            spec_.expect ? "`expect` allows no gap"
+                                         : fmt::format("say {} if that is right", spec_.setting("gaps", "allow"))));
   }
 
   void require_period() {

@@ -28,10 +28,12 @@ class LevelFinder {
               std::vector<double> levels)
       : index_(index), variable_(variable), axis_(axis), levels_(std::move(levels)), units_(axis.text("units")) {}
 
-  [[nodiscard]] std::size_t find(const std::optional<LevelChoice>& choice) const {
+  [[nodiscard]] std::size_t find(const InputSpec& spec) const {
+    const std::optional<LevelChoice>& choice = spec.level;
     if (!choice) {
       if (levels_.size() == 1) return 0;
-      throw refused(fmt::format("{} has {} levels; say which with level: VALUE", variable_.name, levels_.size()));
+      throw refused(fmt::format("{} has {} levels; say which with {}", variable_.name, levels_.size(),
+                                spec.setting("level", "VALUE")));
     }
     const std::vector<double> levels = in_units_of(*choice);
     const auto distance = [&](double level) { return std::abs(level - choice->value); };
@@ -110,10 +112,10 @@ FixedPositions choose_positions(const FileIndex& index, std::size_t position, co
   const VariableIndex& axis = index.variables[*axes.vertical_variable];
   const LevelFinder finder(index, variable, axis, read_coordinates(index, *axes.vertical_variable));
   if (!axes.vertical) {
-    if (spec.level) static_cast<void>(finder.find(spec.level));
+    if (spec.level) static_cast<void>(finder.find(spec));
     return fixed;
   }
-  const std::size_t level = finder.find(spec.level);
+  const std::size_t level = finder.find(spec);
   fixed.positions[*axes.vertical] = level;
   fixed.level = finder.name_of(level);
   return fixed;

@@ -122,7 +122,7 @@ class NetcdfOpener {
     std::vector<std::string> notices = index.notices;
     const std::size_t variable = variable_in(index);
     FieldAxes axes = find_axes(index, variable);
-    const std::optional<core::TimeAxis> time = read_time_axis(index, axes, variable, spec_.time, notices);
+    const std::optional<core::TimeAxis> time = read_time_axis(index, axes, variable, spec_, notices);
     if (std::optional<LeadingAxis> leading = take_leading_axis(index, variable, axes)) {
       axes.time = leading->dimension;  // its maps are read one by one, as those of times are
       layout_.header.leading = core::Leading::coordinate;
@@ -168,7 +168,7 @@ class NetcdfOpener {
 
   std::size_t variable_in(const FileIndex& index) {
     if (is_first()) {
-      const std::size_t variable = choose_variable(index, spec_.variable);
+      const std::size_t variable = choose_variable(index, spec_.variable, spec_.setting("variable", "NAME"));
       variable_ = index.variables[variable].name;
       return variable;
     }

@@ -19,9 +19,9 @@ using core::StepClass;
 /// Reads the axis of one time variable.
 class TimeReader {
  public:
-  TimeReader(const FileIndex& index, const VariableIndex& time, const TimeRepair& repair,
+  TimeReader(const FileIndex& index, const VariableIndex& time, const InputSpec& spec,
              std::vector<std::string>& notices)
-      : index_(index), time_(time), repair_(repair), notices_(notices) {}
+      : index_(index), time_(time), spec_(spec), repair_(spec.time), notices_(notices) {}
 
   core::TimeAxis read(const std::string& dimension) {
     core::TimeAxis axis;
@@ -45,14 +45,20 @@ class TimeReader {
     return {repair_.units ? ErrorKind::usage : ErrorKind::input_damaged, fmt::format("{}: {}", index_.path, what)};
   }
 
+  /// Returns what the user can write to repair a part of the axis.
+  [[nodiscard]] std::string repair_setting(std::string_view part) const {
+    return spec_.words ? spec_.setting(fmt::format("time.{}", part), "...")
+                       : fmt::format("`time: {{{}: ...}}` of the input", part);
+  }
+
   [[nodiscard]] core::Calendar calendar() const {
     if (repair_.calendar) return *repair_.calendar;
     const std::string_view name = time_.text("calendar");
     try {
       return name.empty() ? core::Calendar::standard : core::parse_calendar(name);
     } catch (const Error& error) {
-      throw damaged(fmt::format("time variable {}: {}; `time: {{calendar: ...}}` of the input can repair it",
-                                time_.name, error.what()));
+      throw damaged(
+          fmt::format("time variable {}: {}; {} can repair it", time_.name, error.what(), repair_setting("calendar")));
     }
   }
 
@@ -62,8 +68,8 @@ class TimeReader {
     if (units.empty()) {
       throw damaged(
           fmt::format("time variable {} has no units; CF asks for the like of 'days since 1800-01-01'; "
-                      "`time: {{units: ...}}` of the input can repair it",
-                      time_.name));
+                      "{} can repair it",
+                      time_.name, repair_setting("units")));
     }
     return units;
   }
@@ -139,6 +145,7 @@ class TimeReader {
 
   const FileIndex& index_;
   const VariableIndex& time_;
+  const InputSpec& spec_;
   const TimeRepair& repair_;
   std::vector<std::string>& notices_;
 };
@@ -190,7 +197,7 @@ void repair_stamps(core::TimeAxis& axis, StampPlace place) {
 }
 
 std::optional<core::TimeAxis> read_time_axis(const FileIndex& index, const FieldAxes& axes, std::size_t variable,
-                                             const TimeRepair& repair, std::vector<std::string>& notices) {
+                                             const InputSpec& spec, std::vector<std::string>& notices) {
   if (!axes.time) return std::nullopt;
   const VariableIndex& data = index.variables[variable];
   const Dimension& dimension = index.dimensions[data.dimensions[*axes.time]];
@@ -206,10 +213,10 @@ std::optional<core::TimeAxis> read_time_axis(const FileIndex& index, const Field
                       "known",
                       index.path, dimension.name, dimension.size));
     }
-    return TimeReader(index, index.variables[*axes.time_variable], repair, notices).read(name);
+    return TimeReader(index, index.variables[*axes.time_variable], spec, notices).read(name);
   } catch (const Error& error) {
     // A single map needs no date.
-    if (dimension.size > 1 || repair.units) throw;
+    if (dimension.size > 1 || spec.time.units) throw;
     notices.push_back(fmt::format("{}; its only step is taken as a map without time", error.what()));
     return std::nullopt;
   }

@@ -19,7 +19,7 @@ namespace fieldwise::io {
 /// notice says so). Errors: input_missing for no steps; input_damaged for times without units, or that cannot be
 /// decoded, naming the units.
 std::optional<core::TimeAxis> read_time_axis(const FileIndex& index, const FieldAxes& axes, std::size_t variable,
-                                             const TimeRepair& repair, std::vector<std::string>& notices);
+                                             const InputSpec& spec, std::vector<std::string>& notices);
 
 /// Gives an axis the bounds that a user's `stamp` says it has: the step that begins or ends at each stamp. With
 /// `middle` the stamps alone decide.

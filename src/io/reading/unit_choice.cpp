@@ -41,9 +41,9 @@ UnitChoice choose_units(const InputSpec& spec, std::string_view stated, bool sta
   }
   const bool asked = !spec.units.empty();
   if (asked && !spec.scaled && choice.stated.text().empty()) {
-    throw Error(
-        ErrorKind::usage,
-        fmt::format("{}: it states no units that could be converted to '{}'; say assume_units", target, spec.units));
+    throw Error(ErrorKind::usage,
+                fmt::format("{}: it states no units that could be converted to '{}'; say {}", target, spec.units,
+                            spec.words ? spec.setting("assume_units", "UNITS") : "assume_units"));
   }
   const core::Units wanted = asked ? core::Units(spec.units) : choice.stated;
   choice.units = choice.difference ? wanted.difference() : wanted;

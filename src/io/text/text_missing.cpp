@@ -47,7 +47,7 @@ bool is_all_nines(double value) {
 }
 
 // PDO of September to December 2025 is -9.9 in files in use: too near to real values to be guessed.
-void notice_suspicious_end(const std::vector<double>& values, const std::string& path,
+void notice_suspicious_end(const std::vector<double>& values, const InputSpec& spec, const std::string& path,
                            std::vector<std::string>& notices) {
   auto last = values.end();
   while (last != values.begin() && std::isnan(*(last - 1))) --last;
@@ -61,25 +61,22 @@ void notice_suspicious_end(const std::vector<double>& values, const std::string&
   });
   const auto count = static_cast<std::size_t>(last - first);
   if (first == values.begin() || !others.is_far(value) || (count < 2 && !is_all_nines(value))) return;
-  notices.push_back(
-      fmt::format("{}: the last {} {} {}, far from all others, and {} kept; if it means missing, say "
-                  "missing: {}",
-                  path, count == 1 ? "value" : core::counted(count, "value"), count == 1 ? "is" : "are", value,
-                  count == 1 ? "is" : "are", value));
+  notices.push_back(fmt::format("{}: the last {} {} {}, far from all others, and {} kept; if it means missing, say {}",
+                                path, count == 1 ? "value" : core::counted(count, "value"), count == 1 ? "is" : "are",
+                                value, count == 1 ? "is" : "are", spec.setting("missing", fmt::format("{}", value))));
 }
 
 }  // namespace
 
-void remove_missing_codes(std::vector<double>& values, std::optional<double> declared,
-                          const std::vector<double>& wanted, const std::string& path,
-                          std::vector<std::string>& notices) {
+void remove_missing_codes(std::vector<double>& values, std::optional<double> declared, const InputSpec& spec,
+                          const std::string& path, std::vector<std::string>& notices) {
   const auto remove = [&](double code, const char* why) {
     const std::size_t count = replace(values, code);
     if (count == 0) return;
     notices.push_back(fmt::format("{}: {} of {} {} missing ({})", path, core::counted(count, "value"), code,
                                   count == 1 ? "is" : "are", why));
   };
-  for (const double code : wanted) remove(code, "as the input says");
+  for (const double code : spec.missing) remove(code, "as the input says");
   if (declared) remove(*declared, "the file's own code");
   Range others;
   for (const double value : values) {
@@ -89,11 +86,12 @@ void remove_missing_codes(std::vector<double>& values, std::optional<double> dec
     if (others.is_far(code)) {
       remove(code, "a usual code, far from all other values");
     } else if (const auto count = std::count(values.begin(), values.end(), code); count > 0) {
-      notices.push_back(fmt::format("{}: {} of {} kept, as other values are near; if it means missing, say missing: {}",
-                                    path, core::counted(static_cast<std::size_t>(count), "value"), code, code));
+      notices.push_back(fmt::format("{}: {} of {} kept, as other values are near; if it means missing, say {}", path,
+                                    core::counted(static_cast<std::size_t>(count), "value"), code,
+                                    spec.setting("missing", fmt::format("{}", code))));
     }
   }
-  notice_suspicious_end(values, path, notices);
+  notice_suspicious_end(values, spec, path, notices);
 }
 
 }  // namespace fieldwise::io

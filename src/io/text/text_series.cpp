@@ -100,14 +100,17 @@ Error unclear_column(const std::string& path, const std::string& what, const Dat
   return Error(ErrorKind::usage, fmt::format("{}: {}; the value columns are {}", path, what, listed_columns(table)));
 }
 
-std::optional<std::size_t> column_of_name(const DatedTable& table, const std::string& name, const std::string& path) {
+std::optional<std::size_t> column_of_name(const DatedTable& table, const std::string& name, const InputSpec& spec,
+                                          const std::string& path) {
   std::vector<std::size_t> found;
   for (std::size_t i = 0; i < table.names.size(); ++i) {
     if (core::lower_case(table.names[i]) == core::lower_case(name)) found.push_back(i);
   }
   if (found.size() > 1) {
-    throw unclear_column(
-        path, fmt::format("{} columns are called {}; choose one with column: NUMBER", found.size(), name), table);
+    throw unclear_column(path,
+                         fmt::format("{} columns are called {}; choose one with {}", found.size(), name,
+                                     spec.setting("column", "NUMBER")),
+                         table);
   }
   return found.empty() ? std::nullopt : std::optional(found.front());
 }
@@ -122,7 +125,7 @@ std::size_t choose_position(const DatedTable& table, const InputSpec& spec, cons
   for (const std::string* wanted : {&spec.column_name, &spec.variable}) {
     const std::string& name = *wanted;
     if (name.empty()) continue;
-    if (const std::optional<std::size_t> column = column_of_name(table, name, path)) return *column;
+    if (const std::optional<std::size_t> column = column_of_name(table, name, spec, path)) return *column;
     // Without column names a variable is only what the user calls the series.
     if (!table.names.empty() || wanted == &spec.column_name) {
       throw unclear_column(path, fmt::format("there is no column called {}", name), table);
@@ -131,7 +134,10 @@ std::size_t choose_position(const DatedTable& table, const InputSpec& spec, cons
   if (column_count(table) == 1) return 0;
   const std::vector<std::size_t> candidates = numeric_columns(table);
   if (candidates.size() == 1) return candidates.front();
-  throw unclear_column(path, "it has several value columns; choose one with column: NUMBER or its name", table);
+  throw unclear_column(
+      path,
+      fmt::format("it has several value columns; choose one with {} or its name", spec.setting("column", "NUMBER")),
+      table);
 }
 
 Column choose_column(const DatedTable& table, const InputSpec& spec, const std::string& path) {
@@ -189,10 +195,10 @@ std::vector<DatedValue> in_order(const std::vector<DatedValue>& values, core::Ca
                               date_text(value.date), date_text(kept.back().date)));
     }
     if (repeats && spec.duplicates == Duplicates::error) {
-      throw Error(
-          ErrorKind::inputs_disagree,
-          fmt::format("{}, line {}: {} was already in line {} (there {}, here {}); say duplicates: first or last", path,
-                      value.line, date_text(value.date), kept.back().line, kept.back().value, value.value));
+      throw Error(ErrorKind::inputs_disagree,
+                  fmt::format("{}, line {}: {} was already in line {} (there {}, here {}); say {}", path, value.line,
+                              date_text(value.date), kept.back().line, kept.back().value, value.value,
+                              spec.setting("duplicates", "first or last")));
     }
     if (!repeats) {
       kept.push_back(value);
@@ -305,7 +311,7 @@ core::Field read_text_series(const InputSpec& spec, std::vector<std::string>& no
   std::vector<double> numbers;
   numbers.reserve(values.size());
   for (const DatedValue& value : values) numbers.push_back(value.value);
-  remove_missing_codes(numbers, table.declared_missing, spec.missing, path, notices);
+  remove_missing_codes(numbers, table.declared_missing, spec, path, notices);
   for (std::size_t i = 0; i < values.size(); ++i) values[i].value = numbers[i];
   return make_series(values, make_axis(values, interval_of(table, values, spec), calendar, notices), column.name);
 }

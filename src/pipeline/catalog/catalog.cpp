@@ -39,17 +39,15 @@ namespace fieldwise::pipeline {
 namespace {
 
 template <class Op>
-typename Op::Options read_options(core::OptionVisitor& visitor) {
-  typename Op::Options options;
-  options.describe(visitor);
-  return options;
+OptionSet defaults() {
+  return OptionSet(typename Op::Options{});
 }
 
 /// Returns all documented quantities, unless the operation says that they depend on options or inputs.
 template <class Op>
-std::vector<std::string> quantities(std::span<const analysis::InputName> names, core::OptionVisitor& visitor) {
-  if constexpr (requires(const typename Op::Options& options) { Op::quantities(options, names); }) {
-    return Op::quantities(read_options<Op>(visitor), names);
+std::vector<std::string> quantities(std::span<const analysis::InputName> names, const OptionSet& options) {
+  if constexpr (requires(const typename Op::Options& typed) { Op::quantities(typed, names); }) {
+    return Op::quantities(options.get<typename Op::Options>(), names);
   } else {
     std::vector<std::string> all;
     for (const analysis::OutputDoc& output : Op::doc().outputs) all.emplace_back(output.quantity);
@@ -59,20 +57,20 @@ std::vector<std::string> quantities(std::span<const analysis::InputName> names, 
 
 template <class Op>
 std::unique_ptr<analysis::Operation> make(std::span<const core::FieldHeader> inputs,
-                                          std::span<const analysis::InputName> names, core::OptionVisitor& visitor) {
-  const typename Op::Options options = read_options<Op>(visitor);
-  if constexpr (requires { Op::make(inputs, options, names); }) {
-    return Op::make(inputs, options, names);
-  } else if constexpr (std::is_constructible_v<Op, decltype(inputs), decltype(options), decltype(names)>) {
-    return std::make_unique<Op>(inputs, options, names);
+                                          std::span<const analysis::InputName> names, const OptionSet& options) {
+  const auto& typed = options.get<typename Op::Options>();
+  if constexpr (requires { Op::make(inputs, typed, names); }) {
+    return Op::make(inputs, typed, names);
+  } else if constexpr (std::is_constructible_v<Op, decltype(inputs), decltype(typed), decltype(names)>) {
+    return std::make_unique<Op>(inputs, typed, names);
   } else {
-    return std::make_unique<Op>(inputs, options);
+    return std::make_unique<Op>(inputs, typed);
   }
 }
 
 template <class Op>
 CatalogEntry entry() {
-  return {&Op::doc(), [](core::OptionVisitor& visitor) { read_options<Op>(visitor); }, quantities<Op>, make<Op>};
+  return {&Op::doc(), defaults<Op>, quantities<Op>, make<Op>};
 }
 
 }  // namespace

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/pipeline/catalog/step_options.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
 #include "fieldwise/pipeline/yaml/yaml_writer.hpp"
 
@@ -32,21 +34,16 @@ std::string entry(std::string_view name, std::string_view text) {
   return out + wrapped(text, kNameColumn) + '\n';
 }
 
-/// Returns the default in words, "" where there is none.
-std::string default_text(const OptionRecord& option) {
-  return option.value.is_null() ? "" : fmt::format("; default {}", write_yaml_line(option.value));
-}
-
 /// Returns what may be written, without unit and default.
-std::string form_text(const OptionRecord& option) {
-  const bool is_list = option.type.starts_with("one of") || option.type.starts_with("list");
-  if (option.type.starts_with("one of ") && option.type.find(',') == std::string::npos) {
-    return "only " + option.type.substr(std::string_view("one of ").size());
-  }
-  if (option.range.empty() || is_list || option.type == "true or false") return option.type;
-  if (option.type.starts_with("integer")) return fmt::format("integer, {}", option.range);
-  if (option.type == "number" && option.range != "any number") return fmt::format("number, {}", option.range);
-  return option.range;
+std::string form_text(const OptionEntry& option) {
+  const std::string type = type_text(option);
+  constexpr std::array kAsTypes = {OptionKind::word, OptionKind::words, OptionKind::numbers, OptionKind::integers,
+                                   OptionKind::flag};
+  if (option.kind == OptionKind::word && option.choices.size() == 1) return "only " + option.choices.front();
+  if (option.range.empty() || std::ranges::find(kAsTypes, option.kind) != kAsTypes.end()) return type;
+  if (option.kind == OptionKind::integer) return fmt::format("integer, {}", option.range);
+  const bool plain = option.kind == OptionKind::number && option.none.empty();
+  return plain && option.range != "any number" ? fmt::format("number, {}", option.range) : option.range;
 }
 
 /// Returns what an output is called in a file; columns of a table, which has its own file, are called what they are.
@@ -100,10 +97,10 @@ void write_markdown(const CatalogEntry& operation, std::string& out) {
     out += fmt::format("| `{}` | {} |\n", input.key, cell(input_text(input)));
   }
   if (!doc.named_inputs.empty()) out += fmt::format("| `{}` | {} |\n", kAnyName, cell(sentence(doc.named_inputs)));
-  const std::vector<OptionRecord> options = options_of_step(operation);
+  const std::vector<StepOption> options = step_options(operation);
   if (!options.empty()) out += "\n| option | value | what it does |\n|---|---|---|\n";
-  for (const OptionRecord& option : options) {
-    out += fmt::format("| `{}` | {} | {} |\n", option.name, cell(value_text(option)), cell(sentence(option.text)));
+  for (const auto& [option, implied] : options) {
+    out += fmt::format("| `{}` | {} | {} |\n", option.name, cell(value_text(option)), cell(sentence(option.sentence)));
   }
   out += fmt::format("\n| {} | unit | what it holds |\n|---|---|---|\n", doc.is_table ? "column" : "variable");
   for (const analysis::OutputDoc& output : doc.outputs) {
@@ -122,10 +119,10 @@ std::string sentence(std::string_view text) {
   return out;
 }
 
-std::string value_text(const OptionRecord& option) {
+std::string value_text(const OptionEntry& option) {
   std::string text = form_text(option);
   if (!option.unit.empty() && option.unit != "1") text += fmt::format(", in {}", option.unit);
-  return text + default_text(option);
+  return option.default_text.empty() ? text : fmt::format("{}; default {}", text, option.default_text);
 }
 
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
@@ -156,21 +153,6 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
   return out;
 }
 
-std::vector<OptionRecord> options_of_step(const CatalogEntry& operation) {
-  std::vector<OptionRecord> all = record_options(operation);
-  const auto known = [&](const std::string& name) {
-    return std::any_of(all.begin(), all.end(), [&](const OptionRecord& option) { return option.name == name; });
-  };
-  for (const analysis::InputDoc& input : operation.doc->inputs) {
-    const CatalogEntry* implied = find_operation(input.implied_operation);
-    if (implied == nullptr) continue;
-    for (OptionRecord& option : record_options(*implied)) {
-      if (option.name != kChoosesQuantities && !known(option.name)) all.push_back(std::move(option));
-    }
-  }
-  return all;
-}
-
 std::string describe_operations() {
   std::string out = "The operations ('fieldwise operations NAME' shows one with its options):\n\n";
   for (const CatalogEntry& operation : catalog()) out += entry(operation.doc->name, sentence(operation.doc->summary));
@@ -186,10 +168,10 @@ std::string describe_operation(std::string_view name) {
   out += "\nInputs\n";
   for (const analysis::InputDoc& input : doc.inputs) out += entry(input.key, input_text(input));
   if (!doc.named_inputs.empty()) out += entry(kAnyName, sentence(doc.named_inputs));
-  const std::vector<OptionRecord> options = options_of_step(operation);
+  const std::vector<StepOption> options = step_options(operation);
   if (!options.empty()) out += "\nOptions\n";
-  for (const OptionRecord& option : options) {
-    out += entry(option.name, fmt::format("{}\n({})", sentence(option.text), value_text(option)));
+  for (const auto& [option, implied] : options) {
+    out += entry(option.name, fmt::format("{}\n({})", sentence(option.sentence), value_text(option)));
   }
   out += doc.is_table ? "\nColumns of the table, which has a file of its own\n" : "\nOutputs\n";
   for (const analysis::OutputDoc& output : doc.outputs) {

@@ -50,8 +50,8 @@ void describe_inputs(const RunPlan& plan, std::string& text) {
 std::vector<std::string> consumer_names(const RunPlan& plan, const PlannedSweep& sweep) {
   std::vector<std::string> names;
   const auto visible = [&](std::size_t step) {
-    const StepConfig& config = *plan.steps[step].config;
-    return config.hidden ? fmt::format("{} (implied)", config.operation) : config.name;
+    const PlannedStep& planned = plan.steps[step];
+    return planned.hidden ? fmt::format("{} (implied)", planned.doc->name) : planned.name;
   };
   for (const std::size_t step : sweep.maps) {
     names.push_back(visible(step));
@@ -90,9 +90,9 @@ void describe_sweeps(const RunPlan& plan, std::string& text) {
   }
 }
 
-std::string describe_table(const PlannedFile& file, const StepConfig& step) {
+std::string describe_table(const PlannedFile& file, const PlannedStep& step) {
   std::vector<std::string_view> columns;
-  for (const analysis::OutputDoc& column : find_operation(step.operation)->doc->outputs) {
+  for (const analysis::OutputDoc& column : step.doc->outputs) {
     columns.push_back(column.quantity);
   }
   return fmt::format("  {} (a table; its length is known when it is found)\n    {}: {}\n", file.path, step.name,
@@ -103,7 +103,7 @@ void describe_files(const RunPlan& plan, std::string& text) {
   text += "outputs\n";
   for (const PlannedFile& file : plan.files) {
     if (file.table_of != kNone) {
-      text += describe_table(file, *plan.steps[file.table_of].config);
+      text += describe_table(file, plan.steps[file.table_of]);
       continue;
     }
     std::size_t bytes = 0;

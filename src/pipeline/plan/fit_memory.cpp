@@ -76,7 +76,7 @@ class SweepFitter {
     }
     for (const std::size_t step : sweep_.tabulations) {
       const double bytes = static_cast<double>(plan_.steps[step].tabulation->state_bytes());
-      remedy += fmt::format(" (step '{}' keeps {:.0f} MiB)", plan_.steps[step].config->name, bytes / kMebibyte);
+      remedy += fmt::format(" (step '{}' keeps {:.0f} MiB)", plan_.steps[step].name, bytes / kMebibyte);
     }
     throw core::Error(core::ErrorKind::memory_exceeded,
                       fmt::format("the sweep over '{}' needs {:.0f} MiB, but {:.0f} MiB are allowed: {}",
@@ -214,8 +214,8 @@ class SweepFitter {
   /// Returns what a user would call a result: steps that are implied have no name of theirs.
   [[nodiscard]] std::string shown(const PlannedField& field) const {
     const PlannedStep* const step = field.step == kNone ? nullptr : &plan_.steps[field.step];
-    if (step == nullptr || !step->config->hidden) return fmt::format("'{}'", field.name);
-    return fmt::format("the {} of '{}'", step->config->operation, plan_.fields[step->inputs.front()].name);
+    if (step == nullptr || !step->hidden) return fmt::format("'{}'", field.name);
+    return fmt::format("the {} of '{}'", step->doc->name, plan_.fields[step->inputs.front()].name);
   }
 
   [[nodiscard]] const PlannedField* largest_held() const {

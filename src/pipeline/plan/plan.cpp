@@ -8,13 +8,12 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <stdexcept>
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/reading/input.hpp"
 #include "fieldwise/pipeline/catalog/catalog.hpp"
-#include "fieldwise/pipeline/catalog/option_parser.hpp"
+#include "fieldwise/pipeline/yaml/problems.hpp"
 #include "pipeline/plan/fit_memory.hpp"
 #include "pipeline/plan/schedule.hpp"
 
@@ -86,7 +85,7 @@ class PlanBuilder {
   void add_input(const InputConfig& config) {
     io::Input input = io::open_input(config.spec, known_);
     for (const std::string& notice : input.notices) {
-      plan_.notices.push_back(fmt::format("input '{}': {}", config.spec.name, notice));
+      plan_.notices.push_back(fmt::format("{}: {}", config.called, notice));
     }
     plan_.source_files.insert(plan_.source_files.end(), input.files.begin(), input.files.end());
     PlannedField field;
@@ -114,7 +113,10 @@ class PlanBuilder {
 
   void add_step(const StepConfig& config) {
     PlannedStep step;
-    step.config = &config;
+    step.name = config.name;
+    step.doc = config.entry->doc;
+    step.hidden = config.hidden;
+    step.used = config.used;
     std::vector<core::FieldHeader> headers;
     std::vector<analysis::InputName> names;
     for (const auto& input : config.inputs) {
@@ -126,17 +128,14 @@ class PlanBuilder {
       headers.push_back(plan_.fields[*position].header);
       names.push_back({input.first, variable_name(input.second)});
     }
-    std::vector<std::string> option_errors;
-    const auto parser = make_option_parser(config.options, option_errors);
-    step.operation = find_operation(config.operation)->make(headers, names, *parser);
-    if (!option_errors.empty()) {
-      throw std::logic_error(fmt::format("step '{}' was read without errors, but: {}", config.name, option_errors[0]));
-    }
+    step.operation = config.entry->make(headers, names, config.options);
     step.reduction = dynamic_cast<analysis::Reduction*>(step.operation.get());
     step.map = dynamic_cast<analysis::Map*>(step.operation.get());
     step.tabulation = dynamic_cast<analysis::Tabulation*>(step.operation.get());
     for (const std::string& notice : step.operation->notices()) {
-      plan_.notices.push_back(fmt::format("step '{}': {}", config.name, notice));
+      // A command has one step, which needs no name.
+      const bool is_command = config_.origin == kCommandLine;
+      plan_.notices.push_back(is_command ? notice : fmt::format("step '{}': {}", config.name, notice));
     }
     add_results(step);
     plan_.steps.push_back(std::move(step));
@@ -145,11 +144,9 @@ class PlanBuilder {
   void add_results(PlannedStep& step) {
     for (const core::FieldHeader& header : step.operation->outputs()) {
       PlannedField field;
-      field.name =
-          header.quantity.empty() ? step.config->name : fmt::format("{}.{}", step.config->name, header.quantity);
+      field.name = header.quantity.empty() ? step.name : fmt::format("{}.{}", step.name, header.quantity);
       field.header = header;
-      field.header.name =
-          header.quantity.empty() ? step.config->name : fmt::format("{}_{}", step.config->name, header.quantity);
+      field.header.name = header.quantity.empty() ? step.name : fmt::format("{}_{}", step.name, header.quantity);
       field.step = plan_.steps.size();
       field.streamed = step.map != nullptr;
       step.outputs.push_back(add_field(std::move(field)));
@@ -174,15 +171,14 @@ class PlanBuilder {
     if (const auto one = find(reference)) {
       return {*one};
     }
-    const auto step =
-        std::ranges::find_if(plan_.steps, [&](const auto& s) { return s.config->name == reference.name; });
+    const auto step = std::ranges::find_if(plan_.steps, [&](const auto& s) { return s.name == reference.name; });
     return step->outputs;
   }
 
   /// Returns the position of the step of that name, where it makes a table.
   [[nodiscard]] std::size_t tabulation_called(const std::string& name) const {
     for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
-      if (plan_.steps[i].config->name == name && plan_.steps[i].tabulation != nullptr) return i;
+      if (plan_.steps[i].name == name && plan_.steps[i].tabulation != nullptr) return i;
     }
     return kNone;
   }

@@ -120,7 +120,7 @@ class Scheduler {
   /// that some step needs finished.
   void mark_held() {
     for (const PlannedStep& step : plan_.steps) {
-      if (!step.config->used) continue;
+      if (!step.used) continue;
       for (std::size_t i = 0; i < step.inputs.size(); ++i) {
         PlannedField& field = plan_.fields[step.inputs[i]];
         if (field.step != kNone && (!field.streamed || takes_finished(step, i))) {
@@ -190,7 +190,7 @@ class Scheduler {
     const std::size_t driver = driver_of(step);
     const Moment moment = moment_of(step);
     const bool kept = std::ranges::any_of(step.outputs, [&](std::size_t f) { return plan_.fields[f].held; });
-    if (!step.config->used) {
+    if (!step.used) {
       return;  // no output needs it, nor does any step that an output needs
     }
     if (step.tabulation != nullptr) {

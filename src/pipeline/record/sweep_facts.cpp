@@ -139,8 +139,8 @@ class FactFinder {
   }
 
   static std::string step_text(const PlannedStep& step) {
-    return step.config->hidden ? fmt::format("the implied {} '{}'", step.config->operation, step.config->name)
-                               : fmt::format("step '{}'", step.config->name);
+    return step.hidden ? fmt::format("the implied {} '{}'", step.doc->name, step.name)
+                       : fmt::format("step '{}'", step.name);
   }
 
   void add_finished(const PlannedStep& step, const PlannedField& field, core::IndexRange used) {
@@ -193,7 +193,7 @@ std::string sentence_of(const std::string& subject) {
 std::string sweep_name(const RunPlan& plan, const PlannedSweep& sweep) {
   std::vector<std::string> names;
   for (const std::vector<std::size_t>* steps : {&sweep.maps, &sweep.reductions, &sweep.tabulations}) {
-    for (const std::size_t step : *steps) names.push_back(plan.steps[step].config->name);
+    for (const std::size_t step : *steps) names.push_back(plan.steps[step].name);
   }
   for (const std::size_t field : sweep.written) names.push_back("write " + plan.fields[field].name);
   return fmt::format("'{}' for {}", plan.fields[sweep.driver].name, fmt::join(names, ", "));
@@ -213,8 +213,7 @@ std::string reason_to_keep_nothing(const RunPlan& plan, const PlannedSweep& swee
   for (const std::vector<std::size_t>* steps : {&sweep.maps, &sweep.reductions, &sweep.tabulations}) {
     for (const std::size_t step : *steps) {
       if (!plan.steps[step].operation->fingerprint(0)) {
-        return fmt::format("step '{}' ({}) keeps no state", plan.steps[step].config->name,
-                           plan.steps[step].config->operation);
+        return fmt::format("step '{}' ({}) keeps no state", plan.steps[step].name, plan.steps[step].doc->name);
       }
     }
   }

@@ -199,7 +199,7 @@ class Gatherer {
   void add_result(const OutputConfig& output, const io::FileIndex& index, const Reference& field) {
     const auto step = std::ranges::find(config_.steps, field.name, &StepConfig::name);
     if (step == config_.steps.end()) return;
-    const CatalogEntry* operation = find_operation(step->operation);
+    const CatalogEntry* operation = step->entry;
     ReportedResult result;
     result.name = field.quantity.empty() ? field.name : fmt::format("{}.{}", field.name, field.quantity);
     result.definition = sentence(operation->doc->summary);
@@ -256,7 +256,11 @@ class Gatherer {
           reference.quantity.empty() ? reference.name : fmt::format("{}.{}", reference.name, reference.quantity);
       map.set(key, YamlNode::of_scalar(name));
     }
-    for (const auto& [key, value] : step.options.entries) map.set(key, value);
+    const std::vector<NamedValue> options = step.options.values();
+    for (const std::string& name : step.written) {
+      const auto option = std::ranges::find(options, name, &NamedValue::name);
+      if (option != options.end()) map.set(name, to_node(option->value));
+    }
     return fmt::format("{}: {}", step.name, write_yaml_line(map));
   }
 

@@ -45,10 +45,8 @@ class ImpliedSteps {
   void add_points(std::size_t i) {
     const auto of = first_input(steps_[i]);
     const auto points = steps_[i].points;
-    for (const auto& [key, place] : points) {
-      YamlNode options = YamlNode::of_map();
-      options.set("at", place);
-      if (of) steps_[i].references[key] = {{hidden_step("point", *of, options, steps_[i], ""), "", place.line}};
+    for (const auto& [key, point] : points) {
+      if (of) steps_[i].references[key] = {{hidden_step("point", *of, point.options, steps_[i], ""), "", point.line}};
     }
   }
 
@@ -65,8 +63,8 @@ class ImpliedSteps {
       if (explicit_one) {
         take_from_same_step(steps_[i], input, *explicit_one);
       } else if (of) {
-        const std::string name =
-            hidden_step(input.implied_operation, *of, steps_[i].implied_options, steps_[i], quantity);
+        const std::string name = hidden_step(
+            input.implied_operation, *of, steps_[i].implied_options.at(input.implied_operation), steps_[i], quantity);
         steps_[i].references[key] = {{name, quantity, steps_[i].config.line}};
       }
     }
@@ -83,12 +81,10 @@ class ImpliedSteps {
 
   /// Reports options that only the implied operation knows: nothing would obey them.
   void refuse_implied_options(const DraftStep& step, const Reference& source) {
-    for (const auto& [key, value] : step.implied_options.entries) {
-      if (step.config.options.find(key) != nullptr) continue;
-      problems_.add(value.line,
-                    fmt::format("option '{}' of step '{}' has no effect, because the step takes its {} from "
-                                "'{}': set it there",
-                                key, step.config.name, implied_operation(step), reference_text(source)));
+    for (const auto& [key, line] : step.implied_keys) {
+      problems_.add(line, fmt::format("option '{}' of step '{}' has no effect, because the step takes its {} from "
+                                      "'{}': set it there",
+                                      key, step.config.name, implied_operation(step), reference_text(source)));
     }
   }
 
@@ -113,10 +109,11 @@ class ImpliedSteps {
   }
 
   /// Returns the name of a step that does `operation` of `of` with these options, an existing one where there is one.
-  std::string hidden_step(std::string_view operation, const Reference& of, const YamlNode& options,
+  std::string hidden_step(std::string_view operation, const Reference& of, const OptionSet& options,
                           const DraftStep& owner, const std::string& quantity) {
     DraftStep step;
     step.operation = find_operation(operation);
+    step.config.entry = step.operation;
     const std::string key(step.operation->doc->inputs.front().key);
     step.config.name = unused_name(fmt::format("{} for {}", operation, owner.config.name));
     step.config.operation = operation;
@@ -124,14 +121,10 @@ class ImpliedSteps {
     step.config.hidden = true;
     step.config.line = owner.config.line;
     step.references[key] = {of};
-    // Silent: what is wrong with these options was reported when the owner was read.
-    step.options = record_options(
-        *step.operation, options, [](int, const std::string&) {}, "");
-    const std::string text = options_text(step);
     for (const DraftStep& other : steps_) {
       const bool same = other.operation == step.operation && other.references.size() == 1 &&
                         other.references.contains(key) && same_reference(other.references.at(key).front(), of) &&
-                        options_text(other) == text && writes(other, quantity);
+                        same_options(other, step) && writes(other, quantity);
       if (same) return other.config.name;
     }
     std::string name = step.config.name;

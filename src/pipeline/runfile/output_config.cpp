@@ -107,40 +107,23 @@ class OutputReader {
 }  // namespace
 
 io::OutputFormat read_format(const YamlNode& node, const io::OutputFormat& defaults, const std::string& place,
-                             Problems& problems) {
+                             const RunWords& words, Problems& problems) {
   io::OutputFormat format = defaults;
-  const auto reader = [&](std::string_view key) {
-    return ValueReader(problems.report(), fmt::format("'{}' of the format of {}", key, place));
-  };
+  const auto subject = [&](std::string_view key) { return words.format_key(key, place); };
   if (!node.is_map()) {
     ValueReader(problems.report(), fmt::format("'format' of {}", place))
         .reject(node, "a map such as {deflate: 1, digits: 4}");
     return format;
   }
-  for (const auto& [key, value] : node.entries) {
-    if (key == "deflate") {
-      format.deflate = reader(key).integer(value, 0, 9).value_or(format.deflate);
-    } else if (key == "digits") {
-      const bool none = value.is_scalar() && value.scalar == "none";
-      format.digits = none ? std::nullopt : reader(key).integer(value, 1, 15);
-    } else if (key == "chunks") {
-      format.chunks.clear();
-      for (const YamlNode& item : value.items) {
-        const auto size = reader(key).integer(item, 1, 1'000'000'000);
-        format.chunks.push_back(static_cast<std::size_t>(size.value_or(1)));
-      }
-      if (format.chunks.size() != 3) reader(key).reject(value, "three sizes [times, rows, columns]");
-    } else {
-      report_unknown_key(key, value.line, fmt::format("the format of {}", place), {"deflate", "digits", "chunks"},
-                         problems);
-    }
-  }
+  read_options(node, {subject, fmt::format("the format of {}", place), {}}, [&](core::OptionVisitor& visitor) {
+    format.describe(visitor);
+  }).tell(problems.report());
   return format;
 }
 
 OutputConfig read_output(const std::string& path, const YamlNode& node, const std::string& directory,
                          const io::OutputFormat& defaults, const std::vector<DraftStep>& steps,
-                         const std::set<std::string>& input_names, Problems& problems) {
+                         const std::set<std::string>& input_names, const RunWords& words, Problems& problems) {
   OutputConfig config;
   config.path_as_written = path;
   config.line = node.line;
@@ -156,7 +139,7 @@ OutputConfig read_output(const std::string& path, const YamlNode& node, const st
     if (key == "write") {
       config.fields = reader.read(value);
     } else if (key == "format") {
-      config.format = read_format(value, defaults, owner, problems);
+      config.format = read_format(value, defaults, owner, words, problems);
     } else {
       report_unknown_key(key, value.line, owner, {"write", "format"}, problems);
     }

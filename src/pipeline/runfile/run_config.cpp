@@ -26,8 +26,8 @@ bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && 
 /// Reads the sections of a run file in the order in which they need each other.
 class RunFileReader {
  public:
-  RunFileReader(const std::string& origin, std::string directory)
-      : problems_(origin), directory_(std::move(directory)) {
+  RunFileReader(const std::string& origin, std::string directory, const RunWords& words)
+      : problems_(origin), directory_(std::move(directory)), words_(words) {
     config_.origin = origin;
   }
 
@@ -64,7 +64,8 @@ class RunFileReader {
     if (const YamlNode* update = root.find("update")) {
       config_.update = ValueReader(problems_.report(), "'update'").flag(*update).value_or(false);
     }
-    if (const YamlNode* format = root.find("format")) format_ = read_format(*format, {}, "the run file", problems_);
+    if (const YamlNode* format = root.find("format"))
+      format_ = read_format(*format, {}, "the run file", words_, problems_);
   }
 
   /// Returns a section that must be there, or an empty map after saying so.
@@ -87,7 +88,7 @@ class RunFileReader {
   void read_inputs(const YamlNode& node) {
     for (const auto& [name, value] : node.entries) {
       check_name("input", name, value.line, problems_);
-      config_.inputs.push_back(read_input(name, value, directory_, problems_));
+      config_.inputs.push_back(read_input(name, value, directory_, words_, problems_));
       input_names_.insert(name);
     }
   }
@@ -103,13 +104,13 @@ class RunFileReader {
         problems_.add(value.line, fmt::format("step '{}' has the name of the input in line {}: rename one of them",
                                               name, input->line));
       }
-      steps_.push_back(read_step(name, with_places_of_files(value, directory_, problems_), problems_));
+      steps_.push_back(read_step(name, with_places_of_files(value, directory_, problems_), words_, problems_));
     }
   }
 
   void read_outputs(const YamlNode& node) {
     for (const auto& [path, value] : node.entries) {
-      OutputConfig output = read_output(path, value, directory_, format_, steps_, input_names_, problems_);
+      OutputConfig output = read_output(path, value, directory_, format_, steps_, input_names_, words_, problems_);
       check_output_path(output);
       config_.outputs.push_back(std::move(output));
     }
@@ -180,6 +181,7 @@ class RunFileReader {
 
   Problems problems_;
   std::string directory_;
+  const RunWords& words_;
   RunConfig config_;
   io::OutputFormat format_;
   std::set<std::string> input_names_;
@@ -218,17 +220,21 @@ std::string resolved_path(const std::string& directory, const std::string& path)
   return same && !failed ? shorter.string() : whole.string();
 }
 
-bool check_path(const std::string& path, int line, const std::string& owner, Problems& problems) {
-  std::string wrong;
+std::string path_fault(const std::string& path, const std::string& owner) {
   const std::string last = std::filesystem::path(path).filename().string();
   if (last.empty() || last == "." || last == "..") {
-    wrong = "is a folder, but must be a file";
-  } else if (path.find("://") != std::string::npos) {
-    wrong = "is an address, but only local files are read and written";
+    return fmt::format("{}: '{}' is a folder, but must be a file", owner, path);
   }
-  if (wrong.empty()) return true;
-  problems.add(line, fmt::format("{}: '{}' {}", owner, path, wrong));
-  return false;
+  if (path.find("://") != std::string::npos) {
+    return fmt::format("{}: '{}' is an address, but only local files are read and written", owner, path);
+  }
+  return {};
+}
+
+bool check_path(const std::string& path, int line, const std::string& owner, Problems& problems) {
+  const std::string fault = path_fault(path, owner);
+  if (!fault.empty()) problems.add(line, fault);
+  return fault.empty();
 }
 
 bool check_name(std::string_view kind, const std::string& name, int line, Problems& problems) {
@@ -251,12 +257,27 @@ bool check_name(std::string_view kind, const std::string& name, int line, Proble
 
 void report_unknown_key(const std::string& key, int line, const std::string& place,
                         const std::vector<std::string>& known, Problems& problems) {
-  problems.add(line, fmt::format("unknown key '{}' in {}{}", shown(YamlNode::of_scalar(key)), place,
-                                 suggestion(key, known, "keys")));
+  problems.add(line, unknown_key_text(key, place, known));
 }
 
-RunConfig parse_run_config(const YamlNode& root, const std::string& origin, const std::string& directory) {
-  return RunFileReader(origin, directory).read(root);
+RunWords run_file_words() {
+  RunWords words;
+  words.input = [](std::string_view input) { return fmt::format("input '{}'", input); };
+  words.input_key = [](std::string_view key, std::string_view input) {
+    return fmt::format("'{}' of input '{}'", key, input);
+  };
+  words.step_key = [](std::string_view key, std::string_view step) {
+    return fmt::format("option '{}' of step '{}'", key, step);
+  };
+  words.format_key = [](std::string_view key, std::string_view place) {
+    return fmt::format("'{}' of the format of {}", key, place);
+  };
+  return words;
+}
+
+RunConfig parse_run_config(const YamlNode& root, const std::string& origin, const std::string& directory,
+                           const RunWords& words) {
+  return RunFileReader(origin, directory, words).read(root);
 }
 
 RunConfig read_run_file(const std::string& path, const std::vector<std::string>& overrides) {

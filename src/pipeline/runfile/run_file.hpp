@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "fieldwise/pipeline/catalog/catalog.hpp"
-#include "fieldwise/pipeline/catalog/option_parser.hpp"
+#include "fieldwise/pipeline/catalog/option_reader.hpp"
 #include "fieldwise/pipeline/runfile/run_config.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
 
@@ -19,7 +19,11 @@ namespace fieldwise::pipeline {
 /// Returns a path as seen from the working directory: relative paths are relative to `directory`.
 std::string resolved_path(const std::string& directory, const std::string& path);
 
-/// Reports a path that is empty, a URL or a folder. `owner`: "input 'u'". Returns whether it is good.
+/// Returns what is wrong with a path that is empty, a URL or a folder, as a sentence; "" where it is good. `owner`:
+/// "input 'u'".
+std::string path_fault(const std::string& path, const std::string& owner);
+
+/// Reports a path that is empty, a URL or a folder. Returns whether it is good.
 bool check_path(const std::string& path, int line, const std::string& owner, Problems& problems);
 
 /// Reports a name that NetCDF or a reference could not hold. `kind`: "input" or "step". Returns whether it is good.
@@ -30,18 +34,29 @@ void report_unknown_key(const std::string& key, int line, const std::string& pla
                         const std::vector<std::string>& known, Problems& problems);
 
 /// Reads one entry of `inputs`.
-InputConfig read_input(const std::string& name, const YamlNode& node, const std::string& directory, Problems& problems);
+InputConfig read_input(const std::string& name, const YamlNode& node, const std::string& directory,
+                       const RunWords& words, Problems& problems);
 
 /// Holds a step while the steps are being read.
 struct DraftStep {
   StepConfig config;
+  /// Holds a key that only an implied operation obeys.
+  struct ImpliedKey {
+    std::string key;
+    int line = 0;
+  };
   const CatalogEntry* operation = nullptr;  ///< nullptr where `do` is wrong: no further sentences about this step
   std::map<std::string, std::vector<Reference>> references;  ///< by input key; several where the key takes a list
   std::vector<std::string> named_keys;                       ///< input keys of the user's choice, in their order
   std::set<std::string> given;                               ///< input keys that are there, right or wrong
-  std::map<std::string, YamlNode> points;                    ///< input keys given as {point: [lat, lon]}
-  YamlNode implied_options = YamlNode::of_map();
-  std::vector<OptionRecord> options;  ///< every option with its value
+  /// Holds an input given as {point: [lat, lon]}: the options of the step that it stands for.
+  struct Point {
+    OptionSet options;
+    int line = 0;
+  };
+  std::map<std::string, Point> points;                    ///< by input key
+  std::map<std::string_view, OptionSet> implied_options;  ///< by implied operation
+  std::vector<ImpliedKey> implied_keys;
 };
 
 /// Returns the quantities a step writes; one empty word for a step of one field.
@@ -50,11 +65,11 @@ std::vector<std::string> quantities_of(const DraftStep& step);
 /// Returns the keys under which inputs of a step may stand: those of the operation, then those of the user's choice.
 std::vector<std::string> input_keys_of(const DraftStep& step);
 
-/// Returns the options as one line, without the choice of quantities: equal steps have equal text.
-std::string options_text(const DraftStep& step);
+/// Tells whether two steps do the same to the same input: their options are equal, but for the choice of quantities.
+bool same_options(const DraftStep& a, const DraftStep& b);
 
 /// Reads one entry of `steps`, on its own: references are not followed yet.
-DraftStep read_step(const std::string& name, const YamlNode& node, Problems& problems);
+DraftStep read_step(const std::string& name, const YamlNode& node, const RunWords& words, Problems& problems);
 
 /// Gives each step the inputs it leaves out: an implied climatology, a point of the same field. Equal hidden steps
 /// become one, and a hidden step equal to one of the user's is that step. Appends hidden steps to `steps`.
@@ -72,12 +87,12 @@ std::vector<DraftStep> sort_steps(std::vector<DraftStep> steps, const std::set<s
 
 /// Reads `format`; keys left out keep the values of `defaults`.
 io::OutputFormat read_format(const YamlNode& node, const io::OutputFormat& defaults, const std::string& place,
-                             Problems& problems);
+                             const RunWords& words, Problems& problems);
 
 /// Reads one entry of `outputs` and checks its references and that the variables of the file have different names.
 OutputConfig read_output(const std::string& path, const YamlNode& node, const std::string& directory,
                          const io::OutputFormat& defaults, const std::vector<DraftStep>& steps,
-                         const std::set<std::string>& input_names, Problems& problems);
+                         const std::set<std::string>& input_names, const RunWords& words, Problems& problems);
 
 /// Reads one entry of `plots`; the field must be one that an output holds.
 PlotConfig read_plot(const std::string& path, const YamlNode& node, const std::string& directory,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "fieldwise/pipeline/catalog/step_options.hpp"
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
 #include "fieldwise/pipeline/yaml/yaml_writer.hpp"
 #include "pipeline/runfile/run_file.hpp"
@@ -12,11 +13,10 @@ namespace {
 /// Reads one step: sorts its keys into references, own options and options of an implied operation.
 class StepReader {
  public:
-  StepReader(const std::string& name, const YamlNode& node, Problems& problems) : node_(node), problems_(problems) {
+  StepReader(const std::string& name, const YamlNode& node, const RunWords& words, Problems& problems)
+      : node_(node), words_(words), problems_(problems) {
     draft_.config.name = name;
     draft_.config.line = node.line;
-    draft_.config.options = YamlNode::of_map();
-    draft_.config.options.line = node.line;
   }
 
   DraftStep read() {
@@ -25,12 +25,21 @@ class StepReader {
       return draft_;
     }
     if (!find_operation_of_step()) return draft_;
-    list_known_keys();
+    for (const analysis::InputDoc& input : draft_.operation->doc->inputs) inputs_.emplace_back(input.key);
+    gather_options();
+    draft_.config.options = draft_.operation->defaults();
+    own_ = read_set(options_, draft_.config.options);
+    for (const auto& entry : options_.entries) {
+      const auto renamed = own_.old_names.find(entry.first);
+      const std::string& name = renamed == own_.old_names.end() ? entry.first : renamed->second;
+      if (own_.knows(name)) draft_.config.written.push_back(name);
+    }
+    const std::vector<Reading> implied = read_implied();
     for (const auto& [key, value] : node_.entries) {
       if (key != "do") read_key(key, value);
     }
-    draft_.options = record_options(*draft_.operation, draft_.config.options, problems_.report(), owner_in_sentences());
-    check_implied_options();
+    own_.tell(problems_.report());
+    for (const Reading& reading : implied) reading.tell(problems_.report());
     return draft_;
   }
 
@@ -38,22 +47,57 @@ class StepReader {
   [[nodiscard]] std::string owner() const { return fmt::format("step '{}'", draft_.config.name); }
   void complain(int line, const std::string& sentence) { problems_.add(line, sentence); }
 
-  [[nodiscard]] std::string owner_in_sentences() const {
-    return problems_.from_command_line() ? std::string() : draft_.config.name;
+  Reading read_set(const YamlNode& map, OptionSet& options) {
+    const auto subject = [&](std::string_view key) { return words_.step_key(key, draft_.config.name); };
+    return read_options(map, {subject, {}, {}}, [&](core::OptionVisitor& visitor) { options.describe(visitor); });
   }
 
-  /// Reports values of options that only an implied operation knows, once for each such operation.
-  void check_implied_options() {
-    YamlNode only_implied = YamlNode::of_map();
-    for (const auto& [key, value] : draft_.implied_options.entries) {
-      if (draft_.config.options.find(key) == nullptr) only_implied.set(key, value);
+  /// Gathers what may be an option: all keys that are no inputs, and what inputs say beside their name.
+  void gather_options() {
+    for (const auto& [key, value] : node_.entries) {
+      if (key == "do") continue;
+      const auto input = std::ranges::find(draft_.operation->doc->inputs, key, &analysis::InputDoc::key);
+      if (input == draft_.operation->doc->inputs.end()) {
+        options_.set(key, value);
+      } else {
+        gather_from_input(*input, value);
+      }
     }
-    std::set<std::string_view> checked;
-    for (const analysis::InputDoc& input : draft_.operation->doc->inputs) {
-      const CatalogEntry* implied = find_operation(input.implied_operation);
-      if (implied == nullptr || !checked.insert(input.implied_operation).second) continue;
-      record_options(*implied, only_implied, problems_.report(), owner_in_sentences());
+  }
+
+  /// {input: land, above: 0.5} sets KEY_above; the word `time` among inputs sets KEY_time.
+  void gather_from_input(const analysis::InputDoc& input, const YamlNode& value) {
+    const std::string prefix = std::string(input.key) + '_';
+    if (value.is_map() && value.find("input") != nullptr) {
+      for (const auto& [part, content] : value.entries) {
+        if (part != "input") options_.set(prefix + part, content);
+      }
+      return;
     }
+    const std::vector<YamlNode> one = {value};
+    for (const YamlNode& item : value.is_list() && input.many ? value.items : one) {
+      if (is_word(input, item)) options_.set(prefix + item.scalar, YamlNode::of_scalar("true"));
+    }
+  }
+
+  static bool is_word(const analysis::InputDoc& input, const YamlNode& item) {
+    return item.is_scalar() && std::ranges::find(input.words, item.scalar) != input.words.end();
+  }
+
+  /// Reads the options of every implied operation. What is wrong with those that the step has too was said already.
+  std::vector<Reading> read_implied() {
+    std::vector<Reading> readings;
+    YamlNode shared = options_;
+    std::erase_if(shared.entries, [](const auto& entry) { return entry.first == kChoosesQuantities; });
+    for (const CatalogEntry* operation : implied_operations(*draft_.operation)) {
+      OptionSet& options = draft_.implied_options.emplace(operation->doc->name, operation->defaults()).first->second;
+      Reading& reading = readings.emplace_back(read_set(shared, options));
+      std::erase_if(reading.complaints, [&](const auto& complaint) { return own_.knows(complaint.key); });
+      for (const std::string& name : reading.names) {
+        if (name != kChoosesQuantities && !contains(implied_, name)) implied_.push_back(name);
+      }
+    }
+    return readings;
   }
 
   /// Tells whether a key that is no option may name an input of the user's choice.
@@ -72,23 +116,12 @@ class StepReader {
     }
     draft_.config.operation = name->scalar;
     draft_.operation = find_operation(name->scalar);
+    draft_.config.entry = draft_.operation;
     if (draft_.operation == nullptr) {
       complain(name->line,
                fmt::format("unknown operation '{}'{}", name->scalar, suggestion(name->scalar, names, "operations")));
     }
     return draft_.operation != nullptr;
-  }
-
-  void list_known_keys() {
-    for (const OptionRecord& option : record_options(*draft_.operation)) own_.push_back(option.name);
-    for (const analysis::InputDoc& input : draft_.operation->doc->inputs) {
-      inputs_.emplace_back(input.key);
-      const CatalogEntry* implied = find_operation(input.implied_operation);
-      if (implied == nullptr) continue;
-      for (const OptionRecord& option : record_options(*implied)) {
-        if (option.name != kChoosesQuantities) implied_.push_back(option.name);
-      }
-    }
   }
 
   static bool contains(const std::vector<std::string>& names, const std::string& name) {
@@ -100,11 +133,11 @@ class StepReader {
       read_input_key(key, value);
       return;
     }
-    const bool own = contains(own_, key);
-    const bool implied = contains(implied_, key);
-    if (own) draft_.config.options.set(key, value);
-    if (implied) draft_.implied_options.set(key, value);
-    if (own || implied) return;
+    if (own_.knows(key)) return;
+    if (contains(implied_, key)) {
+      draft_.implied_keys.push_back({key, value.line});
+      return;
+    }
     if (names_input(key, value)) {
       draft_.named_keys.push_back(key);
       read_references(key, value, fmt::format("'{}' of {}", key, owner()), analysis::InputDoc{});
@@ -112,7 +145,7 @@ class StepReader {
     }
     std::vector<std::string> known = {"do"};
     known.insert(known.end(), inputs_.begin(), inputs_.end());
-    known.insert(known.end(), own_.begin(), own_.end());
+    known.insert(known.end(), own_.names.begin(), own_.names.end());
     for (const std::string& name : implied_) {
       if (!contains(known, name)) known.push_back(name);
     }
@@ -140,14 +173,9 @@ class StepReader {
                        const analysis::InputDoc& doc) {
     const std::vector<YamlNode> one = {value};
     for (const YamlNode& item : value.is_list() && doc.many ? value.items : one) {
-      const auto& words = doc.words;
-      const bool is_word = item.is_scalar() && std::find(words.begin(), words.end(), item.scalar) != words.end();
       Reference reference;
-      if (is_word) {
-        draft_.config.options.set(key + '_' + item.scalar, YamlNode::of_scalar("true"));
-      } else if (read_reference(item, subject, reference, problems_)) {
-        add_reference(key, reference, subject);
-      }
+      if (is_word(doc, item)) continue;  // it sets an option
+      if (read_reference(item, subject, reference, problems_)) add_reference(key, reference, subject);
     }
   }
 
@@ -167,35 +195,40 @@ class StepReader {
       complain(value.line, fmt::format("{} is '{}', but must be the name of an input or step", subject, shown(value)));
       return;
     }
-    const YamlNode& place = value.entries.front().second;
-    if (ValueReader(problems_.report(), subject).place(place)) draft_.points[key] = place;
+    YamlNode at = YamlNode::of_map();
+    at.set("at", value.entries.front().second);
+    OptionSet point = find_operation("point")->defaults();
+    const Reading reading = read_options(at, {[&](std::string_view /*key*/) { return subject; }, {}, {}},
+                                         [&](core::OptionVisitor& visitor) { point.describe(visitor); });
+    reading.tell(problems_.report());
+    if (reading.complaints.empty()) draft_.points[key] = {std::move(point), at.entries.front().second.line};
   }
 
   /// Reads {input: land, above: 0.5}: the reference, and options of the step that begin with the key.
   void read_qualified_input(const std::string& key, const YamlNode& value, const std::string& subject) {
     const std::string prefix = key + '_';
     std::vector<std::string> known = {"input"};
-    for (const std::string& option : own_) {
+    for (const std::string& option : own_.names) {
       if (option.starts_with(prefix)) known.push_back(option.substr(prefix.size()));
     }
     for (const auto& [part, content] : value.entries) {
       Reference reference;
       if (part == "input") {
         if (read_reference(content, subject, reference, problems_)) draft_.references[key] = {reference};
-      } else if (contains(known, part)) {
-        draft_.config.options.set(prefix + part, content);
-      } else {
+      } else if (!contains(known, part)) {
         report_unknown_key(part, content.line, subject, known, problems_);
       }
     }
   }
 
   const YamlNode& node_;
+  const RunWords& words_;
   Problems& problems_;
   DraftStep draft_;
   std::vector<std::string> inputs_;
-  std::vector<std::string> own_;
-  std::vector<std::string> implied_;
+  YamlNode options_ = YamlNode::of_map();  ///< what may be an option
+  Reading own_;
+  std::vector<std::string> implied_;  ///< options that implied operations know
 };
 
 }  // namespace
@@ -208,8 +241,7 @@ std::vector<std::string> quantities_of(const DraftStep& step) {
     if (found == step.references.end()) continue;
     for (const Reference& reference : found->second) names.push_back({key, variable_name(reference)});
   }
-  std::vector<std::string> reported_before;
-  return step.operation->quantities(names, *make_option_parser(step.config.options, reported_before));
+  return step.operation->quantities(names, step.config.options);
 }
 
 std::vector<std::string> input_keys_of(const DraftStep& step) {
@@ -219,16 +251,17 @@ std::vector<std::string> input_keys_of(const DraftStep& step) {
   return keys;
 }
 
-std::string options_text(const DraftStep& step) {
-  YamlNode all = YamlNode::of_map();
-  for (const OptionRecord& option : step.options) {
-    if (option.name != kChoosesQuantities) all.set(option.name, option.value);
-  }
-  return write_yaml_line(all);
+bool same_options(const DraftStep& a, const DraftStep& b) {
+  const auto compared = [](const DraftStep& step) {
+    std::vector<NamedValue> values = step.config.options.values();
+    std::erase_if(values, [](const NamedValue& option) { return option.name == kChoosesQuantities; });
+    return values;
+  };
+  return compared(a) == compared(b);
 }
 
-DraftStep read_step(const std::string& name, const YamlNode& node, Problems& problems) {
-  return StepReader(name, node, problems).read();
+DraftStep read_step(const std::string& name, const YamlNode& node, const RunWords& words, Problems& problems) {
+  return StepReader(name, node, words, problems).read();
 }
 
 }  // namespace fieldwise::pipeline

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/pipeline/yaml/value_reader.hpp"
 
 namespace fieldwise::pipeline {
 namespace {
@@ -88,6 +89,11 @@ std::string suggestion(std::string_view word, std::span<const std::string> known
   if (known.size() == 1) return fmt::format("; there is only '{}'", known.front());
   const std::size_t listed = std::min(known.size(), kMostListed);
   return fmt::format("; the {} are {}{}", noun, joined(known.first(listed)), listed < known.size() ? ", ..." : "");
+}
+
+std::string unknown_key_text(std::string_view key, std::string_view place, std::span<const std::string> known) {
+  return fmt::format("unknown key '{}' in {}{}", shown(YamlNode::of_scalar(std::string(key))), place,
+                     suggestion(key, known, "keys"));
 }
 
 std::string joined(std::span<const std::string> words) { return fmt::format("{}", fmt::join(words, ", ")); }

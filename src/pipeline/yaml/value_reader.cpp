@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -50,7 +51,8 @@ std::string shown(const YamlNode& node) {
   return text.substr(0, end) + "...";
 }
 
-void ValueReader::reject(const YamlNode& node, std::string_view expected) const {
+void ValueReader::reject(const YamlNode& node, std::string_view generally_expected) const {
+  const std::string_view expected = expected_.empty() ? generally_expected : expected_;
   if (node.is_null()) {
     report_(node.line, fmt::format("{} has no value, but must be {}", subject_, expected));
   } else {
@@ -85,13 +87,14 @@ std::optional<double> ValueReader::number_or(const YamlNode& node, double least,
   return std::nullopt;
 }
 
-std::optional<std::vector<double>> ValueReader::numbers(const YamlNode& node, double least, double most) const {
+std::optional<std::vector<double>> ValueReader::numbers(const YamlNode& node, double least, double most,
+                                                        bool repeats) const {
   const std::vector<YamlNode> one = {node};
   std::vector<double> values;
   for (const YamlNode& item : node.is_list() ? node.items : one) {
     const auto value = number(item, least, most);
     if (!value) return std::nullopt;
-    if (std::find(values.begin(), values.end(), *value) != values.end()) {
+    if (!repeats && std::find(values.begin(), values.end(), *value) != values.end()) {
       complain(item, fmt::format("'{}' is listed twice", shown(item)));
       return std::nullopt;
     }
@@ -119,16 +122,41 @@ std::optional<std::vector<std::vector<double>>> ValueReader::matrix(const YamlNo
   return std::nullopt;
 }
 
-std::optional<core::Measure> ValueReader::measure(const YamlNode& node, std::span<const std::string_view> units) const {
-  const std::string text = node.is_scalar() ? node.scalar : std::string();
-  const std::size_t end = text.find_first_not_of("+-.0123456789eE");
-  const auto value = core::parse_number(text.substr(0, end));
-  std::string unit = end == std::string::npos ? std::string() : text.substr(end);
-  if (unit.starts_with(' ')) unit.erase(0, unit.find_first_not_of(' '));
-  if (value && (unit.empty() || std::find(units.begin(), units.end(), unit) != units.end())) {
-    return core::Measure{*value, unit};
+std::optional<std::vector<int>> ValueReader::integers(const YamlNode& node, int least, int most,
+                                                      std::size_t count) const {
+  const ValueReader one(report_, subject_);
+  std::vector<int> values;
+  bool good = true;
+  for (const YamlNode& item : node.items) {
+    const auto value = one.integer(item, least, most);
+    good = good && value;
+    values.push_back(value.value_or(0));
   }
-  reject(node, fmt::format("a number, alone or with {}", fmt::join(units, " or ")));
+  const bool fits = !values.empty() && (count == 0 || values.size() == count);
+  if (!fits) reject(node, count == 0 ? "a list of integers" : fmt::format("a list of {} integers", count));
+  return good && fits ? std::optional(values) : std::nullopt;
+}
+
+std::optional<std::pair<double, double>> ValueReader::interval(const YamlNode& node) const {
+  const auto ends = pair(node);
+  if (ends && ends->first < ends->second) return ends;
+  reject(node, "two numbers [low, high], the smaller first");
+  return std::nullopt;
+}
+
+std::optional<core::Measure> ValueReader::measure(const YamlNode& node, std::span<const std::string_view> units) const {
+  const std::string_view text = node.is_scalar() ? std::string_view(node.scalar) : std::string_view();
+  const std::size_t end = std::min(text.find_first_not_of("+-.0123456789eE"), text.size());
+  // "850 hPa", "850hPa" and "1e3 Pa": the number is the longest beginning that reads as one.
+  for (std::size_t length = end; length > 0; --length) {
+    const auto value = core::parse_number(text.substr(0, length));
+    if (!value) continue;
+    const std::string_view unit = text.substr(std::min(text.find_first_not_of(' ', length), text.size()));
+    if (!unit.empty() && !units.empty() && std::find(units.begin(), units.end(), unit) == units.end()) break;
+    return core::Measure{*value, std::string(unit)};
+  }
+  reject(node, units.empty() ? "a number, with or without units, such as 850 or 850 hPa"
+                             : fmt::format("a number, alone or with {}", fmt::join(units, " or ")));
   return std::nullopt;
 }
 
@@ -210,7 +238,7 @@ std::optional<core::Period> ValueReader::period(const YamlNode& node) const {
   }
 }
 
-std::optional<unsigned> ValueReader::months(const YamlNode& node) const {
+std::optional<unsigned> ValueReader::months(const YamlNode& node, std::size_t count) const {
   const std::vector<YamlNode> one = {node};
   unsigned set = 0;
   try {
@@ -225,8 +253,56 @@ std::optional<unsigned> ValueReader::months(const YamlNode& node) const {
     complain(node, error.what());
     return std::nullopt;
   }
-  if (set != 0) return set;
-  reject(node, "at least one month");
+  if (set != 0 && (count == 0 || static_cast<std::size_t>(std::popcount(set)) == count)) return set;
+  reject(node, count == 1 ? "one month" : "at least one month");
+  return std::nullopt;
+}
+
+std::vector<std::pair<std::string, int>> ValueReader::files(const YamlNode& node) const {
+  constexpr std::string_view kForm = "a path, a list of paths, or a glob";
+  const std::vector<YamlNode> one = {node};
+  const std::vector<YamlNode>& items = node.is_list() ? node.items : one;
+  if (items.empty()) reject(node, kForm);
+  std::vector<std::pair<std::string, int>> paths;
+  for (const YamlNode& item : items) {
+    if (item.is_scalar()) {
+      paths.emplace_back(item.scalar, item.line);
+    } else {
+      reject(item, kForm);
+    }
+  }
+  return paths;
+}
+
+std::optional<core::Calendar> ValueReader::calendar(const YamlNode& node) const {
+  const auto name = text(node);
+  if (!name) return std::nullopt;
+  try {
+    return core::parse_calendar(*name);
+  } catch (const core::Error& error) {
+    complain(node, error.what());
+    return std::nullopt;
+  }
+}
+
+std::optional<double> ValueReader::duration(const YamlNode& node, double most) const {
+  const auto written = text(node);
+  if (!written) return std::nullopt;
+  const std::string_view whole = *written;
+  const auto seconds = core::parse_number(whole.ends_with(" s") ? whole.substr(0, whole.size() - 2) : whole);
+  if (seconds && *seconds >= 0.0 && *seconds <= most) return seconds;
+  reject(node, fmt::format("a time in seconds from 0 to {}, such as 60 s", number_text(most)));
+  return std::nullopt;
+}
+
+std::optional<std::string> ValueReader::date(const YamlNode& node) const {
+  constexpr std::size_t kLongest = 20;
+  const std::string_view text = node.is_scalar() ? std::string_view(node.scalar) : std::string_view();
+  const bool legal = !text.empty() && text.size() <= kLongest && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || c == '-' || c == ':' || c == 'T';
+  });
+  if (legal) return std::string(text);
+  reject(node, "a date such as 1983-01, or the beginning of one");
   return std::nullopt;
 }
 

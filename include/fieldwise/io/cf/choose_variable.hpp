@@ -16,7 +16,9 @@ namespace fieldwise::io {
 std::vector<std::size_t> data_variables(const FileIndex& index);
 
 /// Returns the variable of that name, or, for an empty name, the only data variable (of those with latitude and
-/// longitude, if only one has them). Errors: usage, listing the data variables.
-std::size_t choose_variable(const FileIndex& index, const std::string& name);
+/// longitude, if only one has them). Errors: usage, listing the data variables and saying what chooses one:
+/// `setting`.
+std::size_t choose_variable(const FileIndex& index, const std::string& name,
+                            const std::string& setting = "variable: NAME");
 
 }  // namespace fieldwise::io

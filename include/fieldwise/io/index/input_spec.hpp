@@ -3,12 +3,15 @@
 // Must not know: files, run files, operations.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fieldwise/core/grid.hpp"
 #include "fieldwise/core/header.hpp"
+#include "fieldwise/core/options.hpp"
 #include "fieldwise/core/period.hpp"
 #include "fieldwise/core/region.hpp"
 
@@ -59,6 +62,13 @@ struct InputSpec {
   Gaps gaps = Gaps::error;
   std::optional<core::StepClass> expect;
   double quiet_s = 0.0;  ///< files changed less than that long ago are refused
+
+  /// Writes a key with a value as the user of this input would; unset: as a run file does, "level: VALUE".
+  std::function<std::string(std::string_view key, std::string_view value)> words;
+  [[nodiscard]] std::string setting(std::string_view key, std::string_view value) const;
+
+  /// Shows every key of an input, as the run file calls it; `files` as they are here.
+  void describe(core::OptionVisitor& visitor);
 };
 
 }  // namespace fieldwise::io

@@ -1,11 +1,13 @@
 // OutputFormat: how values are stored in an output.
-// May know: the standard library.
+// May know: core's options.
 // Must not know: files, fields.
 #pragma once
 
 #include <cstddef>
 #include <optional>
 #include <vector>
+
+#include "fieldwise/core/options.hpp"
 
 namespace fieldwise::io {
 
@@ -14,6 +16,9 @@ struct OutputFormat {
   int deflate = 1;                  ///< 0..9, 0 = none; shuffle goes with it
   std::optional<int> digits;        ///< significant decimal digits kept, 1 to 15 (GranularBitRound); unset: all
   std::vector<std::size_t> chunks;  ///< {times, rows, columns}; empty: chosen
+
+  /// Shows every key of a format, as the run file calls it.
+  void describe(core::OptionVisitor& visitor);
 };
 
 }  // namespace fieldwise::io

@@ -3,7 +3,6 @@
 // Must not know: run files, sweeps.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -11,26 +10,24 @@
 #include <vector>
 
 #include "fieldwise/analysis/operation.hpp"
-#include "fieldwise/core/options.hpp"
+#include "fieldwise/pipeline/catalog/option_set.hpp"
 
 namespace fieldwise::pipeline {
 
 /// Names the option that chooses which quantities an operation writes.
 inline constexpr std::string_view kChoosesQuantities = "statistics";
 
-/// Holds what the pipeline needs of one operation.
+/// Holds what the pipeline needs of one operation. Options are always of the type that `defaults` returns.
 struct CatalogEntry {
   const analysis::OperationDoc* doc;
-  /// Shows default options to a visitor (to document, or to validate what the visitor parses).
-  std::function<void(core::OptionVisitor&)> visit_options;
-  /// Returns the quantities that it writes for named inputs and options set by the visitor, known before any header.
-  std::function<std::vector<std::string>(std::span<const analysis::InputName>, core::OptionVisitor&)> quantities;
+  /// Returns the options as they are where nothing is written.
+  OptionSet (*defaults)();
+  /// Returns the quantities that it writes for named inputs and options, known before any header.
+  std::vector<std::string> (*quantities)(std::span<const analysis::InputName>, const OptionSet&);
   /// Makes the operation for the headers of its inputs and their names (in the order of the doc's inputs, then named
-  /// ones; only trailing optional inputs may be absent), with options set by the visitor. Errors: those of the
-  /// operation's constructor.
-  std::function<std::unique_ptr<analysis::Operation>(std::span<const core::FieldHeader>,
-                                                     std::span<const analysis::InputName>, core::OptionVisitor&)>
-      make;
+  /// ones; only trailing optional inputs may be absent). Errors: those of the operation's constructor.
+  std::unique_ptr<analysis::Operation> (*make)(std::span<const core::FieldHeader>, std::span<const analysis::InputName>,
+                                               const OptionSet&);
 };
 
 /// Returns all operations, in the order in which they are listed to users.

@@ -1,5 +1,5 @@
 // The catalog as text for people: a list of operations, one operation in full, and all of them as Markdown.
-// May know: the catalog, the recorder of options.
+// May know: the catalog, the catalogue of options.
 // Must not know: the command line.
 #pragma once
 
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "fieldwise/pipeline/catalog/catalog.hpp"
-#include "fieldwise/pipeline/catalog/option_parser.hpp"
+#include "fieldwise/pipeline/catalog/option_catalogue.hpp"
 
 namespace fieldwise::pipeline {
 
@@ -21,11 +21,7 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
 std::string sentence(std::string_view text);
 
 /// Returns what may be written for an option and its default: "number, above 0, in m; default 6371000".
-std::string value_text(const OptionRecord& option);
-
-/// Returns the options that a step of this operation takes: its own, then those that only an operation it implies
-/// knows.
-std::vector<OptionRecord> options_of_step(const CatalogEntry& operation);
+std::string value_text(const OptionEntry& option);
 
 /// Describes all operations, one line each.
 std::string describe_operations();

@@ -43,7 +43,10 @@ struct PlannedField {
 
 /// Holds one step with its operation, which has made all its checks.
 struct PlannedStep {
-  const StepConfig* config = nullptr;
+  std::string name;                             ///< of a hidden step one that no user can write
+  const analysis::OperationDoc* doc = nullptr;  ///< of the catalog
+  bool hidden = false;                          ///< implied by another step
+  bool used = true;                             ///< false where no output needs it
   std::unique_ptr<analysis::Operation> operation;
   analysis::Reduction* reduction = nullptr;    ///< the operation, where it is a reduction
   analysis::Map* map = nullptr;                ///< the operation, where it is a map
@@ -100,7 +103,7 @@ struct RunPlan {
 };
 
 /// Plans a run: opens the headers of all inputs, makes every operation, checks every output and decides the sweeps.
-/// The plan refers to the steps of `config`, which must outlive it. With `known`, files whose headers it knows are not
+/// With `known`, files whose headers it knows are not
 /// opened. Errors: those of inputs and operations, all that can be found in one go.
 RunPlan make_plan(const RunConfig& config, std::size_t memory_bytes, io::KnownHeaders* known = nullptr);
 

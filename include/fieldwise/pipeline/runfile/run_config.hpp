@@ -3,6 +3,7 @@
 // Must not know: headers of files, plans.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,8 @@
 
 #include "fieldwise/io/index/input_spec.hpp"
 #include "fieldwise/io/index/output_format.hpp"
+#include "fieldwise/pipeline/catalog/catalog.hpp"
+#include "fieldwise/pipeline/catalog/option_set.hpp"
 #include "fieldwise/pipeline/yaml/yaml_tree.hpp"
 
 namespace fieldwise::pipeline {
@@ -18,6 +21,7 @@ namespace fieldwise::pipeline {
 struct InputConfig {
   io::InputSpec spec;                         ///< files are resolved: relative paths are relative to the run file
   std::vector<std::string> files_as_written;  ///< for the effective run file, which must not depend on directories
+  std::string called;                         ///< in sentences: "input 'u'"
   bool used = true;                           ///< false where no output needs it
   int line = 0;
 };
@@ -40,7 +44,9 @@ struct StepConfig {
   std::string operation;
   std::vector<std::pair<std::string, Reference>> inputs;  ///< by input key, in the operation's order; a key with a
                                                           ///< list stands before each of its references
-  YamlNode options;                                       ///< a map: only keys that are options of the operation
+  const CatalogEntry* entry = nullptr;                    ///< of the operation
+  OptionSet options;                                      ///< of the operation, every one with its value
+  std::vector<std::string> written;                       ///< names of the options that the run file sets, in its order
   bool hidden = false;
   bool used = true;  ///< false where no output needs it
   int line = 0;
@@ -78,9 +84,26 @@ struct RunConfig {
   std::vector<std::string> notices;  ///< unused inputs and the like
 };
 
+/// Says how sentences speak of what a user wrote.
+struct RunWords {
+  /// Names an input: "input 'u'".
+  std::function<std::string(std::string_view input)> input;
+  /// Names a key of an input, of a step or of a format: "'level' of input 'u'". `owner` is the input, the step, or what
+  /// has the format ("output 'a.nc'").
+  std::function<std::string(std::string_view key, std::string_view owner)> input_key;
+  std::function<std::string(std::string_view key, std::string_view owner)> step_key;
+  std::function<std::string(std::string_view key, std::string_view owner)> format_key;
+  /// Writes a key of an input with a value; unset: as a run file does, "level: VALUE".
+  std::function<std::string(std::string_view input, std::string_view key, std::string_view value)> setting;
+};
+
+/// Returns the words in which a run file is spoken of.
+RunWords run_file_words();
+
 /// Reads a tree into a run configuration. Relative paths are relative to `directory`. Errors: usage: one exception
 /// that lists every error of the file, each with its line and what would be right.
-RunConfig parse_run_config(const YamlNode& root, const std::string& origin, const std::string& directory);
+RunConfig parse_run_config(const YamlNode& root, const std::string& origin, const std::string& directory,
+                           const RunWords& words = run_file_words());
 
 /// Sets one value of a tree as "inputs.u.period=1990/1999" says; the value is YAML. A key may be new, the map that
 /// holds it may not. Errors: usage, naming the part of the path that does not exist.

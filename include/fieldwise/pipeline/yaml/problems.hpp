@@ -58,6 +58,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b);
 /// else "; the steps are a, b, c" with `noun` "steps", "; there is only 'a'", or "" where nothing is known.
 std::string suggestion(std::string_view word, std::span<const std::string> known, std::string_view noun);
 
+/// Returns the sentence about a key of a map that is none of `known`. `place`: "input 'u'".
+std::string unknown_key_text(std::string_view key, std::string_view place, std::span<const std::string> known);
+
 /// Joins words: "a, b, c".
 std::string joined(std::span<const std::string> words);
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,17 +30,26 @@ std::string shown(const YamlNode& node);
 /// Reads values of one key. Each function returns nothing after reporting "<subject> is '<text>', but must be ...".
 class ValueReader {
  public:
-  /// Reads for `subject` ("option 'ddof' of step 'clim'").
-  ValueReader(Report report, std::string subject) : report_(std::move(report)), subject_(std::move(subject)) {}
+  /// Reads for `subject` ("option 'ddof' of step 'clim'"). `expected` ends every "must be ..." instead of words made
+  /// from type and bounds.
+  ValueReader(Report report, std::string subject, std::string expected = {})
+      : report_(std::move(report)), subject_(std::move(subject)), expected_(std::move(expected)) {}
 
   [[nodiscard]] std::optional<double> number(const YamlNode& node, double least, double most) const;
   /// As `number`, where the word "none" (not read here) is allowed too.
   [[nodiscard]] std::optional<double> optional_number(const YamlNode& node, double least, double most) const;
-  /// Reads one number or a list of different numbers.
-  [[nodiscard]] std::optional<std::vector<double>> numbers(const YamlNode& node, double least, double most) const;
+  /// Reads one number or a list of numbers, different ones unless they may repeat.
+  [[nodiscard]] std::optional<std::vector<double>> numbers(const YamlNode& node, double least, double most,
+                                                           bool repeats) const;
+  /// Reads a list of integers, exactly `count` of them (0: any number).
+  [[nodiscard]] std::optional<std::vector<int>> integers(const YamlNode& node, int least, int most,
+                                                         std::size_t count) const;
+  /// Reads [low, high], low below high.
+  [[nodiscard]] std::optional<std::pair<double, double>> interval(const YamlNode& node) const;
   /// Reads a list of lists of equally many numbers.
   [[nodiscard]] std::optional<std::vector<std::vector<double>>> matrix(const YamlNode& node) const;
-  /// Reads a number, a blank or nothing, and a unit word out of `units` or nothing: "95%", "1 sd".
+  /// Reads a number, a blank or nothing, and a unit word out of `units` (any where there are none) or nothing: "95%",
+  /// "1 sd".
   [[nodiscard]] std::optional<core::Measure> measure(const YamlNode& node,
                                                      std::span<const std::string_view> units) const;
   [[nodiscard]] std::optional<int> integer(const YamlNode& node, int least, int most) const;
@@ -54,8 +64,15 @@ class ValueReader {
   [[nodiscard]] std::optional<std::vector<std::string>> words(const YamlNode& node,
                                                               std::span<const std::string_view> names) const;
   [[nodiscard]] std::optional<core::Period> period(const YamlNode& node) const;
-  /// Reads months ("DJF", 7, [Dec, 1, 2]) into a set (bit month-1).
-  [[nodiscard]] std::optional<unsigned> months(const YamlNode& node) const;
+  /// Reads months ("DJF", 7, [Dec, 1, 2]) into a set (bit month-1), exactly `count` of them (0: any number).
+  [[nodiscard]] std::optional<unsigned> months(const YamlNode& node, std::size_t count) const;
+  /// Reads a path or a list of paths, each with its line; what is none is reported and left out.
+  [[nodiscard]] std::vector<std::pair<std::string, int>> files(const YamlNode& node) const;
+  [[nodiscard]] std::optional<core::Calendar> calendar(const YamlNode& node) const;
+  /// Reads seconds, from 0 to `most`, alone or followed by " s".
+  [[nodiscard]] std::optional<double> duration(const YamlNode& node, double most) const;
+  /// Reads a date or the beginning of one; whether there is such a date is not known here.
+  [[nodiscard]] std::optional<std::string> date(const YamlNode& node) const;
   /// Reads {lat: [-5, 5], lon: [160, 210]}, either of which may be left out, or "all".
   [[nodiscard]] std::optional<core::Region> region(const YamlNode& node) const;
   /// Reads [lat, lon].
@@ -63,7 +80,7 @@ class ValueReader {
   /// Reads one lag, an inclusive range [first, last], or {list: [...]}.
   [[nodiscard]] std::optional<std::vector<int>> lags(const YamlNode& node) const;
 
-  /// Reports "<subject> is '<node>', but must be <expected>".
+  /// Reports "<subject> is '<node>', but must be <expected>", or what this reader was told to expect.
   void reject(const YamlNode& node, std::string_view expected) const;
   /// Reports "<subject>: <sentence>".
   void complain(const YamlNode& node, std::string_view sentence) const;
@@ -78,6 +95,7 @@ class ValueReader {
 
   Report report_;
   std::string subject_;
+  std::string expected_;
 };
 
 }  // namespace fieldwise::pipeline

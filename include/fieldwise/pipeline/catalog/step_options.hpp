@@ -1,0 +1,27 @@
+// The options of a step: those of its operation, and those of the operations that it implies.
+// May know: the catalog, the catalogue of options.
+// Must not know: run files, JSON.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "fieldwise/pipeline/catalog/catalog.hpp"
+#include "fieldwise/pipeline/catalog/option_catalogue.hpp"
+
+namespace fieldwise::pipeline {
+
+/// Holds an option that a step takes.
+struct StepOption {
+  OptionEntry option;
+  std::string_view implied_operation;  ///< the operation, implied by the step, that alone obeys it; empty: its own
+};
+
+/// Returns the options that a step of this operation takes: its own, then those that only an operation it implies
+/// knows.
+std::vector<StepOption> step_options(const CatalogEntry& operation);
+
+/// Returns the operations that inputs of a step imply where they are left out, each once.
+std::vector<const CatalogEntry*> implied_operations(const CatalogEntry& operation);
+
+}  // namespace fieldwise::pipeline

@@ -1,0 +1,133 @@
+#include "fieldwise/io/index/input_spec.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <limits>
+#include <string_view>
+
+namespace fieldwise::io {
+namespace {
+
+constexpr double kMost = std::numeric_limits<double>::max();
+constexpr int kLastColumn = 10'000;
+constexpr double kMostQuietSeconds = 86'400.0;
+
+constexpr core::OptionDoc kFilesDoc{"files", "", "a path, a list of paths, or a glob", "files, joined along time"};
+constexpr core::OptionDoc kVariableDoc{"variable", "", "", "the variable; may be left out where there is only one"};
+constexpr core::OptionDoc kPeriodDoc{"period", "", "1982/1991, 1982-01/1992-12, or all", "only these times"};
+constexpr core::OptionDoc kMonthsDoc{"months", "", "DJF, 7, [Dec, Jan]", "only these months"};
+constexpr core::OptionDoc kRegionDoc{"region", "degrees", "{lat: [south, north], lon: [west, east]}",
+                                     "only this region"};
+constexpr core::OptionDoc kLevelDoc{"level", "", "850, 850 hPa", "only this level; without units in those of the axis"};
+constexpr core::OptionDoc kUnitsDoc{"units", "", "units as UDUNITS knows them", "converts the input to these units"};
+constexpr core::OptionDoc kAssumeUnitsDoc{"assume_units", "", "units as UDUNITS knows them",
+                                          "the units where the file says none"};
+constexpr core::OptionDoc kScaleDoc{.name = "scale",
+                                    .unit = "",
+                                    .range = "{multiply: 0.01, add: 0}",
+                                    .text = "multiplies the values, then adds; `units` are those of the result",
+                                    .expected = "a map such as {multiply: 0.01, add: 0}"};
+constexpr core::OptionDoc kMultiplyDoc{"multiply", "", "", "the factor"};
+constexpr core::OptionDoc kAddDoc{"add", "", "", "what is added"};
+constexpr core::OptionDoc kMissingDoc{.name = "missing",
+                                      .unit = "",
+                                      .range = "",
+                                      .text = "further values that mean missing, as they are in the file",
+                                      .repeats = true};
+constexpr core::OptionDoc kFillMissingDoc{
+    .name = "fill_missing", .unit = "", .range = "", .text = "the value that missing values get", .none = ""};
+constexpr core::OptionDoc kQuantityDoc{"quantity", "", "", "says that the values are differences of temperatures"};
+constexpr core::OptionDoc kTimeDoc{.name = "time",
+                                   .unit = "",
+                                   .range = "{calendar: noleap, stamp: end}",
+                                   .text = "mends what the file says wrongly about its times",
+                                   .expected = "a map such as {calendar: noleap, stamp: end}"};
+constexpr core::OptionDoc kCalendarDoc{"calendar", "", "a calendar of CF", "the calendar of the dates"};
+constexpr core::OptionDoc kStampDoc{"stamp", "", "", "where in its interval a time stands"};
+constexpr core::OptionDoc kTimeUnitsDoc{"units", "", "such as days since 1850-01-01", "the units of the times"};
+constexpr core::OptionDoc kColumnDoc{"column", "", "", "a text series: the column of values, by number or by name"};
+constexpr core::OptionDoc kDuplicatesDoc{"duplicates", "", "", "what to do with a date that occurs twice"};
+constexpr core::OptionDoc kGapsDoc{"gaps", "", "", "what to do with steps that are missing between two files"};
+constexpr core::OptionDoc kExpectDoc{"expect", "", "", "the step that the times must have"};
+constexpr core::OptionDoc kQuietDoc{"quiet", "", "0 to 86400, such as 60 s",
+                                    "refuses files that were changed less than that long ago"};
+
+constexpr std::array<core::Named<StampPlace>, 3> kStamps{
+    {{"start", StampPlace::start}, {"middle", StampPlace::middle}, {"end", StampPlace::end}}};
+constexpr std::array<core::Named<Duplicates>, 3> kDuplicates{
+    {{"error", Duplicates::error}, {"first", Duplicates::first}, {"last", Duplicates::last}}};
+constexpr std::array<core::Named<Gaps>, 2> kGaps{{{"error", Gaps::error}, {"allow", Gaps::allow}}};
+constexpr std::array<core::Named<bool>, 1> kQuantities{{{"difference", true}}};
+constexpr std::array<core::Named<core::StepClass>, 5> kSteps{{{"yearly", core::StepClass::year},
+                                                              {"seasonal", core::StepClass::season},
+                                                              {"monthly", core::StepClass::month},
+                                                              {"daily", core::StepClass::day},
+                                                              {"hourly", core::StepClass::hour}}};
+
+void describe_level(core::OptionVisitor& visitor, std::optional<LevelChoice>& level) {
+  auto measure = level ? std::optional(core::Measure{level->value, level->units}) : std::nullopt;
+  visitor.measure(kLevelDoc, measure, {});
+  if (measure) level = LevelChoice{measure->value, measure->unit};
+}
+
+void describe_scale(core::OptionVisitor& visitor, InputSpec& spec) {
+  visitor.group(kScaleDoc, spec.scaled, [&spec](core::OptionVisitor& members) {
+    members.number(kMultiplyDoc, spec.scale_multiply, -kMost, kMost);
+    members.number(kAddDoc, spec.scale_add, -kMost, kMost);
+  });
+}
+
+void describe_time(core::OptionVisitor& visitor, TimeRepair& time) {
+  bool given = time.calendar || time.units || time.stamp != StampPlace::as_given;
+  visitor.group(kTimeDoc, given, [&time](core::OptionVisitor& members) {
+    members.calendar(kCalendarDoc, time.calendar);
+    members.choice(kStampDoc, time.stamp, kStamps);
+    std::string units = time.units.value_or("");
+    members.text(kTimeUnitsDoc, units);
+    if (!units.empty()) time.units = units;
+  });
+}
+
+void describe_column(core::OptionVisitor& visitor, InputSpec& spec) {
+  int number = spec.column.value_or(0);
+  const std::array<core::OptionForm, 2> forms{
+      {{true, [&number](core::OptionVisitor& inner,
+                        const core::OptionDoc& doc) { inner.integer(doc, number, 1, kLastColumn); }},
+       {false,
+        [&spec](core::OptionVisitor& inner, const core::OptionDoc& doc) { inner.text(doc, spec.column_name); }}}};
+  std::size_t form = spec.column ? 0 : spec.column_name.empty() ? forms.size() : 1;
+  visitor.one_of(kColumnDoc, form, forms);
+  if (number > 0) spec.column = number;
+}
+
+}  // namespace
+
+std::string InputSpec::setting(std::string_view key, std::string_view value) const {
+  return words ? words(key, value) : fmt::format("{}: {}", key, value);
+}
+
+void InputSpec::describe(core::OptionVisitor& visitor) {
+  visitor.files(kFilesDoc, files);
+  visitor.text(kVariableDoc, variable);
+  visitor.period(kPeriodDoc, period);
+  visitor.months(kMonthsDoc, months);
+  visitor.region(kRegionDoc, region);
+  describe_level(visitor, level);
+  visitor.text(kUnitsDoc, units);
+  visitor.text(kAssumeUnitsDoc, assume_units);
+  describe_scale(visitor, *this);
+  visitor.numbers(kMissingDoc, missing, -kMost, kMost);
+  visitor.optional_number(kFillMissingDoc, fill_missing, -kMost, kMost);
+  visitor.choice(kQuantityDoc, quantity_difference, kQuantities);
+  describe_time(visitor, time);
+  describe_column(visitor, *this);
+  visitor.choice(kDuplicatesDoc, duplicates, kDuplicates);
+  visitor.choice(kGapsDoc, gaps, kGaps);
+  core::StepClass step = expect.value_or(core::StepClass::irregular);
+  visitor.choice(kExpectDoc, step, kSteps);
+  if (step != core::StepClass::irregular) expect = step;
+  visitor.duration(kQuietDoc, quiet_s, kMostQuietSeconds);
+}
+
+}  // namespace fieldwise::io

@@ -1,0 +1,34 @@
+#include "fieldwise/io/index/output_format.hpp"
+
+#include <string_view>
+
+namespace fieldwise::io {
+namespace {
+
+constexpr int kMostDeflate = 9;
+constexpr int kMostDigits = 15;
+constexpr int kLongestChunk = 1'000'000'000;
+constexpr core::OptionDoc kDeflateDoc{"deflate", "", "", "how hard to compress; 0: not at all"};
+constexpr core::OptionDoc kDigitsDoc{.name = "digits",
+                                     .unit = "",
+                                     .range = "",
+                                     .text = "how many significant digits to keep; none: all",
+                                     .expected = "an integer from 1 to 15"};
+constexpr core::OptionDoc kChunksDoc{.name = "chunks",
+                                     .unit = "",
+                                     .range = "three sizes [times, rows, columns]",
+                                     .text = "sizes of the chunks; left out: chosen",
+                                     .expected = "three sizes [times, rows, columns]",
+                                     .count = 3};
+
+}  // namespace
+
+void OutputFormat::describe(core::OptionVisitor& visitor) {
+  visitor.integer(kDeflateDoc, deflate, 0, kMostDeflate);
+  visitor.optional_integer(kDigitsDoc, digits, 1, kMostDigits);
+  std::vector<int> sizes(chunks.begin(), chunks.end());
+  visitor.integers(kChunksDoc, sizes, 1, kLongestChunk);
+  chunks.assign(sizes.begin(), sizes.end());
+}
+
+}  // namespace fieldwise::io
