@@ -7,6 +7,7 @@
 
 #include "fieldwise/pipeline/run/run.hpp"
 #include "fieldwise/pipeline/runfile/run_config.hpp"
+#include "pipeline/yaml/json_text.hpp"
 
 namespace fieldwise::pipeline {
 
@@ -20,5 +21,8 @@ std::string picture_variable(const std::string& output, const std::string& varia
 
 /// Describes the pictures of a run for `fieldwise check`; empty where there are none.
 std::string describe_pictures(const RunConfig& config);
+
+/// Returns the same as JSON: a list.
+Json pictures_json(const RunConfig& config);
 
 }  // namespace fieldwise::pipeline
