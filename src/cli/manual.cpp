@@ -12,6 +12,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/version.hpp"
 #include "fieldwise/pipeline/catalog/describe_operation.hpp"
+#include "fieldwise/pipeline/catalog/step_options.hpp"
 
 namespace fieldwise::cli {
 namespace {
@@ -116,8 +117,9 @@ std::string operation_page(const pipeline::CatalogEntry& operation) {
   add_operation(doc, page);
   add_inputs(doc, page);
   page.heading("OPTIONS OF A STEP");
-  for (const pipeline::OptionRecord& option : pipeline::options_of_step(operation)) {
-    page.entry(bold(option.name), fmt::format("{} ({})", sentence(option.text), pipeline::value_text(option)));
+  for (const pipeline::StepOption& one : pipeline::step_options(operation)) {
+    page.entry(bold(one.option.name),
+               fmt::format("{} ({})", sentence(one.option.sentence), pipeline::value_text(one.option)));
   }
   page.heading("SEE ALSO").line(bold("fieldwise") + "(1), " + reference("run"));
   return page.text();

@@ -15,25 +15,28 @@ constexpr double kMostLatitude = 90.0;
 constexpr double kMostLongitude = 720.0;
 constexpr std::string_view kNumber = R"([-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?)";  ///< a regular expression
 
-/// Returns a value as JSON.
-Json json_of(const OptionValue& value) {
-  struct Converter {
-    Json operator()(std::monostate /*nothing*/) const { return nullptr; }
-    Json operator()(double number) const { return json_number(number); }
-    Json operator()(const OptionValue::List& items) const {
-      Json list = Json::array();
-      for (const OptionValue& item : items) list.push_back(json_of(item));
-      return list;
-    }
-    Json operator()(const OptionValue::Map& members) const {
-      Json map = Json::object();
-      for (const NamedValue& member : members) map[member.name] = json_of(member.value);
-      return map;
-    }
-    Json operator()(const auto& plain) const { return plain; }
-  };
-  return std::visit(Converter{}, value.value);
-}
+Json json_of(const OptionValue& value);
+
+/// Turns what an option may be set to into JSON.
+struct JsonOfValue {
+  Json operator()(std::monostate /*nothing*/) const { return nullptr; }
+  Json operator()(bool flag) const { return flag; }
+  Json operator()(long long integer) const { return integer; }
+  Json operator()(double number) const { return json_number(number); }
+  Json operator()(const std::string& text) const { return text; }
+  Json operator()(const OptionValue::List& items) const {
+    Json list = Json::array();
+    for (const OptionValue& item : items) list.push_back(json_of(item));
+    return list;
+  }
+  Json operator()(const OptionValue::Map& members) const {
+    Json map = Json::object();
+    for (const NamedValue& member : members) map[member.name] = json_of(member.value);
+    return map;
+  }
+};
+
+Json json_of(const OptionValue& value) { return std::visit(JsonOfValue{}, value.value); }
 
 Json any_of(Json schemas) { return {{"anyOf", std::move(schemas)}}; }
 
@@ -80,8 +83,9 @@ Json duration_schema(const OptionEntry& option) {
 
 Json numbers_schema(const OptionEntry& option) {
   const Json item = number_schema(option, "number");
-  if (!option.repeats) return one_or_list(item);
-  return any_of({item, {{"type", "array"}, {"items", item}}});
+  Json schema = one_or_list(item);
+  if (option.repeats) schema["anyOf"][1].erase("uniqueItems");
+  return schema;
 }
 
 Json group_schema(const OptionEntry& option) { return options_schema(option.children); }
