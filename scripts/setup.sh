@@ -11,7 +11,8 @@ build=(g++ cmake ninja-build ccache pkg-config libnetcdf-c++4-dev libnetcdf-dev 
        libssl-dev libeigen3-dev libmuparser-dev nlohmann-json3-dev)
 look=(netcdf-bin)
 checks=(libgtest-dev libgmock-dev libbenchmark-dev clang-tidy clang-format doxygen git cdo nco hdf5-tools locales
-        python3 python3-numpy python3-xarray python3-netcdf4 python3-scipy python3-statsmodels r-base-core)
+        python3 python3-numpy python3-xarray python3-netcdf4 python3-scipy python3-statsmodels r-base-core
+        python3-jsonschema python3-yaml bash zsh fish groff-base man-db)
 fuzz=(clang libclang-rt-14-dev python3)
 plot=(libgmt-dev gmt-common ghostscript poppler-utils)
 

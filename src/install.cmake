@@ -6,6 +6,13 @@ install(TARGETS fieldwise_command RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 if(FIELDWISE_GMT)
   install(TARGETS fieldwise_plot_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
+if(FIELDWISE_COMPLETIONS)
+  install(FILES ${FIELDWISE_COMPLETIONS}/fieldwise.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+          RENAME fieldwise)
+  install(FILES ${FIELDWISE_COMPLETIONS}/_fieldwise DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+  install(FILES ${FIELDWISE_COMPLETIONS}/fieldwise.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+  install(DIRECTORY ${FIELDWISE_MANUAL}/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 FILES_MATCHING PATTERN "*.1")
+endif()
 install(TARGETS fieldwise_analysis fieldwise_io fieldwise_plot fieldwise_pipeline EXPORT fieldwiseTargets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/fieldwise DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}

@@ -55,7 +55,7 @@ class Grammar {
     app_.set_help_flag("-h,--help", "Print this help.");
     app_.set_version_flag("--version", version_text,
                           "Print the versions of fieldwise and of the libraries it runs on.");
-    app_.footer(std::string(examples()));
+    app_.footer(fmt::format("Examples:\n{}\nExit codes: {}", examples(), exit_codes()));
     app_.require_subcommand(1);
     app_.fallthrough();
     add_global_options();
@@ -85,6 +85,9 @@ class Grammar {
       if (!text.empty()) arguments_.picture.options.emplace_back(key, text);
     }
     if (arguments_.action == Action::info) read_look();
+    if (arguments_.action == Action::one_step && arguments_.as_json && !arguments_.only_check) {
+      throw core::Error(core::ErrorKind::usage, "--json goes with --check");
+    }
     if (arguments_.action == Action::report && !arguments_.report.ends_with(".html")) {
       throw core::Error(core::ErrorKind::usage,
                         fmt::format("a report is a web page: '{}' must end with .html", arguments_.report));
@@ -122,7 +125,7 @@ class Grammar {
   };
 
   static std::span<const Command> commands() {
-    static constexpr std::array<Command, 7> kCommands = {{
+    static constexpr std::array<Command, 10> kCommands = {{
         {"run", "Do what a run file says.", &Grammar::add_run},
         {"check", "Check a run file and its inputs and print the plan; write nothing.", &Grammar::add_check},
         {"info", "Describe files: variables, grid, calendar, period, gaps, sizes.", &Grammar::add_info},
@@ -132,6 +135,9 @@ class Grammar {
          &Grammar::add_plot},
         {"report", "Write a web page about a finished run: data, maps, significance, provenance.",
          &Grammar::add_report},
+        {"schema", "Print the JSON Schema of the run file, for editors.", &Grammar::add_schema},
+        {"completion", "Print what completes commands and options in a shell.", &Grammar::add_completion},
+        {"manual", "Write the manual pages into a folder.", &Grammar::add_manual},
     }};
     return kCommands;
   }
@@ -160,6 +166,9 @@ class Grammar {
         .add_flag("--check", arguments_.only_check, "Print the plan; write nothing.")
         ->group("Instead of running");
     command.app()
+        .add_flag("--json", arguments_.as_json, "With --check: print the plan as JSON.")
+        ->group("Instead of running");
+    command.app()
         .add_flag("--print-run-file", arguments_.only_run_file, "Print the run file that does the same.")
         ->group("Instead of running");
     command.app().callback([this] { arguments_.action = Action::one_step; });
@@ -182,6 +191,7 @@ class Grammar {
 
   void add_check(CLI::App& check) {
     add_run_file(check);
+    check.add_flag("--json", arguments_.as_json, "Print the plan as JSON.");
     check.callback([this] { arguments_.action = Action::check; });
   }
 
@@ -214,7 +224,22 @@ class Grammar {
   void add_operations(CLI::App& operations) {
     operations.add_option("NAME", arguments_.operation, "The operation to describe.");
     operations.add_flag("--markdown", arguments_.markdown, "Write all of them as a Markdown page.");
+    operations.add_flag("--json", arguments_.as_json, "Write all of them, or the one, as JSON.");
     operations.callback([this] { arguments_.action = Action::operations; });
+  }
+
+  void add_schema(CLI::App& schema) {
+    schema.callback([this] { arguments_.action = Action::schema; });
+  }
+
+  void add_completion(CLI::App& completion) {
+    completion.add_option("SHELL", arguments_.shell, "The shell: bash, zsh or fish.")->required();
+    completion.callback([this] { arguments_.action = Action::completion; });
+  }
+
+  void add_manual(CLI::App& manual) {
+    manual.add_option("FOLDER", arguments_.folder, "The folder; it is made where it is not there.")->required();
+    manual.callback([this] { arguments_.action = Action::manual; });
   }
 
   void add_plot(CLI::App& plot) {
@@ -295,7 +320,18 @@ bool opens_inputs(int count, const char* const* words) noexcept {
   const std::span<const char* const> all(words, static_cast<std::size_t>(count));
   const bool asks = std::ranges::any_of(
       all, [&](std::string_view word) { return std::ranges::find(kQuestions, word) != kQuestions.end(); });
-  return !asks && !command.empty() && command != "operations";
+  constexpr std::array<std::string_view, 4> kTold = {"operations", "schema", "completion", "manual"};
+  return !asks && !command.empty() && std::ranges::find(kTold, command) == kTold.end();
+}
+
+ProgramDoc command_docs() {
+  Grammar names("", true);
+  ProgramDoc program = describe_program(names.app());
+  for (const std::string& name : names_of_commands(names.app())) {
+    Grammar whole(name, false);
+    program.commands.push_back(describe_command(*whole.app().get_subcommand(name)));
+  }
+  return program;
 }
 
 std::optional<Arguments> parse_arguments(int count, const char* const* words, int& exit_code) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/command_docs.hpp"
 #include "cli/one_step.hpp"
 #include "fieldwise/plot/picture_request.hpp"
 
@@ -16,7 +17,7 @@ namespace fieldwise::cli {
 
 inline constexpr int kExitUsage = 2;
 
-enum class Action { run, check, info, operations, verify, plot, report, one_step };
+enum class Action { run, check, info, operations, schema, completion, manual, verify, plot, report, one_step };
 
 /// Holds one command.
 struct Arguments {
@@ -32,6 +33,9 @@ struct Arguments {
   std::vector<std::string> files;  ///< of `info` and `verify`
   std::string operation;           ///< of `operations`; empty: all
   bool markdown = false;
+  bool as_json = false;  ///< of `operations` and `check`
+  std::string shell;     ///< of `completion`
+  std::string folder;    ///< of `manual`
   OneStepRequest one_step;
   plot::PictureRequest picture;  ///< of `plot`, and of `info --plot` where its output is not empty
   std::string report;            ///< of `report`: the page to write
@@ -43,9 +47,12 @@ struct Arguments {
 /// then set. Errors: usage.
 std::optional<Arguments> parse_arguments(int count, const char* const* words, int& exit_code);
 
-/// Tells whether a command line may lead to input files being opened: not where it asks for help, versions or
-/// operations.
+/// Tells whether a command line may lead to input files being opened: not where it asks for help, versions,
+/// operations and what is made of these.
 bool opens_inputs(int count, const char* const* words) noexcept;
+
+/// Documents the whole command line.
+ProgramDoc command_docs();
 
 /// Reads a size such as 4GiB, 512MB, 1.5G or 1000000 (G and GiB are 1024^3, GB is 10^9). Errors: usage.
 std::size_t parse_size(std::string_view text);

@@ -12,16 +12,20 @@
 #include <vector>
 
 #include "cli/arguments.hpp"
+#include "cli/completion.hpp"
 #include "cli/console.hpp"
+#include "cli/manual.hpp"
 #include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
 #include "fieldwise/core/version.hpp"
 #include "fieldwise/pipeline/catalog/describe_operation.hpp"
+#include "fieldwise/pipeline/catalog/operations_json.hpp"
 #include "fieldwise/pipeline/plan/inspect.hpp"
 #include "fieldwise/pipeline/record/record.hpp"
 #include "fieldwise/pipeline/report/report.hpp"
 #include "fieldwise/pipeline/run/run.hpp"
+#include "fieldwise/pipeline/runfile/run_file_schema.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
 #include "fieldwise/plot/draw_picture.hpp"
 #include "fieldwise/plot/picture_request.hpp"
@@ -107,7 +111,8 @@ void run(const Arguments& arguments, Console& console) {
   if (one_step && arguments.only_run_file) {
     print(pipeline::effective_run(config));
   } else if (arguments.action == Action::check || (one_step && arguments.only_check)) {
-    print(pipeline::check(config, run_options(arguments)));
+    const pipeline::RunOptions options = run_options(arguments);
+    print(arguments.as_json ? pipeline::check_json(config, options) : pipeline::check(config, options));
   } else {
     pipeline::RunOptions options = run_options(arguments);
     options.progress = console.progress();
@@ -132,6 +137,9 @@ void verify_files(const std::vector<std::string>& files, Console& console) {
 void describe_operations(const Arguments& arguments) {
   if (arguments.markdown) {
     print(pipeline::operations_markdown());
+  } else if (arguments.as_json) {
+    const std::string& name = arguments.operation;
+    print(name.empty() ? pipeline::operations_json() : pipeline::operation_json(name));
   } else if (arguments.operation.empty()) {
     print(pipeline::describe_operations());
   } else {
@@ -173,6 +181,15 @@ void act(const Arguments& arguments, Console& console) {
       break;
     case Action::operations:
       describe_operations(arguments);
+      break;
+    case Action::schema:
+      print(pipeline::run_file_schema());
+      break;
+    case Action::completion:
+      print(completion_script(arguments.shell, command_docs()));
+      break;
+    case Action::manual:
+      write_manual(arguments.folder, command_docs());
       break;
     case Action::run:
     case Action::check:

@@ -8,15 +8,15 @@ namespace fieldwise::cli {
 
 namespace {
 
-constexpr std::string_view kExamples = R"(Examples:
-  fieldwise info sst.nc
+constexpr std::string_view kExamples = R"(  fieldwise info sst.nc
   fieldwise check enso.yaml
   fieldwise run enso.yaml --memory 4GiB
   fieldwise climatology sst.nc -v sst --base 1991/2020 -o climatology.nc
   fieldwise correlation sst.nc --against nino34.csv --lag=-6,6 -o r.nc
   fieldwise operations correlation
+)";
 
-Exit codes: 0 done, or nothing new; 2 usage or run file; 3 input missing or
+constexpr std::string_view kExitCodes = R"(0 done, or nothing new; 2 usage or run file; 3 input missing or
   incomplete; 4 input damaged; 5 inputs disagree; 6 output failed; 7 more memory
   needed than allowed; 9 another run holds the lock; 70 a bug in fieldwise;
   128+n ended by signal n.
@@ -62,6 +62,8 @@ class HelpFormatter : public CLI::Formatter {
 }  // namespace
 
 std::string_view examples() { return kExamples; }
+
+std::string_view exit_codes() { return kExitCodes; }
 
 std::shared_ptr<CLI::FormatterBase> help_formatter() { return std::make_shared<HelpFormatter>(); }
 

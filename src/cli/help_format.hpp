@@ -10,8 +10,11 @@
 
 namespace fieldwise::cli {
 
-/// Returns the end of the command's help: examples and exit codes.
+/// Returns examples of commands, one a line.
 std::string_view examples();
+
+/// Returns what exit codes mean: "0 done, ...", wrapped.
+std::string_view exit_codes();
 
 /// Returns a formatter that writes help in 80 columns.
 std::shared_ptr<CLI::FormatterBase> help_formatter();

@@ -111,6 +111,70 @@ class Command(unittest.TestCase):
         self.assertIn("sweeps", done.stdout + done.stderr)
         self.assertEqual(os.listdir(self.folder), [])
 
+    def test_check_tells_programs_what_it_tells_people(self):
+        config = os.path.join(SOURCE, "configs", "enso-winds.yaml")
+        text = self.run_command("check", config, "--memory", "100MiB").stdout
+        done = self.run_command("check", config, "--memory", "100MiB", "--json")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        plan = json.loads(done.stdout)
+        self.assertEqual([one["name"] for one in plan["inputs"]], ["u", "v", "sst"])
+        wind = plan["inputs"][0]
+        self.assertEqual((wind["variable"], wind["units"], wind["time"]["calendar"]), ("UWND", "m s-1", "standard"))
+        self.assertEqual((wind["time"]["period"], wind["time"]["gaps"]), ("1982/1992", 0))
+        self.assertEqual([one["size"] for one in wind["dimensions"]], [132, 73, 144])
+        self.assertTrue(wind["files"][0].endswith("fnoc_winds.nc"))
+        self.assertEqual(plan["memory"]["allowed_bytes"], 100 * 2**20)
+        self.assertEqual(len(plan["sweeps"]), len(re.findall(r"^  \d+\. over", text, re.M)))
+        for sweep in plan["sweeps"]:
+            tile = sweep["tile"]
+            self.assertIn(f"over '{sweep['over']}'", text)
+            self.assertIn(f"tiles of {tile['times']} time", text)
+        for output in plan["outputs"]:
+            self.assertIn(output["path"], text)
+            for one in output["fields"]:
+                self.assertIn(f"    {one['name']}: ", text)
+        corr = next(one for output in plan["outputs"] for one in output["fields"] if one["name"] == "u_corr_r")
+        self.assertEqual([(one["name"], one["size"]) for one in corr["dimensions"]][0], ("lag", 13))
+        implied = [step for step in plan["steps"] if step["implied"]]
+        self.assertIn("climatology", {step["do"] for step in implied})
+
+    def test_check_of_one_operation_is_json_where_asked_for(self):
+        field(self.path("tas.nc"))
+        plan = json.loads(self.run_command("anomaly", "tas.nc", "-o", "out.nc", "--check", "--json").stdout)
+        self.assertEqual(plan["outputs"][0]["path"], "out.nc")
+        self.assertEqual(plan["outputs"][0]["bytes"], 24 * 4 * 6 * 4)
+        self.refused(self.run_command("anomaly", "tas.nc", "-o", "out.nc", "--json"), 2, "--json goes with --check")
+
+    def test_check_of_a_table_names_its_columns(self):
+        config = os.path.join(SOURCE, "configs", "fnoc-trajectories.yaml")
+        plan = json.loads(self.run_command("check", config, "--json").stdout)
+        table = plan["outputs"][0]["table"]
+        self.assertEqual((table["step"], table["columns"][:3]), ("drift", ["time", "lat", "lon"]))
+        peaks = [sweep["peak_bytes"] for sweep in plan["sweeps"]]
+        self.assertNotEqual(max(peaks), peaks[-1])
+        self.assertEqual(plan["memory"]["peak_bytes"], max(peaks))
+
+    def test_operations_are_told_to_programs(self):
+        every = json.loads(self.run_command("operations", "--json").stdout)["operations"]
+        one = json.loads(self.run_command("operations", "standardize", "--json").stdout)
+        self.assertIn(one, every)
+        options = {option["name"]: option for option in one["options"]}
+        self.assertEqual((options["base"]["implied_by"], options["base"]["default"]), ("climatology", "all"))
+        self.assertEqual((options["by"]["implied_by"], options["by"]["choices"][0]), (None, "all"))
+        self.assertEqual((options["ddof"]["type"], options["ddof"]["least"], options["ddof"]["most"]), ("integer", 0, 10))
+        gradient = next(operation for operation in every if operation["name"] == "gradient")
+        radius = next(option for option in gradient["options"] if option["name"] == "radius_m")
+        self.assertEqual((radius["above"], radius["least"], radius["most"], radius["unit"]), (0, None, None, "m"))
+        self.refused(self.run_command("operations", "trends", "--json"), 2, "unknown operation 'trends': did you mean 'trend'?")
+
+    def test_completion_knows_three_shells(self):
+        self.refused(self.run_command("completion", "tcsh"), 2, "the shell is 'tcsh', but must be bash, zsh or fish")
+
+    def test_manual_pages_need_a_folder_that_can_be_made(self):
+        with open(self.path("taken"), "w", encoding="utf-8") as out:
+            out.write("a file, no folder")
+        self.refused(self.run_command("manual", "taken/man"), 6, "cannot write 'taken/man/fieldwise.1'")
+
     def test_info_describes_real_data(self):
         done = self.run_command("info", WINDS)
         self.assertEqual(done.returncode, 0, done.stderr)

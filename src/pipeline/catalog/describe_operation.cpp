@@ -71,14 +71,6 @@ std::string example(const analysis::OperationDoc& doc) {
   return text + '}';
 }
 
-const CatalogEntry& known_operation(std::string_view name) {
-  if (const CatalogEntry* found = find_operation(name)) return *found;
-  std::vector<std::string> names;
-  for (const CatalogEntry& operation : catalog()) names.emplace_back(operation.doc->name);
-  throw core::Error(core::ErrorKind::usage,
-                    fmt::format("unknown operation '{}'{}", name, suggestion(name, names, "operations")));
-}
-
 std::string cell(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -151,6 +143,14 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
     text.remove_prefix(break_at + 1);
   }
   return out;
+}
+
+const CatalogEntry& known_operation(std::string_view name) {
+  if (const CatalogEntry* found = find_operation(name)) return *found;
+  std::vector<std::string> names;
+  for (const CatalogEntry& operation : catalog()) names.emplace_back(operation.doc->name);
+  throw core::Error(core::ErrorKind::usage,
+                    fmt::format("unknown operation '{}'{}", name, suggestion(name, names, "operations")));
 }
 
 std::string describe_operations() {

@@ -117,6 +117,7 @@ class Cataloguer : public core::OptionVisitor {
     entry.kind = kind;
     entry.unit = doc.unit;
     entry.count = doc.count;
+    entry.repeats = doc.repeats;
     entry.range = doc.range;
     entry.sentence = doc.text;
     set_default(entry, std::move(value));

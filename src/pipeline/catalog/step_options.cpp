@@ -25,6 +25,8 @@ std::vector<StepOption> step_options(const CatalogEntry& operation) {
   return all;
 }
 
+bool must_be_named(const analysis::InputDoc& input) { return input.required && input.implied_operation.empty(); }
+
 std::vector<const CatalogEntry*> implied_operations(const CatalogEntry& operation) {
   std::vector<const CatalogEntry*> found;
   for (const analysis::InputDoc& input : operation.doc->inputs) {

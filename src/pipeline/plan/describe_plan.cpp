@@ -6,9 +6,8 @@
 #include <cmath>
 
 #include "fieldwise/core/counted.hpp"
-#include "fieldwise/core/step_class.hpp"
-#include "fieldwise/pipeline/catalog/catalog.hpp"
 #include "pipeline/plan/describe_header.hpp"
+#include "pipeline/plan/plan_facts.hpp"
 
 namespace fieldwise::pipeline {
 
@@ -32,108 +31,56 @@ std::string format_bytes(std::size_t bytes) {
 
 namespace {
 
-std::string describe_field(const std::string& name, const PlannedField& field) {
-  return fmt::format("{}: {}, {}, {}", name, describe_grid(*field.header.grid), describe_leading(field.header),
-                     field.header.units.text().empty() ? "no units" : field.header.units.text());
+std::string field_text(const DescribedField& field) {
+  const core::FieldHeader& header = *field.header;
+  return fmt::format("{}: {}, {}, {}", field.name, describe_grid(*header.grid), describe_leading(header),
+                     header.units.text().empty() ? "no units" : header.units.text());
 }
 
-void describe_inputs(const RunPlan& plan, std::string& text) {
-  text += "inputs\n";
-  for (const PlannedField& field : plan.fields) {
-    if (field.step == kNone) {
-      text += fmt::format("  {}\n", describe_field(field.name, field));
-    }
-  }
-  text += fmt::format("  from {}\n", core::counted(plan.source_files.size(), "file"));
+std::string inputs_text(const PlanFacts& facts) {
+  std::string text = "inputs\n";
+  for (const DescribedField& input : facts.inputs) text += fmt::format("  {}\n", field_text(input));
+  return text + fmt::format("  from {}\n", core::counted(facts.source_files.size(), "file"));
 }
 
-std::vector<std::string> consumer_names(const RunPlan& plan, const PlannedSweep& sweep) {
-  std::vector<std::string> names;
-  const auto visible = [&](std::size_t step) {
-    const PlannedStep& planned = plan.steps[step];
-    return planned.hidden ? fmt::format("{} (implied)", planned.doc->name) : planned.name;
-  };
-  for (const std::size_t step : sweep.maps) {
-    names.push_back(visible(step));
-  }
-  for (const std::size_t step : sweep.reductions) {
-    names.push_back(visible(step));
-  }
-  for (const std::size_t step : sweep.tabulations) {
-    names.push_back(visible(step) + " (table)");
-  }
-  return names;
+std::string step_text(const DescribedStep& step) {
+  return fmt::format("{}{}", step.implied ? step.operation + " (implied)" : step.name,
+                     step.consumes == "table" ? " (table)" : "");
 }
 
-/// Returns the bytes that a sweep reads from files: those of its sources, as often as they are decoded.
-std::size_t bytes_to_read(const RunPlan& plan, const PlannedSweep& sweep) {
-  double bytes = 0.0;
-  for (const std::size_t field : sweep.sources) {
-    const PlannedField& source = plan.fields[field];
-    bytes += source.source ? static_cast<double>(source.source->bytes_to_read()) : 0.0;
-  }
-  return static_cast<std::size_t>(bytes * sweep.decode_factor);
+std::string sweep_text(const PlanFacts& facts, const DescribedSweep& sweep) {
+  std::vector<std::string> steps;
+  for (const std::size_t step : sweep.steps) steps.push_back(step_text(facts.steps[step]));
+  return fmt::format(
+      "over '{}'{}: {}\n     tiles of {} x {} x {}, {}, {} to read, decode factor {:.2g}, peak memory {}\n", sweep.over,
+      sweep.in_memory ? " (in memory)" : "", fmt::join(steps, ", "), core::counted(sweep.tile.times, "time"),
+      core::counted(sweep.tile.rows, "row"), core::counted(sweep.columns, "column"), core::counted(sweep.bands, "band"),
+      format_bytes(sweep.bytes_to_read), sweep.decode_factor, format_bytes(sweep.peak_bytes));
 }
 
-void describe_sweeps(const RunPlan& plan, std::string& text) {
-  text += "sweeps\n";
-  for (std::size_t i = 0; i < plan.sweeps.size(); ++i) {
-    const PlannedSweep& sweep = plan.sweeps[i];
-    const core::FieldHeader& driver = plan.fields[sweep.driver].header;
-    const std::size_t bands = (driver.grid->rows + sweep.band_rows - 1) / sweep.band_rows;
-    text += fmt::format("  {}. over '{}'{}: {}\n", i + 1, plan.fields[sweep.driver].name,
-                        sweep.in_memory ? " (in memory)" : "", fmt::join(consumer_names(plan, sweep), ", "));
-    text += fmt::format("     tiles of {} x {} x {}, {}, {} to read, decode factor {:.2g}, peak memory {}\n",
-                        core::counted(sweep.tile.times, "time"), core::counted(sweep.tile.rows, "row"),
-                        core::counted(driver.grid->columns, "column"), core::counted(bands, "band"),
-                        format_bytes(bytes_to_read(plan, sweep)), sweep.decode_factor, format_bytes(sweep.peak_bytes));
+std::string file_text(const DescribedFile& file) {
+  if (!file.table.empty()) {
+    return fmt::format("  {} (a table; its length is known when it is found)\n    {}: {}\n", file.path, file.table,
+                       fmt::join(file.columns, ", "));
   }
-}
-
-std::string describe_table(const PlannedFile& file, const PlannedStep& step) {
-  std::vector<std::string_view> columns;
-  for (const analysis::OutputDoc& column : step.doc->outputs) {
-    columns.push_back(column.quantity);
-  }
-  return fmt::format("  {} (a table; its length is known when it is found)\n    {}: {}\n", file.path, step.name,
-                     fmt::join(columns, ", "));
-}
-
-void describe_files(const RunPlan& plan, std::string& text) {
-  text += "outputs\n";
-  for (const PlannedFile& file : plan.files) {
-    if (file.table_of != kNone) {
-      text += describe_table(file, plan.steps[file.table_of]);
-      continue;
-    }
-    std::size_t bytes = 0;
-    for (const std::size_t field : file.fields) {
-      const core::FieldHeader& header = plan.fields[field].header;
-      const std::size_t width = header.type == core::ValueType::float64 ? 8 : 4;
-      bytes += header.leading_size() * header.grid->size() * width;
-    }
-    text += fmt::format("  {} ({} uncompressed)\n", file.path, format_bytes(bytes));
-    for (const std::size_t field : file.fields) {
-      text += fmt::format("    {}\n", describe_field(plan.fields[field].header.name, plan.fields[field]));
-    }
-  }
+  std::string text = fmt::format("  {} ({} uncompressed)\n", file.path, format_bytes(file.bytes));
+  for (const DescribedField& field : file.fields) text += fmt::format("    {}\n", field_text(field));
+  return text;
 }
 
 }  // namespace
 
 std::string describe_plan(const RunPlan& plan) {
-  std::string text;
-  describe_inputs(plan, text);
-  describe_sweeps(plan, text);
-  describe_files(plan, text);
-  std::size_t peak = 0;
-  for (const PlannedSweep& sweep : plan.sweeps) {
-    peak = std::max(peak, sweep.peak_bytes);
+  const PlanFacts facts = plan_facts(plan);
+  std::string text = inputs_text(facts) + "sweeps\n";
+  for (std::size_t i = 0; i < facts.sweeps.size(); ++i) {
+    text += fmt::format("  {}. {}", i + 1, sweep_text(facts, facts.sweeps[i]));
   }
-  text += fmt::format("memory\n  peak {} of {} allowed\n", format_bytes(peak), format_bytes(plan.memory_bytes));
-  for (const std::string& notice : plan.notices) {
-    text += fmt::format("notice: {}\n", notice);
-  }
+  text += "outputs\n";
+  for (const DescribedFile& file : facts.files) text += file_text(file);
+  text += fmt::format("memory\n  peak {} of {} allowed\n", format_bytes(facts.peak_bytes),
+                      format_bytes(facts.allowed_bytes));
+  for (const std::string& notice : facts.notices) text += fmt::format("notice: {}\n", notice);
   return text;
 }
 

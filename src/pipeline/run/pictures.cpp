@@ -93,4 +93,14 @@ std::string describe_pictures(const RunConfig& config, const RunPlan& plan) {
   return text;
 }
 
+Json pictures_json(const RunConfig& config) {
+  const bool can_be_drawn = !plot::plot_program().empty();
+  Json pictures = Json::array();
+  for (const PlotConfig& plot : config.plots) {
+    pictures.push_back(
+        {{"path", plot.path}, {"draw", name_of(plot)}, {"output", plot.file}, {"can_be_drawn", can_be_drawn}});
+  }
+  return pictures;
+}
+
 }  // namespace fieldwise::pipeline

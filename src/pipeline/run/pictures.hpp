@@ -8,6 +8,7 @@
 #include "fieldwise/pipeline/plan/plan.hpp"
 #include "fieldwise/pipeline/run/run.hpp"
 #include "fieldwise/pipeline/runfile/run_config.hpp"
+#include "pipeline/yaml/json_text.hpp"
 
 namespace fieldwise::pipeline {
 
@@ -21,5 +22,8 @@ std::string picture_variable(const std::string& output, const std::string& varia
 
 /// Describes the pictures of a run for `fieldwise check`, and says which cannot be drawn; empty where there are none.
 std::string describe_pictures(const RunConfig& config, const RunPlan& plan);
+
+/// Returns the same as JSON: a list.
+Json pictures_json(const RunConfig& config);
 
 }  // namespace fieldwise::pipeline

@@ -11,11 +11,13 @@
 
 #include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/version.hpp"
 #include "fieldwise/pipeline/plan/describe_plan.hpp"
 #include "fieldwise/pipeline/plan/plan.hpp"
 #include "fieldwise/pipeline/record/provenance.hpp"
 #include "fieldwise/pipeline/record/record.hpp"
 #include "fieldwise/stream/parallel.hpp"
+#include "pipeline/plan/plan_json.hpp"
 #include "pipeline/record/commit.hpp"
 #include "pipeline/record/continuation.hpp"
 #include "pipeline/record/output_lock.hpp"
@@ -133,6 +135,14 @@ RunSummary run(const RunConfig& config, const RunOptions& options) {
 std::string check(const RunConfig& config, const RunOptions& options) {
   const RunPlan plan = make_plan(config, memory_or_default(options.memory_bytes));
   return describe_plan(plan) + describe_pictures(config, plan);
+}
+
+std::string check_json(const RunConfig& config, const RunOptions& options) {
+  Json facts = plan_json(make_plan(config, memory_or_default(options.memory_bytes)));
+  Json all = {{"fieldwise", core::kVersion}, {"title", config.title.empty() ? Json() : Json(config.title)}};
+  all.update(facts);
+  all["plots"] = pictures_json(config);
+  return json_text(all);
 }
 
 }  // namespace fieldwise::pipeline

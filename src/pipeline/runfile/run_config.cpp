@@ -18,9 +18,6 @@
 namespace fieldwise::pipeline {
 namespace {
 
-constexpr std::size_t kMostEntries = 1'000;
-constexpr std::size_t kLongestName = 100;
-
 bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
 /// Reads the sections of a run file in the order in which they need each other.
@@ -237,9 +234,13 @@ bool check_path(const std::string& path, int line, const std::string& owner, Pro
   return fault.empty();
 }
 
-bool check_name(std::string_view kind, const std::string& name, int line, Problems& problems) {
-  constexpr std::array<std::string_view, 10> kCoordinates = {
+std::span<const std::string_view> names_of_coordinates() {
+  static constexpr std::array<std::string_view, 10> kNames = {
       "time", "lat", "lon", "latitude", "longitude", "lag", "time_bnds", "lat_bnds", "lon_bnds", "climatology_bnds"};
+  return kNames;
+}
+
+bool check_name(std::string_view kind, const std::string& name, int line, Problems& problems) {
   std::string wrong;
   const bool legal = !name.empty() && is_letter_or_digit(name.front()) &&
                      std::all_of(name.begin(), name.end(), [](char c) { return is_letter_or_digit(c) || c == '_'; });
@@ -247,7 +248,7 @@ bool check_name(std::string_view kind, const std::string& name, int line, Proble
     wrong = "has to begin with a letter or digit and may hold only letters (a to z), digits and _";
   } else if (name.size() > kLongestName) {
     wrong = fmt::format("is longer than {} characters", kLongestName);
-  } else if (kind == "step" && std::find(kCoordinates.begin(), kCoordinates.end(), name) != kCoordinates.end()) {
+  } else if (kind == "step" && std::ranges::find(names_of_coordinates(), name) != names_of_coordinates().end()) {
     wrong = "is the name of a coordinate in the output: choose another";
   }
   if (wrong.empty()) return true;

@@ -23,6 +23,9 @@ std::string sentence(std::string_view text);
 /// Returns what may be written for an option and its default: "number, above 0, in m; default 6371000".
 std::string value_text(const OptionEntry& option);
 
+/// Returns the entry of a name. Errors: usage for an unknown one, with the name that was probably meant.
+const CatalogEntry& known_operation(std::string_view name);
+
 /// Describes all operations, one line each.
 std::string describe_operations();
 

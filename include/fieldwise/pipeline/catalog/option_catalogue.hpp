@@ -53,6 +53,7 @@ struct OptionEntry {
   std::vector<std::string> choices;  ///< of words: all that may stand; of a measure: its unit words
   std::string none;                  ///< the word for no value; "": it can only be left out
   std::size_t count = 0;             ///< a list has exactly so many entries; 0: any number of them
+  bool repeats = false;              ///< a list may hold an entry twice
   OptionValue default_value;
   std::string default_text;  ///< as a run file would write it; "" where there is no default
   std::string range;         ///< in words: made from the bounds, or what they do not say

@@ -21,6 +21,9 @@ struct StepOption {
 /// knows.
 std::vector<StepOption> step_options(const CatalogEntry& operation);
 
+/// Tells whether an input has to be named: nothing stands in for it.
+bool must_be_named(const analysis::InputDoc& input);
+
 /// Returns the operations that inputs of a step imply where they are left out, each once.
 std::vector<const CatalogEntry*> implied_operations(const CatalogEntry& operation);
 

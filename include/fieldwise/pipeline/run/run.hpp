@@ -48,4 +48,7 @@ RunSummary run(const RunConfig& config, const RunOptions& options);
 /// Makes every check that needs no values and returns the plan as text for a user; writes nothing.
 std::string check(const RunConfig& config, const RunOptions& options);
 
+/// Makes the same checks and returns the same facts as JSON; docs/tools.md names the keys.
+std::string check_json(const RunConfig& config, const RunOptions& options);
+
 }  // namespace fieldwise::pipeline

@@ -1,0 +1,176 @@
+#include "cli/manual.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+#include "cli/help_format.hpp"
+#include "cli/roff.hpp"
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/core/version.hpp"
+#include "fieldwise/pipeline/catalog/describe_operation.hpp"
+#include "fieldwise/pipeline/catalog/step_options.hpp"
+
+namespace fieldwise::cli {
+namespace {
+
+using pipeline::sentence;
+
+std::string page_name(std::string_view command) { return fmt::format("fieldwise-{}", command); }
+
+std::string reference(std::string_view command) { return bold(page_name(command)) + "(1)"; }
+
+/// Returns a sentence without its full stop and capital, as it stands after a name: "fieldwise-run - do what ...".
+std::string phrase(std::string_view summary) {
+  std::string text = sentence(summary);
+  text.pop_back();
+  if (!text.empty() && text.front() >= 'A' && text.front() <= 'Z') text.front() += 'a' - 'A';
+  return text.substr(0, text.find(". "));
+}
+
+void add_name(std::string_view name, std::string_view summary, Roff& page) {
+  page.heading("NAME").line(fmt::format("{} \\- {}", plain(name), plain(phrase(summary))));
+}
+
+void add_option(const CommandOption& option, Roff& page) {
+  std::string tag;
+  for (const std::string& name : option.names) tag += (tag.empty() ? "" : ", ") + bold(name);
+  if (!option.form.empty()) tag += ' ' + italic(option.form);
+  page.entry(tag, option.text);
+}
+
+/// Adds options group by group, in the order in which groups first appear.
+void add_options(const std::vector<CommandOption>& options, std::string_view first_heading, Roff& page) {
+  std::vector<std::string> groups;
+  for (const CommandOption& option : options) {
+    if (std::ranges::find(groups, option.group) == groups.end()) groups.push_back(option.group);
+  }
+  page.heading(first_heading);
+  for (const std::string& group : groups) {
+    if (group != "Options") page.subheading(group);
+    for (const CommandOption& option : options) {
+      if (option.group == group) add_option(option, page);
+    }
+  }
+}
+
+std::string synopsis(const CommandDoc& command) {
+  std::string text = bold("fieldwise " + command.name);
+  for (const CommandOption& positional : command.positionals) {
+    text += ' ' + std::string(positional.required ? "" : "[") + italic(positional.form) +
+            (positional.repeats ? " ..." : "") + (positional.required ? "" : "]");
+  }
+  for (const CommandOption& option : command.options) {
+    if (option.required) text += fmt::format(" {} {}", bold(option.names.front()), italic(option.form));
+  }
+  return text + " [" + italic("options") + ']';
+}
+
+void add_operation(const analysis::OperationDoc& doc, Roff& page) {
+  page.paragraph(fmt::format("Formula: {}", doc.formula));
+  page.heading(doc.is_table ? "COLUMNS OF THE TABLE" : "OUTPUTS");
+  for (const analysis::OutputDoc& output : doc.outputs) {
+    const std::string name(output.quantity);
+    const std::string tag = doc.is_table ? bold(name) : italic("STEP") + (name.empty() ? "" : bold('_' + name));
+    page.entry(tag, fmt::format("{} Unit: {}.", sentence(output.text), output.unit));
+  }
+  page.heading("REFERENCE").line(plain(sentence(doc.reference)));
+}
+
+void add_inputs(const analysis::OperationDoc& doc, Roff& page) {
+  page.heading("INPUTS OF A STEP");
+  for (const analysis::InputDoc& input : doc.inputs) page.entry(bold(input.key), sentence(input.text));
+  if (!doc.named_inputs.empty()) page.entry(italic("NAME"), sentence(doc.named_inputs));
+}
+
+Roff page_of(std::string_view name) { return {name, "1", core::kVersion}; }
+
+std::string command_page(const CommandDoc& command) {
+  const pipeline::CatalogEntry* operation = pipeline::find_operation(command.name);
+  const std::string name = page_name(command.name);
+  Roff page = page_of(name);
+  add_name(name, command.summary, page);
+  page.heading("SYNOPSIS").line(synopsis(command));
+  page.heading("DESCRIPTION").line(plain(sentence(command.summary)));
+  if (operation != nullptr) add_operation(*operation->doc, page);
+  if (!command.positionals.empty()) {
+    page.heading("ARGUMENTS");
+    for (const CommandOption& positional : command.positionals) add_option(positional, page);
+  }
+  add_options(command.options, "OPTIONS", page);
+  page.paragraph("Every command takes the options of the program, too.");
+  page.heading("SEE ALSO").line(bold("fieldwise") + "(1)");
+  return page.text();
+}
+
+/// Returns the page of an operation that has no command, because its inputs have names of the user's choice.
+std::string operation_page(const pipeline::CatalogEntry& operation) {
+  const analysis::OperationDoc& doc = *operation.doc;
+  const std::string name = page_name(doc.name);
+  Roff page = page_of(name);
+  add_name(name, doc.summary, page);
+  page.heading("DESCRIPTION").line(plain(sentence(doc.summary)));
+  page.paragraph("This operation needs a run file.");
+  add_operation(doc, page);
+  add_inputs(doc, page);
+  page.heading("OPTIONS OF A STEP");
+  for (const pipeline::StepOption& one : pipeline::step_options(operation)) {
+    page.entry(bold(one.option.name),
+               fmt::format("{} ({})", sentence(one.option.sentence), pipeline::value_text(one.option)));
+  }
+  page.heading("SEE ALSO").line(bold("fieldwise") + "(1), " + reference("run"));
+  return page.text();
+}
+
+std::string program_page(const ProgramDoc& program) {
+  Roff page = page_of("fieldwise");
+  add_name("fieldwise", program.summary, page);
+  page.heading("SYNOPSIS").line(bold("fieldwise ") + italic("command") + " [" + italic("arguments") + ']');
+  page.heading("DESCRIPTION").line(plain(program.summary));
+  page.paragraph(
+      "A run file says what to read, what to compute and what to write; an operation of one step needs none.");
+  page.heading("COMMANDS");
+  for (const CommandDoc& command : program.commands) {
+    if (pipeline::find_operation(command.name) == nullptr) page.entry(reference(command.name), command.summary);
+  }
+  page.heading("OPERATIONS");
+  for (const pipeline::CatalogEntry& operation : pipeline::catalog()) {
+    page.entry(reference(operation.doc->name), sentence(operation.doc->summary));
+  }
+  add_options(program.options, "OPTIONS", page);
+  page.heading("EXAMPLES").lines(examples());
+  page.heading("EXIT STATUS").line(plain(exit_codes()));
+  return page.text();
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> manual_pages(const ProgramDoc& program) {
+  std::vector<std::pair<std::string, std::string>> pages = {{"fieldwise.1", program_page(program)}};
+  for (const CommandDoc& command : program.commands) {
+    pages.emplace_back(page_name(command.name) + ".1", command_page(command));
+  }
+  for (const pipeline::CatalogEntry& operation : pipeline::catalog()) {
+    const auto is_same = [&](const CommandDoc& command) { return command.name == operation.doc->name; };
+    if (std::ranges::any_of(program.commands, is_same)) continue;
+    pages.emplace_back(page_name(operation.doc->name) + ".1", operation_page(operation));
+  }
+  return pages;
+}
+
+void write_manual(const std::string& folder, const ProgramDoc& program) {
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  for (const auto& [name, text] : manual_pages(program)) {
+    const std::filesystem::path path = std::filesystem::path(folder) / name;
+    std::ofstream file(path, std::ios::binary);
+    file << text;
+    file.close();
+    if (!file) throw core::Error(core::ErrorKind::output_failed, fmt::format("cannot write '{}'", path.string()));
+  }
+}
+
+}  // namespace fieldwise::cli
