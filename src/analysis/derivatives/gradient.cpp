@@ -100,7 +100,7 @@ Gradient::Gradient(std::span<const core::FieldHeader> inputs, const Options& opt
   }
 }
 
-std::optional<std::vector<double>> Gradient::fingerprint(std::size_t /*times*/) const {
+std::vector<double> Gradient::fingerprint(std::size_t /*times*/) const {
   return std::vector<double>();  // the grid decides all
 }
 

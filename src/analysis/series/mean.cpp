@@ -260,7 +260,7 @@ void Mean::accumulate(std::span<const core::TileView> inputs) {
   }
 }
 
-std::optional<std::vector<double>> Mean::fingerprint(std::size_t times) const {
+std::vector<double> Mean::fingerprint(std::size_t times) const {
   const auto end = static_cast<std::ptrdiff_t>(times);
   std::vector<double> numbers(group_of_time_.begin(), group_of_time_.begin() + end);
   numbers.insert(numbers.end(), weight_of_time_.begin(), weight_of_time_.begin() + end);

@@ -131,7 +131,7 @@ Anomaly::Anomaly(std::span<const core::FieldHeader> inputs, const Options& optio
   outputs_ = {header};
 }
 
-std::optional<std::vector<double>> Anomaly::fingerprint(std::size_t times) const {
+std::vector<double> Anomaly::fingerprint(std::size_t times) const {
   const auto end = climatology_time_.begin() + static_cast<std::ptrdiff_t>(times);
   std::vector<double> numbers(climatology_time_.begin(), end);
   numbers.insert(numbers.end(), {to_units_of_.factor, to_units_of_.offset, factor_});

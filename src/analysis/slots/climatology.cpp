@@ -253,7 +253,7 @@ void Climatology::accumulate(std::span<const core::TileView> inputs) {
   }
 }
 
-std::optional<std::vector<double>> Climatology::fingerprint(std::size_t times) const {
+std::vector<double> Climatology::fingerprint(std::size_t times) const {
   return std::vector<double>(slot_of_time_.begin(), slot_of_time_.begin() + static_cast<std::ptrdiff_t>(times));
 }
 

@@ -56,7 +56,7 @@ Standardize::Standardize(std::span<const core::FieldHeader> inputs, const Option
   outputs_ = {header};
 }
 
-std::optional<std::vector<double>> Standardize::fingerprint(std::size_t times) const {
+std::vector<double> Standardize::fingerprint(std::size_t times) const {
   const auto end = static_cast<std::ptrdiff_t>(times);
   std::vector<double> numbers(mean_time_.begin(), mean_time_.begin() + end);
   numbers.insert(numbers.end(), spread_time_.begin(), spread_time_.begin() + end);
