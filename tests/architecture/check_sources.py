@@ -90,6 +90,7 @@ THREAD_REASONS = {
     "src/io/netcdf/library_lock.hpp": "netCDF and HDF5 are not made for threads",
     "src/plot/draw_picture.cpp": "sleeps between looks at the program that draws, as a time limit needs; no thread is started",
     "src/io/worker/forker.hpp": "one socket to the forker: an order and its answer belong together",
+    "src/io/worker/forker.cpp": "see its header",
 }
 
 FUNCTION_LINES = 60
