@@ -9,6 +9,7 @@
 #include <map>
 #include <utility>
 
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/slots/value_spacing.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/expected_steps.hpp"
@@ -177,10 +178,7 @@ const OperationDoc& Mean::doc() {
 Mean::Mean(std::span<const core::FieldHeader> inputs, const Options& options) : columns_(inputs[0].grid->columns) {
   const core::FieldHeader& of = inputs[0];
   check_finer(of, options.every);
-  core::FieldHeader header = of;
-  header.name.clear();
-  header.quantity.clear();
-  header.ancillary.clear();
+  core::FieldHeader header = nameless_header(of);
   header.cell_methods = with_time_mean(of.cell_methods);
   header.attributes["completeness_rule"] =
       fmt::format("missing where fewer than {} values, or less than {:g} of those the calendar expects, are valid",

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "analysis/slots/base_period_docs.hpp"
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/slots/base_period.hpp"
 #include "fieldwise/analysis/slots/slot_axis.hpp"
 #include "fieldwise/core/error.hpp"
@@ -203,7 +204,7 @@ core::FieldHeader Climatology::header_of(const core::FieldHeader& of, const std:
   header.quantity = statistic;
   header.type = core::ValueType::float64;
   header.time = std::make_shared<const core::TimeAxis>(axis);
-  const std::string what = of.long_name.empty() ? of.name : of.long_name;
+  const std::string what = title_of(of);
   header.long_name = fmt::format("{} of {}", statistic == "sd" ? "standard deviation" : cf_method(statistic), what);
   header.cell_methods = cell_methods(*of.time, options_.slots.by, statistic);
   header.attributes = {

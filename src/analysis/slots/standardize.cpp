@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/slots/anomaly.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 
@@ -41,12 +42,9 @@ Standardize::Standardize(std::span<const core::FieldHeader> inputs, const Option
   mean_to_units_ = climatology_conversion(inputs[1], of);
   static_cast<void>(climatology_conversion(inputs[2], of));
   factor_ = of.units.conversion_to(inputs[2].units, true).factor;
-  core::FieldHeader header = of;
-  header.name.clear();
-  header.quantity.clear();
-  header.ancillary.clear();
+  core::FieldHeader header = nameless_header(of);
   header.standard_name.clear();
-  header.long_name = fmt::format("{} standardized anomaly", of.long_name.empty() ? of.name : of.long_name);
+  header.long_name = fmt::format("{} standardized anomaly", title_of(of));
   header.units = core::Units("1");
   header.difference = false;
   const auto base = inputs[1].attributes.find("base_period");
