@@ -256,6 +256,14 @@ TEST(Continue, MonthsOfDaysThatAreIncompleteAtTheEndSavedAndContinuedAreOnePass)
   expect_one_pass("mean", maker<analysis::Mean>(options), {sample::random_field(axis, sample::global_grid(), 14)}, 3);
 }
 
+TEST(Continue, WhatNeedsAllPairsAtOnceIsNotOfferedToBeContinued) {
+  const std::vector<core::FieldHeader> headers = headers_of({field_with_gaps(14), index_series(1989)});
+  EXPECT_NE(analysis::Correlation(headers, {}).continuable(), nullptr);
+  analysis::Correlation::Options ranks;
+  ranks.method = analysis::CorrelationMethod::spearman;
+  EXPECT_EQ(analysis::Correlation(headers, ranks).continuable(), nullptr);
+}
+
 TEST(Continue, AnOperationThatSaysNothingCannotGoOn) {
   class Silent final : public analysis::Reduction {
    public:

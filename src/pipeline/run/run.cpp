@@ -131,6 +131,7 @@ RunSummary run(const RunConfig& config, const RunOptions& options) {
 }
 
 std::string check(const RunConfig& config, const RunOptions& options) {
+  const stream::ThreadLimit limit(options.threads);  // the more threads, the more memory
   return describe_plan(make_plan(config, memory_or_default(options.memory_bytes))) + describe_pictures(config);
 }
 
