@@ -67,11 +67,16 @@ std::string title_of(const core::FieldHeader& header) {
   return header.long_name.empty() ? header.name : header.long_name;
 }
 
-core::FieldHeader series_header(const core::FieldHeader& of) {
+core::FieldHeader nameless_header(const core::FieldHeader& of) {
   core::FieldHeader header = of;
   header.name.clear();
   header.quantity.clear();
   header.ancillary.clear();
+  return header;
+}
+
+core::FieldHeader series_header(const core::FieldHeader& of) {
+  core::FieldHeader header = nameless_header(of);
   header.type = core::ValueType::float64;
   header.grid = std::make_shared<const core::Grid>();
   return header;

@@ -57,29 +57,6 @@ core::IndexRange Operation::times_needed(std::size_t input, core::IndexRange tim
   return times;
 }
 
-core::IndexRange Operation::times_used(std::size_t input, core::IndexRange times) const {
-  static_cast<void>(input);
-  static_cast<void>(times);
-  return {0, std::numeric_limits<std::size_t>::max()};
-}
-
-std::optional<std::vector<double>> Operation::fingerprint(std::size_t times) const {
-  static_cast<void>(times);
-  return std::nullopt;
-}
-
-std::size_t Operation::settled_times(std::size_t times, std::span<const std::size_t> known_times) const {
-  static_cast<void>(known_times);
-  return times;
-}
-
-void Reduction::visit_state(std::size_t row, std::size_t times, const StateVisitor& visit) {
-  static_cast<void>(row);
-  static_cast<void>(times);
-  static_cast<void>(visit);
-  throw std::logic_error("the state of an operation without a fingerprint is asked for");
-}
-
 void Operation::work(std::size_t phase, std::size_t part) {
   static_cast<void>(phase);
   static_cast<void>(part);

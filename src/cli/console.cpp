@@ -13,7 +13,8 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "fieldwise/pipeline/yaml/utf8.hpp"
+#include "fieldwise/core/utf8.hpp"
+
 
 namespace fieldwise::cli {
 namespace {
@@ -126,7 +127,7 @@ std::string progress_text(const pipeline::Progress& progress) {
 
 std::string json_escaped(std::string_view text) {
   std::string out;
-  std::size_t bad = pipeline::first_bad_byte(text).value_or(text.size());
+  std::size_t bad = core::first_bad_byte(text).value_or(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (c == '"' || c == '\\') {
@@ -142,7 +143,7 @@ std::string json_escaped(std::string_view text) {
       // A byte of a file name that is no text stands as the sign for that, or the line would be no JSON.
       out += i == bad ? std::string("\\ufffd") : std::string(1, c);
     }
-    if (i == bad) bad = i + 1 + pipeline::first_bad_byte(text.substr(i + 1)).value_or(text.size());
+    if (i == bad) bad = i + 1 + core::first_bad_byte(text.substr(i + 1)).value_or(text.size());
   }
   return out;
 }

@@ -34,9 +34,11 @@ class AdaptiveCourse {
   template <class RateOf, class Visit, class Settle>
   CourseSummary follow(State& state, double from, double to, const RateOf& rate, const Visit& visit,
                        const Settle& settle) {
+    constexpr double kShortestOfWhole = 1e-12;  // shorter steps would be lost in the time to which they are added
+    constexpr double kThere = 1e-14;            // of the whole: the sum of thousands of steps is not known better
     CourseSummary summary;
     const double whole = to - from;
-    const double shortest = control_.shortest_step > 0.0 ? control_.shortest_step : 1e-12 * std::abs(whole);
+    const double shortest = control_.shortest_step > 0.0 ? control_.shortest_step : kShortestOfWhole * std::abs(whole);
     bool known = true;
     const auto system = [&](const State& x, State& dxdt, double t) { known = rate(t, x, dxdt) && known; };
     State slope = state;
@@ -46,7 +48,7 @@ class AdaptiveCourse {
     double step = std::copysign(control_.first_step > 0.0 ? control_.first_step : std::abs(whole) / 100.0, whole);
     system(state, slope, time);
     if (!known && whole != 0.0) summary.end = CourseEnd::no_rate;
-    while (known && std::abs(to - time) > 1e-14 * std::abs(whole)) {
+    while (known && std::abs(to - time) > kThere * std::abs(whole)) {
       if (summary.steps == control_.most_steps) {
         summary.end = CourseEnd::too_many_steps;
         break;

@@ -17,45 +17,62 @@ namespace {
 
 constexpr Gev kNoFit{core::kMissing, core::kMissing, core::kMissing};
 
-/// Returns the third L-moment ratio of a distribution with Hosking's k = -shape.
+/// Below it k counts as 0, where the formulas are 0 / 0. What they tend to differs from them by less than k, 1e-12.
+constexpr double kNoShape = 1e-12;
+
+/// Between them lies the k of every sample: the third ratio is 1 at -1, and at 50 less than 2e-15 above its least, -1.
+constexpr double kLeastK = -1.0;
+constexpr double kGreatestK = 50.0;
+
+/// Halving ends when the bracket is five units in the last place of 1 wide; from 51 that takes 56 steps.
+constexpr double kBracket = 1e-15;
+constexpr int kMostHalvings = 100;
+
+/// Below it the derivative of expm1(y) / y is summed: by its formula it would lose 1e-14 of itself there, and more
+/// further down. The first of the terms left out, y^12 / 13!, is 4e-26.
+constexpr double kSmallExponent = 0.05;
+constexpr int kTerms = 12;
+
+/// Returns the third L-moment ratio of a distribution with Hosking's k = -shape: 2 (1 - 3^-k) / (1 - 2^-k) - 3, Hosking
+/// (1990), table 1.
 double third_ratio(double k) {
-  const double ratio = std::abs(k) < 1e-12 ? std::log(3.0) / std::numbers::ln2
-                                           : std::expm1(-k * std::log(3.0)) / std::expm1(-k * std::numbers::ln2);
+  const double ratio = std::abs(k) < kNoShape ? std::log(3.0) / std::numbers::ln2
+                                              : std::expm1(-k * std::log(3.0)) / std::expm1(-k * std::numbers::ln2);
   return 2.0 * ratio - 3.0;
 }
 
 /// Returns k of a ratio, which falls from 1 at k = -1 to -1 far above: halving, as it is monotonic.
 double k_of_ratio(double ratio) {
-  double low = -1.0;
-  double high = 50.0;
-  for (int i = 0; i < 100 && high - low > 1e-15 * std::max(1.0, std::abs(low)); ++i) {
+  double low = kLeastK;
+  double high = kGreatestK;
+  for (int i = 0; i < kMostHalvings && high - low > kBracket * std::max(1.0, std::abs(low)); ++i) {
     const double middle = 0.5 * (low + high);
     (third_ratio(middle) > ratio ? low : high) = middle;
   }
   return 0.5 * (low + high);
 }
 
+/// Source: Hosking (1990), table 1: l2 = scale (1 - 2^-k) Gamma(1 + k) / k, l1 = location + scale (1 - Gamma(1 + k)) /
+/// k.
 Gev of_l_moments(const LMoments& moments) {
   if (!(moments.second > 0.0)) {
     return kNoFit;
   }
   const double k = k_of_ratio(moments.third / moments.second);
   const double gamma_less_one = boost::math::tgamma1pm1(k);
-  const double tiny = 1e-12;
-  const double width = std::abs(k) < tiny ? 1.0 / std::numbers::ln2 : -k / std::expm1(-k * std::numbers::ln2);
+  const double width = std::abs(k) < kNoShape ? 1.0 / std::numbers::ln2 : -k / std::expm1(-k * std::numbers::ln2);
   const double scale = moments.second * width / (1.0 + gamma_less_one);
-  const double shift = std::abs(k) < tiny ? std::numbers::egamma : -gamma_less_one / k;
+  const double shift = std::abs(k) < kNoShape ? std::numbers::egamma : -gamma_less_one / k;
   return {moments.first - scale * shift, scale, -k};
 }
 
 /// Returns expm1(y) / y and its derivative.
 std::array<double, 2> exponential_ratio(double y) {
-  constexpr double kSmall = 0.05;
-  if (std::abs(y) < kSmall) {
+  if (std::abs(y) < kSmallExponent) {
     double value = 0.0;
     double slope = 0.0;
     double term = 1.0;  // y^k / (k + 1)!
-    for (int k = 0; k < 12; ++k) {
+    for (int k = 0; k < kTerms; ++k) {
       value += term;
       slope += term * (k + 1.0) / (k + 2.0);  // (k + 1) y^k / (k + 2)!
       term *= y / (k + 2.0);
@@ -99,6 +116,8 @@ GevFit gev_by_likelihood(std::span<double> sample) {
   return fit;
 }
 
+// Coles (2001), eq. 3.4, written so that it has a limit at shape 0: with y = -log(-log(1 - 1 / period)) the level is
+// location + scale (exp(shape y) - 1) / shape.
 double return_level(const Gev& gev, double period) {
   const double reduced = -std::log(-std::log1p(-1.0 / period));
   return gev.location + gev.scale * reduced * exponential_ratio(gev.shape * reduced)[0];

@@ -78,16 +78,28 @@ Jet negative_likelihood(std::span<const double> sample, const Parameters& at) {
   return sum;
 }
 
+/// What is added to the curvature until it is positive, of its largest part at first; where even this much is not
+/// enough values are no numbers, and the step that follows is refused. Levenberg (1944), Marquardt (1963).
+constexpr double kFirstAdded = 1e-3;
+constexpr double kMostAdded = 1e12;
+
+/// A step must gain this share of what the slope promises: Armijo (1966), doi 10.2140/pjm.1966.16.1.
+constexpr double kLeastGain = 1e-4;
+
+/// The likelihood, a sum over values of order 1, is not known better than to some units in the last place of each: a
+/// step that promises less than so much a value is the last.
+constexpr double kCloseOfValue = 1e-14;
+
 /// Returns a step downhill: Newton's, or one shortened until the curvature is positive.
 Parameters downhill(const Jet& likelihood) {
   double added = 0.0;
   for (;;) {
     const Eigen::Matrix3d curve = likelihood.curve + added * Eigen::Matrix3d::Identity();
     const Eigen::LLT<Eigen::Matrix3d> factors(curve);
-    if (factors.info() == Eigen::Success || added > 1e12) {
+    if (factors.info() == Eigen::Success || added > kMostAdded) {
       return -factors.solve(likelihood.slope);
     }
-    added = added == 0.0 ? 1e-3 * likelihood.curve.cwiseAbs().maxCoeff() : 10.0 * added;
+    added = added == 0.0 ? kFirstAdded * likelihood.curve.cwiseAbs().maxCoeff() : 10.0 * added;
   }
 }
 
@@ -107,7 +119,7 @@ std::optional<GevMaximum> maximize_likelihood(std::span<const double> sample, co
   constexpr int kMostSteps = 200;
   constexpr int kMostHalvings = 40;
   constexpr double kLeastShape = -1.0;
-  const double close = 1e-14 * static_cast<double>(sample.size());
+  const double close = kCloseOfValue * static_cast<double>(sample.size());
   Parameters at = feasible(sample, start);
   Jet likelihood = negative_likelihood(sample, at);
   for (int step = 0; step < kMostSteps; ++step) {
@@ -124,7 +136,7 @@ std::optional<GevMaximum> maximize_likelihood(std::span<const double> sample, co
     for (int halvings = 0; halvings < kMostHalvings && !lower; ++halvings) {
       reached = at + share * whole;
       next = negative_likelihood(sample, reached);
-      lower = next.value <= likelihood.value - 1e-4 * share * promised || (there && std::isfinite(next.value));
+      lower = next.value <= likelihood.value - kLeastGain * share * promised || (there && std::isfinite(next.value));
       share *= 0.5;
     }
     if (!lower) {

@@ -62,8 +62,9 @@ void Lattice::find_poles() {
   const std::size_t n = columns_.size();
   const std::size_t rows = lat_deg_.size();
   if (!cyclic_ || n % 2 != 0 || rows < 2) return;
+  constexpr double kOneMeridian = 1e-3;  // 110 m at the equator; single precision keeps 360 degrees to 1.5e-5
   for (std::size_t i = 0; i < n / 2; ++i) {
-    if (std::abs(lon_deg_[i + n / 2] - lon_deg_[i] - kCircle / 2.0) > 1e-3) return;
+    if (std::abs(lon_deg_[i + n / 2] - lon_deg_[i] - kCircle / 2.0) > kOneMeridian) return;
   }
   constexpr double kAtPole = 1e-6;
   const auto reaches = [](double to_pole, double spacing) { return 2.0 * to_pole <= 1.01 * spacing; };

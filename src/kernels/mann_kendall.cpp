@@ -15,7 +15,7 @@ namespace fieldwise::kernels {
 
 namespace {
 
-constexpr double kNormal95 = 1.959963984540054;
+constexpr double kNormal95 = 1.959963984540054;  // 5 % of a normal distribution lie beyond it, on both sides together
 
 /// Holds the sum of signs and what belongs to it.
 struct SignSum {
@@ -31,6 +31,7 @@ SignSum sum_of_signs(std::span<const double> values) {
   const TieSums ties = ties_of(std::span<const std::int64_t>(keys), [](std::int64_t key) { return key; });
   const auto n = static_cast<double>(values.size());
   const double all = 0.5 * n * (n - 1.0);
+  // S = rising - falling pairs, of which there are all but the tied; its variance: Kendall (1975), chapter 4.
   return {all - ties.pairs - 2.0 * falling, (variance_term(n) - ties.variance) / 18.0,
           std::sqrt(all * (all - ties.pairs))};
 }
@@ -40,6 +41,7 @@ MannKendall tested(const SignSum& sum, Alternative alternative, double inflation
                    sum.scale > 0.0 ? sum.s / sum.scale : core::kMissing};
   const double variance = sum.variance * inflation;
   if (variance > 0.0) {
+    // S moves in steps of two: half a step towards zero makes the normal distribution fit. Kendall (1975), chapter 4.
     const double sign = sum.s > 0.0 ? 1.0 : sum.s < 0.0 ? -1.0 : 0.0;
     test.z = (sum.s - sign) / std::sqrt(variance);
     test.p = p_of_normal(test.z, alternative);
@@ -100,7 +102,7 @@ double hamed_rao_factor(std::span<const double> values, std::span<const double> 
       product[lag] += rank[i] * later[lag];
     }
   }
-  double sum = 0.0;
+  double sum = 0.0;  // Hamed & Rao (1998), eq. 15; a lag that leaves two pairs or fewer adds nothing
   for (std::size_t lag = 1; lag + 2 < n; ++lag) {
     const double rho = product[lag] / whole;
     const double left = count - static_cast<double>(lag);

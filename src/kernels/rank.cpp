@@ -18,6 +18,8 @@ namespace fieldwise::kernels {
 
 namespace {
 
+/// Up to so many values without ties p is counted, as scipy does. The normal distribution, which follows, is off by
+/// 0.013 at n = 34 near p = 1, and by 0.003 between p = 0.01 and 0.1.
 constexpr std::size_t kMostExact = 33;
 
 /// Holds a value as an integer that compares alike, and its position.
@@ -56,7 +58,8 @@ std::vector<KeyedPlace> sorted_places(std::span<const double> values) {
   return from;
 }
 
-/// Returns the chances that n numbers in random order have at most d pairs out of order, by counting.
+/// Returns the chances that n numbers in random order have at most d pairs out of order. The last of them comes to
+/// stand behind 0 to n - 1 larger ones, each as likely, whatever the order of the others: Kendall (1938).
 std::vector<double> shares_with_at_most(std::size_t n) {
   std::vector<double> share{1.0};
   for (std::size_t size = 2; size <= n; ++size) {
@@ -98,6 +101,7 @@ double exact_p(double concordance, std::size_t n, Alternative alternative) {
 
 /// Returns the variance of Kendall's sum. Source: Kendall & Gibbons (1990), eq. 4.4.
 double variance_of_kendall(double n, const Ranking& x, const Ranking& y) {
+  // variance_term / 18: that of a sum of signs over pairs that share values, without ties n (n - 1) (2 n + 5) / 18.
   return (variance_term(n) - x.tied_variance - y.tied_variance) / 18.0 +
          2.0 * x.tied_pairs * y.tied_pairs / (n * (n - 1.0)) +
          (n > 2.0 ? x.tied_triples * y.tied_triples / (9.0 * n * (n - 1.0) * (n - 2.0)) : 0.0);
@@ -128,7 +132,7 @@ FIELDWISE_CPU_VARIANTS std::uint64_t inversions_by_marking(const std::uint32_t* 
 /// Returns how many pairs stand in opposite order in x and y, and how many are tied in both. Equal x are taken in the
 /// order of y, so that they count for nothing.
 std::pair<double, double> discordant_and_tied(const Ranking& x, const Ranking& y) {
-  constexpr std::size_t kMostMarked = 4096;
+  constexpr std::size_t kMostMarked = 4096;  // 64 words of marks: eight lines of the nearest cache
   const std::size_t n = x.order.size();
   std::vector<std::uint32_t> place(n);  // in the order of y
   for (std::uint32_t i = 0; i < n; ++i) {
@@ -219,7 +223,7 @@ Association kendall(const Ranking& x, const Ranking& y, Alternative alternative,
   }
   const auto [discordant, tied] = discordant_and_tied(x, y);
   const double concordance = all - x.tied_pairs - y.tied_pairs + tied - 2.0 * discordant;
-  const double tau = std::clamp(concordance / scale, -1.0, 1.0);
+  const double tau = std::clamp(concordance / scale, -1.0, 1.0);  // tau-b: Kendall & Gibbons (1990), chapter 3
   if (n <= kMostExact && x.tied_pairs == 0.0 && y.tied_pairs == 0.0 && inflation == 1.0) {
     return {tau, exact_p(concordance, n, alternative)};
   }

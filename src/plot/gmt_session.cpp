@@ -6,9 +6,11 @@
 #include <array>
 #include <cstdio>
 #include <fstream>
+#include <string_view>
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/utf8.hpp"
 
 namespace fieldwise::plot {
 namespace {
@@ -36,16 +38,9 @@ constexpr std::array<std::pair<const char*, const char*>, 20> kDefaults = {{
     {"COLOR_NAN", "white"},
 }};
 
-/// Returns the letter of UTF-8 text at `place` and moves on; 0 where the bytes are none.
-unsigned next_letter(const std::string& text, std::size_t& place) {
-  const auto byte = static_cast<unsigned char>(text[place++]);
-  if (byte < 0x80U) return byte;
-  const int more = byte >= 0xF0U ? 3 : byte >= 0xE0U ? 2 : byte >= 0xC0U ? 1 : 0;
-  unsigned letter = more == 0 ? 0 : byte & (0x3FU >> static_cast<unsigned>(more));
-  for (int i = 0; i < more && place < text.size(); ++i) {
-    letter = letter << 6U | (static_cast<unsigned char>(text[place++]) & 0x3FU);
-  }
-  return letter;
+/// Returns the character with which a text begins; a byte that is none counts as one without a letter.
+core::Utf8Character character_of(std::string_view text) {
+  return core::first_character(text).value_or(core::Utf8Character{0, 1});
 }
 
 /// Returns a plain letter for signs that PostScript's Latin-1 fonts do not have.
@@ -120,7 +115,9 @@ void GmtSession::finish() { run("end", ""); }
 std::string gmt_text(const std::string& text) {
   std::string result;
   for (std::size_t place = 0; place < text.size();) {
-    const unsigned letter = simpler(next_letter(text, place));
+    const core::Utf8Character character = character_of(std::string_view(text).substr(place));
+    const unsigned letter = simpler(character.code);
+    place += character.bytes;
     if (letter == '@') {
       result += "@@";
     } else if (letter >= 0x20U && letter < 0x7FU && letter != '\\') {
@@ -151,10 +148,9 @@ std::string gmt_units(const std::string& units) {
       result += "@+" + units.substr(i, end - i) + "@+";
       i = end;
     } else {
-      std::size_t next = i;
-      next_letter(units, next);
-      result += gmt_text(units.substr(i, next - i));
-      i = next;
+      const std::size_t bytes = character_of(std::string_view(units).substr(i)).bytes;
+      result += gmt_text(units.substr(i, bytes));
+      i += bytes;
     }
   }
   return result;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "fieldwise/core/utf8.hpp"
+
 namespace fieldwise::plot {
 namespace {
 
@@ -152,8 +154,7 @@ double panel_width_cm(double page_cm, std::size_t count, double height_of_width)
 double text_width_cm(std::string_view text, double size_pt) {
   double em = 0.0;
   for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xC0U) == 0x80U) continue;  // the rest of a letter beyond ASCII
+    if (core::continues_character(c)) continue;
     if (std::string_view("iljtf.,:;|!'()[] -/").find(c) != std::string_view::npos) {
       em += 0.31;
     } else if (std::string_view("mwMW@%").find(c) != std::string_view::npos) {

@@ -108,6 +108,49 @@ TEST(Expression, MistakesAreSentencesWithTheirPlace) {
   EXPECT_THAT(refused("u 3"), HasSubstr("it cannot be read at position 3"));
 }
 
+TEST(Expression, ABlankMayStandBeforeTheParenthesisOfAFunction) {
+  EXPECT_EQ(at("not (u > 5)"), 1.0);
+  EXPECT_EQ(at("sqrt (u^2 + v^2) "), 5.0);
+  EXPECT_EQ(at("max\t( u , v )"), 4.0);
+}
+
+TEST(Expression, AnInputMayBeCalledAsAFunctionOrAConstantIs) {
+  const std::vector<std::string> names{"max", "pi", "f"};
+  const Expression expression("max(max, pi) + f", names);
+  const double values[] = {2.0, 7.0, 0.5};
+  double out = 0.0;
+  expression.evaluate(std::vector<std::span<const double>>{{&values[0], 1}, {&values[1], 1}, {&values[2], 1}},
+                      {&out, 1});
+  EXPECT_EQ(out, 7.5);
+}
+
+TEST(Expression, SignsMayFollowEachOther) {
+  EXPECT_EQ(at("u - -v"), 7.0);
+  EXPECT_EQ(at("--u^-+1"), 1.0 / 3.0);
+  EXPECT_EQ(at("2 * -u"), -6.0);
+}
+
+TEST(Expression, MistakesNameTheFunctionOrTheWholeSign) {
+  EXPECT_THAT(refused("2 + where(u, v)"), HasSubstr("'where' at position 5 has too few arguments: it takes 3"));
+  EXPECT_THAT(refused("not()"), HasSubstr("'not' at position 1 has too few arguments: it takes 1"));
+  EXPECT_THAT(refused("sqrt + u"), HasSubstr("'sqrt' at position 1 is a function: its arguments stand in parentheses"));
+  EXPECT_THAT(refused("(u, v)"), HasSubstr("it cannot be read at position 3, at ','"));
+  EXPECT_THAT(refused("u + <= v"), HasSubstr("it cannot be read at position 5, at '<='"));
+  EXPECT_THAT(refused("()"), HasSubstr("')' at position 2 does not belong there"));
+  EXPECT_THAT(refused("u (v)"), HasSubstr("'(' at position 3 does not belong there"));
+  EXPECT_THAT(refused("u \u00b7 v"), HasSubstr("'\u00b7' at position 3 has no meaning here"));
+  EXPECT_THAT(refused("1e999"), HasSubstr("it cannot be read at position 1"));
+}
+
+TEST(Expression, WhatIsNestedTooDeeplyIsRefusedAndDoesNotUseUpTheStack) {
+  EXPECT_EQ(at(std::string(150, '(') + "u" + std::string(150, ')')), 3.0);
+  for (const char* opening : {"(", "-", "sqrt(", "u^"}) {
+    std::string text;
+    for (int i = 0; i < 100'000; ++i) text += opening;
+    EXPECT_THAT(refused(text + "u"), HasSubstr("nested too deeply"));
+  }
+}
+
 TEST(Expression, NothingHasSideEffects) {
   EXPECT_THAT(refused("u = 3"), HasSubstr("'=' at position 3 has no meaning here: to compare, write =="));
   EXPECT_THAT(refused("u ? v : t"), HasSubstr("write where(condition, a, b)"));

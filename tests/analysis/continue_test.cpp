@@ -92,7 +92,7 @@ std::vector<core::Field> saved_and_continued(const Make& make, const std::vector
   }
   const std::size_t rows = inputs[0].header.grid->rows;
   const auto before = make(headers_of(old));
-  const std::size_t settled = before->settled_times(split, known_of(old));
+  const std::size_t settled = before->continuable()->settled_times(split, known_of(old));
   EXPECT_LE(settled, split);
   before->begin({0, rows});
   accumulate(*before, old, {0, settled});
@@ -100,15 +100,15 @@ std::vector<core::Field> saved_and_continued(const Make& make, const std::vector
   if (across) accumulate(*before, old, {settled, split});  // such a state is shown at the end
   std::vector<double> saved;
   for (std::size_t row = 0; row < (across ? 1 : rows); ++row) {
-    before->visit_state(row, settled,
-                        [&](std::span<double> part) { saved.insert(saved.end(), part.begin(), part.end()); });
+    before->continuable()->visit_state(
+        row, settled, [&](std::span<double> part) { saved.insert(saved.end(), part.begin(), part.end()); });
   }
   const auto after = make(headers_of(inputs));
-  if (before->fingerprint(settled) != after->fingerprint(settled)) return {};
+  if (before->continuable()->fingerprint(settled) != after->continuable()->fingerprint(settled)) return {};
   after->begin({0, rows});
   std::size_t taken = 0;
   for (std::size_t row = 0; row < (across ? 1 : rows); ++row) {
-    after->visit_state(row, settled, [&](std::span<double> part) {
+    after->continuable()->visit_state(row, settled, [&](std::span<double> part) {
       std::copy_n(saved.begin() + static_cast<std::ptrdiff_t>(taken), part.size(), part.begin());
       taken += part.size();
     });
@@ -256,6 +256,14 @@ TEST(Continue, MonthsOfDaysThatAreIncompleteAtTheEndSavedAndContinuedAreOnePass)
   expect_one_pass("mean", maker<analysis::Mean>(options), {sample::random_field(axis, sample::global_grid(), 14)}, 3);
 }
 
+TEST(Continue, WhatNeedsAllPairsAtOnceIsNotOfferedToBeContinued) {
+  const std::vector<core::FieldHeader> headers = headers_of({field_with_gaps(14), index_series(1989)});
+  EXPECT_NE(analysis::Correlation(headers, {}).continuable(), nullptr);
+  analysis::Correlation::Options ranks;
+  ranks.method = analysis::CorrelationMethod::spearman;
+  EXPECT_EQ(analysis::Correlation(headers, ranks).continuable(), nullptr);
+}
+
 TEST(Continue, AnOperationThatSaysNothingCannotGoOn) {
   class Silent final : public analysis::Reduction {
    public:
@@ -265,8 +273,7 @@ TEST(Continue, AnOperationThatSaysNothingCannotGoOn) {
     void finish(std::span<const core::MutableTileView> /*outputs*/) const override {}
   };
   Silent silent;
-  EXPECT_FALSE(silent.fingerprint(0));
-  EXPECT_THROW(silent.visit_state(0, 0, [](std::span<double>) {}), std::logic_error);
+  EXPECT_EQ(silent.continuable(), nullptr);
 }
 
 }  // namespace

@@ -137,6 +137,14 @@ TEST(Extrema, MethodGridGivesPointsOfTheGrid) {
   EXPECT_EQ(column(table, "iterations")[0], 0.0);
 }
 
+TEST(Extrema, AsksForMemoryForEachThreadThatMayWork) {
+  const Field field = maps(core::monthly_axis(1980, 1, 2), grid(10.0), [](auto, double lat, double) { return lat; });
+  const Extrema operation(std::array{field.header}, {});
+  const std::size_t one = operation.state_bytes(1);
+  EXPECT_GT(operation.state_bytes(2), one);
+  EXPECT_EQ(operation.state_bytes(8) - one, 7 * (operation.state_bytes(2) - one));
+}
+
 TEST(Extrema, OfAConstantMapOrAMapOfGapsAreNone) {
   EXPECT_EQ(tabulated(map(grid(10.0), [](double, double) { return 273.15; })).rows(), 0U);
   EXPECT_EQ(tabulated(map(grid(10.0), [](double, double) { return sample::kMissing; })).rows(), 0U);

@@ -1,5 +1,5 @@
 // Sample fields: random fields with gaps, sweeps over arbitrary tiles, and bit-by-bit comparison, for tests.
-// May know: core, analysis.
+// May know: core, analysis, stream.
 // Must not know: any one operation.
 #pragma once
 
@@ -8,10 +8,12 @@
 #include <xtensor/xbuilder.hpp>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <random>
 #include <string>
@@ -20,6 +22,7 @@
 #include "fieldwise/analysis/evaluate.hpp"
 #include "fieldwise/core/arrays.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/stream/sweep.hpp"
 
 namespace fieldwise::sample {
 
@@ -93,48 +96,46 @@ std::vector<core::Field> evaluated(const std::vector<core::Field>& inputs,
   return analysis::evaluate<Operation>({inputs.begin(), inputs.end()}, options);
 }
 
-/// Returns the times of an input that belong to some times of the first: all of one that must be finished.
-inline core::IndexRange times_shown(const analysis::Operation& operation, const core::Field& input,
-                                    std::size_t position, core::IndexRange times) {
-  const auto& finished = operation.need().finished_inputs;
-  const bool all = position < finished.size() && finished[position];
-  return all ? core::IndexRange{0, input.header.leading_size()} : operation.times_needed(position, times);
+/// Holds fields under names for a sweep.
+struct NamedFields {
+  explicit NamedFields(const analysis::FieldReferences& inputs) {
+    for (const core::Field& input : inputs) {
+      names.push_back("input " + std::to_string(names.size()));
+      fields.add(names.back(), input.header, core::view(input));
+    }
+  }
+  stream::FieldSet fields;
+  stream::TileNames names;
+};
+
+/// Makes fields for the results of an operation, without values.
+inline std::vector<core::Field> results_of(const analysis::Operation& operation) {
+  std::vector<core::Field> results;
+  for (const core::FieldHeader& header : operation.outputs()) results.push_back(core::make_field(header));
+  return results;
 }
 
 /// Runs a reduction tile by tile: bands of rows, within a band groups of rows, within these times in order. Where the
-/// work is split by times there is one band. Finished inputs are shown with all their times.
+/// work is split by times there is one band.
 inline std::vector<core::Field> reduce_in_tiles(analysis::Reduction& operation, const analysis::FieldReferences& inputs,
                                                 std::size_t band_rows, std::size_t tile_rows, std::size_t tile_times) {
   const core::FieldHeader& of = inputs[0].get().header;
   const std::size_t rows = of.grid->rows;
   const bool across = operation.need().across_rows;
   tile_times = operation.need().form == core::TileForm::whole_columns ? of.leading_size() : tile_times;
-  std::vector<core::Field> results;
+  std::vector<core::Field> results = results_of(operation);
   std::vector<core::MutableTileView> whole;
-  for (const core::FieldHeader& header : operation.outputs()) {
-    results.push_back(core::make_field(header));
-  }
-  for (core::Field& result : results) {
-    whole.push_back(core::view(result));
-  }
+  for (core::Field& result : results) whole.push_back(core::view(result));
+  NamedFields named(inputs);
+  stream::AccumulateConsumer<analysis::Reduction> consumer(operation, named.names);
   const std::size_t step = across ? rows : band_rows;
   for (std::size_t band = 0; band < rows; band += step) {
     const core::IndexRange band_range{band, std::min(rows, band + step)};
     operation.begin(band_range);
-    for (std::size_t row = band_range.begin; row < band_range.end; row += tile_rows) {
-      for (std::size_t time = 0; time < of.leading_size(); time += tile_times) {
-        const core::IndexRange tile_of_rows{row, std::min(band_range.end, row + tile_rows)};
-        const core::IndexRange times{time, std::min(of.leading_size(), time + tile_times)};
-        std::vector<core::TileView> tiles;
-        for (std::size_t i = 0; i < inputs.size(); ++i) {
-          const core::Field& input = inputs[i].get();
-          tiles.push_back(core::view(input).narrowed(times_shown(operation, input, i, times),
-                                                     input.header.is_series() ? core::IndexRange{0, 1} : tile_of_rows));
-        }
-        operation.accumulate(tiles);
-      }
-    }
-    operation.work_all();
+    stream::sweep(
+        named.fields, std::array<stream::Consumer*, 1>{&consumer},
+        stream::cut_tiles({{0, of.leading_size()}, band_range, of.grid->columns}, {tile_times, tile_rows, 1}));
+    stream::work_in_parallel(operation);
     std::vector<core::MutableTileView> outputs;
     for (std::size_t i = 0; i < whole.size(); ++i) {
       const bool one_for_all = across || results[i].header.grid->rows != rows;
@@ -153,28 +154,21 @@ inline std::vector<core::Field> map_in_tiles(const analysis::Map& operation, con
                                              std::size_t tile_rows, std::size_t tile_times) {
   const core::FieldHeader& of = inputs[0].get().header;
   const std::size_t rows = of.grid->rows;
-  const std::size_t step = operation.need().form == core::TileForm::whole_maps ? rows : tile_rows;
-  std::vector<core::Field> results;
-  for (const core::FieldHeader& header : operation.outputs()) {
-    results.push_back(core::make_field(header));
+  std::vector<core::Field> results = results_of(operation);
+  NamedFields named(inputs);
+  stream::TileNames made;
+  std::vector<std::unique_ptr<stream::Consumer>> keepers;
+  for (core::Field& result : results) {
+    made.push_back("output " + std::to_string(made.size()));
+    keepers.push_back(std::make_unique<stream::KeepConsumer>(core::view(result), made.back()));
   }
-  for (std::size_t row = 0; row < rows; row += step) {
-    for (std::size_t time = 0; time < of.leading_size(); time += tile_times) {
-      const core::IndexRange range{row, std::min(rows, row + step)};
-      const core::IndexRange times{time, std::min(of.leading_size(), time + tile_times)};
-      std::vector<core::TileView> tiles;
-      std::vector<core::MutableTileView> outputs;
-      for (std::size_t i = 0; i < inputs.size(); ++i) {
-        const core::Field& input = inputs[i].get();
-        tiles.push_back(core::view(input).narrowed(times_shown(operation, input, i, times),
-                                                   input.header.is_series() ? core::IndexRange{0, 1} : range));
-      }
-      for (core::Field& result : results) {
-        outputs.push_back(core::view(result).narrowed(times, range));
-      }
-      operation.apply(tiles, outputs);
-    }
-  }
+  stream::MapConsumer<analysis::Map> consumer(operation, named.names, made);
+  std::vector<stream::Consumer*> consumers{&consumer};
+  for (const auto& keeper : keepers) consumers.push_back(keeper.get());
+  const bool whole_maps = operation.need().form == core::TileForm::whole_maps;
+  stream::sweep(named.fields, consumers,
+                stream::cut_tiles({{0, of.leading_size()}, {0, rows}, of.grid->columns},
+                                  {tile_times, whole_maps ? rows : tile_rows, 1}));
   return results;
 }
 

@@ -37,9 +37,9 @@ ROOMS = {
 
 # Libraries that must not be seen through a public header: they cost compile time or tie a layer to a format.
 HEAVY = re.compile(
-    r"^(yaml-cpp/|netcdf|nc[A-Z]|hdf5|H5|nlohmann/|json|boost/|tbb/|oneapi/|udunits2|fmt/|spdlog/|CLI/|openssl/|Eigen/|muParser)"
+    r"^(yaml-cpp/|netcdf|nc[A-Z]|hdf5|H5|nlohmann/|json|boost/|tbb/|oneapi/|udunits2|fmt/|spdlog/|CLI/|openssl/|Eigen/)"
 )
-HEAVY_NAMES = re.compile(r"\b(YAML|netCDF|nlohmann|boost|tbb|CLI|Eigen|mu)::|\bncid\b|\bhid_t\b")
+HEAVY_NAMES = re.compile(r"\b(YAML|netCDF|nlohmann|boost|tbb|CLI|Eigen)::|\bncid\b|\bhid_t\b")
 
 # A worker process is one of the operating system; any other Process says only that something happens.
 FORBIDDEN_NAMES = re.compile(r"(Manager|Helper|Utils|Util|Common|Base|Impl|Data|Handle|(?<!Worker)Process)$")
@@ -73,6 +73,24 @@ EXCUSED = {
     "pipeline::resolved_path": READERS,
     "pipeline::sort_steps": READERS,
     "pipeline::variable_name": CONFIG,
+}
+
+# Threads live in stream, where `--threads` limits them. Others neither start nor count any, and wait for none; where
+# they have to all the same, the reason is here. (An atomic number starts no thread and waits for none.)
+THREAD_HEADERS = re.compile(r"^(thread|mutex|shared_mutex|future|condition_variable|semaphore|latch|barrier|stop_token|pthread\.h|tbb/.*|oneapi/.*)$")
+THREAD_NAMES = re.compile(
+    r"\bstd::(j?thread|this_thread|async|future|promise|\w*mutex|lock_guard|(?:scoped|unique|shared)_lock|once_flag|call_once|"
+    r"condition_variable\w*|\w*semaphore|latch|barrier)\b|\bhardware_concurrency\b|\btbb::|\bpthread_\w+"
+)
+THREAD_REASONS = {
+    "src/analysis/pairs/field_significance.hpp": "surrogates are made of the first part of the first tile, by the thread that has it",
+    "src/analysis/pairs/field_significance.cpp": "see its header",
+    "src/core/units.cpp": "UDUNITS is not made for threads",
+    "src/io/chunks/deflate_stream.cpp": "states lie at addresses that the number of a chunk decides: two chunks may want one",
+    "src/io/netcdf/library_lock.hpp": "netCDF and HDF5 are not made for threads",
+    "src/plot/draw_picture.cpp": "sleeps between looks at the program that draws, as a time limit needs; no thread is started",
+    "src/io/worker/forker.hpp": "one socket to the forker: an order and its answer belong together",
+    "src/io/worker/forker.cpp": "see its header",
 }
 
 FUNCTION_LINES = 60
@@ -195,6 +213,27 @@ def check_heavy(root):
             match = HEAVY_NAMES.search(content)
             if match:
                 yield path, line, f"a public header may not name {match.group()}"
+
+
+def check_threads(root):
+    """Fail on threads, and on waiting for them, outside stream; and on reasons for what is no longer there."""
+    used = set()
+    for path in sources(root, "include/fieldwise", "src"):
+        if layer_of(root, path) == "stream":
+            continue
+        found = [(line, f"<{name}>") for line, _, name in includes(path) if THREAD_HEADERS.match(name)]
+        text = without_comments_and_strings(path.read_text())
+        for line, content in enumerate(text.splitlines(), 1):
+            found += [(line, match.group()) for match in [THREAD_NAMES.search(content)] if match]
+        name = str(path.relative_to(root))
+        if name in THREAD_REASONS and found:
+            used.add(name)
+            continue
+        for line, what in found:
+            yield path, line, f"{what}: threads live in stream (stream::parallel_for)"
+    for name in sorted(THREAD_REASONS.keys() - used):
+        if (root / name).exists():
+            yield root / name, 1, "needs no reason in THREAD_REASONS any more"
 
 
 def check_headers(root):
@@ -344,6 +383,7 @@ RULES = {
     "rooms": check_rooms,
     "cycles": check_cycles,
     "heavy": check_heavy,
+    "threads": check_threads,
     "headers": check_headers,
     "names": check_names,
     "homes": check_homes,

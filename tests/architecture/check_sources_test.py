@@ -232,6 +232,27 @@ class PlantedViolations(unittest.TestCase):
         self.write("include/fieldwise/core/planted.hpp", HEADER + "#include <xtensor/xtensor.hpp>\n")
         self.assert_found("heavy", "core/planted.hpp")
 
+    def test_threads_outside_stream_are_found(self):
+        for text in (
+            "std::thread t;", "std::jthread t;", "std::mutex m;", "std::recursive_mutex m;", "const std::scoped_lock l(m);",
+            "std::once_flag f;", "std::call_once(f, g);", "std::async(g);", "tbb::parallel_for(0, 1, g);", "pthread_create();",
+            "const auto n = std::max(1U, T::hardware_concurrency());", "#include <mutex>", "#include <tbb/parallel_for.h>",
+        ):
+            with self.subTest(text=text):
+                self.write("src/kernels/planted.cpp", f"// std::mutex\n{text}\n")
+                self.assert_found("threads", "src/kernels/planted.cpp:2", "stream")
+        (self.root / "src/kernels/planted.cpp").unlink()
+        self.write("src/stream/good.cpp", "#include <thread>\nstd::thread t;\n")
+        self.write("src/core/good.cpp", "std::atomic<int> count;\nint my_thread;\n")
+        self.assertEqual(self.found("threads"), [])
+
+    def test_threads_may_have_a_reason_and_the_reason_must_be_true(self):
+        name = next(iter(check_sources.THREAD_REASONS))
+        self.write(name, "std::mutex m;\n")
+        self.assertEqual(self.found("threads"), [])
+        self.write(name, "int m;\n")
+        self.assert_found("threads", name, "no reason")
+
     def test_wrong_header_comments_are_found(self):
         for text in ("#pragma once\n", HEADER.replace("Must not know", "Knows not"), HEADER.replace("#pragma", "\n#pragma")):
             with self.subTest(text=text):

@@ -155,6 +155,14 @@ TEST_F(TableRun, PlanShowsTables) {
   EXPECT_FALSE(std::filesystem::exists(path("highs.nc")));
 }
 
+TEST_F(TableRun, PlanCountsTheMemoryOfTheThreadsThatMayWork) {
+  RunOptions one;
+  one.threads = 1;
+  RunOptions many;
+  many.threads = 200;
+  EXPECT_NE(fieldwise::pipeline::check(config(kTables), one), fieldwise::pipeline::check(config(kTables), many));
+}
+
 TEST_F(TableRun, TableSharesNoFileAndIsNoInput) {
   const std::string head =
       "inputs:\n  slp: {files: slp.nc}\nsteps:\n  low: {do: extrema, of: slp}\n  a: {do: anomaly, of: slp}\n";

@@ -25,6 +25,9 @@ core::FieldHeader derived_header(const core::FieldHeader& of, std::string_view q
 /// Returns how a field is called in titles: its long name or its name.
 std::string title_of(const core::FieldHeader& header);
 
+/// Returns the header of a result that is like `of` in all but its names: name, quantity and ancillary variables.
+core::FieldHeader nameless_header(const core::FieldHeader& of);
+
 /// Returns the header of a double series at the times of `of`: without its name, quantity, ancillary variables and
 /// grid. Units, cell methods and attributes are those of `of`.
 core::FieldHeader series_header(const core::FieldHeader& of);

@@ -5,8 +5,6 @@
 
 #include <concepts>
 #include <cstddef>
-#include <functional>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +22,8 @@ struct Field;
 }
 
 namespace fieldwise::analysis {
+
+class Continuable;
 
 /// Documents one input of an operation.
 struct InputDoc {
@@ -97,18 +97,8 @@ class Operation {
   /// on their own axes). The default is the same times; a lagged pairing returns others.
   [[nodiscard]] virtual core::IndexRange times_needed(std::size_t input, core::IndexRange times) const;
 
-  /// Returns the times of a finished input that the results at `times` of the first input depend on; the default is all
-  /// there can be.
-  [[nodiscard]] virtual core::IndexRange times_used(std::size_t input, core::IndexRange times) const;
-
-  /// Returns the numbers that, beside options, grid, units and values, decide what the first `times` times contribute:
-  /// slots, partners, weights. A later run goes on where an earlier one ended only if they are the same. Nothing (the
-  /// default): the operation cannot go on, it begins anew.
-  [[nodiscard]] virtual std::optional<std::vector<double>> fingerprint(std::size_t times) const;
-
-  /// Returns how many of the first `times` times contribute what they always will, whatever times come later: a pair
-  /// whose partner is still to come is not settled. `known_times` has for each input the times up to its last value.
-  [[nodiscard]] virtual std::size_t settled_times(std::size_t times, std::span<const std::size_t> known_times) const;
+  /// Returns the operation as one that a later run can continue, or nullptr (the default): it begins anew.
+  [[nodiscard]] virtual Continuable* continuable() noexcept { return nullptr; }
 
   /// Returns sentences worth telling the user (values that did not pair, ...), known once constructed.
   [[nodiscard]] std::span<const std::string> notices() const noexcept { return notices_; }
@@ -149,14 +139,6 @@ class Reduction : public Operation {
   /// Writes the results of the band, one view per output, rounded to the output's type.
   virtual void finish(std::span<const core::MutableTileView> outputs) const = 0;
 
-  /// Is called with parts of a state.
-  using StateVisitor = std::function<void(std::span<double>)>;
-
-  /// Shows the state of a row after the first `times` times, part by part in a fixed order: to save it, or, after
-  /// `begin`, to be given what was saved. Where the operation is `across_rows`: the state of all rows, whatever `row`,
-  /// and also when later times were added. Only for operations with a fingerprint.
-  virtual void visit_state(std::size_t row, std::size_t times, const StateVisitor& visit);
-
   /// Changes what depends on all rows (p adjusted over the field), once all bands are finished: `outputs` are the whole
   /// results. Fills in numeric attributes of the headers that were not known before. Called where need().keeps_results.
   virtual void complete(std::span<const core::MutableTileView> outputs);
@@ -176,9 +158,9 @@ class Map : public Operation {
 /// Turns fields into a table, whose length is known when all of them were seen.
 class Tabulation : public Operation {
  public:
-  /// Returns the bytes of state and table that it may take; it must keep to them. Errors of `accumulate`, `work` and
-  /// `table`: memory_exceeded where only the values tell that there is more to keep.
-  [[nodiscard]] virtual std::size_t state_bytes() const = 0;
+  /// Returns the bytes of state and table that it may take while a number of threads work; it must keep to them. Errors
+  /// of `accumulate`, `work` and `table`: memory_exceeded where only the values tell that there is more to keep.
+  [[nodiscard]] virtual std::size_t state_bytes(std::size_t threads) const = 0;
 
   /// Makes an empty state.
   virtual void begin() = 0;

@@ -6,13 +6,15 @@
 #include <concepts>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <tuple>
-#include <utility>
+#include <type_traits>
 #include <vector>
 
 #include "fieldwise/stream/consumer.hpp"
+#include "fieldwise/stream/consumers.hpp"
 #include "fieldwise/stream/field_set.hpp"
 #include "fieldwise/stream/parallel.hpp"
 #include "fieldwise/stream/tile_plan.hpp"
@@ -41,25 +43,6 @@ concept BoundReduction = requires(T bound, core::IndexRange range, std::span<con
   bound.operation().work(std::size_t{}, std::size_t{});
 };
 
-/// Shows the bound inputs of one operation to it, as one consumer of a sweep.
-template <BoundReduction Bound>
-class BoundConsumer final : public Consumer {
- public:
-  explicit BoundConsumer(Bound bound) : bound_(std::move(bound)) {}
-  [[nodiscard]] std::span<const std::string> inputs() const override { return bound_.names(); }
-  [[nodiscard]] core::Need need() const override { return bound_.operation().need(); }
-  [[nodiscard]] core::IndexRange times_needed(std::size_t input, core::IndexRange times) const override {
-    return bound_.operation().times_needed(input, times);
-  }
-  void accept(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) override {
-    static_cast<void>(outputs);
-    bound_.operation().accumulate(inputs);
-  }
-
- private:
-  Bound bound_;
-};
-
 /// Returns the shape of tiles that suits the storage of the field `driver` and the consumers, within the limits.
 TileShape tile_shape_for(const FieldSet& fields, const std::string& driver, std::span<Consumer* const> consumers,
                          const TileLimits& limits = {});
@@ -83,8 +66,14 @@ void sweep(FieldSet& fields, Bound... bound) {
   const std::string driver = std::get<0>(std::tie(bound...)).names()[0];
   const core::IndexRange rows{0, fields.header(driver).grid->rows};
   (bound.operation().begin(rows), ...);
-  std::tuple<BoundConsumer<Bound>...> consumers(bound...);
-  const auto pointers = std::apply([](auto&... each) { return std::vector<Consumer*>{&each...}; }, consumers);
+  std::vector<std::unique_ptr<Consumer>> consumers;
+  const auto add = [&](auto& operation, std::span<const std::string> names) {
+    using Op = std::remove_reference_t<decltype(operation)>;
+    consumers.push_back(std::make_unique<AccumulateConsumer<Op>>(operation, TileNames(names.begin(), names.end())));
+  };
+  (add(bound.operation(), bound.names()), ...);
+  std::vector<Consumer*> pointers;
+  for (const auto& consumer : consumers) pointers.push_back(consumer.get());
   sweep(fields, driver, std::span<Consumer* const>(pointers));
   (work_in_parallel(bound.operation()), ...);
 }

@@ -116,7 +116,7 @@ const OperationDoc& Combine::doc() {
   static const OperationDoc doc{"combine",
                                 "Evaluates a formula of several fields and series at each time and point.",
                                 "the expression; missing where a value it needs is, or where it is not finite",
-                                "UDUNITS-2 for the units; muParser 2.3 for the grammar",
+                                "UDUNITS-2 for the units",
                                 {},
                                 kOutputs,
                                 "a field, series or map under its name in the expression"};

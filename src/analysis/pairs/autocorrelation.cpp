@@ -8,6 +8,7 @@
 
 #include "analysis/pairs/pairing.hpp"
 #include "fieldwise/analysis/columns.hpp"
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/pair_times.hpp"
@@ -82,7 +83,7 @@ Autocorrelation::Autocorrelation(std::span<const core::FieldHeader> inputs, cons
   core::FieldHeader r = lagged_header(of, options.lags);
   r.quantity = "r";
   r.units = core::Units("1");
-  r.long_name = fmt::format("autocorrelation of {}", of.long_name.empty() ? of.name : of.long_name);
+  r.long_name = fmt::format("autocorrelation of {}", title_of(of));
   r.attributes["missing_rule"] = fmt::format("missing where fewer than {} pairs are valid", options.min_samples);
   core::FieldHeader n = r;
   r.ancillary = {"n"};

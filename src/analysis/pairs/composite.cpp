@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/slots/base_period.hpp"
 #include "fieldwise/analysis/slots/slots.hpp"
 #include "fieldwise/core/error.hpp"
@@ -169,7 +170,7 @@ void Composite::find_threshold_times(const core::FieldHeader& against) {
 }
 
 void Composite::add_headers(const core::FieldHeader& of, const core::FieldHeader& against) {
-  const std::string name = of.long_name.empty() ? of.name : of.long_name;
+  const std::string name = title_of(of);
   const std::string high = fmt::format("{} above {}", against.name, text_of(above_, against.units));
   const std::string low = fmt::format("{} below {}", against.name, text_of(below_, against.units));
   const auto add = [&](std::string_view quantity, const core::Units& units, const std::string& long_name) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "analysis/pairs/pair_column.hpp"
+#include "fieldwise/analysis/headers.hpp"
 
 namespace fieldwise::analysis {
 
@@ -73,12 +74,9 @@ Correlation::Correlation(std::span<const core::FieldHeader> inputs, const Option
     use_columns();
   }
   pair_with(inputs[0], inputs[1]);
-  const auto name = [](const core::FieldHeader& input) {
-    return input.long_name.empty() ? input.name : input.long_name;
-  };
   const std::string_view kind = name_of(method_);
   outputs_.push_back(result_header(inputs[0], "r", core::Units("1"),
-                                   fmt::format("{} of {} with {}", kind, name(inputs[0]), name(inputs[1]))));
+                                   fmt::format("{} of {} with {}", kind, title_of(inputs[0]), title_of(inputs[1]))));
   add_significance(inputs[0], kind);
   declare_kinds(doc(), inputs[0]);
 }

@@ -1,6 +1,7 @@
 #include "analysis/pairs/field_significance.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <utility>
 
@@ -183,11 +184,13 @@ void FieldSignificance::add_row(std::size_t lag, std::span<const double> y, std:
   }
   count_points();
   // Sums of whole numbers: the same in any order of rows.
-  const std::scoped_lock lock(adding_);
-  points_[lag] += tested_points;
-  observed_[lag] += observed;
+  const auto add = [](std::uint64_t& sum, std::uint64_t more) {
+    std::atomic_ref(sum).fetch_add(more, std::memory_order_relaxed);
+  };
+  add(points_[lag], tested_points);
+  add(observed_[lag], observed);
   for (std::size_t s = 0; s < counts.size(); ++s) {
-    significant_[lag][s] += counts[s];
+    add(significant_[lag][s], counts[s]);
   }
 }
 

@@ -68,7 +68,6 @@ class FieldSignificance {
   std::size_t block_length_ = 0;
   std::once_flag made_;
   std::vector<kernels::SurrogateSet> sets_;  // [lag]
-  std::mutex adding_;
   std::vector<std::vector<std::uint64_t>> significant_;  // [lag][surrogate]
   std::vector<std::uint64_t> observed_;                  // [lag]
   std::vector<std::uint64_t> points_;                    // [lag]

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 
@@ -51,13 +52,13 @@ LagOfMax::LagOfMax(std::span<const core::FieldHeader> inputs, const Options& opt
   value.leading = core::Leading::none;
   value.coordinate.reset();
   value.ancillary.clear();
-  value.long_name = fmt::format("strongest {}", of.long_name.empty() ? of.name : of.long_name);
+  value.long_name = fmt::format("strongest {}", title_of(of));
   core::FieldHeader lag = value;
   lag.quantity = "lag_max";
   lag.units = core::Units("1");
   lag.difference = false;
   lag.standard_name.clear();
-  lag.long_name = fmt::format("lag of the strongest {}", of.long_name.empty() ? of.name : of.long_name);
+  lag.long_name = fmt::format("lag of the strongest {}", title_of(of));
   lag.type = core::ValueType::float64;
   const auto unit = of.coordinate->attributes.find("lag_units");
   if (unit != of.coordinate->attributes.end()) {

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "analysis/pairs/time_predictor.hpp"
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 
@@ -86,7 +87,7 @@ MultipleRegression::MultipleRegression(std::span<const core::FieldHeader> inputs
       predictors_(inputs.size() - 1 + (options.against_time ? 1 : 0)) {
   const core::FieldHeader& of = inputs[0];
   const std::vector<std::string> which = predictors(options, names);
-  const std::string of_name = of.long_name.empty() ? of.name : of.long_name;
+  const std::string of_name = title_of(of);
   for (std::size_t k = 0; k < predictors_; ++k) {
     const bool is_time = k + 1 == inputs.size();
     const core::Units units = is_time ? slope_units_in_time(of.units, options.per)

@@ -95,14 +95,15 @@ core::IndexRange PairedStatistics::times_needed(std::size_t input, core::IndexRa
   return times_.times_needed(input, times);
 }
 
+Continuable* PairedStatistics::continuable() noexcept {
+  return by_columns_ || field_ ? nullptr : this;  // those need all pairs at once
+}
+
 core::IndexRange PairedStatistics::times_used(std::size_t input, core::IndexRange times) const {
   return times_needed(input, times);
 }
 
-std::optional<std::vector<double>> PairedStatistics::fingerprint(std::size_t times) const {
-  if (by_columns_ || field_) {
-    return std::nullopt;  // all pairs are needed at once
-  }
+std::vector<double> PairedStatistics::fingerprint(std::size_t times) const {
   return times_.fingerprint(times);
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "analysis/pairs/time_predictor.hpp"
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/kernels/rank.hpp"
@@ -84,9 +85,6 @@ PartialCorrelation::PartialCorrelation(std::span<const core::FieldHeader> inputs
     throw core::Error(core::ErrorKind::usage,
                       "'given' is empty: without anything to remove first, use do: correlation");
   }
-  const auto name = [](const core::FieldHeader& input) {
-    return input.long_name.empty() ? input.name : input.long_name;
-  };
   std::string given;
   for (const core::FieldHeader& input : inputs.subspan(2)) {
     given += given.empty() ? input.name : ", " + input.name;
@@ -94,8 +92,9 @@ PartialCorrelation::PartialCorrelation(std::span<const core::FieldHeader> inputs
   if (options.given_time) {
     given += given.empty() ? "time" : ", time";
   }
-  add_result("r", core::Units("1"),
-             fmt::format("partial correlation of {} with {}, given {}", name(inputs[0]), name(inputs[1]), given))
+  add_result(
+      "r", core::Units("1"),
+      fmt::format("partial correlation of {} with {}, given {}", title_of(inputs[0]), title_of(inputs[1]), given))
       .ancillary = {"p", "n", "n_eff"};
   add_p("", "partial correlation");
   if (options.pairs.level) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <string_view>
 
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/pairs/multiple_regression.hpp"
 
 namespace fieldwise::analysis {
@@ -100,8 +101,8 @@ Regression::Regression(std::span<const core::FieldHeader> inputs, const Options&
   const core::FieldHeader& of = inputs[0];
   const core::FieldHeader& against = inputs[1];
   pair_with(of, against);
-  const std::string of_name = of.long_name.empty() ? of.name : of.long_name;
-  const std::string against_name = against.long_name.empty() ? against.name : against.long_name;
+  const std::string of_name = title_of(of);
+  const std::string against_name = title_of(against);
   const core::Units slope_units = of.units.difference().divided_by(against.units.difference());
   const double of_factor = of.difference ? 1.0 : of.units.difference_factor();
   scale_slopes(of_factor / (against.difference ? 1.0 : against.units.difference_factor()));

@@ -6,6 +6,7 @@
 
 #include "analysis/pairs/robust_trend.hpp"
 #include "analysis/pairs/time_predictor.hpp"
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/step_class.hpp"
 #include "fieldwise/kernels/mann_kendall.hpp"
@@ -134,7 +135,7 @@ Trend::Trend(std::span<const core::FieldHeader> inputs, const Options& options)
     season_.push_back(static_cast<std::size_t>(of.time->date(t).month - 1));
   }
   pair_with_time(of, time_values(*of.time, options.per));
-  const std::string name = of.long_name.empty() ? of.name : of.long_name;
+  const std::string name = title_of(of);
   const core::Units units = slope_units_in_time(of.units, options.per);
   scale_slopes(of.difference ? 1.0 : of.units.difference_factor());
   outputs_.push_back(result_header(of, "slope", units, fmt::format("trend of {}", name)));

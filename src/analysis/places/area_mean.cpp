@@ -266,7 +266,7 @@ core::IndexRange AreaMean::times_used(std::size_t /*input*/, core::IndexRange ti
   return times.size() == 0 ? core::IndexRange{} : core::IndexRange{*least, *most + 1};
 }
 
-std::optional<std::vector<double>> AreaMean::fingerprint(std::size_t times) const {
+std::vector<double> AreaMean::fingerprint(std::size_t times) const {
   std::vector<double> numbers = weights_;
   if (!mask_map_.empty()) {
     numbers.insert(numbers.end(), mask_map_.begin(), mask_map_.begin() + static_cast<std::ptrdiff_t>(times));

@@ -6,7 +6,6 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <thread>
 #include <utility>
 
 #include "analysis/places/extremum_search.hpp"
@@ -146,11 +145,11 @@ Extrema::Extrema(std::span<const core::FieldHeader> inputs, const Options& optio
   if (options_.path) most_places_ *= kPlacesPerPath;
 }
 
-std::size_t Extrema::state_bytes() const {
+std::size_t Extrema::state_bytes(std::size_t threads) const {
   constexpr std::size_t kTableColumns = 10;
   constexpr std::size_t kFloodBytes = 96;  // of each point while the peaks of its map are found, on each thread
   const std::size_t kept = most_places_ * (sizeof(Extremum) + kTableColumns * sizeof(double));
-  return kept + std::max(1U, std::thread::hardware_concurrency()) * of_.grid->size() * kFloodBytes;
+  return kept + threads * of_.grid->size() * kFloodBytes;
 }
 
 void Extrema::begin() {

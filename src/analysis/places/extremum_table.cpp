@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "analysis/places/extremum_search.hpp"
+#include "fieldwise/analysis/headers.hpp"
 
 namespace fieldwise::analysis {
 
@@ -30,7 +31,7 @@ core::TableColumn flags(std::string name, std::string long_name, std::vector<std
 }
 
 core::TableColumn value_column(const core::FieldHeader& of) {
-  const std::string what = of.long_name.empty() ? of.name : of.long_name;
+  const std::string what = title_of(of);
   core::TableColumn made = column("value", what, of.units, core::ValueType::float64);
   made.standard_name = of.standard_name;
   made.difference = of.difference;

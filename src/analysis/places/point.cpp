@@ -67,7 +67,7 @@ void Point::accumulate(std::span<const core::TileView> inputs) {
   }
 }
 
-std::optional<std::vector<double>> Point::fingerprint(std::size_t /*times*/) const {
+std::vector<double> Point::fingerprint(std::size_t /*times*/) const {
   return std::vector<double>{static_cast<double>(row_), static_cast<double>(column_)};
 }
 

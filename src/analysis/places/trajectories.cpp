@@ -123,8 +123,10 @@ void Trajectories::place_seeds(const Options& options) {
     const auto lat = options.seed_region.lat_deg.value_or(std::pair{-90.0, 90.0});
     auto lon = options.seed_region.lon_deg.value_or(std::pair{0.0, 360.0 - options.seed_spacing_deg});
     if (lon.second < lon.first) lon.second += 360.0;
+    constexpr double kRounding = 1e-9;  // the end belongs to the seeds although 200 steps of 0.1 are not quite 20
     const auto count = [&](std::pair<double, double> range) {
-      return static_cast<std::size_t>(std::floor((range.second - range.first) / options.seed_spacing_deg + 1e-9)) + 1;
+      return static_cast<std::size_t>(std::floor((range.second - range.first) / options.seed_spacing_deg + kRounding)) +
+             1;
     };
     for (std::size_t row = 0; row < count(lat); ++row) {
       for (std::size_t column = 0; column < count(lon); ++column) {
@@ -180,7 +182,7 @@ void Trajectories::find_span(const core::FieldHeader& wind, const Options& optio
                        seconds.begin() + static_cast<std::ptrdiff_t>(held_times_.end));
 }
 
-std::size_t Trajectories::state_bytes() const {
+std::size_t Trajectories::state_bytes(std::size_t /*threads*/) const {
   const auto places = static_cast<std::size_t>(std::abs(drift_.to_s) / drift_.every_s) + 2;
   // Places are there twice while the table is made, and its time once more while it is written.
   constexpr std::size_t kTableRow = 4 * sizeof(double);

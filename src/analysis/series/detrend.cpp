@@ -6,6 +6,7 @@
 #include <array>
 #include <limits>
 
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 
@@ -49,11 +50,8 @@ Detrend::Detrend(std::span<const core::FieldHeader> inputs, const Options& optio
   slots_ = slots.count();
   slot_of_time_ = slots.slots_of(*of.time);
   years_ = core::years_since_first(*of.time);
-  core::FieldHeader header = of;
-  header.name.clear();
-  header.quantity.clear();
-  header.ancillary.clear();
-  header.long_name = fmt::format("{} without its trend", of.long_name.empty() ? of.name : of.long_name);
+  core::FieldHeader header = nameless_header(of);
+  header.long_name = fmt::format("{} without its trend", title_of(of));
   header.attributes["detrended"] =
       options.slots.by == By::all ? "a line in time was removed" : "a line in time was removed from each slot";
   if (options.keep == Keep::none) {

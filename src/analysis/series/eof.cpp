@@ -9,6 +9,7 @@
 #include <functional>
 #include <limits>
 
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/kernels/gram.hpp"
@@ -104,7 +105,7 @@ Eof::Eof(std::span<const core::FieldHeader> inputs, const Options& options) : op
 }
 
 void Eof::add_headers(const core::FieldHeader& of) {
-  const std::string name = of.long_name.empty() ? of.name : of.long_name;
+  const std::string name = title_of(of);
   core::CoordinateAxis axis{
       .name = "mode", .long_name = "number of the mode", .units = "1", .whole = true, .values = {}};
   for (std::size_t mode = 1; mode <= modes_; ++mode) {

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "fieldwise/analysis/columns.hpp"
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/slots/slots.hpp"
 #include "fieldwise/analysis/slots/value_spacing.hpp"
 #include "fieldwise/core/error.hpp"
@@ -143,7 +144,7 @@ void ExtremeValues::find_blocks(const core::TimeAxis& axis) {
 }
 
 void ExtremeValues::add_headers(const core::FieldHeader& of) {
-  const std::string name = of.long_name.empty() ? of.name : of.long_name;
+  const std::string name = title_of(of);
   const std::string extremes = fmt::format("{} {} of {}", options_.block == Block::year ? "yearly" : "single",
                                            options_.side == Extreme::maximum ? "maxima" : "minima", name);
   core::CoordinateAxis axis{.name = "return_period",

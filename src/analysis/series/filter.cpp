@@ -7,6 +7,7 @@
 #include <cmath>
 #include <utility>
 
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/slots/slots.hpp"
 #include "fieldwise/analysis/slots/value_spacing.hpp"
 #include "fieldwise/core/error.hpp"
@@ -144,12 +145,9 @@ Filter::Filter(std::span<const core::FieldHeader> inputs, const Options& options
   if (shorter > 0.0) {
     slower_ = kernels::lanczos_weights(half, 1.0 / shorter);
   }
-  core::FieldHeader header = of;
-  header.name.clear();
-  header.quantity.clear();
-  header.ancillary.clear();
+  core::FieldHeader header = nameless_header(of);
   const std::string kept = kept_text(options, longer, shorter);
-  header.long_name = fmt::format("{}, periods {}", of.long_name.empty() ? of.name : of.long_name, kept);
+  header.long_name = fmt::format("{}, periods {}", title_of(of), kept);
   header.attributes["filter"] = fmt::format("Lanczos, periods {}, {} weights", kept, 2 * half + 1);
   header.attributes["missing_rule"] =
       fmt::format("missing where less than {:g} of the weights stand on valid values", options.min_fraction);

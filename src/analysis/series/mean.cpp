@@ -9,6 +9,7 @@
 #include <map>
 #include <utility>
 
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/slots/value_spacing.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/expected_steps.hpp"
@@ -178,10 +179,7 @@ const OperationDoc& Mean::doc() {
 Mean::Mean(std::span<const core::FieldHeader> inputs, const Options& options) : columns_(inputs[0].grid->columns) {
   const core::FieldHeader& of = inputs[0];
   check_finer(of, options.every);
-  core::FieldHeader header = of;
-  header.name.clear();
-  header.quantity.clear();
-  header.ancillary.clear();
+  core::FieldHeader header = nameless_header(of);
   header.cell_methods = with_time_mean(of.cell_methods);
   header.attributes["completeness_rule"] =
       fmt::format("missing where fewer than {} values, or less than {:g} of those the calendar expects, are valid",
@@ -262,7 +260,7 @@ void Mean::accumulate(std::span<const core::TileView> inputs) {
   }
 }
 
-std::optional<std::vector<double>> Mean::fingerprint(std::size_t times) const {
+std::vector<double> Mean::fingerprint(std::size_t times) const {
   const auto end = static_cast<std::ptrdiff_t>(times);
   std::vector<double> numbers(group_of_time_.begin(), group_of_time_.begin() + end);
   numbers.insert(numbers.end(), weight_of_time_.begin(), weight_of_time_.begin() + end);

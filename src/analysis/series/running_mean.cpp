@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/error.hpp"
 
 namespace fieldwise::analysis {
@@ -61,10 +62,7 @@ RunningMean::RunningMean(std::span<const core::FieldHeader> inputs, const Option
     : min_fraction_(options.min_fraction),
       weights_(window_weights(options)),
       window_(inputs[0], (weights_.size() - 1) / 2) {
-  core::FieldHeader header = inputs[0];
-  header.name.clear();
-  header.quantity.clear();
-  header.ancillary.clear();
+  core::FieldHeader header = nameless_header(inputs[0]);
   header.attributes["running_mean"] =
       fmt::format("{} steps, {}", options.window,
                   options.place == WindowPlace::centre ? "centred" : "the time and those before it");

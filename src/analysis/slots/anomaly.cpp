@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 
@@ -109,12 +110,9 @@ Anomaly::Anomaly(std::span<const core::FieldHeader> inputs, const Options& optio
   const core::FieldHeader& of = inputs[0];
   need_.finished_inputs = {false, true};
   to_units_of_ = climatology_conversion(inputs[1], of);
-  core::FieldHeader header = of;
-  header.name.clear();
-  header.quantity.clear();
-  header.ancillary.clear();
+  core::FieldHeader header = nameless_header(of);
   header.standard_name = anomaly_standard_name(of.standard_name);
-  header.long_name = fmt::format("{} anomaly", of.long_name.empty() ? of.name : of.long_name);
+  header.long_name = fmt::format("{} anomaly", title_of(of));
   const auto base = inputs[1].attributes.find("base_period");
   if (base != inputs[1].attributes.end()) {
     header.attributes["base_period"] = base->second;
@@ -133,7 +131,7 @@ Anomaly::Anomaly(std::span<const core::FieldHeader> inputs, const Options& optio
   declare_kinds(doc(), of);
 }
 
-std::optional<std::vector<double>> Anomaly::fingerprint(std::size_t times) const {
+std::vector<double> Anomaly::fingerprint(std::size_t times) const {
   const auto end = climatology_time_.begin() + static_cast<std::ptrdiff_t>(times);
   std::vector<double> numbers(climatology_time_.begin(), end);
   numbers.insert(numbers.end(), {to_units_of_.factor, to_units_of_.offset, factor_});

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "analysis/slots/base_period_docs.hpp"
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/slots/base_period.hpp"
 #include "fieldwise/analysis/slots/slot_axis.hpp"
 #include "fieldwise/core/error.hpp"
@@ -205,7 +206,7 @@ core::FieldHeader Climatology::header_of(const core::FieldHeader& of, const std:
   header.quantity = statistic;
   header.type = core::ValueType::float64;
   header.time = std::make_shared<const core::TimeAxis>(axis);
-  const std::string what = of.long_name.empty() ? of.name : of.long_name;
+  const std::string what = title_of(of);
   header.long_name = fmt::format("{} of {}", statistic == "sd" ? "standard deviation" : cf_method(statistic), what);
   header.cell_methods = cell_methods(*of.time, options_.slots.by, statistic);
   header.attributes = {
@@ -255,7 +256,7 @@ void Climatology::accumulate(std::span<const core::TileView> inputs) {
   }
 }
 
-std::optional<std::vector<double>> Climatology::fingerprint(std::size_t times) const {
+std::vector<double> Climatology::fingerprint(std::size_t times) const {
   return std::vector<double>(slot_of_time_.begin(), slot_of_time_.begin() + static_cast<std::ptrdiff_t>(times));
 }
 

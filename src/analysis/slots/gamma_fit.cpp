@@ -5,6 +5,7 @@
 #include <array>
 #include <limits>
 
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/error.hpp"
 
 namespace fieldwise::analysis {
@@ -66,7 +67,7 @@ GammaFit::GammaFit(std::span<const core::FieldHeader> inputs, const Options& opt
     : SlotSamples(inputs[0], options.sample), fit_(options.fit) {
   const core::FieldHeader& of = inputs[0];
   check_true_zero(of);
-  const std::string name = of.long_name.empty() ? of.name : of.long_name;
+  const std::string name = title_of(of);
   for (const std::string_view quantity : {"shape", "scale", "zero_fraction"}) {
     const bool of_zeros = quantity == "zero_fraction";
     core::FieldHeader& header =

@@ -6,6 +6,7 @@
 #include <array>
 #include <iterator>
 
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/error.hpp"
 
 namespace fieldwise::analysis {
@@ -85,8 +86,7 @@ Percentiles::Percentiles(std::span<const core::FieldHeader> inputs, const Option
   const core::FieldHeader& of = inputs[0];
   for (const double percent : percents_) {
     core::FieldHeader& header =
-        add_result(of, quantity_of(percent),
-                   fmt::format("{:.10g}th percentile of {}", percent, of.long_name.empty() ? of.name : of.long_name));
+        add_result(of, quantity_of(percent), fmt::format("{:.10g}th percentile of {}", percent, title_of(of)));
     header.numeric_attributes = {{"percentile", percent}};
     header.attributes["percentile_definition"] = kDefinitionNames[static_cast<std::size_t>(definition_) - 1].name;
   }

@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "fieldwise/analysis/headers.hpp"
+
 namespace fieldwise::analysis {
 
 namespace {
@@ -45,8 +47,7 @@ ShapeMoments::ShapeMoments(std::span<const core::FieldHeader> inputs, const Opti
     : SlotSamples(inputs[0], options.sample), estimator_(options.estimator) {
   const core::FieldHeader& of = inputs[0];
   for (const std::string_view quantity : {"skewness", "kurtosis"}) {
-    core::FieldHeader& header =
-        add_result(of, quantity, fmt::format("{} of {}", quantity, of.long_name.empty() ? of.name : of.long_name));
+    core::FieldHeader& header = add_result(of, quantity, fmt::format("{} of {}", quantity, title_of(of)));
     header.units = core::Units("1");
     header.difference = false;
     header.standard_name.clear();

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "fieldwise/analysis/columns.hpp"
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/slots/slot_axis.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 
@@ -39,8 +40,7 @@ core::FieldHeader& SlotSamples::add_result(const core::FieldHeader& of, std::str
 }
 
 void SlotSamples::add_count(const core::FieldHeader& of) {
-  core::FieldHeader& n =
-      add_result(of, "n", fmt::format("number of valid values of {}", of.long_name.empty() ? of.name : of.long_name));
+  core::FieldHeader& n = add_result(of, "n", fmt::format("number of valid values of {}", title_of(of)));
   n.type = core::ValueType::int32;
   n.units = core::Units("1");
   n.difference = false;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/slots/anomaly.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 
@@ -42,12 +43,9 @@ Standardize::Standardize(std::span<const core::FieldHeader> inputs, const Option
   mean_to_units_ = climatology_conversion(inputs[1], of);
   static_cast<void>(climatology_conversion(inputs[2], of));
   factor_ = of.units.conversion_to(inputs[2].units, true).factor;
-  core::FieldHeader header = of;
-  header.name.clear();
-  header.quantity.clear();
-  header.ancillary.clear();
+  core::FieldHeader header = nameless_header(of);
   header.standard_name.clear();
-  header.long_name = fmt::format("{} standardized anomaly", of.long_name.empty() ? of.name : of.long_name);
+  header.long_name = fmt::format("{} standardized anomaly", title_of(of));
   header.units = core::Units("1");
   header.difference = false;
   const auto base = inputs[1].attributes.find("base_period");
@@ -58,7 +56,7 @@ Standardize::Standardize(std::span<const core::FieldHeader> inputs, const Option
   declare_kinds(doc(), inputs[0]);
 }
 
-std::optional<std::vector<double>> Standardize::fingerprint(std::size_t times) const {
+std::vector<double> Standardize::fingerprint(std::size_t times) const {
   const auto end = static_cast<std::ptrdiff_t>(times);
   std::vector<double> numbers(mean_time_.begin(), mean_time_.begin() + end);
   numbers.insert(numbers.end(), spread_time_.begin(), spread_time_.begin() + end);

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "fieldwise/analysis/columns.hpp"
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/kernels/significance.hpp"
@@ -71,12 +72,9 @@ StandardizedIndex::StandardizedIndex(std::span<const core::FieldHeader> inputs, 
         "zeros: top belongs to distribution: gamma; equal values have their mean rank in the empirical one");
   }
   need_.form = core::TileForm::whole_columns;
-  core::FieldHeader header = of;
-  header.name.clear();
-  header.quantity.clear();
-  header.ancillary.clear();
+  core::FieldHeader header = nameless_header(of);
   header.standard_name.clear();
-  header.long_name = fmt::format("{} standardized index", of.long_name.empty() ? of.name : of.long_name);
+  header.long_name = fmt::format("{} standardized index", title_of(of));
   header.units = core::Units("1");
   header.difference = false;
   header.attributes["base_period"] = core::format_period(members_.base);

@@ -1,20 +1,18 @@
 #include "io/chunks/direct_reader.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <bit>
 #include <functional>
 #include <numeric>
-#include <system_error>
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/chunks/chunk_codec.hpp"
 #include "fieldwise/stream/parallel.hpp"
+#include "io/index/require_unchanged.hpp"
 
 namespace fieldwise::io {
 
@@ -44,39 +42,12 @@ void reverse_bytes(std::span<std::byte> values) {
   }
 }
 
+/// NetCDF-3 is big-endian; HDF5 says so.
+bool is_stored_big(const VariableIndex& variable) {
+  return variable.storage == StorageKind::fixed || variable.storage == StorageKind::record || variable.big_endian;
+}
+
 }  // namespace
-
-FileDescriptor::FileDescriptor(const std::string& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-  if (descriptor_ < 0) {
-    throw core::Error(core::ErrorKind::input_missing,
-                      fmt::format("'{}' cannot be opened: {}", path, std::generic_category().message(errno)));
-  }
-}
-
-FileDescriptor::FileDescriptor(FileDescriptor&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-
-FileDescriptor::~FileDescriptor() {
-  if (descriptor_ >= 0) {
-    ::close(descriptor_);
-  }
-}
-
-void FileDescriptor::read_at(std::uint64_t offset, std::span<std::byte> into) const {
-  std::size_t done = 0;
-  while (done < into.size()) {
-    const ssize_t count =
-        ::pread(descriptor_, into.data() + done, into.size() - done, static_cast<off_t>(offset + done));
-    if (count < 0 && errno == EINTR) {
-      continue;
-    }
-    if (count <= 0) {
-      const std::string reason = count == 0 ? "the file ends there" : std::generic_category().message(errno);
-      throw core::Error(core::ErrorKind::input_damaged,
-                        fmt::format("it cannot be read at byte {}: {}", offset + done, reason));
-    }
-    done += static_cast<std::size_t>(count);
-  }
-}
 
 /// Holds the part of the array that is asked for.
 struct DirectReader::Hyperslab {
@@ -93,46 +64,43 @@ struct DirectReader::Hyperslab {
   }
 };
 
-DirectReader::DirectReader(const std::string& path, const std::string& variable, ChunkGrid grid,
-                           std::size_t element_bytes, bool foreign_order)
-    : file_(path),
-      path_(path),
+DirectReader::DirectReader(std::shared_ptr<const FileIndex> index, std::size_t variable, PlainLayout layout)
+    : index_(std::move(index)),
       variable_(variable),
-      grid_(std::move(grid)),
-      element_bytes_(element_bytes),
-      foreign_order_(foreign_order) {
+      file_(open_for_reading(index_->path)),
+      layout_(std::move(layout)),
+      element_bytes_(bytes_of(this->variable().type)),
+      foreign_order_(is_stored_big(this->variable()) != (std::endian::native == std::endian::big)) {
+  require_unchanged(*index_);
+}
+
+DirectReader::DirectReader(std::shared_ptr<const FileIndex> index, std::size_t variable, ChunkGrid grid)
+    : DirectReader(std::move(index), variable, PlainLayout{}) {
+  grid_ = std::move(grid);
   if (!grid_.chunked && !grid_.chunks.empty()) {
     layout_ = {grid_.shape, grid_.chunks[0].address, 0};
   }
 }
 
-DirectReader::DirectReader(const std::string& path, const std::string& variable, PlainLayout layout,
-                           std::size_t element_bytes, bool foreign_order)
-    : file_(path),
-      path_(path),
-      variable_(variable),
-      layout_(std::move(layout)),
-      element_bytes_(element_bytes),
-      foreign_order_(foreign_order) {}
-
-void DirectReader::read_part(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
-                             std::span<std::byte> into) const {
-  visit_part(start, count, [&](std::uint64_t first, std::span<const std::byte> values) {
+void DirectReader::read(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
+                        std::span<std::byte> into) {
+  visit(start, count, [&](std::uint64_t first, std::span<const std::byte> values) {
     std::ranges::copy(values, into.begin() + static_cast<std::ptrdiff_t>(first * element_bytes_));
   });
 }
 
-void DirectReader::visit_part(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
-                              const TakeRun& take) const {
+bool DirectReader::visit(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
+                         const TakeRun& take) {
   const Hyperslab box{{start.begin(), start.end()}, {count.begin(), count.end()}};
-  if (product(box.count) == 0) {
-    return;
+  if (product(box.count) != 0) {
+    if (grid_.chunked) {
+      visit_chunks(box, take);
+    } else {
+      visit_plain(box, take);
+    }
   }
-  if (grid_.chunked) {
-    visit_chunks(box, take);
-  } else {
-    visit_plain(box, take);
-  }
+  require_unchanged(*index_);
+  return true;
 }
 
 void DirectReader::swap_if_foreign(std::span<std::byte> values) const {
@@ -201,7 +169,7 @@ std::span<const std::byte> DirectReader::decoded_chunk(const std::vector<std::ui
     file_.read_at(chunk.address, stored);
     return in_native_order(decoder.decode(stored, grid_.filters, chunk.skipped_filters, bytes));
   } catch (const core::Error& error) {
-    throw core::Error(error.kind(), fmt::format("'{}': variable '{}', chunk [{}]: {}", path_, variable_,
+    throw core::Error(error.kind(), fmt::format("'{}': variable '{}', chunk [{}]: {}", index_->path, variable().name,
                                                 fmt::join(place, ", "), error.what()));
   }
 }
@@ -283,7 +251,8 @@ void DirectReader::read_pieces(std::uint64_t offset, std::uint64_t first, std::u
     try {
       file_.read_at(offset + begin, values);
     } catch (const core::Error& error) {
-      throw core::Error(error.kind(), fmt::format("'{}': variable '{}': {}", path_, variable_, error.what()));
+      throw core::Error(error.kind(),
+                        fmt::format("'{}': variable '{}': {}", index_->path, variable().name, error.what()));
     }
     swap_if_foreign(values);
     take(first + begin / element_bytes_, values);

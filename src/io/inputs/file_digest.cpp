@@ -1,9 +1,7 @@
 #include "fieldwise/io/inputs/file_digest.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <openssl/evp.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -15,7 +13,7 @@
 #include "fieldwise/core/stop.hpp"
 #include "fieldwise/io/index/file_index.hpp"
 #include "fieldwise/io/index/file_stamp.hpp"
-#include "io/chunks/direct_reader.hpp"
+#include "fieldwise/io/system/descriptor.hpp"
 
 namespace fieldwise::io {
 
@@ -59,7 +57,7 @@ std::string sha256_of_bytes(std::span<const std::byte> bytes) {
 }
 
 std::string sha256_of_file(const std::string& path) {
-  const FileDescriptor file(path);
+  const Descriptor file = open_for_reading(path);
   const std::uint64_t size = stamp_of(path).size;
   Sha256 digest;
   std::vector<std::byte> piece(kPieceBytes);

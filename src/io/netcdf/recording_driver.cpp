@@ -2,11 +2,15 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <iterator>
 #include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "fieldwise/io/system/descriptor.hpp"
 
 namespace fieldwise::io {
 
@@ -18,7 +22,7 @@ thread_local RecordedRead
 /// Is a file open through the driver; HDF5 sees only its first member.
 struct RecordingFile {
   H5FD_t hdf5;
-  int descriptor;
+  Descriptor descriptor;
   haddr_t end_of_allocation;
   haddr_t end_of_file;
 };
@@ -30,23 +34,20 @@ H5FD_t* open_file(const char* name, unsigned flags, hid_t /*access*/, haddr_t /*
   if ((flags & H5F_ACC_RDWR) != 0U) {
     return nullptr;
   }
-  const int descriptor = ::open(name, O_RDONLY | O_CLOEXEC);
+  Descriptor descriptor(::open(name, O_RDONLY | O_CLOEXEC));
   struct stat status {};
-  if (descriptor < 0 || ::fstat(descriptor, &status) != 0) {
-    if (descriptor >= 0) {
-      ::close(descriptor);
-    }
+  if (!descriptor.is_open() || ::fstat(descriptor.number(), &status) != 0) {
     return nullptr;
   }
   auto file = std::make_unique<RecordingFile>();
-  file->descriptor = descriptor;
+  file->descriptor = std::move(descriptor);
   file->end_of_file = static_cast<haddr_t>(status.st_size);
   return reinterpret_cast<H5FD_t*>(file.release());
 }
 
 herr_t close_file(H5FD_t* file) {
   const std::unique_ptr<RecordingFile> owned(own(file));
-  return ::close(owned->descriptor) == 0 ? 0 : -1;
+  return owned->descriptor.close() ? 0 : -1;
 }
 
 herr_t query(const H5FD_t* /*file*/, unsigned long* flags) {
@@ -68,19 +69,13 @@ herr_t read(H5FD_t* file, H5FD_mem_t type, hid_t /*transfer*/, haddr_t address, 
     last_read = {address, size, true};
     return 0;
   }
-  auto* bytes = static_cast<char*>(buffer);
-  std::size_t done = 0;
-  while (done < size) {
-    const ssize_t count = ::pread(own(file)->descriptor, bytes + done, size - done, static_cast<off_t>(address + done));
-    if (count < 0) {
-      return -1;
-    }
-    if (count == 0) {  // HDF5 reads past the end of short files and expects zeros, as its own driver gives
-      std::fill(bytes + done, bytes + size, '\0');
-      break;
-    }
-    done += static_cast<std::size_t>(count);
+  const std::span<std::byte> bytes(static_cast<std::byte*>(buffer), size);
+  const std::optional<std::size_t> done = own(file)->descriptor.read_until_end(address, bytes);
+  if (!done) {
+    return -1;
   }
+  // HDF5 reads past the end of short files and expects zeros, as its own driver gives.
+  std::ranges::fill(bytes.subspan(*done), std::byte{0});
   return 0;
 }
 

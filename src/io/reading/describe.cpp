@@ -23,7 +23,7 @@
 #include "io/reading/join_times.hpp"
 #include "io/reading/leading_axis.hpp"
 #include "io/reading/read_time_axis.hpp"
-#include "io/worker/variable_reader.hpp"
+#include "io/worker/open_variable.hpp"
 
 namespace fieldwise::io {
 

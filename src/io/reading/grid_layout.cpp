@@ -13,7 +13,7 @@
 #include "fieldwise/core/text_words.hpp"
 #include "fieldwise/core/units.hpp"
 #include "io/text/text_cells.hpp"
-#include "io/worker/variable_reader.hpp"
+#include "io/worker/open_variable.hpp"
 
 namespace fieldwise::io {
 

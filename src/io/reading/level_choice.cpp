@@ -8,7 +8,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/units.hpp"
-#include "io/worker/variable_reader.hpp"
+#include "io/worker/open_variable.hpp"
 
 namespace fieldwise::io {
 

@@ -14,7 +14,7 @@
 
 #include "fieldwise/stream/source.hpp"
 #include "io/reading/source_layout.hpp"
-#include "io/worker/variable_reader.hpp"
+#include "io/worker/open_variable.hpp"
 
 namespace fieldwise::io {
 

@@ -11,7 +11,7 @@
 #include "fieldwise/io/cf/axis_guess.hpp"
 #include "fieldwise/io/cf/coordinates.hpp"
 #include "fieldwise/io/worker/index_file.hpp"
-#include "io/worker/variable_reader.hpp"
+#include "io/worker/open_variable.hpp"
 
 namespace fieldwise::io {
 namespace {

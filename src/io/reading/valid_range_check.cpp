@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "io/cf/value_decoder.hpp"
-#include "io/worker/variable_reader.hpp"
+#include "io/worker/open_variable.hpp"
 
 namespace fieldwise::io {
 

@@ -14,7 +14,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <system_error>
-#include <utility>
 
 #include "io/system/output_error.hpp"
 
@@ -56,13 +55,10 @@ void make_directories(const std::filesystem::path& directory, const std::string&
 }
 
 void sync_directory(const std::filesystem::path& directory, const std::string& target) {
-  const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) throw system_error(target, "opening its directory", errno);
-  const int result = fsync(descriptor);
-  const int error_number = errno;
-  ::close(descriptor);
+  const Descriptor folder(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder.is_open()) throw system_error(target, "opening its directory", errno);
   // EINVAL: the file system has no fsync of directories; there is nothing more to be done about it.
-  if (result != 0 && error_number != EINVAL) throw system_error(target, "fsync of its directory", error_number);
+  if (fsync(folder.number()) != 0 && errno != EINVAL) throw system_error(target, "fsync of its directory", errno);
 }
 
 }  // namespace
@@ -88,12 +84,12 @@ TemporaryFile::TemporaryFile(const std::string& target) : target_(target) {
     throw output_error(target, "it is a directory; the path of a file is needed");
   }
   make_directories(absolute_target_.parent_path(), target);
-  for (int attempt = 0; descriptor_ < 0; ++attempt) {
+  for (int attempt = 0; !file_.is_open(); ++attempt) {
     path_ =
         (absolute_target_.parent_path() / fmt::format("{}{:016x}.tmp", temporary_name_begin(target), random_number()))
             .string();
-    descriptor_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-    if (descriptor_ < 0 && (errno != EEXIST || attempt == kNameAttempts)) {
+    file_ = Descriptor(::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+    if (!file_.is_open() && (errno != EEXIST || attempt == kNameAttempts)) {
       throw system_error(target, "creating a temporary file beside it", errno);
     }
   }
@@ -101,12 +97,11 @@ TemporaryFile::TemporaryFile(const std::string& target) : target_(target) {
 
 TemporaryFile::~TemporaryFile() {
   if (!renamed_) unlink(path_.c_str());
-  if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 void TemporaryFile::reserve(std::size_t next_bytes, std::size_t later_bytes) {
   struct stat now {};
-  if (fstat(descriptor_, &now) != 0) throw system_error(target_, "looking at its temporary file", errno);
+  if (fstat(file_.number(), &now) != 0) throw system_error(target_, "looking at its temporary file", errno);
   const std::size_t wanted = static_cast<std::size_t>(now.st_size) + next_bytes + held_bytes_ + kSpareBytes;
   held_bytes_ += later_bytes;
   rlimit limit{};
@@ -115,10 +110,10 @@ void TemporaryFile::reserve(std::size_t next_bytes, std::size_t later_bytes) {
   }
   if (wanted <= reserved_bytes_) return;
   // What is there begins its way to the disk, so that little is left for `sync`, which tells whether all arrived.
-  sync_file_range(descriptor_, 0, now.st_size, SYNC_FILE_RANGE_WRITE);
+  sync_file_range(file_.number(), 0, now.st_size, SYNC_FILE_RANGE_WRITE);
   // The size of the file stays as it is; the call is rare as it asks for more than is needed now, if there is more.
   for (const std::size_t size : {wanted + kReservedAhead, wanted}) {
-    if (fallocate(descriptor_, FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(size)) == 0) {
+    if (fallocate(file_.number(), FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(size)) == 0) {
       reserved_bytes_ = size;
       return;
     }
@@ -130,23 +125,22 @@ void TemporaryFile::reserve(std::size_t next_bytes, std::size_t later_bytes) {
 
 void TemporaryFile::divert_writers() noexcept {
   struct stat made {};
-  const int memory = memfd_create("fieldwise-discarded", MFD_CLOEXEC);
+  const Descriptor memory(memfd_create("fieldwise-discarded", MFD_CLOEXEC));
   DIR* const descriptors = opendir("/proc/self/fd");
-  if (memory >= 0 && descriptors != nullptr && fstat(descriptor_, &made) == 0) {
+  if (memory.is_open() && descriptors != nullptr && fstat(file_.number(), &made) == 0) {
     while (const dirent* entry = readdir(descriptors)) {
       const int descriptor = std::atoi(entry->d_name);
       struct stat other {};
-      if (entry->d_name[0] == '.' || descriptor == descriptor_ || fstat(descriptor, &other) != 0) continue;
-      if (other.st_dev == made.st_dev && other.st_ino == made.st_ino) dup3(memory, descriptor, O_CLOEXEC);
+      if (entry->d_name[0] == '.' || descriptor == file_.number() || fstat(descriptor, &other) != 0) continue;
+      if (other.st_dev == made.st_dev && other.st_ino == made.st_ino) dup3(memory.number(), descriptor, O_CLOEXEC);
     }
   }
   if (descriptors != nullptr) closedir(descriptors);
-  if (memory >= 0) ::close(memory);
 }
 
 void TemporaryFile::append(std::string_view text) {
   for (std::size_t done = 0; done < text.size();) {
-    const ssize_t count = ::write(descriptor_, text.data() + done, text.size() - done);
+    const ssize_t count = ::write(file_.number(), text.data() + done, text.size() - done);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw system_error(target_, "writing", errno);
     done += static_cast<std::size_t>(count);
@@ -156,19 +150,18 @@ void TemporaryFile::append(std::string_view text) {
 void TemporaryFile::sync() {
   struct stat made {};
   struct stat named {};
-  if (fstat(descriptor_, &made) != 0 || lstat(path_.c_str(), &named) != 0) {
+  if (fstat(file_.number(), &made) != 0 || lstat(path_.c_str(), &named) != 0) {
     throw system_error(target_, "looking at its temporary file", errno);
   }
   if (made.st_dev != named.st_dev || made.st_ino != named.st_ino) {
     throw output_error(target_, fmt::format("its temporary file {} was replaced by another program", path_));
   }
-  if (reserved_bytes_ > 0 && ftruncate(descriptor_, made.st_size) != 0) {
+  if (reserved_bytes_ > 0 && ftruncate(file_.number(), made.st_size) != 0) {
     throw system_error(target_, "giving back reserved space", errno);
   }
-  if (fsync(descriptor_) != 0) throw system_error(target_, "fsync", errno);
-  // Network file systems tell of what they could not keep when a file is closed. Interrupted, it is closed all the
-  // same.
-  if (::close(std::exchange(descriptor_, -1)) != 0 && errno != EINTR) throw system_error(target_, "closing", errno);
+  if (fsync(file_.number()) != 0) throw system_error(target_, "fsync", errno);
+  // Network file systems tell of what they could not keep when a file is closed.
+  if (!file_.close()) throw system_error(target_, "closing", errno);
 }
 
 void TemporaryFile::rename_to_target() {

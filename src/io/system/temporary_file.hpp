@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "fieldwise/io/system/descriptor.hpp"
+
 namespace fieldwise::io {
 
 /// Returns how the names of temporary files for a target begin; they end with ".tmp".
@@ -60,7 +62,7 @@ class TemporaryFile {
   std::string target_;
   std::filesystem::path absolute_target_;
   std::string path_;
-  int descriptor_ = -1;
+  Descriptor file_;
   std::size_t held_bytes_ = 0;      ///< in memory, to be written later
   std::size_t reserved_bytes_ = 0;  ///< size up to which the disk has promised space
   bool renamed_ = false;            ///< or handed over: not to be removed

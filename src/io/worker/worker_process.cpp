@@ -30,7 +30,7 @@ constexpr std::uint64_t kMostSentenceBytes = std::uint64_t{1} << 16U;
 Descriptor open_regular(const std::string& path) {
   // Without O_NONBLOCK a pipe in the place of a file would hang the program here.
   Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
-  if (file.number() < 0) throw Error(ErrorKind::input_missing, fmt::format("{}: {}", path, errno_text(errno)));
+  if (!file.is_open()) throw Error(ErrorKind::input_missing, fmt::format("{}: {}", path, errno_text(errno)));
   struct stat status {};
   if (::fstat(file.number(), &status) != 0 || !S_ISREG(status.st_mode)) {
     throw Error(ErrorKind::input_damaged, fmt::format("{}: is not a regular file", path));

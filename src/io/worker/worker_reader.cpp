@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "io/index/require_unchanged.hpp"
 #include "io/system/byte_stream.hpp"
 #include "io/worker/worker_process.hpp"
 

@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "fieldwise/io/index/file_index.hpp"
-#include "io/worker/variable_reader.hpp"
+#include "io/chunks/variable_reader.hpp"
 
 namespace fieldwise::io {
 

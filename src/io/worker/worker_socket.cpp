@@ -2,7 +2,6 @@
 
 #include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -48,20 +47,6 @@ void keep_passed(msghdr& message, Descriptor* passed) noexcept {
 }
 
 }  // namespace
-
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-  if (this != &other) {
-    close();
-    number_ = other.release();
-  }
-  return *this;
-}
-
-int Descriptor::release() noexcept { return std::exchange(number_, -1); }
-
-void Descriptor::close() noexcept {
-  if (number_ >= 0) ::close(release());
-}
 
 std::optional<SocketPair> connected_sockets(int type) {
   std::array<int, 2> ends{};

@@ -1,4 +1,4 @@
-// Descriptor and the messages between processes: whole messages over sockets, with descriptors and deadlines.
+// The messages between processes: whole ones over sockets, with descriptors and deadlines.
 // May know: the system's sockets.
 // Must not know: what is said in the messages.
 #pragma once
@@ -8,27 +8,9 @@
 #include <optional>
 #include <span>
 
+#include "fieldwise/io/system/descriptor.hpp"
+
 namespace fieldwise::io {
-
-/// Owns a descriptor of the system.
-class Descriptor {
- public:
-  Descriptor() noexcept = default;
-  explicit Descriptor(int number) noexcept : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
-  Descriptor& operator=(Descriptor&& other) noexcept;
-  ~Descriptor() { close(); }
-
-  [[nodiscard]] int number() const noexcept { return number_; }
-  /// Gives the descriptor up without closing it.
-  int release() noexcept;
-  void close() noexcept;
-
- private:
-  int number_ = -1;
-};
 
 /// Holds two connected sockets.
 struct SocketPair {

@@ -11,11 +11,11 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/io/chunks/chunk_codec.hpp"
+#include "fieldwise/io/system/descriptor.hpp"
 #include "fieldwise/stream/parallel.hpp"
-#include "io/chunks/direct_reader.hpp"
 #include "io/system/output_error.hpp"
 #include "io/system/temporary_file.hpp"
-#include "io/worker/variable_reader.hpp"
+#include "io/worker/open_variable.hpp"
 #include "io/writing/dataset_file.hpp"
 #include "io/writing/take_over.hpp"
 #include "io/writing/value_encoding.hpp"
@@ -213,7 +213,7 @@ void StoredVariable::verify_chunks(FileVisit& visit) const {
     if (grid.chunks.size() != digests_.size() || grid.filters != filters_) {
       throw output_error(file_->target(), header_.name + " reads back with other chunks than were written");
     }
-    const FileDescriptor file(file_->path());
+    const Descriptor file = open_for_reading(file_->path());
     stream::parallel_for(grid.chunks.size(), [&](std::size_t number) {
       thread_local std::vector<std::byte> stored;
       const StoredChunk& chunk = grid.chunks[number];

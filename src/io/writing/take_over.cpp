@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "fieldwise/core/error.hpp"
-#include "io/chunks/direct_reader.hpp"
+#include "fieldwise/io/system/descriptor.hpp"
 #include "io/netcdf/read_chunk_index.hpp"
 
 namespace fieldwise::io {
@@ -31,7 +31,7 @@ void take_stored_chunks(const std::string& earlier, const std::string& variable,
     throw core::Error(core::ErrorKind::input_damaged,
                       fmt::format("{}: the stored values of {} cannot be found; run again", earlier, variable));
   }
-  const FileDescriptor file(earlier);
+  const Descriptor file = open_for_reading(earlier);
   std::vector<std::byte> stored;
   for (const std::size_t number : numbers) {
     const StoredChunk& chunk = grid.chunks.at(number);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/utf8.hpp"
 #include "fieldwise/pipeline/catalog/step_options.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
 #include "fieldwise/pipeline/yaml/yaml_writer.hpp"
@@ -17,19 +18,13 @@ namespace {
 constexpr std::size_t kNameColumn = 17;
 constexpr std::string_view kAnyName = "NAME";  ///< stands for an input key of the user's choice
 
-/// Returns the display width of UTF-8 text: one column a character.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
 /// Writes "  name      text", the text wrapped in its own column; a long name has a line of its own.
 std::string entry(std::string_view name, std::string_view text) {
   std::string out = fmt::format("  {}", name);
-  if (width_of(out) + 2 > kNameColumn) {
+  if (core::count_characters(out) + 2 > kNameColumn) {
     out += '\n' + std::string(kNameColumn, ' ');
   } else {
-    out += std::string(kNameColumn - width_of(out), ' ');
+    out += std::string(kNameColumn - core::count_characters(out), ' ');
   }
   return out + wrapped(text, kNameColumn) + '\n';
 }
@@ -124,7 +119,7 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
   while (!text.empty()) {
     const std::size_t break_at = text.find_first_of(" \n");
     const std::string_view word = text.substr(0, break_at);
-    const bool new_line = !first && column + 1 + width_of(word) > width;
+    const bool new_line = !first && column + 1 + core::count_characters(word) > width;
     if (new_line) {
       out += '\n' + std::string(indent, ' ');
       column = indent;
@@ -133,7 +128,7 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
       ++column;
     }
     out += word;
-    column += width_of(word);
+    column += core::count_characters(word);
     first = false;
     if (break_at == std::string_view::npos) break;
     if (text[break_at] == '\n') {

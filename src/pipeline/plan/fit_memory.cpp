@@ -75,7 +75,7 @@ class SweepFitter {
       remedy += fmt::format(", or write {} in a run of its own first and use that file as an input", shown(*largest));
     }
     for (const std::size_t step : sweep_.tabulations) {
-      const double bytes = static_cast<double>(plan_.steps[step].tabulation->state_bytes());
+      const double bytes = static_cast<double>(plan_.steps[step].tabulation->state_bytes(stream::thread_count()));
       remedy += fmt::format(" (step '{}' keeps {:.0f} MiB)", plan_.steps[step].name, bytes / kMebibyte);
     }
     throw core::Error(core::ErrorKind::memory_exceeded,
@@ -187,7 +187,7 @@ class SweepFitter {
       }
     }
     for (const std::size_t position : sweep_.tabulations) {
-      bytes += plan_.steps[position].tabulation->state_bytes();
+      bytes += plan_.steps[position].tabulation->state_bytes(stream::thread_count());
     }
     return bytes;
   }

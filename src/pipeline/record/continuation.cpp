@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "fieldwise/analysis/continuable.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/system/durable_file.hpp"
 #include "pipeline/record/sweep_facts.hpp"
@@ -24,10 +25,10 @@ bool is_intact(const std::string& path, const RecordedFile& file) {
 
 /// Shows the states of the reductions that belong to a row, or to none, in order.
 void visit(const RunPlan& plan, const PlannedSweep& sweep, bool across, std::size_t row, std::size_t times,
-           const analysis::Reduction::StateVisitor& visitor) {
+           const analysis::StateVisitor& visitor) {
   for (const std::size_t position : sweep.reductions) {
     analysis::Reduction& reduction = *plan.steps[position].reduction;
-    if (reduction.need().across_rows == across) reduction.visit_state(row, times, visitor);
+    if (reduction.need().across_rows == across) reduction.continuable()->visit_state(row, times, visitor);
   }
 }
 

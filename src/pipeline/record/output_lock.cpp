@@ -12,7 +12,9 @@
 #include <cerrno>
 #include <ctime>
 #include <filesystem>
+#include <span>
 #include <system_error>
+#include <utility>
 
 #include "fieldwise/core/error.hpp"
 
@@ -34,17 +36,17 @@ std::string owner_text() {
                      fmt::gmtime(std::time(nullptr)));
 }
 
-std::string content_of(int descriptor) {
-  std::array<char, 512> text{};
-  const ssize_t count = pread(descriptor, text.data(), text.size(), 0);
-  return {text.data(), static_cast<std::size_t>(std::max<ssize_t>(0, count))};
+std::string content_of(const io::Descriptor& file) {
+  std::string text(512, '\0');
+  text.resize(file.read_until_end(0, std::as_writable_bytes(std::span(text))).value_or(0));
+  return text;
 }
 
 /// Tells whether the open file is still the one that the name leads to: its last owner may have removed it.
-bool is_named(int descriptor, const std::string& path) {
+bool is_named(const io::Descriptor& file, const std::string& path) {
   struct stat open {};
   struct stat named {};
-  return fstat(descriptor, &open) == 0 && lstat(path.c_str(), &named) == 0 && open.st_ino == named.st_ino &&
+  return fstat(file.number(), &open) == 0 && lstat(path.c_str(), &named) == 0 && open.st_ino == named.st_ino &&
          open.st_dev == named.st_dev;
 }
 
@@ -82,46 +84,44 @@ void OutputLocks::take(const std::string& output) {
   const std::string path = (folder / (fs::path(output).filename().string() + ".lock")).string();
   while (true) {
     make_folders(folder.string());
-    const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (descriptor < 0 && errno == ENOENT && fs::is_directory(folder.parent_path())) continue;
-    if (descriptor < 0) throw cannot_lock(output, fmt::format("opening the lock {}", path), errno);
-    locks_.push_back({path, descriptor});
-    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    io::Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
+    if (!file.is_open() && errno == ENOENT && fs::is_directory(folder.parent_path())) continue;
+    if (!file.is_open()) throw cannot_lock(output, fmt::format("opening the lock {}", path), errno);
+    if (flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
       if (errno != EWOULDBLOCK) {
         notices_.push_back(fmt::format("{} cannot be locked: {}; no other run may write it now", output,
                                        std::generic_category().message(errno)));
+        locks_.push_back({path, std::move(file)});
         return;
       }
-      const std::string owner = content_of(descriptor);
-      close(descriptor);
-      locks_.pop_back();
+      const std::string owner = content_of(file);
       throw core::Error(core::ErrorKind::locked,
                         fmt::format("{} is being written by another run ({}); nothing was changed", output,
                                     owner.empty() ? "which has just begun" : owner));
     }
-    if (is_named(descriptor, path)) break;
-    close(descriptor);
-    locks_.pop_back();
+    if (!is_named(file, path)) continue;
+    locks_.push_back({path, std::move(file)});
+    break;
   }
   sign(locks_.back(), output);
 }
 
 void OutputLocks::sign(const Lock& lock, const std::string& output) {
-  const std::string before = content_of(lock.descriptor);
+  const std::string before = content_of(lock.file);
   if (!before.empty()) {
     notices_.push_back(
         fmt::format("the lock of {} was left by a run that ended early ({}); it is taken over", output, before));
   }
   const std::string owner = owner_text();
-  const bool written = ftruncate(lock.descriptor, 0) == 0 &&
-                       pwrite(lock.descriptor, owner.data(), owner.size(), 0) == static_cast<ssize_t>(owner.size());
+  const bool written = ftruncate(lock.file.number(), 0) == 0 &&
+                       pwrite(lock.file.number(), owner.data(), owner.size(), 0) == static_cast<ssize_t>(owner.size());
   if (!written) throw cannot_lock(output, fmt::format("writing the lock {}", lock.path), errno);
 }
 
 void OutputLocks::release() noexcept {
-  for (const Lock& lock : locks_) {
+  for (Lock& lock : locks_) {
     unlink(lock.path.c_str());
-    close(lock.descriptor);
+    lock.file.close();
     rmdir(fs::path(lock.path).parent_path().c_str());  // fails where records are there
   }
   locks_.clear();

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "fieldwise/io/system/descriptor.hpp"
+
 namespace fieldwise::pipeline {
 
 /// Holds the locks of all outputs of a run: files .fieldwise/NAME.lock that say who holds them. The kernel gives a
@@ -27,7 +29,7 @@ class OutputLocks {
  private:
   struct Lock {
     std::string path;
-    int descriptor = -1;
+    io::Descriptor file;
   };
 
   void make_folders(const std::string& path);

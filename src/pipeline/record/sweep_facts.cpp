@@ -12,6 +12,7 @@
 #include <span>
 #include <string_view>
 
+#include "fieldwise/analysis/continuable.hpp"
 #include "fieldwise/io/inputs/file_digest.hpp"
 #include "fieldwise/io/writing/chunk_shape.hpp"
 #include "fieldwise/io/writing/output.hpp"
@@ -114,12 +115,13 @@ class FactFinder {
 
   void add_step(const PlannedStep& step, core::IndexRange times) {
     Gathered terms;
-    terms.add(step.operation->fingerprint(times.end).value_or(std::vector<double>()));
+    const analysis::Continuable& operation = *step.operation->continuable();
+    terms.add(operation.fingerprint(times.end));
     add(fmt::format("terms of {}", step_text(step)), terms.digest());
     for (std::size_t i = 0; i < step.inputs.size(); ++i) {
       const std::size_t field = step.inputs[i];
       if (takes_finished(step, i)) {
-        add_finished(step, plan_.fields[field], step.operation->times_used(i, times));
+        add_finished(step, plan_.fields[field], operation.times_used(i, times));
       } else {
         shown_[field] = united(shown_[field], step.operation->times_needed(i, times));
       }
@@ -212,7 +214,7 @@ std::string reason_to_keep_nothing(const RunPlan& plan, const PlannedSweep& swee
   }
   for (const std::vector<std::size_t>* steps : {&sweep.maps, &sweep.reductions, &sweep.tabulations}) {
     for (const std::size_t step : *steps) {
-      if (!plan.steps[step].operation->fingerprint(0)) {
+      if (plan.steps[step].operation->continuable() == nullptr) {
         return fmt::format("step '{}' ({}) keeps no state", plan.steps[step].name, plan.steps[step].doc->name);
       }
     }
@@ -229,7 +231,7 @@ std::size_t settled_times(const RunPlan& plan, const PlannedSweep& sweep, stream
     for (std::size_t i = 0; i < step.inputs.size(); ++i) {
       known.push_back(known_times(fields, plan.fields[step.inputs[i]], takes_finished(step, i)));
     }
-    settled = std::min(settled, step.operation->settled_times(times, known));
+    settled = std::min(settled, step.operation->continuable()->settled_times(times, known));
   }
   std::size_t unit = 1;
   for (const std::size_t field : sweep.written) {

@@ -4,17 +4,19 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <span>
 #include <system_error>
+#include <utility>
 
 #include "fieldwise/core/cell_area.hpp"
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/core/stop.hpp"
 #include "fieldwise/io/index/file_index.hpp"
 #include "fieldwise/io/reading/input.hpp"
 #include "fieldwise/io/reading/point_table.hpp"
@@ -28,6 +30,7 @@
 #include "fieldwise/plot/picture_request.hpp"
 #include "fieldwise/plot/slot_choice.hpp"
 #include "fieldwise/plot/subject.hpp"
+#include "fieldwise/stream/sweep.hpp"
 #include "pipeline/plan/describe_header.hpp"
 
 namespace fieldwise::pipeline {
@@ -37,31 +40,51 @@ namespace fs = std::filesystem;
 
 constexpr double kSignificant = 0.05;
 
-/// Calls `take` with the values of some rows of every map of a source, as many maps at a time as fit into a few MiB.
-template <class Take>
-void each_tile(stream::FieldSource& source, const Take& take) {
-  constexpr std::size_t kValues = std::size_t{1} << 20U;
-  const core::FieldHeader& header = source.header();
-  const std::size_t maps = header.leading_size();
-  const std::size_t together =
-      std::clamp<std::size_t>(kValues / std::max<std::size_t>(header.grid->size(), 1), 1, maps);
-  source.read_together(source.storage().chunk_times > together ? source.storage().chunk_times : 1);
-  std::vector<double> values;
-  for (std::size_t begin = 0; begin < maps; begin += together) {
-    core::throw_if_stopped();
-    const core::Extent extent{{begin, std::min(begin + together, maps)}, {0, header.grid->rows}, header.grid->columns};
-    values.resize(extent.size());
-    source.read(core::MutableTileView(values.data(), extent));
-    take(begin, std::span<const double>(values));
+/// Hands whole maps of one field, in order, to a function.
+class MapsConsumer final : public stream::Consumer {
+ public:
+  using Take = std::function<void(const core::TileView& maps)>;
+  MapsConsumer(std::string input, Take take) : inputs_{std::move(input)}, take_(std::move(take)) {}
+  [[nodiscard]] std::span<const std::string> inputs() const override { return inputs_; }
+  [[nodiscard]] core::Need need() const override {
+    return {core::TileForm::whole_maps, core::Split::none, false, 0, {}};
   }
+  void accept(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> /*outputs*/) override {
+    take_(inputs[0]);
+  }
+
+ private:
+  stream::TileNames inputs_;
+  Take take_;
+};
+
+/// Shows all maps of a source to a function, some at a time.
+void sweep_maps(std::unique_ptr<stream::FieldSource> source, const MapsConsumer::Take& take) {
+  const std::string name = source->header().name;
+  stream::FieldSet fields;
+  fields.add(name, std::move(source));
+  MapsConsumer consumer(name, take);
+  stream::sweep(fields, name, std::array<stream::Consumer*, 1>{&consumer});
 }
 
-double missing_share(stream::FieldSource& source) {
+/// Counts the missing values of maps.
+double count_missing(const core::TileView& maps) {
+  const core::Extent& extent = maps.extent();
+  std::ptrdiff_t missing = 0;
+  for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
+    for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
+      missing += std::ranges::count_if(maps.row(time, row), [](double value) { return std::isnan(value); });
+    }
+  }
+  return static_cast<double>(missing);
+}
+
+double missing_share(std::unique_ptr<stream::FieldSource> source) {
   double missing = 0.0;
   double all = 0.0;
-  each_tile(source, [&](std::size_t, std::span<const double> values) {
-    missing += static_cast<double>(std::ranges::count_if(values, [](double value) { return std::isnan(value); }));
-    all += static_cast<double>(values.size());
+  sweep_maps(std::move(source), [&](const core::TileView& maps) {
+    missing += count_missing(maps);
+    all += static_cast<double>(maps.extent().size());
   });
   return all > 0 ? missing / all : 0.0;
 }
@@ -71,7 +94,7 @@ ReportedInput facts_of_input(const InputConfig& config, std::vector<std::string>
   for (const std::string& notice : input.notices) {
     warnings.push_back(fmt::format("input '{}': {}", config.spec.name, notice));
   }
-  const core::FieldHeader& header = input.source->header();
+  const core::FieldHeader header = input.source->header();
   ReportedInput facts;
   facts.name = config.spec.name;
   facts.files = fmt::format("{}", fmt::join(config.files_as_written, ", "));
@@ -83,24 +106,28 @@ ReportedInput facts_of_input(const InputConfig& config, std::vector<std::string>
     facts.period = core::format_period(core::covered_period(*header.time));
     facts.absent_steps = count_gaps(*header.time);
   }
-  facts.missing_share = missing_share(*input.source);
+  facts.missing_share = missing_share(std::move(input.source));
   return facts;
 }
 
 /// Returns the share of valid values of one map that are significant, by points and by area.
-SignificantShare share_of(std::span<const double> p, const std::vector<double>& areas) {
+SignificantShare share_of(const core::TileView& p, std::size_t time, const std::vector<double>& areas) {
   double valid = 0.0;
   double valid_area = 0.0;
   SignificantShare share;
   double area = 0.0;
-  for (std::size_t i = 0; i < p.size(); ++i) {
-    if (std::isnan(p[i])) continue;
-    const double weight = areas.empty() ? 0.0 : areas[i];
-    valid += 1.0;
-    valid_area += weight;
-    if (p[i] < kSignificant) {
-      share.points += 1.0;
-      area += weight;
+  std::size_t point = 0;
+  for (std::size_t row = p.extent().rows.begin; row < p.extent().rows.end; ++row) {
+    for (const double value : p.row(time, row)) {
+      const double weight = areas.empty() ? 0.0 : areas[point];
+      ++point;
+      if (std::isnan(value)) continue;
+      valid += 1.0;
+      valid_area += weight;
+      if (value < kSignificant) {
+        share.points += 1.0;
+        area += weight;
+      }
     }
   }
   share.points = valid > 0 ? share.points / valid : 0.0;
@@ -121,16 +148,15 @@ std::vector<SignificantShare> significant_shares(const std::string& file, const 
   spec.name = variable;
   spec.files = {file};
   spec.variable = variable;
-  const io::Input input = io::open_input(spec);
-  const core::FieldHeader& header = input.source->header();
+  io::Input input = io::open_input(spec);
+  const core::FieldHeader header = input.source->header();
   if (header.is_series()) return {};
   const std::vector<double> areas = areas_of(*header.grid);
   std::vector<SignificantShare> shares;
-  each_tile(*input.source, [&](std::size_t first, std::span<const double> values) {
-    const std::size_t size = header.grid->size();
-    for (std::size_t map = 0; map * size < values.size(); ++map) {
-      SignificantShare share = share_of(values.subspan(map * size, size), areas);
-      share.slot = plot::slot_name(header, first + map);
+  sweep_maps(std::move(input.source), [&](const core::TileView& maps) {
+    for (std::size_t time = maps.extent().times.begin; time < maps.extent().times.end; ++time) {
+      SignificantShare share = share_of(maps, time, areas);
+      share.slot = plot::slot_name(header, time);
       shares.push_back(std::move(share));
     }
   });

@@ -133,11 +133,13 @@ RunSummary run(const RunConfig& config, const RunOptions& options) {
 }
 
 std::string check(const RunConfig& config, const RunOptions& options) {
+  const stream::ThreadLimit limit(options.threads);  // the more threads, the more memory
   const RunPlan plan = make_plan(config, memory_or_default(options.memory_bytes));
   return describe_plan(plan) + describe_pictures(config, plan);
 }
 
 std::string check_json(const RunConfig& config, const RunOptions& options) {
+  const stream::ThreadLimit limit(options.threads);
   Json facts = plan_json(make_plan(config, memory_or_default(options.memory_bytes)));
   Json all = {{"fieldwise", core::kVersion}, {"title", config.title.empty() ? Json() : Json(config.title)}};
   all.update(facts);

@@ -14,7 +14,6 @@
 #include "fieldwise/stream/parallel.hpp"
 #include "fieldwise/stream/sweep.hpp"
 #include "pipeline/run/progress_meter.hpp"
-#include "pipeline/run/sweep_consumers.hpp"
 
 namespace fieldwise::pipeline {
 
@@ -155,8 +154,8 @@ class Runner {
     return fields;
   }
 
-  [[nodiscard]] FieldNames names(const std::vector<std::size_t>& fields) const {
-    FieldNames result;
+  [[nodiscard]] stream::TileNames names(const std::vector<std::size_t>& fields) const {
+    stream::TileNames result;
     for (const std::size_t field : fields) {
       result.push_back(plan_.fields[field].name);
     }
@@ -168,25 +167,26 @@ class Runner {
     std::vector<std::unique_ptr<stream::Consumer>> consumers;
     for (const std::size_t position : sweep.maps) {
       const PlannedStep& step = plan_.steps[position];
-      consumers.push_back(std::make_unique<MapConsumer>(*step.map, names(step.inputs), names(step.outputs)));
+      consumers.push_back(
+          std::make_unique<stream::MapConsumer<analysis::Map>>(*step.map, names(step.inputs), names(step.outputs)));
     }
     for (const std::size_t position : sweep.reductions) {
       const PlannedStep& step = plan_.steps[position];
       consumers.push_back(
-          std::make_unique<AccumulateConsumer<analysis::Reduction>>(*step.reduction, names(step.inputs)));
+          std::make_unique<stream::AccumulateConsumer<analysis::Reduction>>(*step.reduction, names(step.inputs)));
     }
     for (const std::size_t position : sweep.tabulations) {
       const PlannedStep& step = plan_.steps[position];
       consumers.push_back(
-          std::make_unique<AccumulateConsumer<analysis::Tabulation>>(*step.tabulation, names(step.inputs)));
+          std::make_unique<stream::AccumulateConsumer<analysis::Tabulation>>(*step.tabulation, names(step.inputs)));
     }
     for (const std::size_t field : sweep.kept) {
-      consumers.push_back(std::make_unique<KeepConsumer>(core::view(*held_[field]), plan_.fields[field].name));
+      consumers.push_back(std::make_unique<stream::KeepConsumer>(core::view(*held_[field]), plan_.fields[field].name));
     }
     for (const std::size_t field : sweep.written) {
       for (const WriteTarget& target : plan_.targets(field)) {
-        consumers.push_back(
-            std::make_unique<WriteConsumer>(files_[target.file].sink(target.position), plan_.fields[field].name));
+        consumers.push_back(std::make_unique<stream::WriteConsumer>(files_[target.file].sink(target.position),
+                                                                    plan_.fields[field].name));
       }
     }
     return consumers;

@@ -11,6 +11,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/region.hpp"
 #include "fieldwise/core/text_words.hpp"
+#include "fieldwise/core/utf8.hpp"
 #include "fieldwise/pipeline/yaml/yaml_writer.hpp"
 
 namespace fieldwise::pipeline {
@@ -46,8 +47,7 @@ std::string shown(const YamlNode& node) {
   std::string text = node.is_scalar() ? node.scalar : write_yaml_line(node);
   if (text.size() <= kMostShown) return text;
   std::size_t end = kMostShown;
-  // A UTF-8 character is not cut in two.
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  while (end > 0 && core::continues_character(text[end])) --end;
   return text.substr(0, end) + "...";
 }
 

@@ -11,8 +11,8 @@
 #include <unordered_map>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/utf8.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
-#include "fieldwise/pipeline/yaml/utf8.hpp"
 
 namespace fieldwise::pipeline {
 namespace {
@@ -160,7 +160,7 @@ std::string explained(const std::string& message, std::string_view text) {
 void check_text(std::string_view text, Problems& problems) {
   if (text.size() > kMostYamlBytes) {
     problems.add(0, fmt::format("the file has {} bytes, but a run file has at most 1 MiB", text.size()));
-  } else if (const auto bad = first_bad_byte(text)) {
+  } else if (const auto bad = core::first_bad_byte(text)) {
     const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(*bad), '\n');
     problems.add(static_cast<int>(line), "the text is not UTF-8, or holds a control character");
   }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "fieldwise/analysis/derivatives/derivatives.hpp"
+#include "fieldwise/analysis/continuable.hpp"
 #include "fieldwise/analysis/operation.hpp"
 
 namespace fieldwise::analysis {
@@ -23,7 +24,7 @@ namespace fieldwise::analysis {
 /// each index. Passes: one map over whole maps. Errors: usage as `Derivatives`. Accuracy: second order in the spacing
 /// (fourth_order: fourth), uneven spacing and edges included; on a curvilinear grid first order at its edges. Source:
 /// Fornberg (1988), doi 10.1090/S0025-5718-1988-0935077-0; Holton (2004), section 2.3.
-class Gradient final : public Map {
+class Gradient final : public Map, public Continuable {
  public:
   struct Options {
     DerivativeOptions derivative = {};
@@ -43,7 +44,9 @@ class Gradient final : public Map {
   Gradient(std::span<const core::FieldHeader> inputs, const Options& options);
 
   void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const override;
-  [[nodiscard]] std::optional<std::vector<double>> fingerprint(std::size_t times) const override;
+  [[nodiscard]] Continuable* continuable() noexcept override { return this; }
+  [[nodiscard]] std::vector<double> fingerprint(std::size_t times) const override;
+  void visit_state(std::size_t /*row*/, std::size_t /*times*/, const StateVisitor& /*visit*/) override {}
 
  private:
   std::shared_ptr<const Derivatives> derivatives_;

@@ -1,5 +1,5 @@
 // Expression: a formula over named values, parsed once into a tree that is evaluated for many points at once.
-// May know: core's error; its source file is the only one that includes muParser.
+// May know: core's error.
 // Must not know: units, fields, options.
 #pragma once
 

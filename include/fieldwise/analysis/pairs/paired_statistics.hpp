@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "fieldwise/analysis/continuable.hpp"
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/analysis/pairs/pair_options.hpp"
 #include "fieldwise/analysis/pairs/pair_result.hpp"
@@ -24,7 +25,7 @@ class FieldSignificance;
 /// Accumulates pairs of a field and a predictor at each point and lag.
 /// Sums are kept for each point, or, where a statistic needs all pairs at once, its results. Where p is adjusted over
 /// the field, results of all rows are held until `complete`.
-class PairedStatistics : public Reduction {
+class PairedStatistics : public Reduction, public Continuable {
  public:
   PairedStatistics(PairedStatistics&&) noexcept;
   PairedStatistics& operator=(PairedStatistics&&) noexcept;
@@ -37,8 +38,9 @@ class PairedStatistics : public Reduction {
   void complete(std::span<const core::MutableTileView> outputs) override;
   using Reduction::finish;
   [[nodiscard]] core::IndexRange times_needed(std::size_t input, core::IndexRange times) const override;
+  [[nodiscard]] Continuable* continuable() noexcept override;
   [[nodiscard]] core::IndexRange times_used(std::size_t input, core::IndexRange times) const override;
-  [[nodiscard]] std::optional<std::vector<double>> fingerprint(std::size_t times) const override;
+  [[nodiscard]] std::vector<double> fingerprint(std::size_t times) const override;
   [[nodiscard]] std::size_t settled_times(std::size_t times, std::span<const std::size_t> known_times) const override;
   void visit_state(std::size_t row, std::size_t times, const StateVisitor& visit) override;
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fieldwise/analysis/cell_weights.hpp"
+#include "fieldwise/analysis/continuable.hpp"
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/core/options.hpp"
 #include "fieldwise/core/region.hpp"
@@ -23,7 +24,7 @@ enum class RegionEdges { centre, clip };
 /// Passes: one; state: 5 doubles a time. Errors: usage (no cell inside, a series), inputs_disagree (no areas, a mask on
 /// another grid or without a map for some time).
 /// Accuracy: sums over 8 fixed lanes a row, then rows in order. Source: CF-1.8 appendix E (area: mean).
-class AreaMean final : public Reduction {
+class AreaMean final : public Reduction, public Continuable {
  public:
   struct Options {
     core::Region region = {};
@@ -47,8 +48,9 @@ class AreaMean final : public Reduction {
   void begin(core::IndexRange rows) override;
   void accumulate(std::span<const core::TileView> inputs) override;
   void finish(std::span<const core::MutableTileView> outputs) const override;
+  [[nodiscard]] Continuable* continuable() noexcept override { return this; }
   [[nodiscard]] core::IndexRange times_used(std::size_t input, core::IndexRange times) const override;
-  [[nodiscard]] std::optional<std::vector<double>> fingerprint(std::size_t times) const override;
+  [[nodiscard]] std::vector<double> fingerprint(std::size_t times) const override;
   void visit_state(std::size_t row, std::size_t times, const StateVisitor& visit) override;
   using Reduction::finish;
 

@@ -75,7 +75,7 @@ class Extrema final : public Tabulation {
   /// Makes the operation for the header of `of`. Errors: see the class.
   Extrema(std::span<const core::FieldHeader> inputs, const Options& options);
 
-  [[nodiscard]] std::size_t state_bytes() const override;
+  [[nodiscard]] std::size_t state_bytes(std::size_t threads) const override;
   void begin() override;
   void accumulate(std::span<const core::TileView> inputs) override;
   core::Table table() override;

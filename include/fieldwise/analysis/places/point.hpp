@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 
+#include "fieldwise/analysis/continuable.hpp"
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/core/options.hpp"
 
@@ -17,7 +18,7 @@ namespace fieldwise::analysis {
 /// Input: [time, row, column]. Output: [time], same units, double. Missing: as in the field.
 /// Passes: one; state: one double a time. Errors: usage (a series has no points). Accuracy: exact.
 /// Source: Snyder (1987), USGS Professional Paper 1395, eq. 5-3.
-class Point final : public Reduction {
+class Point final : public Reduction, public Continuable {
  public:
   struct Options {
     std::array<double, 2> at{std::nan(""), std::nan("")};  ///< latitude, longitude in degrees; no default
@@ -36,7 +37,8 @@ class Point final : public Reduction {
   void begin(core::IndexRange rows) override;
   void accumulate(std::span<const core::TileView> inputs) override;
   void finish(std::span<const core::MutableTileView> outputs) const override;
-  [[nodiscard]] std::optional<std::vector<double>> fingerprint(std::size_t times) const override;
+  [[nodiscard]] Continuable* continuable() noexcept override { return this; }
+  [[nodiscard]] std::vector<double> fingerprint(std::size_t times) const override;
   void visit_state(std::size_t row, std::size_t times, const StateVisitor& visit) override;
   using Reduction::finish;
 

@@ -50,7 +50,7 @@ class Trajectories final : public Tabulation {
   /// Makes the operation for the headers of `u` and `v`. Errors: see the class.
   Trajectories(std::span<const core::FieldHeader> inputs, const Options& options);
 
-  [[nodiscard]] std::size_t state_bytes() const override;
+  [[nodiscard]] std::size_t state_bytes(std::size_t threads) const override;
   void begin() override;
   void accumulate(std::span<const core::TileView> inputs) override;
   [[nodiscard]] std::vector<std::size_t> phases() const override;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "fieldwise/analysis/continuable.hpp"
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/analysis/slots/slots.hpp"
 #include "fieldwise/core/options.hpp"
@@ -24,7 +25,7 @@ enum class Every { day, month, season, year };
 /// Passes: one; state: 4 doubles a point and coarser step, one of which may be incomplete and not written yet. Errors:
 /// usage (data not finer than the step). Accuracy: relative error below n machine epsilons of the values' spread (sums
 /// are shifted by the first value). Source: CF-1.8 section 7.3.
-class Mean final : public Reduction {
+class Mean final : public Reduction, public Continuable {
  public:
   struct Options {
     Every every = Every::month;
@@ -47,7 +48,8 @@ class Mean final : public Reduction {
   void begin(core::IndexRange rows) override;
   void accumulate(std::span<const core::TileView> inputs) override;
   void finish(std::span<const core::MutableTileView> outputs) const override;
-  [[nodiscard]] std::optional<std::vector<double>> fingerprint(std::size_t times) const override;
+  [[nodiscard]] Continuable* continuable() noexcept override { return this; }
+  [[nodiscard]] std::vector<double> fingerprint(std::size_t times) const override;
   void visit_state(std::size_t row, std::size_t times, const StateVisitor& visit) override;
   using Reduction::finish;
 

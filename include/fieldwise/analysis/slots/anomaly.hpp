@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "fieldwise/analysis/continuable.hpp"
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/analysis/slots/slots.hpp"
 #include "fieldwise/core/options.hpp"
@@ -29,7 +30,7 @@ core::LinearConversion climatology_conversion(const core::FieldHeader& climatolo
 /// also a slot that is 0.
 /// Passes: one map. Errors: usage, inputs_disagree. Accuracy: one subtraction; a constant gives exactly 0.
 /// Source: World Meteorological Organization (2017), WMO-No. 1203.
-class Anomaly final : public Map {
+class Anomaly final : public Map, public Continuable {
  public:
   struct Options {
     SlotOptions slots = {};
@@ -46,7 +47,9 @@ class Anomaly final : public Map {
   Anomaly(std::span<const core::FieldHeader> inputs, const Options& options);
 
   void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const override;
-  [[nodiscard]] std::optional<std::vector<double>> fingerprint(std::size_t times) const override;
+  [[nodiscard]] Continuable* continuable() noexcept override { return this; }
+  [[nodiscard]] std::vector<double> fingerprint(std::size_t times) const override;
+  void visit_state(std::size_t /*row*/, std::size_t /*times*/, const StateVisitor& /*visit*/) override {}
 
  private:
   void apply_row(std::span<const double> x, std::span<const double> climatology, std::span<double> out) const;

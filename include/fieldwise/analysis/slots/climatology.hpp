@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "fieldwise/analysis/continuable.hpp"
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/analysis/slots/slots.hpp"
 #include "fieldwise/core/options.hpp"
@@ -26,7 +27,7 @@ enum class BasePartial { error, allow };
 /// point and slot, 6 with min or max. Errors: usage (no time axis, `by` finer than the data), inputs_disagree (base
 /// outside the data). Accuracy: relative error of M2 below n machine epsilons; a constant gives exactly itself, M2
 /// exactly 0. Source: Welford (1962), doi 10.1080/00401706.1962.10490022; CF-1.8 section 7.4.
-class Climatology final : public Reduction {
+class Climatology final : public Reduction, public Continuable {
  public:
   struct Options {
     SlotOptions slots = {};
@@ -56,7 +57,8 @@ class Climatology final : public Reduction {
   void begin(core::IndexRange rows) override;
   void accumulate(std::span<const core::TileView> inputs) override;
   void finish(std::span<const core::MutableTileView> outputs) const override;
-  [[nodiscard]] std::optional<std::vector<double>> fingerprint(std::size_t times) const override;
+  [[nodiscard]] Continuable* continuable() noexcept override { return this; }
+  [[nodiscard]] std::vector<double> fingerprint(std::size_t times) const override;
   void visit_state(std::size_t row, std::size_t times, const StateVisitor& visit) override;
   using Reduction::finish;
 

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "fieldwise/analysis/continuable.hpp"
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/analysis/slots/slots.hpp"
 #include "fieldwise/core/options.hpp"
@@ -17,7 +18,7 @@ namespace fieldwise::analysis {
 /// type. Missing: a missing value, mean or sd; a slot whose sd is 0 (a constant has no scale).
 /// Passes: one map. Errors: usage, inputs_disagree. Accuracy: one subtraction and one division.
 /// Source: Wilks (2011), Statistical Methods in the Atmospheric Sciences, section 3.4.2.
-class Standardize final : public Map {
+class Standardize final : public Map, public Continuable {
  public:
   struct Options {
     SlotOptions slots = {};
@@ -33,7 +34,9 @@ class Standardize final : public Map {
   Standardize(std::span<const core::FieldHeader> inputs, const Options& options);
 
   void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const override;
-  [[nodiscard]] std::optional<std::vector<double>> fingerprint(std::size_t times) const override;
+  [[nodiscard]] Continuable* continuable() noexcept override { return this; }
+  [[nodiscard]] std::vector<double> fingerprint(std::size_t times) const override;
+  void visit_state(std::size_t /*row*/, std::size_t /*times*/, const StateVisitor& /*visit*/) override {}
 
  private:
   void apply_row(std::span<const double> x, std::span<const double> mean, std::span<const double> spread,

@@ -71,8 +71,8 @@ class OutputFile {
   [[nodiscard]] const std::string& sha256() const noexcept;
 
  private:
-  class State;
-  std::unique_ptr<State> state_;
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace fieldwise::io

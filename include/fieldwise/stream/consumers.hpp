@@ -1,6 +1,6 @@
-// The consumers of a sweep: what shows tiles to reductions and maps, writes them, and keeps them in memory.
-// May know: analysis, stream, core.
-// Must not know: plans, files.
+// The consumers of a sweep: what shows tiles to operations, writes them, and keeps them in memory.
+// May know: core, consumer, source.
+// Must not know: which operations there are, files.
 #pragma once
 
 #include <algorithm>
@@ -10,19 +10,21 @@
 #include <utility>
 #include <vector>
 
-#include "fieldwise/analysis/operation.hpp"
+#include "fieldwise/core/need.hpp"
+#include "fieldwise/core/numeric/tile_view.hpp"
 #include "fieldwise/stream/consumer.hpp"
 #include "fieldwise/stream/source.hpp"
 
-namespace fieldwise::pipeline {
+namespace fieldwise::stream {
 
-using FieldNames = std::vector<std::string>;
+/// Names the tiles that a consumer takes or makes.
+using TileNames = std::vector<std::string>;
 
 /// Shows tiles to an operation that accumulates them: a reduction or a tabulation.
 template <class Op>
-class AccumulateConsumer final : public stream::Consumer {
+class AccumulateConsumer final : public Consumer {
  public:
-  AccumulateConsumer(Op& operation, FieldNames inputs) : operation_(operation), inputs_(std::move(inputs)) {}
+  AccumulateConsumer(Op& operation, TileNames inputs) : operation_(operation), inputs_(std::move(inputs)) {}
   [[nodiscard]] std::span<const std::string> inputs() const override { return inputs_; }
   [[nodiscard]] core::Need need() const override { return operation_.need(); }
   [[nodiscard]] core::IndexRange times_needed(std::size_t input, core::IndexRange times) const override {
@@ -34,34 +36,35 @@ class AccumulateConsumer final : public stream::Consumer {
 
  private:
   Op& operation_;
-  FieldNames inputs_;
+  TileNames inputs_;
 };
 
-/// Makes tiles with a map.
-class MapConsumer final : public stream::Consumer {
+/// Makes tiles with an operation that maps tiles to tiles.
+template <class Op>
+class MapConsumer final : public Consumer {
  public:
-  MapConsumer(const analysis::Map& map, FieldNames inputs, FieldNames outputs)
-      : map_(map), inputs_(std::move(inputs)), outputs_(std::move(outputs)) {}
+  MapConsumer(const Op& operation, TileNames inputs, TileNames outputs)
+      : operation_(operation), inputs_(std::move(inputs)), outputs_(std::move(outputs)) {}
   [[nodiscard]] std::span<const std::string> inputs() const override { return inputs_; }
   [[nodiscard]] std::span<const std::string> outputs() const override { return outputs_; }
-  [[nodiscard]] core::Need need() const override { return map_.need(); }
+  [[nodiscard]] core::Need need() const override { return operation_.need(); }
   [[nodiscard]] core::IndexRange times_needed(std::size_t input, core::IndexRange times) const override {
-    return map_.times_needed(input, times);
+    return operation_.times_needed(input, times);
   }
   void accept(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) override {
-    map_.apply(inputs, outputs);
+    operation_.apply(inputs, outputs);
   }
 
  private:
-  const analysis::Map& map_;
-  FieldNames inputs_;
-  FieldNames outputs_;
+  const Op& operation_;
+  TileNames inputs_;
+  TileNames outputs_;
 };
 
-/// Writes tiles to a file.
-class WriteConsumer final : public stream::Consumer {
+/// Hands tiles to a sink.
+class WriteConsumer final : public Consumer {
  public:
-  WriteConsumer(stream::FieldSink& sink, std::string input) : sink_(sink), inputs_{std::move(input)} {}
+  WriteConsumer(FieldSink& sink, std::string input) : sink_(sink), inputs_{std::move(input)} {}
   [[nodiscard]] std::span<const std::string> inputs() const override { return inputs_; }
   [[nodiscard]] core::Need need() const override { return {core::TileForm::any, core::Split::none, false, 0, {}}; }
   void accept(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> /*outputs*/) override {
@@ -69,12 +72,12 @@ class WriteConsumer final : public stream::Consumer {
   }
 
  private:
-  stream::FieldSink& sink_;
-  FieldNames inputs_;
+  FieldSink& sink_;
+  TileNames inputs_;
 };
 
 /// Copies tiles into a field in memory.
-class KeepConsumer final : public stream::Consumer {
+class KeepConsumer final : public Consumer {
  public:
   KeepConsumer(const core::MutableTileView& kept, std::string input) : kept_(kept), inputs_{std::move(input)} {}
   [[nodiscard]] std::span<const std::string> inputs() const override { return inputs_; }
@@ -90,7 +93,7 @@ class KeepConsumer final : public stream::Consumer {
 
  private:
   core::MutableTileView kept_;
-  FieldNames inputs_;
+  TileNames inputs_;
 };
 
-}  // namespace fieldwise::pipeline
+}  // namespace fieldwise::stream

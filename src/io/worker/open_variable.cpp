@@ -1,19 +1,18 @@
-#include "io/worker/variable_reader.hpp"
+#include "io/worker/open_variable.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/index/chunk_index.hpp"
-#include "fieldwise/io/index/file_stamp.hpp"
 #include "fieldwise/io/worker/index_file.hpp"
 #include "fieldwise/io/worker/worker.hpp"
 #include "io/cf/value_decoder.hpp"
 #include "io/chunks/direct_reader.hpp"
 #include "io/index/chunk_limits.hpp"
+#include "io/index/require_unchanged.hpp"
 #include "io/netcdf/netcdf_file.hpp"
 #include "io/netcdf/netcdf_variable.hpp"
 #include "io/worker/file_visit.hpp"
@@ -67,55 +66,21 @@ class NetcdfReader final : public VariableReader {
   NetcdfVariable variable_;
 };
 
-/// Reads straight from the file.
-class DirectVariableReader final : public VariableReader {
- public:
-  DirectVariableReader(std::shared_ptr<const FileIndex> index, DirectReader reader)
-      : index_(std::move(index)), reader_(std::move(reader)) {
-    require_unchanged(*index_);
-  }
-
-  void read(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
-            std::span<std::byte> into) override {
-    reader_.read_part(start, count, into);
-    require_unchanged(*index_);
-  }
-
-  bool visit(const std::vector<std::size_t>& start, const std::vector<std::size_t>& count,
-             const TakeRun& take) override {
-    reader_.visit_part(start, count, take);
-    require_unchanged(*index_);
-    return true;
-  }
-
- private:
-  std::shared_ptr<const FileIndex> index_;
-  DirectReader reader_;
-};
-
-bool is_classic(const VariableIndex& variable) {
-  return variable.storage == StorageKind::fixed || variable.storage == StorageKind::record;
-}
-
 /// Returns a reader of the file itself, or nothing where only netCDF can read the variable.
 std::unique_ptr<VariableReader> open_directly(const std::shared_ptr<const FileIndex>& index, std::size_t position,
                                               const ChunkGrid* chunks) {
   const VariableIndex& variable = index->variables[position];
   const std::size_t bytes = bytes_of(variable.type);
   if (bytes == 0 || variable.dimensions.empty()) return nullptr;
-  if (!is_classic(variable) && is_renamed(*index, variable)) return nullptr;
-  const bool stored_big = is_classic(variable) || variable.big_endian;
-  const bool foreign = stored_big != (std::endian::native == std::endian::big);
-  if (is_classic(variable)) {
-    PlainLayout layout{index->shape(variable), variable.offset, variable.record_stride};
-    return std::make_unique<DirectVariableReader>(
-        index, DirectReader(index->path, variable.name, std::move(layout), bytes, foreign));
+  if (variable.storage == StorageKind::fixed || variable.storage == StorageKind::record) {
+    return std::make_unique<DirectReader>(index, position,
+                                          PlainLayout{index->shape(variable), variable.offset, variable.record_stride});
   }
+  if (is_renamed(*index, variable)) return nullptr;
   if (variable.storage != StorageKind::chunked && variable.storage != StorageKind::contiguous) return nullptr;
   ChunkGrid grid = chunks != nullptr ? *chunks : index_chunks(index->path, variable.name);
   if (!grid.is_readable() || grid.shape != index->shape(variable) || grid.fill.size() != bytes) return nullptr;
-  return std::make_unique<DirectVariableReader>(
-      index, DirectReader(index->path, variable.name, std::move(grid), bytes, foreign));
+  return std::make_unique<DirectReader>(index, position, std::move(grid));
 }
 
 }  // namespace
@@ -152,14 +117,6 @@ std::vector<double> read_coordinates(const FileIndex& index, std::size_t variabl
       ->read(std::vector<std::size_t>(shape.size(), 0), {shape.begin(), shape.end()}, bytes);
   ValueDecoder(rules, {}).decode(bytes, values);
   return values;
-}
-
-void require_unchanged(const FileIndex& index) {
-  if (stamp_of(index.path) != index.stamp) {
-    throw core::Error(
-        core::ErrorKind::input_changed,
-        fmt::format("{}: the file has changed while it was being read; run again when it is complete", index.path));
-  }
 }
 
 }  // namespace fieldwise::io
