@@ -6,7 +6,7 @@
 
 #include "fieldwise/io/index/input_spec.hpp"
 #include "fieldwise/io/index/output_format.hpp"
-#include "fieldwise/plot/options.hpp"
+#include "fieldwise/plot/plot_options.hpp"
 
 namespace fieldwise::pipeline {
 namespace {
