@@ -12,7 +12,7 @@ build=(g++ cmake ninja-build ccache pkg-config libnetcdf-c++4-dev libnetcdf-dev 
 look=(netcdf-bin)
 checks=(libgtest-dev libgmock-dev libbenchmark-dev clang-tidy clang-format doxygen git cdo nco hdf5-tools locales
         python3 python3-numpy python3-xarray python3-netcdf4 python3-scipy python3-statsmodels r-base-core)
-fuzz=(clang libclang-rt-14-dev python3)
+fuzz=(clang libclang-rt-14-dev python3 libgtest-dev libgmock-dev locales)
 plot=(libgmt-dev gmt-common ghostscript poppler-utils)
 
 case "${1:-}" in
