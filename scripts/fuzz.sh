@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the libFuzzer targets of tests/fuzz with clang and runs each for some seconds. What they have found so far stays
+# Builds the libFuzzer targets of tests/fuzz in the sanitizers' build and runs each for some seconds. What they have found so far stays
 # in build/fuzz/corpus, so that the next run goes on from there.
 #   scripts/fuzz.sh [SECONDS [TARGET...]]     (10 seconds, all targets)
 set -euo pipefail
@@ -9,7 +9,8 @@ targets=("${@:2}")
 [ ${#targets[@]} -gt 0 ] || targets=(run_file time_units classic_header text_series chunk_decoder)
 
 scripts/setup.sh --fuzz
-cmake --preset fuzz >/dev/null
+cmake --preset sanitize >/dev/null
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
 cmake --build --preset fuzz -j 2 -- --quiet
 
 # seeds NAME FOLDER: puts examples into a corpus, from which fuzzing begins.
@@ -49,7 +50,7 @@ for name in "${targets[@]}"; do
   mkdir -p "$corpus"
   seeds "$name" "$corpus"
   # A run file may take a second on a busy machine; one that takes ten is an endless loop.
-  if ! "build/fuzz/tests/fuzz/fieldwise_fuzz_$name" -max_total_time="$seconds" -print_final_stats=1 -max_len=65536 \
+  if ! "build/sanitize/tests/fuzz/fieldwise_fuzz_$name" -max_total_time="$seconds" -print_final_stats=1 -max_len=65536 \
     -timeout=10 -rss_limit_mb=1024 -artifact_prefix="build/fuzz/$name-" "$corpus" >"build/fuzz/$name.log" 2>&1; then
     grep -E -A 20 'ERROR|SUMMARY|runtime error|deadly|Test unit written' "build/fuzz/$name.log" | head -n 60
     echo "$name found something: see build/fuzz/$name.log"

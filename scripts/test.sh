@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds fieldwise and runs every check there is. Ends with a non-zero status if any of them failed.
+# Builds fieldwise and runs every check there is. Ends with a non-zero status if any of them failed. The summary tells how
+# long each phase took, and how much time of processors it used (that of all its children, on all cores).
 #   scripts/test.sh           everything
 #   scripts/test.sh --quick   build and tests only: no sanitizers, no fuzzing, no documentation
 #   scripts/test.sh --tidy    everything, and clang-tidy over all sources (about six minutes more on two cores)
@@ -18,29 +19,42 @@ case "${1:-}" in
 esac
 jobs=2
 # Objects are the same wherever the checkout lies, so that a compiler cache serves all checkouts.
-export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
 export LSAN_OPTIONS=suppressions=$PWD/tests/library_leaks.txt:print_suppressions=0
 summary=()
 failures=0
 
+# Sets `processor` to the seconds of user and system time of all children so far. `times` must be called by this shell, as
+# a shell of its own has no children; its second line is theirs (1m2.345s 0m6.789s).
+processor=0
+note_processor() {
+  times >build/times
+  processor=$(awk -F '[ms ]+' 'NR == 2 { printf "%.0f", 60 * ($1 + $3) + $2 + $4 }' build/times)
+}
+
 # phase NAME COMMAND...: runs the command under a heading, notes how long it took and whether it failed.
 phase() {
-  local name=$1 start=$SECONDS result=ok
+  local name=$1 start=$SECONDS result=ok before took used
   shift
+  note_processor
+  before=$processor
   printf '\n=== %s\n' "$name"
   if ! "$@"; then
     result=FAILED
     failures=$((failures + 1))
   fi
-  summary+=("$(printf '%-7s %4d s  %s' "$result" $((SECONDS - start)) "$name")")
-  printf -- '--- %s: %s after %d s\n' "$name" "$result" $((SECONDS - start))
+  note_processor
+  took=$((SECONDS - start)) used=$((processor - before))
+  summary+=("$(printf '%-7s %5d s %5d s  %s' "$result" "$took" "$used" "$name")")
+  printf -- '--- %s: %s after %d s, %d s of processors\n' "$name" "$result" "$took" "$used"
   [ "$result" = ok ]
 }
 
 finish() {
-  printf '\n=== Summary\n'
+  note_processor
+  printf '\n=== Summary\nresult     time   cores  phase\n'
   printf '%s\n' "${summary[@]}"
-  printf 'All together: %d s\n' "$SECONDS"
+  printf 'All together: %d s, %d s of processors\n' "$SECONDS" "$processor"
   exit $((failures > 0))
 }
 
@@ -89,7 +103,7 @@ phase "Tests (dev)" run_tests dev
 phase "Format" check_format
 phase "Install and use from another project" check_install
 if ! $quick; then
-  phase "Build (address and undefined behaviour sanitizers)" build sanitize &&
+  phase "Build (address and undefined behaviour sanitizers, fuzzing)" build sanitize &&
     phase "Tests (sanitizers)" run_tests sanitize
   phase "Build (thread sanitizer)" build tsan &&
     phase "Tests of threads (thread sanitizer)" check_threads

@@ -194,7 +194,7 @@ TEST(Trajectories, UnitsAreConvertedOrRefused) {
   options.hours = 12.0;
   const Table metres = analysis::tabulate<Trajectories>({pair.u, pair.v}, options);
   pair.u.header.units = core::Units("km h-1");
-  pair.u.values *= 3.6;
+  for (double& speed : pair.u.values) speed *= 3.6;
   const Table kilometres = analysis::tabulate<Trajectories>({pair.u, pair.v}, options);
   EXPECT_NEAR(kilometres.columns[1].values.back(), metres.columns[1].values.back(), 1e-9);
   pair.u.header.units = pair.v.header.units = core::Units("K");

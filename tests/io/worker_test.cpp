@@ -20,6 +20,7 @@
 #include "io/netcdf/netcdf_header.hpp"
 #include "io/netcdf/read_chunk_index.hpp"
 #include "io/worker/file_visit.hpp"
+#include "io/worker/open_variable.hpp"
 #include "io/worker/worker_process.hpp"
 
 namespace fieldwise {
