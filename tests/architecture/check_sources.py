@@ -47,7 +47,7 @@ FORBIDDEN_FILES = re.compile(r"(manager|helper|utils|util|common|base|impl|data|
 LEFTOVERS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 # Comparisons whose last argument is a tolerance, and those whose second one may be.
 NEAR = re.compile(r"\b(?:(?:EXPECT|ASSERT)_NEAR|(?:Double|Float)Near)\(")
-COMPARISON = re.compile(r"\b(?:EXPECT|ASSERT)_(?:LE|LT|GE|GT)\(")
+COMPARISON = re.compile(r"\b(?:(?:EXPECT|ASSERT)_(?:LE|LT|GE|GT)|expect_near)\(")
 SMALL_NUMBER = r"(?:\d[\d.']*[eE]-\d+|0[xX][\da-fA-F.]+[pP]-\d+)"
 BESIDE_SMALL_NUMBER = re.compile(rf" [<>]=? [^;,{{}}]*?(?<![\w.]){SMALL_NUMBER}")
 
@@ -373,11 +373,13 @@ def outside_brackets(code):
 
 
 def is_derived(tolerance, code):
-    """Tell whether a tolerance is one of tolerance.hpp, or a name of this file for one, and no number is added to it."""
+    """Tell whether a tolerance is one of tolerance.hpp, a name of this file for one, or given by a caller, and no number
+    is added to it."""
     if re.search(r"[-+] ?\d", outside_brackets(without_tolerances(tolerance))):
         return False
     names = set(re.findall(r"(?<![\w:.>])[A-Za-z_]\w*\b(?!::)", tolerance)) - {"static_cast", "double"}
-    return "tolerance::" in tolerance or any(re.search(rf"\b{name}\b[^;]*?\btolerance::", code) for name in names)
+    named = [rf"\b{name}\b[^;]*?\btolerance::|\b(?:double|Tolerance&) {name}[,)]" for name in names]
+    return "tolerance::" in tolerance or any(re.search(one, code) for one in named)
 
 
 def check_tolerances(root):

@@ -282,6 +282,7 @@ class PlantedViolations(unittest.TestCase):
             "EXPECT_THAT(x, Each(DoubleNear(y, 1e-9)));",
             "EXPECT_LE(std::abs(x - y), 1e-9);",
             "EXPECT_GE(x,\n y - 0x1p-20);",
+            "expect_near(found, expected, 1e-9, name);",
             "EXPECT_TRUE(std::abs(x - y) <= 1e-9 * y);",
             "for (int i = 0; i * step <= last + 1e-9; ++i) f();",
         ):
@@ -297,6 +298,7 @@ class PlantedViolations(unittest.TestCase):
             "EXPECT_NEAR(x, y, allowed(1e-9));",
             "const double bound = 2.0 * tolerance::rounding(1.0, 4.0);\nEXPECT_NEAR(x, y, bound / z);",
             "EXPECT_LE(x, tolerance::ascent(1e-9, 0.1));",
+            "void expect_near(double x, double y, double slack) { EXPECT_NEAR(x, y, slack); }",
             "EXPECT_EQ(x, 1e-9);",
             "EXPECT_GT(evaluate<Op>({.tolerance = 1e-9}).size(), 2);",
             "// EXPECT_NEAR(x, y, 1e-9)",
