@@ -37,7 +37,7 @@ end
 complete -c fieldwise -f
 )";
 
-std::string quoted(std::string_view text) {
+std::string fish_quoted(std::string_view text) {
   std::string out = "'";
   for (const char c : text) {
     if (c == '\'' || c == '\\') out += '\\';
@@ -70,7 +70,7 @@ std::string line(const std::string& condition, const CommandOption& option) {
   for (const std::string& name : option.names) {
     out += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
   }
-  return fmt::format("{}{} -d {}\n", out, action(option), quoted(first_sentence(option.text)));
+  return fmt::format("{}{} -d {}\n", out, action(option), fish_quoted(first_sentence(option.text)));
 }
 
 }  // namespace
@@ -80,7 +80,7 @@ std::string fish_completion(const ProgramDoc& program) {
   for (const CommandOption& option : program.options) out += line("", option);
   for (const CommandDoc& command : program.commands) {
     out += fmt::format("complete -c fieldwise -n \"__fieldwise_at ''\" -a {} -d {}\n", command.name,
-                       quoted(first_sentence(command.summary)));
+                       fish_quoted(first_sentence(command.summary)));
   }
   for (const CommandDoc& command : program.commands) {
     const std::string condition = fmt::format(" -n '__fieldwise_at {}'", command.name);

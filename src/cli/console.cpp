@@ -15,7 +15,6 @@
 
 #include "fieldwise/core/utf8.hpp"
 
-
 namespace fieldwise::cli {
 namespace {
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -10,15 +11,18 @@
 #include "pair_fields.hpp"
 #include "reference_file.hpp"
 #include "sample_fields.hpp"
+#include "tolerance.hpp"
 
 namespace {
 
 using namespace fieldwise::analysis;
 using namespace fieldwise::pairs;
+namespace tolerance = fieldwise::tolerance;
 using fieldwise::core::ErrorKind;
 using fieldwise::core::Field;
 using fieldwise::reference::ReferenceFile;
 using fieldwise::sample::error_of;
+using fieldwise::sample::kMissing;
 using testing::HasSubstr;
 
 // Four cases: what is given, and two patterns at right angles to it and to each other.

@@ -117,7 +117,8 @@ void weighted_sum(benchmark::State& state) {
   }
   double expected = 0.0;
   for (const double value : rows.back()) expected += std::isnan(value) ? 0.0 : 0.5 * (value - 280.0);
-  if (std::abs(found.sum - expected) > tolerance::sum_of_areas(0.5 * kPoints, kPoints)) state.SkipWithError("wrong sum");
+  if (std::abs(found.sum - expected) > tolerance::sum_of_areas(0.5 * kPoints, kPoints))
+    state.SkipWithError("wrong sum");
   count_values(state);
 }
 BENCHMARK(weighted_sum);
@@ -130,7 +131,8 @@ void p_of_correlation(benchmark::State& state) {
     benchmark::DoNotOptimize(p = kernels::p_of_correlation(r, 98.5));
   }
   // r = 0.5 with 100 pairs; scipy 1.10, stats.t.sf.
-  if (std::abs(kernels::p_of_correlation(0.5, 98.0) / 1.1804920270376276e-07 - 1.0) > tolerance::between_tools(1.0, 60 * 60))
+  if (std::abs(kernels::p_of_correlation(0.5, 98.0) / 1.1804920270376276e-07 - 1.0) >
+      tolerance::between_tools(1.0, 60 * 60))
     state.SkipWithError("wrong p-value");
   state.SetItemsProcessed(state.iterations());
 }

@@ -75,7 +75,8 @@ void kendall(benchmark::State& state) {
   const kernels::Ranking shared = kernels::ranking_of(x);
   kernels::Association found;
   for (auto _ : state) benchmark::DoNotOptimize(found = kernels::kendall(shared, kernels::ranking_of(y)));
-  if (std::abs(found.value - sum_of_signs(x, y) / (0.5 * 1008 * 1007)) > tolerance::rounding(1.0, 8.0)) state.SkipWithError("wrong tau");
+  if (std::abs(found.value - sum_of_signs(x, y) / (0.5 * 1008 * 1007)) > tolerance::rounding(1.0, 8.0))
+    state.SkipWithError("wrong tau");
 }
 BENCHMARK(kendall);
 
@@ -86,7 +87,8 @@ void least_squares(benchmark::State& state) {
   const kernels::LeastSquares shared({a, steps(1008)}, 1008);
   kernels::LeastSquaresFit found;
   for (auto _ : state) benchmark::DoNotOptimize(found = shared.fit(y));
-  if (std::abs(found.coefficients[1] - 2.0) > tolerance::rounding(2.0, 4.0 * 1008.0)) state.SkipWithError("wrong slope");
+  if (std::abs(found.coefficients[1] - 2.0) > tolerance::rounding(2.0, 4.0 * 1008.0))
+    state.SkipWithError("wrong slope");
 }
 BENCHMARK(least_squares);
 

@@ -33,7 +33,8 @@ inline std::vector<std::size_t> all_columns(std::size_t count) {
 
 /// Tells whether columns go round the circle.
 inline bool goes_round(const std::vector<double>& lon) {
-  return std::abs(std::abs(lon.back() - lon.front()) + std::abs(lon[1] - lon[0]) - 360.0) < tolerance::rounding(360.0, 64.0);
+  return std::abs(std::abs(lon.back() - lon.front()) + std::abs(lon[1] - lon[0]) - 360.0) <
+         tolerance::rounding(360.0, 64.0);
 }
 
 /// Holds one map of values [row, column].

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fieldwise/kernels/rank.hpp"
+#include "fieldwise/kernels/theil_sen.hpp"
 #include "sample_series.hpp"
 #include "tolerance.hpp"
 

@@ -11,8 +11,8 @@
 
 namespace fieldwise::analysis {
 
-/// Reads a formula over variables; children come before parents, and the last node is the result. Does not depend on the
-/// locale. Errors: usage, a sentence with the position of what cannot be read.
+/// Reads a formula over variables; children come before parents, and the last node is the result. Does not depend on
+/// the locale. Errors: usage, a sentence with the position of what cannot be read.
 std::vector<ExpressionNode> parse_expression(const std::string& text, std::span<const std::string> variables);
 
 }  // namespace fieldwise::analysis

@@ -67,7 +67,7 @@ class FieldSignificance {
   bool predictor_is_time_;
   std::size_t block_length_ = 0;
   std::once_flag made_;
-  std::vector<kernels::SurrogateSet> sets_;  // [lag]
+  std::vector<kernels::SurrogateSet> sets_;              // [lag]
   std::vector<std::vector<std::uint64_t>> significant_;  // [lag][surrogate]
   std::vector<std::uint64_t> observed_;                  // [lag]
   std::vector<std::uint64_t> points_;                    // [lag]

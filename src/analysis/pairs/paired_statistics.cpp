@@ -103,9 +103,7 @@ core::IndexRange PairedStatistics::times_used(std::size_t input, core::IndexRang
   return times_needed(input, times);
 }
 
-std::vector<double> PairedStatistics::fingerprint(std::size_t times) const {
-  return times_.fingerprint(times);
-}
+std::vector<double> PairedStatistics::fingerprint(std::size_t times) const { return times_.fingerprint(times); }
 
 std::size_t PairedStatistics::settled_times(std::size_t times, std::span<const std::size_t> known_times) const {
   return times_.is_with_time() ? times : times_.settled_times(times, known_times[1]);

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "fieldwise/analysis/derivatives/derivatives.hpp"
 #include "fieldwise/analysis/continuable.hpp"
+#include "fieldwise/analysis/derivatives/derivatives.hpp"
 #include "fieldwise/analysis/operation.hpp"
 
 namespace fieldwise::analysis {
