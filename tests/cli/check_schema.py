@@ -134,6 +134,20 @@ class Schema(unittest.TestCase):
             with self.subTest(os.path.basename(path)):
                 self.assertEqual(faults(load(path)), [])
 
+    def test_examples_of_the_documentation_pass(self):
+        parts = jsonschema.Draft202012Validator({key: value for key, value in SCHEMA.items() if key != "required"})
+        checked = 0
+        for path in [os.path.join(SOURCE, "README.md")] + glob.glob(os.path.join(SOURCE, "docs", "*.md")):
+            with open(path, encoding="utf-8") as file:
+                blocks = re.findall(r"```yaml\n(.*?)```", file.read(), re.DOTALL)
+            for block in blocks:
+                content = yaml.load(block, CoreLoader)
+                if isinstance(content, dict) and set(content) <= set(SCHEMA["properties"]) and content:
+                    checked += 1
+                    with self.subTest(os.path.basename(path) + ": " + block):
+                        self.assertEqual([error.message for error in parts.iter_errors(content)], [])
+        self.assertGreater(checked, 5)
+
     def test_wrong_run_files_fail_unless_their_fault_is_for_check_alone(self):
         names = sorted(name for name in os.listdir(ERRORS) if name.endswith(".yaml"))
         self.assertGreater(len(names), 30)

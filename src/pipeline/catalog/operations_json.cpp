@@ -43,7 +43,12 @@ Json option_json(const OptionEntry& option, std::string_view implied_operation) 
 }
 
 Json output_json(const analysis::OutputDoc& output) {
-  return {{"quantity", output.quantity}, {"unit", output.unit}, {"text", sentence(output.text)}};
+  const std::string_view role = core::role_name(output.kind.role);
+  return {{"quantity", output.quantity},
+          {"unit", output.unit},
+          {"role", role.empty() ? std::string_view("beside") : role},
+          {"nature", text_or_null(core::nature_name(output.kind.nature))},
+          {"text", sentence(output.text)}};
 }
 
 Json entry_json(const CatalogEntry& operation) {

@@ -7,7 +7,7 @@
 #include "fieldwise/pipeline/catalog/step_options.hpp"
 #include "pipeline/catalog/option_json.hpp"
 #include "pipeline/runfile/run_file.hpp"
-#include "pipeline/runfile/section_options.hpp"
+#include "fieldwise/pipeline/runfile/section_options.hpp"
 
 namespace fieldwise::pipeline {
 namespace {
