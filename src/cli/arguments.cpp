@@ -18,10 +18,13 @@
 #include "fieldwise/core/version.hpp"
 #include "fieldwise/pipeline/catalog/catalog.hpp"
 #include "fieldwise/pipeline/catalog/describe_operation.hpp"
+#include "fieldwise/pipeline/catalog/option_catalogue.hpp"
+#include "fieldwise/pipeline/catalog/option_reader.hpp"
+#include "fieldwise/pipeline/catalog/option_words.hpp"
 #include "fieldwise/pipeline/plan/inspect.hpp"
+#include "fieldwise/pipeline/runfile/section_options.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
-#include "fieldwise/plot/plot_options.hpp"
 
 namespace fieldwise::cli {
 namespace {
@@ -81,9 +84,7 @@ class Grammar {
     for (const OperationCommand& command : commands_) {
       if (command.app().parsed()) command.read(arguments_.one_step);
     }
-    for (const auto& [key, text] : picture_options_) {
-      if (!text.empty()) arguments_.picture.options.emplace_back(key, text);
-    }
+    read_picture_options();
     if (arguments_.action == Action::info) read_look();
     if (arguments_.action == Action::one_step && arguments_.as_json && !arguments_.only_check) {
       throw core::Error(core::ErrorKind::usage, "--json goes with --check");
@@ -98,9 +99,8 @@ class Grammar {
   /// Returns the option or subcommand that a word nobody expected was probably meant to be.
   std::string meant(const std::string& word) {
     const CLI::App* app = &app_;
-    for (const OperationCommand& command : commands_) {
-      if (command.app().parsed()) app = &command.app();
-    }
+    const std::vector<CLI::App*> asked = app_.get_subcommands();
+    if (!asked.empty()) app = asked.front();
     std::vector<std::string> known;
     if (word.starts_with("--")) {
       for (const CLI::App* owner : {app, static_cast<const CLI::App*>(&app_)}) {
@@ -249,10 +249,10 @@ class Grammar {
     plot.add_option("-o,--output", arguments_.picture.output, "The picture to write: .png, .pdf or .svg.")
         ->option_text("OUT")
         ->required();
-    for (const plot::PlotOptionDoc& doc : plot::plot_option_docs()) {
-      auto& [key, typed] = picture_options_.emplace_back(std::string(doc.name), "");
-      plot.add_option("--" + key, typed, pipeline::sentence(doc.text))
-          ->option_text(std::string(doc.form))
+    for (const pipeline::OptionEntry& option : pipeline::plot_options()) {
+      auto& [key, typed] = picture_options_.emplace_back(option.name, "");
+      plot.add_option("--" + key, typed, pipeline::sentence(option.sentence))
+          ->option_text(option.range)
           ->group("How it looks");
     }
     plot.callback([this] { arguments_.action = Action::plot; });
@@ -262,6 +262,21 @@ class Grammar {
     report.add_option("RUN.yaml", arguments_.run_file, "The run file.")->required();
     report.add_option("-o,--output", arguments_.report, "The page to write.")->option_text("OUT")->required();
     report.callback([this] { arguments_.action = Action::report; });
+  }
+
+  void read_picture_options() {
+    pipeline::YamlNode typed = pipeline::YamlNode::of_map();
+    for (const pipeline::OptionEntry& option : pipeline::plot_options()) {
+      for (const auto& [key, text] : picture_options_) {
+        if (key == option.name && !text.empty()) typed.set(key, pipeline::node_of_words(option, text));
+      }
+    }
+    pipeline::Problems problems{std::string(pipeline::kCommandLine)};
+    const auto subject = [](std::string_view key) { return fmt::format("--{}", key); };
+    pipeline::read_options(typed, {subject, {}, {}, pipeline::words_of_node}, [this](core::OptionVisitor& visitor) {
+      arguments_.picture.options.describe(visitor);
+    }).tell(problems.report());
+    problems.throw_if_any();
   }
 
   void read_look() {

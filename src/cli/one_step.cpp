@@ -12,6 +12,7 @@
 #include "cli/operation_command.hpp"
 #include "fieldwise/pipeline/catalog/catalog.hpp"
 #include "fieldwise/pipeline/catalog/option_catalogue.hpp"
+#include "fieldwise/pipeline/catalog/option_words.hpp"
 #include "fieldwise/pipeline/catalog/step_options.hpp"
 #include "fieldwise/pipeline/plan/inspect.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
@@ -20,60 +21,9 @@ namespace fieldwise::cli {
 namespace {
 
 using pipeline::OptionEntry;
-using pipeline::OptionKind;
 using pipeline::YamlNode;
 
 constexpr std::string_view kFirstInput = "data";
-
-YamlNode list_node(std::string_view text) {
-  std::vector<YamlNode> items;
-  while (true) {
-    const std::size_t comma = text.find(',');
-    std::string_view item = text.substr(0, comma);
-    while (item.starts_with(' ')) item.remove_prefix(1);
-    while (item.ends_with(' ')) item.remove_suffix(1);
-    items.push_back(YamlNode::of_scalar(std::string(item)));
-    if (comma == std::string_view::npos) return YamlNode::of_list(std::move(items));
-    text.remove_prefix(comma + 1);
-  }
-}
-
-/// Reads "lat=-5:5,lon=160:210", which a shell leaves alone, into {lat: [-5, 5], lon: [160, 210]}.
-YamlNode region_node(std::string_view text) {
-  YamlNode region = YamlNode::of_map();
-  for (const YamlNode& part : list_node(text).items) {
-    const std::size_t equals = std::min(part.scalar.find('='), part.scalar.size());
-    std::string ends = part.scalar.substr(std::min(equals + 1, part.scalar.size()));
-    std::replace(ends.begin(), ends.end(), ':', ',');
-    region.set(part.scalar.substr(0, equals), list_node(ends));
-  }
-  return region;
-}
-
-/// Turns what was typed into what the run file would hold for an option.
-YamlNode value_node(const OptionEntry& option, const std::string& text) {
-  const bool is_yaml = text.starts_with('[') || text.starts_with('{');
-  switch (option.kind) {
-    case OptionKind::text:
-    case OptionKind::period:
-    case OptionKind::measure:
-    case OptionKind::duration:
-    case OptionKind::date:
-    case OptionKind::calendar:
-      return YamlNode::of_scalar(text);
-    case OptionKind::one_of:
-      return YamlNode::of_scalar(text);
-    case OptionKind::region:
-      if (text.find('=') != std::string::npos) return region_node(text);
-      // {lat: [-5, 5]} without its braces, which mean something to a shell
-      if (!is_yaml && text.find(':') != std::string::npos) return pipeline::parse_yaml("{" + text + "}", "--region");
-      break;
-    default:
-      break;
-  }
-  if (is_yaml) return pipeline::parse_yaml(text, "--" + option.name);
-  return text.find(',') == std::string::npos ? YamlNode::of_scalar(text) : list_node(text);
-}
 
 const OptionEntry* find_entry(std::span<const OptionEntry> options, std::string_view name) {
   const auto found = std::ranges::find(options, name, &OptionEntry::name);
@@ -86,7 +36,7 @@ void set_value(YamlNode& map, std::span<const OptionEntry> options, const std::s
   const OptionEntry* option = find_entry(options, key);
   const std::size_t dot = key.find('.');
   if (option != nullptr || dot == std::string::npos) {
-    map.set(key, option == nullptr ? YamlNode::of_scalar(text) : value_node(*option, text));
+    map.set(key, option == nullptr ? YamlNode::of_scalar(text) : pipeline::node_of_words(*option, text));
     return;
   }
   const std::string outer = key.substr(0, dot);
@@ -164,7 +114,7 @@ YamlNode step_node(const OneStepRequest& request, const std::string& name) {
   for (const OtherInput& other : request.others) {
     if (is_point(other)) {
       YamlNode point = YamlNode::of_map();
-      point.set("point", list_node(std::string_view(other.text).substr(6)));
+      point.set("point", pipeline::list_of_words(std::string_view(other.text).substr(6)));
       node.set(other.key, point);
     } else {
       node.set(other.key, YamlNode::of_scalar(other_name(other, name)));

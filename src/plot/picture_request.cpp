@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <utility>
+#include <vector>
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/plot/picture_request.hpp"
-#include "fieldwise/plot/plot_options.hpp"
+#include "plot/option_lines.hpp"
 
 namespace fieldwise::plot {
 namespace {
@@ -28,7 +30,9 @@ std::string unescaped(std::string_view line) {
   return text;
 }
 
-void take_line(std::string_view line, PictureRequest& request) {
+using OptionLines = std::vector<std::pair<std::string, std::string>>;
+
+void take_line(std::string_view line, PictureRequest& request, OptionLines& options) {
   const std::size_t equals = line.find('=');
   if (equals == std::string_view::npos) return;
   const std::string_view key = line.substr(0, equals);
@@ -42,7 +46,7 @@ void take_line(std::string_view line, PictureRequest& request) {
   } else if (key == "output") {
     request.output = value;
   } else if (key.starts_with("option.")) {
-    request.options.emplace_back(key.substr(7), value);
+    options.emplace_back(key.substr(7), value);
   }
 }
 
@@ -56,25 +60,26 @@ void check_picture(const PictureRequest& request) {
     throw core::Error(core::ErrorKind::usage,
                       fmt::format("the picture '{}' must end in .png, .pdf or .svg", request.output));
   }
-  PlotOptions options;
-  for (const auto& [name, text] : request.options) set_plot_option(options, name, text);
 }
 
 std::string to_text(const PictureRequest& request) {
   std::string text =
       fmt::format("kind={}\nfile={}\nvariable={}\noutput={}\n", request.kind == PictureKind::look ? "look" : "variable",
                   escaped(request.file), escaped(request.variable), escaped(request.output));
-  for (const auto& [name, value] : request.options) text += fmt::format("option.{}={}\n", name, escaped(value));
+  for (const auto& [name, value] : option_lines(request.options))
+    text += fmt::format("option.{}={}\n", name, escaped(value));
   return text;
 }
 
 PictureRequest from_text(std::string_view text) {
   PictureRequest request;
+  OptionLines options;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
-    take_line(text.substr(0, end), request);
+    take_line(text.substr(0, end), request, options);
     text.remove_prefix(std::min(end + 1, text.size()));
   }
+  request.options = options_of_lines(options);
   return request;
 }
 

@@ -148,10 +148,6 @@ class Reader {
 
 }  // namespace
 
-Figure figure_of(const PictureRequest& request) {
-  PlotOptions options;
-  for (const auto& [name, text] : request.options) set_plot_option(options, name, text);
-  return Reader(request, options).figure();
-}
+Figure figure_of(const PictureRequest& request) { return Reader(request, request.options).figure(); }
 
 }  // namespace fieldwise::plot

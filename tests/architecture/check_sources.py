@@ -48,8 +48,8 @@ LEFTOVERS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 EMPTY_TESTS = re.compile(r"\bDISABLED_|\bGTEST_SKIP\b|\bSUCCEED\(\)|EXPECT_TRUE\(true\)|\bsleep(_for|_until)?\(")
 
 # Functions and classes that are not defined in the source that is called as their header, each with the reason.
-READERS = "run_file.hpp is what the sources that read a run file share; it goes when options are typed"
-CONFIG = "run_config.hpp says all that is done with a configuration; it is cut when options are typed"
+READERS = "run_file.hpp is what the sources that read a run file share"
+CONFIG = "run_config.hpp says all that is done with a configuration"
 EXCUSED = {
     "cli::parse_size": "the command reads sizes as it reads its arguments; it is cut with them",
     "pipeline::add_implied_steps": READERS,
@@ -58,7 +58,7 @@ EXCUSED = {
     "pipeline::check_path": READERS,
     "pipeline::effective_run": CONFIG,
     "pipeline::input_keys_of": READERS,
-    "pipeline::options_text": READERS,
+    "pipeline::path_fault": READERS,
     "pipeline::quantities_of": READERS,
     "pipeline::read_format": READERS,
     "pipeline::read_input": READERS,
@@ -71,6 +71,7 @@ EXCUSED = {
     "pipeline::report_unknown_quantity": READERS,
     "pipeline::resolve_references": READERS,
     "pipeline::resolved_path": READERS,
+    "pipeline::same_options": READERS,
     "pipeline::sort_steps": READERS,
     "pipeline::variable_name": CONFIG,
 }

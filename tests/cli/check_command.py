@@ -296,6 +296,15 @@ class Command(unittest.TestCase):
                               (("--input", "time.stamp=x"), "error: --input time.stamp is 'x', but must be one of start")):
             self.refused(self.run_command("climatology", "ta.nc", *words, "-o", "out.nc"), 2, phrase)
 
+    def test_options_of_a_picture_are_checked_before_it_is_drawn(self):
+        for words, phrase in ((("--limits", "2,1"), "--limits is '2,1', but must be two numbers, the smaller first"),
+                              (("--month", "13"), "--month is '13', but must be one month"),
+                              (("--region", "lat=60:0"), "--region is 'lat=60:0', but must be a region such as"),
+                              (("--arrows", "few"), "--arrows is 'few', but must be an integer from 1 to 1000"),
+                              (("--vectors", "u"), "--vectors is 'u', but must be two variables"),
+                              (("--limit", "1,2"), "did you mean '--limits'?")):
+            self.refused(self.run_command("plot", "tas.nc", *words, "-o", "out.png"), 2, phrase)
+
     def test_gaps_between_files_are_allowed_in_the_words_of_the_command(self):
         field(self.path("one.nc"))
         field(self.path("two.nc"), first="1990-01-01")

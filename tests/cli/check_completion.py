@@ -71,6 +71,7 @@ class Shell(unittest.TestCase):
         self.assertEqual(self.complete("fieldwise climatology data.nc --by mo"), {"month"})
         self.assertEqual(self.complete("fieldwise --log "), {"text", "json"})
         self.assertEqual(self.complete("fieldwise climatology --log "), {"text", "json"})
+        self.assertEqual(self.complete("fieldwise plot data.nc --projection "), {"auto", "robinson", "plate_carree", "polar"})
         self.assertEqual(self.complete("fieldwise completion "), {"bash", "zsh", "fish"})
         self.assertEqual(self.complete("fieldwise operations "), set(OPERATIONS))
         self.assertEqual(self.complete("fieldwise operations lap"), {"laplacian"})

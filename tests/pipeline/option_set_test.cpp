@@ -17,6 +17,7 @@
 #include "fieldwise/pipeline/catalog/option_reader.hpp"
 #include "fieldwise/pipeline/runfile/run_config.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
+#include "fieldwise/pipeline/yaml/yaml_writer.hpp"
 
 namespace {
 

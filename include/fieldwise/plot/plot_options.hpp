@@ -4,13 +4,11 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "fieldwise/core/grid.hpp"
+#include "fieldwise/core/options.hpp"
 #include "fieldwise/core/region.hpp"
 
 namespace fieldwise::plot {
@@ -37,20 +35,11 @@ struct PlotOptions {
   std::optional<double> stipple = 0.05;         ///< dots where p is below; unset: none
   std::optional<int> arrows;                    ///< an arrow every n points; 0: none; unset: chosen
   std::pair<std::string, std::string> vectors;  ///< variables with the eastward and northward parts; empty: found
+
+  /// Shows every option, as the command and a run file call it. Its range is the form that stands for it in help.
+  void describe(core::OptionVisitor& visitor);
+
+  friend bool operator==(const PlotOptions&, const PlotOptions&) = default;
 };
-
-/// Documents one option: its key, the form of its value and one sentence.
-struct PlotOptionDoc {
-  std::string_view name;
-  std::string_view form;
-  std::string_view text;
-};
-
-/// Returns all options, in the order in which they are listed to users.
-std::span<const PlotOptionDoc> plot_option_docs();
-
-/// Sets one option from its text: "lat=-60:60,lon=120:290", "-2,2", "vik". Errors: usage, "'limits' is 'x', but must be
-/// ...", or for an unknown name.
-void set_plot_option(PlotOptions& options, std::string_view name, std::string_view text);
 
 }  // namespace fieldwise::plot

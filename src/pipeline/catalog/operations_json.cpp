@@ -28,6 +28,7 @@ Json option_json(const OptionEntry& option, std::string_view implied_operation) 
   Json parts = Json::array();
   for (const OptionEntry& part : option.children) parts.push_back(option_json(part, ""));
   return {{"name", option.name},
+          {"old_name", text_or_null(option.old_name)},
           {"type", option_kind_name(option.kind)},
           {"unit", text_or_null(option.unit)},
           {"least", option.above_least ? Json() : bound(option.least)},

@@ -57,7 +57,7 @@ class OptionReader : public core::OptionVisitor {
   }
   void words(const core::OptionDoc& doc, std::vector<std::string>& values,
              std::span<const std::string_view> names) override {
-    if (const YamlNode* node = given(doc)) take(values, reader(doc).words(*node, names));
+    if (const YamlNode* node = given(doc)) take(values, reader(doc).words(*node, names, doc.count));
   }
   void period(const core::OptionDoc& doc, std::optional<core::Period>& value) override {
     if (const YamlNode* node = given_or_reset(doc, value, "all")) take_optional(value, reader(doc).period(*node));
@@ -113,7 +113,7 @@ class OptionReader : public core::OptionVisitor {
       return;
     }
     const ReadingWords inner{[&](std::string_view key) { return words_.subject(fmt::format("{}.{}", doc.name, key)); },
-                             words_.subject(doc.name), words_.path_fault};
+                             words_.subject(doc.name), words_.path_fault, words_.show};
     const Reading reading = read_options(*node, inner, members);
     reading.tell([this](int line, const std::string& sentence) { complain(line, sentence); });
   }
@@ -165,7 +165,7 @@ class OptionReader : public core::OptionVisitor {
 
   [[nodiscard]] ValueReader reader(const core::OptionDoc& doc) {
     return {[this](int line, const std::string& sentence) { complain(line, sentence); }, words_.subject(key_),
-            std::string(doc.expected)};
+            std::string(doc.expected), words_.show ? words_.show : shown};
   }
 
   void complain(int line, const std::string& sentence) {
@@ -211,6 +211,7 @@ void Reading::tell(const Report& report) const {
 Reading read_options(const YamlNode& map, const ReadingWords& words,
                      const std::function<void(core::OptionVisitor&)>& describe) {
   Reading reading;
+  reading.names = words.other_keys;
   OptionReader reader(map, words, reading);
   describe(reader);
   if (!words.place.empty()) complain_of_unknown_keys(map, words.place, reading);

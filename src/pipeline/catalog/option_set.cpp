@@ -32,6 +32,4 @@ std::optional<YamlNode> OptionSet::find(std::string_view name) const {
   return std::nullopt;
 }
 
-bool operator==(const OptionSet& a, const OptionSet& b) { return a.values() == b.values(); }
-
 }  // namespace fieldwise::pipeline

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
+#include "fieldwise/pipeline/yaml/yaml_writer.hpp"
 #include "pipeline/catalog/value_of.hpp"
 
 namespace fieldwise::pipeline {

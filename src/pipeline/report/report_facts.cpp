@@ -167,7 +167,10 @@ std::vector<SignificantShare> significant_shares(const std::string& file, const 
 std::string picture_of(const std::string& file, const std::string& variable) {
   const io::PrivateFolder folder;
   const std::string path = folder.file("picture.png").string();
-  plot::draw_picture({plot::PictureKind::variable, file, variable, path, {{"size", "15"}}});
+  constexpr double kWidthCm = 15.0;
+  plot::PlotOptions options;
+  options.width_cm = kWidthCm;
+  plot::draw_picture({plot::PictureKind::variable, file, variable, path, options});
   std::ifstream picture(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(picture), std::istreambuf_iterator<char>()};
 }

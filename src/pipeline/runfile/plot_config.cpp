@@ -5,7 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#include "fieldwise/core/error.hpp"
+#include "fieldwise/pipeline/catalog/option_catalogue.hpp"
+#include "fieldwise/pipeline/catalog/option_reader.hpp"
+#include "fieldwise/pipeline/catalog/option_words.hpp"
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
 #include "fieldwise/plot/picture_request.hpp"
 #include "fieldwise/plot/plot_options.hpp"
@@ -14,22 +16,26 @@
 namespace fieldwise::pipeline {
 namespace {
 
-std::string list_text(const YamlNode& node, char between) {
-  std::string text;
-  for (const YamlNode& item : node.items) text += (text.empty() ? "" : std::string(1, between)) + item.scalar;
-  return text;
+void set_line(YamlNode& node, int line) {
+  node.line = line;
+  for (YamlNode& item : node.items) set_line(item, line);
+  for (auto& entry : node.entries) set_line(entry.second, line);
 }
 
-/// Writes a value as the command line would: [-2, 2] as "-2,2", {lat: [0, 60]} as "lat=0:60".
-std::string option_text(const YamlNode& node) {
-  if (node.is_list()) return list_text(node, ',');
-  if (!node.is_map()) return node.scalar;
-  std::string text;
-  for (const auto& [key, value] : node.entries) {
-    text +=
-        fmt::format("{}{}={}", text.empty() ? "" : ",", key, value.is_list() ? list_text(value, ':') : value.scalar);
+/// Returns a map in which values that are written as in a command, "-2,2", are lists and maps.
+YamlNode as_lists(const YamlNode& node) {
+  const std::vector<OptionEntry> options =
+      option_entries([](core::OptionVisitor& visitor) { plot::PlotOptions().describe(visitor); });
+  YamlNode map = node;
+  for (auto& [key, value] : map.entries) {
+    const auto option = std::ranges::find(options, key, &OptionEntry::name);
+    const bool is_word = option != options.end() && value.is_scalar() && !value.scalar.empty();
+    if (!is_word || value.scalar.front() == '[' || value.scalar.front() == '{') continue;
+    const int line = value.line;
+    value = node_of_words(*option, value.scalar);
+    set_line(value, line);
   }
-  return text;
+  return map;
 }
 
 /// Returns whether an output holds the field that a reference means.
@@ -61,14 +67,10 @@ class PlotReader {
       read_field(node);
       return std::move(plot_);
     }
-    for (const auto& [key, value] : node.entries) {
-      if (key == "draw") {
-        read_field(value);
-      } else {
-        read_option(key, value);
-      }
-    }
-    if (node.find("draw") == nullptr) {
+    read_options_of(node);
+    if (const YamlNode* field = node.find("draw")) {
+      read_field(*field);
+    } else {
       problems_.add(node.line, fmt::format("{} needs 'draw', the step or quantity to draw, such as clim.mean", owner_));
     }
     return std::move(plot_);
@@ -99,26 +101,16 @@ class PlotReader {
     return suggestion(name, names, "steps of the outputs");
   }
 
-  void read_option(const std::string& key, const YamlNode& value) {
-    std::vector<std::string> known = {"draw"};
-    for (const plot::PlotOptionDoc& doc : plot::plot_option_docs()) known.emplace_back(doc.name);
-    if (std::ranges::find(known, key) == known.end()) {
-      report_unknown_key(key, value.line, owner_, known, problems_);
-      return;
+  void read_options_of(const YamlNode& node) {
+    const auto subject = [&](std::string_view key) { return fmt::format("{}: '{}'", owner_, key); };
+    const Reading reading = read_options(as_lists(node), {subject, owner_, {}, words_of_node, {"draw"}},
+                                         [&](core::OptionVisitor& visitor) { plot_.options.describe(visitor); });
+    reading.tell(problems_.report());
+    std::string& overlay = plot_.options.overlay;
+    const std::size_t colon = overlay.rfind(':');
+    if (colon != std::string::npos) {
+      overlay = resolved_path(directory_, overlay.substr(0, colon)) + overlay.substr(colon);
     }
-    std::string text = option_text(value);
-    try {
-      plot::PlotOptions options;
-      plot::set_plot_option(options, key, text);
-    } catch (const core::Error& error) {
-      problems_.add(value.line, fmt::format("{}: {}", owner_, error.what()));
-      return;
-    }
-    const std::size_t colon = text.rfind(':');
-    if (key == "overlay" && colon != std::string::npos) {
-      text = resolved_path(directory_, text.substr(0, colon)) + text.substr(colon);
-    }
-    plot_.options.emplace_back(key, text);
   }
 
   const std::string& directory_;

@@ -56,11 +56,15 @@ void ValueReader::reject(const YamlNode& node, std::string_view generally_expect
   if (node.is_null()) {
     report_(node.line, fmt::format("{} has no value, but must be {}", subject_, expected));
   } else {
-    report_(node.line, fmt::format("{} is '{}', but must be {}", subject_, shown(node), expected));
+    report_(node.line, fmt::format("{} is '{}', but must be {}", subject_, show_(node), expected));
   }
 }
 
 void ValueReader::complain(const YamlNode& node, std::string_view sentence) const {
+  if (!expected_.empty()) {
+    reject(node, expected_);
+    return;
+  }
   report_(node.line, fmt::format("{}: {}", subject_, sentence));
 }
 
@@ -202,7 +206,8 @@ std::optional<std::size_t> ValueReader::word(const YamlNode& node, std::span<con
 }
 
 std::optional<std::vector<std::string>> ValueReader::words(const YamlNode& node,
-                                                           std::span<const std::string_view> names) const {
+                                                           std::span<const std::string_view> names,
+                                                           std::size_t count) const {
   const std::vector<YamlNode> one = {node};
   const std::vector<YamlNode>& items = node.is_list() ? node.items : one;
   std::vector<std::string> values;
@@ -220,8 +225,8 @@ std::optional<std::vector<std::string>> ValueReader::words(const YamlNode& node,
     }
     values.push_back(item.scalar);
   }
-  if (!values.empty()) return values;
-  reject(node, "a list with at least one word");
+  if (!values.empty() && (count == 0 || values.size() == count)) return values;
+  reject(node, count == 0 ? "a list with at least one word" : fmt::format("a list of {} words", count));
   return std::nullopt;
 }
 

@@ -24,7 +24,10 @@ struct ReadingWords {
   /// keys are written. Empty: unknown keys are left to the caller, and sentences come in the order of the options.
   std::string place;
   /// Returns what is wrong with a path, "" where it is good; unset: every path is good.
-  std::function<std::string(const std::string& path)> path_fault;
+  std::function<std::string(const std::string& path)> path_fault = {};
+  /// Writes a value as the user did; unset: as a run file does.
+  std::function<std::string(const YamlNode& value)> show = {};
+  std::vector<std::string> other_keys = {};  ///< that the map may have, and the caller reads
 };
 
 /// Holds what was found out while options were read.

@@ -52,7 +52,7 @@ class OptionSet {
   [[nodiscard]] std::optional<YamlNode> find(std::string_view name) const;
 
   /// Tells whether two sets have the same options with the same values.
-  friend bool operator==(const OptionSet& a, const OptionSet& b);
+  friend bool operator==(const OptionSet& a, const OptionSet& b) { return a.values() == b.values(); }
 
  private:
   class Held {

@@ -14,6 +14,7 @@
 #include "fieldwise/pipeline/catalog/catalog.hpp"
 #include "fieldwise/pipeline/catalog/option_set.hpp"
 #include "fieldwise/pipeline/yaml/yaml_tree.hpp"
+#include "fieldwise/plot/plot_options.hpp"
 
 namespace fieldwise::pipeline {
 
@@ -68,7 +69,7 @@ struct PlotConfig {
   Reference field;       ///< a step or one of its quantities
   std::string file;      ///< the output that holds it
   std::string variable;  ///< its name there; of a whole step, the step's name
-  std::vector<std::pair<std::string, std::string>> options;
+  plot::PlotOptions options;
   int line = 0;
 };
 

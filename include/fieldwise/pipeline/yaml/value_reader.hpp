@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,9 +32,13 @@ std::string shown(const YamlNode& node);
 class ValueReader {
  public:
   /// Reads for `subject` ("option 'ddof' of step 'clim'"). `expected` ends every "must be ..." instead of words made
-  /// from type and bounds.
-  ValueReader(Report report, std::string subject, std::string expected = {})
-      : report_(std::move(report)), subject_(std::move(subject)), expected_(std::move(expected)) {}
+  /// from type and bounds; `show` writes a value as the user did.
+  ValueReader(Report report, std::string subject, std::string expected = {},
+              std::function<std::string(const YamlNode&)> show = shown)
+      : report_(std::move(report)),
+        subject_(std::move(subject)),
+        expected_(std::move(expected)),
+        show_(std::move(show)) {}
 
   [[nodiscard]] std::optional<double> number(const YamlNode& node, double least, double most) const;
   /// As `number`, where the word "none" (not read here) is allowed too.
@@ -60,9 +65,11 @@ class ValueReader {
   [[nodiscard]] std::optional<std::string> text(const YamlNode& node) const;
   /// Returns the position of a word in `names`.
   [[nodiscard]] std::optional<std::size_t> word(const YamlNode& node, std::span<const std::string_view> names) const;
-  /// Reads one word or a list of different words out of `names` (any where `names` is empty).
+  /// Reads one word or a list of different words out of `names` (any where `names` is empty), exactly `count` of them
+  /// (0: any number).
   [[nodiscard]] std::optional<std::vector<std::string>> words(const YamlNode& node,
-                                                              std::span<const std::string_view> names) const;
+                                                              std::span<const std::string_view> names,
+                                                              std::size_t count = 0) const;
   [[nodiscard]] std::optional<core::Period> period(const YamlNode& node) const;
   /// Reads months ("DJF", 7, [Dec, 1, 2]) into a set (bit month-1), exactly `count` of them (0: any number).
   [[nodiscard]] std::optional<unsigned> months(const YamlNode& node, std::size_t count) const;
@@ -96,6 +103,7 @@ class ValueReader {
   Report report_;
   std::string subject_;
   std::string expected_;
+  std::function<std::string(const YamlNode&)> show_;
 };
 
 }  // namespace fieldwise::pipeline

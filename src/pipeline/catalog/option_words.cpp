@@ -1,0 +1,83 @@
+#include "fieldwise/pipeline/catalog/option_words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "fieldwise/core/text_words.hpp"
+
+namespace fieldwise::pipeline {
+namespace {
+
+/// Reads "lat=-5:5,lon=160:210", which a shell leaves alone, into {lat: [-5, 5], lon: [160, 210]}.
+YamlNode region_node(std::string_view text) {
+  YamlNode region = YamlNode::of_map();
+  for (const YamlNode& part : list_of_words(text).items) {
+    const std::size_t equals = std::min(part.scalar.find('='), part.scalar.size());
+    std::string ends = part.scalar.substr(std::min(equals + 1, part.scalar.size()));
+    std::replace(ends.begin(), ends.end(), ':', ',');
+    region.set(part.scalar.substr(0, equals), list_of_words(ends));
+  }
+  return region;
+}
+
+std::string list_text(const YamlNode& node, char between) {
+  std::string text;
+  for (const YamlNode& item : node.items) text += (text.empty() ? "" : std::string(1, between)) + item.scalar;
+  return text;
+}
+
+}  // namespace
+
+YamlNode list_of_words(std::string_view text) {
+  std::vector<YamlNode> items;
+  while (true) {
+    const std::size_t comma = text.find(',');
+    std::string_view item = text.substr(0, comma);
+    while (item.starts_with(' ')) item.remove_prefix(1);
+    while (item.ends_with(' ')) item.remove_suffix(1);
+    items.push_back(YamlNode::of_scalar(std::string(item)));
+    if (comma == std::string_view::npos) return YamlNode::of_list(std::move(items));
+    text.remove_prefix(comma + 1);
+  }
+}
+
+YamlNode node_of_words(const OptionEntry& option, const std::string& typed) {
+  const std::string text(core::trimmed(typed));
+  const bool is_yaml = text.starts_with('[') || text.starts_with('{');
+  switch (option.kind) {
+    case OptionKind::text:
+    case OptionKind::period:
+    case OptionKind::measure:
+    case OptionKind::duration:
+    case OptionKind::date:
+    case OptionKind::calendar:
+      return YamlNode::of_scalar(text);
+    case OptionKind::one_of:
+      return YamlNode::of_scalar(text);
+    case OptionKind::region:
+      if (text.find('=') != std::string::npos) return region_node(text);
+      // {lat: [-5, 5]} without its braces, which mean something to a shell
+      if (!is_yaml && text.find(':') != std::string::npos) return parse_yaml("{" + text + "}", "--region");
+      break;
+    default:
+      break;
+  }
+  if (is_yaml) return parse_yaml(text, "--" + option.name);
+  return text.find(',') == std::string::npos ? YamlNode::of_scalar(text) : list_of_words(text);
+}
+
+std::string words_of_node(const YamlNode& node) {
+  if (node.is_list()) return list_text(node, ',');
+  if (!node.is_map()) return node.scalar;
+  std::string text;
+  for (const auto& [key, value] : node.entries) {
+    text +=
+        fmt::format("{}{}={}", text.empty() ? "" : ",", key, value.is_list() ? list_text(value, ':') : value.scalar);
+  }
+  return text;
+}
+
+}  // namespace fieldwise::pipeline
