@@ -12,6 +12,7 @@ if(FIELDWISE_COMPLETIONS)
   install(FILES ${FIELDWISE_COMPLETIONS}/_fieldwise DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
   install(FILES ${FIELDWISE_COMPLETIONS}/fieldwise.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
   install(DIRECTORY ${FIELDWISE_MANUAL}/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 FILES_MATCHING PATTERN "*.1")
+  install(FILES ${FIELDWISE_MANUAL}/fieldwise-run-file.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
 endif()
 install(TARGETS fieldwise_analysis fieldwise_io fieldwise_plot fieldwise_pipeline EXPORT fieldwiseTargets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})

@@ -22,9 +22,9 @@
 #include "fieldwise/pipeline/catalog/option_reader.hpp"
 #include "fieldwise/pipeline/catalog/option_words.hpp"
 #include "fieldwise/pipeline/plan/inspect.hpp"
+#include "fieldwise/pipeline/runfile/section_options.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
-#include "fieldwise/plot/plot_options.hpp"
 
 namespace fieldwise::cli {
 namespace {
@@ -249,7 +249,7 @@ class Grammar {
     plot.add_option("-o,--output", arguments_.picture.output, "The picture to write: .png, .pdf or .svg.")
         ->option_text("OUT")
         ->required();
-    for (const pipeline::OptionEntry& option : picture_entries()) {
+    for (const pipeline::OptionEntry& option : pipeline::plot_options()) {
       auto& [key, typed] = picture_options_.emplace_back(option.name, "");
       plot.add_option("--" + key, typed, pipeline::sentence(option.sentence))
           ->option_text(option.range)
@@ -264,13 +264,9 @@ class Grammar {
     report.callback([this] { arguments_.action = Action::report; });
   }
 
-  static std::vector<pipeline::OptionEntry> picture_entries() {
-    return pipeline::option_entries([](core::OptionVisitor& visitor) { plot::PlotOptions().describe(visitor); });
-  }
-
   void read_picture_options() {
     pipeline::YamlNode typed = pipeline::YamlNode::of_map();
-    for (const pipeline::OptionEntry& option : picture_entries()) {
+    for (const pipeline::OptionEntry& option : pipeline::plot_options()) {
       for (const auto& [key, text] : picture_options_) {
         if (key == option.name && !text.empty()) typed.set(key, pipeline::node_of_words(option, text));
       }

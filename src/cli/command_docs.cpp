@@ -6,6 +6,7 @@
 
 #include "cli/completion.hpp"
 #include "fieldwise/pipeline/catalog/step_options.hpp"
+#include "fieldwise/pipeline/runfile/section_options.hpp"
 
 namespace fieldwise::cli {
 namespace {
@@ -45,16 +46,24 @@ CommandOption describe_option(const CLI::Option& option) {
   return doc;
 }
 
-/// Adds the words that an option of an operation may have.
-void add_words_of_operation(CommandDoc& command) {
-  const pipeline::CatalogEntry* operation = pipeline::find_operation(command.name);
-  if (operation == nullptr) return;
-  for (const pipeline::StepOption& one : pipeline::step_options(*operation)) {
-    const bool is_list = one.option.kind == OptionKind::words;
-    if (!is_list && one.option.kind != OptionKind::word) continue;
+/// Returns what the catalogue says of options of a command; nothing where they are not of the catalogue.
+std::vector<pipeline::OptionEntry> catalogued_options(const std::string& command) {
+  if (command == "plot") return pipeline::plot_options();
+  std::vector<pipeline::OptionEntry> options;
+  if (const pipeline::CatalogEntry* operation = pipeline::find_operation(command)) {
+    for (pipeline::StepOption& one : pipeline::step_options(*operation)) options.push_back(std::move(one.option));
+  }
+  return options;
+}
+
+/// Adds the words that options may have.
+void add_words(CommandDoc& command) {
+  for (const pipeline::OptionEntry& entry : catalogued_options(command.name)) {
+    const bool is_list = entry.kind == OptionKind::words;
+    if (!is_list && entry.kind != OptionKind::word) continue;
     for (CommandOption& option : command.options) {
-      if (!option.names.empty() && option.names.back() == "--" + one.option.name) {
-        set_words(option, one.option.choices, is_list ? ValueKind::word_list : ValueKind::words);
+      if (option.names.back() == "--" + entry.name) {
+        set_words(option, entry.choices, is_list ? ValueKind::word_list : ValueKind::words);
       }
     }
   }
@@ -91,7 +100,7 @@ CommandDoc describe_command(const CLI::App& app) {
   command.name = app.get_name();
   command.summary = app.get_description();
   describe_options(app, command.positionals, command.options);
-  add_words_of_operation(command);
+  add_words(command);
   if (command.name == "operations") set_words(command.positionals.front(), names_of_operations(), ValueKind::words);
   if (command.name == "completion") set_words(command.positionals.front(), names_of_shells(), ValueKind::words);
   return command;

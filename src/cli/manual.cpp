@@ -13,6 +13,7 @@
 #include "fieldwise/core/version.hpp"
 #include "fieldwise/pipeline/catalog/describe_operation.hpp"
 #include "fieldwise/pipeline/catalog/step_options.hpp"
+#include "fieldwise/pipeline/runfile/section_options.hpp"
 
 namespace fieldwise::cli {
 namespace {
@@ -86,7 +87,7 @@ void add_inputs(const analysis::OperationDoc& doc, Roff& page) {
   if (!doc.named_inputs.empty()) page.entry(italic("NAME"), sentence(doc.named_inputs));
 }
 
-Roff page_of(std::string_view name) { return {name, "1", core::kVersion}; }
+Roff page_of(std::string_view name, std::string_view section = "1") { return {name, section, core::kVersion}; }
 
 std::string command_page(const CommandDoc& command) {
   const pipeline::CatalogEntry* operation = pipeline::find_operation(command.name);
@@ -146,6 +147,46 @@ std::string program_page(const ProgramDoc& program) {
   return page.text();
 }
 
+void add_keys(std::string_view heading, std::string_view text, const std::vector<pipeline::OptionEntry>& keys,
+              Roff& page) {
+  page.heading(heading).line(plain(text));
+  for (const pipeline::OptionEntry& key : keys) {
+    page.entry(bold(key.name), fmt::format("{} ({})", sentence(key.sentence), pipeline::value_text(key)));
+    for (const pipeline::OptionEntry& part : key.children) {
+      if (key.kind != pipeline::OptionKind::group) continue;
+      page.entry(bold(fmt::format("{}.{}", key.name, part.name)),
+                 fmt::format("{} ({})", sentence(part.sentence), pipeline::value_text(part)));
+    }
+  }
+}
+
+std::string run_file_page() {
+  Roff page = page_of("fieldwise-run-file", "5");
+  add_name("fieldwise-run-file", "what fieldwise reads, computes, writes and draws", page);
+  page.heading("DESCRIPTION")
+      .line(plain("A run file is YAML: a map with the keys title, inputs, steps, outputs, plots, "
+                  "format and update. Paths are relative to it."));
+  page.lines(
+      "inputs:\n  sst: {files: sst.nc}\nsteps:\n  clim: {do: climatology, of: sst, by: month}\noutputs:\n"
+      "  clim.nc: [clim]\n");
+  add_keys("INPUTS", "Each input has a name, under which are:", pipeline::input_options(), page);
+  page.heading("STEPS").line(
+      plain("Each step has a name, under which are do, the operation, and its inputs and options:"));
+  for (const pipeline::CatalogEntry& operation : pipeline::catalog()) {
+    page.entry(reference(operation.doc->name), sentence(operation.doc->summary));
+  }
+  page.heading("OUTPUTS").line(
+      plain("Under the path of each file: a list of steps and of quantities of steps (clim.mean), "
+            "or a map of write, such a list, and format."));
+  add_keys("FORMAT", "For all outputs, or for one:", pipeline::format_options(), page);
+  add_keys("PLOTS", "Under the path of each picture: a step or quantity, or a map of draw, which is one, and:",
+           pipeline::plot_options(), page);
+  page.heading("UPDATE").line(plain("With true a later run goes on where this one ends, where files were added."));
+  page.heading("SEE ALSO")
+      .line(bold("fieldwise") + "(1), " + reference("run") + ", " + reference("check") + ", " + reference("schema"));
+  return page.text();
+}
+
 }  // namespace
 
 std::vector<std::pair<std::string, std::string>> manual_pages(const ProgramDoc& program) {
@@ -158,6 +199,7 @@ std::vector<std::pair<std::string, std::string>> manual_pages(const ProgramDoc& 
     if (std::ranges::any_of(program.commands, is_same)) continue;
     pages.emplace_back(page_name(operation.doc->name) + ".1", operation_page(operation));
   }
+  pages.emplace_back("fieldwise-run-file.5", run_file_page());
   return pages;
 }
 

@@ -1,4 +1,4 @@
-// Manual pages: fieldwise.1, and one for each subcommand and operation.
+// Manual pages: fieldwise.1, one for each subcommand and operation, and fieldwise-run-file.5.
 // May know: the grammar as a value, pipeline's catalog.
 // Must not know: CLI11, shells.
 #pragma once

@@ -145,6 +145,15 @@ class Command(unittest.TestCase):
         self.assertEqual(plan["outputs"][0]["bytes"], 24 * 4 * 6 * 4)
         self.refused(self.run_command("anomaly", "tas.nc", "-o", "out.nc", "--json"), 2, "--json goes with --check")
 
+    def test_check_tells_programs_which_pictures_cannot_be_drawn(self):
+        with open(SST, encoding="utf-8") as series, open(self.path("sst.csv"), "w", encoding="utf-8") as copy:
+            copy.write(series.read())
+        with open(self.path("run.yaml"), "w", encoding="utf-8") as out:
+            out.write("inputs: {sst: {files: sst.csv, assume_units: degC}}\nsteps: {c: {do: climatology, of: sst, by: all, "
+                      "statistics: [mean]}}\noutputs: {c.nc: [c]}\nplots: {c.png: c.mean}\n")
+        picture = json.loads(self.run_command("check", "run.yaml", "--json").stdout)["plots"][0]
+        self.assertEqual((picture["draw"], picture["obstacle"]), ("c.mean", "it is a single number"))
+
     def test_check_of_a_table_names_its_columns(self):
         config = os.path.join(SOURCE, "configs", "fnoc-trajectories.yaml")
         plan = json.loads(self.run_command("check", config, "--json").stdout)
@@ -162,6 +171,9 @@ class Command(unittest.TestCase):
         self.assertEqual((options["base"]["implied_by"], options["base"]["default"]), ("climatology", "all"))
         self.assertEqual((options["by"]["implied_by"], options["by"]["choices"][0]), (None, "all"))
         self.assertEqual((options["ddof"]["type"], options["ddof"]["least"], options["ddof"]["most"]), ("integer", 0, 10))
+        limits = next(operation for operation in every if operation["name"] == "correlation")["outputs"]
+        kinds = {output["quantity"]: (output["role"], output["nature"]) for output in limits}
+        self.assertEqual((kinds["r"], kinds["p"]), (("main", "correlation"), ("beside", "probability")))
         gradient = next(operation for operation in every if operation["name"] == "gradient")
         radius = next(option for option in gradient["options"] if option["name"] == "radius_m")
         self.assertEqual((radius["above"], radius["least"], radius["most"], radius["unit"]), (0, None, None, "m"))

@@ -71,6 +71,7 @@ class Shell(unittest.TestCase):
         self.assertEqual(self.complete("fieldwise climatology data.nc --by mo"), {"month"})
         self.assertEqual(self.complete("fieldwise --log "), {"text", "json"})
         self.assertEqual(self.complete("fieldwise climatology --log "), {"text", "json"})
+        self.assertEqual(self.complete("fieldwise plot data.nc --projection "), {"auto", "robinson", "plate_carree", "polar"})
         self.assertEqual(self.complete("fieldwise completion "), {"bash", "zsh", "fish"})
         self.assertEqual(self.complete("fieldwise operations "), set(OPERATIONS))
         self.assertEqual(self.complete("fieldwise operations lap"), {"laplacian"})
@@ -209,7 +210,7 @@ class Manual(unittest.TestCase):
         output_of("manual", self.folder)
 
     def test_every_command_and_operation_has_a_page(self):
-        expected = {"fieldwise.1"} | {f"fieldwise-{name}.1" for name in FILE_COMMANDS + OPERATIONS}
+        expected = {"fieldwise.1", "fieldwise-run-file.5"} | {f"fieldwise-{name}.1" for name in FILE_COMMANDS + OPERATIONS}
         self.assertEqual(set(os.listdir(self.folder)), expected)
 
     def test_pages_are_good_roff(self):
@@ -230,11 +231,19 @@ class Manual(unittest.TestCase):
                 self.assertIn(option["name"], page, operation["name"])
             self.assertIn(operation["reference"], page)
 
+    def test_the_page_of_the_run_file_names_every_key(self):
+        with open(os.path.join(self.folder, "fieldwise-run-file.5"), encoding="utf-8") as file:
+            page = file.read()
+        definitions = json.loads(output_of("schema"))["$defs"]
+        for keys in (definitions["input"], definitions["format"], definitions["plot"]["anyOf"][1]):
+            for key in keys["properties"]:
+                self.assertIn(key, page)
+
     def test_man_finds_what_a_page_is_about(self):
-        for name in ("fieldwise.1", "fieldwise-run.1", "fieldwise-area_mean.1"):
+        for name in ("fieldwise.1", "fieldwise-run.1", "fieldwise-area_mean.1", "fieldwise-run-file.5"):
             done = subprocess.run(["lexgrog", os.path.join(self.folder, name)], capture_output=True, text=True, check=False)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-            self.assertIn(name.removesuffix(".1") + " - ", done.stdout)
+            self.assertIn(name[:-2] + " - ", done.stdout)
 
 
 if __name__ == "__main__":

@@ -134,6 +134,20 @@ class Schema(unittest.TestCase):
             with self.subTest(os.path.basename(path)):
                 self.assertEqual(faults(load(path)), [])
 
+    def test_examples_of_the_documentation_pass(self):
+        parts = jsonschema.Draft202012Validator({key: value for key, value in SCHEMA.items() if key != "required"})
+        checked = 0
+        for path in [os.path.join(SOURCE, "README.md")] + glob.glob(os.path.join(SOURCE, "docs", "*.md")):
+            with open(path, encoding="utf-8") as file:
+                blocks = re.findall(r"```yaml\n(.*?)```", file.read(), re.DOTALL)
+            for block in blocks:
+                content = yaml.load(block, CoreLoader)
+                if isinstance(content, dict) and set(content) <= set(SCHEMA["properties"]) and content:
+                    checked += 1
+                    with self.subTest(os.path.basename(path) + ": " + block):
+                        self.assertEqual([error.message for error in parts.iter_errors(content)], [])
+        self.assertGreater(checked, 5)
+
     def test_wrong_run_files_fail_unless_their_fault_is_for_check_alone(self):
         names = sorted(name for name in os.listdir(ERRORS) if name.endswith(".yaml"))
         self.assertGreater(len(names), 30)
@@ -154,7 +168,7 @@ class Schema(unittest.TestCase):
                 ("input_keys.yaml", "inputs", {"a", "b", "c", "d", "e", "f", "g", "h", "i"}),
                 ("output_format.yaml", "outputs", {"a.nc", "b.nc", "c.nc", "d.nc", "e.nc"}),
                 ("missing_input.yaml", "steps", {"r", "m", "n", "o"}),
-                ("plots.yaml", "plots", {"c.png", "e.png"})):
+                ("plots.yaml", "plots", {"c.png", "d.png", "e.png"})):
             with self.subTest(name):
                 content = load(os.path.join(ERRORS, name))
                 found = {error.absolute_path[1] for error in VALIDATOR.iter_errors(content)
@@ -205,27 +219,35 @@ class Schema(unittest.TestCase):
                 compared += self.compare(sections, "steps", keys)
         self.assertGreater(compared, 5_000)
 
-    def entries_of(self, definition, entry):
-        """Return entries made by `entry(key, value)` for every key of a definition and all values, and what they are."""
+    def entries_of(self, properties, entry):
+        """Return entries made by `entry(key, value)` for every property and all values, and what they are."""
         entries, keys = [], {}
-        for key in SCHEMA["$defs"][definition]["properties"]:
-            words = SCHEMA["$defs"][definition]["properties"][key].get("enum", [])
-            for value in values_to_try() + words:
-                keys[len(entries)] = value, f"{definition}: {key}: {value}"
+        for key in properties:
+            for value in values_to_try() + properties[key].get("enum", []):
+                keys[len(entries)] = value, f"{key}: {value}"
                 entries.append(entry(key, value))
         return entries, keys
 
     def test_schema_and_check_agree_about_inputs(self):
-        entries, keys = self.entries_of("input", lambda key, value: {"files": "x.nc", "units": "K"} | {key: value})
+        entries, keys = self.entries_of(SCHEMA["$defs"]["input"]["properties"], lambda key, value: {"files": "x.nc", "units": "K"} | {key: value})
         sections = {"inputs": {f"i{n}": entry for n, entry in enumerate(entries)}, "steps": {"s": {"do": "mean", "of": "i0"}},
                     "outputs": {"o.nc": ["s"]}}
         self.compare(sections, "inputs", {f"i{n}": what for n, what in keys.items()})
 
     def test_schema_and_check_agree_about_formats(self):
-        entries, keys = self.entries_of("format", lambda key, value: {"write": "s", "format": {key: value}})
+        entries, keys = self.entries_of(SCHEMA["$defs"]["format"]["properties"], lambda key, value: {"write": "s", "format": {key: value}})
         sections = {"inputs": {"x": {"files": "x.nc"}}, "steps": {"s": {"do": "mean", "of": "x"}},
                     "outputs": {f"o{n}.nc": entry for n, entry in enumerate(entries)}}
         self.compare(sections, "outputs", {f"o{n}.nc": what for n, what in keys.items()})
+
+
+    def test_schema_and_check_agree_about_pictures(self):
+        definition = dict(SCHEMA["$defs"]["plot"]["anyOf"][1]["properties"])
+        del definition["draw"]  # a reference: its names are seen by `check` alone
+        entries, keys = self.entries_of(definition, lambda key, value: {"draw": "s"} | {key: value})
+        sections = {"inputs": {"x": {"files": "x.nc"}}, "steps": {"s": {"do": "mean", "of": "x"}}, "outputs": {"o.nc": ["s"]},
+                    "plots": {f"p{n}.png": entry for n, entry in enumerate(entries)}}
+        self.compare(sections, "plots", {f"p{n}.png": what for n, what in keys.items()})
 
 
 if __name__ == "__main__":

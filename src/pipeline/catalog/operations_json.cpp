@@ -28,6 +28,7 @@ Json option_json(const OptionEntry& option, std::string_view implied_operation) 
   Json parts = Json::array();
   for (const OptionEntry& part : option.children) parts.push_back(option_json(part, ""));
   return {{"name", option.name},
+          {"old_name", text_or_null(option.old_name)},
           {"type", option_kind_name(option.kind)},
           {"unit", text_or_null(option.unit)},
           {"least", option.above_least ? Json() : bound(option.least)},
@@ -43,7 +44,12 @@ Json option_json(const OptionEntry& option, std::string_view implied_operation) 
 }
 
 Json output_json(const analysis::OutputDoc& output) {
-  return {{"quantity", output.quantity}, {"unit", output.unit}, {"text", sentence(output.text)}};
+  const std::string_view role = core::role_name(output.kind.role);
+  return {{"quantity", output.quantity},
+          {"unit", output.unit},
+          {"role", role.empty() ? std::string_view("beside") : role},
+          {"nature", text_or_null(core::nature_name(output.kind.nature))},
+          {"text", sentence(output.text)}};
 }
 
 Json entry_json(const CatalogEntry& operation) {

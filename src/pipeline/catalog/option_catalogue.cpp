@@ -114,6 +114,7 @@ class Cataloguer : public core::OptionVisitor {
   OptionEntry& add(const core::OptionDoc& doc, OptionKind kind, OptionValue value) {
     OptionEntry& entry = entries_.emplace_back();
     entry.name = doc.name;
+    entry.old_name = doc.old_name;
     entry.kind = kind;
     entry.unit = doc.unit;
     entry.count = doc.count;

@@ -88,6 +88,13 @@ Json numbers_schema(const OptionEntry& option) {
   return schema;
 }
 
+Json words_schema(const OptionEntry& option) {
+  if (option.count == 0) return one_or_list(word_schema(option));
+  Json list = list_of(word_schema(option), option.count);
+  list["uniqueItems"] = true;
+  return list;
+}
+
 Json group_schema(const OptionEntry& option) { return options_schema(option.children); }
 
 Json one_of_schema(const OptionEntry& option) {
@@ -121,7 +128,9 @@ Json value_schema(const OptionEntry& option) {
     case OptionKind::word:
       return word_schema(option);
     case OptionKind::words:
-      return one_or_list(word_schema(option));
+      return words_schema(option);
+    case OptionKind::months:
+      return schema_reference(option.count == 1 ? "month" : "months");
     case OptionKind::duration:
       return duration_schema(option);
     case OptionKind::group:
@@ -206,12 +215,13 @@ std::string runs_from(std::size_t first) {
   return expression + closing;
 }
 
+constexpr std::array<std::string_view, 12> kMonths = {"jan", "feb", "mar", "apr", "may", "jun",
+                                                      "jul", "aug", "sep", "oct", "nov", "dec"};
+
 Json months_schema() {
-  constexpr std::array<std::string_view, 12> kNames = {"jan", "feb", "mar", "apr", "may", "jun",
-                                                       "jul", "aug", "sep", "oct", "nov", "dec"};
   std::string word = "0?[1-9]|1[0-2]|[fsondFSOND]";
-  for (std::size_t month = 0; month < kNames.size(); ++month) {
-    word += fmt::format("|{}[a-zA-Z]*|{}", in_any_case(kNames[month]), runs_from(month));
+  for (std::size_t month = 0; month < kMonths.size(); ++month) {
+    word += fmt::format("|{}[a-zA-Z]*|{}", in_any_case(kMonths[month]), runs_from(month));
   }
   return one_or_list(any_of({{{"type", "integer"}, {"minimum", 1}, {"maximum", 12}},
                              pattern(fmt::format("[ ,]*({0})([ ,]+({0}))*[ ,]*", word))}));
@@ -221,6 +231,13 @@ Json files_schema() {
   Json path = {{"type", {"string", "number", "boolean"}}};
   path["pattern"] = "^(?!.*://)(.*/)?(?!\\.{1,2}$)[^/]+$";
   return any_of({path, {{"type", "array"}, {"items", path}, {"minItems", 1}}});
+}
+
+Json month_schema() {
+  std::string names;
+  for (const std::string_view month : kMonths) names += fmt::format("|{}[a-zA-Z]*", in_any_case(month));
+  return any_of({{{"type", "integer"}, {"minimum", 1}, {"maximum", 12}},
+                 pattern(fmt::format(" *(0?[1-9]|1[0-2]|[fsondFSOND]{}) *", names))});
 }
 
 Json calendar_schema() {
@@ -312,21 +329,30 @@ Json option_schema(const OptionEntry& option) {
   return documented;
 }
 
+void add_property(const OptionEntry& option, Json& properties) {
+  properties[option.name] = option_schema(option);
+  if (option.old_name.empty() || properties.contains(option.old_name)) return;
+  properties[option.old_name] = properties[option.name];
+  properties[option.old_name]["deprecated"] = true;
+}
+
 Json options_schema(const std::vector<OptionEntry>& options) {
   Json properties = Json::object();
-  for (const OptionEntry& option : options) properties[option.name] = option_schema(option);
+  for (const OptionEntry& option : options) add_property(option, properties);
   return {{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
 }
 
 Json kind_schemas() {
-  Json number = {{"type", "number"}};
+  Json interval = list_of({{"type", "number"}}, 2);
+  interval["uniqueItems"] = true;
   return {{"text", {{"type", {"string", "number", "boolean"}}, {"minLength", 1}}},
           {"period", period_schema()},
           {"date", any_of({{{"type", "integer"}}, pattern(R"([-0-9:T]{1,20})")})},
           {"region", region_schema()},
           {"place", pair_schema(kMostLatitude, kMostLongitude)},
-          {"interval", list_of(number, 2)},
+          {"interval", std::move(interval)},
           {"lags", lags_schema()},
+          {"month", month_schema()},
           {"months", months_schema()},
           {"matrix", matrix_schema()},
           {"files", files_schema()},

@@ -21,6 +21,9 @@ Json default_json(const OptionEntry& option);
 /// Returns the JSON Schema of the values of an option, with its sentence and default. It refers to `kind_schemas`.
 Json option_schema(const OptionEntry& option);
 
+/// Adds an option to the properties of a map, also under the name that is still read.
+void add_property(const OptionEntry& option, Json& properties);
+
 /// Returns the JSON Schema of a map of options, none of which has to be there.
 Json options_schema(const std::vector<OptionEntry>& options);
 

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -19,6 +20,9 @@ namespace fieldwise::pipeline {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::string_view kOneNumber = "it is a single number";
+constexpr std::string_view kNoProgram = "the program fieldwise-plot is not installed beside fieldwise";
 
 bool is_older(const std::string& picture, const std::string& than) {
   std::error_code unknown;
@@ -84,21 +88,22 @@ std::string describe_pictures(const RunConfig& config, const RunPlan& plan) {
   if (config.plots.empty()) return "";
   std::string text = "pictures\n";
   for (const PlotConfig& plot : config.plots) {
-    text += fmt::format("  {}: {}{}\n", plot.path_as_written, name_of(plot),
-                        shows_one_number(plan, plot) ? " (cannot be drawn: it is a single number)" : "");
+    const std::string obstacle = shows_one_number(plan, plot) ? fmt::format(" (cannot be drawn: {})", kOneNumber) : "";
+    text += fmt::format("  {}: {}{}\n", plot.path_as_written, name_of(plot), obstacle);
   }
-  if (plot::plot_program().empty()) {
-    text += "  (cannot be drawn: the program fieldwise-plot is not installed beside fieldwise)\n";
-  }
+  if (plot::plot_program().empty()) text += fmt::format("  (cannot be drawn: {})\n", kNoProgram);
   return text;
 }
 
-Json pictures_json(const RunConfig& config) {
-  const bool can_be_drawn = !plot::plot_program().empty();
+Json pictures_json(const RunConfig& config, const RunPlan& plan) {
+  const bool has_program = !plot::plot_program().empty();
   Json pictures = Json::array();
   for (const PlotConfig& plot : config.plots) {
+    Json obstacle;
+    if (!has_program) obstacle = kNoProgram;
+    if (shows_one_number(plan, plot)) obstacle = kOneNumber;
     pictures.push_back(
-        {{"path", plot.path}, {"draw", name_of(plot)}, {"output", plot.file}, {"can_be_drawn", can_be_drawn}});
+        {{"path", plot.path}, {"draw", name_of(plot)}, {"output", plot.file}, {"obstacle", std::move(obstacle)}});
   }
   return pictures;
 }

@@ -23,7 +23,7 @@ std::string picture_variable(const std::string& output, const std::string& varia
 /// Describes the pictures of a run for `fieldwise check`, and says which cannot be drawn; empty where there are none.
 std::string describe_pictures(const RunConfig& config, const RunPlan& plan);
 
-/// Returns the same as JSON: a list.
-Json pictures_json(const RunConfig& config);
+/// Returns the same as JSON: a list, each picture with what stands in its way.
+Json pictures_json(const RunConfig& config, const RunPlan& plan);
 
 }  // namespace fieldwise::pipeline

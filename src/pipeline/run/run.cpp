@@ -140,10 +140,10 @@ std::string check(const RunConfig& config, const RunOptions& options) {
 
 std::string check_json(const RunConfig& config, const RunOptions& options) {
   const stream::ThreadLimit limit(options.threads);
-  Json facts = plan_json(make_plan(config, memory_or_default(options.memory_bytes)));
+  const RunPlan plan = make_plan(config, memory_or_default(options.memory_bytes));
   Json all = {{"fieldwise", core::kVersion}, {"title", config.title.empty() ? Json() : Json(config.title)}};
-  all.update(facts);
-  all["plots"] = pictures_json(config);
+  all.update(plan_json(plan));
+  all["plots"] = pictures_json(config, plan);
   return json_text(all);
 }
 

@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/pipeline/runfile/section_options.hpp"
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
 #include "pipeline/runfile/place_file.hpp"
 #include "pipeline/runfile/run_file.hpp"
@@ -232,12 +233,6 @@ bool check_path(const std::string& path, int line, const std::string& owner, Pro
   const std::string fault = path_fault(path, owner);
   if (!fault.empty()) problems.add(line, fault);
   return fault.empty();
-}
-
-std::span<const std::string_view> names_of_coordinates() {
-  static constexpr std::array<std::string_view, 10> kNames = {
-      "time", "lat", "lon", "latitude", "longitude", "lag", "time_bnds", "lat_bnds", "lon_bnds", "climatology_bnds"};
-  return kNames;
 }
 
 bool check_name(std::string_view kind, const std::string& name, int line, Problems& problems) {

@@ -5,7 +5,6 @@
 
 #include <map>
 #include <set>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,12 +25,6 @@ std::string path_fault(const std::string& path, const std::string& owner);
 
 /// Reports a path that is empty, a URL or a folder. Returns whether it is good.
 bool check_path(const std::string& path, int line, const std::string& owner, Problems& problems);
-
-inline constexpr std::size_t kMostEntries = 1'000;  ///< of a section
-inline constexpr std::size_t kLongestName = 100;
-
-/// Returns the names that coordinates have in outputs, which no step may have.
-std::span<const std::string_view> names_of_coordinates();
 
 /// Reports a name that NetCDF or a reference could not hold. `kind`: "input" or "step". Returns whether it is good.
 bool check_name(std::string_view kind, const std::string& name, int line, Problems& problems);

@@ -5,9 +5,9 @@
 #include "fieldwise/core/version.hpp"
 #include "fieldwise/pipeline/catalog/describe_operation.hpp"
 #include "fieldwise/pipeline/catalog/step_options.hpp"
+#include "fieldwise/pipeline/runfile/section_options.hpp"
 #include "pipeline/catalog/option_json.hpp"
 #include "pipeline/runfile/run_file.hpp"
-#include "pipeline/runfile/section_options.hpp"
 
 namespace fieldwise::pipeline {
 namespace {
@@ -77,7 +77,7 @@ Json step_schema(const CatalogEntry& operation) {
     properties[std::string(input.key)] = input_of_step_schema(input, is_first, options);
     if (must_be_named(input)) required.push_back(input.key);
   }
-  for (const StepOption& one : options) properties[one.option.name] = option_schema(one.option);
+  for (const StepOption& one : options) add_property(one.option, properties);
   Json schema = {{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)}};
   if (doc.named_inputs.empty()) {
     schema["additionalProperties"] = false;

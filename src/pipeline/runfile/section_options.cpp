@@ -1,10 +1,19 @@
-#include "pipeline/runfile/section_options.hpp"
+#include "fieldwise/pipeline/runfile/section_options.hpp"
+
+#include <array>
+#include <string_view>
 
 #include "fieldwise/io/index/input_spec.hpp"
 #include "fieldwise/io/index/output_format.hpp"
 #include "fieldwise/plot/plot_options.hpp"
 
 namespace fieldwise::pipeline {
+
+std::span<const std::string_view> names_of_coordinates() {
+  static constexpr std::array<std::string_view, 10> kNames = {
+      "time", "lat", "lon", "latitude", "longitude", "lag", "time_bnds", "lat_bnds", "lon_bnds", "climatology_bnds"};
+  return kNames;
+}
 
 std::vector<OptionEntry> input_options() {
   return option_entries([](core::OptionVisitor& visitor) { io::InputSpec().describe(visitor); });

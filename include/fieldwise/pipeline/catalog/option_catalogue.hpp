@@ -46,6 +46,7 @@ enum class OptionKind {
 struct OptionEntry {
   std::string name;
   OptionKind kind = OptionKind::text;
+  std::string old_name;              ///< a name that is still read; "" where there is none
   std::string unit;                  ///< "" where it has none
   std::optional<double> least;       ///< of numbers, integers and their lists; unset: no bound
   std::optional<double> most;        ///< as least

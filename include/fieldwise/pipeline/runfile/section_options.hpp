@@ -1,13 +1,22 @@
-// What may be written in an input, a format and a picture, as entries of the catalogue.
+// What may be written in a section of the run file: names, and the keys of an input, a format and a picture.
 // May know: the catalogue of options, the options of pictures.
 // Must not know: JSON.
 #pragma once
 
+#include <cstddef>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "fieldwise/pipeline/catalog/option_catalogue.hpp"
 
 namespace fieldwise::pipeline {
+
+inline constexpr std::size_t kMostEntries = 1'000;  ///< of a section
+inline constexpr std::size_t kLongestName = 100;    ///< of an input or a step
+
+/// Returns the names that coordinates have in outputs, which no step may have.
+std::span<const std::string_view> names_of_coordinates();
 
 /// Returns the keys of an entry of `inputs`.
 std::vector<OptionEntry> input_options();
