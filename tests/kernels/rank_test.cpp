@@ -14,22 +14,20 @@
 #include "fieldwise/kernels/mann_kendall.hpp"
 #include "fieldwise/kernels/theil_sen.hpp"
 #include "reference_file.hpp"
+#include "sample_series.hpp"
 #include "tolerance.hpp"
 
 namespace {
 
 using namespace fieldwise::kernels;
 using fieldwise::reference::ReferenceFile;
+using fieldwise::sample::of_kind;
+using fieldwise::sample::sign;
+using fieldwise::sample::steps;
 namespace tolerance = fieldwise::tolerance;
 
 const std::vector<double> kNine{1, 2, 3, 4, 5, 6, 7, 8, 9};
 const std::vector<double> kZigzag{2, 1, 4, 3, 6, 5, 8, 7, 10};
-
-std::vector<double> steps(std::size_t n) {
-  std::vector<double> time(n);
-  std::iota(time.begin(), time.end(), 0.0);
-  return time;
-}
 
 TEST(Ranks, ShareTheirMeanWhereValuesAreEqual) {
   EXPECT_EQ(ranks(std::vector<double>{10, 20, 10, 5}), (std::vector<double>{2.5, 4, 2.5, 1}));
@@ -64,54 +62,12 @@ TEST(TheilSen, OfNinePairsHasThePublishedNumbers) {
   EXPECT_NEAR(found.high, 1.4, tolerance::printed(12));
 }
 
-TEST(MannKendall, OfFourRisingValuesByHand) {
-  // S = 6; Var = 4 * 3 * 13 / 18 = 8.667; z = 5 / 2.944
-  const MannKendall found = mann_kendall(std::vector<double>{1, 2, 3, 4});
-  EXPECT_EQ(found.s, 6.0);
-  EXPECT_NEAR(found.variance, 156.0 / 18.0, tolerance::rounding(9, 4));
-  EXPECT_NEAR(found.z, 5.0 / std::sqrt(156.0 / 18.0), tolerance::rounding(2, 8));
-  EXPECT_NEAR(found.p, std::erfc(found.z / std::sqrt(2.0)), tolerance::rounding(1, 16));
-}
-
-TEST(MannKendall, TiesShrinkTheVariance) {
-  // one tie of two: 156 - 2 * 1 * 9 = 138
-  EXPECT_NEAR(mann_kendall(std::vector<double>{1, 2, 2, 4}).variance, 138.0 / 18.0, tolerance::rounding(8, 4));
-  EXPECT_TRUE(std::isnan(mann_kendall(std::vector<double>{1, 1, 1}).p));
-}
-
-TEST(HamedRao, LeavesWhiteNoiseAloneAndEnlargesTheVarianceOfPersistentSeries) {
-  std::vector<double> persistent(80);
-  for (std::size_t i = 0; i < persistent.size(); ++i) {
-    persistent[i] = std::sin(0.15 * static_cast<double>(i));
-  }
-  EXPECT_GT(hamed_rao_factor(persistent, steps(80), theil_sen(steps(80), persistent).slope), 1.5);
-  // Of four values no autocorrelation can be significant (1.96 / 2 = 0.98).
-  EXPECT_EQ(hamed_rao_factor(std::vector<double>{2, 9, 4, 7}, steps(4), 0.0), 1.0);
-}
-
-/// Returns series of several kinds: noise, rounded values with many ties, mostly zeros, heavy tails, far from 0.
-std::vector<double> sample(std::size_t n, int kind, unsigned seed) {
-  std::mt19937_64 random(seed);
-  std::normal_distribution<double> normal;
-  std::vector<double> values(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    const double e = normal(random);
-    const double trend = 0.002 * static_cast<double>(i);
-    values[i] = kind == 0   ? e + trend
-                : kind == 1 ? std::round(e)
-                : kind == 2 ? std::max(0.0, e - 0.8)
-                : kind == 3 ? std::exp(3.0 * e)
-                            : static_cast<double>(static_cast<float>(280.0 + 0.1 * std::round(10.0 * e)));
-  }
-  return values;
-}
-
 TEST(TheilSen, SelectsTheSlopesThatSortingAllOfThemGives) {
   for (const std::size_t n : {65U, 66U, 131U, 300U}) {
     for (unsigned seed = 0; seed < 15; ++seed) {
       const int kind = static_cast<int>(seed % 5);
       const std::vector<double> x = steps(n);
-      const std::vector<double> y = sample(n, kind, seed);
+      const std::vector<double> y = of_kind(n, kind, seed);
       const TheilSen found = theil_sen(x, y, 0.9);
       std::vector<double> slopes;
       for (std::size_t i = 0; i < n; ++i) {
@@ -137,7 +93,7 @@ TEST(TheilSen, HasTheIntervalThatCountsOfSlopesGive) {
   // Sen (1968), section 6: between the slopes of places (N - C)/2 - 1 and (N + C)/2, C = z sqrt(Var S).
   const std::size_t n = 131;
   const std::vector<double> x = steps(n);
-  const std::vector<double> y = sample(n, 0, 9);
+  const std::vector<double> y = of_kind(n, 0, 9);
   std::vector<double> slopes;
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = i + 1; j < n; ++j) slopes.push_back((y[j] - y[i]) / (x[j] - x[i]));
@@ -150,24 +106,11 @@ TEST(TheilSen, HasTheIntervalThatCountsOfSlopesGive) {
   EXPECT_EQ(found.high, slopes[static_cast<std::size_t>(std::round((count + reach) / 2.0))]);
 }
 
-double sign(double x) { return x > 0.0 ? 1.0 : x < 0.0 ? -1.0 : 0.0; }
-
-TEST(MannKendall, CountsWhatPairsCountOneByOne) {
-  for (unsigned seed = 0; seed < 20; ++seed) {
-    const std::vector<double> y = sample(17 + seed * 13, static_cast<int>(seed % 5), seed);
-    double s = 0.0;
-    for (std::size_t i = 0; i < y.size(); ++i) {
-      for (std::size_t j = i + 1; j < y.size(); ++j) s += sign(y[j] - y[i]);
-    }
-    EXPECT_EQ(mann_kendall(y).s, s) << "seed " << seed;
-  }
-}
-
 TEST(Kendall, CountsWhatPairsCountOneByOne) {
   for (unsigned seed = 0; seed < 20; ++seed) {
     const std::size_t n = 17 + seed * 13;
-    const std::vector<double> x = sample(n, static_cast<int>(seed % 3), seed);
-    const std::vector<double> y = sample(n, static_cast<int>(seed % 5), seed + 100);
+    const std::vector<double> x = of_kind(n, static_cast<int>(seed % 3), seed);
+    const std::vector<double> y = of_kind(n, static_cast<int>(seed % 5), seed + 100);
     double s = 0.0;
     double untied_x = 0.0;
     double untied_y = 0.0;
@@ -200,12 +143,6 @@ TEST(Kendall, AgreesWithScipyAndR) {
           << name << ' ' << side;
     }
   }
-}
-
-TEST(TrendFreePrewhitening, LeavesASeriesWithoutAutocorrelationAlone) {
-  const std::vector<double> y{3, 1, 4, 1, 5, 9, 2, 6};
-  const std::vector<bool> follows(8, true);
-  EXPECT_EQ(trend_free_prewhitened(y, steps(8), follows, 0.0), y);
 }
 
 TEST(LeastSquares, OfOnePredictorIsTheLine) {
