@@ -130,6 +130,15 @@ inline double ascent(double move, double step, double curvature) {
   return move / (step * curvature) + rounding(1.0, 8.0) / std::sqrt(kEpsilon);
 }
 
+/// Bounds what annealing leaves to the best value it could find: at temperature T, losses near a smooth optimum of one
+/// or two variables are distributed as exp(-loss / T) or faster, so that one in 20,000 last places is worse by 10 T.
+inline double annealed(double temperature) { return 10.0 * temperature; }
+
+/// Bounds the distance from the optimum of the place where such a loss is found: loss = curvature distance^2 / 2.
+inline double annealed_place(double temperature, double curvature) {
+  return std::sqrt(2.0 * annealed(temperature) / curvature);
+}
+
 /// Bounds the distance from a top within which values differ by less than the 4 epsilons of rounding that an ascent
 /// allows for: value - curvature distance^2 / 2.
 inline double flat_top(double value, double curvature) {

@@ -262,23 +262,6 @@ void break_neighbours(const PairSums& state, std::size_t columns) {
   std::fill_n(state[at(PairSum::last_y)], columns, core::kMissing);
 }
 
-Comoments merge(const Comoments& a, const Comoments& b) {
-  if (a.count == 0.0 || b.count == 0.0) {
-    return a.count == 0.0 ? b : a;
-  }
-  const double count = a.count + b.count;
-  const double share = b.count / count;
-  const double weight = a.count * share;
-  const double dx = b.mean_x - a.mean_x;
-  const double dy = b.mean_y - a.mean_y;
-  return {count,
-          a.mean_x + dx * share,
-          a.mean_y + dy * share,
-          a.m2_x + b.m2_x + dx * dx * weight,
-          a.m2_y + b.m2_y + dy * dy * weight,
-          a.c_xy + b.c_xy + dx * dy * weight};
-}
-
 PairMoments::PairMoments(const PairSums& state, std::size_t column, std::size_t sums) {
   const auto get = [&](PairSum sum) { return at(sum) < sums ? state[at(sum)][column] : 0.0; };
   count_ = get(PairSum::count);

@@ -173,19 +173,4 @@ LeastSquaresFit LeastSquares::fit(std::span<const double> y, std::vector<double>
   return factors_->fit(y, residuals);
 }
 
-LeastSquaresFit fit_least_squares(std::span<const double> y, const std::vector<std::span<const double>>& predictors) {
-  std::vector<double> target;
-  std::vector<std::vector<double>> complete(predictors.size());
-  for (std::size_t i = 0; i < y.size(); ++i) {
-    const bool valid = std::ranges::none_of(predictors, [&](const auto& x) { return std::isnan(x[i]); });
-    if (valid && !std::isnan(y[i])) {
-      target.push_back(y[i]);
-      for (std::size_t k = 0; k < predictors.size(); ++k) {
-        complete[k].push_back(predictors[k][i]);
-      }
-    }
-  }
-  return LeastSquares(complete, target.size()).fit(target);
-}
-
 }  // namespace fieldwise::kernels

@@ -53,15 +53,6 @@ void add_extremes(std::span<const double> values, std::span<double> least, std::
   }
 }
 
-Moments merge(const Moments& a, const Moments& b) {
-  if (a.count == 0.0 || b.count == 0.0) {
-    return a.count == 0.0 ? b : a;
-  }
-  const double count = a.count + b.count;
-  const double delta = b.mean - a.mean;
-  return {count, a.mean + delta * b.count / count, a.m2 + b.m2 + delta * delta * a.count * b.count / count};
-}
-
 double standard_deviation(double m2, double count, double ddof) {
   return count > ddof ? std::sqrt(m2 / (count - ddof)) : core::kMissing;
 }

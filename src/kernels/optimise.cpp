@@ -1,6 +1,5 @@
 #include "fieldwise/kernels/optimise.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -93,14 +92,6 @@ class Climber {
   Ascent result_;
 };
 
-/// Mirrors a number at the ends of a range until it lies inside.
-double mirrored(double value, double lower, double upper) {
-  const double width = upper - lower;
-  if (!(width > 0.0)) return lower;
-  const double turn = std::abs(std::remainder(value - lower, 2.0 * width));
-  return std::clamp(lower + turn, lower, upper);
-}
-
 }  // namespace
 
 double long_tailed(RandomStream& random) {
@@ -173,26 +164,6 @@ Annealing anneal(const Objective& objective, std::span<const double> start, cons
     temperature *= options.cooling;
   }
   return result;
-}
-
-Proposal moves_in_box(std::span<const double> lower, std::span<const double> upper) {
-  return
-      [low = std::vector<double>(lower.begin(), lower.end()), high = std::vector<double>(upper.begin(), upper.end())](
-          std::span<const double> place, double scale, RandomStream& numbers) {
-        std::vector<double> next;
-        for (std::size_t i = 0; i < place.size(); ++i) {
-          const double width = 0.25 * (high[i] - low[i]) * scale;
-          next.push_back(mirrored(place[i] + width * long_tailed(numbers), low[i], high[i]));
-        }
-        return next;
-      };
-}
-
-Annealing anneal_in_box(const Objective& objective, std::span<const double> lower, std::span<const double> upper,
-                        const AnnealingOptions& options, RandomStream& random) {
-  std::vector<double> middle;
-  for (std::size_t i = 0; i < lower.size(); ++i) middle.push_back(0.5 * (lower[i] + upper[i]));
-  return anneal(objective, middle, moves_in_box(lower, upper), options, random);
 }
 
 }  // namespace fieldwise::kernels

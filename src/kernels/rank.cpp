@@ -201,15 +201,6 @@ double correlation_of(std::span<const double> x, std::span<const double> y) {
   return xx > 0.0 && yy > 0.0 ? std::clamp(xy / std::sqrt(xx * yy), -1.0, 1.0) : core::kMissing;
 }
 
-Association spearman(std::span<const double> x, std::span<const double> y, Alternative alternative) {
-  const double r = correlation_of(ranks(x), ranks(y));
-  return {r, p_of_correlation(r, static_cast<double>(x.size()) - 2.0, alternative)};
-}
-
-Association kendall(std::span<const double> x, std::span<const double> y, Alternative alternative, double inflation) {
-  return kendall(ranking_of(x), ranking_of(y), alternative, inflation);
-}
-
 Association kendall(const Ranking& x, const Ranking& y, Alternative alternative, double inflation) {
   const std::size_t n = x.order.size();
   const double all = 0.5 * static_cast<double>(n) * (static_cast<double>(n) - 1.0);

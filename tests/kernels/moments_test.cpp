@@ -15,7 +15,6 @@ namespace {
 using fieldwise::kernels::add_extremes;
 using fieldwise::kernels::add_moments;
 using fieldwise::kernels::add_weighted;
-using fieldwise::kernels::merge;
 using fieldwise::kernels::Moments;
 using fieldwise::kernels::standard_deviation;
 
@@ -178,33 +177,6 @@ TEST(Moments, WhoseSquaresOverflowKeepTheMean) {
   const Moments moments = moments_of({1.0e200, 3.0e200});
   EXPECT_DOUBLE_EQ(moments.mean, 2.0e200);
   EXPECT_TRUE(std::isinf(moments.m2));
-}
-
-TEST(Merge, OfTwoPartsIsTheWholeWithinRounding) {
-  for (unsigned seed = 1; seed <= 20; ++seed) {
-    std::mt19937_64 random(seed);
-    std::normal_distribution<double> noise(1.0e5, 10.0);
-    std::vector<double> values(200);
-    std::ranges::generate(values, [&] { return noise(random); });
-    const auto cut = values.begin() + static_cast<std::ptrdiff_t>(seed * 9);
-    const Moments merged = merge(moments_of({values.begin(), cut}), moments_of({cut, values.end()}));
-    const Naive naive(values);
-    EXPECT_EQ(merged.count, 200.0);
-    EXPECT_NEAR(merged.mean, naive.mean, tolerance::mean_of(200.0, 100.0, naive.mean) + tolerance::rounding(1e5, 6.0))
-        << "seed " << seed;
-    // The parts' means carry roundings of 1e5, which enter M2 through their difference.
-    const double mean_error = tolerance::rounding(1.0e5, 6.0);
-    EXPECT_NEAR(standard_deviation(merged.m2, 200.0, 1.0), naive.sd,
-                naive.sd * tolerance::relative_sd(200.0, 100.0, naive.sd) + mean_error)
-        << "seed " << seed;
-  }
-}
-
-TEST(Merge, WithNothingIsTheOther) {
-  const Moments some{3.0, 7.5, 2.25};
-  EXPECT_EQ(merge(some, {}).m2, 2.25);
-  EXPECT_EQ(merge({}, some).mean, 7.5);
-  EXPECT_EQ(merge({}, {}).count, 0.0);
 }
 
 TEST(StandardDeviation, IsMissingWithoutADegreeOfFreedom) {

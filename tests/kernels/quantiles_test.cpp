@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <random>
 #include <vector>
 
@@ -49,6 +50,32 @@ TEST(Quantiles, TenPercentOfTenValuesIsThePlaceOfTheFirst) {
   EXPECT_EQ(place.lower, 0U);
   EXPECT_EQ(place.share, 0.5);
   EXPECT_EQ(order_position(QuantileDefinition::type1, 70.0, 10).share, 0.0);
+}
+
+TEST(Quantiles, AThirdOfAWholeNumberOfValuesIsTheValueAtThatPlace) {
+  // 900 x 33.333333333333336 / 100 is 300.00000000000006, 21 x 42.857142857142854 / 100 is 8.999999999999998, and three
+  // times 83.33333333333334 less 0.5 is 2.0000000000000004: by rounding alone they are beside the place they stand for.
+  const auto expect_place = [](QuantileDefinition type, double percent, std::size_t n, std::size_t lower,
+                               double share) {
+    const auto place = order_position(type, percent, n);
+    EXPECT_EQ(place.lower, lower) << percent;
+    EXPECT_EQ(place.share, share) << percent;
+  };
+  expect_place(QuantileDefinition::type1, 100.0 / 3.0, 900, 299, 0.0);
+  expect_place(QuantileDefinition::type2, 100.0 / 3.0, 900, 299, 0.5);
+  expect_place(QuantileDefinition::type1, 300.0 / 7.0, 21, 8, 0.0);
+  expect_place(QuantileDefinition::type2, 300.0 / 7.0, 21, 8, 0.5);
+  expect_place(QuantileDefinition::type3, 83.33333333333334, 3, 1, 0.0);
+  expect_place(QuantileDefinition::type4, 100.0 / 3.0, 900, 299, 0.0);
+  // What is beside a place by more than rounding stays there.
+  EXPECT_EQ(order_position(QuantileDefinition::type1, 33.34, 900).share, 1.0);
+  EXPECT_EQ(order_position(QuantileDefinition::type1, 33.32, 900).lower, 298U);
+}
+
+TEST(Quantiles, AtAPlaceDoNotLookAtTheNextValue) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(of({infinity, 2, 1}, {50}), std::vector<double>{2});
+  EXPECT_EQ(of({infinity, 2, 1}, {0, 10, 20, 25, 30, 35, 40, 45, 50})[8], 2.0);  // so many that the sample is sorted
 }
 
 TEST(Quantiles, AgreeWithRInEveryDefinition) {

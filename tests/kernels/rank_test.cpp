@@ -34,26 +34,33 @@ TEST(Ranks, ShareTheirMeanWhereValuesAreEqual) {
   EXPECT_TRUE(ranks({}).empty());
 }
 
-TEST(Spearman, OfNinePairsHasThePublishedNumbers) {
-  const Association found = spearman(kNine, kZigzag);
-  EXPECT_NEAR(found.value, 0.9333333, tolerance::printed(7));
-  EXPECT_NEAR(found.p, 2.359e-4, tolerance::printed(7));
+/// Returns Kendall's tau-b of two series as they come.
+Association kendall_of(const std::vector<double>& x, const std::vector<double>& y,
+                       Alternative alternative = Alternative::two_sided) {
+  return kendall(ranking_of(x), ranking_of(y), alternative);
+}
+
+TEST(Ranks, OfNinePairsHaveThePublishedCorrelation) {
+  // Spearman's, and its p from Student's t with 7 degrees of freedom.
+  const double r = correlation_of(ranks(kNine), ranks(kZigzag));
+  EXPECT_NEAR(r, 0.9333333, tolerance::printed(7));
+  EXPECT_NEAR(p_of_correlation(r, 7.0), 2.359e-4, tolerance::printed(7));
 }
 
 TEST(Kendall, OfNinePairsHasThePublishedNumbers) {
-  const Association found = kendall(kNine, kZigzag);
+  const Association found = kendall_of(kNine, kZigzag);
   EXPECT_NEAR(found.value, 0.7777778, tolerance::printed(7));
   EXPECT_NEAR(found.p, 0.0024250, tolerance::printed(7));
 }
 
 TEST(Kendall, WithTiesIsTauBWithTheNormalP) {
   // scipy.stats.kendalltau([1, 2, 2, 3, 4, 5], [1, 3, 2, 2, 5, 4]), scipy 1.10.1
-  const Association found = kendall(std::vector<double>{1, 2, 2, 3, 4, 5}, std::vector<double>{1, 3, 2, 2, 5, 4});
+  const Association found = kendall_of(std::vector<double>{1, 2, 2, 3, 4, 5}, std::vector<double>{1, 3, 2, 2, 5, 4});
   EXPECT_NEAR(found.value, 0.6428571428571429, tolerance::printed(12));
   EXPECT_NEAR(found.p, 0.07983871964585261, tolerance::printed(12));
 }
 
-TEST(Kendall, OfAConstantIsMissing) { EXPECT_TRUE(std::isnan(kendall(kNine, std::vector<double>(9, 1.0)).value)); }
+TEST(Kendall, OfAConstantIsMissing) { EXPECT_TRUE(std::isnan(kendall_of(kNine, std::vector<double>(9, 1.0)).value)); }
 
 TEST(TheilSen, OfNinePairsHasThePublishedNumbers) {
   const TheilSen found = theil_sen(kNine, kZigzag);
@@ -121,47 +128,45 @@ TEST(Kendall, CountsWhatPairsCountOneByOne) {
         untied_y += y[j] != y[i] ? 1.0 : 0.0;
       }
     }
-    EXPECT_NEAR(kendall(x, y).value, s / std::sqrt(untied_x * untied_y), tolerance::rounding(1.0, 8)) << seed;
+    EXPECT_NEAR(kendall_of(x, y).value, s / std::sqrt(untied_x * untied_y), tolerance::rounding(1.0, 8)) << seed;
   }
 }
 
-TEST(Kendall, AgreesWithScipyAndR) {
+TEST(Ranks, AndTheirOrderAgreeWithScipyAndR) {
   const ReferenceFile reference("rank_correlation");
   for (const std::string name : {"short", "tied", "long"}) {
     const auto& x = reference.list(name + "_x");
     const auto& y = reference.list(name + "_y");
-    EXPECT_NEAR(kendall(x, y).value, reference.number(name + "_tau"), tolerance::between_tools(1.0, 16)) << name;
-    EXPECT_NEAR(spearman(x, y).value, reference.number(name + "_rho"), tolerance::between_tools(1.0, 60)) << name;
+    const double rho = correlation_of(ranks(x), ranks(y));
+    EXPECT_NEAR(kendall_of(x, y).value, reference.number(name + "_tau"), tolerance::between_tools(1.0, 16)) << name;
+    EXPECT_NEAR(rho, reference.number(name + "_rho"), tolerance::between_tools(1.0, 60)) << name;
     const std::vector<std::pair<std::string, Alternative>> sides{
         {"two_sided", Alternative::two_sided}, {"greater", Alternative::greater}, {"less", Alternative::less}};
     for (const auto& [side, alternative] : sides) {
-      EXPECT_NEAR(kendall(x, y, alternative).p, reference.number(name + "_tau_p_" + side),
+      EXPECT_NEAR(kendall_of(x, y, alternative).p, reference.number(name + "_tau_p_" + side),
                   tolerance::between_tools(1.0, 60 * 60))
           << name << ' ' << side;
-      EXPECT_NEAR(spearman(x, y, alternative).p, reference.number(name + "_rho_p_" + side),
-                  tolerance::between_tools(1.0, 60 * 60))
+      EXPECT_NEAR(p_of_correlation(rho, static_cast<double>(x.size()) - 2.0, alternative),
+                  reference.number(name + "_rho_p_" + side), tolerance::between_tools(1.0, 60 * 60))
           << name << ' ' << side;
     }
   }
 }
 
 TEST(LeastSquares, OfOnePredictorIsTheLine) {
-  const LeastSquaresFit fit = fit_least_squares(kZigzag, {kNine});
+  const LeastSquaresFit fit = LeastSquares({kNine}, 9).fit(kZigzag);
   EXPECT_NEAR(fit.coefficients[1], 1.0, tolerance::least_squares(9, 2, 10));
   EXPECT_NEAR(fit.coefficients[0], 0.1111111111, tolerance::printed(10));
   EXPECT_NEAR(fit.standard_errors[1], 0.14547859, tolerance::printed(8));
   EXPECT_NEAR(fit.r_squared, 0.93325653 * 0.93325653, tolerance::printed(7));
 }
 
-TEST(LeastSquares, UsesCompleteCasesAndFindsAnExactPlane) {
-  const std::vector<double> a{1, 2, 3, 4, 5, 6};
-  const std::vector<double> b{2, 1, 5, 3, std::nan(""), 4};
-  std::vector<double> y(6);
-  for (std::size_t i = 0; i < 6; ++i) {
-    y[i] = 1.0 + 2.0 * a[i] - 3.0 * b[i];
-  }
-  y[4] = 99.0;
-  const LeastSquaresFit fit = fit_least_squares(y, {a, b});
+TEST(LeastSquares, FindAnExactPlane) {
+  const std::vector<double> a{1, 2, 3, 4, 6};
+  const std::vector<double> b{2, 1, 5, 3, 4};
+  std::vector<double> y(5);
+  for (std::size_t i = 0; i < 5; ++i) y[i] = 1.0 + 2.0 * a[i] - 3.0 * b[i];
+  const LeastSquaresFit fit = LeastSquares({a, b}, 5).fit(y);
   EXPECT_EQ(fit.n, 5.0);
   EXPECT_NEAR(fit.coefficients[0], 1.0, tolerance::least_squares(5, 3, 15));
   EXPECT_NEAR(fit.coefficients[1], 2.0, tolerance::least_squares(5, 3, 15));
@@ -170,7 +175,7 @@ TEST(LeastSquares, UsesCompleteCasesAndFindsAnExactPlane) {
 
 TEST(LeastSquares, WithDependentPredictorsIsMissing) {
   const std::vector<double> doubled{2, 4, 6, 8, 10, 12, 14, 16, 18};
-  EXPECT_TRUE(std::isnan(fit_least_squares(kZigzag, {kNine, doubled}).coefficients[0]));
+  EXPECT_TRUE(std::isnan(LeastSquares({kNine, doubled}, 9).fit(kZigzag).coefficients[0]));
 }
 
 /// Returns x, x^2, ..., x^degree.

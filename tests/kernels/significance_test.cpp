@@ -110,32 +110,6 @@ TEST(FalseDiscoveryThreshold, OfTheTextbookExampleByHand) {
   EXPECT_EQ(false_discovery_threshold(std::vector<double>{0.9, 0.8}, 0.05), 0.0);
 }
 
-TEST(Comoments, OfTwoHalvesMergeIntoThoseOfTheWhole) {
-  using fieldwise::kernels::Comoments;
-  const std::vector<double> x{1, 2, 4, 8, 16, 3};
-  const std::vector<double> y{5, -1, 0, 2, 7, 7};
-  const auto of = [&](std::size_t begin, std::size_t end) {
-    Comoments c;
-    c.count = static_cast<double>(end - begin);
-    for (std::size_t i = begin; i < end; ++i) {
-      c.mean_x += x[i] / c.count;
-      c.mean_y += y[i] / c.count;
-    }
-    for (std::size_t i = begin; i < end; ++i) {
-      c.m2_x += std::pow(x[i] - c.mean_x, 2);
-      c.m2_y += std::pow(y[i] - c.mean_y, 2);
-      c.c_xy += (x[i] - c.mean_x) * (y[i] - c.mean_y);
-    }
-    return c;
-  };
-  const Comoments whole = of(0, 6);
-  const Comoments merged = merge(of(0, 2), of(2, 6));
-  EXPECT_EQ(merged.count, 6.0);
-  EXPECT_NEAR(merged.c_xy, whole.c_xy, tolerance::rounding(whole.m2_x, 12));
-  EXPECT_NEAR(merged.m2_x, whole.m2_x, tolerance::rounding(whole.m2_x, 12));
-  EXPECT_NEAR(merge(Comoments{}, whole).c_xy, whole.c_xy, 0.0);
-}
-
 TEST(PairMoments, FindTheCertifiedAutocorrelationOfNumAcc4) {
   using namespace fieldwise::kernels;
   std::vector<double> state(kAllSums, 0.0);

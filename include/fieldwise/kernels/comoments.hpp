@@ -70,19 +70,6 @@ void add_pairs(std::span<const PairRow> rows, const PairSums& state, std::size_t
 /// Forgets the last pair of each point: where none was added yet.
 void break_neighbours(const PairSums& state, std::size_t columns);
 
-/// Holds means and second moments of pairs (x, y).
-struct Comoments {
-  double count = 0.0;
-  double mean_x = 0.0;
-  double mean_y = 0.0;
-  double m2_x = 0.0;
-  double m2_y = 0.0;
-  double c_xy = 0.0;
-};
-
-/// Returns the moments of the union of two sets of pairs. Source: Schubert & Gertz (2018), eq. 21.
-Comoments merge(const Comoments& a, const Comoments& b);
-
 /// Holds the second moments and neighbour products of (x, y, t) at one point, centred, and answers for any combination
 /// v = c[0] x + c[1] y + c[2] t.
 class PairMoments {

@@ -42,8 +42,4 @@ class LeastSquares {
   std::unique_ptr<const Factors> factors_;
 };
 
-/// Fits y = b0 + b1 x1 + ... over the cases where y and every predictor are valid. All missing where there are not more
-/// cases than coefficients, or predictors depend on each other.
-LeastSquaresFit fit_least_squares(std::span<const double> y, const std::vector<std::span<const double>>& predictors);
-
 }  // namespace fieldwise::kernels

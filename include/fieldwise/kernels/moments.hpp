@@ -44,9 +44,6 @@ struct Moments {
   double m2 = 0.0;
 };
 
-/// Returns the moments of the union of two sets of values. Source: Chan, Golub, LeVeque (1983), eq. 2.1.
-Moments merge(const Moments& a, const Moments& b);
-
 /// Returns sqrt(m2 / (n - ddof)), missing where n <= ddof.
 double standard_deviation(double m2, double count, double ddof);
 

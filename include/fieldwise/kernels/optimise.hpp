@@ -99,11 +99,4 @@ Annealing anneal(const Objective& objective, std::span<const double> start, cons
 /// valley holds it, however cold it is. Source: Szu and Hartley (1987), doi 10.1016/0375-9601(87)90796-1.
 double long_tailed(RandomStream& random);
 
-/// Returns moves inside a box: `long_tailed`, a quarter of the box times the scale wide, mirrored at its walls.
-Proposal moves_in_box(std::span<const double> lower, std::span<const double> upper);
-
-/// Anneals inside a box from its middle.
-Annealing anneal_in_box(const Objective& objective, std::span<const double> lower, std::span<const double> upper,
-                        const AnnealingOptions& options, RandomStream& random);
-
 }  // namespace fieldwise::kernels

@@ -34,22 +34,13 @@ struct Ranking {
 /// Sorts a series. Fewer than 2^32 values.
 Ranking ranking_of(std::span<const double> values);
 
-/// Returns Spearman's rank correlation of complete pairs (no NaN), p from Student's t with n - 2.
-/// Source: Spearman (1904), doi 10.2307/1412159; Kendall & Gibbons (1990).
-Association spearman(std::span<const double> x, std::span<const double> y,
-                     Alternative alternative = Alternative::two_sided);
-
 /// Returns Pearson's r of ranks (or of any complete pairs): missing where one side is constant.
 double correlation_of(std::span<const double> x, std::span<const double> y);
 
-/// Returns Kendall's tau-b of complete pairs by merge sort, O(n log n); p exact for n up to 33 without ties (and
-/// without `inflation`), else normal with tie correction. `inflation` is the factor of the variance for
+/// Returns Kendall's tau-b of two complete series, sorted once each, in O(n log n); p exact for n up to 33 without ties
+/// (and without `inflation`), else normal with tie correction. `inflation` is the factor of the variance for
 /// autocorrelation. Source: Kendall (1938), doi 10.1093/biomet/30.1-2.81; Knight (1966),
 /// doi 10.1080/01621459.1966.10480879; Best & Gipps (1974), doi 10.2307/2347062.
-Association kendall(std::span<const double> x, std::span<const double> y,
-                    Alternative alternative = Alternative::two_sided, double inflation = 1.0);
-
-/// Returns the same of two series that are sorted already, with n up to some thousands in a fraction of the time.
 Association kendall(const Ranking& x, const Ranking& y, Alternative alternative = Alternative::two_sided,
                     double inflation = 1.0);
 
