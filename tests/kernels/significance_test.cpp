@@ -24,7 +24,7 @@ namespace tolerance = fieldwise::tolerance;
 TEST(Significance, OfPublishedCorrelations) {
   EXPECT_NEAR(p_of_correlation(0.5, 18), 0.02477, tolerance::printed(5));
   EXPECT_NEAR(p_of_correlation(0.5, 28), 0.0049, tolerance::printed(4));
-  EXPECT_NEAR(p_of_correlation(-0.5, 18), p_of_correlation(0.5, 18), 0.0);
+  EXPECT_EQ(p_of_correlation(-0.5, 18), p_of_correlation(0.5, 18));
 }
 
 TEST(Significance, IsRightWhereOthersUnderflow) {
@@ -45,11 +45,70 @@ TEST(Significance, WithoutDegreesOfFreedomIsMissing) {
   EXPECT_TRUE(std::isnan(p_of_t(2.0, -1)));
 }
 
+TEST(Significance, OfACorrelationThatRoundingMadeLargerThanOneIsZero) {
+  EXPECT_EQ(p_of_correlation(1.0 + 1e3 * tolerance::kEpsilon, 10), 0.0);
+  EXPECT_EQ(p_of_correlation(-1.0 - 1e3 * tolerance::kEpsilon, 10, Alternative::less), 0.0);
+  EXPECT_EQ(p_of_correlation(-1.0, 10, Alternative::greater), 1.0);
+}
+
+TEST(Significance, OfFewDegreesOfFreedomAgreesWithScipy) {
+  // scipy.stats 1.10.1: 2 t.sf(0.5, 10), f.sf(3, 0.5, 20), f.sf(3, 2, 0.5), f.sf(0.7, 3, 7)
+  EXPECT_NEAR(p_of_t(0.5, 10), 0.6278936057429729, tolerance::between_tools(1.0, 100));
+  EXPECT_NEAR(p_of_f(3.0, 0.5, 20.0), 0.1091904603601746, tolerance::between_tools(1.0, 100));
+  EXPECT_NEAR(p_of_f(3.0, 2.0, 0.5), 0.5266403878479267, tolerance::between_tools(1.0, 100));
+  EXPECT_NEAR(p_of_f(0.7, 3.0, 7.0), 0.581249678905587, tolerance::between_tools(1.0, 100));
+}
+
+TEST(Significance, OfAnInfiniteRatioIsZeroAndWithoutDegreesOfFreedomMissing) {
+  EXPECT_EQ(p_of_f(std::numeric_limits<double>::infinity(), 2.0, 20.0), 0.0);
+  for (const double none : {0.0, -1.0, std::nan("")}) {
+    EXPECT_TRUE(std::isnan(p_of_t(2.0, none)));
+    EXPECT_TRUE(std::isnan(p_of_f(3.0, none, 20.0)));
+    EXPECT_TRUE(std::isnan(p_of_f(3.0, 2.0, none)));
+    EXPECT_TRUE(std::isnan(t_reach(0.95, none)));
+  }
+  EXPECT_TRUE(std::isnan(p_of_f(std::nan(""), 2.0, 20.0)));
+  EXPECT_TRUE(std::isnan(p_of_t(std::nan(""), 10.0)));
+  EXPECT_TRUE(std::isnan(p_of_normal(std::nan(""))));
+}
+
+TEST(NormalScore, TakesTheSmallerTailAndKeepsItsDigits) {
+  // scipy.stats.norm 1.10.1: isf(1e-20), ppf(0.3)
+  EXPECT_NEAR(normal_score(1.0, 1e-20), 9.262340089798409, tolerance::between_tools(10.0, 100));
+  EXPECT_NEAR(normal_score(1e-20, 1.0), -9.262340089798409, tolerance::between_tools(10.0, 100));
+  EXPECT_NEAR(normal_score(0.3, 0.7), -0.5244005127080409, tolerance::between_tools(1.0, 100));
+  EXPECT_EQ(normal_score(0.5, 0.5), 0.0);
+  EXPECT_EQ(normal_score(0.0, 1.0), -std::numeric_limits<double>::infinity());
+  EXPECT_EQ(normal_score(1.0, 0.0), std::numeric_limits<double>::infinity());
+  EXPECT_TRUE(std::isnan(normal_score(std::nan(""), 0.5)));
+  EXPECT_TRUE(std::isnan(normal_score(0.5, std::nan(""))));
+}
+
+TEST(Lag1Autocorrelation, OfFourValuesByHand) {
+  // Departures -1.5, -0.5, 0.5, 1.5: products 0.75 - 0.25 + 0.75 over squares of 5, three neighbours of four values.
+  const std::vector<double> rising{1, 2, 3, 4};
+  EXPECT_EQ(lag1_autocorrelation(rising, std::vector<bool>(4, true)), 0.25);
+  EXPECT_NEAR(lag1_autocorrelation(rising, {true, true, false, true}), 1.5 / 5.0 * 3.0 / 2.0,
+              tolerance::rounding(1.0, 4));
+  EXPECT_EQ(lag1_autocorrelation(rising, std::vector<bool>(4, false)), 0.0);
+  // One pair of equal neighbours far from the others: 9 / 24 times 7 is cut to 1.
+  EXPECT_EQ(lag1_autocorrelation(std::vector<double>{3, 3, -1, -1, -1, -1, -1, -1},
+                                 {true, true, false, false, false, false, false, false}),
+            1.0);
+}
+
+TEST(Lag1Autocorrelation, OfAConstantOrOfOneValueIsZero) {
+  EXPECT_EQ(lag1_autocorrelation(std::vector<double>(40, 273.15), std::vector<bool>(40, true)), 0.0);
+  EXPECT_EQ(lag1_autocorrelation(std::vector<double>{5.0}, {true}), 0.0);
+  EXPECT_EQ(lag1_autocorrelation({}, {}), 0.0);
+}
+
 TEST(EffectiveSize, ShrinksWithAutocorrelationAndNeverGrows) {
   EXPECT_DOUBLE_EQ(effective_size(100, 0.0), 100.0);
   EXPECT_DOUBLE_EQ(effective_size(100, -0.5), 100.0);
   EXPECT_NEAR(effective_size(100, 0.49), 100 * 0.51 / 1.49, tolerance::rounding(100, 4));
   EXPECT_EQ(effective_size(100, 1.0), 0.0);
+  EXPECT_EQ(effective_size(100, 1.5), 0.0);
 }
 
 TEST(Significance, OfOneSideIsHalfOrTheRestOfBoth) {
@@ -80,6 +139,18 @@ TEST(FisherInterval, AgreesWithScipyAndR) {
   EXPECT_NEAR(found.high, reference.number("r_high"), tolerance::between_tools(1.0, 60));
   EXPECT_EQ(fisher_interval(-1.0, 0.1, 0.95).high, -1.0);
   EXPECT_TRUE(std::isnan(fisher_interval(0.5, std::sqrt(-1.0), 0.95).low));
+}
+
+TEST(FisherInterval, WithoutAFiniteDeviationIsMissingAndOfAnExactCorrelationItself) {
+  // n = 3: 1 / sqrt(n - 3) is infinite. scipy 1.10.1: tanh(arctanh(0.6) -+ norm.isf(0.025) / 5)
+  EXPECT_TRUE(std::isnan(fisher_interval(0.5, std::numeric_limits<double>::infinity(), 0.95).low));
+  EXPECT_TRUE(std::isnan(fisher_interval(0.5, std::numeric_limits<double>::infinity(), 0.95).high));
+  EXPECT_TRUE(std::isnan(fisher_interval(std::nan(""), 0.1, 0.95).low));
+  EXPECT_NEAR(fisher_interval(0.6, 0.2, 0.95).low, 0.2923686759905708, tolerance::between_tools(1.0, 100));
+  EXPECT_NEAR(fisher_interval(0.6, 0.2, 0.95).high, 0.7950974253663831, tolerance::between_tools(1.0, 100));
+  const double rounded = 1.0 + tolerance::kEpsilon;
+  EXPECT_EQ(fisher_interval(rounded, 0.1, 0.95).low, rounded);
+  EXPECT_EQ(fisher_interval(rounded, 0.1, 0.95).high, rounded);
 }
 
 TEST(AdjustedP, AgreesWithStatsmodelsAndR) {
