@@ -86,6 +86,9 @@ inline double by_brentq(double size) { return 2.0 * 2e-12 * std::abs(size); }
 /// below |log p| sqrt(pi / 2), with p from 1e-3.
 inline double score_of_fit(double change) { return 2.0 * 6.9 * 1.26 * change; }
 
+/// Bounds the rounding of a number to single precision.
+inline double single_precision(double size) { return 0.5 * std::numeric_limits<float>::epsilon() * std::abs(size); }
+
 /// Half a unit of the last of `decimals` printed decimals.
 inline double printed(int decimals) { return 0.5 * std::pow(10.0, -decimals); }
 
@@ -119,6 +122,11 @@ inline double four_binomial_sd(double p, double count) { return 4.0 * std::sqrt(
 /// values near 1e7 hold differences of 0.1 to an epsilon of 1e7, 2e-9.
 inline double significant_digits(double value, int digits) { return std::abs(value) * std::pow(10.0, -digits); }
 
+/// Half a unit of the last of so many significant digits of a number that was rounded to them.
+inline double kept_digits(double value, int digits) {
+  return 0.5 * std::pow(10.0, std::floor(std::log10(std::abs(value))) + 1.0 - digits);
+}
+
 /// Bounds the departure of a measured order of convergence from 2 when spacing halves from `spacing_rad`: the next term
 /// of the error is smaller by the square of the spacing, times the square of the wave number (at most 4 here), and the
 /// point of the largest error moves by up to a spacing.
@@ -145,6 +153,20 @@ inline double flat_top(double value, double curvature) {
   return std::sqrt(2.0 * 4.0 * kEpsilon * std::abs(value) / curvature);
 }
 
+/// Bounds the error of Airy's function up to t = 4, integrated with errors of `tolerance` (1 + |y|) in y and in y' in
+/// each step, |y| below 0.36: an error e of both at 0 has grown to pi e (Ai(0) + |Ai'(0)|) Bi(4) = 162 e, one made
+/// later to less.
+inline double airy(double tolerance, double steps) { return 162.0 * 1.36 * tolerance * steps; }
+
+/// Bounds how far from 5 the order of a method of fifth order is measured between two tolerances that are five powers
+/// of ten apart: steps differ tenfold, and a factor of three in either error, such as a last step that is cut short
+/// leaves, changes the order by a half.
+inline double order_of_uneven_steps() { return 0.5; }
+
+/// Bounds what an error of `tolerance` has become after Lorenz' system was followed backward for a unit of time, in
+/// which it expands by exp(22) in its fastest direction at most.
+inline double lorenz_backward(double tolerance) { return tolerance * std::exp(22.0); }
+
 /// Bounds the error up to t = 5 of Lorenz' system integrated with errors of `tolerance` times states up to 50 in each
 /// of at most 1000 steps; along the two reference orbits a small error grows by 23 at most (measured from their
 /// distance, 0.01 at the start), doubled for the reference's own error.
@@ -155,6 +177,66 @@ inline double lorenz(double tolerance) { return 2.0 * 1000.0 * 50.0 * 23.0 * tol
 inline double path_m(double step_m, double steps, double seconds) {
   return std::sqrt(3.0) * step_m * steps * std::exp(3e-6 * seconds);
 }
+
+/// Returns the angle (degrees) of a distance on the sphere of radius 6371 km.
+inline double degrees_of(double metres) { return metres / 6'371'000.0 * 180.0 / std::numbers::pi; }
+
+/// Bounds along one direction how far a surface of cubics through points, whose slopes are those of the parabola
+/// through three of them, departs from a wave of this size; `share` is wave number times spacing h. The slopes are off
+/// by h^2 f'''/6, which leaves h^3 f''' t (1 - t) (1 - 2t) / 6, at most a 62nd; where f''' changes, h^4 f'''' t^2 (1 -
+/// t)^2 / 3; and cubics with right slopes leave h^4 f'''' t^2 (1 - t)^2 / 24, with the former a 42nd.
+inline double cubic(double size, double share) {
+  return size * (std::pow(share, 3) / 62.0 + std::pow(share, 4) / 42.0);
+}
+
+/// Bounds the same at the top of the wave, where the third derivative vanishes.
+inline double cubic_at_top(double size, double share) { return size * std::pow(share, 4) / 42.0; }
+
+/// Bounds the error of the slope of such cubics, from the third and the fourth derivative: h^2 f'''/6 times
+/// 1 - 6t (1 - t), h^3 f'''' t (1 - t) (1 - 2t) / 2 and, of cubics with right slopes, a sixth of that.
+inline double cubic_slope(double third, double fourth, double spacing) {
+  return spacing * spacing * std::abs(third) / 6.0 + 0.056 * std::pow(spacing, 3) * std::abs(fourth);
+}
+
+/// Bounds how far the top of such a surface through a hill exp(-(d / width)^2) is from 1: as `cubic_at_top` with
+/// f'''' = 12 / width^4 in two directions, 0.57 (spacing / width)^4; what follows is less than that again where the
+/// spacing is below a third of the width.
+inline double top_of_hill(double spacing, double width) { return std::pow(spacing / width, 4); }
+
+/// Bounds how far from the top of the hill that of the surface lies: `cubic_slope` at a top, 0.67 (spacing / width)^3
+/// over width, divided by a curvature of 2 / width^2, in two directions, and doubled as above.
+inline double place_of_hill(double spacing, double width) { return width * std::pow(spacing / width, 3); }
+
+/// Bounds how far below the top of such a hill the highest of its points lies: half a spacing away in two directions.
+inline double highest_point(double spacing, double width) {
+  return 1.0 - std::exp(-0.5 * std::pow(spacing / width, 2));
+}
+
+/// Bounds how far from 3 the order of such surfaces is measured for a wave between a spacing and its half: at the
+/// larger one the fourth order is up to 62/42 `share` of the third.
+inline double order_of_cubic(double share) {
+  const double fourth = 62.0 / 42.0 * share;
+  return std::log2((1.0 + fourth) / (1.0 + 0.5 * fourth));
+}
+
+/// Bounds the error of a difference over two spacings, from a bound of the third derivative with respect to the angle.
+inline double second_order(double third, double spacing_rad, double radius_m) {
+  return third / 6.0 * spacing_rad * spacing_rad / radius_m;
+}
+
+/// Bounds the departure of the share that a threshold cuts off where points of a part of the whole have equal values.
+inline double tied(double part, double whole) { return part / whole; }
+
+/// Returns how far from its centre a place in a cell of this size may be.
+inline double half_cell(double size) { return 0.5 * size + rounding(360.0, 8.0); }
+
+/// Bounds by how many points a lattice differs from so many columns times rows: one more or fewer each way.
+inline double lattice_points(double columns, double rows) { return columns + rows + 1.0; }
+
+/// Bounds by how much sums of the weights exp(-r^2 / 2 s^2) over rows about a pole, `spacing` apart, differ from each
+/// other in relation to the whole, 2 pi s^2: by Euler and Maclaurin's rule they are off by spacing^2 / 24 times the
+/// slope at the pole of 2 pi r times the weight there, which is at most 2 pi.
+inline double rows_about_a_pole(double spacing, double s) { return spacing * spacing / (24.0 * s * s); }
 
 /// The same for a field of wave number `wave`: the next term of the error has (wave + 1)^2 times the square of the
 /// spacing beside it, with a factor of a half for both schemes (1/20 over 1/6 is 0.3, 1/90 over 1/12 less).

@@ -198,7 +198,8 @@ TEST(Divergence, OfACurvilinearCopyOfARectilinearGridIsCloseToIt) {
   const Field b = apply<Divergence>(points, source_u, source_v);
   for (std::size_t r = 1; r < 10; ++r) {
     for (std::size_t c = 1; c < 10; ++c) {
-      EXPECT_NEAR(a.values(0, r, c), b.values(0, r, c), 4.0 * kRadians * kRadians * 20.0 / kRadius);
+      // Third derivatives of the two parts are below 60 m/s together; each scheme has its error.
+      EXPECT_NEAR(a.values(0, r, c), b.values(0, r, c), tolerance::second_order(2.0 * 60.0, 2.0 * kRadians, kRadius));
     }
   }
 }

@@ -49,7 +49,7 @@ TEST(Eof, AgreesWithSingularValuesAndWithNcl) {
     EXPECT_NEAR(found[1].values(k, 0, 0), reference.list("fraction")[k], allowed(1.0));
     EXPECT_NEAR(found[2].values(k, 0, 0), reference.list("error")[k], allowed(1.0));
     // NCL hands the shares out in single precision.
-    EXPECT_NEAR(100.0 * found[1].values(k, 0, 0), reference.list("ncl_pcvar")[k], 100.0 * 1e-7);
+    EXPECT_NEAR(100.0 * found[1].values(k, 0, 0), reference.list("ncl_pcvar")[k], tolerance::single_precision(100.0));
   }
   for (std::size_t k = 0; k < 2; ++k) {  // the others are noise, and close to each other
     for (std::size_t p = 0; p < 40; ++p) {

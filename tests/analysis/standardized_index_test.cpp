@@ -153,9 +153,8 @@ TEST(StandardizedIndex, HasMeanZeroAndSpreadOneOverItsBase) {
     sum += z;
     squares += z * z;
   }
-  // Four standard deviations of the mean and of the variance of 2400 independent normal values.
-  EXPECT_NEAR(sum / 2400.0, 0.0, 4.0 / std::sqrt(2400.0)) << "seed 95";
-  EXPECT_NEAR(squares / 2400.0, 1.0, 4.0 * std::sqrt(2.0 / 2400.0)) << "seed 95";
+  EXPECT_NEAR(sum / 2400.0, 0.0, tolerance::standard_errors(4.0, 1.0, 2400.0)) << "seed 95";
+  EXPECT_NEAR(squares / 2400.0, 1.0, tolerance::standard_errors(4.0, std::sqrt(2.0), 2400.0)) << "seed 95";
 }
 
 TEST(StandardizedIndex, StaysWithinItsLimit) {

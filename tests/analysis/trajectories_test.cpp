@@ -60,6 +60,13 @@ Pair rotation(std::size_t days) {
 
 const std::vector<double>& feature(const Table& table, std::size_t i) { return table.features[i].values; }
 
+/// Returns how far (degrees) a row of a table lies from a place.
+double distance_deg(const Table& table, std::size_t row, double lat, double lon) {
+  return core::angle_rad(core::unit_vector(table.columns[0].values[row], table.columns[1].values[row]),
+                         core::unit_vector(lat, lon)) /
+         core::kRadiansPerDegree;
+}
+
 std::string error_of(const Pair& pair, const Trajectories::Options& options) {
   try {
     analysis::tabulate<Trajectories>({pair.u, pair.v}, options);
@@ -74,7 +81,7 @@ TEST(Trajectories, OfSolidBodyRotationGoRoundAtTheSameLatitude) {
   options.seeds = {{0.0, 350.0}, {42.5, 10.0}, {-87.5, 0.0}};
   options.hours = 2.0 * std::numbers::pi * 6'371'000.0 / kSpeed / 3'600.0;  // one turn
   options.output_hours = 24.0;
-  options.tolerance_km = 1e-4;
+  options.tolerance_km = 1e-5;
   const Pair pair = rotation(20);
   const Table table = analysis::tabulate<Trajectories>({pair.u, pair.v}, options);
   ASSERT_EQ(table.row_sizes.size(), 3U);
@@ -83,8 +90,11 @@ TEST(Trajectories, OfSolidBodyRotationGoRoundAtTheSameLatitude) {
     const std::size_t last = row + table.row_sizes[i] - 1;
     // The equator lies between rows, where the wind of the grid is slower by the square of half a spacing.
     const double share = i == 0 ? std::cos(2.5 * core::kRadiansPerDegree) : 1.0;
-    EXPECT_NEAR(table.columns[1].values[last] - table.columns[1].values[row], 360.0 * share, 1e-3) << i;
-    EXPECT_NEAR(table.columns[0].values[last], options.seeds[i][0], 1e-3);
+    const double error_deg = tolerance::degrees_of(tolerance::path_m(0.01, feature(table, 1)[i], 0.0));
+    EXPECT_NEAR(table.columns[1].values[last] - table.columns[1].values[row], 360.0 * share,
+                error_deg / std::cos(options.seeds[i][0] * core::kRadiansPerDegree))
+        << i;
+    EXPECT_NEAR(table.columns[0].values[last], options.seeds[i][0], error_deg);
     row = last + 1;
     EXPECT_EQ(feature(table, 0)[i], 0.0);
     EXPECT_GT(feature(table, 1)[i], 0.0);
@@ -111,6 +121,9 @@ TEST(Trajectories, BackwardReturnToWhereForwardBegan) {
     options.seeds.push_back({expected.list("starts")[2 * k], expected.list("starts")[2 * k + 1]});
   options.output_hours = 24.0;
   options.tolerance_km = 1e-7;
+  const auto error_deg = [](const Table& paths, std::size_t k) {
+    return tolerance::degrees_of(tolerance::path_m(1e-4, feature(paths, 1)[k], 10.0 * 86'400.0));
+  };
   const Table there = analysis::tabulate<Trajectories>({pair.u, pair.v}, options);
   ASSERT_EQ(there.rows(), 55U);
   Trajectories::Options back = options;
@@ -118,16 +131,14 @@ TEST(Trajectories, BackwardReturnToWhereForwardBegan) {
   for (std::size_t k = 0; k < 5; ++k) {
     const auto& path = expected.list("path_" + std::to_string(k));
     for (std::size_t i = 0; i < 11; ++i) {
-      EXPECT_NEAR(there.columns[0].values[11 * k + i], path[2 * i], 1e-5) << k << ' ' << i;
-      EXPECT_NEAR(std::remainder(there.columns[1].values[11 * k + i] - path[2 * i + 1], 360.0), 0.0, 1e-5)
-          << k << ' ' << i;
+      EXPECT_LE(distance_deg(there, 11 * k + i, path[2 * i], path[2 * i + 1]), error_deg(there, k)) << k << ' ' << i;
     }
     back.seeds[k] = {there.columns[0].values[11 * k + 10], there.columns[1].values[11 * k + 10]};
   }
   const Table again = analysis::tabulate<Trajectories>({pair.u, pair.v}, back);
   for (std::size_t k = 0; k < 5; ++k) {
-    EXPECT_NEAR(again.columns[0].values[11 * k + 10], options.seeds[k][0], 1e-5);
-    EXPECT_NEAR(std::remainder(again.columns[1].values[11 * k + 10] - options.seeds[k][1], 360.0), 0.0, 1e-5);
+    EXPECT_LE(distance_deg(again, 11 * k + 10, options.seeds[k][0], options.seeds[k][1]),
+              error_deg(there, k) + error_deg(again, k));
   }
   EXPECT_EQ(again.attributes.at("direction"), "backward");
   EXPECT_EQ(again.time->stamp[10], axis.stamp[0]);
@@ -165,12 +176,14 @@ TEST(Trajectories, OfAMapAreStreamlinesWithHours) {
   options.seeds = {{2.5, 0.0}};
   options.hours = 10.0;
   options.output_hours = 4.0;
+  options.tolerance_km = 1e-3;
   const Table table = analysis::tabulate<Trajectories>({pair.u, pair.v}, options);
   EXPECT_FALSE(table.time.has_value());
   EXPECT_EQ(table.columns[2].values, (std::vector{0.0, 4.0, 8.0, 10.0}));
   const double speed = kSpeed * std::cos(2.5 * core::kRadiansPerDegree);
   EXPECT_NEAR(table.columns[1].values[3],
-              36'000.0 * speed / 6'371'000.0 / std::cos(2.5 * core::kRadiansPerDegree) / core::kRadiansPerDegree, 1e-4);
+              36'000.0 * speed / 6'371'000.0 / std::cos(2.5 * core::kRadiansPerDegree) / core::kRadiansPerDegree,
+              tolerance::degrees_of(tolerance::path_m(1.0, feature(table, 1)[0], 0.0)));
 }
 
 TEST(Trajectories, SeedsMayLieOnAGrid) {
@@ -196,7 +209,8 @@ TEST(Trajectories, UnitsAreConvertedOrRefused) {
   pair.u.header.units = core::Units("km h-1");
   pair.u.values *= 3.6;
   const Table kilometres = analysis::tabulate<Trajectories>({pair.u, pair.v}, options);
-  EXPECT_NEAR(kilometres.columns[1].values.back(), metres.columns[1].values.back(), 1e-9);
+  EXPECT_NEAR(kilometres.columns[1].values.back(), metres.columns[1].values.back(),
+              tolerance::between_tools(20.0, 100.0 * feature(metres, 1)[0]));
   pair.u.header.units = pair.v.header.units = core::Units("K");
   EXPECT_THAT(error_of(pair, options), HasSubstr("'u' has the units 'K', which are no speed"));
   pair.u.header.units = pair.v.header.units = core::Units();

@@ -11,6 +11,7 @@
 #include "fieldwise/core/time_codec.hpp"
 #include "fieldwise/io/writing/chunk_shape.hpp"
 #include "output_fixture.hpp"
+#include "tolerance.hpp"
 
 namespace fieldwise {
 namespace {
@@ -255,8 +256,7 @@ TEST_F(Output, DigitsKeepThatManySignificantDigitsOfValuesOnly) {
       EXPECT_EQ(found[i], 0x1p66) << "1e20 would be changed by netCDF when read as double";
       continue;
     }
-    // Three significant digits: half a unit of the third digit.
-    EXPECT_NEAR(found[i], value, 0.5 * std::pow(10.0, std::floor(std::log10(std::abs(value))) - 2));
+    EXPECT_NEAR(found[i], value, tolerance::kept_digits(value, 3));
     changed += found[i] != value ? 1 : 0;
   }
   EXPECT_GT(changed, 10);

@@ -70,9 +70,8 @@ TEST(Drift, SolidBodyRotationReturnsToItsStartWhateverItsAxis) {
         const Drift path = carry(wind, lat, lon, {0.0, to, kDay, 0.01, kRadius});
         ASSERT_EQ(path.end, DriftEnd::complete);
         ASSERT_EQ(path.places.size(), 11U);
-        // Each step errs by the tolerance at most, in each of three directions.
         EXPECT_LE(distance_m(lat, lon, path.places.back().lat_deg, path.places.back().lon_deg),
-                  std::sqrt(3.0) * 0.01 * static_cast<double>(path.steps))
+                  tolerance::path_m(0.01, static_cast<double>(path.steps), 0.0))
             << tilt << ' ' << lat << ' ' << lon;
       }
     }
@@ -83,13 +82,15 @@ TEST(Drift, CrossesThePoleAndTheDateLine) {
   const SolidBody over_poles(90.0, 4.0 * kDay);
   // From the equator at 90 east northwards over the pole.
   const Drift path = carry(over_poles, 0.0, 90.0, {0.0, 2.0 * kDay, kDay, 0.01, kRadius});
-  EXPECT_NEAR(path.places[1].lat_deg, 90.0, 1e-5);
-  EXPECT_NEAR(path.places[2].lat_deg, 0.0, 1e-5);
-  EXPECT_NEAR(std::abs(std::remainder(path.places[2].lon_deg - 270.0, 360.0)), 0.0, 1e-5);
+  const double error_deg = tolerance::degrees_of(tolerance::path_m(0.01, static_cast<double>(path.steps), 0.0));
+  EXPECT_NEAR(path.places[1].lat_deg, 90.0, error_deg);
+  EXPECT_NEAR(path.places[2].lat_deg, 0.0, error_deg);
+  EXPECT_NEAR(std::abs(std::remainder(path.places[2].lon_deg - 270.0, 360.0)), 0.0, error_deg);
   const SolidBody zonal(0.0, 4.0 * kDay);
   const Drift line = carry(zonal, 0.0, 170.0, {0.0, kDay, 0.25 * kDay, 0.01, kRadius});
-  EXPECT_NEAR(line.places.back().lon_deg, 260.0, 1e-5);
-  EXPECT_NEAR(line.places[1].lon_deg, 192.5, 1e-5);
+  const double along_deg = tolerance::degrees_of(tolerance::path_m(0.01, static_cast<double>(line.steps), 0.0));
+  EXPECT_NEAR(line.places.back().lon_deg, 260.0, along_deg);
+  EXPECT_NEAR(line.places[1].lon_deg, 192.5, along_deg);
 }
 
 TEST(Drift, OnAGridZonalRotationReturnsAndTiltedOnesConvergeWithSecondOrder) {
@@ -97,14 +98,14 @@ TEST(Drift, OnAGridZonalRotationReturnsAndTiltedOnesConvergeWithSecondOrder) {
   // Along a row of the grid the wind is exact.
   const Drift ring = carry(on_grid(zonal, 5.0), 42.5, 3.0, {0.0, 10.0 * kDay, kDay, 0.01, kRadius});
   EXPECT_LE(distance_m(42.5, 3.0, ring.places.back().lat_deg, ring.places.back().lon_deg),
-            std::sqrt(3.0) * 0.01 * static_cast<double>(ring.steps));
+            tolerance::path_m(0.01, static_cast<double>(ring.steps), 0.0));
   const SolidBody tilted(80.0, 10.0 * kDay);
   const auto miss = [&](double spacing) {
     const Drift path = carry(on_grid(tilted, spacing), 10.0, 70.0, {0.0, 10.0 * kDay, kDay, 0.01, kRadius});
     EXPECT_EQ(path.end, DriftEnd::complete);
     return distance_m(10.0, 70.0, path.places.back().lat_deg, path.places.back().lon_deg);
   };
-  EXPECT_NEAR(std::log2(miss(5.0) / miss(2.5)), 2.0, 0.3);
+  EXPECT_NEAR(std::log2(miss(5.0) / miss(2.5)), 2.0, tolerance::order_of_convergence(5.0 * kRadians, 1));
 }
 
 TEST(Drift, FollowsScipysPathsInAWindThatChanges) {
@@ -136,15 +137,19 @@ TEST(Drift, StopsAtAGapAndAtTheEdgeAndSaysWhich) {
   for (double& value : u.values) value = 10.0;
   GriddedWind wind(map.lattice, {0.0});
   wind.set(0, u.view(), map.view(), 0, 1.0, 1.0);
+  // At 10 m/s a path ends within a second, 10 m, of where the wind does; each step errs by a metre.
+  const auto stop_deg = [](const Drift& path) {
+    return tolerance::degrees_of(10.0 + tolerance::path_m(1.0, static_cast<double>(path.steps), 0.0));
+  };
   const Drift out = carry(wind, 10.0, 5.0, {0.0, 30.0 * kDay, 5.0 * kDay, 1.0, kRadius});
   EXPECT_EQ(out.end, DriftEnd::outside);
   EXPECT_LE(out.places.back().lon_deg, 50.0);
-  EXPECT_NEAR(out.places.back().lon_deg, 50.0, 1e-3);
+  EXPECT_NEAR(out.places.back().lon_deg, 50.0, stop_deg(out));
   u.values[9] = sample::kGap;  // 10 N, 30 E
   wind.set(0, u.view(), map.view(), 0, 1.0, 1.0);
   const Drift gap = carry(wind, 10.0, 5.0, {0.0, 30.0 * kDay, 5.0 * kDay, 1.0, kRadius});
   EXPECT_EQ(gap.end, DriftEnd::gap);
-  EXPECT_NEAR(gap.places.back().lon_deg, 20.0, 1e-3);
+  EXPECT_NEAR(gap.places.back().lon_deg, 20.0, stop_deg(gap));
   EXPECT_GT(gap.rejections, 0U);
   const Drift never = carry(wind, 12.0, 31.0, {0.0, kDay, kDay, 1.0, kRadius});
   EXPECT_EQ(never.end, DriftEnd::gap);

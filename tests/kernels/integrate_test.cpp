@@ -41,7 +41,9 @@ TEST(Integrate, FollowsAirysFunction) {
   const Course course = integrate(airy, start, 0.0, 4.0, times, to(1e-13));
   ASSERT_EQ(course.states.size(), times.size());
   for (std::size_t i = 0; i < times.size(); ++i) {
-    EXPECT_NEAR(course.states[i][0], boost::math::airy_ai(times[i]), 1e-8) << "at t = " << times[i];
+    EXPECT_NEAR(course.states[i][0], boost::math::airy_ai(times[i]),
+                tolerance::airy(1e-13, static_cast<double>(course.steps)))
+        << "at t = " << times[i];
   }
   EXPECT_EQ(course.end_time, 4.0);
   EXPECT_EQ(course.end, CourseEnd::complete);
@@ -77,8 +79,8 @@ TEST(Integrate, IsOfFifthOrderPerStep) {
   };
   const auto [rough, few] = error_and_steps(1e-5);
   const auto [fine, many] = error_and_steps(1e-10);
-  // Error falls with the fifth power of the number of steps (to half a power, as steps are not even).
-  EXPECT_NEAR(std::log(rough / fine) / std::log(many / few), 5.0, 1.0);
+  // Error falls with the fifth power of the number of steps.
+  EXPECT_NEAR(std::log(rough / fine) / std::log(many / few), 5.0, tolerance::order_of_uneven_steps());
 }
 
 TEST(Integrate, BackwardReturnsToTheStart) {
@@ -86,8 +88,7 @@ TEST(Integrate, BackwardReturnsToTheStart) {
   const Course there = integrate(lorenz, start, 0.0, 1.0, {}, to(1e-13));
   const Course back = integrate(lorenz, there.end_state, 1.0, 0.0, std::vector{1.0, 0.5, 0.0}, to(1e-13));
   ASSERT_EQ(back.states.size(), 3U);
-  // Backward in time Lorenz' system expands by exp(22) in its fastest direction at most.
-  for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(back.states[2][i], start[i], 1e-13 * std::exp(22.0));
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(back.states[2][i], start[i], tolerance::lorenz_backward(1e-13));
 }
 
 TEST(Integrate, TimesAskedForDoNotChangeTheSteps) {
@@ -111,7 +112,7 @@ TEST(Integrate, EndsWhereTheRateEnds) {
   EXPECT_EQ(course.end, CourseEnd::no_rate);
   EXPECT_EQ(course.states.size(), 1U);
   EXPECT_LE(course.end_state[0], 1.0);
-  EXPECT_GT(course.end_state[0], 1.0 - 1e-5);
+  EXPECT_GE(course.end_state[0], 1.0 - control.shortest_step);
   EXPECT_GT(course.rejections, 0U);
   const Course none = integrate(until_one, std::vector{2.0}, 0.0, 10.0, {}, control);
   EXPECT_EQ(none.end, CourseEnd::no_rate);

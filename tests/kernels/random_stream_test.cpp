@@ -10,6 +10,8 @@
 #include <set>
 #include <vector>
 
+#include "tolerance.hpp"
+
 namespace fieldwise::kernels {
 namespace {
 
@@ -37,9 +39,6 @@ TEST(RandomStream, SeedAndStreamDecideEveryNumber) {
   }
 }
 
-/// Is five standard errors of a mean of `count` values with this standard deviation: passed by a fixed seed for good.
-double five_standard_errors(double deviation, int count) { return 5.0 * deviation / std::sqrt(count); }
-
 TEST(RandomStream, UniformNumbersHaveTheMomentsOfTheirDistribution) {
   constexpr int kCount = 100'000;
   RandomStream stream(1, 0);
@@ -52,8 +51,8 @@ TEST(RandomStream, UniformNumbersHaveTheMomentsOfTheirDistribution) {
     sum += value;
     squares += value * value;
   }
-  EXPECT_NEAR(sum / kCount, 0.5, five_standard_errors(std::sqrt(1.0 / 12.0), kCount));
-  EXPECT_NEAR(squares / kCount, 1.0 / 3.0, five_standard_errors(std::sqrt(4.0 / 45.0), kCount));
+  EXPECT_NEAR(sum / kCount, 0.5, tolerance::standard_errors(5.0, std::sqrt(1.0 / 12.0), kCount));
+  EXPECT_NEAR(squares / kCount, 1.0 / 3.0, tolerance::standard_errors(5.0, std::sqrt(4.0 / 45.0), kCount));
 }
 
 TEST(RandomStream, NormalNumbersHaveTheMomentsOfTheirDistribution) {
@@ -65,10 +64,10 @@ TEST(RandomStream, NormalNumbersHaveTheMomentsOfTheirDistribution) {
     double power = 1.0;
     for (double& sum : sums) sum += power *= value;
   }
-  EXPECT_NEAR(sums[0] / kCount, 0.0, five_standard_errors(1.0, kCount));
-  EXPECT_NEAR(sums[1] / kCount, 1.0, five_standard_errors(std::sqrt(2.0), kCount));
-  EXPECT_NEAR(sums[2] / kCount, 0.0, five_standard_errors(std::sqrt(15.0), kCount));
-  EXPECT_NEAR(sums[3] / kCount, 3.0, five_standard_errors(std::sqrt(96.0), kCount));
+  EXPECT_NEAR(sums[0] / kCount, 0.0, tolerance::standard_errors(5.0, 1.0, kCount));
+  EXPECT_NEAR(sums[1] / kCount, 1.0, tolerance::standard_errors(5.0, std::sqrt(2.0), kCount));
+  EXPECT_NEAR(sums[2] / kCount, 0.0, tolerance::standard_errors(5.0, std::sqrt(15.0), kCount));
+  EXPECT_NEAR(sums[3] / kCount, 3.0, tolerance::standard_errors(5.0, std::sqrt(96.0), kCount));
 }
 
 TEST(RandomStream, EveryNumberBelowACountHasTheSameChance) {
@@ -79,7 +78,7 @@ TEST(RandomStream, EveryNumberBelowACountHasTheSameChance) {
   const double chance = 1.0 / static_cast<double>(seen.size());
   for (const int times : seen) {
     EXPECT_NEAR(static_cast<double>(times) / kCount, chance,
-                five_standard_errors(std::sqrt(chance * (1.0 - chance)), kCount));
+                tolerance::standard_errors(5.0, std::sqrt(chance * (1.0 - chance)), kCount));
   }
   EXPECT_EQ(stream.below(1), 0U);
   EXPECT_LT(stream.below(std::size_t{1} << 40U), std::size_t{1} << 40U);

@@ -7,6 +7,7 @@
 #include "fieldwise/core/arrays.hpp"
 #include "fieldwise/plot/compose_points.hpp"
 #include "fieldwise/plot/compose_series.hpp"
+#include "tolerance.hpp"
 
 namespace fieldwise::plot {
 namespace {
@@ -56,8 +57,8 @@ TEST(ComposeMaps, DotsWherePIsBelowTheLevelAndNowhereElse) {
   const Panel& panel = figure.maps->panels.at(0);
   ASSERT_THAT(panel.stipples, Not(IsEmpty()));
   for (const Place& place : panel.stipples) {
-    EXPECT_NEAR(place.lat_deg, 0, 5);
-    EXPECT_NEAR(place.lon_deg, 110, 5);
+    EXPECT_NEAR(place.lat_deg, 0, tolerance::half_cell(10.0));
+    EXPECT_NEAR(place.lon_deg, 110, tolerance::half_cell(10.0));
   }
   PlotOptions strict;
   strict.stipple = 0.001;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tolerance.hpp"
+
 namespace fieldwise::plot {
 namespace {
 
@@ -33,9 +35,9 @@ TEST(LayOut, KeepsAllPartsOnThePageAndApart) {
       boxes.insert(boxes.end(), {layout.colour_bar, layout.key, layout.curve});
       ASSERT_EQ(layout.panels.size(), count);
       for (std::size_t i = 0; i < boxes.size(); ++i) {
-        EXPECT_GE(boxes[i].x, -1e-6);  // NOLINT: centimetres on paper
+        EXPECT_GE(boxes[i].x, -tolerance::rounding(layout.width, 16.0));
         EXPECT_GE(boxes[i].y, 0);
-        EXPECT_LE(boxes[i].x + boxes[i].width, layout.width + 0.01);
+        EXPECT_LE(boxes[i].x + boxes[i].width, layout.width + tolerance::rounding(layout.width, 16.0));
         EXPECT_LE(boxes[i].y + boxes[i].height, layout.height);
         for (std::size_t k = 0; k < i; ++k) EXPECT_FALSE(overlap(boxes[i], boxes[k])) << count << ' ' << shape;
       }
