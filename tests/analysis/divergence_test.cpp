@@ -8,87 +8,41 @@
 #include "sample_fields.hpp"
 #include "sphere_fields.hpp"
 #include "tolerance.hpp"
+#include "wind_fields.hpp"
 
 namespace {
 
 using fieldwise::analysis::DerivativeOptions;
-using fieldwise::analysis::DifferenceScheme;
 using fieldwise::analysis::Divergence;
 using fieldwise::analysis::evaluate;
-using fieldwise::analysis::Vorticity;
 using fieldwise::core::EarthFigureKind;
 using fieldwise::core::ErrorKind;
 using fieldwise::core::Field;
 using fieldwise::core::Grid;
 using fieldwise::sample::error_of;
 using fieldwise::sample::kMissing;
+using fieldwise::sphere::apply;
+using fieldwise::sphere::cosine;
 using fieldwise::sphere::errors_of;
 using fieldwise::sphere::global;
 using fieldwise::sphere::kRadians;
 using fieldwise::sphere::kRadius;
+using fieldwise::sphere::kWide;
 using fieldwise::sphere::map_of;
+using fieldwise::sphere::of_rotation;
 using fieldwise::sphere::run;
+using fieldwise::sphere::source_divergence;
+using fieldwise::sphere::source_u;
+using fieldwise::sphere::source_v;
 using testing::HasSubstr;
 
 namespace core = fieldwise::core;
 namespace sample = fieldwise::sample;
 namespace tolerance = fieldwise::tolerance;
 
-constexpr double kTurn = 7.292e-5;  // radians a second
-constexpr DerivativeOptions kWide{.figure = {}, .scheme = DifferenceScheme::fourth_order};
-
-double sine(double degrees) { return std::sin(degrees * kRadians); }
-double cosine(double degrees) { return std::cos(degrees * kRadians); }
-
-/// A rotation of the whole sphere about an axis through 0 N 0 E tilted by an angle from the pole.
-double rotation_u(double lat, double lon, double tilt) {
-  return kTurn * kRadius * (cosine(lat) * cosine(tilt) + sine(lat) * cosine(lon) * sine(tilt));
-}
-double rotation_v(double /*lat*/, double lon, double tilt) { return -kTurn * kRadius * sine(lon) * sine(tilt); }
-double rotation_vorticity(double lat, double lon, double tilt) {
-  return 2.0 * kTurn * (sine(lat) * cosine(tilt) - cosine(lat) * cosine(lon) * sine(tilt));
-}
-
-/// A flow out of 0 N 0 E: the gradient of the potential A R cos(lat) cos(lon), whose divergence is -2 A / R cos cos.
-double source_u(double /*lat*/, double lon) { return -10.0 * sine(lon); }
-double source_v(double lat, double lon) { return -10.0 * sine(lat) * cosine(lon); }
-double source_divergence(double lat, double lon) { return -20.0 / kRadius * cosine(lat) * cosine(lon); }
-
-template <class Op>
-Field apply(const Grid& grid, const std::function<double(double, double)>& u,
-            const std::function<double(double, double)>& v, const DerivativeOptions& options = {}) {
-  Field east = map_of(grid, u, "m s-1");
-  Field north = map_of(grid, v, "m s-1");
-  east.header.name = "ua";
-  north.header.name = "va";
-  return evaluate<Op>({east, north}, options)[0];
-}
-
-template <class Op>
-Field of_rotation(const Grid& grid, double tilt, const DerivativeOptions& options = {}) {
-  return apply<Op>(
-      grid, [&](double lat, double lon) { return rotation_u(lat, lon, tilt); },
-      [&](double lat, double lon) { return rotation_v(lat, lon, tilt); }, options);
-}
-
 TEST(Divergence, OfSolidBodyRotationAboutThePoleIsExactlyZero) {
   for (const double value : of_rotation<Divergence>(global(36), 0.0).values) {
     EXPECT_EQ(value, 0.0);
-  }
-}
-
-TEST(Vorticity, OfSolidBodyRotationIsTwiceItsRateTimesTheSineOfLatitude) {
-  const auto error = [](std::size_t n, double tilt, const DerivativeOptions& options) {
-    return errors_of(of_rotation<Vorticity>(global(n), tilt, options),
-                     [&](double lat, double lon) { return rotation_vorticity(lat, lon, tilt); });
-  };
-  for (const double tilt : {0.0, 90.0, 40.0}) {
-    const auto coarse = error(60, tilt, {});
-    const auto fine = error(120, tilt, {});
-    EXPECT_NEAR(std::log2(coarse.inner / fine.inner), 2.0, tolerance::measured_order()) << tilt;
-    const auto wide_coarse = error(36, tilt, kWide);
-    const auto wide_fine = error(72, tilt, kWide);
-    EXPECT_NEAR(std::log2(wide_coarse.inner / wide_fine.inner), 4.0, 2.0 * tolerance::measured_order()) << tilt;
   }
 }
 
@@ -105,19 +59,6 @@ TEST(Divergence, OfAFlowFromOnePointConvergesWithItsOrder) {
   };
   EXPECT_NEAR(std::log2(error(60, {}) / error(120, {})), 2.0, tolerance::measured_order());
   EXPECT_NEAR(std::log2(error(36, kWide) / error(72, kWide)), 4.0, 2.0 * tolerance::measured_order());
-}
-
-TEST(Vorticity, AtAPoleIsTheCirculationRoundIt) {
-  for (const auto& [options, order] : {std::pair(DerivativeOptions{}, 2.0), std::pair(kWide, 4.0)}) {
-    // The vorticity of u = 10 sin^3 cos is (20 sin^4 - 30 sin^2 cos^2) / R.
-    const auto u = [](double lat, double /*lon*/) { return 10.0 * std::pow(sine(lat), 3) * cosine(lat); };
-    const auto v = [](double, double) { return 0.0; };
-    const double at_pole = 20.0 / kRadius;
-    const auto error = [&](std::size_t n) {
-      return std::abs(apply<Vorticity>(global(n), u, v, options).values(0, n, 3) - at_pole);
-    };
-    EXPECT_NEAR(std::log2(error(36) / error(72)), order, 2.0 * tolerance::measured_order());
-  }
 }
 
 TEST(Divergence, AtAPoleIsTheFlowIntoIt) {
@@ -172,15 +113,7 @@ TEST(Divergence, OnACurvilinearGridOverThePoleConvergesToTheSameNumbers) {
   const auto divergence_error = [&](std::size_t n, double spacing_m) {
     return errors_of(apply<Divergence>(grid(n, spacing_m), source_u, source_v), source_divergence, 90.0, 1).all;
   };
-  const auto vorticity_error = [&](std::size_t n, double spacing_m) {
-    return errors_of(
-               of_rotation<Vorticity>(grid(n, spacing_m), 40.0),
-               [](double lat, double lon) { return rotation_vorticity(lat, lon, 40.0); }, 90.0, 1)
-        .all;
-  };
   EXPECT_NEAR(std::log2(divergence_error(21, 100'000.0) / divergence_error(41, 50'000.0)), 2.0,
-              2.0 * tolerance::measured_order());
-  EXPECT_NEAR(std::log2(vorticity_error(21, 100'000.0) / vorticity_error(41, 50'000.0)), 2.0,
               2.0 * tolerance::measured_order());
 }
 
@@ -224,17 +157,12 @@ TEST(Divergence, ConvertsUnitsAndNamesItself) {
   const Field found = evaluate<Divergence>({u, v})[0];
   EXPECT_EQ(found.header.units.text(), "s-1");
   EXPECT_EQ(found.header.standard_name, "divergence_of_wind");
-  EXPECT_EQ(evaluate<Vorticity>({u, v})[0].header.standard_name, "atmosphere_relative_vorticity");
   constexpr double kKnot = 1852.0 / 3600.0;
   const Field metres = apply<Divergence>(
-      grid, [](double a, double b) { return kKnot * source_u(a, b); }, source_v);
-  const Field turned = apply<Vorticity>(
       grid, [](double a, double b) { return kKnot * source_u(a, b); }, source_v);
   EXPECT_EQ(metres.header.standard_name, "");
   for (std::size_t i = 0; i < found.values.size(); ++i) {
     EXPECT_NEAR(found.values.data()[i], metres.values.data()[i], tolerance::difference_quotient(10.0, 8e5));
-    EXPECT_NEAR(evaluate<Vorticity>({u, v})[0].values.data()[i], turned.values.data()[i],
-                tolerance::difference_quotient(10.0, 8e5));
   }
 }
 
@@ -270,12 +198,12 @@ TEST(Divergence, RefusesPartsOfDifferentTimes) {
   const Field shorter = sample::random_field(core::monthly_axis(1981, 1, 11), sample::global_grid(), 3, 0, "m s-1");
   EXPECT_THAT(error_of(ErrorKind::inputs_disagree,
                        [&] {
-                         evaluate<Vorticity>({a, later});
+                         evaluate<Divergence>({a, later});
                        }),
               HasSubstr("times: value 1"));
   EXPECT_THAT(error_of(ErrorKind::inputs_disagree,
                        [&] {
-                         evaluate<Vorticity>({a, shorter});
+                         evaluate<Divergence>({a, shorter});
                        }),
               HasSubstr("times: 12 maps and 11 maps"));
 }
@@ -292,11 +220,8 @@ TEST(Divergence, GivesTheSameBitsForAnyTiles) {
   const Field v = sample::random_field(core::monthly_axis(1981, 1, 12), sample::global_grid(true), 19, 6, "m s-1");
   const std::vector<core::FieldHeader> headers{u.header, v.header};
   const Divergence operation(headers, {});
-  const Vorticity turning(headers, kWide);
   for (const std::size_t times : {1U, 5U}) {
     sample::expect_same_bits(sample::map_in_tiles(operation, {u, v}, 7, times)[0], evaluate<Divergence>({u, v})[0],
-                             "seeds 18, 19");
-    sample::expect_same_bits(sample::map_in_tiles(turning, {u, v}, 7, times)[0], evaluate<Vorticity>({u, v}, kWide)[0],
                              "seeds 18, 19");
   }
 }

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "fieldwise/analysis/slots/shape_moments.hpp"
 #include "reference_file.hpp"
 #include "sample_fields.hpp"
 #include "tolerance.hpp"
@@ -16,13 +15,11 @@ namespace {
 using fieldwise::analysis::By;
 using fieldwise::analysis::LeapDay;
 using fieldwise::analysis::Percentiles;
-using fieldwise::analysis::ShapeMoments;
 using fieldwise::core::daily_axis;
 using fieldwise::core::ErrorKind;
 using fieldwise::core::Field;
 using fieldwise::core::monthly_axis;
 using fieldwise::kernels::QuantileDefinition;
-using fieldwise::kernels::ShapeEstimator;
 using fieldwise::reference::ReferenceFile;
 using fieldwise::sample::error_of;
 using fieldwise::sample::evaluated;
@@ -129,37 +126,6 @@ TEST(Percentiles, RefuseWindowsThatMeanNothing) {
   EXPECT_THAT(refused({.sample = {.window = 5}}), HasSubstr("a window of days needs by: day"));
   EXPECT_THAT(refused({.sample = {.slots = {.by = By::day}, .window = 4}}), HasSubstr("no middle: use 3 or 5"));
   EXPECT_THAT(refused({.at = {10, 10}}), HasSubstr("10 is listed twice"));
-}
-
-TEST(Moments, OfASampleByHand) {
-  // 1 2 2 5: mean 2.5, m2 2.25, m3 3, m4 11.0625 (deviations -1.5 -0.5 -0.5 2.5)
-  const Field field = series({1, 2, kMissing, 2, 5}, monthly_axis(1980, 1, 5));
-  const auto found = evaluated<ShapeMoments>({field}, {.estimator = ShapeEstimator::population});
-  EXPECT_NEAR(found[0].values(0, 0, 0), 3.0 / std::pow(2.25, 1.5), tolerance::rounding(1.0, 32));
-  EXPECT_NEAR(found[1].values(0, 0, 0), 11.0625 / (2.25 * 2.25) - 3.0, tolerance::rounding(3.0, 32));
-  EXPECT_EQ(found[2].values(0, 0, 0), 4.0);
-}
-
-TEST(Moments, OfAConstantAndOfTooFewAreMissing) {
-  const auto moments = [](const std::vector<double>& values) {
-    return evaluated<ShapeMoments>({series(values, monthly_axis(1980, 1, values.size()))});
-  };
-  EXPECT_TRUE(std::isnan(moments({273.15, 273.15, 273.15, 273.15})[0].values(0, 0, 0)));
-  EXPECT_TRUE(std::isnan(moments({1, 2})[0].values(0, 0, 0)));
-  EXPECT_FALSE(std::isnan(moments({1, 2, 4})[0].values(0, 0, 0)));
-  EXPECT_TRUE(std::isnan(moments({1, 2, 4})[1].values(0, 0, 0)));
-  EXPECT_TRUE(std::isnan(moments({kMissing, kMissing})[0].values(0, 0, 0)));
-}
-
-TEST(Moments, AgreeWithScipy) {
-  const ReferenceFile reference("moments");
-  const Field field = series(reference.list("x"), monthly_axis(1980, 1, reference.list("x").size()));
-  const auto sample = evaluated<ShapeMoments>({field}, {.estimator = ShapeEstimator::population});
-  const auto adjusted = evaluated<ShapeMoments>({field});
-  EXPECT_NEAR(sample[0].values(0, 0, 0), reference.number("g1"), tolerance::between_tools(2.0, 40 * 4));
-  EXPECT_NEAR(sample[1].values(0, 0, 0), reference.number("g2"), tolerance::between_tools(5.0, 40 * 4));
-  EXPECT_NEAR(adjusted[0].values(0, 0, 0), reference.number("G1"), tolerance::between_tools(2.0, 40 * 4));
-  EXPECT_NEAR(adjusted[1].values(0, 0, 0), reference.number("G2"), tolerance::between_tools(5.0, 40 * 4));
 }
 
 }  // namespace

@@ -86,6 +86,18 @@ inline void expect_same_bits(const core::Field& a, const core::Field& b, const s
   }
 }
 
+/// Expects values within a tolerance, missing where they should be.
+inline void expect_near(const std::vector<double>& found, const std::vector<double>& expected, double allowed,
+                        const std::string& what) {
+  ASSERT_EQ(found.size(), expected.size()) << what;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    EXPECT_EQ(std::isnan(found[i]), std::isnan(expected[i])) << what << " at " << i;
+    if (!std::isnan(expected[i])) {
+      EXPECT_NEAR(found[i], expected[i], allowed) << what << " at " << i;
+    }
+  }
+}
+
 /// Runs an operation on fields that may be temporaries.
 template <class Operation>
 std::vector<core::Field> evaluated(const std::vector<core::Field>& inputs,
