@@ -26,7 +26,7 @@ constexpr double kSpeed = 40.0;  // m/s at the equator: 11.58 days round the Ear
 
 std::vector<double> steps(double first, double last, double step) {
   std::vector<double> all;
-  for (int i = 0; first + step * i <= last + 1e-9; ++i) all.push_back(first + step * i);
+  for (int i = 0; first + step * i <= last + tolerance::rounding(360.0, 64.0); ++i) all.push_back(first + step * i);
   return all;
 }
 

@@ -45,6 +45,12 @@ HEAVY_NAMES = re.compile(r"\b(YAML|netCDF|nlohmann|boost|tbb|CLI|Eigen|mu)::|\bn
 FORBIDDEN_NAMES = re.compile(r"(Manager|Helper|Utils|Util|Common|Base|Impl|Data|Handle|(?<!Worker)Process)$")
 FORBIDDEN_FILES = re.compile(r"(manager|helper|utils|util|common|base|impl|data|misc)")
 LEFTOVERS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+# Comparisons whose last argument is a tolerance, and those whose second one may be.
+NEAR = re.compile(r"\b(?:(?:EXPECT|ASSERT)_NEAR|(?:Double|Float)Near)\(")
+COMPARISON = re.compile(r"\b(?:(?:EXPECT|ASSERT)_(?:LE|LT|GE|GT)|expect_near)\(")
+SMALL_NUMBER = r"(?:\d[\d.']*[eE]-\d+|0[xX][\da-fA-F.]+[pP]-\d+)"
+BESIDE_SMALL_NUMBER = re.compile(rf" [<>]=? [^;,{{}}]*?(?<![\w.]){SMALL_NUMBER}")
+
 EMPTY_TESTS = re.compile(r"\bDISABLED_|\bGTEST_SKIP\b|\bSUCCEED\(\)|EXPECT_TRUE\(true\)|\bsleep(_for|_until)?\(")
 
 # Functions and classes that are not defined in the source that is called as their header, each with the reason.
@@ -329,6 +335,98 @@ def check_leftovers(root):
                 yield path, number, f"contains {match.group()}"
 
 
+def arguments(code, opening):
+    """Return the arguments of a call whose parenthesis opens there, as text."""
+    found, depth = [""], 0
+    for character in code[opening:]:
+        depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(character, 0)
+        if depth == 0:
+            break
+        if character == "," and depth == 1:
+            found.append("")
+        elif depth > 1 or character != "(":
+            found[-1] += character
+    return [" ".join(one.split()) for one in found]
+
+
+def without_tolerances(code):
+    """Blank out the calls of named tolerances and return what is left; their arguments are not tolerances."""
+    while True:
+        match = re.search(r"\btolerance::\w+\(", code)
+        if match is None:
+            return code
+        depth, end = 0, match.end() - 1
+        while end < len(code):
+            depth += {"(": 1, ")": -1}.get(code[end], 0)
+            end += 1
+            if depth == 0:
+                break
+        code = code[:match.start()] + re.sub(r"[^\n]", " ", code[match.start():end]) + code[end:]
+
+
+def outside_brackets(code):
+    """Return an expression without what stands in its parentheses and braces."""
+    inner = re.compile(r"\([^(){}]*\)|\{[^(){}]*\}")
+    while inner.search(code):
+        code = inner.sub(" ", code)
+    return code
+
+
+def is_derived(tolerance, code):
+    """Tell whether a tolerance is one of tolerance.hpp, a name of this file for one, or given by a caller, and no number
+    is added to it."""
+    if re.search(r"[-+] ?\d", outside_brackets(without_tolerances(tolerance))):
+        return False
+    names = set(re.findall(r"(?<![\w:.>])[A-Za-z_]\w*\b(?!::)", tolerance)) - {"static_cast", "double"}
+    named = [rf"\b{name}\b[^;]*?\btolerance::|\b(?:double|Tolerance&) {name}[,)]" for name in names]
+    return "tolerance::" in tolerance or any(re.search(one, code) for one in named)
+
+
+def check_tolerances(root):
+    """Fail on bare numbers as tolerances; what a user of the library writes (tests/consumer) has no tolerance.hpp."""
+    for path in sources(root, "tests"):
+        if path.name == "tolerance.hpp" or path.relative_to(root).parts[1] == "consumer":
+            continue
+        code = without_comments_and_strings(path.read_text())
+        for match in NEAR.finditer(code):
+            tolerance = arguments(code, match.end() - 1)[-1]
+            if not is_derived(tolerance, code):
+                line = code.count("\n", 0, match.start()) + 1
+                yield path, line, f"the tolerance {tolerance} is no function of tests/tolerance.hpp"
+        bare = without_tolerances(code)
+        for match in COMPARISON.finditer(bare):
+            compared = outside_brackets(", ".join(arguments(bare, match.end() - 1)))
+            small = re.search(rf"(?<![\w.]){SMALL_NUMBER}", compared)
+            if small:
+                yield path, bare.count("\n", 0, match.start()) + 1, f"compares with the bare number {small.group()}"
+        for line, content in enumerate(bare.splitlines(), 1):
+            match = BESIDE_SMALL_NUMBER.search(content)
+            if match:
+                yield path, line, f"compares with a bare number:{match.group()}"
+
+
+def operation_names(root):
+    """Yield the path of the catalog and the name (None: unknown) of each operation of it, with its class."""
+    documented = {}
+    for path in sources(root, "src/analysis"):
+        for match in re.finditer(r"(\w+)::doc\(\) \{[^\"]*?\bdoc\{\s*\"(\w+)\"", path.read_text()):
+            documented[match.group(1)] = match.group(2)
+    for path in sources(root, "src/pipeline"):
+        if path.name == "catalog.cpp":
+            for match in re.finditer(r"\bentry<analysis::(\w+)>\(\)", path.read_text()):
+                yield path, match.group(1), documented.get(match.group(1))
+
+
+def check_operations(root):
+    """Require a test of its name for each operation of the catalog."""
+    tests = {path.name for path in sources(root, "tests/analysis")}
+    for path, operation, name in operation_names(root):
+        if name is None:
+            yield path, 1, f"no {operation}::doc() below src/analysis says what the operation is called"
+        elif f"{name}_test.cpp" not in tests:
+            yield path, 1, f"the operation {name} has no tests/analysis/{name}_test.cpp"
+
+
 def check_links(root):
     """Fail on links between documents that lead nowhere."""
     documents = [*root.glob("*.md"), *(root / "docs").rglob("*.md"), *(root / "testdata").glob("*.md")]
@@ -351,6 +449,8 @@ RULES = {
     "sizes": check_sizes,
     "documented": check_documented,
     "leftovers": check_leftovers,
+    "tolerances": check_tolerances,
+    "operations": check_operations,
     "links": check_links,
 }
 

@@ -272,6 +272,53 @@ class PlantedViolations(unittest.TestCase):
         self.write("tests/core/planted.cpp", "TEST(A, DIS" + "ABLED_b) {}\n")
         self.assert_found("leftovers", "DISABLED_")
 
+    def test_bare_tolerances_are_found(self):
+        for bare in (
+            "EXPECT_NEAR(f(a, b), {1, 2}[0],\n 1e-9) << 1;",
+            "ASSERT_NEAR(x, y, 0);",
+            "EXPECT_NEAR(x, y, 0.1 * std::abs(y));",
+            "EXPECT_NEAR(x, y, tolerance::rounding(1.0, 4.0) + 0.01);",
+            "const double bound = 1e-4; EXPECT_NEAR(x, y, 2.0 * bound);",
+            "EXPECT_THAT(x, Each(DoubleNear(y, 1e-9)));",
+            "EXPECT_LE(std::abs(x - y), 1e-9);",
+            "EXPECT_GE(x,\n y - 0x1p-20);",
+            "expect_near(found, expected, 1e-9, name);",
+            "EXPECT_TRUE(std::abs(x - y) <= 1e-9 * y);",
+            "for (int i = 0; i * step <= last + 1e-9; ++i) f();",
+        ):
+            with self.subTest(bare):
+                self.write("tests/core/planted_test.cpp", f"\n{bare}\n")
+                self.assert_found("tolerances", "tests/core/planted_test.cpp:")
+
+    def test_named_tolerances_and_other_small_numbers_are_no_violation(self):
+        good = (
+            "EXPECT_NEAR(x, 1e-9, tolerance::rounding(1e-9, 4.0));",
+            "EXPECT_NEAR(x, y, 3.0 * tolerance::rounding(1.0, 4.0) * (1.0 + 1.0 / y));",
+            "double allowed(double size) { return tolerance::rounding(size, 4.0); }",
+            "EXPECT_NEAR(x, y, allowed(1e-9));",
+            "const double bound = 2.0 * tolerance::rounding(1.0, 4.0);\nEXPECT_NEAR(x, y, bound / z);",
+            "EXPECT_LE(x, tolerance::ascent(1e-9, 0.1));",
+            "void expect_near(double x, double y, double slack) { EXPECT_NEAR(x, y, slack); }",
+            "EXPECT_EQ(x, 1e-9);",
+            "EXPECT_GT(evaluate<Op>({.tolerance = 1e-9}).size(), 2);",
+            "// EXPECT_NEAR(x, y, 1e-9)",
+        )
+        self.write("tests/core/planted_test.cpp", "\n".join(good) + "\n")
+        self.write("tests/tolerance.hpp", "inline bool near(double x) { return x < 1e-9; }\n")
+        self.write("tests/consumer/main.cpp", "int main() { return std::abs(x - y) < 1e-9; }\n")
+        self.assertEqual(self.found("tolerances"), [])
+
+    def test_an_operation_without_a_test_of_its_name_is_found(self):
+        self.write("src/pipeline/rooms/catalog.cpp", "auto e = {entry<analysis::Mean>(), entry<analysis::ShapeOfIt>()};\n")
+        self.write("src/analysis/mean.cpp", 'const D& Mean::doc() {\n  static const D doc{"mean", "x"};\n}\n')
+        self.write("src/analysis/room/shape.cpp", 'const D& ShapeOfIt::doc() {\n  static const D doc{\n      "shape"};\n}\n')
+        self.write("tests/analysis/mean_test.cpp", "")
+        self.assert_found("operations", "src/pipeline/rooms/catalog.cpp", "operation shape", "shape_test.cpp")
+        self.write("tests/analysis/shape_test.cpp", "")
+        self.assertEqual(self.found("operations"), [])
+        (self.root / "src/analysis/mean.cpp").unlink()
+        self.assert_found("operations", "Mean::doc()")
+
     def test_a_link_to_nowhere_is_found(self):
         self.write("docs/page.md", "[good](../README.md#part) [web](https://example.org)\n[bad](lost.md)\n")
         self.write("README.md", "![good](docs/page.md)\n")

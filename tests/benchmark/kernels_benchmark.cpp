@@ -12,10 +12,12 @@
 #include "fieldwise/kernels/comoments.hpp"
 #include "fieldwise/kernels/moments.hpp"
 #include "fieldwise/kernels/significance.hpp"
+#include "tolerance.hpp"
 
 namespace {
 
 namespace kernels = fieldwise::kernels;
+namespace tolerance = fieldwise::tolerance;
 
 constexpr std::size_t kPoints = 360;
 constexpr std::size_t kTimes = 240;
@@ -35,7 +37,9 @@ std::vector<std::vector<double>> field() {
   return rows;
 }
 
-bool is_near(double found, double expected) { return std::abs(found - expected) <= 1e-11 * std::abs(expected); }
+bool is_near(double found, double expected) {
+  return std::abs(found - expected) <= tolerance::rounding(expected, 200.0 * kTimes);
+}
 
 void count_values(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kPoints * kTimes));
@@ -113,7 +117,7 @@ void weighted_sum(benchmark::State& state) {
   }
   double expected = 0.0;
   for (const double value : rows.back()) expected += std::isnan(value) ? 0.0 : 0.5 * (value - 280.0);
-  if (std::abs(found.sum - expected) > 1e-11) state.SkipWithError("wrong sum");
+  if (std::abs(found.sum - expected) > tolerance::sum_of_areas(0.5 * kPoints, kPoints)) state.SkipWithError("wrong sum");
   count_values(state);
 }
 BENCHMARK(weighted_sum);
@@ -126,7 +130,7 @@ void p_of_correlation(benchmark::State& state) {
     benchmark::DoNotOptimize(p = kernels::p_of_correlation(r, 98.5));
   }
   // r = 0.5 with 100 pairs; scipy 1.10, stats.t.sf.
-  if (std::abs(kernels::p_of_correlation(0.5, 98.0) / 1.1804920270376276e-07 - 1.0) > 1e-12)
+  if (std::abs(kernels::p_of_correlation(0.5, 98.0) / 1.1804920270376276e-07 - 1.0) > tolerance::between_tools(1.0, 60 * 60))
     state.SkipWithError("wrong p-value");
   state.SetItemsProcessed(state.iterations());
 }

@@ -14,10 +14,12 @@
 #include "fieldwise/kernels/rank.hpp"
 #include "fieldwise/kernels/surrogates.hpp"
 #include "fieldwise/kernels/theil_sen.hpp"
+#include "tolerance.hpp"
 
 namespace {
 
 namespace kernels = fieldwise::kernels;
+namespace tolerance = fieldwise::tolerance;
 
 std::vector<double> noise(std::size_t n, std::uint64_t stream) {
   kernels::RandomStream random(11, stream);
@@ -55,7 +57,7 @@ void theil_sen(benchmark::State& state) {
   }
   std::ranges::sort(slopes);
   const double median = 0.5 * (slopes[(slopes.size() - 1) / 2] + slopes[slopes.size() / 2]);
-  if (std::abs(line.slope - median) > 1e-15) state.SkipWithError("wrong slope");
+  if (std::abs(line.slope - median) > tolerance::rounding(1.0, 8.0)) state.SkipWithError("wrong slope");
 }
 BENCHMARK(theil_sen)->Arg(132)->Arg(1008)->Arg(4000);
 
@@ -73,7 +75,7 @@ void kendall(benchmark::State& state) {
   const kernels::Ranking shared = kernels::ranking_of(x);
   kernels::Association found;
   for (auto _ : state) benchmark::DoNotOptimize(found = kernels::kendall(shared, kernels::ranking_of(y)));
-  if (std::abs(found.value - sum_of_signs(x, y) / (0.5 * 1008 * 1007)) > 1e-12) state.SkipWithError("wrong tau");
+  if (std::abs(found.value - sum_of_signs(x, y) / (0.5 * 1008 * 1007)) > tolerance::rounding(1.0, 8.0)) state.SkipWithError("wrong tau");
 }
 BENCHMARK(kendall);
 
@@ -84,7 +86,7 @@ void least_squares(benchmark::State& state) {
   const kernels::LeastSquares shared({a, steps(1008)}, 1008);
   kernels::LeastSquaresFit found;
   for (auto _ : state) benchmark::DoNotOptimize(found = shared.fit(y));
-  if (std::abs(found.coefficients[1] - 2.0) > 1e-12) state.SkipWithError("wrong slope");
+  if (std::abs(found.coefficients[1] - 2.0) > tolerance::rounding(2.0, 4.0 * 1008.0)) state.SkipWithError("wrong slope");
 }
 BENCHMARK(least_squares);
 

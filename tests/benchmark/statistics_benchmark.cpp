@@ -10,10 +10,12 @@
 #include "fieldwise/kernels/gram.hpp"
 #include "fieldwise/kernels/quantiles.hpp"
 #include "fieldwise/kernels/random_stream.hpp"
+#include "tolerance.hpp"
 
 namespace {
 
 namespace kernels = fieldwise::kernels;
+namespace tolerance = fieldwise::tolerance;
 
 constexpr std::size_t kTimes = 1008;  // 84 years of months, as in docs/performance.md
 
@@ -24,7 +26,9 @@ std::vector<double> random_values(std::size_t count, std::uint64_t seed) {
   return values;
 }
 
-bool is_near(double found, double expected) { return std::abs(found - expected) <= 1e-11 * (1.0 + std::abs(expected)); }
+bool is_near(double found, double expected) {
+  return std::abs(found - expected) <= tolerance::rounding(1.0 + std::abs(expected), 60.0 * kTimes);
+}
 
 void quantiles(benchmark::State& state) {
   const std::vector<double> values = random_values(kTimes, 1);

@@ -1,5 +1,5 @@
 // Maps on lattices made from functions of latitude and longitude, for tests.
-// May know: lattice, surface.
+// May know: lattice, surface, tolerance.
 // Must not know: what is tested.
 #pragma once
 
@@ -12,6 +12,7 @@
 
 #include "fieldwise/kernels/lattice.hpp"
 #include "fieldwise/kernels/surface.hpp"
+#include "tolerance.hpp"
 
 namespace fieldwise::sample {
 
@@ -20,7 +21,7 @@ inline constexpr double kGap = std::numeric_limits<double>::quiet_NaN();
 /// Returns first, first + step, ... up to last.
 inline std::vector<double> steps(double first, double last, double step) {
   std::vector<double> all;
-  for (int i = 0; first + step * i <= last + 1e-9; ++i) all.push_back(first + step * i);
+  for (int i = 0; first + step * i <= last + tolerance::rounding(360.0, 64.0); ++i) all.push_back(first + step * i);
   return all;
 }
 
@@ -32,7 +33,7 @@ inline std::vector<std::size_t> all_columns(std::size_t count) {
 
 /// Tells whether columns go round the circle.
 inline bool goes_round(const std::vector<double>& lon) {
-  return std::abs(std::abs(lon.back() - lon.front()) + std::abs(lon[1] - lon[0]) - 360.0) < 1e-9;
+  return std::abs(std::abs(lon.back() - lon.front()) + std::abs(lon[1] - lon[0]) - 360.0) < tolerance::rounding(360.0, 64.0);
 }
 
 /// Holds one map of values [row, column].
