@@ -17,13 +17,14 @@ namespace {
 
 using namespace fieldwise::analysis;
 using namespace fieldwise::pairs;
-namespace tolerance = fieldwise::tolerance;
 using fieldwise::core::ErrorKind;
 using fieldwise::core::Field;
 using fieldwise::reference::ReferenceFile;
 using fieldwise::sample::error_of;
 using fieldwise::sample::kMissing;
 using testing::HasSubstr;
+
+namespace tolerance = fieldwise::tolerance;
 
 // Four cases: what is given, and two patterns at right angles to it and to each other.
 const std::vector<double> kGiven{-1, -1, 1, 1};
