@@ -64,7 +64,6 @@ EXCUSED = {
     "pipeline::check_path": READERS,
     "pipeline::effective_run": CONFIG,
     "pipeline::input_keys_of": READERS,
-    "pipeline::names_of_coordinates": READERS,
     "pipeline::path_fault": READERS,
     "pipeline::quantities_of": READERS,
     "pipeline::read_format": READERS,
