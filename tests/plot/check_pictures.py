@@ -169,8 +169,8 @@ class Pictures(unittest.TestCase):
     def test_dots_stand_where_p_passes(self):
         p = np.full((18, 36), 0.5)
         p[:, :18] = 0.001
-        attributes = {"units": "1", "long_name": "p-value"}
-        fields = {"x_slope": (np.zeros((18, 36)), {"units": "K", "long_name": "slope of x"}), "x_p": (p, attributes)}
+        fields = {"x_slope": (np.zeros((18, 36)), {"units": "K", "fieldwise_kind": "slope: main, signed"}),
+                  "x_p": (p, {"units": "1", "fieldwise_kind": "p: probability"})}
         grid_file(self.path("a.nc"), fields, lat=np.linspace(-34, 34, 18))
         dots = self.draw("a.nc", "x")
         none = self.draw("a.nc", "x", "--stipple", "none")
@@ -182,9 +182,10 @@ class Pictures(unittest.TestCase):
         self.assertLess(differs[:, middle + 40:].mean(), 0.0005)
 
     def test_adjusted_p_comes_before_p(self):
-        attributes = {"units": "1", "long_name": "p-value"}
-        fields = {"x_slope": (np.zeros((18, 36)), {"units": "K", "long_name": "slope of x"}),
-                  "x_p": (np.full((18, 36), 0.001), attributes), "x_p_fdr": (np.full((18, 36), 0.5), attributes)}
+        kinds = {name: {"units": "1", "fieldwise_kind": kind}
+                 for name, kind in (("p", "p: probability"), ("p_fdr", "p_fdr: adjusted probability"))}
+        fields = {"x_slope": (np.zeros((18, 36)), {"units": "K", "fieldwise_kind": "slope: main, signed"}),
+                  "x_p": (np.full((18, 36), 0.001), kinds["p"]), "x_p_fdr": (np.full((18, 36), 0.5), kinds["p_fdr"])}
         grid_file(self.path("a.nc"), fields)
         self.draw("a.nc", "x")
         with_both = pixels(self.path("out.png"))
