@@ -98,7 +98,7 @@ TEST(OptionSet, GivesOptionsBackOnlyAsTheTypeTheyAre) {
 
 TEST(OptionSet, ShowingItDoesNotChangeIt) {
   const OptionSet set = set_of("{confidence: 0.8}");
-  /// Sets whatever it is shown.
+
   const auto reading = read_options(parse_yaml("{confidence: 0.6}", "run.yaml"),
                                     {[](std::string_view key) { return std::string(key); }, {}, {}},
                                     [&](OptionVisitor& visitor) { set.describe(visitor); });

@@ -332,7 +332,7 @@ class Pictures(unittest.TestCase):
         self.refused(self.run_command("plot", "nowhere.nc", "-o", "a.png"), 3, "nowhere.nc")
         self.refused(self.run_command("plot", WINDS, "WIND", "-o", "a.png"), 2, "UWND, VWND")
         self.refused(self.run_command("plot", WINDS, "UWND", "-o", "a.gif"), 2, ".png, .pdf or .svg")
-        self.refused(self.run_command("plot", WINDS, "UWND", "-o", "a.png", "--limits", "x"), 2, "'limits' is 'x'")
+        self.refused(self.run_command("plot", WINDS, "UWND", "-o", "a.png", "--limits", "x"), 2, "--limits is 'x'")
         self.refused(self.run_command("plot", WINDS, "UWND", "-o", "a.png", "--time", "2050"), 2, "1982-01")
         with open(self.path("page.nc"), "w", encoding="utf-8") as out:
             out.write("<!DOCTYPE html><html></html>")
