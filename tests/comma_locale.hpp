@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <locale>
 #include <string_view>
+#include "places.hpp"
 
 namespace fieldwise::test {
 
@@ -14,7 +15,7 @@ namespace fieldwise::test {
 class CommaLocale {
  public:
   CommaLocale() {
-    ::setenv("LOCPATH", FIELDWISE_LOCALES, 1);
+    ::setenv("LOCPATH", fieldwise::places::locales().c_str(), 1);
     before_ = std::locale::global(std::locale("de_DE.UTF-8"));
   }
   CommaLocale(const CommaLocale&) = delete;

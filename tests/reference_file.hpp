@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <string>
 #include <vector>
+#include "places.hpp"
 
 namespace fieldwise::reference {
 
@@ -17,7 +18,7 @@ namespace fieldwise::reference {
 class ReferenceFile {
  public:
   explicit ReferenceFile(const std::string& name) {
-    std::ifstream file(std::string(FIELDWISE_SOURCE_DIR) + "/tests/reference/" + name + ".ref");
+    std::ifstream file(fieldwise::places::sources() + "/tests/reference/" + name + ".ref");
     if (!file) {
       throw std::runtime_error("no reference file " + name);
     }

@@ -3,6 +3,7 @@
 #include <map>
 #include <tuple>
 
+#include "places.hpp"
 #include "reader_fixture.hpp"
 
 namespace fieldwise {
@@ -323,7 +324,7 @@ INSTANTIATE_TEST_SUITE_P(StoredWithAllTypes, DirectReadingOfNetcdf3,
 class DirectReadingOfShippedFiles : public test::ReaderFixture, public testing::WithParamInterface<std::string> {};
 
 TEST_P(DirectReadingOfShippedFiles, GivesTheBytesOfNetcdfForEveryVariable) {
-  index(std::string(FIELDWISE_SOURCE_DIR) + "/testdata/" + GetParam() + ".nc");
+  index(fieldwise::places::sources() + "/testdata/" + GetParam() + ".nc");
   std::size_t compared = 0;
   for (const io::VariableIndex& variable : index_->variables) {
     if (!io::is_number(variable.type)) continue;
@@ -335,7 +336,7 @@ TEST_P(DirectReadingOfShippedFiles, GivesTheBytesOfNetcdfForEveryVariable) {
 
 std::vector<std::string> shipped_files() {
   std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(FIELDWISE_SOURCE_DIR) + "/testdata")) {
+  for (const auto& entry : std::filesystem::directory_iterator(fieldwise::places::sources() + "/testdata")) {
     if (entry.path().extension() == ".nc") names.push_back(entry.path().stem().string());
   }
   std::ranges::sort(names);

@@ -11,6 +11,7 @@
 #include "fieldwise/core/time_codec.hpp"
 #include "fieldwise/io/writing/chunk_shape.hpp"
 #include "output_fixture.hpp"
+#include "places.hpp"
 #include "tolerance.hpp"
 
 namespace fieldwise {
@@ -455,7 +456,7 @@ TEST_F(Output, OtherToolsReadEveryKindOfFileWithoutWarnings) {
   io::write(path("lag.nc"), filled(lagged));
   io::write(path("series.nc"), filled(header_of("series", months_from_1980(24, core::Calendar::days_360), nullptr)));
   io::write(path("tilted.nc"), filled(header_of("tos", months, test::tilted_grid())));
-  std::string command = "/usr/bin/python3 " FIELDWISE_SOURCE_DIR "/tests/interop/check_outputs.py";
+  std::string command = "/usr/bin/python3 " + fieldwise::places::sources() + "/tests/interop/check_outputs.py";
   for (const char* name : {"maps.nc", "clim.nc", "lag.nc", "series.nc", "tilted.nc"}) command += " " + path(name);
   EXPECT_EQ(std::system(command.c_str()), 0) << "the complaints are printed above";
 }

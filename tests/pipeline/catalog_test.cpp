@@ -19,6 +19,7 @@
 #include "fieldwise/pipeline/catalog/option_reader.hpp"
 #include "fieldwise/pipeline/catalog/step_options.hpp"
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
+#include "places.hpp"
 
 namespace {
 
@@ -108,7 +109,7 @@ TEST_P(Catalog, DefaultsAreValuesThatTheReaderAccepts) {
 }
 
 TEST_P(Catalog, OperationHasReferenceNumbers) {
-  const auto path = std::filesystem::path(FIELDWISE_SOURCE_DIR) / "tests" / "reference" /
+  const auto path = std::filesystem::path(fieldwise::places::sources()) / "tests" / "reference" /
                     (std::string(GetParam()->doc->name) + ".ref");
   EXPECT_TRUE(std::filesystem::exists(path)) << path;
 }
@@ -148,7 +149,7 @@ TEST(Operations, UnknownNameIsRefusedWithTheNearestOne) {
 }
 
 TEST(Operations, PageInTheDocsIsWhatTheProgramWrites) {
-  std::ifstream file(std::filesystem::path(FIELDWISE_SOURCE_DIR) / "docs" / "operations.md");
+  std::ifstream file(std::filesystem::path(fieldwise::places::sources()) / "docs" / "operations.md");
   const std::string page{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   EXPECT_EQ(page, fieldwise::pipeline::operations_markdown())
       << "run: fieldwise operations --markdown > docs/operations.md";

@@ -13,6 +13,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/pipeline/runfile/run_config.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
+#include "places.hpp"
 
 namespace {
 
@@ -35,7 +36,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 const std::filesystem::path kErrorFolder =
-    std::filesystem::path(FIELDWISE_SOURCE_DIR) / "tests" / "pipeline" / "run_file_errors";
+    std::filesystem::path(fieldwise::places::sources()) / "tests" / "pipeline" / "run_file_errors";
 
 std::string text_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);

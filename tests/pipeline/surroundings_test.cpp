@@ -10,6 +10,7 @@
 #include "comma_locale.hpp"
 #include "fieldwise/pipeline/run/run.hpp"
 #include "pipeline/plan/control_group.hpp"
+#include "places.hpp"
 
 namespace {
 
@@ -26,7 +27,7 @@ class Surroundings : public testing::Test {
 
   /// Runs a file over real winds and an index in text, with fractions in every number, and returns what it wrote.
   std::string outputs() const {
-    const std::string data = FIELDWISE_SOURCE_DIR "/testdata/";
+    const std::string data = fieldwise::places::sources() + "/testdata/";
     const std::string text = "inputs:\n  u: {files: " + data +
                              "fnoc_winds.nc, variable: UWND, region: {lat: [-12.5, 12.5], lon: [150.5, 210.5]}}\n"
                              "  sst: {files: " +
