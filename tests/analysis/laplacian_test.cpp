@@ -75,7 +75,9 @@ TEST(Laplacian, OfSphericalHarmonicsConvergesWithFourthOrderIfAsked) {
 
 TEST(Laplacian, AtThePolesConvergesToo) {
   for (const unsigned l : {1U, 2U, 3U, 6U}) {
-    for (const auto& [options, order] : {std::pair(Laplacian::Options{}, 2.0), std::pair(kWide, 4.0)}) {
+    for (const auto& scheme : {std::pair(Laplacian::Options{}, 2.0), std::pair(kWide, 4.0)}) {
+      const auto& options = scheme.first;  // clang 14 captures no structured binding
+      const double order = scheme.second;
       const auto error_at_pole = [&](std::size_t n) {
         const Field found =
             laplacian(map_of(global(n), [&](double lat, double lon) { return harmonic(l, 0, lat, lon); }), options);

@@ -91,7 +91,9 @@ TEST(Vorticity, OfSolidBodyRotationIsTwiceItsRateTimesTheSineOfLatitude) {
 }
 
 TEST(Vorticity, AtAPoleIsTheCirculationRoundIt) {
-  for (const auto& [options, order] : {std::pair(DerivativeOptions{}, 2.0), std::pair(kWide, 4.0)}) {
+  for (const auto& scheme : {std::pair(DerivativeOptions{}, 2.0), std::pair(kWide, 4.0)}) {
+    const auto& options = scheme.first;  // clang 14 captures no structured binding
+    const double order = scheme.second;
     // The vorticity of u = 10 sin^3 cos is (20 sin^4 - 30 sin^2 cos^2) / R.
     const auto u = [](double lat, double /*lon*/) { return 10.0 * std::pow(sine(lat), 3) * cosine(lat); };
     const auto v = [](double, double) { return 0.0; };
