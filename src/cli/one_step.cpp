@@ -15,6 +15,7 @@
 #include "fieldwise/pipeline/catalog/option_words.hpp"
 #include "fieldwise/pipeline/catalog/step_options.hpp"
 #include "fieldwise/pipeline/plan/inspect.hpp"
+#include "fieldwise/pipeline/runfile/section_options.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
 
 namespace fieldwise::cli {
@@ -46,12 +47,6 @@ void set_value(YamlNode& map, std::span<const OptionEntry> options, const std::s
   map.set(outer, std::move(inner));
 }
 
-/// Returns all that an input or a format may say.
-template <class Described>
-std::vector<OptionEntry> entries_of() {
-  return pipeline::option_entries([](core::OptionVisitor& visitor) { Described().describe(visitor); });
-}
-
 YamlNode map_of(const Settings& settings, std::span<const OptionEntry> options) {
   YamlNode map = YamlNode::of_map();
   for (const auto& [key, text] : settings) set_value(map, options, key, text);
@@ -65,7 +60,7 @@ YamlNode input_node(const std::vector<std::string>& files, const std::string& va
   node.set("files", paths.size() == 1 ? paths.front() : YamlNode::of_list(paths));
   if (!variable.empty()) node.set("variable", YamlNode::of_scalar(variable));
   if (selection.empty()) return node;
-  for (auto& [key, value] : map_of(selection, entries_of<io::InputSpec>()).entries) node.set(key, std::move(value));
+  for (auto& [key, value] : map_of(selection, pipeline::input_options()).entries) node.set(key, std::move(value));
   return node;
 }
 
@@ -143,9 +138,7 @@ YamlNode run_file(const OneStepRequest& request, const std::string& name) {
   root.set("inputs", inputs);
   root.set("steps", steps);
   root.set("outputs", outputs);
-  if (!request.format.empty()) {
-    root.set("format", map_of(request.format, entries_of<io::OutputFormat>()));
-  }
+  if (!request.format.empty()) root.set("format", map_of(request.format, pipeline::format_options()));
   return root;
 }
 
