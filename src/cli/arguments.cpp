@@ -11,6 +11,7 @@
 #include <memory>
 #include <span>
 
+#include "cli/empty_values.hpp"
 #include "cli/help_format.hpp"
 #include "cli/operation_command.hpp"
 #include "fieldwise/core/error.hpp"
@@ -360,6 +361,7 @@ std::optional<Arguments> parse_arguments(int count, const char* const* words, in
     fmt::print(stderr, "{}", help_text(grammar.app()));
     return std::nullopt;
   }
+  refuse_empty_values(grammar.app(), all);
   try {
     grammar.app().parse(count, words);
     return grammar.read();

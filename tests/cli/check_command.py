@@ -333,6 +333,21 @@ class Command(unittest.TestCase):
                        "months: [1, 2]", "missing: [-9, -99]", "time: {stamp: start}", "scale: {multiply: 2, add: 0}"):
             self.assertIn(phrase, done.stdout)
 
+    def test_an_option_without_a_value_is_refused_whatever_it_is(self):
+        field(self.path("tas.nc"))
+        for option, form in (("--base", "PERIOD"), ("--by", "WORD"), ("--period", "PERIOD"), ("--memory", "SIZE"),
+                             ("--threads", "N"), ("--log", "FORM"), ("-v", "NAME"), ("--digits", "N"),
+                             ("--input", "KEY=VALUE")):
+            for value in ("", "  "):
+                self.refused(self.run_command("anomaly", "tas.nc", "-o", "out.nc", option, value), 2,
+                             f"{option} has no value, but must be {form} (--help")
+        self.refused(self.run_command("anomaly", "tas.nc", "--base=", "-o", "out.nc"), 2, "--base has no value, but must be")
+        self.refused(self.run_command("plot", "tas.nc", "--levels", "", "-o", "out.png"), 2, "--levels has no value, but")
+        self.refused(self.run_command("correlation", "tas.nc", "--against", "", "-o", "out.nc"), 2,
+                     "--against has no value, but must be FILE[:VARIABLE]")
+        self.refused(self.run_command("operations", ""), 2, "word 2 of the command is empty")
+        self.refused(self.run_command("plot", "tas.nc", "", "-o", "out.png"), 2, "word 3 of the command is empty")
+
     def test_a_command_is_suggested_for_a_word_that_is_none(self):
         self.refused(self.run_command("climatologie"), 2, "did you mean 'climatology'?")
         self.refused(self.run_command("chek", "run.yaml"), 2, "did you mean 'check'?")
