@@ -348,6 +348,20 @@ class Command(unittest.TestCase):
         self.refused(self.run_command("operations", ""), 2, "word 2 of the command is empty")
         self.refused(self.run_command("plot", "tas.nc", "", "-o", "out.png"), 2, "word 3 of the command is empty")
 
+    def test_a_key_of_the_input_has_one_place_in_a_command(self):
+        field(self.path("tas.nc"))
+        for words, phrase in ((("-v", "tas", "--input", "variable=psl"), "--input variable=psl must be written -v psl"),
+                              (("--months", "JJA", "--input", "months=DJF"), "--input months=DJF must be written --months DJF"),
+                              (("--input", "period=1980"), "--input period=1980 must be written --period 1980"),
+                              (("--input", "region.lat=0"), "--input region.lat=0 must be written --region ..."),
+                              (("--input", "files=b.nc"), "--input files=b.nc must be written b.nc, without an option"),
+                              (("--against-input", "variable=psl"),
+                               "--against-input variable=psl must be written --against FILE:psl"),
+                              (("--against-input", "files=b.nc"), "--against-input files=b.nc must be written --against b.nc")):
+            self.refused(self.run_command("correlation", "tas.nc", "--against", "tas.nc", *words, "-o", "out.nc"), 2, phrase)
+        done = self.run_command("correlation", "tas.nc", "--against", "tas.nc", "--against-input", "months=DJF", "-o", "out.nc")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
     def test_a_command_is_suggested_for_a_word_that_is_none(self):
         self.refused(self.run_command("climatologie"), 2, "did you mean 'climatology'?")
         self.refused(self.run_command("chek", "run.yaml"), 2, "did you mean 'check'?")
