@@ -362,6 +362,11 @@ class Command(unittest.TestCase):
         done = self.run_command("correlation", "tas.nc", "--against", "tas.nc", "--against-input", "months=DJF", "-o", "out.nc")
         self.assertEqual(done.returncode, 0, done.stderr)
 
+    def test_a_region_that_is_no_yaml_is_told_under_the_name_of_its_option(self):
+        for option in ("--seed_region", "--region"):
+            self.refused(self.run_command("trajectories", "u.nc", "-v", "u", "--v", "v.nc", option, "lat: [0", "-o", "out.nc"),
+                         2, f"error: {option}")
+
     def test_a_command_is_suggested_for_a_word_that_is_none(self):
         self.refused(self.run_command("climatologie"), 2, "did you mean 'climatology'?")
         self.refused(self.run_command("chek", "run.yaml"), 2, "did you mean 'check'?")
