@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <deque>
 #include <limits>
 #include <memory>
@@ -350,15 +349,14 @@ ProgramDoc command_docs() {
   return program;
 }
 
-std::optional<Arguments> parse_arguments(int count, const char* const* words, int& exit_code) {
+std::optional<Arguments> parse_arguments(int count, const char* const* words, std::string& answer) {
   const std::string_view asked = command_word(count, words);
   const std::span<const char* const> all(words, static_cast<std::size_t>(count));
   const bool is_version = asked.empty() && std::ranges::find(all, std::string_view("--version")) != all.end();
   // Names of commands are needed to list them, and to suggest one for a word that is none.
   Grammar grammar(asked, !is_version && !Grammar::is_command(asked));
-  exit_code = kExitUsage;
   if (count < 2) {
-    fmt::print(stderr, "{}", help_text(grammar.app()));
+    answer = help_text(grammar.app());
     return std::nullopt;
   }
   refuse_empty_values(grammar.app(), all);
@@ -366,11 +364,9 @@ std::optional<Arguments> parse_arguments(int count, const char* const* words, in
     grammar.app().parse(count, words);
     return grammar.read();
   } catch (const CLI::CallForHelp&) {
-    fmt::print("{}", help_text(grammar.app()));
-    exit_code = 0;
+    answer = help_text(grammar.app());
   } catch (const CLI::CallForVersion& version) {
-    fmt::print("{}", version.what());
-    exit_code = 0;
+    answer = version.what();
   } catch (const CLI::ParseError& error) {
     throw usage_error(error, grammar);
   }

@@ -235,10 +235,14 @@ bool asks_for_json(int count, const char* const* words) {
 int guarded_command(int count, const char* const* words) {
   Console plain(false, asks_for_json(count, words));
   std::optional<Arguments> arguments;
-  int answered = 0;
-  const int failed = guarded(plain, [&] { arguments = parse_arguments(count, words, answered); });
+  std::string answer;
+  const int failed = guarded(plain, [&] { arguments = parse_arguments(count, words, answer); });
   if (failed != 0) return failed;
-  if (!arguments) return answered;
+  if (!arguments && count < 2) {
+    std::fputs(answer.c_str(), stderr);
+    return kExitUsage;
+  }
+  if (!arguments) return guarded(plain, [&] { print(answer); });
   Console console(arguments->quiet, arguments->json);
   return guarded(console, [&] { act(*arguments, console); });
 }

@@ -373,6 +373,12 @@ class Command(unittest.TestCase):
         self.refused(self.run_command("--threads", "2", "climatology", "a.nc", "--statistic", "mean", "-o", "out.nc"), 2,
                      "did you mean '--statistics'?")
 
+    def test_an_answer_that_cannot_be_written_is_an_output_that_failed(self):
+        for words in (("--help",), ("--version",), ("anomaly", "--help"), ("operations",)):
+            with open("/dev/full", "w", encoding="utf-8") as full:
+                done = subprocess.run([FIELDWISE, *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+            self.assertEqual((done.returncode, done.stderr), (6, "error: cannot write to standard output\n"), words)
+
     def test_help_lists_every_command_and_of_one_all_it_takes(self):
         shown = self.run_command("--help").stdout
         for command in ("run", "check", "info", "verify", "operations", "plot", "report", "climatology", "moments"):
