@@ -89,6 +89,13 @@ class Grammar {
     if (arguments_.action == Action::one_step && arguments_.as_json && !arguments_.only_check) {
       throw core::Error(core::ErrorKind::usage, "--json goes with --check");
     }
+    if (arguments_.action == Action::operations && arguments_.markdown) {
+      const std::string_view other = arguments_.as_json ? "--json" : arguments_.operation;
+      if (!other.empty()) {
+        throw core::Error(core::ErrorKind::usage,
+                          fmt::format("--markdown writes one page of all operations: leave out '{}'", other));
+      }
+    }
     if (arguments_.action == Action::report && !arguments_.report.ends_with(".html")) {
       throw core::Error(core::ErrorKind::usage,
                         fmt::format("a report is a web page: '{}' must end with .html", arguments_.report));

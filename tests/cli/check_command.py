@@ -179,6 +179,12 @@ class Command(unittest.TestCase):
         self.assertEqual((radius["above"], radius["least"], radius["most"], radius["unit"]), (0, None, None, "m"))
         self.refused(self.run_command("operations", "trends", "--json"), 2, "unknown operation 'trends': did you mean 'trend'?")
 
+    def test_a_page_of_operations_is_of_all_and_of_one_form(self):
+        for words, other in ((("trend",), "trend"), (("--json",), "--json"), (("trend", "--json"), "--json")):
+            self.refused(self.run_command("operations", "--markdown", *words), 2,
+                         f"--markdown writes one page of all operations: leave out '{other}'")
+        self.assertIn("## trend", self.run_command("operations", "--markdown").stdout)
+
     def test_completion_knows_three_shells(self):
         self.refused(self.run_command("completion", "tcsh"), 2, "the shell is 'tcsh', but must be bash, zsh or fish")
 
