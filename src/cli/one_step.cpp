@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <span>
 #include <string_view>
@@ -76,8 +75,7 @@ std::pair<std::string, std::string> file_and_variable(const std::string& text) {
 
 /// Returns a name for the step that NetCDF and the run file allow.
 std::string step_name(const std::string& variable) {
-  constexpr std::array<std::string_view, 7> kTaken = {"time",      "lat", "lon",      "latitude",
-                                                      "longitude", "lag", kFirstInput};
+  const std::span<const std::string_view> taken = pipeline::names_of_coordinates();
   std::string name;
   for (const char c : variable) {
     const bool legal = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -85,7 +83,8 @@ std::string step_name(const std::string& variable) {
   }
   name = name.substr(0, 100);
   if (name.empty()) return "result";
-  return std::find(kTaken.begin(), kTaken.end(), name) == kTaken.end() ? name : name + "_result";
+  const bool is_free = name != kFirstInput && std::ranges::find(taken, name) == taken.end();
+  return is_free ? name : name + "_result";
 }
 
 std::string other_name(const OtherInput& other, const std::string& step) {

@@ -99,6 +99,14 @@ class Command(unittest.TestCase):
             self.assertLessEqual({"tas_mean", "tas_sd", "tas_n"}, set(out.variables))
             self.assertEqual(out["tas_mean"].shape, (12, 4, 6))
 
+    def test_a_result_never_takes_the_name_of_a_coordinate(self):
+        for name in ("lag", "lat_bnds", "climatology_bnds", "data"):
+            field(self.path("in.nc"), name=name)
+            done = self.run_command("anomaly", "in.nc", "-v", name, "-o", f"{name}.nc")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            with netCDF4.Dataset(self.path(f"{name}.nc")) as out:
+                self.assertIn(f"{name}_result", out.variables)
+
     def test_one_line_says_that_a_run_is_done(self):
         field(self.path("tas.nc"))
         done = self.run_command("anomaly", "tas.nc", "-o", "out.nc")
