@@ -58,7 +58,8 @@ class Grammar {
     app_.set_help_flag("-h,--help", "Print this help.");
     app_.set_version_flag("--version", version_text,
                           "Print the versions of fieldwise and of the libraries it runs on.");
-    app_.footer(fmt::format("Examples:\n{}\nExit codes: {}", examples(), exit_codes()));
+    app_.footer(fmt::format("Examples:\n{}\n{}\n", examples(),
+                            pipeline::wrapped(fmt::format("Exit codes: {}", exit_codes()), 2)));
     app_.require_subcommand(1);
     app_.fallthrough();
     add_global_options();

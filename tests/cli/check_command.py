@@ -201,6 +201,15 @@ class Command(unittest.TestCase):
             out.write("a file, no folder")
         self.refused(self.run_command("manual", "taken/man"), 6, "cannot write 'taken/man/fieldwise.1'")
 
+    def test_the_page_of_the_program_tells_exit_codes_in_lines_that_a_reader_may_break(self):
+        self.assertEqual(self.run_command("manual", "man").returncode, 0)
+        page = self.content("man/fieldwise.1").decode("utf-8")
+        status = page.split('.SH "EXIT STATUS"\n')[1].split(".SH")[0]
+        self.assertRegex(status, r"^0 done, .*; 4 input damaged; .* ended by signal n\.\n$")
+        shown = self.run_command("--help").stdout
+        self.assertIn("\nExit codes: 0 done", shown)
+        self.assertTrue(all(len(line) <= 80 for line in shown.splitlines()), shown)
+
     def test_info_describes_real_data(self):
         done = self.run_command("info", WINDS)
         self.assertEqual(done.returncode, 0, done.stderr)
