@@ -328,6 +328,13 @@ class Command(unittest.TestCase):
                               (("--limit", "1,2"), "did you mean '--limits'?")):
             self.refused(self.run_command("plot", "tas.nc", *words, "-o", "out.png"), 2, phrase)
 
+    def test_a_picture_of_one_of_two_variables_is_asked_for_in_the_words_of_the_command(self):
+        field(self.path("tas.nc"))
+        with netCDF4.Dataset(self.path("tas.nc"), "a") as out:
+            out.createVariable("psl", "f4", out["tas"].dimensions)[:] = 1.0
+        self.refused(self.run_command("plot", "tas.nc", "-o", "x.png"), 2,
+                     "tas.nc: it holds 2 data variables; say which with its name after the file; its data variables are tas, psl")
+
     def test_gaps_between_files_are_allowed_in_the_words_of_the_command(self):
         field(self.path("one.nc"))
         field(self.path("two.nc"), first="1990-01-01")
