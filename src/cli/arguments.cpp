@@ -73,6 +73,11 @@ class Grammar {
            (operation != nullptr && !operation->doc->inputs.empty());
   }
 
+  /// Tells whether a word names an operation that has no command.
+  static bool needs_run_file(std::string_view word) {
+    return pipeline::find_operation(word) != nullptr && !is_command(word);
+  }
+
   CLI::App& app() { return app_; }
 
   Arguments read() {
@@ -322,8 +327,7 @@ core::Error usage_error(const CLI::ParseError& error, Grammar& grammar) {
   std::string text = error.what();
   // A mistyped word also makes something else be missing; the word is what to tell.
   const std::vector<std::string> extras = grammar.app().remaining(true);
-  if (!extras.empty() && grammar.app().get_subcommands().empty() &&
-      pipeline::find_operation(extras.front()) != nullptr) {
+  if (!extras.empty() && grammar.app().get_subcommands().empty() && Grammar::needs_run_file(extras.front())) {
     return {core::ErrorKind::usage,
             fmt::format("{0} needs a run file; see 'fieldwise operations {0}'", extras.front())};
   }
@@ -372,7 +376,9 @@ std::optional<Arguments> parse_arguments(int count, const char* const* words, st
     grammar.app().parse(count, words);
     return grammar.read();
   } catch (const CLI::CallForHelp&) {
-    answer = help_text(grammar.app());
+    answer = Grammar::needs_run_file(asked)
+                 ? fmt::format("{} needs a run file.\n\n{}", asked, pipeline::describe_operation(asked))
+                 : help_text(grammar.app());
   } catch (const CLI::CallForVersion& version) {
     answer = version.what();
   } catch (const CLI::ParseError& error) {

@@ -472,6 +472,9 @@ class Command(unittest.TestCase):
     def test_an_operation_that_needs_a_run_file_says_so(self):
         self.refused(self.run_command("combine", "a.nc", "-o", "out.nc"), 2,
                      "combine needs a run file; see 'fieldwise operations combine'")
+        shown = self.run_command("combine", "--help")
+        self.assertEqual((shown.returncode, shown.stderr), (0, ""))
+        self.assertEqual(shown.stdout, "combine needs a run file.\n\n" + self.run_command("operations", "combine").stdout)
 
     def test_a_report_is_a_web_page(self):
         self.refused(self.run_command("report", "run.yaml", "-o", "out.txt"), 2, "'out.txt' must end with .html")
