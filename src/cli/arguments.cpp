@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <span>
 
+#include "cli/command_words.hpp"
 #include "cli/empty_values.hpp"
 #include "cli/help_format.hpp"
 #include "cli/operation_command.hpp"
@@ -33,18 +35,6 @@ std::string version_text() {
   std::string text = fmt::format("fieldwise {}\n", core::kVersion);
   for (const auto& [name, version] : pipeline::library_versions()) text += fmt::format("{} {}\n", name, version);
   return text;
-}
-
-/// Returns the word that names the command: the first that is no option of all commands, nor the value of one; empty
-/// where there is none.
-std::string_view command_word(int count, const char* const* words) {
-  constexpr std::array<std::string_view, 3> kWithValue = {"--threads", "--memory", "--log"};
-  for (int i = 1; i < count; ++i) {
-    const std::string_view word = words[i];
-    if (!word.starts_with('-')) return word;
-    if (std::ranges::find(kWithValue, word) != kWithValue.end()) ++i;
-  }
-  return {};
 }
 
 /// Declares the grammar of one command line and reads it. Only the command that is asked for is declared with all it
@@ -160,7 +150,9 @@ class Grammar {
       if (!names_are_told && command.name != asked_) continue;
       CLI::App& app = *app_.add_subcommand(std::string(command.name), std::string(command.text));
       app.footer(wrapped_footer(kGlobalOptions));
-      if (command.name == asked_) (this->*command.add)(app);
+      if (command.name != asked_) continue;
+      (this->*command.add)(app);
+      unmark_positionals(app);
     }
     for (const pipeline::CatalogEntry& operation : pipeline::catalog()) {
       // Inputs under names of the user's choice need a run file.
@@ -185,6 +177,14 @@ class Grammar {
         .add_flag("--print-run-file", arguments_.only_run_file, "Print the run file that does the same.")
         ->group("Instead of running");
     command.app().callback([this] { arguments_.action = Action::one_step; });
+    unmark_positionals(command.app());
+  }
+
+  static void unmark_positionals(CLI::App& app) {
+    const std::function<std::string(std::string)> as_typed = unmarked;
+    for (CLI::Option* option : app.get_options([](CLI::Option* one) { return one->get_positional(); })) {
+      option->transform(as_typed);
+    }
   }
 
   void add_global_options() {
@@ -326,7 +326,8 @@ class Grammar {
 core::Error usage_error(const CLI::ParseError& error, Grammar& grammar) {
   std::string text = error.what();
   // A mistyped word also makes something else be missing; the word is what to tell.
-  const std::vector<std::string> extras = grammar.app().remaining(true);
+  std::vector<std::string> extras = grammar.app().remaining(true);
+  for (std::string& word : extras) word = unmarked(word);
   if (!extras.empty() && grammar.app().get_subcommands().empty() && Grammar::needs_run_file(extras.front())) {
     return {core::ErrorKind::usage,
             fmt::format("{0} needs a run file; see 'fieldwise operations {0}'", extras.front())};
@@ -344,9 +345,9 @@ core::Error usage_error(const CLI::ParseError& error, Grammar& grammar) {
 bool opens_inputs(int count, const char* const* words) noexcept {
   constexpr std::array<std::string_view, 3> kQuestions = {"--help", "-h", "--version"};
   const std::string_view command = command_word(count, words);
-  const std::span<const char* const> all(words, static_cast<std::size_t>(count));
-  const bool asks = std::ranges::any_of(
-      all, [&](std::string_view word) { return std::ranges::find(kQuestions, word) != kQuestions.end(); });
+  const bool asks = std::ranges::any_of(before_mark(count, words), [&](std::string_view word) {
+    return std::ranges::find(kQuestions, word) != kQuestions.end();
+  });
   constexpr std::array<std::string_view, 4> kTold = {"operations", "schema", "completion", "manual"};
   return !asks && !command.empty() && std::ranges::find(kTold, command) == kTold.end();
 }
@@ -373,7 +374,7 @@ std::optional<Arguments> parse_arguments(int count, const char* const* words, st
   }
   refuse_empty_values(grammar.app(), all);
   try {
-    grammar.app().parse(count, words);
+    grammar.app().parse(words_for_parser(count, words, asked));
     return grammar.read();
   } catch (const CLI::CallForHelp&) {
     answer = Grammar::needs_run_file(asked)

@@ -31,17 +31,19 @@ core::Error refused(std::string_view name, const CLI::Option& option) {
 }  // namespace
 
 void refuse_empty_values(const CLI::App& program, std::span<const char* const> words) {
+  bool only_names = false;  // after -- no word is an option
   for (std::size_t i = 1; i < words.size(); ++i) {
     const std::string_view word = words[i];
-    if (word.starts_with("--") && word.ends_with('=')) {
+    only_names = only_names || word == "--";
+    if (!only_names && word.starts_with("--") && word.ends_with('=')) {
       const std::string_view name = word.substr(0, word.size() - 1);
       // CLI11 would take the next word for the value, whatever it is.
       if (const CLI::Option* option = named_option(program, name)) throw refused(name, *option);
     }
     if (!core::trimmed(word).empty()) continue;
-    const CLI::Option* option = named_option(program, words[i - 1]);
+    const CLI::Option* option = only_names ? nullptr : named_option(program, words[i - 1]);
     if (option != nullptr && option->get_items_expected_max() > 0) throw refused(words[i - 1], *option);
-    if (option != nullptr || !std::string_view(words[i - 1]).starts_with('-')) {
+    if (only_names || option != nullptr || !std::string_view(words[i - 1]).starts_with('-')) {
       throw core::Error(core::ErrorKind::usage,
                         fmt::format("word {} of the command is empty, but must be a name (--help tells what can be "
                                     "written)",

@@ -409,6 +409,21 @@ class Command(unittest.TestCase):
                 done = subprocess.run([FIELDWISE, *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
             self.assertEqual((done.returncode, done.stderr), (6, "error: cannot write to standard output\n"), words)
 
+    def test_after_two_hyphens_no_word_is_an_option(self):
+        field(self.path("-a.nc"))
+        field(self.path("b.nc"), first="1982-01-01")
+        for words in (("anomaly", "-o", "o.nc", "--", "-a.nc"), ("anomaly", "b.nc", "-o", "o.nc", "--", "-a.nc"),
+                      ("info", "b.nc", "--", "-a.nc"), ("--quiet", "--", "info", "-a.nc"), ("info", "b.nc", "--")):
+            done = self.run_command(*words)
+            self.assertEqual(done.returncode, 0, (words, done.stderr))
+        for words in (("--", "anomaly", "b.nc"), ("anomaly", "b.nc", "--input", "gaps=allow", "--", "-a.nc", "-o", "out.nc")):
+            self.refused(self.run_command(*words), 2, "--output is required")
+        self.refused(self.run_command("info", "--", "--help"), 3, "--help: No such file")
+        self.refused(self.run_command("check", "--", "-x.yaml"), 3, "'-x.yaml'")
+        self.refused(self.run_command("schema", "--", "--bogus"), 2, "'--bogus' is not understood here")
+        self.refused(self.run_command("verify", "--"), 2, "OUTPUT is required")
+        self.refused(self.run_command("info", "b.nc", "--", ""), 2, "word 4 of the command is empty")
+
     def test_help_lists_every_command_and_of_one_all_it_takes(self):
         shown = self.run_command("--help").stdout
         for command in ("run", "check", "info", "verify", "operations", "plot", "report", "climatology", "moments"):
