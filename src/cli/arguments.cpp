@@ -5,12 +5,14 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <deque>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <span>
 
+#include "cli/command_words.hpp"
+#include "cli/empty_values.hpp"
 #include "cli/help_format.hpp"
 #include "cli/operation_command.hpp"
 #include "fieldwise/core/error.hpp"
@@ -35,18 +37,6 @@ std::string version_text() {
   return text;
 }
 
-/// Returns the word that names the command: the first that is no option of all commands, nor the value of one; empty
-/// where there is none.
-std::string_view command_word(int count, const char* const* words) {
-  constexpr std::array<std::string_view, 3> kWithValue = {"--threads", "--memory", "--log"};
-  for (int i = 1; i < count; ++i) {
-    const std::string_view word = words[i];
-    if (!word.starts_with('-')) return word;
-    if (std::ranges::find(kWithValue, word) != kWithValue.end()) ++i;
-  }
-  return {};
-}
-
 /// Declares the grammar of one command line and reads it. Only the command that is asked for is declared with all it
 /// takes: 32 operations with their options took most of the time in which the program started.
 class Grammar {
@@ -58,7 +48,8 @@ class Grammar {
     app_.set_help_flag("-h,--help", "Print this help.");
     app_.set_version_flag("--version", version_text,
                           "Print the versions of fieldwise and of the libraries it runs on.");
-    app_.footer(fmt::format("Examples:\n{}\nExit codes: {}", examples(), exit_codes()));
+    app_.footer(fmt::format("Examples:\n{}\n{}\n", examples(),
+                            pipeline::wrapped(fmt::format("Exit codes: {}", exit_codes()), 2)));
     app_.require_subcommand(1);
     app_.fallthrough();
     add_global_options();
@@ -70,6 +61,11 @@ class Grammar {
     const pipeline::CatalogEntry* operation = pipeline::find_operation(word);
     return std::ranges::find(commands(), word, &Command::name) != commands().end() ||
            (operation != nullptr && !operation->doc->inputs.empty());
+  }
+
+  /// Tells whether a word names an operation that has no command.
+  static bool needs_run_file(std::string_view word) {
+    return pipeline::find_operation(word) != nullptr && !is_command(word);
   }
 
   CLI::App& app() { return app_; }
@@ -88,6 +84,13 @@ class Grammar {
     if (arguments_.action == Action::info) read_look();
     if (arguments_.action == Action::one_step && arguments_.as_json && !arguments_.only_check) {
       throw core::Error(core::ErrorKind::usage, "--json goes with --check");
+    }
+    if (arguments_.action == Action::operations && arguments_.markdown) {
+      const std::string_view other = arguments_.as_json ? "--json" : arguments_.operation;
+      if (!other.empty()) {
+        throw core::Error(core::ErrorKind::usage,
+                          fmt::format("--markdown writes one page of all operations: leave out '{}'", other));
+      }
     }
     if (arguments_.action == Action::report && !arguments_.report.ends_with(".html")) {
       throw core::Error(core::ErrorKind::usage,
@@ -147,7 +150,9 @@ class Grammar {
       if (!names_are_told && command.name != asked_) continue;
       CLI::App& app = *app_.add_subcommand(std::string(command.name), std::string(command.text));
       app.footer(wrapped_footer(kGlobalOptions));
-      if (command.name == asked_) (this->*command.add)(app);
+      if (command.name != asked_) continue;
+      (this->*command.add)(app);
+      unmark_positionals(app);
     }
     for (const pipeline::CatalogEntry& operation : pipeline::catalog()) {
       // Inputs under names of the user's choice need a run file.
@@ -172,6 +177,14 @@ class Grammar {
         .add_flag("--print-run-file", arguments_.only_run_file, "Print the run file that does the same.")
         ->group("Instead of running");
     command.app().callback([this] { arguments_.action = Action::one_step; });
+    unmark_positionals(command.app());
+  }
+
+  static void unmark_positionals(CLI::App& app) {
+    const std::function<std::string(std::string)> as_typed = unmarked;
+    for (CLI::Option* option : app.get_options([](CLI::Option* one) { return one->get_positional(); })) {
+      option->transform(as_typed);
+    }
   }
 
   void add_global_options() {
@@ -313,9 +326,9 @@ class Grammar {
 core::Error usage_error(const CLI::ParseError& error, Grammar& grammar) {
   std::string text = error.what();
   // A mistyped word also makes something else be missing; the word is what to tell.
-  const std::vector<std::string> extras = grammar.app().remaining(true);
-  if (!extras.empty() && grammar.app().get_subcommands().empty() &&
-      pipeline::find_operation(extras.front()) != nullptr) {
+  std::vector<std::string> extras = grammar.app().remaining(true);
+  for (std::string& word : extras) word = unmarked(word);
+  if (!extras.empty() && grammar.app().get_subcommands().empty() && Grammar::needs_run_file(extras.front())) {
     return {core::ErrorKind::usage,
             fmt::format("{0} needs a run file; see 'fieldwise operations {0}'", extras.front())};
   }
@@ -332,9 +345,9 @@ core::Error usage_error(const CLI::ParseError& error, Grammar& grammar) {
 bool opens_inputs(int count, const char* const* words) noexcept {
   constexpr std::array<std::string_view, 3> kQuestions = {"--help", "-h", "--version"};
   const std::string_view command = command_word(count, words);
-  const std::span<const char* const> all(words, static_cast<std::size_t>(count));
-  const bool asks = std::ranges::any_of(
-      all, [&](std::string_view word) { return std::ranges::find(kQuestions, word) != kQuestions.end(); });
+  const bool asks = std::ranges::any_of(before_mark(count, words), [&](std::string_view word) {
+    return std::ranges::find(kQuestions, word) != kQuestions.end();
+  });
   constexpr std::array<std::string_view, 4> kTold = {"operations", "schema", "completion", "manual"};
   return !asks && !command.empty() && std::ranges::find(kTold, command) == kTold.end();
 }
@@ -349,26 +362,26 @@ ProgramDoc command_docs() {
   return program;
 }
 
-std::optional<Arguments> parse_arguments(int count, const char* const* words, int& exit_code) {
+std::optional<Arguments> parse_arguments(int count, const char* const* words, std::string& answer) {
   const std::string_view asked = command_word(count, words);
   const std::span<const char* const> all(words, static_cast<std::size_t>(count));
   const bool is_version = asked.empty() && std::ranges::find(all, std::string_view("--version")) != all.end();
   // Names of commands are needed to list them, and to suggest one for a word that is none.
   Grammar grammar(asked, !is_version && !Grammar::is_command(asked));
-  exit_code = kExitUsage;
   if (count < 2) {
-    fmt::print(stderr, "{}", help_text(grammar.app()));
+    answer = help_text(grammar.app());
     return std::nullopt;
   }
+  refuse_empty_values(grammar.app(), all);
   try {
-    grammar.app().parse(count, words);
+    grammar.app().parse(words_for_parser(count, words, asked));
     return grammar.read();
   } catch (const CLI::CallForHelp&) {
-    fmt::print("{}", help_text(grammar.app()));
-    exit_code = 0;
+    answer = Grammar::needs_run_file(asked)
+                 ? fmt::format("{} needs a run file.\n\n{}", asked, pipeline::describe_operation(asked))
+                 : help_text(grammar.app());
   } catch (const CLI::CallForVersion& version) {
-    fmt::print("{}", version.what());
-    exit_code = 0;
+    answer = version.what();
   } catch (const CLI::ParseError& error) {
     throw usage_error(error, grammar);
   }

@@ -43,9 +43,9 @@ struct Arguments {
   bool only_run_file = false;    ///< one step: print the run file instead
 };
 
-/// Parses a command line. Returns nothing where the answer has been given already (help, version); `exit_code` is
-/// then set. Errors: usage.
-std::optional<Arguments> parse_arguments(int count, const char* const* words, int& exit_code);
+/// Parses a command line. Returns nothing where it asks for help or versions, or for nothing at all; `answer` is then
+/// what to print. Errors: usage.
+std::optional<Arguments> parse_arguments(int count, const char* const* words, std::string& answer);
 
 /// Tells whether a command line may lead to input files being opened: not where it asks for help, versions,
 /// operations and what is made of these.

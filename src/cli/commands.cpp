@@ -7,11 +7,13 @@
 #include <cstring>
 #include <exception>
 #include <new>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "cli/arguments.hpp"
+#include "cli/command_words.hpp"
 #include "cli/completion.hpp"
 #include "cli/console.hpp"
 #include "cli/manual.hpp"
@@ -226,7 +228,8 @@ int guarded(Console& console, const Body& body) {
 
 /// Tells whether JSON is asked for, before it is known whether the other words make sense.
 bool asks_for_json(int count, const char* const* words) {
-  const std::vector<std::string_view> list(words, words + count);
+  const std::span<const char* const> options = before_mark(count, words);
+  const std::vector<std::string_view> list(options.begin(), options.end());
   const auto value = std::find(list.begin(), list.end(), "--log");
   return std::find(list.begin(), list.end(), "--log=json") != list.end() ||
          (value != list.end() && value + 1 != list.end() && *(value + 1) == "json");
@@ -235,10 +238,14 @@ bool asks_for_json(int count, const char* const* words) {
 int guarded_command(int count, const char* const* words) {
   Console plain(false, asks_for_json(count, words));
   std::optional<Arguments> arguments;
-  int answered = 0;
-  const int failed = guarded(plain, [&] { arguments = parse_arguments(count, words, answered); });
+  std::string answer;
+  const int failed = guarded(plain, [&] { arguments = parse_arguments(count, words, answer); });
   if (failed != 0) return failed;
-  if (!arguments) return answered;
+  if (!arguments && count < 2) {
+    std::fputs(answer.c_str(), stderr);
+    return kExitUsage;
+  }
+  if (!arguments) return guarded(plain, [&] { print(answer); });
   Console console(arguments->quiet, arguments->json);
   return guarded(console, [&] { act(*arguments, console); });
 }

@@ -13,7 +13,7 @@ namespace fieldwise::cli {
 /// Returns examples of commands, one a line.
 std::string_view examples();
 
-/// Returns what exit codes mean: "0 done, ...", wrapped.
+/// Returns what exit codes mean: "0 done, ...", in one line.
 std::string_view exit_codes();
 
 /// Returns a formatter that writes help in 80 columns.

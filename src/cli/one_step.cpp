@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <span>
 #include <string_view>
@@ -15,6 +14,7 @@
 #include "fieldwise/pipeline/catalog/option_words.hpp"
 #include "fieldwise/pipeline/catalog/step_options.hpp"
 #include "fieldwise/pipeline/plan/inspect.hpp"
+#include "fieldwise/pipeline/runfile/section_options.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
 
 namespace fieldwise::cli {
@@ -46,12 +46,6 @@ void set_value(YamlNode& map, std::span<const OptionEntry> options, const std::s
   map.set(outer, std::move(inner));
 }
 
-/// Returns all that an input or a format may say.
-template <class Described>
-std::vector<OptionEntry> entries_of() {
-  return pipeline::option_entries([](core::OptionVisitor& visitor) { Described().describe(visitor); });
-}
-
 YamlNode map_of(const Settings& settings, std::span<const OptionEntry> options) {
   YamlNode map = YamlNode::of_map();
   for (const auto& [key, text] : settings) set_value(map, options, key, text);
@@ -65,7 +59,7 @@ YamlNode input_node(const std::vector<std::string>& files, const std::string& va
   node.set("files", paths.size() == 1 ? paths.front() : YamlNode::of_list(paths));
   if (!variable.empty()) node.set("variable", YamlNode::of_scalar(variable));
   if (selection.empty()) return node;
-  for (auto& [key, value] : map_of(selection, entries_of<io::InputSpec>()).entries) node.set(key, std::move(value));
+  for (auto& [key, value] : map_of(selection, pipeline::input_options()).entries) node.set(key, std::move(value));
   return node;
 }
 
@@ -81,8 +75,7 @@ std::pair<std::string, std::string> file_and_variable(const std::string& text) {
 
 /// Returns a name for the step that NetCDF and the run file allow.
 std::string step_name(const std::string& variable) {
-  constexpr std::array<std::string_view, 7> kTaken = {"time",      "lat", "lon",      "latitude",
-                                                      "longitude", "lag", kFirstInput};
+  const std::span<const std::string_view> taken = pipeline::names_of_coordinates();
   std::string name;
   for (const char c : variable) {
     const bool legal = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -90,7 +83,8 @@ std::string step_name(const std::string& variable) {
   }
   name = name.substr(0, 100);
   if (name.empty()) return "result";
-  return std::find(kTaken.begin(), kTaken.end(), name) == kTaken.end() ? name : name + "_result";
+  const bool is_free = name != kFirstInput && std::ranges::find(taken, name) == taken.end();
+  return is_free ? name : name + "_result";
 }
 
 std::string other_name(const OtherInput& other, const std::string& step) {
@@ -143,9 +137,7 @@ YamlNode run_file(const OneStepRequest& request, const std::string& name) {
   root.set("inputs", inputs);
   root.set("steps", steps);
   root.set("outputs", outputs);
-  if (!request.format.empty()) {
-    root.set("format", map_of(request.format, entries_of<io::OutputFormat>()));
-  }
+  if (!request.format.empty()) root.set("format", map_of(request.format, pipeline::format_options()));
   return root;
 }
 

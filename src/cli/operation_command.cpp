@@ -38,6 +38,18 @@ void append_settings(const std::vector<std::string>& texts, std::string_view opt
   }
 }
 
+/// Refuses a key that is written in another way, in which it may have been given already; `place` returns that way for
+/// a key and a value, or nothing.
+template <class Place>
+void require_no_own_place(const Settings& settings, std::string_view option, const Place& place) {
+  for (const auto& [key, value] : settings) {
+    const std::size_t dot = key.find('.');
+    const std::string own = place(key.substr(0, dot), dot == std::string::npos ? value : "...");
+    if (own.empty()) continue;
+    throw core::Error(core::ErrorKind::usage, fmt::format("{} {}={} must be written {}", option, key, value, own));
+  }
+}
+
 /// Returns both spellings of an option: --min_samples and --min-samples.
 std::string spellings(const std::string& key) {
   std::string dashed = key;
@@ -176,12 +188,25 @@ void OperationCommand::read(OneStepRequest& request) const {
   request.operation = operation_;
   request.options = given(options_);
   request.selection = given(selection_);
-  append_settings(extra_selection_, "--input", request.selection);
+  Settings extra;
+  append_settings(extra_selection_, "--input", extra);
+  require_no_own_place(extra, "--input", [this](std::string_view key, std::string_view value) {
+    if (key == "files") return fmt::format("{}, without an option", value);
+    if (key == "variable") return fmt::format("-v {}", value);
+    const bool own = std::ranges::find(selection_, key, &Typed::key) != selection_.end();
+    return own ? fmt::format("--{} {}", key, value) : std::string();
+  });
+  request.selection.insert(request.selection.end(), extra.begin(), extra.end());
   request.format = given(format_);
   for (std::size_t i = 0; i < others_.size(); ++i) {
     const auto& [key, texts] = other_selections_[i];
     OtherInput other{key, others_[i].text, {}};
-    append_settings(texts, fmt::format("--{}-input", key), other.selection);
+    const std::string option = fmt::format("--{}-input", key);
+    append_settings(texts, option, other.selection);
+    require_no_own_place(other.selection, option, [&other](std::string_view one, std::string_view value) {
+      if (one == "files") return fmt::format("--{} {}", other.key, value);
+      return one == "variable" ? fmt::format("--{} FILE:{}", other.key, value) : std::string();
+    });
     if (!other.text.empty()) {
       request.others.push_back(std::move(other));
     } else if (!other.selection.empty()) {

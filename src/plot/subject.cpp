@@ -231,7 +231,9 @@ Subject find_subject(const FileIndex& index, const std::string& asked, const Plo
   const std::vector<std::string> results = results_of_step(index, names, step);
   if (results.empty()) {
     if (!asked.empty()) refuse_unknown(index, asked, names);
-    return subject_of(index, index.variables[io::choose_variable(index, "")].name, options);
+    // Only a command asks for no variable: a run file names what it draws.
+    const std::size_t only = io::choose_variable(index, "", "its name after the file");
+    return subject_of(index, index.variables[only].name, options);
   }
   Subject subject = subject_of(index, results.front(), options);
   subject.step = step;

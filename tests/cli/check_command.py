@@ -99,6 +99,14 @@ class Command(unittest.TestCase):
             self.assertLessEqual({"tas_mean", "tas_sd", "tas_n"}, set(out.variables))
             self.assertEqual(out["tas_mean"].shape, (12, 4, 6))
 
+    def test_a_result_never_takes_the_name_of_a_coordinate(self):
+        for name in ("lag", "lat_bnds", "climatology_bnds", "data"):
+            field(self.path("in.nc"), name=name)
+            done = self.run_command("anomaly", "in.nc", "-v", name, "-o", f"{name}.nc")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            with netCDF4.Dataset(self.path(f"{name}.nc")) as out:
+                self.assertIn(f"{name}_result", out.variables)
+
     def test_one_line_says_that_a_run_is_done(self):
         field(self.path("tas.nc"))
         done = self.run_command("anomaly", "tas.nc", "-o", "out.nc")
@@ -179,6 +187,12 @@ class Command(unittest.TestCase):
         self.assertEqual((radius["above"], radius["least"], radius["most"], radius["unit"]), (0, None, None, "m"))
         self.refused(self.run_command("operations", "trends", "--json"), 2, "unknown operation 'trends': did you mean 'trend'?")
 
+    def test_a_page_of_operations_is_of_all_and_of_one_form(self):
+        for words, other in ((("trend",), "trend"), (("--json",), "--json"), (("trend", "--json"), "--json")):
+            self.refused(self.run_command("operations", "--markdown", *words), 2,
+                         f"--markdown writes one page of all operations: leave out '{other}'")
+        self.assertIn("## trend", self.run_command("operations", "--markdown").stdout)
+
     def test_completion_knows_three_shells(self):
         self.refused(self.run_command("completion", "tcsh"), 2, "the shell is 'tcsh', but must be bash, zsh or fish")
 
@@ -186,6 +200,15 @@ class Command(unittest.TestCase):
         with open(self.path("taken"), "w", encoding="utf-8") as out:
             out.write("a file, no folder")
         self.refused(self.run_command("manual", "taken/man"), 6, "cannot write 'taken/man/fieldwise.1'")
+
+    def test_the_page_of_the_program_tells_exit_codes_in_lines_that_a_reader_may_break(self):
+        self.assertEqual(self.run_command("manual", "man").returncode, 0)
+        page = self.content("man/fieldwise.1").decode("utf-8")
+        status = page.split('.SH "EXIT STATUS"\n')[1].split(".SH")[0]
+        self.assertRegex(status, r"^0 done, .*; 4 input damaged; .* ended by signal n\.\n$")
+        shown = self.run_command("--help").stdout
+        self.assertIn("\nExit codes: 0 done", shown)
+        self.assertTrue(all(len(line) <= 80 for line in shown.splitlines()), shown)
 
     def test_info_describes_real_data(self):
         done = self.run_command("info", WINDS)
@@ -305,6 +328,13 @@ class Command(unittest.TestCase):
                               (("--limit", "1,2"), "did you mean '--limits'?")):
             self.refused(self.run_command("plot", "tas.nc", *words, "-o", "out.png"), 2, phrase)
 
+    def test_a_picture_of_one_of_two_variables_is_asked_for_in_the_words_of_the_command(self):
+        field(self.path("tas.nc"))
+        with netCDF4.Dataset(self.path("tas.nc"), "a") as out:
+            out.createVariable("psl", "f4", out["tas"].dimensions)[:] = 1.0
+        self.refused(self.run_command("plot", "tas.nc", "-o", "x.png"), 2,
+                     "tas.nc: it holds 2 data variables; say which with its name after the file; its data variables are tas, psl")
+
     def test_gaps_between_files_are_allowed_in_the_words_of_the_command(self):
         field(self.path("one.nc"))
         field(self.path("two.nc"), first="1990-01-01")
@@ -333,11 +363,66 @@ class Command(unittest.TestCase):
                        "months: [1, 2]", "missing: [-9, -99]", "time: {stamp: start}", "scale: {multiply: 2, add: 0}"):
             self.assertIn(phrase, done.stdout)
 
+    def test_an_option_without_a_value_is_refused_whatever_it_is(self):
+        field(self.path("tas.nc"))
+        for option, form in (("--base", "PERIOD"), ("--by", "WORD"), ("--period", "PERIOD"), ("--memory", "SIZE"),
+                             ("--threads", "N"), ("--log", "FORM"), ("-v", "NAME"), ("--digits", "N"),
+                             ("--input", "KEY=VALUE")):
+            for value in ("", "  "):
+                self.refused(self.run_command("anomaly", "tas.nc", "-o", "out.nc", option, value), 2,
+                             f"{option} has no value, but must be {form} (--help")
+        self.refused(self.run_command("anomaly", "tas.nc", "--base=", "-o", "out.nc"), 2, "--base has no value, but must be")
+        self.refused(self.run_command("plot", "tas.nc", "--levels", "", "-o", "out.png"), 2, "--levels has no value, but")
+        self.refused(self.run_command("correlation", "tas.nc", "--against", "", "-o", "out.nc"), 2,
+                     "--against has no value, but must be FILE[:VARIABLE]")
+        self.refused(self.run_command("operations", ""), 2, "word 2 of the command is empty")
+        self.refused(self.run_command("plot", "tas.nc", "", "-o", "out.png"), 2, "word 3 of the command is empty")
+
+    def test_a_key_of_the_input_has_one_place_in_a_command(self):
+        field(self.path("tas.nc"))
+        for words, phrase in ((("-v", "tas", "--input", "variable=psl"), "--input variable=psl must be written -v psl"),
+                              (("--months", "JJA", "--input", "months=DJF"), "--input months=DJF must be written --months DJF"),
+                              (("--input", "period=1980"), "--input period=1980 must be written --period 1980"),
+                              (("--input", "region.lat=0"), "--input region.lat=0 must be written --region ..."),
+                              (("--input", "files=b.nc"), "--input files=b.nc must be written b.nc, without an option"),
+                              (("--against-input", "variable=psl"),
+                               "--against-input variable=psl must be written --against FILE:psl"),
+                              (("--against-input", "files=b.nc"), "--against-input files=b.nc must be written --against b.nc")):
+            self.refused(self.run_command("correlation", "tas.nc", "--against", "tas.nc", *words, "-o", "out.nc"), 2, phrase)
+        done = self.run_command("correlation", "tas.nc", "--against", "tas.nc", "--against-input", "months=DJF", "-o", "out.nc")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_a_region_that_is_no_yaml_is_told_under_the_name_of_its_option(self):
+        for option in ("--seed_region", "--region"):
+            self.refused(self.run_command("trajectories", "u.nc", "-v", "u", "--v", "v.nc", option, "lat: [0", "-o", "out.nc"),
+                         2, f"error: {option}")
+
     def test_a_command_is_suggested_for_a_word_that_is_none(self):
         self.refused(self.run_command("climatologie"), 2, "did you mean 'climatology'?")
         self.refused(self.run_command("chek", "run.yaml"), 2, "did you mean 'check'?")
         self.refused(self.run_command("--threads", "2", "climatology", "a.nc", "--statistic", "mean", "-o", "out.nc"), 2,
                      "did you mean '--statistics'?")
+
+    def test_an_answer_that_cannot_be_written_is_an_output_that_failed(self):
+        for words in (("--help",), ("--version",), ("anomaly", "--help"), ("operations",)):
+            with open("/dev/full", "w", encoding="utf-8") as full:
+                done = subprocess.run([FIELDWISE, *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+            self.assertEqual((done.returncode, done.stderr), (6, "error: cannot write to standard output\n"), words)
+
+    def test_after_two_hyphens_no_word_is_an_option(self):
+        field(self.path("-a.nc"))
+        field(self.path("b.nc"), first="1982-01-01")
+        for words in (("anomaly", "-o", "o.nc", "--", "-a.nc"), ("anomaly", "b.nc", "-o", "o.nc", "--", "-a.nc"),
+                      ("info", "b.nc", "--", "-a.nc"), ("--quiet", "--", "info", "-a.nc"), ("info", "b.nc", "--")):
+            done = self.run_command(*words)
+            self.assertEqual(done.returncode, 0, (words, done.stderr))
+        for words in (("--", "anomaly", "b.nc"), ("anomaly", "b.nc", "--input", "gaps=allow", "--", "-a.nc", "-o", "out.nc")):
+            self.refused(self.run_command(*words), 2, "--output is required")
+        self.refused(self.run_command("info", "--", "--help"), 3, "--help: No such file")
+        self.refused(self.run_command("check", "--", "-x.yaml"), 3, "'-x.yaml'")
+        self.refused(self.run_command("schema", "--", "--bogus"), 2, "'--bogus' is not understood here")
+        self.refused(self.run_command("verify", "--"), 2, "OUTPUT is required")
+        self.refused(self.run_command("info", "b.nc", "--", ""), 2, "word 4 of the command is empty")
 
     def test_help_lists_every_command_and_of_one_all_it_takes(self):
         shown = self.run_command("--help").stdout
@@ -402,6 +487,9 @@ class Command(unittest.TestCase):
     def test_an_operation_that_needs_a_run_file_says_so(self):
         self.refused(self.run_command("combine", "a.nc", "-o", "out.nc"), 2,
                      "combine needs a run file; see 'fieldwise operations combine'")
+        shown = self.run_command("combine", "--help")
+        self.assertEqual((shown.returncode, shown.stderr), (0, ""))
+        self.assertEqual(shown.stdout, "combine needs a run file.\n\n" + self.run_command("operations", "combine").stdout)
 
     def test_a_report_is_a_web_page(self):
         self.refused(self.run_command("report", "run.yaml", "-o", "out.txt"), 2, "'out.txt' must end with .html")

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <cmath>
 #include <limits>
 #include <span>
 
@@ -13,7 +12,7 @@
 namespace fieldwise::pipeline {
 namespace {
 
-/// Tells whether words made from the bounds would only repeat the type.
+/// Tells whether the range of a type is told by its bounds (that of a duration is not: its type says seconds).
 bool has_bounds(OptionKind kind) {
   return kind == OptionKind::number || kind == OptionKind::numbers || kind == OptionKind::integer ||
          kind == OptionKind::integers;

@@ -60,7 +60,7 @@ YamlNode node_of_words(const OptionEntry& option, const std::string& typed) {
     case OptionKind::region:
       if (text.find('=') != std::string::npos) return region_node(text);
       // {lat: [-5, 5]} without its braces, which mean something to a shell
-      if (!is_yaml && text.find(':') != std::string::npos) return parse_yaml("{" + text + "}", "--region");
+      if (!is_yaml && text.find(':') != std::string::npos) return parse_yaml("{" + text + "}", "--" + option.name);
       break;
     default:
       break;

@@ -21,8 +21,8 @@ struct VariableFacts {
   core::ResultKind kind = {};
 };
 
-/// Returns what the values of a variable of another tool are like: by its standard_name and cell_methods, then by the
-/// words of its long_name; `value` where nothing tells.
+/// Returns what the values of a variable of another tool are like, by words of its standard_name, long_name and
+/// cell_methods, by its units, and by "anom" in its name; `value` where nothing tells.
 core::Nature guessed_nature(const VariableFacts& facts);
 
 /// Returns the kind of a variable: as its attribute says; guessed where it has none.

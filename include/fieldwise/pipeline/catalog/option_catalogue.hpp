@@ -15,8 +15,8 @@
 
 namespace fieldwise::pipeline {
 
-/// Names the types of options: one for each function of core::OptionVisitor, but that an optional number is a number
-/// with `none`.
+/// Names the types of options: one for each function of core::OptionVisitor, but that an optional number or integer is
+/// one with `none`.
 enum class OptionKind {
   number,
   numbers,

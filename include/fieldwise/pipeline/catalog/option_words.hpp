@@ -15,7 +15,7 @@ namespace fieldwise::pipeline {
 YamlNode list_of_words(std::string_view text);
 
 /// Turns what was typed for an option into what a run file would hold. Errors: usage, for YAML that is none.
-YamlNode node_of_words(const OptionEntry& option, const std::string& text);
+YamlNode node_of_words(const OptionEntry& option, const std::string& typed);
 
 /// Writes a value as it would be typed: [-2, 2] as "-2,2", {lat: [0, 60]} as "lat=0:60".
 std::string words_of_node(const YamlNode& node);
