@@ -129,7 +129,7 @@ TEST_P(Catalog, DescriptionNamesEveryOptionAndOutput) {
 
 /// Returns the names in the first column of the table of steps in docs/run-file.md.
 std::set<std::string> operations_of_the_manual() {
-  std::ifstream file(std::filesystem::path(FIELDWISE_SOURCE_DIR) / "docs" / "run-file.md");
+  std::ifstream file(std::filesystem::path(fieldwise::places::sources()) / "docs" / "run-file.md");
   std::set<std::string> names;
   bool in_table = false;
   for (std::string line; std::getline(file, line);) {
