@@ -19,16 +19,10 @@
 #include "io/netcdf/netcdf_variable.hpp"
 #include "io/netcdf/read_chunk_index.hpp"
 #include "io/system/byte_stream.hpp"
+#include "io/worker/sanitizer.hpp"
 #include "io/worker/worker_forker.hpp"
 #include "io/worker/worker_messages.hpp"
 #include "io/worker/worker_socket.hpp"
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define FIELDWISE_LIMIT_WORKERS \
-  0  // shadow memory takes terabytes of addresses, and looking at pointers two descriptors
-#else
-#define FIELDWISE_LIMIT_WORKERS 1
-#endif
 
 namespace fieldwise::io {
 
@@ -40,6 +34,8 @@ using core::ErrorKind;
 /// Standard input, output and error, the socket, the file as it was passed, and the file as the library opens it. A
 /// file that names other files finds no descriptor left to open them with.
 constexpr rlim_t kMostDescriptors = 6;
+/// Shadow memory takes terabytes of addresses, and looking at pointers two descriptors: no limits then.
+constexpr bool kSanitized = FIELDWISE_SANITIZED != 0;
 constexpr std::uint64_t kMostRequestBytes = std::uint64_t{1} << 20U;
 
 void limit_softly(__rlimit_resource resource, rlim_t most) {
@@ -55,7 +51,7 @@ void limit_request(const RequestHeader& header) {
   ::getrusage(RUSAGE_SELF, &used);
   const auto spent = static_cast<rlim_t>(used.ru_utime.tv_sec + used.ru_stime.tv_sec);
   limit_softly(RLIMIT_CPU, spent + 1 + header.processor_seconds);
-  if constexpr (FIELDWISE_LIMIT_WORKERS != 0) {
+  if constexpr (!kSanitized) {
     std::uint64_t pages = 0;
     std::ifstream("/proc/self/statm") >> pages;
     const auto page_bytes = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
@@ -153,7 +149,7 @@ void serve(int socket, FileServer& server, Request request, ByteReader payload) 
 }  // namespace
 
 void run_worker(int socket) {
-  if constexpr (FIELDWISE_LIMIT_WORKERS != 0) {
+  if constexpr (!kSanitized) {
     const rlimit descriptors{kMostDescriptors, kMostDescriptors};
     ::setrlimit(RLIMIT_NOFILE, &descriptors);
   }
