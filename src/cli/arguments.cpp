@@ -86,7 +86,7 @@ class Grammar {
       throw core::Error(core::ErrorKind::usage, "--json goes with --check");
     }
     if (arguments_.action == Action::operations && arguments_.markdown) {
-      const std::string_view other = arguments_.as_json ? "--json" : arguments_.operation;
+      const std::string other = arguments_.as_json ? "--json" : arguments_.operation;
       if (!other.empty()) {
         throw core::Error(core::ErrorKind::usage,
                           fmt::format("--markdown writes one page of all operations: leave out '{}'", other));

@@ -40,7 +40,7 @@ Json paths(std::string_view ending) {
 
 /// Returns what may stand under the key of an input of a step.
 Json input_of_step_schema(const analysis::InputDoc& input, bool is_first, const std::vector<StepOption>& options) {
-  Json forms = {schema_reference("reference")};
+  Json forms = Json::array({schema_reference("reference")});  // clang takes {json} for a copy
   if (input.many) {
     forms.push_back(
         {{"type", "array"}, {"items", schema_reference("reference")}, {"minItems", 1}, {"uniqueItems", true}});
