@@ -46,6 +46,14 @@ TEST(Field, ViewsShowItsValuesByAbsolutePlace) {
   EXPECT_EQ(row.at(0, 1, 0), 4.0);
 }
 
+TEST(Field, AViewOfNoTimesOrRowsMayLieAnywhere) {
+  const Field field = map_of({{1, 2, 3}, {4, 5, 6}}, rectilinear_grid({0, 1}, {10, 20, 30}), "K");
+  const TileView later = view(std::as_const(field)).narrowed({0, 1}, {1, 2});
+  // An address before the values' first would be undefined, which the sanitizers tell.
+  EXPECT_EQ(later.narrowed({0, 1}, {0, 0}).extent().size(), 0U);
+  EXPECT_EQ(later.narrowed({7, 7}, {1, 2}).extent(), (Extent{{7, 7}, {1, 2}, 3}));
+}
+
 TEST(Field, ValuesAreRoundedToTheTypeInWhichTheyAreWritten) {
   EXPECT_EQ(round_to_type(ValueType::float32, 0.1), static_cast<double>(0.1F));
   EXPECT_NE(round_to_type(ValueType::float32, 0.1), 0.1);

@@ -62,11 +62,16 @@ class BasicTileView {
     return row(time, row_index)[column];
   }
 
-  /// Returns a view of the part of this tile at `times` and `rows`, which must lie inside the extent.
+  /// Returns a view of the part of this tile at `times` and `rows`, which must lie inside the extent. A range of no
+  /// times or rows may lie anywhere: what is empty has no first value whose address could be told.
   [[nodiscard]] BasicTileView narrowed(IndexRange times, IndexRange rows) const noexcept {
+    const Extent part{times, rows, extent_.columns};
+    if (part.size() == 0) {
+      return BasicTileView(values_, part, row_stride_, time_stride_);
+    }
     Value* first =
         values_ + (times.begin - extent_.times.begin) * time_stride_ + (rows.begin - extent_.rows.begin) * row_stride_;
-    return BasicTileView(first, Extent{times, rows, extent_.columns}, row_stride_, time_stride_);
+    return BasicTileView(first, part, row_stride_, time_stride_);
   }
 
  private:
