@@ -18,6 +18,7 @@
 #include "fieldwise/io/writing/write.hpp"
 #include "fieldwise/pipeline/plan/plan.hpp"
 #include "fieldwise/stream/memory_source.hpp"
+#include "places.hpp"
 
 namespace {
 
@@ -216,6 +217,17 @@ TEST_F(Run, ValuesAndBytesAreTheSameForAnyNumberOfThreads) {
     EXPECT_TRUE(bytes_of(path("fields.nc")) == fields) << threads << " threads";
     EXPECT_TRUE(bytes_of(path("link.nc")) == link) << threads << " threads";
   }
+}
+
+TEST_F(Run, RealWindsGiveTheSameBytesOnSevenThreads) {
+  const std::string text = "inputs:\n  u: {files: " + fieldwise::places::sources() +
+                           "/testdata/fnoc_winds.nc, variable: UWND}\n"
+                           "steps:\n  anom: {do: anomaly, of: u}\noutputs:\n  anom.nc: [anom]\n";
+  run(text, with_threads(1));
+  const std::string one = bytes_of(path("anom.nc"));
+  EXPECT_GT(one.size(), 10'000U);
+  run(text, with_threads(7));
+  EXPECT_TRUE(bytes_of(path("anom.nc")) == one);
 }
 
 /// Returns the least memory in which a plan can be made.
