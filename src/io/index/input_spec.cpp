@@ -61,52 +61,61 @@ constexpr std::array<core::Named<Gaps>, 2> kGaps{{{"error", Gaps::error}, {"allo
 constexpr std::array<core::Named<bool>, 1> kQuantities{{{"difference", true}}};
 constexpr core::OptionDoc kStepDoc{"step", "", "", "the step of the times, where the file leaves doubt"};
 // What may be said of a step; each is read by TimeStep::parse.
-constexpr std::array<std::string_view, 38> kSteps{"year",
-                                                  "season",
-                                                  "month",
-                                                  "half_month",
-                                                  "dekad",
-                                                  "pentad",
-                                                  "pentad_of_month",
-                                                  "week",
-                                                  "day",
-                                                  "hour",
-                                                  "yearly",
-                                                  "seasonal",
-                                                  "monthly",
-                                                  "half_monthly",
-                                                  "dekadal",
-                                                  "pentads",
-                                                  "pentads_of_month",
-                                                  "weekly",
-                                                  "daily",
-                                                  "hourly",
-                                                  "2 days",
-                                                  "3 days",
-                                                  "4 days",
-                                                  "5 days",
-                                                  "8 days",
-                                                  "10 days",
-                                                  "16 days",
-                                                  "8 days from 1 January",
-                                                  "16 days from 1 January",
-                                                  "12 hours",
-                                                  "8 hours",
-                                                  "6 hours",
-                                                  "4 hours",
-                                                  "3 hours",
-                                                  "2 hours",
-                                                  "30 minutes",
-                                                  "15 minutes",
-                                                  "10 minutes"};
+constexpr std::size_t kStepWords = 22;
+using StepWords = std::array<std::string_view, kStepWords>;
+constexpr StepWords kSteps{"year",
+                           "season",
+                           "month",
+                           "half_month",
+                           "dekad",
+                           "pentad",
+                           "pentad_of_month",
+                           "week",
+                           "day",
+                           "hour",
+                           "5 days",
+                           "8 days",
+                           "10 days",
+                           "8 days from 1 January",
+                           "16 days from 1 January",
+                           "12 hours",
+                           "6 hours",
+                           "3 hours",
+                           "2 hours",
+                           "30 minutes",
+                           "15 minutes",
+                           "10 minutes"};
+constexpr StepWords kExpected{"yearly",
+                              "seasonal",
+                              "monthly",
+                              "half_monthly",
+                              "dekadal",
+                              "pentads",
+                              "pentads_of_month",
+                              "weekly",
+                              "daily",
+                              "hourly",
+                              "5 days",
+                              "8 days",
+                              "10 days",
+                              "8 days from 1 January",
+                              "16 days from 1 January",
+                              "12 hours",
+                              "6 hours",
+                              "3 hours",
+                              "2 hours",
+                              "30 minutes",
+                              "15 minutes",
+                              "10 minutes"};
 
-void describe_step(core::OptionVisitor& visitor, const core::OptionDoc& doc, std::optional<core::TimeStep>& step) {
-  std::size_t index = kSteps.size();
-  for (std::size_t i = 0; step && i < kSteps.size() && index == kSteps.size(); ++i) {
-    index = core::TimeStep::parse(kSteps[i]) == step ? i : index;
+void describe_step(core::OptionVisitor& visitor, const core::OptionDoc& doc, const StepWords& words,
+                   std::optional<core::TimeStep>& step) {
+  std::size_t index = words.size();
+  for (std::size_t i = 0; step && i < words.size() && index == words.size(); ++i) {
+    index = core::TimeStep::parse(words[i]) == step ? i : index;
   }
-  visitor.word(doc, index, kSteps);
-  if (index < kSteps.size()) step = core::TimeStep::parse(kSteps[index]);
+  visitor.word(doc, index, words);
+  if (index < words.size()) step = core::TimeStep::parse(words[index]);
 }
 
 void describe_level(core::OptionVisitor& visitor, std::optional<LevelChoice>& level) {
@@ -130,7 +139,7 @@ void describe_time(core::OptionVisitor& visitor, TimeRepair& time) {
     std::string units = time.units.value_or("");
     members.text(kTimeUnitsDoc, units);
     if (!units.empty()) time.units = units;
-    describe_step(members, kStepDoc, time.step);
+    describe_step(members, kStepDoc, kSteps, time.step);
   });
 }
 
@@ -169,7 +178,7 @@ void InputSpec::describe(core::OptionVisitor& visitor) {
   describe_column(visitor, *this);
   visitor.choice(kDuplicatesDoc, duplicates, kDuplicates);
   visitor.choice(kGapsDoc, gaps, kGaps);
-  describe_step(visitor, kExpectDoc, expect);
+  describe_step(visitor, kExpectDoc, kExpected, expect);
   visitor.duration(kQuietDoc, quiet_s, kMostQuietSeconds);
 }
 
