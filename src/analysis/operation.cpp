@@ -73,6 +73,8 @@ void Operation::work_all() {
 
 void Reduction::complete(std::span<const core::MutableTileView> /*outputs*/) {}
 
+void Reduction::review(std::span<const core::MutableTileView> /*outputs*/) {}
+
 std::vector<core::Field> Reduction::finish() {
   std::vector<core::Field> fields;
   for (const core::FieldHeader& header : outputs()) {

@@ -25,6 +25,8 @@ ValueKind kind_of_form(const std::string& form) {
 }
 
 void set_words(CommandOption& option, std::vector<std::string> words, ValueKind kind) {
+  // Shells take words apart at blanks.
+  std::erase_if(words, [](const std::string& word) { return word.find(' ') != std::string::npos; });
   if (words.empty()) return;
   option.words = std::move(words);
   option.value = kind;

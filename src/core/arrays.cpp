@@ -18,9 +18,9 @@ void add_interval(TimeAxis& axis, Instant lower, Instant upper) {
   axis.stamp.push_back({lower.microseconds + (upper.microseconds - lower.microseconds) / 2});
 }
 
-TimeAxis completed(TimeAxis axis, StepClass step_class) {
+TimeAxis completed(TimeAxis axis, const TimeStep& step) {
   static_cast<void>(complete_axis(axis));
-  axis.step_class = step_class;  // one value alone would be ambiguous
+  set_step(axis, step);  // one value alone would be ambiguous
   return axis;
 }
 
@@ -45,7 +45,7 @@ TimeAxis monthly_axis(std::int64_t year, int month, std::size_t count, Calendar 
     };
     add_interval(axis, start(key), start(key + 1));
   }
-  return completed(std::move(axis), StepClass::month);
+  return completed(std::move(axis), step_of_months(1));
 }
 
 TimeAxis daily_axis(const Date& first, std::size_t count, Calendar calendar) {
@@ -56,7 +56,7 @@ TimeAxis daily_axis(const Date& first, std::size_t count, Calendar calendar) {
     const std::int64_t lower = start + static_cast<std::int64_t>(i) * kMicrosecondsPerDay;
     add_interval(axis, {lower}, {lower + kMicrosecondsPerDay});
   }
-  return completed(std::move(axis), StepClass::day);
+  return completed(std::move(axis), step_of_ticks(kMicrosecondsPerDay));
 }
 
 TimeAxis yearly_axis(std::int64_t first_year, std::size_t count, Calendar calendar) {
@@ -65,7 +65,9 @@ TimeAxis yearly_axis(std::int64_t first_year, std::size_t count, Calendar calend
   for (std::int64_t year = first_year; year < first_year + static_cast<std::int64_t>(count); ++year) {
     add_interval(axis, start_of_day(calendar, {year, 1, 1}), start_of_day(calendar, {year + 1, 1, 1}));
   }
-  return completed(std::move(axis), StepClass::year);
+  TimeStep yearly = step_of_months(12);
+  yearly.first_month = 1;
+  return completed(std::move(axis), yearly);
 }
 
 Grid rectilinear_grid(std::vector<double> lat_deg, std::vector<double> lon_deg) {

@@ -2,109 +2,193 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <string>
 #include <unordered_map>
 
 #include "core/counting.hpp"
-#include "core/step_keys.hpp"
+#include "core/infer_step.hpp"
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/core/step_class.hpp"
 
 namespace fieldwise::core {
 
 namespace {
 
-/// Names the place of a step in a way that means the same in every calendar: days, hours and instants by their date.
-std::int64_t label_of(StepClass step_class, Calendar calendar, std::int64_t key) {
-  switch (step_class) {
-    case StepClass::day:
-      return date_place(date_of_day(calendar, key));
-    case StepClass::hour:
-      return date_place(date_of_day(calendar, floor_div(key, 24))) * 24 + (key - floor_div(key, 24) * 24);
-    case StepClass::irregular:
-      return date_place(date_of(calendar, Instant{key})) * kMicrosecondsPerDay + microsecond_of_day(Instant{key});
-    case StepClass::year:
-    case StepClass::season:
-    case StepClass::month:
-      break;
-  }
-  return key;
-}
+constexpr std::int64_t kMonthsPerYear = 12;
+constexpr std::int64_t kMinute = 60 * kMicrosecondsPerSecond;  // stamps kept in single precision are seconds off
 
 /// One value without bounds does not show how long its step is.
-bool is_open(const TimeAxis& axis) { return axis.size() == 0 || (axis.size() == 1 && !axis.has_bounds()); }
+bool is_open(const TimeAxis& axis) {
+  return axis.size() == 0 || (axis.size() == 1 && !axis.has_bounds() && !axis.stated_step);
+}
 
-StepClass common_class(const TimeAxis& of, const TimeAxis& against) {
-  if (of.step_class == against.step_class || is_open(against)) {
-    return of.step_class;
+bool is_yearly(const TimeStep& step) { return step.kind == StepKind::months && step.count % kMonthsPerYear == 0; }
+
+/// Tells whether values of one part of each year stand for the same months as those of a finer step.
+bool is_part_of(const TimeStep& yearly, const TimeStep& finer) {
+  const bool part = yearly.is_months(kMonthsPerYear) && yearly.first_month > 0 && yearly.covered < kMonthsPerYear;
+  return part && finer.kind == StepKind::months && finer.count == yearly.covered &&
+         (yearly.first_month - 1 - finer.anchor) % finer.count == 0;
+}
+
+/// Tells whether two steps of several days are about as long: short axes do not show where years begin anew.
+bool about_as_long(const TimeStep& a, const TimeStep& b) {
+  constexpr double kShare = 0.1;
+  const bool within = a.kind != StepKind::months && b.kind != StepKind::months;
+  return within && a.days() > 1.0 && std::abs(a.days() - b.days()) < kShare * a.days();
+}
+
+std::string values_of(const TimeStep& step) {
+  return step.is_regular() ? fmt::format("of each {}", step.name()) : std::string("at irregular times");
+}
+
+/// Names the step that `mean` can bring both to.
+std::string_view common_mean(const TimeStep& a, const TimeStep& b) {
+  const double longer = std::max(a.days(), b.days());
+  return longer <= 1.0 ? "day" : longer < 32.0 ? "month" : longer < 93.0 ? "season" : "year";
+}
+
+/// Returns the same date and time of day in another calendar; nothing where it has none.
+std::optional<Instant> moved(Instant instant, Calendar from, Calendar to) {
+  if (from == to) {
+    return instant;
   }
-  if (is_open(of)) {
-    return against.step_class;
+  const Date date = date_of(from, instant);
+  if (!is_valid_date(to, date)) {
+    return std::nullopt;
   }
-  const auto name = [](const TimeAxis& axis) {
-    return axis.step_class == StepClass::irregular ? std::string("at irregular times")
-                                                   : fmt::format("of each {}", step_class_name(axis.step_class));
-  };
-  throw Error(ErrorKind::inputs_disagree,
-              fmt::format("values {} cannot be paired with values {}: bring both to the same step, for example with "
-                          "`mean`",
-                          name(of), name(against)));
+  return Instant{start_of_day(to, date).microseconds + microsecond_of_day(instant)};
+}
+
+/// Returns what ticks shorter than a day are compared in: hours, minutes, or microseconds.
+std::int64_t clock_unit(const TimeStep& step) {
+  return step.count % kMicrosecondsPerHour == 0 ? kMicrosecondsPerHour : step.count % kMinute == 0 ? kMinute : 1;
+}
+
+bool is_within_day(const TimeStep& step) { return step.kind == StepKind::ticks && step.count < kMicrosecondsPerDay; }
+
+/// Returns the place of a value, counted in units of which `units_a_step` make one step; nothing where it has none.
+std::optional<std::int64_t> place_of(const TimeAxis& axis, std::size_t position, const TimeStep& step,
+                                     Calendar calendar) {
+  const Instant at = axis.date_instant[position];
+  if (step.kind == StepKind::seasons && axis.has_bounds()) {
+    return month_count(date_of(axis.calendar, axis.lower[position]));
+  }
+  if (is_yearly(step) && is_yearly(axis.step)) {
+    return axis.step.number(axis.calendar, at);
+  }
+  const bool parts_differ = step.kind == StepKind::parts_of_year && axis.calendar != calendar;
+  if (step.is_regular() && step.kind != StepKind::ticks && !parts_differ) {
+    return (same_kind(axis.step, step) ? axis.step : step).number(axis.calendar, at);
+  }
+  const auto here = moved(at, axis.calendar, calendar);
+  if (!here || !step.is_regular()) {
+    return here ? std::optional(here->microseconds) : std::nullopt;
+  }
+  if (is_within_day(step)) {
+    const std::int64_t unit = clock_unit(step);
+    return floor_div(here->microseconds + (unit == 1 ? 0 : kMinute / 2 + (unit > kMinute ? kMinute / 2 : 0)), unit);
+  }
+  const std::int64_t number = step.number(calendar, *here);
+  const bool half = step.count > kMicrosecondsPerDay && *here == step.interval(calendar, number).begin;
+  return half ? std::nullopt : std::optional(number);
 }
 
 /// Writes the step that holds a value: 1982, 1982-01 or the whole instant.
-std::string step_text(const TimeAxis& axis, StepClass step_class, std::size_t position) {
+std::string step_text(const TimeAxis& axis, const TimeStep& step, std::size_t position) {
   const std::string date = format_date(axis.date(position));
-  switch (step_class) {
-    case StepClass::year:
-      return "year " + date.substr(0, date.size() - 6);
-    case StepClass::season:
-      return "season of " + date.substr(0, date.size() - 3);
-    case StepClass::month:
-      return "month " + date.substr(0, date.size() - 3);
-    case StepClass::day:
-      return "day " + date;
-    case StepClass::hour:
-    case StepClass::irregular:
-      break;
+  if (step.kind == StepKind::months) {
+    const bool yearly = is_yearly(step);
+    return fmt::format("{} {}{}", step.name(), step.count == 3 ? "of " : "",
+                       date.substr(0, date.size() - (yearly ? 6 : 3)));
+  }
+  if (step.is_day()) {
+    return "day " + date;
   }
   return "time " + format_instant(axis.calendar, axis.date_instant[position]);
 }
 
-/// Maps labels to positions. Errors: inputs_disagree for a step that occurs twice.
-std::unordered_map<std::int64_t, std::ptrdiff_t> positions_by_label(const TimeAxis& axis, StepClass step_class) {
+/// Maps places to positions. Errors: inputs_disagree for a step that occurs twice.
+std::unordered_map<std::int64_t, std::ptrdiff_t> positions_by_place(const TimeAxis& axis, const TimeStep& step,
+                                                                    Calendar calendar) {
   std::unordered_map<std::int64_t, std::ptrdiff_t> positions;
-  const std::vector<std::int64_t> keys = step_keys(axis, step_class);
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    const bool is_new =
-        positions.emplace(label_of(step_class, axis.calendar, keys[i]), static_cast<std::ptrdiff_t>(i)).second;
-    if (!is_new) {
+  for (std::size_t i = 0; i < axis.size(); ++i) {
+    const auto place = place_of(axis, i, step, calendar);
+    if (place && !positions.emplace(*place, static_cast<std::ptrdiff_t>(i)).second) {
       throw Error(
           ErrorKind::inputs_disagree,
-          fmt::format("the {} occurs twice, so that values cannot be paired by date", step_text(axis, step_class, i)));
+          fmt::format("the {} occurs twice, so that values cannot be paired by date", step_text(axis, step, i)));
     }
   }
   return positions;
 }
 
+/// Returns where in its year a value lies that stands for a part of it, in months from January of that year.
+double middle_month(const TimeStep& step) {
+  const int begin = step.anchor < 0 ? static_cast<int>(step.anchor) : step.first_month - 1;
+  return begin + 0.5 * step.covered;
+}
+
 }  // namespace
 
+TimeStep pairing_step(const TimeAxis& of, const TimeAxis& against) {
+  if (is_open(against) || same_kind(of.step, against.step) || is_part_of(against.step, of.step)) {
+    return of.step;
+  }
+  if (is_open(of) || is_part_of(of.step, against.step)) {
+    return against.step;
+  }
+  if (about_as_long(of.step, against.step)) {
+    if (fits(of.step, against)) {
+      return of.step;
+    }
+    if (fits(against.step, of)) {
+      return against.step;
+    }
+  }
+  throw Error(ErrorKind::inputs_disagree,
+              fmt::format("values {} cannot be paired with values {}: bring both to the same step, for example with "
+                          "`mean` and every: {}",
+                          values_of(of.step), values_of(against.step), common_mean(of.step, against.step)));
+}
+
 std::vector<std::ptrdiff_t> pair_times(const TimeAxis& of, const TimeAxis& against, int lag) {
-  const StepClass step_class = common_class(of, against);
-  if (step_class == StepClass::irregular && lag != 0) {
+  const TimeStep step = pairing_step(of, against);
+  if (!step.is_regular() && lag != 0) {
     throw Error(ErrorKind::inputs_disagree,
                 fmt::format("a lag of {} needs a regular time axis (years, seasons, months, days or hours), but this "
-                            "one is irregular",
-                            lag));
+                            "one is {}",
+                            lag, step.name()));
   }
-  static_cast<void>(positions_by_label(of, step_class));  // refuses a step that occurs twice
-  const auto positions = positions_by_label(against, step_class);
+  static_cast<void>(positions_by_place(of, step, of.calendar));  // refuses a step that occurs twice
+  const auto positions = positions_by_place(against, step, of.calendar);
+  const std::int64_t units_a_step = is_within_day(step) ? step.count / clock_unit(step) : 1;
   std::vector<std::ptrdiff_t> pairs;
   pairs.reserve(of.size());
-  for (const std::int64_t key : step_keys(of, step_class)) {
-    const auto found = positions.find(label_of(step_class, of.calendar, key - lag));
+  for (std::size_t i = 0; i < of.size(); ++i) {
+    const auto place = place_of(of, i, step, of.calendar);
+    const auto found = place ? positions.find(*place - lag * units_a_step) : positions.end();
     pairs.push_back(found == positions.end() ? -1 : found->second);
   }
   return pairs;
+}
+
+std::optional<std::string> pairing_notice(const TimeAxis& of, const TimeAxis& against) {
+  const TimeStep& a = of.step;
+  const TimeStep& b = against.step;
+  const bool known =
+      is_yearly(a) && is_yearly(b) && a.first_month > 0 && b.first_month > 0 && a.covered > 0 && b.covered > 0;
+  const double offset = known ? middle_month(a) - middle_month(b) : 0.0;
+  if (offset == 0.0) {
+    return std::nullopt;
+  }
+  const auto part = [](const TimeStep& step, Calendar calendar) {
+    return step.covered < kMonthsPerYear ? step.text(calendar).substr(8) : std::string("whole years");
+  };
+  return fmt::format("values of {} pair with those of {} by year: the first lie {:g} months {}", part(a, of.calendar),
+                     part(b, against.calendar), std::abs(offset), offset > 0.0 ? "later" : "earlier");
 }
 
 }  // namespace fieldwise::core

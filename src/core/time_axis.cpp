@@ -3,26 +3,81 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "core/counting.hpp"
-#include "core/step_keys.hpp"
+#include "core/infer_step.hpp"
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/core/step_class.hpp"
 
 namespace fieldwise::core {
 
 namespace {
 
-/// Returns the hours from one value to the next: the largest step that reaches every value.
-std::int64_t hours_between_values(const TimeAxis& axis) {
-  const std::vector<std::int64_t> hours = step_keys(axis, StepClass::hour);
-  std::int64_t step = 0;
-  for (std::size_t i = 1; i < hours.size(); ++i) {
-    step = std::gcd(step, hours[i] - hours[i - 1]);
+constexpr std::int64_t kMonthsPerYear = 12;
+
+/// Returns the months that an axis of two years or more holds values of: whole months that are never there were left
+/// out, and are not expected.
+unsigned months_held(const TimeAxis& axis) {
+  constexpr double kLongestMonth = 31.5;
+  if (axis.climatological || axis.size() == 0 || !(axis.step.value_days() < kLongestMonth)) {
+    return kAllMonths;
   }
-  return std::max<std::int64_t>(1, step);
+  const auto [first, last] = std::ranges::minmax_element(axis.date_instant);
+  if (month_count(date_of(axis.calendar, *last)) - month_count(date_of(axis.calendar, *first)) + 1 <
+      2 * kMonthsPerYear) {
+    return kAllMonths;
+  }
+  unsigned months = 0;
+  for (std::size_t t = 0; t < axis.size(); ++t) {
+    months |= 1U << static_cast<unsigned>(axis.date(t).month - 1);
+  }
+  return months;
+}
+
+/// Returns the step of values chosen out of an axis of `whole`: the same, or one value a year.
+TimeStep step_of_chosen(const TimeStep& whole, const TimeAxis& chosen) {
+  const bool divides = whole.kind == StepKind::months && whole.count < kMonthsPerYear;
+  if (!divides || chosen.size() < 2) {
+    return whole;
+  }
+  const auto first_month = [&](std::size_t t) {
+    const std::int64_t number = whole.number(chosen.calendar, chosen.date_instant[t]);
+    const std::int64_t month = number * whole.count + whole.anchor;
+    return month - floor_div(month, kMonthsPerYear) * kMonthsPerYear;
+  };
+  for (std::size_t t = 1; t < chosen.size(); ++t) {
+    if (first_month(t) != first_month(0)) {
+      return whole;
+    }
+  }
+  TimeStep yearly = step_of_months(kMonthsPerYear);
+  yearly.covered = static_cast<int>(whole.count);
+  yearly.first_month = static_cast<int>(first_month(0)) + 1;
+  yearly.anchor = first_month(0) + whole.count > kMonthsPerYear ? first_month(0) - kMonthsPerYear : 0;
+  return yearly;
+}
+
+/// Tells whether some values follow each other: what a file says of its step holds no longer where every other value
+/// was left out.
+bool some_follow(const TimeStep& step, const TimeAxis& axis) {
+  for (std::size_t t = 1; t < axis.size(); ++t) {
+    const std::int64_t before = step.number(axis.calendar, axis.date_instant[t - 1]);
+    if (step.number(axis.calendar, axis.date_instant[t]) == before + 1) {
+      return true;
+    }
+  }
+  return axis.size() < 2;
+}
+
+/// Returns the step that a file says, where its values agree; else the one that they show.
+TimeStep stated_or_found(const TimeAxis& axis) {
+  if (axis.stated_step && axis.stated_step->is_regular()) {
+    const auto placed = placed_step(*axis.stated_step, axis);
+    if (placed && some_follow(*placed, axis)) {
+      return *placed;
+    }
+  }
+  return infer_step(axis);
 }
 
 /// Returns what is wrong with the bounds of a value, or nothing.
@@ -66,19 +121,21 @@ std::optional<std::string> complete_axis(TimeAxis& axis) {
       axis.date_instant[i].microseconds = axis.lower[i].microseconds + width / 2;
     }
   }
-  axis.step_class = classify(axis);
-  axis.hour_step = axis.step_class == StepClass::hour ? hours_between_values(axis) : 1;
+  set_step(axis, stated_or_found(axis));
   return notice;
 }
 
-std::vector<std::int64_t> calendar_keys(const TimeAxis& axis) {
-  std::vector<std::int64_t> keys = step_keys(axis, axis.step_class);
-  if (axis.step_class == StepClass::hour) {
-    for (std::int64_t& key : keys) {
-      key = floor_div(key, axis.hour_step);
-    }
+std::string stated_step(const TimeAxis& axis) {
+  if (axis.climatological || axis.size() == 0 || !axis.step.is_regular() || infer_step(axis) == axis.step) {
+    return "";
   }
-  return keys;
+  return axis.step.text(axis.calendar);
+}
+
+void set_step(TimeAxis& axis, const TimeStep& step) {
+  axis.step = step;
+  axis.number = step_numbers(axis);
+  axis.months = months_held(axis);
 }
 
 TimeAxis select_times(const TimeAxis& axis, const std::vector<std::size_t>& positions) {
@@ -97,32 +154,52 @@ TimeAxis select_times(const TimeAxis& axis, const std::vector<std::size_t>& posi
     selected.lower = picked(axis.lower);
     selected.upper = picked(axis.upper);
   }
+  set_step(selected, step_of_chosen(axis.step, selected));
+  selected.months &= axis.months;
   return selected;
+}
+
+std::size_t steps_between(const TimeAxis& axis) {
+  if (axis.size() == 0 || !axis.step.is_regular()) {
+    return axis.size();
+  }
+  const auto [first, last] = std::ranges::minmax_element(axis.number);
+  if (axis.months == kAllMonths || axis.step.days() > 300.0) {
+    return static_cast<std::size_t>(*last - *first) + 1;
+  }
+  std::size_t steps = 0;
+  for (std::int64_t number = *first; number <= *last; ++number) {
+    const int month = date_of(axis.calendar, axis.step.place(axis.calendar, number)).month;
+    steps += (axis.months >> static_cast<unsigned>(month - 1) & 1U) != 0U ? 1 : 0;
+  }
+  return steps;
 }
 
 Period covered_period(const TimeAxis& axis) {
   if (axis.size() == 0) {
     throw Error(ErrorKind::usage, "a time axis without times covers no period");
   }
-  Period period{date_of(axis.calendar, *std::ranges::min_element(axis.date_instant)),
-                date_of(axis.calendar, *std::ranges::max_element(axis.date_instant))};
-  // A value of a coarser class stands for its whole step.
+  const Instant first = *std::ranges::min_element(axis.date_instant);
+  const Instant last = *std::ranges::max_element(axis.date_instant);
+  const Period dates{date_of(axis.calendar, first), date_of(axis.calendar, last)};
   constexpr int kMonthEnd = 31;
-  switch (axis.step_class) {
-    case StepClass::year:
-      return {{period.first.year, 1, 1}, {period.last.year, 12, kMonthEnd}};
-    case StepClass::season:
-      period.first = month_start(season_count(period.first) * 3 - 1);
-      period.last = month_start(season_count(period.last) * 3 + 1);
-      [[fallthrough]];
-    case StepClass::month:
-      return {{period.first.year, period.first.month, 1}, {period.last.year, period.last.month, kMonthEnd}};
-    case StepClass::day:
-    case StepClass::hour:
-    case StepClass::irregular:
-      break;
+  if (axis.step.kind == StepKind::months && axis.step.count >= kMonthsPerYear) {
+    // One value a year covers years, whichever part of them it stands for.
+    const auto year = [&](Instant at) {
+      return axis.step.count == kMonthsPerYear ? axis.step.number(axis.calendar, at) : date_of(axis.calendar, at).year;
+    };
+    return {{year(first), 1, 1}, {year(last), 12, kMonthEnd}};
   }
-  return period;
+  // A value of a coarser step stands for its whole step.
+  if (axis.step.is_regular() && axis.step.days() > 1.0) {
+    const auto whole = [&](Instant at) {
+      return axis.step.interval(axis.calendar, axis.step.number(axis.calendar, at));
+    };
+    Date end = date_of(axis.calendar, {whole(last).end.microseconds - 1});
+    end.day = axis.step.kind == StepKind::months ? kMonthEnd : end.day;
+    return {date_of(axis.calendar, whole(first).begin), end};
+  }
+  return dates;
 }
 
 std::vector<double> years_since_first(const TimeAxis& axis) {

@@ -294,7 +294,7 @@ double PairMoments::square(const Combination& v) const {
   return std::max(0.0, sum);
 }
 
-double PairMoments::autocorrelation(const Combination& v) const {
+double PairMoments::autocorrelation(const Combination& v, double steps) const {
   const double whole = square(v);
   if (neighbours_ == 0.0 || whole == 0.0) {
     return 0.0;
@@ -305,7 +305,8 @@ double PairMoments::autocorrelation(const Combination& v) const {
       sum += v[a] * v[b] * neighbour_[a][b];
     }
   }
-  return std::clamp(sum / whole * (count_ - 1.0) / neighbours_, -1.0, 1.0);
+  const double all = steps > 0.0 ? steps : count_;
+  return std::clamp(sum / whole * ((count_ * (all - 1.0)) / (all * neighbours_)), -1.0, 1.0);
 }
 
 }  // namespace fieldwise::kernels

@@ -82,7 +82,42 @@ MannKendall seasonal_mann_kendall(std::span<const double> values, std::span<cons
   return tested(sum, alternative, 1.0);
 }
 
-double hamed_rao_factor(std::span<const double> values, std::span<const double> time, double slope) {
+namespace {
+
+/// Holds at each lag in steps the sum of products of values so far apart, and how many there are.
+struct LagProducts {
+  std::vector<double> product;
+  std::vector<double> pairs;
+};
+
+LagProducts lag_products(std::span<const double> values, std::span<const std::int64_t> number, std::size_t steps) {
+  const std::size_t n = values.size();
+  LagProducts found{std::vector<double>(steps, 0.0), std::vector<double>(steps, 0.0)};
+  if (steps > n) {
+    for (std::size_t i = 0; i < n; ++i) {
+      for (std::size_t j = i + 1; j < n; ++j) {
+        const auto lag = static_cast<std::size_t>(number[j] - number[i]);
+        found.product[lag] += values[i] * values[j];
+        found.pairs[lag] += 1.0;
+      }
+    }
+    return found;
+  }
+  // All lags at once: each product is a fold in the order of time, and the loop over lags is one of independent sums.
+  for (std::size_t i = 0; i < n; ++i) {
+    const double* const later = values.data() + i;
+    for (std::size_t lag = 1; lag < n - i; ++lag) {
+      found.product[lag] += values[i] * later[lag];
+    }
+    found.pairs[i] = static_cast<double>(n - i);
+  }
+  return found;
+}
+
+}  // namespace
+
+double hamed_rao_factor(std::span<const double> values, std::span<const double> time,
+                        std::span<const std::int64_t> number, double slope) {
   const std::size_t n = values.size();
   std::vector<double> rank = ranks(less_line(values, time, slope));
   const auto count = static_cast<double>(n);
@@ -94,18 +129,15 @@ double hamed_rao_factor(std::span<const double> values, std::span<const double> 
   if (n < 3 || whole == 0.0) {
     return 1.0;
   }
-  // All lags at once: each product is a fold in the order of time, and the loop over lags is one of independent sums.
-  std::vector<double> product(n, 0.0);
-  for (std::size_t i = 0; i < n; ++i) {
-    const double* const later = rank.data() + i;
-    for (std::size_t lag = 1; lag < n - i; ++lag) {
-      product[lag] += rank[i] * later[lag];
-    }
-  }
+  const auto steps = static_cast<std::size_t>(number[n - 1] - number[0]) + 1;
+  const auto all = static_cast<double>(steps);
+  const LagProducts found = lag_products(rank, number, steps);
   double sum = 0.0;  // Hamed & Rao (1998), eq. 15; a lag that leaves two pairs or fewer adds nothing
-  for (std::size_t lag = 1; lag + 2 < n; ++lag) {
-    const double rho = product[lag] / whole;
-    const double left = count - static_cast<double>(lag);
+  for (std::size_t lag = 1; lag + 2 < steps; ++lag) {
+    const double left = found.pairs[lag];
+    const double rest = all - static_cast<double>(lag);
+    // Without gaps there are as many pairs as steps, and this is the sum of products over that of squares.
+    const double rho = left > 2.0 ? found.product[lag] / whole * ((count * rest) / (all * left)) : 0.0;
     if (std::abs(rho) > kNormal95 / std::sqrt(count)) {
       sum += left * (left - 1.0) * (left - 2.0) * rho;
     }

@@ -109,7 +109,7 @@ double effective_size(double n, double product) {
   return product <= 0.0 ? n : n * (1.0 - product) / (1.0 + product);
 }
 
-double lag1_autocorrelation(std::span<const double> values, const std::vector<bool>& follows) {
+double lag1_autocorrelation(std::span<const double> values, const std::vector<bool>& follows, double steps) {
   const auto n = static_cast<double>(values.size());
   const double first = values.empty() ? 0.0 : values[0];
   double shifted = 0.0;
@@ -128,7 +128,10 @@ double lag1_autocorrelation(std::span<const double> values, const std::vector<bo
       neighbours += 1.0;
     }
   }
-  return neighbours == 0.0 || whole == 0.0 ? 0.0 : std::clamp(product / whole * (n - 1.0) / neighbours, -1.0, 1.0);
+  const double all = steps > 0.0 ? steps : n;
+  return neighbours == 0.0 || whole == 0.0
+             ? 0.0
+             : std::clamp(product / whole * ((n * (all - 1.0)) / (all * neighbours)), -1.0, 1.0);
 }
 
 double false_discovery_threshold(std::span<const double> p_values, double alpha) {

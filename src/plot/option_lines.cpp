@@ -99,7 +99,7 @@ class LineCarrier : public core::OptionVisitor {
   }
   void period(const core::OptionDoc& doc, std::optional<core::Period>& /*value*/) override { refuse(doc); }
   void place(const core::OptionDoc& doc, std::array<double, 2>& /*lat_lon_deg*/) override { refuse(doc); }
-  void lags(const core::OptionDoc& doc, std::vector<int>& /*values*/) override { refuse(doc); }
+  void lags(const core::OptionDoc& doc, std::vector<int>& /*values*/, std::string& /*unit*/) override { refuse(doc); }
   void integers(const core::OptionDoc& doc, std::vector<int>& /*values*/, int /*least*/, int /*most*/) override {
     refuse(doc);
   }

@@ -13,7 +13,6 @@ namespace fieldwise::plot {
 namespace {
 
 using core::Leading;
-using core::StepClass;
 using core::TimeAxis;
 
 constexpr std::size_t kMostTimes = 12;
@@ -55,24 +54,21 @@ std::string climatology_name(const TimeAxis& axis, std::size_t position) {
 
 std::string time_name(const TimeAxis& axis, std::size_t position) {
   const core::Date date = axis.date(position);
-  switch (axis.step_class) {
-    case StepClass::year:
-      return fmt::format("{}", date.year);
-    case StepClass::season: {
-      const int before = (date.month + 10) % 12 + 1;
-      return fmt::format("{} {}", initials(before, 3), date.year);
-    }
-    case StepClass::month:
-      // Files of a mean year often say that it is the year 0 or 1.
-      if (date.year <= 1 && axis.size() == 12) return month_name(date.month);
-      return fmt::format("{} {}", month_name(date.month), date.year);
-    case StepClass::day:
-      return core::format_date(date);
-    default: {
-      std::string text = core::format_instant(axis.calendar, axis.stamp[position]);
-      return text.substr(0, 16);
-    }
+  const core::TimeStep& step = axis.step;
+  if (step.kind == core::StepKind::months && step.count % 12 == 0) {
+    return fmt::format("{}", step.number(axis.calendar, axis.date_instant[position]));
   }
+  if (step.is_months(3)) {
+    const int before = (date.month + 10) % 12 + 1;
+    return fmt::format("{} {}", initials(before, 3), date.year);
+  }
+  if (step.is_months(1)) {
+    // Files of a mean year often say that it is the year 0 or 1.
+    if (date.year <= 1 && axis.size() == 12) return month_name(date.month);
+    return fmt::format("{} {}", month_name(date.month), date.year);
+  }
+  if (step.is_regular() && step.days() >= 1.0) return core::format_date(date);
+  return core::format_instant(axis.calendar, axis.stamp[position]).substr(0, 16);
 }
 
 std::string coordinate_name(const core::CoordinateAxis& axis, std::size_t position) {

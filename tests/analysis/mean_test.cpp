@@ -15,7 +15,6 @@ using fieldwise::core::Calendar;
 using fieldwise::core::ErrorKind;
 using fieldwise::core::Field;
 using fieldwise::core::format_instant;
-using fieldwise::core::StepClass;
 using fieldwise::core::TimeAxis;
 using fieldwise::core::ValueType;
 using fieldwise::sample::error_of;
@@ -164,7 +163,7 @@ TEST(Mean, OfSixHourlyValuesIsDaily) {
   }
   const Field result = mean(series(counted(8), hourly(hours)), {.every = Every::day});
   EXPECT_THAT(values_of(result), ElementsAre(2.5, 6.5));
-  EXPECT_EQ(result.header.time->step_class, StepClass::day);
+  EXPECT_EQ(result.header.time->step.name(), "day");
   EXPECT_EQ(format_instant(Calendar::standard, result.header.time->stamp[0]), "1981-01-01T12:00");
 }
 
@@ -174,9 +173,11 @@ TEST(Mean, OfWeeklyValuesKeepsAYearThatBeginsWithinAWeek) {
     hours.push_back((6 + 7 * t) * 24 + 12);
   }
   const TimeAxis weekly = hourly(hours);
-  for (const StepClass step_class : {weekly.step_class, StepClass::irregular}) {
+  for (const bool is_irregular : {false, true}) {
     TimeAxis axis = weekly;
-    axis.step_class = step_class;
+    if (is_irregular) {
+      core::set_step(axis, {});
+    }
     const Field years = mean(series(counted(105), axis), {.every = Every::year});
     EXPECT_THAT(begins(years), ElementsAre("1981-01-01", "1982-01-01"));
     EXPECT_THAT(values_of(years), ElementsAre(26.5, 78.5));  // 52 weeks each
@@ -204,7 +205,7 @@ TEST(Mean, OfSeasonsToYearsBeginsWithTheWinterAndWeighsTheirDays) {
   ASSERT_EQ(seasons.values.size(), 20U);
   const Field years = mean(seasons, {.every = Every::year});
   EXPECT_THAT(begins(years), ElementsAre("1980-12-01", "1981-12-01", "1982-12-01", "1983-12-01", "1984-12-01"));
-  EXPECT_EQ(years.header.time->step_class, StepClass::year);
+  EXPECT_EQ(years.header.time->step.name(), "year");
   const std::vector<double> of_1981{seasons.values(0, 0, 0), seasons.values(1, 0, 0), seasons.values(2, 0, 0),
                                     seasons.values(3, 0, 0)};
   EXPECT_NEAR(years.values(0, 0, 0),
@@ -216,7 +217,7 @@ TEST(Mean, OverSeasonsOfOnesOwn) {
   const Mean::Options options{.every = Every::season, .seasons = {"JJAS", "ONDJFM"}};
   const Field result = mean(series(counted(36), core::monthly_axis(1981, 1, 36)), options);
   EXPECT_THAT(begins(result), ElementsAre("1981-06-01", "1981-10-01", "1982-06-01", "1982-10-01", "1983-06-01"));
-  EXPECT_EQ(result.header.time->step_class, StepClass::irregular);
+  EXPECT_EQ(result.header.time->step.name(), "seasons");
   const Field water =
       mean(series(counted(36), core::monthly_axis(1981, 1, 36)), {.every = Every::season, .seasons = {"ONDJFMAMJJAS"}});
   EXPECT_THAT(begins(water), ElementsAre("1981-10-01", "1982-10-01"));
@@ -231,20 +232,20 @@ TEST(Mean, RefusesAStepThatIsNotCoarser) {
   EXPECT_THAT(error_of(ErrorKind::usage, [&] { mean(map, {.every = Every::year}); }), HasSubstr("no time axis"));
 }
 
-TEST(Mean, WritesAnAxisWithBoundsClassAndStampsInTheMiddle) {
+TEST(Mean, WritesAnAxisWithBoundsStepAndStampsInTheMiddle) {
   Field field = series(counted(24), core::monthly_axis(1981, 1, 24, Calendar::noleap), "degC");
   field.header.type = ValueType::float32;
   field.header.standard_name = "air_temperature";
   const Field result = mean(field, {.every = Every::year});
   const TimeAxis& axis = *result.header.time;
   EXPECT_EQ(axis.calendar, Calendar::noleap);
-  EXPECT_EQ(axis.step_class, StepClass::year);
+  EXPECT_EQ(axis.step.name(), "year");
   EXPECT_EQ(format_instant(axis.calendar, axis.lower[1]), "1982-01-01");
   EXPECT_EQ(format_instant(axis.calendar, axis.upper[1]), "1983-01-01");
   EXPECT_EQ(format_instant(axis.calendar, axis.stamp[1]), "1982-07-02T12:00");
   TimeAxis read_back = axis;
   ASSERT_FALSE(core::complete_axis(read_back));
-  EXPECT_EQ(read_back.step_class, StepClass::year);
+  EXPECT_EQ(read_back.step.name(), "year");
   EXPECT_EQ(read_back.date_instant, axis.date_instant);
   EXPECT_EQ(result.header.type, ValueType::float32);
   EXPECT_EQ(result.header.units.text(), "degC");

@@ -101,7 +101,7 @@ TEST(RunningMean, RefusesWhatHasNoMiddleOrNoSteps) {
               HasSubstr("a window of 4 steps has no middle: use 3 or 5, or place: end"));
   Field irregular = field;
   auto axis = *field.header.time;
-  axis.step_class = core::StepClass::irregular;
+  core::set_step(axis, {});
   irregular.header.time = std::make_shared<const core::TimeAxis>(axis);
   EXPECT_THAT(error_of(ErrorKind::usage, [&] { evaluated<RunningMean>({irregular}, {}); }), HasSubstr("irregular"));
 }

@@ -5,7 +5,6 @@
 
 #include "fieldwise/analysis/slots/base_period.hpp"
 #include "fieldwise/analysis/slots/slot_axis.hpp"
-#include "fieldwise/analysis/slots/value_spacing.hpp"
 #include "sample_fields.hpp"
 
 namespace {
@@ -18,7 +17,6 @@ using fieldwise::analysis::LeapDay;
 using fieldwise::analysis::least_count;
 using fieldwise::analysis::slot_axis;
 using fieldwise::analysis::Slots;
-using fieldwise::analysis::steps_per_value;
 using fieldwise::core::Calendar;
 using fieldwise::core::Date;
 using fieldwise::core::ErrorKind;
@@ -217,16 +215,27 @@ TEST(SlotExpectations, CountTheStepsOfTheCalendarInTheBase) {
             12.0);
 }
 
-TEST(StepsPerValue, AreSevenForWeeklyValues) {
-  const TimeAxis days = core::daily_axis({1981, 1, 1}, 700);
-  std::vector<std::size_t> weeks;
-  for (std::size_t t = 0; t < 700; t += 7) {
-    weeks.push_back(t);
+TEST(ExpectedInSlots, CountWeeksByTheirMiddle) {
+  TimeAxis weeks;
+  const std::int64_t first = core::start_of_day(Calendar::standard, {1981, 1, 4}).microseconds;
+  for (std::int64_t week = 0; week < 105; ++week) {
+    weeks.stamp.push_back({first + 7 * week * core::kMicrosecondsPerDay});
   }
-  EXPECT_EQ(steps_per_value(days), 1.0);
-  EXPECT_EQ(steps_per_value(core::select_times(days, weeks)), 7.0);
-  EXPECT_EQ(steps_per_value(core::monthly_axis(1981, 1, 24)), 1.0);
-  EXPECT_EQ(steps_per_value(core::monthly_axis(1981, 1, 1)), 1.0);
+  static_cast<void>(core::complete_axis(weeks));
+  const auto by_month = expected_in_slots(Slots({}, Calendar::standard), weeks, parse_period("1981/1982"));
+  EXPECT_EQ(by_month[0], 9.0);  // Sundays: 4, 11, 18, 25 January 1981; 3, 10, 17, 24, 31 January 1982
+  EXPECT_EQ(by_month[1], 8.0);
+}
+
+TEST(ExpectedInSlots, ExpectNothingOfMonthsThatWereLeftOut) {
+  const TimeAxis all = core::monthly_axis(1981, 1, 120);
+  std::vector<std::size_t> winter;
+  for (std::size_t t = 0; t < all.size(); ++t) {
+    if (t % 12 < 2 || t % 12 == 11) winter.push_back(t);
+  }
+  const auto counts = expected_in_slots(Slots({By::all, {}, {}}, Calendar::standard), core::select_times(all, winter),
+                                        parse_period("1981/1990"));
+  EXPECT_EQ(counts[0], 30.0);
 }
 
 TEST(LeastCount, RoundsTheShareUpToWholeValues) {

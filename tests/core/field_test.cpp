@@ -62,14 +62,14 @@ TEST(Field, ValuesAreRoundedToTheTypeInWhichTheyAreWritten) {
 
 TEST(Arrays, AxesHaveBoundsAndTheirClass) {
   const TimeAxis months = monthly_axis(1981, 11, 4, Calendar::days_360);
-  EXPECT_EQ(months.step_class, StepClass::month);
+  EXPECT_EQ(months.step.name(), "month");
   EXPECT_EQ(months.date(2), (Date{1982, 1, 16}));
   EXPECT_EQ(format_instant(months.calendar, months.upper[3]), "1982-03-01");
   const TimeAxis days = daily_axis({2000, 2, 28}, 3);
-  EXPECT_EQ(days.step_class, StepClass::day);
+  EXPECT_EQ(days.step.name(), "day");
   EXPECT_EQ(format_instant(days.calendar, days.stamp[1]), "2000-02-29T12:00");
   const TimeAxis years = yearly_axis(-1, 3);
-  EXPECT_EQ(years.step_class, StepClass::year);
+  EXPECT_EQ(years.step.name(), "year");
   EXPECT_EQ(years.date(0).year, -1);
   EXPECT_EQ(years.lower[1], years.upper[0]);
 }

@@ -1,19 +1,33 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "fieldwise/core/arrays.hpp"
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/core/expected_steps.hpp"
 #include "fieldwise/core/pair_times.hpp"
 #include "fieldwise/core/time_axis.hpp"
 #include "fieldwise/core/time_codec.hpp"
 
 namespace fieldwise::core {
 namespace {
+
+/// Makes an axis of seasons with bounds, from the winter that begins in December of a year.
+TimeAxis seasonal_axis(std::int64_t year, std::size_t count) {
+  const TimeAxis months = monthly_axis(year, 12, 3 * count);
+  TimeAxis axis;
+  for (std::size_t i = 0; i < count; ++i) {
+    axis.lower.push_back(months.lower[3 * i]);
+    axis.upper.push_back(months.upper[3 * i + 2]);
+    axis.stamp.push_back(months.stamp[3 * i + 1]);
+  }
+  complete_axis(axis);
+  return axis;
+}
 
 using Pairs = std::vector<std::ptrdiff_t>;
 using Values = std::vector<double>;
@@ -63,7 +77,8 @@ TEST(PairTimes, LagOfSelectedMonthsCountsMonths) {
   const TimeAxis all = monthly_axis(1982, 1, 36);
   const TimeAxis januaries = select_times(all, {0, 12, 24});
   EXPECT_EQ(pair_times(januaries, all, 1), (Pairs{-1, 11, 23}));
-  EXPECT_EQ(pair_times(januaries, januaries, 12), (Pairs{-1, 0, 1}));
+  EXPECT_EQ(pair_times(all, januaries, 1)[13], 1);
+  EXPECT_EQ(pair_times(januaries, januaries, 1), (Pairs{-1, 0, 1}));  // years
 }
 
 TEST(PairTimes, DaysPairWhateverTheHour) {
@@ -107,12 +122,42 @@ TEST(PairTimes, SeasonsPairByTheSeasonThatHoldsThem) {
   EXPECT_EQ(pair_times(begins, middles, 1), (Pairs{-1, 0, 1, 2}));
 }
 
-TEST(PairTimes, HoursMeetAndLagInHoursWhateverTheStep) {
+TEST(PairTimes, LagsOfSixHoursCountSixHours) {
   const TimeAxis six = axis_of({0, 6, 12, 18}, "hours since 1969-12-31");
+  EXPECT_EQ(pair_times(six, six, 1), (Pairs{-1, 0, 1, 2}));
   const TimeAxis three = axis_of({0, 3, 6, 9, 12}, "hours since 1969-12-31");
-  EXPECT_EQ(pair_times(six, three, 0), (Pairs{0, 2, 4, -1}));
-  EXPECT_EQ(pair_times(six, three, 3), (Pairs{-1, 1, 3, -1}));
-  EXPECT_EQ(pair_times(six, three, 2), (Pairs{-1, -1, -1, -1}));
+  EXPECT_EQ(disagreement(six, three),
+            "values of each 6 hours cannot be paired with values of each 3 hours: bring both to the same step, for "
+            "example with `mean` and every: day");
+  EXPECT_EQ(pair_times(six, axis_of({3, 9, 15}, "hours since 1969-12-31"), 0), (Pairs{-1, -1, -1, -1}));
+}
+
+TEST(PairTimes, MinutesPairByTheMinute) {
+  const TimeAxis half = axis_of({0, 30, 60, 90}, "minutes since 2000-01-01");
+  EXPECT_EQ(half.step.name(), "30 minutes");
+  EXPECT_EQ(pair_times(half, axis_of({30, 60, 90}, "minutes since 2000-01-01"), 1), (Pairs{-1, -1, 0, 1}));
+}
+
+TEST(PairTimes, StepsOfSeveralDaysPairWhereTheyOverlapByMoreThanHalf) {
+  const TimeAxis weeks = axis_of({0, 7, 14, 21}, "days since 2000-01-01");
+  EXPECT_EQ(pair_times(weeks, axis_of({3, 10, 17}, "days since 2000-01-01"), 0), (Pairs{0, 1, 2, -1}));
+  EXPECT_EQ(pair_times(weeks, axis_of({-3, 4, 11, 18}, "days since 2000-01-01"), 0), (Pairs{0, 1, 2, 3}));
+  EXPECT_EQ(pair_times(weeks, axis_of({3.5, 10.5, 17.5}, "days since 2000-01-01"), 0), (Pairs{-1, -1, -1, -1}));
+}
+
+TEST(PairTimes, WintersPairWithSummersOfTheirYearAndSaySo) {
+  const TimeAxis seasons = seasonal_axis(1981, 12);
+  const TimeAxis winters = select_times(seasons, {0, 4, 8});
+  const TimeAxis summers = select_times(seasons, {2, 6, 10});
+  EXPECT_EQ(pair_times(winters, summers, 0), (Pairs{0, 1, 2}));
+  EXPECT_EQ(pairing_notice(winters, summers),
+            "values of DJF pair with those of JJA by year: the first lie 6 months earlier");
+  EXPECT_EQ(pairing_notice(winters, winters), std::nullopt);
+  EXPECT_EQ(pair_times(winters, seasons, 1), (Pairs{-1, 3, 7}));  // the autumn before
+  EXPECT_EQ(pairing_notice(winters, seasons), std::nullopt);
+  EXPECT_EQ(pair_times(winters, yearly_axis(1982, 3), 0), (Pairs{0, 1, 2}));
+  EXPECT_EQ(pairing_notice(winters, yearly_axis(1982, 3)),
+            "values of DJF pair with those of whole years by year: the first lie 5.5 months earlier");
 }
 
 TEST(PairTimes, HoursOfDifferentCalendarsPairByDateAndHour) {
@@ -124,7 +169,7 @@ TEST(PairTimes, HoursOfDifferentCalendarsPairByDateAndHour) {
 TEST(PairTimes, IrregularTimesPairOnlyWhenEqual) {
   const TimeAxis of = axis_of({0.1, 0.2, 5.3}, "hours since 2000-02-28");
   const TimeAxis against = axis_of({0.1, 5.3, 5.4}, "hours since 2000-02-28");
-  ASSERT_EQ(of.step_class, StepClass::irregular);
+  ASSERT_EQ(of.step.name(), "irregular");
   EXPECT_EQ(pair_times(of, against, 0), (Pairs{0, -1, 1}));
   EXPECT_EQ(disagreement(of, against, 1),
             "a lag of 1 needs a regular time axis (years, seasons, months, days or hours), but this one is irregular");
@@ -134,19 +179,19 @@ TEST(PairTimes, IrregularTimesOfDifferentCalendarsPairByDateAndTime) {
   const TimeAxis standard = axis_of({0.1, 24.2, 48.3}, "hours since 2000-02-28");
   const TimeAxis noleap = axis_of({0.1, 24.3, 24.4}, "hours since 2000-02-28", Calendar::noleap);
   TimeAxis of = standard;
-  of.step_class = StepClass::irregular;
+  set_step(of, {});
   TimeAxis against = noleap;
-  against.step_class = StepClass::irregular;
+  set_step(against, {});
   EXPECT_EQ(pair_times(of, against, 0), (Pairs{0, -1, 1}));
 }
 
 TEST(PairTimes, DifferentClassesAreRefusedByName) {
   EXPECT_EQ(disagreement(monthly_axis(1982, 1, 12), daily_axis({1982, 1, 1}, 40)),
             "values of each month cannot be paired with values of each day: bring both to the same step, for example "
-            "with `mean`");
+            "with `mean` and every: month");
   EXPECT_EQ(disagreement(monthly_axis(1982, 1, 12), axis_of({0.1, 0.2, 5.3}, "hours since 1982-01-01")),
             "values of each month cannot be paired with values at irregular times: bring both to the same step, for "
-            "example with `mean`");
+            "example with `mean` and every: month");
 }
 
 TEST(PairTimes, OneValueWithoutBoundsPairsAsTheOtherAxisDoes) {
@@ -161,51 +206,23 @@ TEST(PairTimes, OneValueWithoutBoundsPairsAsTheOtherAxisDoes) {
 TEST(PairTimes, OneValueWithBoundsKeepsItsClass) {
   EXPECT_EQ(disagreement(monthly_axis(1982, 1, 12), yearly_axis(1982, 1)),
             "values of each month cannot be paired with values of each year: bring both to the same step, for example "
-            "with `mean`");
+            "with `mean` and every: year");
 }
 
 TEST(PairTimes, AStepThatOccursTwiceIsRefusedOnEitherSide) {
   TimeAxis twice = axis_of({0, 1, 1.5}, "months since 1982-01-01");
-  twice.step_class = StepClass::month;
+  set_step(twice, step_of_months(1));
   const std::string sentence = "the month 1982-02 occurs twice, so that values cannot be paired by date";
   EXPECT_EQ(disagreement(twice, monthly_axis(1982, 1, 3)), sentence);
   EXPECT_EQ(disagreement(monthly_axis(1982, 1, 3), twice), sentence);
   TimeAxis years = axis_of({0, 7}, "months since -7-01-01");
-  years.step_class = StepClass::year;
+  set_step(years, step_of_months(12));
   EXPECT_EQ(disagreement(years, years), "the year -0007 occurs twice, so that values cannot be paired by date");
 }
 
 TEST(PairTimes, NothingPairsWithNothing) {
   EXPECT_TRUE(pair_times(axis_of({}, "days since 1982-01-01"), monthly_axis(1982, 1, 3), 0).empty());
   EXPECT_EQ(pair_times(daily_axis({1982, 1, 1}, 2), axis_of({}, "days since 1982-01-01"), 0), (Pairs{-1, -1}));
-}
-
-TEST(ExpectedSteps, CountWhatTheCalendarHolds) {
-  const auto count = [](StepClass step_class, const char* period, unsigned months = 0xFFFU,
-                        Calendar calendar = Calendar::standard, std::int64_t hours = 1) {
-    return expected_steps(step_class, calendar, parse_period(period), months, hours);
-  };
-  EXPECT_EQ(count(StepClass::year, "1982/1991"), 10U);
-  EXPECT_EQ(count(StepClass::month, "1982/1991"), 120U);
-  EXPECT_EQ(count(StepClass::month, "1982-11/1983-02"), 4U);
-  EXPECT_EQ(count(StepClass::month, "1982/1991", parse_months("DJF")), 30U);
-  EXPECT_EQ(count(StepClass::season, "1982/1991"), 40U);
-  EXPECT_EQ(count(StepClass::season, "1981-12/1982-11"), 4U);
-  EXPECT_EQ(count(StepClass::season, "1982/1991", parse_months("DJF")), 10U);
-  EXPECT_EQ(count(StepClass::season, "1982", parse_months("Jan")), 1U);
-  EXPECT_EQ(count(StepClass::season, "1982", parse_months("Dec")), 0U);
-  EXPECT_EQ(count(StepClass::season, "1982-02/1982-04"), 1U);
-  EXPECT_EQ(count(StepClass::day, "2000"), 366U);
-  EXPECT_EQ(count(StepClass::day, "2000", 0xFFFU, Calendar::noleap), 365U);
-  EXPECT_EQ(count(StepClass::day, "2000", 0xFFFU, Calendar::days_360), 360U);
-  EXPECT_EQ(count(StepClass::day, "2000-02", 0xFFFU, Calendar::days_360), 30U);
-  EXPECT_EQ(count(StepClass::day, "1999/2002", parse_months("2")), 113U);
-  EXPECT_EQ(count(StepClass::day, "2000-01-16/2000-03-02"), 47U);
-  EXPECT_EQ(count(StepClass::day, "2000-01-16/2000-01-16"), 1U);
-  EXPECT_EQ(count(StepClass::day, "1582-10"), 21U);
-  EXPECT_EQ(count(StepClass::hour, "2000-01-16"), 24U);
-  EXPECT_EQ(count(StepClass::hour, "2000", 0xFFFU, Calendar::standard, 6), 4U * 366U);
-  EXPECT_EQ(count(StepClass::irregular, "1982/1991"), 0U);
 }
 
 }  // namespace

@@ -8,7 +8,6 @@ namespace fieldwise {
 namespace {
 
 using core::ErrorKind;
-using core::StepClass;
 using test::counted;
 using test::SmallFile;
 using ::testing::Contains;
@@ -41,7 +40,7 @@ TEST_F(Joining, FollowsDatesAndNotNames) {
   months("b.nc", 0, 12);
   EXPECT_EQ(values(spec_of({"*.nc"})), counted(24));
   EXPECT_THAT(input_.files, ElementsAre(path("b.nc"), path("a.nc")));
-  EXPECT_EQ(axis().step_class, StepClass::month);
+  EXPECT_EQ(axis().step.name(), "month");
   EXPECT_THAT(input_.notices, IsEmpty());
 }
 
@@ -139,9 +138,9 @@ TEST_F(Joining, FiveDayMeansHaveNoGaps) {
 TEST_F(Joining, ExpectAllowsNoGapAnywhere) {
   times("a.nc", {0, 1, 2, 5}, "days since 2000-01-01");
   io::InputSpec spec = spec_of({"a.nc"});
-  spec.expect = StepClass::day;
+  spec.expect = core::TimeStep::parse("day");
   EXPECT_THAT(error(spec).second, HasSubstr("2 steps are missing from 2000-01-04 on"));
-  spec.expect = StepClass::month;
+  spec.expect = core::TimeStep::parse("month");
   EXPECT_THAT(error(spec).second, HasSubstr("expected are values of each month"));
 }
 
@@ -151,7 +150,7 @@ TEST_F(Joining, ExpectWantsTheWholePeriod) {
   spec.period = core::parse_period("2000/2001");
   EXPECT_THAT(values(spec), SizeIs(12));
   EXPECT_THAT(input_.notices, Contains(HasSubstr("the period 2000/2001 is not fully covered")));
-  spec.expect = StepClass::month;
+  spec.expect = core::TimeStep::parse("month");
   EXPECT_EQ(error(spec).first, ErrorKind::inputs_disagree);
 }
 
@@ -171,7 +170,46 @@ TEST_F(Joining, ARepeatedTimeInsideAFileIsAnErrorUnlessToldOtherwise) {
   EXPECT_THAT(error(spec).second, HasSubstr("step 3: 2000-02-01 repeats"));
   spec.duplicates = io::Duplicates::first;
   EXPECT_THAT(values(spec), ElementsAre(0, 1, 3));
-  EXPECT_EQ(axis().step_class, StepClass::month);
+  EXPECT_EQ(axis().step.name(), "month");
+}
+
+TEST_F(Joining, FindsTheStepOfManyFilesTogether) {
+  for (int week = 0; week < 9; ++week) times("f" + std::to_string(week) + ".nc", {7.0 * week}, "days since 2000-01-05");
+  io::InputSpec spec = spec_of({"f*.nc"});
+  EXPECT_THAT(values(spec), SizeIs(9));
+  EXPECT_EQ(axis().step.name(), "week");
+  EXPECT_THAT(input_.notices, IsEmpty());
+  spec.expect = core::TimeStep::parse("weekly");
+  EXPECT_THAT(values(spec), SizeIs(9));
+  // Stamps at the end of weeks: what no file alone can tell.
+  spec.time.stamp = io::StampPlace::end;
+  EXPECT_THAT(values(spec), SizeIs(9));
+  EXPECT_EQ(core::format_instant(core::Calendar::standard, axis().lower[1]), "2000-01-05");
+  EXPECT_EQ(axis().step.name(), "week");
+}
+
+TEST_F(Joining, TakesTheStepThatTheUserSays) {
+  times("a.nc", {0, 10, 20}, "days since 2001-01-01");
+  io::InputSpec spec = spec_of({"a.nc"});
+  EXPECT_THAT(values(spec), SizeIs(3));
+  EXPECT_EQ(axis().step.name(), "10 days");
+  spec.time.step = core::TimeStep::parse("dekad");
+  EXPECT_THAT(values(spec), SizeIs(3));
+  EXPECT_EQ(axis().step.name(), "dekad");
+  spec.time.step = core::TimeStep::parse("month");
+  EXPECT_THAT(error(spec).second, HasSubstr("does not fit the times"));
+}
+
+TEST_F(Joining, ChosenJanuariesAreOneValueAYear) {
+  months("a.nc", 0, 60);
+  io::InputSpec spec = spec_of({"a.nc"});
+  spec.months = core::parse_months("Jan");
+  EXPECT_THAT(values(spec), SizeIs(5));
+  EXPECT_EQ(axis().step.text(axis().calendar), "year of January");
+  spec.months = core::parse_months("DJF");
+  EXPECT_THAT(values(spec), SizeIs(15));
+  EXPECT_EQ(axis().step.name(), "month");
+  EXPECT_EQ(axis().months, core::parse_months("DJF"));
 }
 
 TEST_F(Joining, RefusesAnotherCalendar) {
@@ -257,7 +295,7 @@ TEST_F(Times, WithoutUnitsAreAnErrorUntilRepaired) {
   spec.time.units = "years since 0000-01-01";
   EXPECT_THAT(values(spec), SizeIs(3));
   EXPECT_EQ(axis().date(0).year, 1990);
-  EXPECT_EQ(axis().step_class, StepClass::year);
+  EXPECT_EQ(axis().step.name(), "year");
 }
 
 TEST_F(Times, WithUnitsThatMakeNoSenseNameThem) {

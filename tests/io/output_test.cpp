@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "fieldwise/core/time_codec.hpp"
+#include "fieldwise/io/reading/input.hpp"
 #include "fieldwise/io/writing/chunk_shape.hpp"
 #include "output_fixture.hpp"
 #include "places.hpp"
@@ -175,6 +176,22 @@ TEST_F(Output, TimesComeBackExactWhateverTheUnitsOfTheAxis) {
     EXPECT_EQ(units, c.written_units);
     EXPECT_EQ(core::decode_times(file.values("time"), units, axis->calendar), axis->stamp) << c.axis_units;
   }
+}
+
+TEST_F(Output, SaysTheStepOnlyWhereTheTimesDoNotShowIt) {
+  const auto months = months_from_1980(60, core::Calendar::standard);
+  io::write(path("months.nc"), filled(header_of("s", months, nullptr)));
+  EXPECT_EQ(OpenedFile(path("months.nc")).text("time", "time_step"), "(none)");
+  core::TimeAxis stamps = *months;
+  stamps.lower.clear();
+  stamps.upper.clear();
+  core::complete_axis(stamps);
+  const auto januaries = std::make_shared<core::TimeAxis>(core::select_times(stamps, {0, 12, 24, 36, 48}));
+  io::write(path("januaries.nc"), filled(header_of("s", januaries, nullptr)));
+  EXPECT_EQ(OpenedFile(path("januaries.nc")).text("time", "time_step"), "year of January");
+  io::InputSpec spec;
+  spec.files = {path("januaries.nc")};
+  EXPECT_EQ(io::open_input(spec).source->header().time->step, januaries->step);
 }
 
 TEST_F(Output, BandsAndSingleTimesInAnyOrderGiveTheSameValues) {

@@ -12,7 +12,6 @@ namespace {
 
 using core::ErrorKind;
 using core::Field;
-using core::StepClass;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -71,7 +70,7 @@ TEST_F(TextSeries, CsvWithDatesTakesTheColumnsName) {
   EXPECT_EQ(field.header.leading, core::Leading::time);
   EXPECT_TRUE(field.header.is_series());
   EXPECT_THAT(values_of(field), ElementsAre(0.5, -1.25, 2.0));
-  EXPECT_EQ(field.header.time->step_class, StepClass::month);
+  EXPECT_EQ(field.header.time->step.name(), "month");
   EXPECT_THAT(stamps_of(field), ElementsAre("1950-01-01", "1950-02-01", "1950-03-01"));
   EXPECT_THAT(notices_, IsEmpty());
 }
@@ -98,7 +97,7 @@ TEST_F(TextSeries, EveryWayToSeparateAndToWriteDatesGivesTheSameSeries) {
         "year,month,v,date\n1950,1,1,1950-01-01\n1950,2,2,1950-02-01\n1950,3,3,1950-03-01\n"}) {
     const Field field = read(text);
     EXPECT_THAT(values_of(field), ElementsAre(1, 2, 3)) << text;
-    EXPECT_EQ(field.header.time->step_class, StepClass::month) << text;
+    EXPECT_EQ(field.header.time->step.name(), "month") << text;
     EXPECT_EQ(field.header.time->date(2).month, 3) << text;
     EXPECT_EQ(field.header.time->date(2).year, 1950) << text;
     EXPECT_TRUE(io::looks_like_text_series(path("index.csv"))) << text;
@@ -140,19 +139,19 @@ TEST_F(TextSeries, NumbersThatTouchInNarrowColumnsAreTakenApart) {
 
 TEST_F(TextSeries, DaysAndHoursKeepTheirStamps) {
   const Field days = read("year month day v\n1950 1 30 1\n1950 1 31 2\n1950 2 1 3\n");
-  EXPECT_EQ(days.header.time->step_class, StepClass::day);
+  EXPECT_EQ(days.header.time->step.name(), "day");
   EXPECT_THAT(stamps_of(days), ElementsAre("1950-01-30", "1950-01-31", "1950-02-01"));
   EXPECT_THAT(values_of(read("1950 1 1 -2.7\n1950 1 2 -0.3\n1950 1 3 0.1\n1950 1 4 0.2\n")),
               ElementsAre(-2.7, -0.3, 0.1, 0.2))
       << "a third column of days is found without a header";
   const Field hours = read("time,v\n1950-01-01T00:00,1\n1950-01-01T06:00:00Z,2\n1950-01-01 12:00,3\n");
-  EXPECT_EQ(hours.header.time->step_class, StepClass::hour);
+  EXPECT_EQ(hours.header.time->step.name(), "hour");
   EXPECT_EQ(stamps_of(hours).back(), "1950-01-01T12:00");
 }
 
 TEST_F(TextSeries, YearsAloneAreYears) {
   const Field field = read("year,v\n1950,1\n1951,2\n1953,3\n");
-  EXPECT_EQ(field.header.time->step_class, StepClass::year);
+  EXPECT_EQ(field.header.time->step.name(), "year");
   EXPECT_THAT(values_of(field), ElementsAre(1, 2, 3));
 }
 

@@ -14,6 +14,7 @@
 namespace {
 
 using namespace fieldwise::kernels;
+using fieldwise::sample::numbers;
 using fieldwise::sample::of_kind;
 using fieldwise::sample::sign;
 using fieldwise::sample::steps;
@@ -102,7 +103,7 @@ TEST(HamedRao, OfALowStartAndAHighEndByHand) {
   // Significant beyond 1.96 / sqrt(20) = 0.438: lag 1 with 4 / 6 and lag 17, the last that counts, with -3 / 6.
   const double sum = 19.0 * 18.0 * 17.0 * (4.0 / 6.0) + 3.0 * 2.0 * 1.0 * (-3.0 / 6.0);
   const double expected = 1.0 + 2.0 * sum / (20.0 * 19.0 * 18.0);  // 2.132456
-  EXPECT_NEAR(hamed_rao_factor(values, steps(20), 0.0), expected, tolerance::rounding(3.0, 40.0));
+  EXPECT_NEAR(hamed_rao_factor(values, steps(20), numbers(20), 0.0), expected, tolerance::rounding(3.0, 40.0));
   // The same with a trend that is removed: thirds would not be exact, a step of 4 between neighbours is.
   std::vector<double> rising = values;
   std::vector<double> years = steps(20);
@@ -110,7 +111,7 @@ TEST(HamedRao, OfALowStartAndAHighEndByHand) {
     years[i] += 1950.0;
     rising[i] += 4.0 * static_cast<double>(i);
   }
-  EXPECT_NEAR(hamed_rao_factor(rising, years, 4.0), expected, tolerance::rounding(3.0, 40.0));
+  EXPECT_NEAR(hamed_rao_factor(rising, years, numbers(years.size()), 4.0), expected, tolerance::rounding(3.0, 40.0));
 }
 
 TEST(HamedRao, AgreesWithAPlainDoubleLoopOnPersistentSeries) {
@@ -137,15 +138,15 @@ TEST(HamedRao, AgreesWithAPlainDoubleLoopOnPersistentSeries) {
       ++significant;
     }
     EXPECT_GT(significant, 0) << "seed " << seed;
-    EXPECT_NEAR(hamed_rao_factor(values, steps(n), 0.0), 1.0 + 2.0 * sum / (count * (count - 1.0) * (count - 2.0)),
-                tolerance::between_tools(count, 8.0 * count))
+    EXPECT_NEAR(hamed_rao_factor(values, steps(n), numbers(n), 0.0),
+                1.0 + 2.0 * sum / (count * (count - 1.0) * (count - 2.0)), tolerance::between_tools(count, 8.0 * count))
         << "seed " << seed;
   }
 }
 
 TEST(HamedRao, OfTooFewValuesOrAConstantChangesNothing) {
   for (const std::vector<double>& values : {std::vector<double>{}, {1}, {1, 2}, {1, 3, 2}, {5, 5, 5, 5, 5, 5}}) {
-    EXPECT_EQ(hamed_rao_factor(values, steps(values.size()), 0.0), 1.0) << values.size();
+    EXPECT_EQ(hamed_rao_factor(values, steps(values.size()), numbers(values.size()), 0.0), 1.0) << values.size();
   }
 }
 
@@ -154,9 +155,9 @@ TEST(HamedRao, LeavesWhiteNoiseAloneAndEnlargesTheVarianceOfPersistentSeries) {
   for (std::size_t i = 0; i < persistent.size(); ++i) {
     persistent[i] = std::sin(0.15 * static_cast<double>(i));
   }
-  EXPECT_GT(hamed_rao_factor(persistent, steps(80), theil_sen(steps(80), persistent).slope), 1.5);
+  EXPECT_GT(hamed_rao_factor(persistent, steps(80), numbers(80), theil_sen(steps(80), persistent).slope), 1.5);
   // Of four values no autocorrelation can be significant (1.96 / 2 = 0.98).
-  EXPECT_EQ(hamed_rao_factor(std::vector<double>{2, 9, 4, 7}, steps(4), 0.0), 1.0);
+  EXPECT_EQ(hamed_rao_factor(std::vector<double>{2, 9, 4, 7}, steps(4), numbers(4), 0.0), 1.0);
 }
 
 TEST(MannKendall, CountsWhatPairsCountOneByOne) {

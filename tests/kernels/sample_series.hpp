@@ -5,11 +5,20 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <numeric>
 #include <random>
 #include <vector>
 
 namespace fieldwise::sample {
+
+/// Returns the numbers of steps that follow each other.
+inline std::vector<std::int64_t> numbers(std::size_t n) {
+  std::vector<std::int64_t> all(n);
+  for (std::size_t i = 0; i < n; ++i) all[i] = static_cast<std::int64_t>(i);
+  return all;
+}
 
 /// Returns 0, 1, 2, ...
 inline std::vector<double> steps(std::size_t n) {

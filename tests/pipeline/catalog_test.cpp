@@ -211,7 +211,8 @@ struct Options {
     visitor.period({"period", "", "", ""}, period);
     visitor.region({"region", "", "", ""}, region);
     visitor.place({"place", "", "", ""}, place);
-    visitor.lags({"lags", "", "", ""}, lags);
+    std::string unit;
+    visitor.lags({"lags", "", "", ""}, lags, unit);
     visitor.optional_number({"maybe_number", "", "", ""}, maybe_number, 0.0, 10.0);
     visitor.numbers({"numbers", "", "", ""}, numbers, 0.0, 100.0);
     visitor.matrix({"matrix", "", "", ""}, matrix);

@@ -163,7 +163,7 @@ TEST(RunFile, InputKeysReachTheSpecification) {
   EXPECT_THAT(rain.files, ElementsAre("runs/a*.nc", "runs/b.nc"));
   EXPECT_TRUE(rain.scaled);
   EXPECT_DOUBLE_EQ(rain.scale_multiply, 86400.0);
-  EXPECT_EQ(rain.expect, fieldwise::core::StepClass::month);
+  EXPECT_EQ(rain.expect, fieldwise::core::TimeStep::parse("month"));
   EXPECT_TRUE(rain.quantity_difference);
 }
 

@@ -35,10 +35,11 @@ def effective(n, product):
 
 
 def lag1(d, present):
-    """Autocorrelation of departures d over neighbours that are both present."""
+    """Autocorrelation of departures d over neighbours that are both present; T - 1 of the T steps have one before them."""
     both = present[1:] & present[:-1]
-    n = present.sum()
-    return np.clip((d[1:][both] * d[:-1][both]).sum() / (d[present] ** 2).sum() * (n - 1) / both.sum(), -1, 1)
+    steps = present.size
+    share = (steps - 1) / steps
+    return np.clip((d[1:][both] * d[:-1][both]).mean() / (d[present] ** 2).mean() * share, -1, 1)
 
 
 def main():

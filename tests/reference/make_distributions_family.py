@@ -321,7 +321,7 @@ def autocorrelation():
     for k in range(lags + 1):
         product = g[k:] * g[:g.size - k]
         pairs.append(np.count_nonzero(~np.isnan(product)))
-        gaps.append(np.nanmean(product) / (np.nansum(g * g) / (np.count_nonzero(~np.isnan(x)) - k)))
+        gaps.append(np.nanmean(product) / np.nanmean(g * g) * (x.size - k) / x.size)
     write("autocorrelation", "autocorrelation at lags 0 to 6: the textbook's, NCL's esacr, and with gaps",
           f"{NUMPY}, NCL {ncl_version()}",
           [("whole", whole), ("textbook", textbook), ("ncl", ncl), ("x", x), ("gaps", gaps), ("pairs", pairs)])

@@ -103,6 +103,9 @@ class Operation {
   /// Returns sentences worth telling the user (values that did not pair, ...), known once constructed.
   [[nodiscard]] std::span<const std::string> notices() const noexcept { return notices_; }
 
+  /// Returns sentences worth telling that only the results show, once all are finished; see `Reduction::review`.
+  [[nodiscard]] virtual std::vector<std::string> findings() const { return {}; }
+
   /// Returns how many parts of work remain after the last tile (of a band), phase by phase. The default is none.
   [[nodiscard]] virtual std::vector<std::size_t> phases() const { return {}; }
 
@@ -142,6 +145,9 @@ class Reduction : public Operation {
   /// Changes what depends on all rows (p adjusted over the field), once all bands are finished: `outputs` are the whole
   /// results. Fills in numeric attributes of the headers that were not known before. Called where need().keeps_results.
   virtual void complete(std::span<const core::MutableTileView> outputs);
+
+  /// Looks at finished results for what `findings` tells: band by band, one after the other.
+  virtual void review(std::span<const core::MutableTileView> outputs);
 
   /// Returns the results as fields, named after their quantities; for a state of all rows.
   [[nodiscard]] std::vector<core::Field> finish();

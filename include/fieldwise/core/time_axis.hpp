@@ -12,7 +12,7 @@
 
 #include "fieldwise/core/calendar.hpp"
 #include "fieldwise/core/period.hpp"
-#include "fieldwise/core/step_class.hpp"
+#include "fieldwise/core/time_step.hpp"
 
 namespace fieldwise::core {
 
@@ -26,8 +26,10 @@ struct TimeAxis {
   std::vector<Instant> lower;  ///< bounds of each interval; empty where there are none
   std::vector<Instant> upper;
   std::vector<Instant> date_instant;
-  StepClass step_class = StepClass::irregular;
-  std::int64_t hour_step = 1;  ///< class hour: hours from one value to the next (6 for six-hourly data)
+  std::optional<TimeStep> stated_step;  ///< what a file says of its step; used where the values agree
+  TimeStep step;                        ///< found from the values, never said per file
+  std::vector<std::int64_t> number;     ///< of the step of each value: neighbours differ by 1
+  unsigned months = kAllMonths;         ///< months (bit month-1) that the axis holds at all: those chosen of an input
   /// True where the axis holds slots of a climatology: bounds are climatological (CF 7.4).
   bool climatological = false;
 
@@ -37,17 +39,24 @@ struct TimeAxis {
   [[nodiscard]] bool has_bounds() const noexcept { return !lower.empty(); }
 };
 
-/// Fills `date_instant`, `step_class` and `hour_step` from stamps and bounds. Bounds of zero width or that do not
+/// Fills `date_instant`, `step`, `number` and `months` from stamps and bounds. Bounds of zero width or that do not
 /// contain the stamp (its ends included) are dropped; climatological bounds are kept for writing but decide nothing.
 /// Returns a sentence saying so, or nothing.
 std::optional<std::string> complete_axis(TimeAxis& axis);
 
-/// Returns the position of each value in the calendar, counted in steps of the axis' class (month: 12 year + month - 1;
-/// day: the day number; hour: steps of `hour_step` since 1970; irregular: microseconds): neighbours differ by 1.
-std::vector<std::int64_t> calendar_keys(const TimeAxis& axis);
+/// Returns what must be said of the step of an axis so that whoever reads its times finds it again; nothing where the
+/// times and bounds show it.
+std::string stated_step(const TimeAxis& axis);
 
-/// Returns an axis of the given positions of `axis`, in that order, of the same class.
+/// Gives an axis a step, numbers its values and notes its months; `date_instant` stays as it is.
+void set_step(TimeAxis& axis, const TimeStep& step);
+
+/// Returns an axis of the given positions of `axis`, in that order, of the same step; one month or season out of each
+/// year is one value a year.
 TimeAxis select_times(const TimeAxis& axis, const std::vector<std::size_t>& positions);
+
+/// Returns how many steps there are from the first value to the last in the months that the axis holds.
+std::size_t steps_between(const TimeAxis& axis);
 
 /// Returns the period from the first to the last date of an axis, both included. Errors: usage for an empty axis.
 Period covered_period(const TimeAxis& axis);

@@ -88,9 +88,12 @@ class PairMoments {
   /// Returns the sum of squares of v.
   [[nodiscard]] double square(const Combination& v) const;
 
-  /// Returns the lag-1 autocorrelation of v, [sum v(t) v(t+1) / sum v^2] (n - 1) / neighbours, within [-1, 1]; 0
-  /// without neighbours.
-  [[nodiscard]] double autocorrelation(const Combination& v) const;
+  /// Returns how many pairs follow a neighbour.
+  [[nodiscard]] double neighbours() const noexcept { return neighbours_; }
+
+  /// Returns the lag-1 autocorrelation of v, [sum v(t) v(t+1) / neighbours] / [sum v^2 / n] (T - 1) / T, within [-1,
+  /// 1], where T is the number of `steps` from the first value of the axis to the last (0: n); 0 without neighbours.
+  [[nodiscard]] double autocorrelation(const Combination& v, double steps = 0.0) const;
 
  private:
   double count_ = 0.0;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -31,9 +32,11 @@ MannKendall seasonal_mann_kendall(std::span<const double> values, std::span<cons
                                   std::size_t seasons, Alternative alternative = Alternative::two_sided);
 
 /// Returns the factor by which autocorrelation of the ranks (of the series less `slope` a step; lags significant at 5
-/// %) enlarges the variance of the Mann-Kendall sum. Source: Hamed & Rao (1998), doi 10.1016/S0022-1694(97)00125-X,
-/// eq. 15.
-double hamed_rao_factor(std::span<const double> values, std::span<const double> time, double slope);
+/// %) enlarges the variance of the Mann-Kendall sum. Lags count the steps in which values are numbered, over the pairs
+/// there are: rho_k = [sum / pairs] / [sum of squares / n] (T - k) / T, T steps from the first value to the last.
+/// Source: Hamed & Rao (1998), doi 10.1016/S0022-1694(97)00125-X, eq. 15.
+double hamed_rao_factor(std::span<const double> values, std::span<const double> time,
+                        std::span<const std::int64_t> number, double slope);
 
 /// Returns the series freed of its lag-1 autocorrelation but not of its trend: the line of `slope` is removed, each
 /// value less r1 times the one before it kept where it `follows` that one, and the line added again; the series itself

@@ -56,9 +56,10 @@ Interval fisher_interval(double r, double deviation, double level);
 /// doi 10.1175/1520-0442(1999)012<1990:TENOSD>2.0.CO;2, eq. 30.
 double effective_size(double n, double product);
 
-/// Returns the lag-1 autocorrelation [sum d(i-1) d(i) / sum d^2] (n - 1) / neighbours of departures d from the mean,
-/// over those i that follow i - 1 in the calendar, within [-1, 1]; 0 without neighbours or spread.
-double lag1_autocorrelation(std::span<const double> values, const std::vector<bool>& follows);
+/// Returns the lag-1 autocorrelation [sum d(i-1) d(i) / neighbours] / [sum d^2 / n] (T - 1) / T of departures d from
+/// the mean, over those i that follow i - 1 in the calendar, within [-1, 1]; T is the number of `steps` from the first
+/// value of the axis to the last (0: n). 0 without neighbours or spread.
+double lag1_autocorrelation(std::span<const double> values, const std::vector<bool>& follows, double steps = 0.0);
 
 /// Returns the largest p that passes the false discovery rate `alpha` among the valid p (NaN left out): the largest
 /// p_(i) <= (i / N) alpha; 0 where none does. Source: Benjamini & Hochberg (1995),

@@ -82,7 +82,7 @@ std::vector<std::size_t> match_leading(const core::FieldHeader& a, const core::F
   const bool of_time = a.leading == core::Leading::time && b.leading == core::Leading::time;
   const bool dated = of_time && !a.time->climatological && !b.time->climatological;
   const bool slots =
-      of_time && a.time->climatological && b.time->climatological && a.time->step_class == b.time->step_class;
+      of_time && a.time->climatological && b.time->climatological && core::same_kind(a.time->step, b.time->step);
   const bool coordinates = a.leading == b.leading && !of_time && *a.coordinate == *b.coordinate;
   if ((!dated && !slots && !coordinates) || (!(dated && whole) && a.leading_size() != b.leading_size())) {
     throw core::Error(core::ErrorKind::inputs_disagree,

@@ -9,6 +9,7 @@
 #include "analysis/pairs/pairing.hpp"
 #include "fieldwise/analysis/columns.hpp"
 #include "fieldwise/analysis/headers.hpp"
+#include "fieldwise/analysis/pairs/lag_pairs.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/pair_times.hpp"
@@ -17,7 +18,7 @@ namespace fieldwise::analysis {
 
 namespace {
 
-constexpr core::OptionDoc kLagDoc{"lag", "calendar steps", "0 or more: one lag, [first, last], or {list: [...]}",
+constexpr core::OptionDoc kLagDoc{"lag", "steps", "0 or more: one lag, [first, last], or {list: [...]}",
                                   "how far apart the values lie"};
 constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "", "fewer valid pairs give missing"};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"}};
@@ -54,17 +55,19 @@ void find_deviations(std::span<const double> series, Deviations& found) {
 }  // namespace
 
 void Autocorrelation::Options::describe(core::OptionVisitor& visitor) {
-  visitor.lags(kLagDoc, lags);
+  visitor.lags(kLagDoc, lags, lag_unit);
   visitor.integer(kMinSamplesDoc, min_samples, 2, std::numeric_limits<int>::max());
 }
 
 const OperationDoc& Autocorrelation::doc() {
-  static const OperationDoc doc{"autocorrelation",
-                                "Correlates the values of each point with its own earlier values, at one or more lags.",
-                                "r_k = [sum d(t) d(t - k) / pairs] / [sum d^2 / (n - k)], d = x - mean(x)",
-                                "Box, Jenkins & Reinsel (2008), Time Series Analysis, section 2.1.5",
-                                kInputs,
-                                kOutputs};
+  static const OperationDoc doc{
+      "autocorrelation",
+      "Correlates the values of each point with its own earlier values, at one or more lags.",
+      "r_k = [sum d(t) d(t - k) / pairs] / [sum d^2 / n] (T - k) / T, d = x - mean(x), T steps from the first time to "
+      "the last",
+      "Box, Jenkins & Reinsel (2008), Time Series Analysis, section 2.1.5",
+      kInputs,
+      kOutputs};
   return doc;
 }
 
@@ -73,14 +76,17 @@ Autocorrelation::Autocorrelation(std::span<const core::FieldHeader> inputs, cons
   const core::FieldHeader& of = inputs[0];
   check_pairable(of);
   need_.form = core::TileForm::whole_columns;
-  for (const int lag : options.lags) {
+  options_.lags = lags_in_steps(options.lags, options.lag_unit, of.time->step);
+  for (const int lag : options_.lags) {
     if (lag < 0) {
       throw core::Error(core::ErrorKind::usage,
                         fmt::format("a lag of {}: autocorrelation is the same at {}", lag, -lag));
     }
     pairs_.push_back(core::pair_times(*of.time, *of.time, lag));
   }
-  core::FieldHeader r = lagged_header(of, options.lags);
+  const auto [first, last] = std::ranges::minmax_element(of.time->number);
+  steps_ = static_cast<double>(*last - *first + 1);
+  core::FieldHeader r = lagged_header(of, options_.lags, of.time->step);
   r.quantity = "r";
   r.units = core::Units("1");
   r.long_name = fmt::format("autocorrelation of {}", title_of(of));
@@ -118,9 +124,9 @@ void Autocorrelation::accumulate(std::span<const core::TileView> inputs) {
           pairs += product == product ? 1.0 : 0.0;
         }
       }
-      const double whole = d.square / (d.count - options_.lags[lag]);
+      const double share = (steps_ - options_.lags[lag]) / steps_;  // of the steps that have one so far before them
       const bool enough = pairs >= options_.min_samples && d.square > 0.0;
-      results_[place(0, lag, row) + column] = enough ? sum / pairs / whole : core::kMissing;
+      results_[place(0, lag, row) + column] = enough ? sum / d.square * (d.count * share / pairs) : core::kMissing;
       results_[place(1, lag, row) + column] = pairs;
     }
   });

@@ -7,19 +7,24 @@
 #include <limits>
 #include <utility>
 
+#include "analysis/pairs/effective_sizes.hpp"
 #include "analysis/pairs/false_discovery.hpp"
 #include "analysis/pairs/pairing.hpp"
+#include "fieldwise/analysis/pairs/lag_pairs.hpp"
 #include "fieldwise/analysis/slots/slots.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/pair_times.hpp"
-#include "fieldwise/core/step_class.hpp"
 
 namespace fieldwise::analysis {
 
 CaseStatistics::CaseStatistics(std::span<const core::FieldHeader> inputs, const PairOptions& options,
                                std::vector<double> time_values, std::size_t coefficients)
-    : options_(options), of_(inputs[0]), columns_(inputs[0].grid->columns), time_values_(std::move(time_values)) {
+    : options_(options),
+      of_(inputs[0]),
+      columns_(inputs[0].grid->columns),
+      time_values_(std::move(time_values)),
+      sizes_(std::make_unique<EffectiveSizes>()) {
   check_pairable(of_);
   need_.form = core::TileForm::whole_columns;
   need_.finished_inputs = {false};
@@ -27,14 +32,25 @@ CaseStatistics::CaseStatistics(std::span<const core::FieldHeader> inputs, const 
   for (const core::FieldHeader& against : inputs.subspan(1)) {
     pair(of_, against);
   }
-  follows_ = calendar_neighbours(*of_.time);
+  set_numbers(inputs);
   const double least = options_.min_samples > 0 ? options_.min_samples : static_cast<double>(coefficients) + 1.0;
   least_count_ = std::max(least, least_count(0, options_.min_fraction, expected_values(*of_.time)));
 }
 
+CaseStatistics::CaseStatistics(CaseStatistics&&) noexcept = default;
+CaseStatistics& CaseStatistics::operator=(CaseStatistics&&) noexcept = default;
+CaseStatistics::~CaseStatistics() = default;
+
 void CaseStatistics::pair(const core::FieldHeader& of, const core::FieldHeader& against) {
   check_pairable(of, against);
+  if (!options_.lag_unit.empty()) {
+    options_.lags = lags_in_steps(options_.lags, options_.lag_unit, core::pairing_step(*of.time, *against.time));
+    options_.lag_unit.clear();
+  }
   Partner partner{against.is_series(), core::pair_times(*of.time, *against.time, options_.lags.front())};
+  if (const auto notice = core::pairing_notice(*of.time, *against.time)) {
+    notices_.push_back(*notice);
+  }
   const auto alone = static_cast<std::size_t>(std::ranges::count(partner.pairs, -1));
   if (alone == partner.pairs.size()) {
     throw core::Error(core::ErrorKind::inputs_disagree,
@@ -48,6 +64,41 @@ void CaseStatistics::pair(const core::FieldHeader& of, const core::FieldHeader& 
   }
   need_.finished_inputs.push_back(partner.is_series);
   partners_.push_back(std::move(partner));
+}
+
+// Neighbours are those of the axis with the fewest values: months paired with one month a year are years.
+void CaseStatistics::set_numbers(std::span<const core::FieldHeader> inputs) {
+  numbers_ = of_.time->number;
+  double longest = of_.time->step.days();
+  std::vector<bool> paired(numbers_.size(), true);
+  for (std::size_t k = 0; k < partners_.size(); ++k) {
+    const core::TimeAxis& against = *inputs[k + 1].time;
+    const bool coarser = against.step.days() > longest && of_.time->size() > 1;
+    longest = std::max(longest, against.step.days());
+    for (std::size_t t = 0; t < numbers_.size(); ++t) {
+      const std::ptrdiff_t partner = partners_[k].pairs[t];
+      paired[t] = paired[t] && partner >= 0;
+      if (coarser && partner >= 0) {
+        numbers_[t] = against.number[static_cast<std::size_t>(partner)];
+      }
+    }
+  }
+  std::vector<std::int64_t> all;
+  for (std::size_t t = 0; t < numbers_.size(); ++t) {
+    if (paired[t]) {
+      all.push_back(numbers_[t]);
+    }
+  }
+  pattern_ = kernels::StepPattern(all);
+}
+
+double CaseStatistics::autocorrelation(const Cases& cases, const std::vector<double>& values) const {
+  return kernels::lag1_autocorrelation(values, cases.follows, pattern_.steps());
+}
+
+double CaseStatistics::effective_size(const Cases& cases, double product) const {
+  const auto neighbours = static_cast<double>(std::ranges::count(cases.follows, true));
+  return pattern_.effective_size(static_cast<double>(cases.y.size()), neighbours, product);
 }
 
 core::IndexRange CaseStatistics::times_needed(std::size_t input, core::IndexRange times) const {
@@ -79,8 +130,8 @@ namespace {
 /// Gathers the complete cases of a row of points, one point after the other.
 class CaseReader {
  public:
-  CaseReader(std::span<const core::TileView> inputs, const std::vector<bool>& follows)
-      : inputs_(inputs), follows_(follows) {}
+  CaseReader(std::span<const core::TileView> inputs, const std::vector<std::int64_t>& numbers)
+      : inputs_(inputs), numbers_(numbers) {}
 
   /// Begins anew for a point: cases are those times where all that is read is valid.
   template <class Partners>
@@ -89,6 +140,7 @@ class CaseReader {
     cases_.y.clear();
     cases_.time.clear();
     cases_.follows.clear();
+    cases_.number.clear();
     cases_.x.resize(partners.size() + (time_values.empty() ? 0 : 1));
     bool shared = true;
     for (const auto& partner : partners) {
@@ -97,7 +149,7 @@ class CaseReader {
     for (auto& x : cases_.x) {
       x.clear();
     }
-    for (std::size_t t = 0; t < follows_.size(); ++t) {
+    for (std::size_t t = 0; t < numbers_.size(); ++t) {
       read_time(t, row, column, partners, time_values);
     }
     cases_.same_x = shared && started_ && cases_.time == times_before_;
@@ -130,7 +182,8 @@ class CaseReader {
     if (!time_values.empty()) {
       values_.push_back(time_values[t]);
     }
-    cases_.follows.push_back(follows_[t] && !cases_.time.empty() && cases_.time.back() + 1 == t);
+    cases_.follows.push_back(!cases_.number.empty() && numbers_[t] == cases_.number.back() + 1);
+    cases_.number.push_back(numbers_[t]);
     cases_.y.push_back(y);
     cases_.time.push_back(t);
     for (std::size_t k = 0; k < values_.size(); ++k) {
@@ -139,7 +192,7 @@ class CaseReader {
   }
 
   std::span<const core::TileView> inputs_;
-  const std::vector<bool>& follows_;
+  const std::vector<std::int64_t>& numbers_;
   std::vector<double> values_;
   std::vector<std::size_t> times_before_;
   bool started_ = false;
@@ -150,7 +203,7 @@ class CaseReader {
 
 void CaseStatistics::accumulate(std::span<const core::TileView> inputs) {
   const core::IndexRange rows = inputs[0].extent().rows;
-  CaseReader reader(inputs, follows_);
+  CaseReader reader(inputs, numbers_);
   std::unique_ptr<kernels::LeastSquares> fits;
   std::vector<double> found(outputs_.size());
   for (std::size_t row = rows.begin; row < rows.end; ++row) {
@@ -174,6 +227,15 @@ void CaseStatistics::finish(std::span<const core::MutableTileView> outputs) cons
   }
 }
 
+void CaseStatistics::review(std::span<const core::MutableTileView> outputs) {
+  const bool several = std::ranges::find(outputs_, "r2", &core::FieldHeader::quantity) != outputs_.end();
+  sizes_->add(outputs_, outputs, several ? "r2" : "r");
+}
+
+std::vector<std::string> CaseStatistics::findings() const {
+  return sizes_->sentences(options_.dof == DegreesOfFreedom::effective ? "" : "dof: effective");
+}
+
 void CaseStatistics::complete(std::span<const core::MutableTileView> outputs) {
   for (std::size_t k = 0; k < outputs.size(); ++k) {
     if (outputs_[k].quantity.starts_with("p_fdr")) {
@@ -193,7 +255,7 @@ core::FieldHeader& CaseStatistics::add_result(const std::string& quantity, const
   header.attributes["missing_rule"] =
       fmt::format("missing where fewer than {:g} cases are complete, or predictors depend on each other", least_count_);
   if (options_.lags.front() != 0) {
-    header.attributes["lag"] = fmt::format("{} {}", options_.lags.front(), core::step_class_name(of_.time->step_class));
+    header.attributes["lag"] = fmt::format("{} {}", options_.lags.front(), of_.time->step.name());
   }
   if (quantity == "n") {
     header.standard_name = "number_of_observations";

@@ -12,6 +12,7 @@
 #include "fieldwise/analysis/slots/slots.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/core/pair_times.hpp"
 #include "fieldwise/kernels/moments.hpp"
 #include "fieldwise/kernels/significance.hpp"
 
@@ -23,7 +24,7 @@ constexpr std::array<std::string_view, 1> kUnits{"sd"};
 constexpr core::OptionDoc kAboveDoc{"above", "", "a value in the units of `against`, or with sd: 1.5 sd",
                                     "times count as high where `against` is greater than this"};
 constexpr core::OptionDoc kBelowDoc{"below", "", "as above", "times count as low where `against` is less than this"};
-constexpr core::OptionDoc kLagDoc{"lag", "calendar steps", "one lag, [first, last], or {list: [...]}",
+constexpr core::OptionDoc kLagDoc{"lag", "steps", "one lag, [first, last], or {list: [...]}",
                                   "pairs the field with earlier values; positive: the field follows"};
 constexpr core::OptionDoc kBaseDoc{"base", "", "a period inside the data of `against`, or all",
                                    "takes mean and sd of `against` over these years; all: over its times that pair"};
@@ -111,7 +112,7 @@ struct Composite::Limits {
 void Composite::Options::describe(core::OptionVisitor& visitor) {
   visitor.measure(kAboveDoc, above, kUnits);
   visitor.measure(kBelowDoc, below, kUnits);
-  visitor.lags(kLagDoc, lags);
+  visitor.lags(kLagDoc, lags, lag_unit);
   visitor.period(kBaseDoc, base);
   visitor.integer(kMinSamplesDoc, min_samples, 1, std::numeric_limits<int>::max());
 }
@@ -136,6 +137,7 @@ Composite::Composite(std::span<const core::FieldHeader> inputs, const Options& o
   const core::FieldHeader& of = inputs[0];
   const core::FieldHeader& against = inputs[1];
   check_limits(above_, below_);
+  options_.lags = lags_in_steps(options_.lags, options_.lag_unit, core::pairing_step(*of.time, *against.time));
   pairs_ = pair_at_lags(of, against, options_.lags, notices_);
   against_times_ = against.time->size();
   difference_factor_ = of.difference ? 1.0 : of.units.difference_factor();
@@ -174,7 +176,7 @@ void Composite::add_headers(const core::FieldHeader& of, const core::FieldHeader
   const std::string high = fmt::format("{} above {}", against.name, text_of(above_, against.units));
   const std::string low = fmt::format("{} below {}", against.name, text_of(below_, against.units));
   const auto add = [&](std::string_view quantity, const core::Units& units, const std::string& long_name) {
-    core::FieldHeader header = lagged_header(of, options_.lags);
+    core::FieldHeader header = lagged_header(of, options_.lags, core::pairing_step(*of.time, *against.time));
     header.quantity = quantity;
     header.units = units;
     header.long_name = long_name;

@@ -7,6 +7,7 @@
 
 #include "analysis/pairs/false_discovery.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/kernels/persistence.hpp"
 
 namespace fieldwise::analysis {
 
@@ -56,12 +57,13 @@ std::vector<double> filled(std::span<const double> predictor) {
 
 FieldSignificance::FieldSignificance(const PairOptions& options, const core::Grid& grid,
                                      std::vector<std::vector<std::ptrdiff_t>> pairs, std::vector<double> years,
-                                     bool predictor_is_time)
+                                     std::vector<std::int64_t> predictor_numbers, bool predictor_is_time)
     : options_(options),
       counts_column_(columns_that_count(grid)),
       pairs_(std::move(pairs)),
       paired_times_(pairs_.size()),
       years_(std::move(years)),
+      predictor_numbers_(std::move(predictor_numbers)),
       predictor_is_time_(predictor_is_time) {
   for (std::size_t lag = 0; lag < pairs_.size(); ++lag) {
     for (std::size_t t = 0; t < pairs_[lag].size(); ++t) {
@@ -94,10 +96,15 @@ void FieldSignificance::make(std::span<const double> predictor) {
   const std::vector<double> series = filled(predictor);
   const auto n = static_cast<double>(series.size());
   if (options_.field_test == FieldTest::block) {
-    const std::vector<bool> follows(series.size(), true);
+    std::vector<bool> follows(series.size(), false);
+    for (std::size_t i = 1; i < follows.size(); ++i) {
+      follows[i] = predictor_numbers_[i] == predictor_numbers_[i - 1] + 1;
+    }
+    const double steps = kernels::StepPattern(predictor_numbers_).steps();
     block_length_ = options_.block_length > 0 ? static_cast<std::size_t>(options_.block_length)
-                    : predictor_is_time_      ? static_cast<std::size_t>(std::lround(std::sqrt(n)))
-                                         : kernels::block_length_for(n, kernels::lag1_autocorrelation(series, follows));
+                    : predictor_is_time_
+                        ? static_cast<std::size_t>(std::lround(std::sqrt(n)))
+                        : kernels::block_length_for(n, kernels::lag1_autocorrelation(series, follows, steps));
   }
   const auto count = static_cast<std::size_t>(options_.resamples);
   for (const auto& times : paired_times_) {

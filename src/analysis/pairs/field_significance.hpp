@@ -29,11 +29,12 @@ class FieldSignificance {
     double points = 0.0;
   };
 
-  /// `pairs` are the positions in the predictor for each lag and time, or -1; `years` the times of the field. Where
+  /// `pairs` are the positions in the predictor for each lag and time, or -1; `years` the times of the field,
+  /// `predictor_numbers` the steps of the predictor. Where
   /// time is the predictor, surrogates meet what the trend leaves: a field with a trend is not what there is without
   /// one.
   FieldSignificance(const PairOptions& options, const core::Grid& grid, std::vector<std::vector<std::ptrdiff_t>> pairs,
-                    std::vector<double> years, bool predictor_is_time);
+                    std::vector<double> years, std::vector<std::int64_t> predictor_numbers, bool predictor_is_time);
 
   /// Forgets all points.
   void begin();
@@ -64,6 +65,7 @@ class FieldSignificance {
   std::vector<std::vector<std::ptrdiff_t>> pairs_;
   std::vector<std::vector<std::size_t>> paired_times_;  // [lag]: times with a partner
   std::vector<double> years_;
+  std::vector<std::int64_t> predictor_numbers_;
   bool predictor_is_time_;
   std::size_t block_length_ = 0;
   std::once_flag made_;

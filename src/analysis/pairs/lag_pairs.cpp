@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <limits>
 
 #include "analysis/pairs/pairing.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/pair_times.hpp"
-#include "fieldwise/core/step_class.hpp"
 
 namespace fieldwise::analysis {
 
@@ -17,6 +17,9 @@ LagPairs pair_at_lags(const core::FieldHeader& of, const core::FieldHeader& agai
   check_pairable(of);
   check_pairable(of, against);
   LagPairs pairs;
+  if (const auto notice = core::pairing_notice(*of.time, *against.time)) {
+    notices.push_back(*notice);
+  }
   const auto times = static_cast<std::ptrdiff_t>(of.time->size());
   std::ptrdiff_t most = 0;
   for (const int lag : lags) {
@@ -37,6 +40,23 @@ LagPairs pair_at_lags(const core::FieldHeader& of, const core::FieldHeader& agai
   return pairs;
 }
 
+std::vector<int> lags_in_steps(const std::vector<int>& lags, const std::string& unit, const core::TimeStep& step) {
+  if (unit.empty()) {
+    return lags;
+  }
+  std::vector<int> steps;
+  for (const int lag : lags) {
+    const auto number = step.steps_in(lag, unit);
+    if (!number) {
+      throw core::Error(core::ErrorKind::usage,
+                        fmt::format("a lag of {} {}{} is no whole number of steps: the step is {}", lag, unit,
+                                    std::abs(lag) == 1 ? "" : "s", step.name()));
+    }
+    steps.push_back(static_cast<int>(*number));
+  }
+  return steps;
+}
+
 core::IndexRange partners_of(const LagPairs& pairs, core::IndexRange times) {
   core::IndexRange needed{std::numeric_limits<std::size_t>::max(), 0};
   for (const auto& of_lag : pairs) {
@@ -50,9 +70,9 @@ core::IndexRange partners_of(const LagPairs& pairs, core::IndexRange times) {
   return needed.end == 0 ? core::IndexRange{} : needed;
 }
 
-core::FieldHeader lagged_header(const core::FieldHeader& of, const std::vector<int>& lags) {
+core::FieldHeader lagged_header(const core::FieldHeader& of, const std::vector<int>& lags, const core::TimeStep& step) {
   core::FieldHeader header;
-  const std::string unit(core::step_class_name(of.time->step_class));
+  const std::string unit = step.unit();
   header.type = core::ValueType::float64;
   header.grid = of.grid;
   if (lags.size() > 1) {
@@ -60,6 +80,9 @@ core::FieldHeader lagged_header(const core::FieldHeader& of, const std::vector<i
     header.coordinate = std::make_shared<const core::CoordinateAxis>(core::lag_axis(lags, unit));
   } else if (lags.front() != 0) {
     header.attributes["lag"] = fmt::format("{} {}", lags.front(), unit);
+  }
+  if (unit == "step" && (lags.size() > 1 || lags.front() != 0)) {
+    header.attributes["lag_step"] = step.name();
   }
   header.attributes["period"] = core::format_period(core::covered_period(*of.time));
   return header;

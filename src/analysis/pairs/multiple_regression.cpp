@@ -34,17 +34,6 @@ std::vector<double> predictor_in_time(const core::FieldHeader& of, const Regress
   return has_time ? time_values(*of.time, options.per) : std::vector<double>();
 }
 
-/// Returns the effective number of cases: that of the residuals and the predictor with which it is least.
-double effective_count(const Cases& cases, const std::vector<double>& residuals) {
-  const double of_residuals = kernels::lag1_autocorrelation(residuals, cases.follows);
-  double least = static_cast<double>(cases.y.size());
-  for (const std::vector<double>& x : cases.x) {
-    const double product = of_residuals * kernels::lag1_autocorrelation(x, cases.follows);
-    least = std::min(least, kernels::effective_size(static_cast<double>(cases.y.size()), product));
-  }
-  return least;
-}
-
 }  // namespace
 
 std::vector<std::string> MultipleRegression::predictors(const Regression::Options& options,
@@ -116,6 +105,15 @@ MultipleRegression::MultipleRegression(std::span<const core::FieldHeader> inputs
   add_result("n", core::Units("1"), "number of complete cases");
   add_result("n_eff", core::Units("1"), "effective number of independent cases");
   declare_kinds(Regression::doc(), of);
+}
+
+double MultipleRegression::effective_count(const Cases& cases, const std::vector<double>& residuals) const {
+  const double of_residuals = autocorrelation(cases, residuals);
+  double least = effective_size(cases, 0.0);
+  for (const std::vector<double>& x : cases.x) {
+    least = std::min(least, effective_size(cases, of_residuals * autocorrelation(cases, x)));
+  }
+  return least;
 }
 
 void MultipleRegression::evaluate(const Cases& cases, std::unique_ptr<kernels::LeastSquares>& fits,

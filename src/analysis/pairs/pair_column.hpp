@@ -3,10 +3,15 @@
 // Must not know: where the pairs come from.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <vector>
 
+#include "fieldwise/kernels/persistence.hpp"
 #include "fieldwise/kernels/rank.hpp"
+#include "fieldwise/kernels/significance.hpp"
 
 namespace fieldwise::analysis {
 
@@ -14,11 +19,13 @@ namespace fieldwise::analysis {
 struct PairColumn {
   std::vector<double> x;
   std::vector<double> y;
-  std::vector<double> years;           ///< since the first time of the field
-  std::vector<std::size_t> time;       ///< position in the field's axis
-  bool same_x = false;                 ///< x is that of the point before
-  mutable kernels::Ranking x_ranking;  ///< of x, kept from point to point
-  std::vector<bool> follows;           ///< the pair before is its neighbour in the calendar
+  std::vector<double> years;                      ///< since the first time of the field
+  std::vector<std::size_t> time;                  ///< position in the field's axis
+  bool same_x = false;                            ///< x is that of the point before
+  mutable kernels::Ranking x_ranking;             ///< of x, kept from point to point
+  std::vector<bool> follows;                      ///< the pair before is its neighbour
+  std::vector<std::int64_t> number;               ///< of the step of each pair
+  const kernels::StepPattern* pattern = nullptr;  ///< of all pairs of the axis
 
   void clear() {
     x.clear();
@@ -26,13 +33,23 @@ struct PairColumn {
     years.clear();
     time.clear();
     follows.clear();
+    number.clear();
   }
-  void add(double new_x, double new_y, double year, std::size_t position, bool is_neighbour) {
-    follows.push_back(is_neighbour && !time.empty() && time.back() + 1 == position);
+  void add(double new_x, double new_y, double year, std::size_t position, std::int64_t step) {
+    follows.push_back(!number.empty() && step == number.back() + 1);
+    number.push_back(step);
     x.push_back(new_x);
     y.push_back(new_y);
     years.push_back(year);
     time.push_back(position);
+  }
+  [[nodiscard]] double neighbours() const { return static_cast<double>(std::ranges::count(follows, true)); }
+  /// Returns the lag-1 autocorrelation of values, one a pair.
+  [[nodiscard]] double autocorrelation(std::span<const double> values) const {
+    return kernels::lag1_autocorrelation(values, follows, pattern->steps());
+  }
+  [[nodiscard]] double effective_size(double product) const {
+    return pattern->effective_size(count(), neighbours(), product);
   }
   [[nodiscard]] double count() const noexcept { return static_cast<double>(y.size()); }
 };

@@ -27,8 +27,9 @@ std::string p_name(kernels::Alternative alternative, std::string_view estimate) 
 }  // namespace
 
 core::FieldHeader pair_header(const core::FieldHeader& of, std::string_view quantity, const core::Units& units,
-                              const std::string& long_name, const PairOptions& options, double least_count) {
-  core::FieldHeader header = lagged_header(of, options.lags);
+                              const std::string& long_name, const PairOptions& options, double least_count,
+                              const core::TimeStep& step) {
+  core::FieldHeader header = lagged_header(of, options.lags, step);
   header.quantity = quantity;
   header.units = units;
   header.long_name = long_name;
@@ -40,9 +41,10 @@ core::FieldHeader pair_header(const core::FieldHeader& of, std::string_view quan
 }
 
 void add_significance_headers(std::vector<core::FieldHeader>& results, const core::FieldHeader& of,
-                              std::string_view estimate, const PairOptions& options, double least_count) {
+                              std::string_view estimate, const PairOptions& options, double least_count,
+                              const core::TimeStep& step) {
   const auto result_header = [&](std::string_view quantity, const core::Units& units, const std::string& long_name) {
-    return pair_header(of, quantity, units, long_name, options, least_count);
+    return pair_header(of, quantity, units, long_name, options, least_count, step);
   };
   const std::string name = results.front().quantity == "slope" ? "slope" : std::string(estimate);
   const core::Units units = results.front().units;

@@ -13,13 +13,16 @@
 namespace fieldwise::analysis {
 
 /// Returns a header of one result: [row, column] or [lag, row, column], double; missing where fewer than `least_count`
-/// pairs are valid.
+/// pairs are valid; lags count
+/// steps of `step`.
 core::FieldHeader pair_header(const core::FieldHeader& of, std::string_view quantity, const core::Units& units,
-                              const std::string& long_name, const PairOptions& options, double least_count);
+                              const std::string& long_name, const PairOptions& options, double least_count,
+                              const core::TimeStep& step);
 
 /// Adds to the headers of results those of p, low and high (as the first header), p_fdr, n, n_eff, share and p_field,
 /// as far as they are asked for, and names what qualifies the results before as ancillary to them.
 void add_significance_headers(std::vector<core::FieldHeader>& results, const core::FieldHeader& of,
-                              std::string_view estimate, const PairOptions& options, double least_count);
+                              std::string_view estimate, const PairOptions& options, double least_count,
+                              const core::TimeStep& step);
 
 }  // namespace fieldwise::analysis

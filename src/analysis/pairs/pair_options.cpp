@@ -7,7 +7,7 @@ namespace fieldwise::analysis {
 
 namespace {
 
-constexpr core::OptionDoc kLagDoc{"lag", "calendar steps", "one lag, [first, last], or {list: [...]}",
+constexpr core::OptionDoc kLagDoc{"lag", "steps", "one lag, [first, last], or {list: [...]}",
                                   "pairs the field with earlier values; positive: the field follows"};
 constexpr core::OptionDoc kDetrendDoc{"detrend", "", "", "removes a line in time from both sides first"};
 constexpr core::OptionDoc kDofDoc{"dof", "", "", "counts every pair as independent, or the effective number of them"};
@@ -52,7 +52,7 @@ void describe_per(core::OptionVisitor& visitor, Per& per) { visitor.choice(kPerD
 std::string_view per_name(Per per) { return kPerNames[static_cast<std::size_t>(per)].name; }
 
 void PairOptions::describe_pairing(core::OptionVisitor& visitor) {
-  visitor.lags(kLagDoc, lags);
+  visitor.lags(kLagDoc, lags, lag_unit);
   visitor.flag(kDetrendDoc, detrend);
 }
 

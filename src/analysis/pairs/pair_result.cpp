@@ -39,15 +39,18 @@ double product_of_sides(const kernels::PairMoments& moments, bool detrend) {
 }
 
 double effective_count(const kernels::PairMoments& moments, EffectiveSizeOf effective, const Combination& x,
-                       const Combination& y, double slope) {
-  const double n = moments.count();
+                       const Combination& y, double slope, const kernels::StepPattern& pattern) {
+  const auto of_product = [&](double product) {
+    return pattern.effective_size(moments.count(), moments.neighbours(), product);
+  };
+  const double steps = pattern.steps();
   if (effective == EffectiveSizeOf::both_series) {
-    return kernels::effective_size(n, moments.autocorrelation(x) * moments.autocorrelation(y));
+    return of_product(moments.autocorrelation(x, steps) * moments.autocorrelation(y, steps));
   }
   const Combination residual{y[0] - slope * x[0], y[1] - slope * x[1], y[2] - slope * x[2]};
-  const double of_residuals = moments.autocorrelation(residual);
-  const double other = effective == EffectiveSizeOf::residuals ? 1.0 : moments.autocorrelation(x);
-  return kernels::effective_size(n, of_residuals * other);
+  const double of_residuals = moments.autocorrelation(residual, steps);
+  const double other = effective == EffectiveSizeOf::residuals ? 1.0 : moments.autocorrelation(x, steps);
+  return of_product(of_residuals * other);
 }
 
 /// Fills in the interval: of r by Fisher's z, of a slope by Student's t.
@@ -131,8 +134,8 @@ double degrees_of_freedom(const PairResult& result, const PairOptions& options) 
   return use_effective && !(size >= 3.0) ? core::kMissing : size - options.spent();
 }
 
-PairResult evaluate_pairs(const kernels::PairMoments& moments, const PairOptions& options, double least_count,
-                          EffectiveSizeOf effective) {
+PairResult evaluate_pairs(const kernels::PairMoments& moments, const kernels::StepPattern& pattern,
+                          const PairOptions& options, double least_count, EffectiveSizeOf effective) {
   PairResult result = missing_result(moments.count());
   if (result.n < least_count || result.n < 2.0) {
     return result;
@@ -148,7 +151,7 @@ PairResult evaluate_pairs(const kernels::PairMoments& moments, const PairOptions
   result.slope = y_constant ? 0.0 : xy / xx;
   const double time_slope = y[2] - result.slope * x[2];
   result.intercept = moments.mean(1) - result.slope * moments.mean(0) + time_slope * moments.mean(2);
-  result.n_eff = y_constant ? core::kMissing : effective_count(moments, effective, x, y, result.slope);
+  result.n_eff = y_constant ? core::kMissing : effective_count(moments, effective, x, y, result.slope, pattern);
   const double degrees = degrees_of_freedom(result, options);
   if (!y_constant) {
     result.r = std::clamp(xy / std::sqrt(xx * yy), -1.0, 1.0);
@@ -179,8 +182,7 @@ PairResult evaluate_ranks(const PairColumn& column, const PairOptions& options, 
   if (x.empty() || y.empty()) {
     return result;
   }
-  result.n_eff = kernels::effective_size(
-      result.n, kernels::lag1_autocorrelation(x, column.follows) * kernels::lag1_autocorrelation(y, column.follows));
+  result.n_eff = column.effective_size(column.autocorrelation(x) * column.autocorrelation(y));
   const double degrees = degrees_of_freedom(result, options);
   if (method == RankMethod::spearman) {
     result.r = kernels::correlation_of(x, y);

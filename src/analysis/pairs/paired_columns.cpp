@@ -49,6 +49,7 @@ void PairedColumns::evaluate(const PairedTimes& times, std::span<const core::Til
     for (std::size_t lag = 0; lag < times.lag_count(); ++lag) {
       const std::vector<std::ptrdiff_t>& pairs = times.pairs()[lag];
       std::vector<std::size_t> before;
+      column.pattern = &times.pattern(lag);
       PairResult* const results = results_.data() + (lag * rows_.size() + row - rows_.begin) * columns_;
       for (std::size_t i = 0; i < columns_; ++i) {
         column.clear();
@@ -60,7 +61,7 @@ void PairedColumns::evaluate(const PairedTimes& times, std::span<const core::Til
           }
           const double partner = against[static_cast<std::size_t>(pairs[t]) - x_first];
           if (!std::isnan(partner)) {
-            column.add(partner, of[t], years[t], t, times.follows(t));
+            column.add(partner, of[t], years[t], t, times.numbers(lag)[t]);
           }
         }
         column.same_x = !series.empty() && !before.empty() && column.time == before;

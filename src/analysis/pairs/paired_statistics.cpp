@@ -1,15 +1,19 @@
 #include "fieldwise/analysis/pairs/paired_statistics.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
+#include "analysis/pairs/annual_cycle.hpp"
+#include "analysis/pairs/effective_sizes.hpp"
 #include "analysis/pairs/false_discovery.hpp"
 #include "analysis/pairs/field_significance.hpp"
 #include "analysis/pairs/pair_headers.hpp"
 #include "analysis/pairs/pairing.hpp"
 #include "fieldwise/analysis/slots/slots.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/pair_times.hpp"
 
 namespace fieldwise::analysis {
 
@@ -24,7 +28,8 @@ PairedStatistics::PairedStatistics(const PairOptions& options, EffectiveSizeOf e
       effective_(effective),
       sums_(options.detrend  ? kernels::kAllSums
             : cross_products ? kernels::kCrossSums
-                             : kernels::kPlainSums) {}
+                             : kernels::kPlainSums),
+      sizes_(std::make_unique<EffectiveSizes>()) {}
 PairedStatistics::PairedStatistics(PairedStatistics&&) noexcept = default;
 PairedStatistics& PairedStatistics::operator=(PairedStatistics&&) noexcept = default;
 PairedStatistics::~PairedStatistics() = default;
@@ -39,6 +44,9 @@ PairResult PairedStatistics::evaluate_column(const PairColumn& /*column*/) const
 }
 
 void PairedStatistics::pair_with(const core::FieldHeader& of, const core::FieldHeader& against) {
+  check_pairable(of);
+  check_pairable(of, against);
+  options_.lags = lags_in_steps(options_.lags, options_.lag_unit, core::pairing_step(*of.time, *against.time));
   times_ = PairedTimes(of, against, pair_at_lags(of, against, options_.lags, notices_));
   need_.finished_inputs = {false, times_.is_with_series()};
   set_up(of);
@@ -57,6 +65,7 @@ void PairedStatistics::set_up(const core::FieldHeader& of) {
       std::max(options_.least_pairs(), analysis::least_count(0, options_.min_fraction, expected_values(*of.time)));
   need_.keeps_results = options_.fdr.has_value() || options_.field_test != FieldTest::none;
   set_field_test(of);
+  cycle_ = std::make_unique<AnnualCycle>(of);
 }
 
 void PairedStatistics::set_field_test(const core::FieldHeader& of) {
@@ -77,18 +86,27 @@ void PairedStatistics::set_field_test(const core::FieldHeader& of) {
         core::ErrorKind::usage,
         "field_significance: phase needs a predictor without a trend, and time is nothing else: use block");
   }
+  const kernels::StepPattern pattern(times_.predictor_numbers());
+  const bool needs_memory = options_.field_test == FieldTest::block && options_.block_length == 0;
+  if (needs_memory && !times_.is_with_time() &&
+      !kernels::are_enough_neighbours(pattern.count(), pattern.neighbours())) {
+    throw core::Error(core::ErrorKind::usage,
+                      "field_significance: block takes its length from neighbours in time, of which the predictor has "
+                      "too few: give block_length");
+  }
   need_.form = core::TileForm::whole_columns;
-  field_ =
-      std::make_unique<FieldSignificance>(options_, *of.grid, times_.pairs(), times_.years(), times_.is_with_time());
+  field_ = std::make_unique<FieldSignificance>(options_, *of.grid, times_.pairs(), times_.years(),
+                                               times_.is_with_time() ? of.time->number : times_.predictor_numbers(),
+                                               times_.is_with_time());
 }
 
 core::FieldHeader PairedStatistics::result_header(const core::FieldHeader& of, std::string_view quantity,
                                                   const core::Units& units, const std::string& long_name) const {
-  return pair_header(of, quantity, units, long_name, options_, least_count_);
+  return pair_header(of, quantity, units, long_name, options_, least_count_, times_.lag_step());
 }
 
 void PairedStatistics::add_significance(const core::FieldHeader& of, std::string_view estimate) {
-  add_significance_headers(outputs_, of, estimate, options_, least_count_);
+  add_significance_headers(outputs_, of, estimate, options_, least_count_, times_.lag_step());
 }
 
 core::IndexRange PairedStatistics::times_needed(std::size_t input, core::IndexRange times) const {
@@ -132,6 +150,7 @@ void PairedStatistics::begin(core::IndexRange rows) {
 }
 
 void PairedStatistics::accumulate(std::span<const core::TileView> inputs) {
+  cycle_->add(inputs[0]);
   if (by_columns_) {
     results_.evaluate(times_, inputs, [this](const PairColumn& column) { return evaluate_column(column); });
     return;
@@ -162,8 +181,9 @@ void PairedStatistics::test_field(std::span<const core::TileView> inputs) {
 }
 
 PairResult PairedStatistics::result_at(std::size_t lag, std::size_t row, std::size_t column) const {
-  return by_columns_ ? results_.at(lag, row, column)
-                     : evaluate_pairs(sums_.moments(lag, row, column), options_, least_count_, effective_);
+  return by_columns_
+             ? results_.at(lag, row, column)
+             : evaluate_pairs(sums_.moments(lag, row, column), times_.pattern(lag), options_, least_count_, effective_);
 }
 
 void PairedStatistics::finish(std::span<const core::MutableTileView> outputs) const {
@@ -192,6 +212,18 @@ void PairedStatistics::finish(std::span<const core::MutableTileView> outputs) co
       }
     }
   }
+}
+
+void PairedStatistics::review(std::span<const core::MutableTileView> outputs) { sizes_->add(outputs_, outputs, "r"); }
+
+std::string PairedStatistics::advice() const {
+  return options_.dof == DegreesOfFreedom::effective ? "" : "dof: effective";
+}
+
+std::vector<std::string> PairedStatistics::findings() const {
+  std::vector<std::string> all = sizes_->sentences(advice());
+  std::ranges::copy(cycle_->sentences(), std::back_inserter(all));
+  return all;
 }
 
 void PairedStatistics::complete(std::span<const core::MutableTileView> outputs) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "analysis/pairs/pairing.hpp"
+#include "fieldwise/core/pair_times.hpp"
 
 namespace fieldwise::analysis {
 
@@ -21,16 +21,41 @@ LagPairs each_with_itself(std::size_t times) {
 }  // namespace
 
 PairedTimes::PairedTimes(const core::FieldHeader& of, const core::FieldHeader& against, LagPairs pairs)
-    : against_is_series_(against.is_series()),
-      years_(core::years_since_first(*of.time)),
-      follows_(calendar_neighbours(*of.time)),
-      pairs_(std::move(pairs)) {}
+    : against_is_series_(against.is_series()), years_(core::years_since_first(*of.time)), pairs_(std::move(pairs)) {
+  set_numbers(*of.time, against.time.get());
+}
 
 PairedTimes::PairedTimes(const core::FieldHeader& of, std::vector<double> time_values)
     : time_values_(std::move(time_values)),
       years_(core::years_since_first(*of.time)),
-      follows_(calendar_neighbours(*of.time)),
-      pairs_(each_with_itself(of.time->size())) {}
+      pairs_(each_with_itself(of.time->size())) {
+  set_numbers(*of.time, nullptr);
+}
+
+// Months paired with one month a year are years: neighbours are those of the axis that has fewer values.
+void PairedTimes::set_numbers(const core::TimeAxis& of, const core::TimeAxis* against) {
+  lag_step_ = against != nullptr ? core::pairing_step(of, *against) : of.step;
+  predictor_numbers_ = against != nullptr ? against->number : std::vector<std::int64_t>();
+  const bool of_partner = against != nullptr && against->step.days() > of.step.days() && of.size() > 1;
+  for (const std::vector<std::ptrdiff_t>& pairs : pairs_) {
+    std::vector<std::int64_t> numbers(of.number);
+    std::vector<std::int64_t> paired;
+    std::vector<bool> follows(pairs.size(), false);
+    for (std::size_t t = 0; t < pairs.size(); ++t) {
+      if (pairs[t] < 0) {
+        continue;
+      }
+      if (of_partner) {
+        numbers[t] = against->number[static_cast<std::size_t>(pairs[t])];
+      }
+      follows[t] = !paired.empty() && numbers[t] == paired.back() + 1;
+      paired.push_back(numbers[t]);
+    }
+    patterns_.emplace_back(paired);
+    numbers_.push_back(std::move(numbers));
+    follows_.push_back(std::move(follows));
+  }
+}
 
 core::IndexRange PairedTimes::times_needed(std::size_t input, core::IndexRange times) const {
   return input == 0 ? times : partners_of(pairs_, times);
@@ -49,9 +74,7 @@ void PairedTimes::rows_at(std::size_t lag, std::size_t row, std::span<const core
 
 kernels::PairRow PairedTimes::row_at(std::size_t lag, std::size_t time, std::size_t row,
                                      std::span<const core::TileView> inputs) const {
-  // A time without a partner is never added, so that the next time does not follow what was added before it.
-  const bool follows = follows_[time] && pairs_[lag][time - 1] >= 0;
-  kernels::PairRow pair{inputs[0].row(time, row), {}, years_[time], follows};
+  kernels::PairRow pair{inputs[0].row(time, row), {}, years_[time], follows_[lag][time]};
   if (is_with_time()) {
     pair.x = std::span(time_values_).subspan(time, 1);
   } else {
@@ -76,7 +99,9 @@ std::vector<double> PairedTimes::shared_predictor(std::span<const core::TileView
 std::vector<double> PairedTimes::fingerprint(std::size_t times) const {
   const auto end = static_cast<std::ptrdiff_t>(times);
   std::vector<double> numbers(years_.begin(), years_.begin() + end);
-  numbers.insert(numbers.end(), follows_.begin(), follows_.begin() + end);
+  for (const std::vector<bool>& follows : follows_) {
+    numbers.insert(numbers.end(), follows.begin(), follows.begin() + end);
+  }
   if (is_with_time()) {
     numbers.insert(numbers.end(), time_values_.begin(), time_values_.begin() + end);
   }

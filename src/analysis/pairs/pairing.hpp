@@ -3,8 +3,6 @@
 // Must not know: operations.
 #pragma once
 
-#include <vector>
-
 #include "fieldwise/core/header.hpp"
 
 namespace fieldwise::analysis {
@@ -17,8 +15,5 @@ void check_pairable(const core::FieldHeader& of, const core::FieldHeader& agains
 
 /// Returns how many values the calendar expects in the period that an axis covers.
 double expected_values(const core::TimeAxis& axis);
-
-/// Tells of each time whether it is the calendar neighbour of the one before.
-std::vector<bool> calendar_neighbours(const core::TimeAxis& axis);
 
 }  // namespace fieldwise::analysis

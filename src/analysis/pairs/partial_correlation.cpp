@@ -128,8 +128,7 @@ void PartialCorrelation::evaluate(const Cases& cases, std::unique_ptr<kernels::L
   }
   const auto given = static_cast<double>(cases.x.size()) - 1.0;
   const double r = kernels::correlation_of(x, y);
-  const double n_eff = kernels::effective_size(
-      n, kernels::lag1_autocorrelation(x, cases.follows) * kernels::lag1_autocorrelation(y, cases.follows));
+  const double n_eff = effective_size(cases, autocorrelation(cases, x) * autocorrelation(cases, y));
   const bool use_effective = options().dof == DegreesOfFreedom::effective;
   const double size = use_effective ? (n_eff >= 3.0 ? n_eff : core::kMissing) : n;
   const double p = kernels::p_of_correlation(r, size - 2.0 - given, options().alternative);

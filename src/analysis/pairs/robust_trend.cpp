@@ -39,8 +39,15 @@ kernels::MannKendall tested(const PairColumn& column, TrendTest test, double sen
   if (!season.empty()) {
     return kernels::seasonal_mann_kendall(column.y, season, kSeasons, alternative);
   }
+  const bool needs_neighbours = test == TrendTest::hamed_rao || test == TrendTest::yue_pilon;
+  if (needs_neighbours && !kernels::are_enough_neighbours(column.count(), column.neighbours())) {
+    kernels::MannKendall untested = kernels::mann_kendall(column.y, alternative);
+    untested.p = core::kMissing;  // nobody can tell how the values depend on each other
+    return untested;
+  }
   if (test == TrendTest::hamed_rao) {
-    return kernels::mann_kendall(column.y, alternative, kernels::hamed_rao_factor(column.y, column.x, sen_slope));
+    return kernels::mann_kendall(column.y, alternative,
+                                 kernels::hamed_rao_factor(column.y, column.x, column.number, sen_slope));
   }
   if (test == TrendTest::yue_pilon) {
     return kernels::mann_kendall(kernels::trend_free_prewhitened(column.y, column.x, column.follows, sen_slope),
@@ -79,7 +86,7 @@ PairResult robust_trend(const PairColumn& column, TrendMethod method, TrendTest 
   result.r = test == TrendTest::yue_pilon ? kernels::mann_kendall(column.y).tau : found.tau;
   result.p = found.p;
   const std::vector<double> rest = less_line(column, result.slope);
-  result.n_eff = kernels::effective_size(result.n, kernels::lag1_autocorrelation(rest, column.follows));
+  result.n_eff = column.effective_size(column.autocorrelation(rest));
   return result;
 }
 

@@ -9,10 +9,9 @@ std::vector<double> time_values(const core::TimeAxis& axis, Per per) {
       value /= 10.0;
     }
   } else if (per == Per::step) {
-    const auto keys = core::calendar_keys(axis);
-    for (std::size_t t = 0; t < keys.size(); ++t) {
-      const bool irregular = axis.step_class == core::StepClass::irregular;
-      values[t] = irregular ? static_cast<double>(t) : static_cast<double>(keys[t] - keys[0]);
+    for (std::size_t t = 0; t < values.size(); ++t) {
+      const bool counts = axis.step.is_regular();
+      values[t] = counts ? static_cast<double>(axis.number[t] - axis.number[0]) : static_cast<double>(t);
     }
   }
   return values;

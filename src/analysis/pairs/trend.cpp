@@ -8,7 +8,6 @@
 #include "analysis/pairs/time_predictor.hpp"
 #include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/core/step_class.hpp"
 #include "fieldwise/kernels/mann_kendall.hpp"
 #include "fieldwise/kernels/theil_sen.hpp"
 
@@ -70,9 +69,9 @@ void check(const Trend::Options& options, const core::FieldHeader& of) {
   if (options.seasonal && test != TrendTest::mann_kendall) {
     refuse("seasonal: true goes with test: mann_kendall only, which takes the months as independent");
   }
-  if (options.seasonal && of.time->step_class != core::StepClass::month) {
-    refuse(fmt::format("seasonal: true is for monthly values, but those of '{}' are of class {}", of.name,
-                       core::step_class_name(of.time->step_class)));
+  if (options.seasonal && !of.time->step.is_months(1)) {
+    refuse(
+        fmt::format("seasonal: true is for monthly values, but the step of '{}' is {}", of.name, of.time->step.name()));
   }
 }
 
@@ -158,6 +157,13 @@ Trend::Trend(std::span<const core::FieldHeader> inputs, const Options& options)
     header.attributes["time_unit"] = per_name(options.per);
   }
   declare_kinds(doc(), of);
+}
+
+std::string Trend::advice() const {
+  if (test_ == TrendTest::t) {
+    return PairedStatistics::advice();
+  }
+  return test_ == TrendTest::mann_kendall && season_.empty() ? "test: hamed_rao" : "";
 }
 
 PairResult Trend::evaluate_column(const PairColumn& column) const {

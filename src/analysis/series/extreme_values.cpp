@@ -10,9 +10,7 @@
 #include "fieldwise/analysis/columns.hpp"
 #include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/slots/slots.hpp"
-#include "fieldwise/analysis/slots/value_spacing.hpp"
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/core/expected_steps.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/kernels/quantiles.hpp"
 #include "fieldwise/kernels/random_stream.hpp"
@@ -134,9 +132,8 @@ void ExtremeValues::find_blocks(const core::TimeAxis& axis) {
     if (options_.block == Block::value || years.empty() || years.back() != year) {
       years.push_back(year);
       const core::Period whole{{year, 1, 1}, {year, 12, 31}};
-      const auto expected =
-          static_cast<double>(core::expected_steps(axis.step_class, axis.calendar, whole, 0xFFFU, axis.hour_step));
-      const double values = options_.block == Block::value ? 1.0 : std::floor(expected / steps_per_value(axis));
+      const auto expected = static_cast<double>(axis.step.expected(axis.calendar, whole, axis.months));
+      const double values = options_.block == Block::value ? 1.0 : expected;
       least_count_.push_back(std::max(1.0, least_count(1, options_.completeness, values)));
     }
     block_of_time_.push_back(years.size() - 1);

@@ -9,7 +9,6 @@
 
 #include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/slots/slots.hpp"
-#include "fieldwise/analysis/slots/value_spacing.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/kernels/window.hpp"
 
@@ -33,30 +32,14 @@ constexpr std::array kOutputs{OutputDoc{"", "units of `of` (K for temperatures w
                                         "the part of the values that is kept",
                                         core::main_result(core::Nature::as_input)}};
 
-/// Returns how many steps of an axis make one of a unit. Errors: usage for a unit finer than the axis' step.
-double steps_in(const core::TimeAxis& axis, std::string_view unit, double spacing) {
+/// Returns how many steps of an axis make one of a unit.
+double steps_in(const core::TimeAxis& axis, std::string_view unit) {
   constexpr double kDaysPerYear = 365.2425;
-  const auto days_per_step = [&]() -> double {
-    switch (axis.step_class) {
-      case core::StepClass::year:
-        return kDaysPerYear;
-      case core::StepClass::season:
-        return kDaysPerYear / 4.0;
-      case core::StepClass::month:
-        return kDaysPerYear / 12.0;
-      case core::StepClass::hour:
-        return static_cast<double>(axis.hour_step) / 24.0;
-      case core::StepClass::day:
-      case core::StepClass::irregular:
-        break;
-    }
-    return spacing;
-  };
   if (unit.empty() || unit.starts_with("step")) {
     return 1.0;
   }
   const double days = unit.starts_with("day") ? 1.0 : unit.starts_with("month") ? kDaysPerYear / 12.0 : kDaysPerYear;
-  return days / days_per_step();
+  return days / axis.step.days();
 }
 
 /// Returns a cut-off period in steps; 0 where there is none.
@@ -66,7 +49,7 @@ double period_in_steps(const core::FieldHeader& of, const std::optional<core::Me
     return 0.0;
   }
   const core::Measure& period = *given;
-  const double steps = period.value * steps_in(*of.time, period.unit, steps_per_value(*of.time));
+  const double steps = period.value * steps_in(*of.time, period.unit);
   if (!(steps > 2.0)) {
     throw core::Error(core::ErrorKind::usage,
                       fmt::format("{}: {:g} {} are {:g} steps of '{}', but nothing shorter than two steps can be told "
@@ -91,7 +74,7 @@ std::string kept_text(const Filter::Options& options, double longer, double shor
 
 /// Returns the half width of the window. Errors: usage for a window without a middle, or no cut-off at all.
 std::size_t half_width(const core::FieldHeader& of, const Filter::Options& options) {
-  static_cast<void>(places_in_time(of));  // a field without times is refused before its steps are asked for
+  require_steps(of);  // a field without times is refused before its steps are asked for
   const double longer = period_in_steps(of, options.longer_than, "longer_than");
   const double shorter = period_in_steps(of, options.shorter_than, "shorter_than");
   if (longer == 0.0 && shorter == 0.0) {

@@ -10,11 +10,8 @@
 #include <utility>
 
 #include "fieldwise/analysis/headers.hpp"
-#include "fieldwise/analysis/slots/value_spacing.hpp"
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/core/expected_steps.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
-#include "fieldwise/core/step_class.hpp"
 #include "fieldwise/kernels/moments.hpp"
 
 namespace fieldwise::analysis {
@@ -45,23 +42,55 @@ struct CoarseStep {
 core::Instant begin_of(const CoarseStep& step) { return {step.begin_day * core::kMicrosecondsPerDay}; }
 core::Instant end_of(const CoarseStep& step) { return {step.end_day * core::kMicrosecondsPerDay}; }
 
-core::StepClass class_of(Every every) {
-  constexpr std::array<core::StepClass, 4> kClasses{core::StepClass::day, core::StepClass::month,
-                                                    core::StepClass::season, core::StepClass::year};
-  return kClasses[static_cast<std::size_t>(every)];
+constexpr double kAlike = 0.9;  // a month of 28 days is no finer than one of 30
+
+/// Returns the length of a coarser step in days.
+double days_of(Every every) {
+  constexpr double kDaysPerYear = 365.2425;
+  constexpr std::array<double, 4> kDays{1.0, kDaysPerYear / 12.0, kDaysPerYear / 4.0, kDaysPerYear};
+  return kDays[static_cast<std::size_t>(every)];
 }
 
-/// Steps are ordered from coarse to fine in StepClass.
+/// Refuses values that are as long as the step. Errors: usage.
 void check_finer(const core::FieldHeader& of, Every every) {
   if (of.leading != core::Leading::time || of.time->climatological) {
     throw core::Error(core::ErrorKind::usage, fmt::format("'{}' has no time axis to average along", of.name));
   }
-  if (of.time->step_class <= class_of(every) && of.time->size() > 1) {
-    throw core::Error(
-        core::ErrorKind::usage,
-        fmt::format("'{}' has one value a {}: these cannot be averaged to one a {}", of.name,
-                    core::step_class_name(of.time->step_class), kEveryNames[static_cast<std::size_t>(every)].name));
+  if (of.time->step.value_days() > kAlike * days_of(every) && of.time->size() > 1) {
+    throw core::Error(core::ErrorKind::usage,
+                      fmt::format("'{}' has one value a {}: these cannot be averaged to one a {}", of.name,
+                                  of.time->step.name(), kEveryNames[static_cast<std::size_t>(every)].name));
   }
+}
+
+bool has_month(unsigned months, int month) { return (months >> static_cast<unsigned>((month + 11) % 12) & 1U) != 0U; }
+
+/// Returns the month in which years begin: a year of seasons begins with its winter, in December; where the months that
+/// an axis holds run over New Year, a year begins with the first of them. 1 is January; those before it are negative.
+int first_month_of_year(const core::TimeAxis& axis) {
+  if (axis.step.is_months(3)) {
+    return axis.step.anchor < 0 ? static_cast<int>(axis.step.anchor) + 1 : 1;
+  }
+  int first = 1;
+  while (axis.months != core::kAllMonths && first > -10 && has_month(axis.months, 1) &&
+         has_month(axis.months, first + 11)) {
+    --first;
+  }
+  return first;
+}
+
+/// Returns the year that a date falls into, from the first to the last month that the axis holds.
+CoarseStep year_of(const core::TimeAxis& axis, const core::Date& date) {
+  int first = first_month_of_year(axis);
+  const std::int64_t year = date.year + (first < 1 && date.month >= first + 12 ? 1 : 0);
+  int end = first + 12;
+  while (!has_month(axis.months, first + 12)) {
+    ++first;
+  }
+  while (!has_month(axis.months, end + 11)) {
+    --end;
+  }
+  return {core::first_day_of_month(axis.calendar, year, first), core::first_day_of_month(axis.calendar, year, end)};
 }
 
 /// Returns the step that a date falls into; an empty one where it belongs to no season.
@@ -79,10 +108,7 @@ CoarseStep step_of(const core::TimeAxis& axis, const core::Date& date, Every eve
     case Every::month:
       return months(date.month, date.month + 1);
     case Every::year:
-      // A year of seasons begins with its winter, in December.
-      return axis.step_class != core::StepClass::season ? months(1, 13)
-             : date.month == 12                         ? months(12, 24)
-                                                        : months(0, 12);
+      return year_of(axis, date);
     case Every::season:
       break;
   }
@@ -103,28 +129,34 @@ std::vector<double> interval_lengths(const core::TimeAxis& axis) {
     if (axis.has_bounds()) {
       lengths[t] = static_cast<double>(axis.upper[t].microseconds - axis.lower[t].microseconds) /
                    static_cast<double>(core::kMicrosecondsPerDay);
-    } else if (axis.step_class == core::StepClass::month) {
+    } else if (axis.step.covered == 1) {
       lengths[t] = core::days_in_month(axis.calendar, date.year, date.month);
-    } else if (axis.step_class == core::StepClass::season) {
-      const CoarseStep season =
-          step_of(axis, date, Every::season, Slots({By::season, {}, {}}, axis.calendar).seasons());
-      lengths[t] = static_cast<double>(season.end_day - season.begin_day);
+    } else if (axis.step.is_regular()) {
+      const core::Interval whole = axis.step.interval(axis.calendar, axis.number[t]);
+      lengths[t] = static_cast<double>(whole.end.microseconds - whole.begin.microseconds) /
+                   static_cast<double>(core::kMicrosecondsPerDay);
     }
   }
   return lengths;
 }
 
-/// Returns the instants between which no value is missing at the ends. Days cover themselves; values that lie several
-/// days apart, or at irregular times, reach one usual gap further (weekly data need not begin on 1 January).
+/// Returns the instants between which no value is missing at the ends: the places of the steps before the first value
+/// and after the last. Irregular times reach one usual gap further.
 std::pair<core::Instant, core::Instant> covered_instants(const core::TimeAxis& axis) {
-  const core::Period days = core::covered_period(axis);
-  const int last_day = std::min(days.last.day, core::days_in_month(axis.calendar, days.last.year, days.last.month));
-  const core::Instant first = core::start_of_day(axis.calendar, days.first);
-  const core::Instant last = core::start_of_day(axis.calendar, {days.last.year, days.last.month, last_day});
-  const bool may_be_sparse = axis.step_class == core::StepClass::day || axis.step_class == core::StepClass::irregular;
-  const std::int64_t beyond =
-      may_be_sparse ? std::max<std::int64_t>(0, usual_gap(axis).microseconds - core::kMicrosecondsPerDay) : 0;
-  return {{first.microseconds - beyond}, {last.microseconds + core::kMicrosecondsPerDay + beyond}};
+  const auto [first, last] = std::ranges::minmax_element(axis.date_instant);
+  if (axis.step.is_regular()) {
+    const auto place = [&](core::Instant at, std::int64_t beside) {
+      return axis.step.place(axis.calendar, axis.step.number(axis.calendar, at) + beside).microseconds;
+    };
+    return {{place(*first, -1) + 1}, {place(*last, 1)}};
+  }
+  std::vector<std::int64_t> gaps{0};
+  for (std::size_t t = 1; t < axis.size(); ++t) {
+    gaps.push_back(axis.date_instant[t].microseconds - axis.date_instant[t - 1].microseconds);
+  }
+  const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2);
+  std::ranges::nth_element(gaps, middle);
+  return {{first->microseconds - *middle}, {last->microseconds + *middle}};
 }
 
 core::Period period_of(core::Calendar calendar, const CoarseStep& step) {
@@ -132,19 +164,18 @@ core::Period period_of(core::Calendar calendar, const CoarseStep& step) {
 }
 
 /// Returns the axis of the coarser steps, stamped in their middle.
-core::TimeAxis axis_of(const std::vector<CoarseStep>& steps, const core::TimeAxis& like, core::StepClass step_class) {
+core::TimeAxis axis_of(const std::vector<CoarseStep>& steps, const core::TimeAxis& like) {
   core::TimeAxis coarse;
   coarse.calendar = like.calendar;
   coarse.units = like.units;
   coarse.name = like.name;
-  coarse.step_class = step_class;
   for (const CoarseStep& step : steps) {
     coarse.lower.push_back(begin_of(step));
     coarse.upper.push_back(end_of(step));
     const std::int64_t width = end_of(step).microseconds - begin_of(step).microseconds;
     coarse.stamp.push_back({begin_of(step).microseconds + width / 2});
   }
-  coarse.date_instant = coarse.stamp;
+  static_cast<void>(core::complete_axis(coarse));  // as it will be when the file is read
   return coarse;
 }
 
@@ -207,16 +238,14 @@ void Mean::find_groups(const core::TimeAxis& axis, const Options& options) {
       groups.emplace(step, 0);
     }
   }
-  const double spacing = steps_per_value(axis);
   std::vector<CoarseStep> steps;
   for (auto& [step, place] : groups) {
     place = least_count_.size();
     if (end_of(step) <= covered.second || !must_be_whole) {
       steps.push_back(step);
     }
-    const auto fine_steps = static_cast<double>(
-        core::expected_steps(axis.step_class, axis.calendar, period_of(axis.calendar, step), 0xFFFU, axis.hour_step));
-    const double expected = std::floor(fine_steps / spacing);
+    const auto expected =
+        static_cast<double>(axis.step.expected(axis.calendar, period_of(axis.calendar, step), axis.months));
     least_count_.push_back(std::max(
         1.0, least_count(options.min_samples, std::max(options.completeness, options.min_fraction), expected)));
   }
@@ -226,10 +255,11 @@ void Mean::find_groups(const core::TimeAxis& axis, const Options& options) {
   }
   written_ = steps.size();
   weight_of_time_ = interval_lengths(axis);
-  // Seasons of one's own need not be three months long: such an axis pairs by equal times only.
-  const bool own_seasons = options.every == Every::season && !options.seasons.empty();
-  outputs_[0].time = std::make_shared<const core::TimeAxis>(
-      axis_of(steps, axis, own_seasons ? core::StepClass::irregular : class_of(options.every)));
+  outputs_[0].time = std::make_shared<const core::TimeAxis>(axis_of(steps, axis));
+  if (options.every == Every::year && first_month_of_year(axis) < 1 && axis.months != core::kAllMonths) {
+    notices_.emplace_back(
+        "the months chosen run over New Year: each year holds those of one run, and is the year of its last month");
+  }
 }
 
 std::size_t Mean::state_bytes(std::size_t rows) const {

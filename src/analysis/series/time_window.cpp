@@ -7,33 +7,27 @@
 #include <cmath>
 
 #include "fieldwise/analysis/slots/slots.hpp"
-#include "fieldwise/analysis/slots/value_spacing.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/kernels/window.hpp"
 
 namespace fieldwise::analysis {
 
-std::vector<std::ptrdiff_t> places_in_time(const core::FieldHeader& of) {
+void require_steps(const core::FieldHeader& of) {
   if (of.leading != core::Leading::time || of.time->climatological) {
     throw core::Error(core::ErrorKind::usage, fmt::format("'{}' has no time axis to work along", of.name));
   }
-  if (of.time->step_class == core::StepClass::irregular && of.time->size() > 1) {
+  if (!of.time->step.is_regular() && of.time->size() > 1) {
     throw core::Error(core::ErrorKind::usage,
                       fmt::format("the times of '{}' are irregular, so that steps cannot be counted: bring them to a "
                                   "step with `mean`",
                                   of.name));
   }
-  const std::vector<std::int64_t> keys = core::calendar_keys(*of.time);
-  const double spacing = steps_per_value(*of.time);
-  std::vector<std::ptrdiff_t> places;
-  for (const std::int64_t key : keys) {
-    places.push_back(static_cast<std::ptrdiff_t>(std::llround(static_cast<double>(key - keys.front()) / spacing)));
-  }
-  return places;
 }
 
 TimeWindow::TimeWindow(const core::FieldHeader& of, std::size_t half_width)
-    : half_width_(static_cast<std::ptrdiff_t>(half_width)), places_(places_in_time(of)) {
+    : half_width_(static_cast<std::ptrdiff_t>(half_width)) {
+  require_steps(of);
+  places_.assign(of.time->number.begin(), of.time->number.end());
   for (const std::ptrdiff_t place : places_) {
     const auto first = std::ranges::lower_bound(places_, place - half_width_);
     const auto last = std::ranges::upper_bound(places_, place + half_width_);

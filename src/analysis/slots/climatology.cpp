@@ -61,10 +61,11 @@ std::string cf_method(std::string_view statistic) {
 
 /// Tells whether a slot takes several values of one year (or day): their least is then not the least of yearly means.
 bool pools_values(const core::TimeAxis& axis, By by) {
-  const bool same_step = (by == By::month && axis.step_class == core::StepClass::month) ||
-                         (by == By::season && axis.step_class == core::StepClass::season) ||
-                         (by == By::day && axis.step_class == core::StepClass::day) ||
-                         (by == By::hour && axis.step_class == core::StepClass::hour);
+  const core::TimeStep& step = axis.step;
+  const bool in_months = step.kind == core::StepKind::months;
+  const bool same_step = (by == By::month && in_months && step.covered == 1) ||
+                         (by == By::season && in_months && step.covered == 3) || (by == By::day && step.is_day()) ||
+                         (by == By::hour && step.kind == core::StepKind::ticks && step.days() < 1.0);
   return !same_step;
 }
 

@@ -23,7 +23,7 @@ void check_window(const SampleOptions& options, const core::TimeAxis& axis) {
   if (options.window == 1) {
     return;
   }
-  if (options.slots.by != By::day || axis.step_class == core::StepClass::month) {
+  if (options.slots.by != By::day || axis.step.value_days() > 28.0) {
     throw core::Error(core::ErrorKind::usage, "a window of days needs by: day");
   }
   if (options.window % 2 == 0) {

@@ -6,8 +6,6 @@
 #include <optional>
 
 #include "fieldwise/analysis/slots/base_period.hpp"
-#include "fieldwise/analysis/slots/value_spacing.hpp"
-#include "fieldwise/core/expected_steps.hpp"
 
 namespace fieldwise::analysis {
 
@@ -134,11 +132,12 @@ core::TimeAxis slot_axis(const Slots& slots, const core::Period& base) {
     axis.lower.push_back({lower});
     axis.upper.push_back({upper});
   }
-  axis.date_instant = axis.stamp;
-  constexpr std::array<core::StepClass, 5> kClasses{core::StepClass::irregular, core::StepClass::month,
-                                                    core::StepClass::season, core::StepClass::day,
-                                                    core::StepClass::hour};
-  axis.step_class = kClasses[static_cast<std::size_t>(options.by)];
+  if (options.by == By::all) {
+    axis.date_instant = axis.stamp;
+    core::set_step(axis, {});
+  } else {
+    static_cast<void>(core::complete_axis(axis));
+  }
   return axis;
 }
 
@@ -147,20 +146,18 @@ std::vector<double> expected_in_slots(const Slots& slots, const core::TimeAxis& 
   const std::int64_t begin = core::day_number(calendar, period.first);
   const std::int64_t end = day_after(calendar, period);
   const auto steps_in = [&](const core::Period& part) {
-    return static_cast<double>(core::expected_steps(like.step_class, calendar, part, 0xFFFU, like.hour_step));
+    return static_cast<double>(like.step.expected(calendar, part, like.months));
   };
   std::vector<double> counts(slots.count(), 0.0);
   if (slots.options().by == By::hour) {
-    const auto hour_step = static_cast<double>(std::max<std::int64_t>(1, like.hour_step));
-    std::ranges::fill(counts, steps_in(period) * hour_step / kHoursPerDay);
+    const double hours = std::max(1.0, like.step.days() * kHoursPerDay);
+    std::ranges::fill(counts, steps_in(period) * hours / kHoursPerDay);
     return counts;
   }
-  const double spacing = steps_per_value(like);
   for (std::size_t slot = 0; slot < slots.count(); ++slot) {
     for (const Occurrence& occurrence : occurrences(slots, slot, period)) {
       counts[slot] +=
-          steps_in(period_of_days(calendar, std::max(begin, occurrence.begin_day), std::min(end, occurrence.end_day))) /
-          spacing;
+          steps_in(period_of_days(calendar, std::max(begin, occurrence.begin_day), std::min(end, occurrence.end_day)));
     }
   }
   return counts;

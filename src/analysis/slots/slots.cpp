@@ -9,7 +9,6 @@
 #include <limits>
 
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/core/step_class.hpp"
 
 namespace fieldwise::analysis {
 
@@ -143,16 +142,13 @@ std::size_t Slots::slot_of(core::Instant instant) const {
 }
 
 std::vector<std::size_t> Slots::slots_of(const core::TimeAxis& axis) const {
-  using core::StepClass;
-  const StepClass step = axis.step_class;
-  const bool yearly = step == StepClass::year && options_.by != By::all;
-  const bool seasonal = step == StepClass::season && options_.by != By::all && options_.by != By::season;
-  const bool monthly = step == StepClass::month && (options_.by == By::day || options_.by == By::hour);
-  const bool daily = step == StepClass::day && options_.by == By::hour;
-  if (axis.size() > 1 && (yearly || seasonal || monthly || daily)) {
+  // A value must not stand for more than a slot; a few of several days may share the slots of days.
+  const double season = options_.seasons.empty() ? 93.0 : 184.0;
+  const std::array<double, 5> longest_days{std::numeric_limits<double>::infinity(), 31.5, season, 28.0, 0.99};
+  if (axis.size() > 1 && axis.step.value_days() > longest_days[static_cast<std::size_t>(options_.by)]) {
     throw core::Error(core::ErrorKind::usage,
-                      fmt::format("one value a {} cannot be grouped by {}: use a coarser `by`",
-                                  core::step_class_name(step), kByNames[static_cast<std::size_t>(options_.by)].name));
+                      fmt::format("one value a {} cannot be grouped by {}: use a coarser `by`", axis.step.name(),
+                                  kByNames[static_cast<std::size_t>(options_.by)].name));
   }
   std::vector<std::size_t> slots;
   slots.reserve(axis.size());

@@ -59,11 +59,64 @@ constexpr std::array<core::Named<Duplicates>, 3> kDuplicates{
     {{"error", Duplicates::error}, {"first", Duplicates::first}, {"last", Duplicates::last}}};
 constexpr std::array<core::Named<Gaps>, 2> kGaps{{{"error", Gaps::error}, {"allow", Gaps::allow}}};
 constexpr std::array<core::Named<bool>, 1> kQuantities{{{"difference", true}}};
-constexpr std::array<core::Named<core::StepClass>, 5> kSteps{{{"yearly", core::StepClass::year},
-                                                              {"seasonal", core::StepClass::season},
-                                                              {"monthly", core::StepClass::month},
-                                                              {"daily", core::StepClass::day},
-                                                              {"hourly", core::StepClass::hour}}};
+constexpr core::OptionDoc kStepDoc{"step", "", "", "the step of the times, where the file leaves doubt"};
+// What may be said of a step; each is read by TimeStep::parse.
+constexpr std::size_t kStepWords = 22;
+using StepWords = std::array<std::string_view, kStepWords>;
+constexpr StepWords kSteps{"year",
+                           "season",
+                           "month",
+                           "half_month",
+                           "dekad",
+                           "pentad",
+                           "pentad_of_month",
+                           "week",
+                           "day",
+                           "hour",
+                           "5 days",
+                           "8 days",
+                           "10 days",
+                           "8 days from 1 January",
+                           "16 days from 1 January",
+                           "12 hours",
+                           "6 hours",
+                           "3 hours",
+                           "2 hours",
+                           "30 minutes",
+                           "15 minutes",
+                           "10 minutes"};
+constexpr StepWords kExpected{"yearly",
+                              "seasonal",
+                              "monthly",
+                              "half_monthly",
+                              "dekadal",
+                              "pentads",
+                              "pentads_of_month",
+                              "weekly",
+                              "daily",
+                              "hourly",
+                              "5 days",
+                              "8 days",
+                              "10 days",
+                              "8 days from 1 January",
+                              "16 days from 1 January",
+                              "12 hours",
+                              "6 hours",
+                              "3 hours",
+                              "2 hours",
+                              "30 minutes",
+                              "15 minutes",
+                              "10 minutes"};
+
+void describe_step(core::OptionVisitor& visitor, const core::OptionDoc& doc, const StepWords& words,
+                   std::optional<core::TimeStep>& step) {
+  std::size_t index = words.size();
+  for (std::size_t i = 0; step && i < words.size() && index == words.size(); ++i) {
+    index = core::TimeStep::parse(words[i]) == step ? i : index;
+  }
+  visitor.word(doc, index, words);
+  if (index < words.size()) step = core::TimeStep::parse(words[index]);
+}
 
 void describe_level(core::OptionVisitor& visitor, std::optional<LevelChoice>& level) {
   auto measure = level ? std::optional(core::Measure{level->value, level->units}) : std::nullopt;
@@ -79,13 +132,14 @@ void describe_scale(core::OptionVisitor& visitor, InputSpec& spec) {
 }
 
 void describe_time(core::OptionVisitor& visitor, TimeRepair& time) {
-  bool given = time.calendar || time.units || time.stamp != StampPlace::as_given;
+  bool given = time.calendar || time.units || time.stamp != StampPlace::as_given || time.step;
   visitor.group(kTimeDoc, given, [&time](core::OptionVisitor& members) {
     members.calendar(kCalendarDoc, time.calendar);
     members.choice(kStampDoc, time.stamp, kStamps);
     std::string units = time.units.value_or("");
     members.text(kTimeUnitsDoc, units);
     if (!units.empty()) time.units = units;
+    describe_step(members, kStepDoc, kSteps, time.step);
   });
 }
 
@@ -124,9 +178,7 @@ void InputSpec::describe(core::OptionVisitor& visitor) {
   describe_column(visitor, *this);
   visitor.choice(kDuplicatesDoc, duplicates, kDuplicates);
   visitor.choice(kGapsDoc, gaps, kGaps);
-  core::StepClass step = expect.value_or(core::StepClass::irregular);
-  visitor.choice(kExpectDoc, step, kSteps);
-  if (step != core::StepClass::irregular) expect = step;
+  describe_step(visitor, kExpectDoc, kExpected, expect);
   visitor.duration(kQuietDoc, quiet_s, kMostQuietSeconds);
 }
 

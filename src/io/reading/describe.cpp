@@ -11,7 +11,6 @@
 
 #include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/core/step_class.hpp"
 #include "fieldwise/io/cf/choose_variable.hpp"
 #include "fieldwise/io/cf/coordinates.hpp"
 #include "fieldwise/io/index/file_index.hpp"
@@ -41,10 +40,13 @@ std::string bytes_text(std::uint64_t bytes) {
 }
 
 std::string step_text(const core::TimeAxis& axis) {
-  if (axis.size() == 1) return fmt::format("taken as one a {}", core::step_class_name(axis.step_class));
-  if (axis.step_class == core::StepClass::irregular) return "irregular";
-  if (axis.step_class != core::StepClass::hour) return fmt::format("one a {}", core::step_class_name(axis.step_class));
-  return axis.hour_step == 1 ? "one an hour" : fmt::format("one every {} hours", axis.hour_step);
+  const std::string name = axis.step.text(axis.calendar);
+  if (!axis.step.is_regular()) return name;
+  if (axis.size() == 1) return fmt::format("taken as one a {}", name);
+  if (name == "hour") return "one an hour";
+  constexpr std::string_view kPart = "year of ";
+  if (name.starts_with(kPart)) return fmt::format("one a year, {}", name.substr(kPart.size()));
+  return fmt::format("one {} {}", name.front() >= '0' && name.front() <= '9' ? "every" : "a", name);
 }
 
 /// Describes an axis of times: how many, from when to when, and what is missing.
@@ -53,7 +55,7 @@ std::string axis_text(const core::TimeAxis& axis, std::vector<std::string>& noti
       fmt::format("{}, {} to {}, calendar {}", core::counted(axis.size(), "step"),
                   core::format_instant(axis.calendar, axis.stamp.front()),
                   core::format_instant(axis.calendar, axis.stamp.back()), core::calendar_name(axis.calendar));
-  const bool regular = axis.step_class != core::StepClass::irregular;
+  const bool regular = axis.step.is_regular();
   text += ", " + step_text(axis);
   if (axis.climatological) {
     text += ", a climatology";

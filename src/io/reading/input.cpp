@@ -16,7 +16,6 @@
 #include "io/cf/value_decoder.hpp"
 #include "io/reading/join_times.hpp"
 #include "io/reading/netcdf_input.hpp"
-#include "io/reading/read_time_axis.hpp"
 #include "io/reading/unit_choice.hpp"
 
 namespace fieldwise::io {
@@ -63,9 +62,7 @@ Input open_text_input(const InputSpec& spec, const std::string& path) {
   series.header.difference = units.difference;
   const ValueConversion conversion{units.from_stated, series.header.type, spec.fill_missing};
   convert(conversion, std::span<double>(series.values.data(), series.values.size()));
-  core::TimeAxis axis = *series.header.time;
-  repair_stamps(axis, spec.time.stamp);
-  const JoinedTimes joined = join_times({{path, series.header.name, axis}}, spec, input.notices);
+  const JoinedTimes joined = join_times({{path, series.header.name, *series.header.time}}, spec, input.notices);
   input.source = std::make_unique<stream::MemorySource>(select_steps(series, joined));
   input.files = {path};
   return input;

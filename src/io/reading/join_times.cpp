@@ -7,8 +7,9 @@
 
 #include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/core/step_class.hpp"
+#include "fieldwise/core/time_step.hpp"
 #include "io/reading/join_times.hpp"
+#include "io/reading/read_time_axis.hpp"
 
 namespace fieldwise::io {
 
@@ -16,20 +17,13 @@ namespace {
 
 using core::Error;
 using core::ErrorKind;
-using core::StepClass;
 
-/// Describes a step as its class does: 1990-12 for a month, 1990 for a year.
+/// Describes a step as its length asks for: 1990-12 for a month, 1990 for a year.
 std::string step_text(const core::TimeAxis& axis, std::size_t position) {
   const core::Date date = axis.date(position);
-  switch (axis.step_class) {
-    case StepClass::year:
-      return fmt::format("{:04}", date.year);
-    case StepClass::season:
-    case StepClass::month:
-      return fmt::format("{:04}-{:02}", date.year, date.month);
-    default:
-      return core::format_instant(axis.calendar, axis.date_instant[position]);
-  }
+  if (axis.step.kind != core::StepKind::months) return core::format_instant(axis.calendar, axis.date_instant[position]);
+  return axis.step.count % 12 == 0 ? fmt::format("{:04}", date.year)
+                                   : fmt::format("{:04}-{:02}", date.year, date.month);
 }
 
 std::string covered_text(const core::TimeAxis& axis) {
@@ -51,6 +45,8 @@ class TimeJoiner {
     }
     rebuild_axis();
     resolve_duplicates();
+    take_stated_step();
+    repair_stamps(axis_, spec_.time.stamp);
     require_steps();
     return selected();
   }
@@ -102,19 +98,39 @@ class TimeJoiner {
       axis_.lower.push_back(axis.lower[place.position]);
       axis_.upper.push_back(axis.upper[place.position]);
     }
+    const bool agree =
+        std::ranges::all_of(files_, [&](const FileTimes& file) { return file.axis.stated_step == first.stated_step; });
+    axis_.stated_step = agree ? first.stated_step : std::nullopt;
     static_cast<void>(core::complete_axis(axis_));
   }
 
-  /// Returns the calendar position of every step, by the class of the file that knows it best: a month that two files
-  /// hold would make the class of the whole finer (days), and the duplicate two different days.
+  /// Returns the number of the step of every value, by the step of the longest file: a month that two files hold would
+  /// make the step of the whole finer, and the duplicate two different days.
   [[nodiscard]] std::vector<std::int64_t> keys() const {
-    core::TimeAxis coarse = axis_;
     const FileTimes& longest = *std::ranges::max_element(files_, {}, [](const FileTimes& f) { return f.axis.size(); });
-    if (longest.axis.size() > 2 && longest.axis.step_class < coarse.step_class) {
-      coarse.step_class = longest.axis.step_class;
-      coarse.hour_step = longest.axis.hour_step;
+    const core::TimeStep& step = longest.axis.step;
+    const bool coarser = longest.axis.size() > 2 && step.is_regular() && step.days() > axis_.step.days();
+    std::vector<std::int64_t> keys;
+    for (std::size_t i = 0; i < axis_.size(); ++i) {
+      const core::Instant at = axis_.date_instant[i];
+      keys.push_back(coarser                   ? step.number(axis_.calendar, at)
+                     : axis_.step.is_regular() ? axis_.number[i]
+                                               : at.microseconds);
     }
-    return core::calendar_keys(coarse);
+    return keys;
+  }
+
+  /// Takes the step that the user says. Errors: usage where two values would be in one step.
+  void take_stated_step() {
+    if (!spec_.time.step) return;
+    axis_.stated_step = spec_.time.step;
+    static_cast<void>(core::complete_axis(axis_));
+    if (!core::same_kind(axis_.step, *spec_.time.step)) {
+      throw Error(ErrorKind::usage,
+                  fmt::format("{}: {} does not fit the times, which are {}: two values would be in one step, or none "
+                              "follows another",
+                              target(0), spec_.setting("time: step", spec_.time.step->name()), axis_.step.name()));
+    }
   }
 
   /// Returns the kind of disorder of a step that does not follow the one before.
@@ -170,34 +186,13 @@ class TimeJoiner {
     return in_months && (!spec_.period || spec_.period->contains(date));
   }
 
-  /// Returns a date inside the calendar position of a key, for classes that have keys.
-  [[nodiscard]] core::Date date_of_key(std::int64_t key) const {
-    const auto of_months = [](std::int64_t months) {
-      const std::int64_t year = (months >= 0 ? months : months - 11) / 12;
-      return core::Date{year, static_cast<int>(months - 12 * year) + 1, 15};
-    };
-    switch (axis_.step_class) {
-      case StepClass::year:
-        return {key, 7, 1};
-      case StepClass::season:
-        return of_months(3 * key);
-      case StepClass::month:
-        return of_months(key);
-      case StepClass::hour:
-        return core::date_of(axis_.calendar, {key * axis_.hour_step * core::kMicrosecondsPerHour});
-      default:
-        return core::date_of_day(axis_.calendar, key);
-    }
-  }
-
-  /// Counts the steps wanted but missing between two keys and notes the first.
-  [[nodiscard]] std::size_t missing_between(std::int64_t before, std::int64_t after, std::int64_t stride,
-                                            core::Date& first) const {
+  /// Counts the steps wanted but missing between two numbers and notes the first.
+  [[nodiscard]] std::size_t missing_between(std::int64_t before, std::int64_t after, core::Date& first) const {
     constexpr std::int64_t kMostLookedAt = 10'000'000;
     std::size_t missing = 0;
-    const std::int64_t last = std::min(after, before + stride * kMostLookedAt);
-    for (std::int64_t key = before + stride; key < last; key += stride) {
-      const core::Date date = date_of_key(key);
+    const std::int64_t last = std::min(after, before + kMostLookedAt);
+    for (std::int64_t number = before + 1; number < last; ++number) {
+      const core::Date date = core::date_of(axis_.calendar, axis_.step.place(axis_.calendar, number));
       if (!wanted(date)) continue;
       if (missing == 0) first = date;
       ++missing;
@@ -205,42 +200,34 @@ class TimeJoiner {
     return missing;
   }
 
-  /// Returns the usual distance of neighbours: the least, so that pentads and weeks are no days with gaps.
-  [[nodiscard]] std::int64_t usual_stride(const std::vector<std::int64_t>& keys) const {
-    std::int64_t stride = 0;
-    for (std::size_t step = 1; step < keys.size(); ++step) {
-      const std::int64_t distance = keys[step] - keys[step - 1];
-      if (places_[step].file == places_[step - 1].file && (stride == 0 || distance < stride)) stride = distance;
-    }
-    return std::max<std::int64_t>(1, stride);
-  }
-
   [[nodiscard]] std::string date_text(const core::Date& date) const {
-    if (axis_.step_class == StepClass::year) return fmt::format("{:04}", date.year);
-    if (axis_.step_class == StepClass::month || axis_.step_class == StepClass::season) {
-      return fmt::format("{:04}-{:02}", date.year, date.month);
+    if (axis_.step.kind == core::StepKind::months) {
+      return axis_.step.count % 12 == 0 ? fmt::format("{:04}", date.year)
+                                        : fmt::format("{:04}-{:02}", date.year, date.month);
     }
     return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
   }
 
+  /// One time alone shows no step.
+  [[nodiscard]] bool is_expected(const core::TimeStep& step) const {
+    return core::same_kind(axis_.step, step) || (axis_.size() == 1 && !axis_.has_bounds());
+  }
+
   void require_steps() {
-    if (spec_.expect && axis_.step_class != *spec_.expect) {
-      throw Error(ErrorKind::inputs_disagree,
-                  fmt::format("expected are values of each {}, but {} holds values of each {} ({})",
-                              core::step_class_name(*spec_.expect), target(0),
-                              axis_.step_class == StepClass::irregular ? "irregular step"
-                                                                       : core::step_class_name(axis_.step_class),
-                              covered_text(axis_)));
+    if (spec_.expect && !is_expected(*spec_.expect)) {
+      throw Error(
+          ErrorKind::inputs_disagree,
+          fmt::format("expected are values of each {}, but {} holds values of each {} ({})", spec_.expect->name(),
+                      target(0), axis_.step.is_regular() ? axis_.step.name() : "irregular step", covered_text(axis_)));
     }
-    if (axis_.step_class == StepClass::irregular) return;
-    const std::vector<std::int64_t> keys = core::calendar_keys(axis_);
-    const std::int64_t stride = spec_.expect ? 1 : usual_stride(keys);
+    if (!axis_.step.is_regular()) return;
+    const std::vector<std::int64_t>& keys = axis_.number;
     std::size_t gaps = 0;
     std::size_t missing_steps = 0;
     core::Date first_missing;
     for (std::size_t step = 1; step < keys.size(); ++step) {
       core::Date first;
-      const std::size_t missing = missing_between(keys[step - 1], keys[step], stride, first);
+      const std::size_t missing = missing_between(keys[step - 1], keys[step], first);
       if (missing == 0) continue;
       require_no_gap(step, missing, first);
       if (gaps++ == 0) first_missing = first;
@@ -289,6 +276,7 @@ class TimeJoiner {
                               covered_text(axis_)));
     }
     joined.axis = core::select_times(axis_, positions);
+    joined.axis.months &= spec_.months;
     return joined;
   }
 

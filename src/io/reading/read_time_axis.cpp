@@ -14,7 +14,6 @@ namespace {
 using core::Error;
 using core::ErrorKind;
 using core::Instant;
-using core::StepClass;
 
 /// Reads the axis of one time variable.
 class TimeReader {
@@ -30,13 +29,13 @@ class TimeReader {
     axis.units = units();
     require_values();
     axis.stamp = decoded(time_.values, axis);
+    axis.stated_step = core::TimeStep::parse(time_.text("time_step"), axis.calendar);
     read_bounds(axis);
     if (repair_.stamp != StampPlace::as_given) {
       axis.lower.clear();
       axis.upper.clear();
     }
     if (const auto notice = core::complete_axis(axis)) notices_.push_back(fmt::format("{}: {}", index_.path, *notice));
-    repair_stamps(axis, repair_.stamp);
     return axis;
   }
 
@@ -163,20 +162,16 @@ Instant moved_by_months(core::Calendar calendar, Instant from, std::int64_t mont
   return {core::start_of_day(calendar, moved).microseconds + core::microsecond_of_day(from)};
 }
 
-Instant moved_by_step(const core::TimeAxis& axis, Instant from, int steps) {
-  switch (axis.step_class) {
-    case StepClass::year:
-      return moved_by_months(axis.calendar, from, 12 * steps);
-    case StepClass::season:
-      return moved_by_months(axis.calendar, from, 3 * steps);
-    case StepClass::month:
-      return moved_by_months(axis.calendar, from, steps);
-    case StepClass::day:
-      return {from.microseconds + steps * core::kMicrosecondsPerDay};
-    case StepClass::hour:
-      return {from.microseconds + steps * axis.hour_step * core::kMicrosecondsPerHour};
-    case StepClass::irregular:
-      break;
+/// Returns the instant one step later or earlier (`by` -1).
+Instant moved_by_step(const core::TimeAxis& axis, Instant from, int by) {
+  const core::TimeStep& step = axis.step;
+  if (step.kind == core::StepKind::months) return moved_by_months(axis.calendar, from, by * step.count);
+  if (step.kind == core::StepKind::ticks) return {from.microseconds + by * step.count};
+  if (step.is_regular()) {
+    const std::int64_t number = step.number(axis.calendar, from);
+    const core::Interval here = step.interval(axis.calendar, number);
+    const core::Interval there = step.interval(axis.calendar, number + by);
+    return {from.microseconds + there.begin.microseconds - here.begin.microseconds};
   }
   throw Error(ErrorKind::usage, "`stamp` cannot be used here: the times have no regular step");
 }

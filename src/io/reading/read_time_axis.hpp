@@ -21,8 +21,8 @@ namespace fieldwise::io {
 std::optional<core::TimeAxis> read_time_axis(const FileIndex& index, const FieldAxes& axes, std::size_t variable,
                                              const InputSpec& spec, std::vector<std::string>& notices);
 
-/// Gives an axis the bounds that a user's `stamp` says it has: the step that begins or ends at each stamp. With
-/// `middle` the stamps alone decide.
+/// Gives an axis, whose files are joined, the bounds that a user's `stamp` says it has: the step that begins or ends at
+/// each stamp. With `middle` the stamps alone decide.
 void repair_stamps(core::TimeAxis& axis, StampPlace place);
 
 }  // namespace fieldwise::io

@@ -74,8 +74,8 @@ class Cataloguer : public core::OptionVisitor {
   void place(const core::OptionDoc& doc, std::array<double, 2>& lat_lon_deg) override {
     add(doc, OptionKind::place, value_of(lat_lon_deg));
   }
-  void lags(const core::OptionDoc& doc, std::vector<int>& values) override {
-    add(doc, OptionKind::lags, value_of_lags(values));
+  void lags(const core::OptionDoc& doc, std::vector<int>& values, std::string& unit) override {
+    add(doc, OptionKind::lags, value_of_lags(values, unit));
   }
   void integers(const core::OptionDoc& doc, std::vector<int>& values, int least, int most) override {
     set_bounds(add(doc, OptionKind::integers, value_of(values)), least, most);

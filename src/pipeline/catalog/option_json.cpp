@@ -175,7 +175,10 @@ Json lags_schema() {
   Json range = list_of(lag, 2);
   range["uniqueItems"] = true;
   Json list = {{"type", "array"}, {"items", lag}, {"minItems", 1}, {"maxItems", 1'000}, {"uniqueItems", true}};
+  const Json in_unit = {{"type", "string"},
+                        {"pattern", "^-?[0-9]{1,5} (step|minute|hour|day|week|dekad|month|season|year)s?$"}};
   return any_of({lag,
+                 in_unit,
                  std::move(range),
                  {{"type", "object"},
                   {"properties", {{"list", std::move(list)}}},

@@ -68,8 +68,8 @@ class OptionReader : public core::OptionVisitor {
   void place(const core::OptionDoc& doc, std::array<double, 2>& lat_lon_deg) override {
     if (const YamlNode* node = given(doc)) take(lat_lon_deg, reader(doc).place(*node));
   }
-  void lags(const core::OptionDoc& doc, std::vector<int>& values) override {
-    if (const YamlNode* node = given(doc)) take(values, reader(doc).lags(*node));
+  void lags(const core::OptionDoc& doc, std::vector<int>& values, std::string& unit) override {
+    if (const YamlNode* node = given(doc)) take(values, reader(doc).lags(*node, unit));
   }
   void integers(const core::OptionDoc& doc, std::vector<int>& values, int least, int most) override {
     if (const YamlNode* node = given(doc)) take(values, reader(doc).integers(*node, least, most, doc.count));

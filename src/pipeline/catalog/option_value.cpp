@@ -50,7 +50,9 @@ class ValueRecorder : public core::OptionVisitor {
   void place(const core::OptionDoc& doc, std::array<double, 2>& lat_lon_deg) override {
     add(doc, value_of(lat_lon_deg));
   }
-  void lags(const core::OptionDoc& doc, std::vector<int>& values) override { add(doc, value_of_lags(values)); }
+  void lags(const core::OptionDoc& doc, std::vector<int>& values, std::string& unit) override {
+    add(doc, value_of_lags(values, unit));
+  }
   void integers(const core::OptionDoc& doc, std::vector<int>& values, int /*least*/, int /*most*/) override {
     add(doc, value_of(values));
   }

@@ -52,7 +52,11 @@ OptionValue value_of(std::optional<core::Calendar> calendar) {
 
 OptionValue value_of_none(const core::OptionDoc& doc) { return value_of(doc.none); }
 
-OptionValue value_of_lags(const std::vector<int>& lags) {
+OptionValue value_of_lags(const std::vector<int>& lags, const std::string& unit) {
+  if (!unit.empty() && lags.size() == 1) {
+    return value_of(
+        std::string_view(std::to_string(lags.front()) + ' ' + unit + (std::abs(lags.front()) == 1 ? "" : "s")));
+  }
   if (lags.size() == 1) return value_of(lags.front());
   bool run = !lags.empty();
   for (std::size_t i = 1; i < lags.size(); ++i) run = run && lags[i] == lags[i - 1] + 1;

@@ -38,7 +38,7 @@ OptionValue value_of(const std::vector<Item>& items) {
 OptionValue value_of_none(const core::OptionDoc& doc);
 
 /// Returns lags as they are written: one, [first, last], or {list: [...]}.
-OptionValue value_of_lags(const std::vector<int>& lags);
+OptionValue value_of_lags(const std::vector<int>& lags, const std::string& unit);
 
 /// Returns a set of months (bit month-1) as a list of numbers; nothing where no month is left out.
 OptionValue value_of_months(unsigned set);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "fieldwise/core/counted.hpp"
-#include "fieldwise/core/step_class.hpp"
 
 namespace fieldwise::pipeline {
 
@@ -21,12 +20,11 @@ std::string describe_grid(const core::Grid& grid) {
 }
 
 std::size_t count_gaps(const core::TimeAxis& axis) {
-  if (axis.step_class == core::StepClass::irregular || axis.climatological || axis.size() == 0) {
+  if (!axis.step.is_regular() || axis.climatological || axis.size() == 0) {
     return 0;
   }
-  const auto keys = core::calendar_keys(axis);
-  const auto span = static_cast<std::size_t>(keys.back() - keys.front()) + 1;
-  return span > axis.size() ? span - axis.size() : 0;
+  const std::size_t expected = core::steps_between(axis);
+  return expected > axis.size() ? expected - axis.size() : 0;
 }
 
 std::string describe_leading(const core::FieldHeader& header) {
@@ -42,7 +40,7 @@ std::string describe_leading(const core::FieldHeader& header) {
     return core::counted(axis.size(), "climatological slot");
   }
   const std::size_t gaps = count_gaps(axis);
-  return fmt::format("{} ({}, {}) {}{}", core::counted(axis.size(), "time"), core::step_class_name(axis.step_class),
+  return fmt::format("{} ({}, {}) {}{}", core::counted(axis.size(), "time"), axis.step.name(),
                      core::calendar_name(axis.calendar), core::format_period(core::covered_period(axis)),
                      gaps > 0 ? fmt::format(", {} absent", core::counted(gaps, "step")) : "");
 }

@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "fieldwise/core/step_class.hpp"
 #include "pipeline/plan/plan_facts.hpp"
 
 namespace fieldwise::pipeline {
@@ -34,7 +33,7 @@ Json time_json(const DescribedField& field) {
     time["climatological"] = true;
     return time;
   }
-  time["step"] = core::step_class_name(axis.step_class);
+  time["step"] = axis.step.name();
   time["period"] = core::format_period(core::covered_period(axis));
   time["gaps"] = field.gaps;
   return time;

@@ -43,6 +43,7 @@ class Runner {
       run_sweep(plan_.sweeps[s]);
       release(s);
     }
+    tell_findings();
     for (io::OutputFile& file : files_) {
       file.prepare();  // whatever can fail does so before the first file gets its name
     }
@@ -52,6 +53,16 @@ class Runner {
   [[nodiscard]] std::vector<io::OutputFile>& files() noexcept { return files_; }
 
  private:
+  /// Tells what only results show.
+  void tell_findings() {
+    for (const PlannedStep& step : plan_.steps) {
+      if (step.reduction == nullptr) continue;
+      for (const std::string& finding : step.reduction->findings()) {
+        plan_.notices.push_back(fmt::format("step '{}': {}", step.name, finding));
+      }
+    }
+  }
+
   void run_sweep(const PlannedSweep& sweep) {
     const std::size_t rows = plan_.fields[sweep.driver].header.grid->rows;
     hold_results(sweep);
@@ -290,6 +301,7 @@ class Runner {
   }
 
   void write_results(const PlannedStep& step, const std::vector<core::MutableTileView>& views) {
+    step.reduction->review(views);
     for (std::size_t i = 0; i < step.outputs.size(); ++i) {
       for (const WriteTarget& target : plan_.targets(step.outputs[i])) {
         files_[target.file].sink(target.position).write(views[i]);

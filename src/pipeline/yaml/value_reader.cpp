@@ -11,6 +11,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/region.hpp"
 #include "fieldwise/core/text_words.hpp"
+#include "fieldwise/core/time_step.hpp"
 #include "fieldwise/core/utf8.hpp"
 #include "fieldwise/pipeline/yaml/yaml_writer.hpp"
 
@@ -375,8 +376,29 @@ std::optional<std::vector<int>> ValueReader::lag_list(const YamlNode& node, cons
   return lags;
 }
 
-std::optional<std::vector<int>> ValueReader::lags(const YamlNode& node) const {
+namespace {
+
+/// Reads a lag with a unit of time: 7 days.
+std::optional<int> lag_in_unit(const std::string& text, std::string& unit) {
+  constexpr std::size_t kMostDigits = 5;
+  const std::size_t space = text.find(' ');
+  const std::string number = text.substr(0, space);
+  const auto lag = core::parse_integer(number);
+  const bool digits = lag && number.size() <= kMostDigits + (*lag < 0 ? 1 : 0);
+  if (space == std::string::npos || !digits) return std::nullopt;
+  std::string word = text.substr(space + 1);
+  if (word.ends_with('s')) word.pop_back();
+  if (std::ranges::find(core::kTimeUnits, word) == core::kTimeUnits.end()) return std::nullopt;
+  unit = word;
+  return static_cast<int>(*lag);
+}
+
+}  // namespace
+
+std::optional<std::vector<int>> ValueReader::lags(const YamlNode& node, std::string& unit) const {
   std::optional<std::vector<int>> found;
+  if (const auto lag = node.is_scalar() ? lag_in_unit(node.scalar, unit) : std::nullopt) return std::vector<int>{*lag};
+  unit.clear();
   const YamlNode* list = node.is_map() && node.entries.size() == 1 ? node.find("list") : nullptr;
   if (node.is_scalar()) {
     found = lag_list(node, YamlNode::of_list({node}));
@@ -393,8 +415,10 @@ std::optional<std::vector<int>> ValueReader::lags(const YamlNode& node) const {
     found = lag_list(node, *list);
   }
   if (!found) {
-    reject(node, fmt::format("one lag, a range [first, last] or {{list: [0, 3]}}; whole numbers, at most {} of them",
-                             kMostLags));
+    reject(node,
+           fmt::format(
+               "one lag (3, or 7 days), a range [first, last] or {{list: [0, 3]}}; whole numbers, at most {} of them",
+               kMostLags));
   } else if (found->empty()) {
     found.reset();  // already reported
   }

@@ -3,6 +3,7 @@
 // Must not know: files, sweeps.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "fieldwise/analysis/operation.hpp"
@@ -22,6 +23,7 @@ class Autocorrelation final : public Reduction {
  public:
   struct Options {
     std::vector<int> lags{1};
+    std::string lag_unit = {};  ///< of one lag: "day", ...; empty: steps
     int min_samples = 3;
 
     /// Shows the options to a visitor.
@@ -46,6 +48,7 @@ class Autocorrelation final : public Reduction {
   }
 
   Options options_;
+  double steps_ = 1.0;  // from the first time to the last
   std::size_t columns_ = 0;
   LagPairs pairs_;
   core::IndexRange rows_;

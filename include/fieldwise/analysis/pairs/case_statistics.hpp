@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -12,27 +13,37 @@
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/analysis/pairs/pair_options.hpp"
 #include "fieldwise/kernels/least_squares.hpp"
+#include "fieldwise/kernels/persistence.hpp"
 
 namespace fieldwise::analysis {
+
+class EffectiveSizes;
 
 /// Holds the times of one point at which `of` and all others are valid.
 struct Cases {
   std::vector<double> y;
   std::vector<std::vector<double>> x;  ///< [other, case]; time comes last where it is one of them
   std::vector<std::size_t> time;
-  std::vector<bool> follows;  ///< the case before is its neighbour in the calendar
-  bool same_x = false;        ///< x is that of the point before
+  std::vector<bool> follows;         ///< the case before is its neighbour
+  std::vector<std::int64_t> number;  ///< of the step of each case
+  bool same_x = false;               ///< x is that of the point before
 };
 
 /// Computes results of complete cases at each point, on whole columns. The first input is the field; each other is a
 /// series or a field on the same grid, paired by calendar. State: one double a point and result.
 class CaseStatistics : public Reduction {
  public:
+  CaseStatistics(CaseStatistics&&) noexcept;
+  CaseStatistics& operator=(CaseStatistics&&) noexcept;
+  ~CaseStatistics() override;
+
   [[nodiscard]] std::size_t state_bytes(std::size_t rows) const override;
   void begin(core::IndexRange rows) override;
   void accumulate(std::span<const core::TileView> inputs) override;
   void finish(std::span<const core::MutableTileView> outputs) const override;
   void complete(std::span<const core::MutableTileView> outputs) override;
+  void review(std::span<const core::MutableTileView> outputs) override;
+  [[nodiscard]] std::vector<std::string> findings() const override;
   using Reduction::finish;
   [[nodiscard]] core::IndexRange times_needed(std::size_t input, core::IndexRange times) const override;
 
@@ -46,6 +57,12 @@ class CaseStatistics : public Reduction {
   /// `cases.x` may be what it was made of.
   virtual void evaluate(const Cases& cases, std::unique_ptr<kernels::LeastSquares>& fits,
                         std::span<double> results) const = 0;
+
+  /// Returns the lag-1 autocorrelation of values, one a case.
+  [[nodiscard]] double autocorrelation(const Cases& cases, const std::vector<double>& values) const;
+
+  /// Returns the effective number of cases at a product of autocorrelations; missing where too few are neighbours.
+  [[nodiscard]] double effective_size(const Cases& cases, double product) const;
 
   /// Adds the header of a result.
   core::FieldHeader& add_result(const std::string& quantity, const core::Units& units, const std::string& long_name);
@@ -62,6 +79,7 @@ class CaseStatistics : public Reduction {
     std::vector<std::ptrdiff_t> pairs;  // position at each time of the field, or -1
   };
   void pair(const core::FieldHeader& of, const core::FieldHeader& against);
+  void set_numbers(std::span<const core::FieldHeader> inputs);
 
   PairOptions options_;
   core::FieldHeader of_;
@@ -69,7 +87,9 @@ class CaseStatistics : public Reduction {
   double least_count_ = 0.0;
   std::vector<Partner> partners_;
   std::vector<double> time_values_;
-  std::vector<bool> follows_;
+  std::vector<std::int64_t> numbers_;  // of the step of each time
+  kernels::StepPattern pattern_;
+  std::unique_ptr<EffectiveSizes> sizes_;
   core::IndexRange rows_;
   std::vector<double> results_;  // [row, output, column]
 };

@@ -31,6 +31,7 @@ class Composite final : public Reduction {
     std::optional<core::Measure> above = core::Measure{1.0, "sd"};
     std::optional<core::Measure> below = core::Measure{-1.0, "sd"};
     std::vector<int> lags{0};
+    std::string lag_unit = {};  ///< of one lag: "day", ...; empty: steps
     std::optional<core::Period> base = {};
     int min_samples = 1;
 

@@ -16,14 +16,19 @@ namespace fieldwise::analysis {
 using LagPairs = std::vector<std::vector<std::ptrdiff_t>>;
 
 /// Pairs the times of `of` with those of `against`, a series or a field on the same grid, by calendar; adds a notice
-/// for each lag at which some have no partner. Errors: usage, inputs_disagree (grids, classes of axes, no common date).
+/// for each lag at which some have no partner. Errors: usage, inputs_disagree (grids, steps, no common date).
 LagPairs pair_at_lags(const core::FieldHeader& of, const core::FieldHeader& against, const std::vector<int>& lags,
                       std::vector<std::string>& notices);
+
+/// Returns lags that are said in a unit of time ("day"; empty: steps) as numbers of steps. Errors: usage where a lag is
+/// no whole number of steps.
+std::vector<int> lags_in_steps(const std::vector<int>& lags, const std::string& unit, const core::TimeStep& step);
 
 /// Returns the range of partners of some times.
 core::IndexRange partners_of(const LagPairs& pairs, core::IndexRange times);
 
-/// Returns the header of a result: [row, column], or [lag, row, column] for several lags; double, with the period.
-core::FieldHeader lagged_header(const core::FieldHeader& of, const std::vector<int>& lags);
+/// Returns the header of a result: [row, column], or [lag, row, column] for several lags; double, with the period; lags
+/// count steps of `step`.
+core::FieldHeader lagged_header(const core::FieldHeader& of, const std::vector<int>& lags, const core::TimeStep& step);
 
 }  // namespace fieldwise::analysis

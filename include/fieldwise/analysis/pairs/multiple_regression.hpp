@@ -32,6 +32,8 @@ class MultipleRegression final : public CaseStatistics {
   static std::vector<std::string> quantities(const PairOptions& options, const std::vector<std::string>& predictors);
 
  private:
+  /// Returns the effective number of cases: that of the residuals and the predictor with which it is least.
+  [[nodiscard]] double effective_count(const Cases& cases, const std::vector<double>& residuals) const;
   void evaluate(const Cases& cases, std::unique_ptr<kernels::LeastSquares>& fits,
                 std::span<double> results) const override;
 

@@ -7,6 +7,7 @@
 
 #include "fieldwise/analysis/pairs/pair_options.hpp"
 #include "fieldwise/kernels/comoments.hpp"
+#include "fieldwise/kernels/persistence.hpp"
 
 namespace fieldwise::analysis {
 
@@ -39,9 +40,9 @@ double PairResult::*result_member(std::string_view quantity);
 /// Returns a result with everything missing but n.
 PairResult missing_result(double n);
 
-/// Computes results from the moments of one point; fewer than `least_count` pairs give missing.
-PairResult evaluate_pairs(const kernels::PairMoments& moments, const PairOptions& options, double least_count,
-                          EffectiveSizeOf effective);
+/// Computes results from the moments of one point of an axis of a pattern; fewer than `least_count` pairs give missing.
+PairResult evaluate_pairs(const kernels::PairMoments& moments, const kernels::StepPattern& pattern,
+                          const PairOptions& options, double least_count, EffectiveSizeOf effective);
 
 /// Returns the degrees of freedom of a result, n or n_eff less what the fit takes; NaN where the effective n is
 /// below 3.

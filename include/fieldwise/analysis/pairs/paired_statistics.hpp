@@ -20,6 +20,8 @@
 
 namespace fieldwise::analysis {
 
+class AnnualCycle;
+class EffectiveSizes;
 class FieldSignificance;
 
 /// Accumulates pairs of a field and a predictor at each point and lag.
@@ -36,6 +38,8 @@ class PairedStatistics : public Reduction, public Continuable {
   void accumulate(std::span<const core::TileView> inputs) override;
   void finish(std::span<const core::MutableTileView> outputs) const override;
   void complete(std::span<const core::MutableTileView> outputs) override;
+  void review(std::span<const core::MutableTileView> outputs) override;
+  [[nodiscard]] std::vector<std::string> findings() const override;
   using Reduction::finish;
   [[nodiscard]] core::IndexRange times_needed(std::size_t input, core::IndexRange times) const override;
   [[nodiscard]] Continuable* continuable() noexcept override;
@@ -49,6 +53,9 @@ class PairedStatistics : public Reduction, public Continuable {
 
   /// Asks for whole columns: results come from `evaluate_column`, not from sums. Call before pairing.
   void use_columns();
+
+  /// Names what allows for the memory of values; nothing where it was done.
+  [[nodiscard]] virtual std::string advice() const;
 
   /// Computes the results of one point from all its pairs; called only after `use_columns`.
   [[nodiscard]] virtual PairResult evaluate_column(const PairColumn& column) const;
@@ -89,6 +96,8 @@ class PairedStatistics : public Reduction, public Continuable {
   PairedSums sums_;
   PairedColumns results_;  // by columns
   std::unique_ptr<FieldSignificance> field_;
+  std::unique_ptr<EffectiveSizes> sizes_;
+  std::unique_ptr<AnnualCycle> cycle_;
 };
 
 }  // namespace fieldwise::analysis

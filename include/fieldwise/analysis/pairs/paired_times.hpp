@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "fieldwise/core/header.hpp"
 #include "fieldwise/core/numeric/tile_view.hpp"
 #include "fieldwise/kernels/comoments.hpp"
+#include "fieldwise/kernels/persistence.hpp"
 
 namespace fieldwise::analysis {
 
@@ -30,8 +32,14 @@ class PairedTimes {
   [[nodiscard]] const LagPairs& pairs() const noexcept { return pairs_; }
   /// Returns the years of each time since the first.
   [[nodiscard]] const std::vector<double>& years() const noexcept { return years_; }
-  /// Tells whether a time is the calendar neighbour of the one before.
-  [[nodiscard]] bool follows(std::size_t time) const { return follows_[time]; }
+  /// Returns the numbers of the steps of all times: those of the coarser of both axes, whose values are the pairs'.
+  [[nodiscard]] const std::vector<std::int64_t>& numbers(std::size_t lag) const { return numbers_[lag]; }
+  /// Returns how the pairs at a lag lie in their steps.
+  [[nodiscard]] const kernels::StepPattern& pattern(std::size_t lag) const { return patterns_[lag]; }
+  /// Returns the step that lags count.
+  [[nodiscard]] const core::TimeStep& lag_step() const noexcept { return lag_step_; }
+  /// Returns the numbers of the steps of the predictor's own axis; empty where it is time.
+  [[nodiscard]] const std::vector<std::int64_t>& predictor_numbers() const noexcept { return predictor_numbers_; }
   [[nodiscard]] bool is_with_time() const noexcept { return !time_values_.empty(); }
   [[nodiscard]] bool is_with_series() const noexcept { return against_is_series_; }
 
@@ -58,7 +66,13 @@ class PairedTimes {
   bool against_is_series_ = false;
   std::vector<double> time_values_;
   std::vector<double> years_;
-  std::vector<bool> follows_;
+  void set_numbers(const core::TimeAxis& of, const core::TimeAxis* against);
+
+  std::vector<std::vector<std::int64_t>> numbers_;  // [lag, time]
+  std::vector<std::vector<bool>> follows_;          // [lag, time]: the neighbour of the pair before it
+  std::vector<kernels::StepPattern> patterns_;      // [lag]
+  core::TimeStep lag_step_;
+  std::vector<std::int64_t> predictor_numbers_;
   LagPairs pairs_;
 };
 

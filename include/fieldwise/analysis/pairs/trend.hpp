@@ -54,6 +54,7 @@ class Trend final : public PairedStatistics {
 
  private:
   [[nodiscard]] PairResult evaluate_column(const PairColumn& column) const override;
+  [[nodiscard]] std::string advice() const override;
 
   TrendMethod method_;
   TrendTest test_;

@@ -12,14 +12,13 @@
 
 namespace fieldwise::analysis {
 
-/// Returns for each time of an axis how many usual steps it lies from the first: 0, 1, 3 where one is absent. A usual
-/// step is the calendar's, or the distance of values that come every few days. Errors: usage for irregular times.
-std::vector<std::ptrdiff_t> places_in_time(const core::FieldHeader& of);
+/// Refuses a field without times, or at times that have no step to count. Errors: usage.
+void require_steps(const core::FieldHeader& of);
 
 /// Finds windows of places around each time and takes weighted means over them.
 class TimeWindow {
  public:
-  /// Makes windows of 2 half_width + 1 places. Errors: usage, see `places_in_time`.
+  /// Makes windows of 2 half_width + 1 places. Errors: usage, see `require_steps`.
   TimeWindow(const core::FieldHeader& of, std::size_t half_width);
 
   /// Returns the times (as positions) that lie in the windows of some times.
@@ -32,7 +31,7 @@ class TimeWindow {
 
  private:
   std::ptrdiff_t half_width_;
-  std::vector<std::ptrdiff_t> places_;
+  std::vector<std::ptrdiff_t> places_;    // the number of the step of each time
   std::vector<core::IndexRange> window_;  // of each time, as positions
 };
 

@@ -14,6 +14,7 @@
 #include "fieldwise/core/options.hpp"
 #include "fieldwise/core/period.hpp"
 #include "fieldwise/core/region.hpp"
+#include "fieldwise/core/time_step.hpp"
 
 namespace fieldwise::io {
 
@@ -29,6 +30,7 @@ struct TimeRepair {
   std::optional<core::Calendar> calendar;
   std::optional<std::string> units;
   StampPlace stamp = StampPlace::as_given;
+  std::optional<core::TimeStep> step;
 };
 
 /// Names a vertical level; without units in the units of the axis.
@@ -60,7 +62,7 @@ struct InputSpec {
   TimeRepair time;
   Duplicates duplicates = Duplicates::error;
   Gaps gaps = Gaps::error;
-  std::optional<core::StepClass> expect;
+  std::optional<core::TimeStep> expect;
   double quiet_s = 0.0;  ///< files changed less than that long ago are refused
 
   /// Writes a key with a value as the user of this input would; unset: as a run file does, "level: VALUE".

@@ -84,8 +84,9 @@ class ValueReader {
   [[nodiscard]] std::optional<core::Region> region(const YamlNode& node) const;
   /// Reads [lat, lon].
   [[nodiscard]] std::optional<std::array<double, 2>> place(const YamlNode& node) const;
-  /// Reads one lag, an inclusive range [first, last], or {list: [...]}.
-  [[nodiscard]] std::optional<std::vector<int>> lags(const YamlNode& node) const;
+  /// Reads one lag, an inclusive range [first, last], or {list: [...]}; one may have a unit of time, which goes into
+  /// `unit`, without its "s".
+  [[nodiscard]] std::optional<std::vector<int>> lags(const YamlNode& node, std::string& unit) const;
 
   /// Reports "<subject> is '<node>', but must be <expected>", or what this reader was told to expect.
   void reject(const YamlNode& node, std::string_view expected) const;
