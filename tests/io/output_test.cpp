@@ -390,10 +390,25 @@ TEST_F(Output, TwoTimeAxesInOneFileAreRefusedWithBothNamed) {
   const FieldHeader anom = header_of("anom", months_from_1980(24, core::Calendar::standard), global_grid(6, 8));
   const auto [kind, text] = error_of([&] { io::OutputFile(path("out.nc"), {clim, anom}, {}, {}); });
   EXPECT_EQ(kind, ErrorKind::usage);
-  EXPECT_THAT(
-      text,
-      HasSubstr("clim (12 slots of a climatology) and anom (24 times from 1980-01-16T12:00 to 1981-12-16T12:00)"));
+  EXPECT_THAT(text, HasSubstr("(12 slots of a climatology; 24 times from 1980-01-16T12:00 to 1981-12-16T12:00): write "
+                              "[clim] and [anom] to a file each"));
   EXPECT_THAT(names_in_directory(), ElementsAre());
+}
+
+TEST_F(Output, WhatIsCheckedBeforehandIsWhatTheFileRefuses) {
+  const FieldHeader clim = header_of("clim", test::monthly_slots(), global_grid(6, 8));
+  const FieldHeader anom = header_of("anom", months_from_1980(24, core::Calendar::standard), global_grid(6, 8));
+  const FieldHeader lat = header_of("lat", nullptr, global_grid(6, 8));
+  io::OutputFormat two_chunks;
+  two_chunks.chunks = {1, 2};
+  const std::vector<std::pair<std::vector<FieldHeader>, io::OutputFormat>> cases = {
+      {{clim, anom}, {}}, {{anom, lat}, {}}, {{anom, anom}, {}}, {{anom}, two_chunks}};
+  for (const auto& one : cases) {
+    const auto checked = error_of([&] { io::check_output(path("o.nc"), one.first, one.second); });
+    EXPECT_EQ(checked, error_of([&] { io::OutputFile(path("o.nc"), one.first, {}, one.second); }));
+  }
+  io::check_output(path("o.nc"), {anom}, {});
+  EXPECT_THAT(names_in_directory(), ElementsAre()) << "nothing is written";
 }
 
 TEST_F(Output, CollidingAndImpossibleNamesAreRefused) {
