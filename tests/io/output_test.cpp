@@ -66,7 +66,7 @@ TEST_F(Output, WritesCoordinatesBoundsAndAttributesAsCfSays) {
   header.numeric_attributes = {{"min_samples", 3.0}};
   io::write(path("out.nc"), filled(header), {{"title", "a title"}});
   const OpenedFile file(path("out.nc"));
-  EXPECT_EQ(file.text("", "Conventions"), "CF-1.8");
+  EXPECT_EQ(file.text("", "Conventions"), "CF-1.11") << "the first that knows units_metadata";
   EXPECT_EQ(file.text("", "title"), "a title");
   EXPECT_THAT(file.dimensions("tas_anomaly"), ElementsAre("time", "lat", "lon"));
   EXPECT_EQ(file.text("tas_anomaly", "units"), "K");
@@ -90,6 +90,24 @@ TEST_F(Output, WritesCoordinatesBoundsAndAttributesAsCfSays) {
   int unlimited = -1;
   ASSERT_EQ(nc_inq_unlimdim(file.id(), &unlimited), NC_NOERR);
   EXPECT_NE(unlimited, -1) << "archives expect time to be the record dimension";
+}
+
+TEST_F(Output, ConventionsAreTheOldestThatKnowWhatIsWritten) {
+  FieldHeader header = header_of("tas", months_from_1980(2, core::Calendar::standard), global_grid(6, 8));
+  header.units = core::Units("K");
+  io::write(path("out.nc"), filled(header));
+  EXPECT_EQ(OpenedFile(path("out.nc")).text("", "Conventions"), "CF-1.8");
+}
+
+TEST_F(Output, CellMethodsNameTheDimensionOfTime) {
+  auto axis = std::make_shared<core::TimeAxis>(*months_from_1980(3, core::Calendar::standard));
+  axis->name = "T";
+  FieldHeader header = header_of("tas", axis, global_grid(6, 8));
+  header.cell_methods = "area: mean time: maximum within days time: mean over days";
+  io::write(path("out.nc"), filled(header));
+  const OpenedFile file(path("out.nc"));
+  EXPECT_THAT(file.dimensions("tas"), ElementsAre("T", "lat", "lon"));
+  EXPECT_EQ(file.text("tas", "cell_methods"), "area: mean T: maximum within days T: mean over days");
 }
 
 TEST_F(Output, ClimatologyHasClimatologyBoundsAndNoBounds) {

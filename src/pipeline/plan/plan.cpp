@@ -91,6 +91,8 @@ class PlanBuilder {
     PlannedField field;
     field.name = config.spec.name;
     field.header = input.source->header();
+    // Results are titled after the variable, not after what the run file calls it.
+    if (field.header.long_name.empty()) field.header.long_name = field.header.name;
     field.header.name = config.spec.name;
     field.source = std::move(input.source);
     field.files = std::move(input.files);
