@@ -34,6 +34,17 @@ std::string lower_case(std::string_view text) {
   return lower;
 }
 
+std::string with_word(std::string_view text, std::string_view word, std::string_view other) {
+  std::string replaced;
+  std::size_t begin = 0;
+  for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, begin)) {
+    const bool is_word = at == 0 || text[at - 1] == ' ';
+    replaced.append(text.substr(begin, at - begin)).append(is_word ? other : word);
+    begin = at + word.size();
+  }
+  return replaced.append(text.substr(begin));
+}
+
 std::optional<double> parse_number(std::string_view text) {
   const auto number = parse_all<double>(text);
   // from_chars also reads the words inf and nan.

@@ -131,6 +131,35 @@ TEST(Climatology, OfABaseOutsideTheDataIsAnErrorUnlessAllowed) {
   EXPECT_EQ(found.at("n").values(0, 0, 0), 3.0);
 }
 
+TEST(Climatology, OfAPartOfTheBaseSaysWhichYearsItUsed) {
+  const Field field = series(std::vector<double>(48, 1.0), core::monthly_axis(1981, 1, 48));
+  const auto found = climatology(field, {.base = parse_period("1961/1983"), .base_partial = BasePartial::allow});
+  const auto& header = found.at("mean").header;
+  EXPECT_EQ(header.attributes.at("base_period"), "1981/1983");
+  EXPECT_EQ(core::format_instant(header.time->calendar, header.time->lower[0]), "1981-01-01");
+  EXPECT_EQ(core::format_instant(header.time->calendar, header.time->upper[0]), "1983-02-01");
+  EXPECT_EQ(header.time->date(0).year, 1982);  // in the middle of the years that were used
+}
+
+TEST(Climatology, CellMethodsOfASpreadSayWhatWasPooled) {
+  const auto methods = [](const TimeAxis& axis, By by, const std::string& statistic) {
+    return climatology(series(std::vector<double>(axis.size(), 1.0), axis), {.slots = {.by = by}})
+        .at(statistic)
+        .header.cell_methods;
+  };
+  const TimeAxis days = core::daily_axis({1981, 1, 1}, 730);
+  const TimeAxis months = core::monthly_axis(1981, 1, 24);
+  EXPECT_EQ(methods(days, By::month, "sd"),
+            "time: standard_deviation (interval: 1 day comment: values of all years pooled)");
+  EXPECT_EQ(methods(months, By::season, "sd"),
+            "time: standard_deviation (interval: 1 month comment: values of all years pooled)");
+  // One value a slot and year: the spread is that of the years.
+  EXPECT_EQ(methods(months, By::month, "sd"), "time: mean within years time: standard_deviation over years");
+  EXPECT_EQ(methods(days, By::day, "sd"), "time: mean within years time: standard_deviation over years");
+  EXPECT_EQ(methods(days, By::month, "mean"), "time: mean within years time: mean over years");
+  EXPECT_EQ(methods(months, By::all, "sd"), "time: standard_deviation");
+}
+
 TEST(Climatology, OfABaseInAGapOfTheDataIsAnError) {
   const TimeAxis all = core::monthly_axis(1981, 1, 60);
   std::vector<std::size_t> kept;

@@ -101,6 +101,20 @@ TEST(ExtremeValues, LMomentsAgreeWithTheirRelationsSolvedByScipy) {
   }
 }
 
+TEST(ExtremeValues, TitlesTellLimitsFromLevelsAndTheRuleNamesTheShape) {
+  std::vector<double> values(30);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::sqrt(static_cast<double>(i + 1));
+  const auto found = fitted(values);
+  const std::string of = " of the distribution of yearly maxima of tas";
+  EXPECT_EQ(found[4].header.long_name, "return level" + of);
+  EXPECT_EQ(found[5].header.long_name, "lower end of the 95% confidence interval of the return level" + of);
+  EXPECT_EQ(found[6].header.long_name, "upper end of the 95% confidence interval of the return level" + of);
+  EXPECT_THAT(found[4].header.attributes.at("missing_rule"), HasSubstr("shape at or below -1"));
+  EXPECT_FALSE(found[3].header.attributes.contains("missing_rule"));  // a count is never missing
+  const auto moments = fitted(values, {.method = GevMethod::l_moments});
+  EXPECT_EQ(moments[4].header.attributes.at("missing_rule").find("shape"), std::string::npos);
+}
+
 TEST(ExtremeValues, ScaleWithTheirUnits) {
   const ReferenceFile reference("extreme_values");
   std::vector<double> scaled;

@@ -196,6 +196,50 @@ TEST(SlotAxis, OfHoursRunsFromTheFirstDayToTheLast) {
   EXPECT_EQ(text(axis, axis.stamp[6]), "1981-06-16T06:30");
 }
 
+/// Returns one value a season, from the winter that ends in `first` to the autumn of `last`, with bounds.
+TimeAxis seasons_of_years(std::int64_t first, std::int64_t last) {
+  TimeAxis axis;
+  for (std::int64_t year = first; year <= last; ++year) {
+    for (const int month : {0, 3, 6, 9}) {
+      axis.lower.push_back({core::first_day_of_month(axis.calendar, year, month) * core::kMicrosecondsPerDay});
+      axis.upper.push_back({core::first_day_of_month(axis.calendar, year, month + 3) * core::kMicrosecondsPerDay});
+      axis.stamp.push_back({(axis.lower.back().microseconds + axis.upper.back().microseconds) / 2});
+    }
+  }
+  static_cast<void>(core::complete_axis(axis));
+  return axis;
+}
+
+TEST(SlotAxis, OfSeasonMeansEndsWithTheLastWinterOfTheBase) {
+  const TimeAxis of = seasons_of_years(1975, 2015);
+  const TimeAxis axis = slot_axis(Slots({By::season, {}, {}}, Calendar::standard), parse_period("1981/2010"), of);
+  // The winter that begins in December 2010 belongs to 2011.
+  EXPECT_EQ(text(axis, axis.lower[0]), "1980-12-01");
+  EXPECT_EQ(text(axis, axis.upper[0]), "2010-03-01");
+  EXPECT_EQ(text(axis, axis.lower[3]), "1981-09-01");
+  EXPECT_EQ(text(axis, axis.upper[3]), "2010-12-01");
+}
+
+TEST(SlotAxis, OfMonthsByAllSeasonsAndMonthsHasTheBoundsOfTheBase) {
+  const TimeAxis of = core::monthly_axis(1975, 1, 12 * 40);
+  const auto base = parse_period("1981/2010");
+  for (const By by : {By::all, By::month, By::season}) {
+    const Slots slots({by, {}, {}}, Calendar::standard);
+    const TimeAxis of_values = slot_axis(slots, base, of);
+    const TimeAxis of_base = slot_axis(slots, base);
+    EXPECT_EQ(of_values.lower, of_base.lower);
+    EXPECT_EQ(of_values.upper, of_base.upper);
+    EXPECT_EQ(of_values.stamp, of_base.stamp);
+  }
+}
+
+TEST(SlotAxis, OfAllSeasonMeansHasTheBoundsOfTheValues) {
+  const TimeAxis axis =
+      slot_axis(Slots({By::all, {}, {}}, Calendar::standard), parse_period("1981/2010"), seasons_of_years(1975, 2015));
+  EXPECT_EQ(text(axis, axis.lower[0]), "1980-12-01");
+  EXPECT_EQ(text(axis, axis.upper[0]), "2010-12-01");
+}
+
 TEST(SlotExpectations, CountTheStepsOfTheCalendarInTheBase) {
   const TimeAxis days = core::daily_axis({1981, 1, 1}, 3652);
   const auto by_month =
@@ -258,6 +302,16 @@ TEST(CheckedBase, MustLieInsideTheDataUnlessPartsAreAllowed) {
   EXPECT_THAT(error_of(ErrorKind::inputs_disagree,
                        [&] { static_cast<void>(checked_base(parse_period("1951/1980"), months, true)); }),
               HasSubstr("1951/1980"));
+}
+
+TEST(UsedBase, IsThePartOfTheBaseThatTheDataReach) {
+  using fieldwise::analysis::used_base;
+  const TimeAxis months = core::monthly_axis(1981, 3, 118);  // to December 1990
+  EXPECT_EQ(used_base(parse_period("1982/1985"), months), parse_period("1982/1985"));
+  EXPECT_EQ(used_base(parse_period("1961/2000"), months), parse_period("1981-03/1990-12"));
+  EXPECT_EQ(used_base(parse_period("1985/2000"), months), parse_period("1985/1990"));
+  const TimeAxis days = core::daily_axis({1981, 1, 1}, 59);  // to 28 February
+  EXPECT_EQ(used_base(parse_period("1981-01/1981-02"), days), parse_period("1981-01/1981-02"));
 }
 
 TEST(CheckedBase, MayEndWithTheLastDayOfTheData) {

@@ -34,4 +34,12 @@ TEST(TextWords, LowerCaseLeavesOtherLettersAlone) {
   EXPECT_EQ(fieldwise::core::lower_case("AbZ-09\xC9"), "abz-09\xC9");
 }
 
+TEST(TextWords, AWordIsReplacedOnlyWhereOneBegins) {
+  using fieldwise::core::with_word;
+  EXPECT_EQ(with_word("time: mean within years time: mean over years", "time:", "T:"),
+            "T: mean within years T: mean over years");
+  EXPECT_EQ(with_word("my_time: mean area: mean", "time:", "T:"), "my_time: mean area: mean");
+  EXPECT_EQ(with_word("", "time:", "T:"), "");
+}
+
 }  // namespace

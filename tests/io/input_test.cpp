@@ -117,6 +117,18 @@ TEST_F(InputTest, FindsAxesByMetadataWhateverTheirNames) {
   EXPECT_THAT(grid().lat_deg, ElementsAre(-45, 45));
 }
 
+TEST_F(InputTest, KeepsWhatALaterStepSaysOfTheValues) {
+  SmallFile file(path("a.nc"), 0);
+  file.dimension("T", 2).lat_lon({0, 1}, {0, 1});
+  file.variable("T", NC_DOUBLE, {"T"}, {0, 1}).text("T", "units", "days since 2001-01-01");
+  file.variable("v", NC_FLOAT, {"T", "lat", "lon"}, counted(8)).text("v", "base_period", "1981/2010");
+  file.text("v", "cell_methods", "T: maximum within days T: mean over days area: mean").close();
+  read(spec_of({"a.nc"}));
+  EXPECT_EQ(header().attributes.at("base_period"), "1981/2010");
+  // "time" means the dimension of time, whatever it is called.
+  EXPECT_EQ(header().cell_methods, "time: maximum within days time: mean over days area: mean");
+}
+
 TEST_F(InputTest, FindsCoordinatesOfAnotherNameThanTheirDimension) {
   SmallFile file(path("a.nc"), 0);
   file.dimension("latitude", 2).dimension("longitude", 3);

@@ -67,7 +67,7 @@ TEST_F(Output, WritesCoordinatesBoundsAndAttributesAsCfSays) {
   header.numeric_attributes = {{"min_samples", 3.0}};
   io::write(path("out.nc"), filled(header), {{"title", "a title"}});
   const OpenedFile file(path("out.nc"));
-  EXPECT_EQ(file.text("", "Conventions"), "CF-1.8");
+  EXPECT_EQ(file.text("", "Conventions"), "CF-1.11") << "the first that knows units_metadata";
   EXPECT_EQ(file.text("", "title"), "a title");
   EXPECT_THAT(file.dimensions("tas_anomaly"), ElementsAre("time", "lat", "lon"));
   EXPECT_EQ(file.text("tas_anomaly", "units"), "K");
@@ -91,6 +91,24 @@ TEST_F(Output, WritesCoordinatesBoundsAndAttributesAsCfSays) {
   int unlimited = -1;
   ASSERT_EQ(nc_inq_unlimdim(file.id(), &unlimited), NC_NOERR);
   EXPECT_NE(unlimited, -1) << "archives expect time to be the record dimension";
+}
+
+TEST_F(Output, ConventionsAreTheOldestThatKnowWhatIsWritten) {
+  FieldHeader header = header_of("tas", months_from_1980(2, core::Calendar::standard), global_grid(6, 8));
+  header.units = core::Units("K");
+  io::write(path("out.nc"), filled(header));
+  EXPECT_EQ(OpenedFile(path("out.nc")).text("", "Conventions"), "CF-1.8");
+}
+
+TEST_F(Output, CellMethodsNameTheDimensionOfTime) {
+  auto axis = std::make_shared<core::TimeAxis>(*months_from_1980(3, core::Calendar::standard));
+  axis->name = "T";
+  FieldHeader header = header_of("tas", axis, global_grid(6, 8));
+  header.cell_methods = "area: mean time: maximum within days time: mean over days";
+  io::write(path("out.nc"), filled(header));
+  const OpenedFile file(path("out.nc"));
+  EXPECT_THAT(file.dimensions("tas"), ElementsAre("T", "lat", "lon"));
+  EXPECT_EQ(file.text("tas", "cell_methods"), "area: mean T: maximum within days T: mean over days");
 }
 
 TEST_F(Output, ClimatologyHasClimatologyBoundsAndNoBounds) {
@@ -407,10 +425,25 @@ TEST_F(Output, TwoTimeAxesInOneFileAreRefusedWithBothNamed) {
   const FieldHeader anom = header_of("anom", months_from_1980(24, core::Calendar::standard), global_grid(6, 8));
   const auto [kind, text] = error_of([&] { io::OutputFile(path("out.nc"), {clim, anom}, {}, {}); });
   EXPECT_EQ(kind, ErrorKind::usage);
-  EXPECT_THAT(
-      text,
-      HasSubstr("clim (12 slots of a climatology) and anom (24 times from 1980-01-16T12:00 to 1981-12-16T12:00)"));
+  EXPECT_THAT(text, HasSubstr("(12 slots of a climatology; 24 times from 1980-01-16T12:00 to 1981-12-16T12:00): write "
+                              "[clim] and [anom] to a file each"));
   EXPECT_THAT(names_in_directory(), ElementsAre());
+}
+
+TEST_F(Output, WhatIsCheckedBeforehandIsWhatTheFileRefuses) {
+  const FieldHeader clim = header_of("clim", test::monthly_slots(), global_grid(6, 8));
+  const FieldHeader anom = header_of("anom", months_from_1980(24, core::Calendar::standard), global_grid(6, 8));
+  const FieldHeader lat = header_of("lat", nullptr, global_grid(6, 8));
+  io::OutputFormat two_chunks;
+  two_chunks.chunks = {1, 2};
+  const std::vector<std::pair<std::vector<FieldHeader>, io::OutputFormat>> cases = {
+      {{clim, anom}, {}}, {{anom, lat}, {}}, {{anom, anom}, {}}, {{anom}, two_chunks}};
+  for (const auto& one : cases) {
+    const auto checked = error_of([&] { io::check_output(path("o.nc"), one.first, one.second); });
+    EXPECT_EQ(checked, error_of([&] { io::OutputFile(path("o.nc"), one.first, {}, one.second); }));
+  }
+  io::check_output(path("o.nc"), {anom}, {});
+  EXPECT_THAT(names_in_directory(), ElementsAre()) << "nothing is written";
 }
 
 TEST_F(Output, CollidingAndImpossibleNamesAreRefused) {

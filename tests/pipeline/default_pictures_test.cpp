@@ -150,6 +150,23 @@ TEST_F(DefaultPictures, ThereIsOneOfEveryOperation) {
   }
 }
 
+TEST_F(DefaultPictures, NoTwoResultsOfAStepHaveOneTitle) {
+  for (const auto& entry : catalog()) {
+    if (entry.doc->is_table) continue;
+    SCOPED_TRACE(std::string(entry.doc->name));
+    const auto index = fieldwise::io::index_file(run(entry.doc->name, asked_of(entry.doc->name)));
+    std::map<std::string, std::string> variable_of_title;
+    for (const auto& variable : index.variables) {
+      if (!variable.name.starts_with("made")) continue;
+      const std::string title(variable.text("long_name"));
+      EXPECT_NE(title, "") << variable.name;
+      EXPECT_TRUE(variable_of_title.emplace(title, variable.name).second)
+          << variable.name << " and " << variable_of_title[title] << " are both called '" << title << "'";
+    }
+    EXPECT_FALSE(variable_of_title.empty());
+  }
+}
+
 TEST_F(DefaultPictures, WhatLiesAboutZeroHasTheSameColoursOnBothSides) {
   for (const char* const operation :
        {"eof", "standardized_index", "anomaly", "composite", "moments", "trend", "gradient"}) {

@@ -18,6 +18,9 @@ std::string_view trimmed(std::string_view text, std::string_view around = kBlank
 /// Returns text in lower case (ASCII letters only).
 std::string lower_case(std::string_view text);
 
+/// Returns text with another word in place of `word`, wherever this begins the text or follows a blank.
+std::string with_word(std::string_view text, std::string_view word, std::string_view other);
+
 /// Reads a finite number with a decimal point ("+5" too), or nothing.
 std::optional<double> parse_number(std::string_view text);
 

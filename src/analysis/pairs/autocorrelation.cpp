@@ -90,8 +90,10 @@ Autocorrelation::Autocorrelation(std::span<const core::FieldHeader> inputs, cons
   r.quantity = "r";
   r.units = core::Units("1");
   r.long_name = fmt::format("autocorrelation of {}", title_of(of));
-  r.attributes["missing_rule"] = fmt::format("missing where fewer than {} pairs are valid", options.min_samples);
+  r.attributes["missing_rule"] =
+      fmt::format("missing where fewer than {} pairs are valid, or all values are alike", options.min_samples);
   core::FieldHeader n = r;
+  n.attributes.erase("missing_rule");
   r.ancillary = {"n"};
   n.quantity = "n";
   n.type = core::ValueType::int32;

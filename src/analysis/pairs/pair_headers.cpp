@@ -24,6 +24,13 @@ std::string p_name(kernels::Alternative alternative, std::string_view estimate) 
   return fmt::format("p-value of the {} against one {} than 0", estimate, alternative_name(alternative));
 }
 
+/// The slope of a constant is 0; a correlation with one, and its probability, do not exist.
+std::string missing_rule(std::string_view quantity, double least_count) {
+  const bool of_line = quantity == "slope" || quantity == "intercept" || quantity == "stderr";
+  return fmt::format("missing where fewer than {:g} pairs are valid, or {} is constant", least_count,
+                     of_line ? "the predictor" : "one side");
+}
+
 }  // namespace
 
 core::FieldHeader pair_header(const core::FieldHeader& of, std::string_view quantity, const core::Units& units,
@@ -33,7 +40,7 @@ core::FieldHeader pair_header(const core::FieldHeader& of, std::string_view quan
   header.quantity = quantity;
   header.units = units;
   header.long_name = long_name;
-  header.attributes["missing_rule"] = fmt::format("missing where fewer than {:g} pairs are valid", least_count);
+  header.attributes["missing_rule"] = missing_rule(quantity, least_count);
   header.attributes["degrees_of_freedom"] =
       fmt::format("{} - {:g}", options.dof == DegreesOfFreedom::effective ? "n_eff" : "n", options.spent());
   header.attributes["detrended"] = options.detrend ? "a line in time was removed from both sides" : "no";
@@ -69,6 +76,7 @@ void add_significance_headers(std::vector<core::FieldHeader>& results, const cor
   }
   core::FieldHeader n = result_header("n", core::Units("1"), "number of valid pairs");
   n.standard_name = "number_of_observations";
+  n.attributes.erase("missing_rule");
   n.type = core::ValueType::int32;
   results.push_back(n);
   results.push_back(result_header("n_eff", core::Units("1"), "effective number of independent pairs"));

@@ -67,6 +67,22 @@ double tail_of(const std::optional<core::Measure>& confidence) {
   return 0.5 * (1.0 - share);
 }
 
+/// Says in words what a quantity is, limits with the share of the interval.
+std::string words_of(std::string_view quantity, double confidence) {
+  if (quantity == "level") return "return level";
+  if (!quantity.starts_with("level_")) return std::string(quantity);
+  return fmt::format("{} end of the {:g}% confidence interval of the return level",
+                     quantity == "level_low" ? "lower" : "upper", 100.0 * confidence);
+}
+
+std::string missing_rule(const ExtremeValues::Options& options) {
+  const std::string few =
+      fmt::format("missing where fewer than {} blocks count, or all of these are alike", options.min_samples);
+  return options.method == GevMethod::l_moments
+             ? few
+             : few + ", or no distribution with a shape above -1 is the likeliest (shape at or below -1)";
+}
+
 }  // namespace
 
 void ExtremeValues::Options::describe(core::OptionVisitor& visitor) {
@@ -160,15 +176,14 @@ void ExtremeValues::add_headers(const core::FieldHeader& of) {
       header.units = core::Units("1");
       header.difference = false;
     }
-    header.long_name = fmt::format("{} of the distribution of {}", of_level ? "return level" : quantity, extremes);
+    header.long_name = fmt::format("{} of the distribution of {}", words_of(quantity, 1.0 - 2.0 * tail_), extremes);
     if (of_level) {
       header.leading = core::Leading::coordinate;
       header.coordinate = std::make_shared<const core::CoordinateAxis>(axis);
     }
-    header.attributes = {
-        {"period", core::format_period(core::covered_period(*of.time))},
-        {"method", options_.method == GevMethod::likelihood ? "maximum likelihood" : "L-moments"},
-        {"missing_rule", fmt::format("missing where fewer than {} blocks count", options_.min_samples)}};
+    header.attributes = {{"period", core::format_period(core::covered_period(*of.time))},
+                         {"method", options_.method == GevMethod::likelihood ? "maximum likelihood" : "L-moments"},
+                         {"missing_rule", missing_rule(options_)}};
     if (quantity == "level_low" || quantity == "level_high") {
       header.attributes["limits"] = fmt::format(
           "{:g}% by {}", 100.0 * (1.0 - 2.0 * tail_),
@@ -180,6 +195,7 @@ void ExtremeValues::add_headers(const core::FieldHeader& of) {
   }
   outputs_[3].type = core::ValueType::int32;
   outputs_[3].standard_name = "number_of_observations";
+  outputs_[3].attributes.erase("missing_rule");
   outputs_[3].long_name = fmt::format("number of {} that count", extremes);
   declare_kinds(doc(), of);
 }

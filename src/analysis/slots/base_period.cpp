@@ -32,4 +32,12 @@ core::Period checked_base(const std::optional<core::Period>& base, const core::T
   return *base;
 }
 
+core::Period used_base(const core::Period& base, const core::TimeAxis& axis) {
+  const core::Period covered = core::covered_period(axis);
+  core::Period used{std::max(base.first, covered.first), std::min(base.last, covered.last)};
+  // The end of a month is day 31 in one of them and the last day in the other: the same day is no shorter base.
+  if (day_after(axis.calendar, used) >= day_after(axis.calendar, base)) used.last = base.last;
+  return used;
+}
+
 }  // namespace fieldwise::analysis

@@ -12,6 +12,7 @@
 #include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/slots/base_period.hpp"
 #include "fieldwise/analysis/slots/slot_axis.hpp"
+#include "fieldwise/analysis/slots/value_spacing.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/kernels/harmonics.hpp"
@@ -69,10 +70,35 @@ bool pools_values(const core::TimeAxis& axis, By by) {
   return !same_step;
 }
 
+/// Returns the time from one value to the next as CF's cell methods say it ("interval: 1 day "); empty where it varies.
+std::string interval_in_words(const core::TimeAxis& axis) {
+  switch (axis.step_class) {
+    case core::StepClass::year:
+      return "interval: 1 year ";
+    case core::StepClass::season:
+      return "interval: 3 months ";
+    case core::StepClass::month:
+      return "interval: 1 month ";
+    case core::StepClass::day: {
+      const auto days = static_cast<int>(steps_per_value(axis));
+      return fmt::format("interval: {} {} ", days, days == 1 ? "day" : "days");
+    }
+    case core::StepClass::hour:
+      return fmt::format("interval: {} {} ", axis.hour_step, axis.hour_step == 1 ? "hour" : "hours");
+    case core::StepClass::irregular:
+      break;
+  }
+  return "";
+}
+
 std::string cell_methods(const core::TimeAxis& axis, By by, const std::string& statistic) {
-  const bool spread_or_mean = statistic == "sd" || statistic == "mean";
   const std::string method = cf_method(statistic);
-  return slot_cell_methods(by, !spread_or_mean && pools_values(axis, by) ? method : "mean", method);
+  const bool pools = by != By::all && pools_values(axis, by);
+  if (statistic == "sd" && pools) {
+    // Not the spread of yearly means, which "within years ... over years" would say.
+    return fmt::format("time: {} ({}comment: values of all years pooled)", method, interval_in_words(axis));
+  }
+  return slot_cell_methods(by, statistic != "mean" && pools ? method : "mean", method);
 }
 
 void check_statistics(const std::vector<std::string>& statistics) {
@@ -176,10 +202,11 @@ Climatology::Climatology(std::span<const core::FieldHeader> inputs, const Option
     least_count_.push_back(std::max(1.0, least_count(options.min_samples, options.min_fraction, expected)));
   }
   difference_factor_ = of.difference ? 1.0 : of.units.difference_factor();
-  const core::TimeAxis axis = slot_axis(slots, base);
+  const core::Period used = used_base(base, *of.time);
+  const core::TimeAxis axis = slot_axis(slots, used, *of.time);
   for (const std::string& statistic : options.statistics) {
     outputs_.push_back(header_of(of, statistic, axis));
-    outputs_.back().attributes["base_period"] = core::format_period(base);
+    outputs_.back().attributes["base_period"] = core::format_period(used);
   }
   declare_kinds(doc(), of);
 }

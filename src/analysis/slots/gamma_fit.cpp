@@ -81,7 +81,8 @@ GammaFit::GammaFit(std::span<const core::FieldHeader> inputs, const Options& opt
     }
     header.attributes["missing_rule"] += ", or one is negative";
     if (!of_zeros) {
-      header.attributes["missing_rule"] += fmt::format(", or fewer than {} are above 0", fit_.min_positive);
+      header.attributes["missing_rule"] +=
+          fmt::format(", or fewer than {} are above 0 or all of these alike", fit_.min_positive);
       header.attributes["method"] = fit_.method_in_words();
     }
   }

@@ -51,6 +51,9 @@ ShapeMoments::ShapeMoments(std::span<const core::FieldHeader> inputs, const Opti
     header.units = core::Units("1");
     header.difference = false;
     header.standard_name.clear();
+    // The adjusted ones are divided by n - 2 and n - 3.
+    const int least = estimator_ != ShapeEstimator::adjusted ? 2 : quantity == "skewness" ? 3 : 4;
+    header.attributes["missing_rule"] += fmt::format(", or fewer than {} or all alike", least);
     header.attributes["estimator"] = kEstimatorNames[estimator_ == ShapeEstimator::adjusted ? 0 : 1].name;
   }
   add_count(of);

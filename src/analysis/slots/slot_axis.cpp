@@ -99,9 +99,40 @@ Occurrence middle_occurrence(const Slots& slots, std::size_t slot, const core::P
   }
 }
 
-}  // namespace
+using Periods = std::vector<std::optional<core::Period>>;
 
-core::TimeAxis slot_axis(const Slots& slots, const core::Period& base) {
+/// Returns the first and last date of the values of each slot in a base; nothing for a slot without values.
+Periods periods_of_values(const Slots& slots, const core::Period& base, const core::TimeAxis& of) {
+  Periods periods(slots.count());
+  const std::vector<std::size_t> slot_of_time = slots.slots_of(of);
+  for (std::size_t t = 0; t < of.size(); ++t) {
+    const core::Date date = of.date(t);
+    if (slot_of_time[t] == kNoSlot || !base.contains(date)) continue;
+    std::optional<core::Period>& period = periods[slot_of_time[t]];
+    period =
+        period ? core::Period{std::min(period->first, date), std::max(period->last, date)} : core::Period{date, date};
+  }
+  return periods;
+}
+
+/// Gives the one slot of all times the bounds of the values themselves, where they have any.
+void take_bounds_of_values(core::TimeAxis& axis, const core::Period& base, const core::TimeAxis& of) {
+  std::optional<core::Instant> lower;
+  std::optional<core::Instant> upper;
+  for (std::size_t t = 0; t < of.size() && of.has_bounds(); ++t) {
+    if (!base.contains(of.date(t))) continue;
+    lower = lower ? std::min(*lower, of.lower[t]) : of.lower[t];
+    upper = upper ? std::max(*upper, of.upper[t]) : of.upper[t];
+  }
+  if (!lower) return;
+  axis.lower.front() = *lower;
+  axis.upper.front() = *upper;
+  axis.stamp.front() = {lower->microseconds + (upper->microseconds - lower->microseconds) / 2};
+  axis.date_instant = axis.stamp;
+}
+
+/// Makes the axis; bounds of slots of the year are those of `periods`, where a slot has one, else of the base.
+core::TimeAxis axis_with_bounds(const Slots& slots, const core::Period& base, const Periods& periods) {
   const SlotOptions& options = slots.options();
   core::TimeAxis axis;
   axis.calendar = slots.calendar();
@@ -109,7 +140,7 @@ core::TimeAxis slot_axis(const Slots& slots, const core::Period& base) {
   std::int64_t after_day = std::numeric_limits<std::int64_t>::min();
   for (std::size_t slot = 0; slot < slots.count(); ++slot) {
     const bool yearly = options.by != By::all && options.by != By::hour;
-    std::vector<Occurrence> found = occurrences(slots, slot, base);
+    std::vector<Occurrence> found = occurrences(slots, slot, yearly ? periods[slot].value_or(base) : base);
     Occurrence middle = yearly ? middle_occurrence(slots, slot, base, after_day) : found.front();
     after_day = (middle.begin_day + middle.end_day) / 2;
     if (found.empty()) {  // a slot that the base does not reach still needs a place
@@ -138,6 +169,18 @@ core::TimeAxis slot_axis(const Slots& slots, const core::Period& base) {
   } else {
     static_cast<void>(core::complete_axis(axis));
   }
+  return axis;
+}
+
+}  // namespace
+
+core::TimeAxis slot_axis(const Slots& slots, const core::Period& base) {
+  return axis_with_bounds(slots, base, Periods(slots.count()));
+}
+
+core::TimeAxis slot_axis(const Slots& slots, const core::Period& base, const core::TimeAxis& of) {
+  core::TimeAxis axis = axis_with_bounds(slots, base, periods_of_values(slots, base, of));
+  if (slots.options().by == By::all) take_bounds_of_values(axis, base, of);
   return axis;
 }
 

@@ -6,6 +6,7 @@
 
 #include "fieldwise/analysis/columns.hpp"
 #include "fieldwise/analysis/headers.hpp"
+#include "fieldwise/analysis/slots/base_period.hpp"
 #include "fieldwise/analysis/slots/slot_axis.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 
@@ -16,7 +17,8 @@ namespace {}  // namespace
 SlotSamples::SlotSamples(const core::FieldHeader& of, const SampleOptions& options)
     : options_(options),
       members_(find_members(of, options)),
-      axis_(slot_axis(Slots(options.slots, of.time->calendar), members_.base)),
+      base_(used_base(members_.base, *of.time)),
+      axis_(slot_axis(Slots(options.slots, of.time->calendar), base_, *of.time)),
       columns_(of.grid->columns) {
   need_.form = core::TileForm::whole_columns;
 }
@@ -32,7 +34,7 @@ core::FieldHeader& SlotSamples::add_result(const core::FieldHeader& of, std::str
   header.cell_methods.clear();  // CF has no words for statistics other than means and spreads
   header.numeric_attributes.clear();
   header.ancillary = {"n"};
-  header.attributes = {{"base_period", core::format_period(members_.base)}, {"missing_rule", options_.missing_rule()}};
+  header.attributes = {{"base_period", core::format_period(base_)}, {"missing_rule", options_.missing_rule()}};
   if (options_.window > 1) {
     header.attributes["window"] = fmt::format("{} days of the year", options_.window);
   }

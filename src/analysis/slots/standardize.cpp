@@ -52,6 +52,7 @@ Standardize::Standardize(std::span<const core::FieldHeader> inputs, const Option
   if (base != inputs[1].attributes.end()) {
     header.attributes["base_period"] = base->second;
   }
+  header.attributes["missing_rule"] = "missing where the standard deviation of the slot is 0 or missing";
   outputs_ = {header};
   declare_kinds(doc(), inputs[0]);
 }

@@ -7,6 +7,7 @@
 
 #include "fieldwise/analysis/columns.hpp"
 #include "fieldwise/analysis/headers.hpp"
+#include "fieldwise/analysis/slots/base_period.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/kernels/significance.hpp"
@@ -77,7 +78,7 @@ StandardizedIndex::StandardizedIndex(std::span<const core::FieldHeader> inputs, 
   header.long_name = fmt::format("{} standardized index", title_of(of));
   header.units = core::Units("1");
   header.difference = false;
-  header.attributes["base_period"] = core::format_period(members_.base);
+  header.attributes["base_period"] = core::format_period(used_base(members_.base, *of.time));
   header.attributes["distribution"] =
       gamma ? fmt::format("gamma by {}; a zero counts as the {} of the zeros", options.fit.method_in_words(),
                           kZeroNames[options.zeros == ZeroRule::centre ? 0 : 1].name)
@@ -85,8 +86,9 @@ StandardizedIndex::StandardizedIndex(std::span<const core::FieldHeader> inputs, 
   header.attributes["limits"] = fmt::format("-{0:g} to {0:g}", options.limit);
   header.attributes["missing_rule"] =
       options.sample.missing_rule() +
-      (gamma ? fmt::format(" in the base, one is negative, or fewer than {} are above 0", options.fit.min_positive)
-             : std::string(" in the base"));
+      (gamma ? fmt::format(" in the base, one is negative, or fewer than {} are above 0 or all of these alike",
+                           options.fit.min_positive)
+             : std::string(" in the base, or all are alike"));
   outputs_ = {header};
   declare_kinds(doc(), of);
 }

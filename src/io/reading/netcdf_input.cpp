@@ -11,6 +11,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
+#include "fieldwise/core/text_words.hpp"
 #include "fieldwise/io/cf/choose_variable.hpp"
 #include "fieldwise/io/cf/variable_kind.hpp"
 #include "fieldwise/io/inputs/known_headers.hpp"
@@ -107,6 +108,19 @@ VisitedFile visit(const std::string& path, const std::optional<std::string>& var
     visited.error = std::current_exception();
   }
   return visited;
+}
+
+std::string dimension_name(const FileIndex& index, std::uint32_t dimension) {
+  const std::string& name = index.dimensions[dimension].name;
+  return name.substr(name.rfind('/') + 1);
+}
+
+/// Returns what a later step says of the values just as if it had followed in the same run.
+std::map<std::string, std::string> kept_attributes(const VariableIndex& variable) {
+  std::map<std::string, std::string> kept;
+  const std::string base(variable.text("base_period"));
+  if (!base.empty()) kept["base_period"] = base;
+  return kept;
 }
 
 /// Opens the files of one input one after another; the first says what the others must agree with.
@@ -219,6 +233,7 @@ class NetcdfOpener {
     if (is_first()) {
       const bool difference = variable.text("units_metadata").find("difference") != std::string_view::npos;
       units_ = choose_units(spec_, stated, difference, target, notices);
+      if (axes.time) time_name_ = dimension_name(index, variable.dimensions[*axes.time]);
       describe(variable, fixed.level);
     }
     to_first_.push_back(conversion_to_first(spec_, stated, units_, target));
@@ -269,7 +284,8 @@ class NetcdfOpener {
     header.name = variable.base_name();
     header.standard_name = variable.text("standard_name");
     header.long_name = variable.text("long_name");
-    header.cell_methods = variable.text("cell_methods");
+    header.cell_methods = core::with_word(variable.text("cell_methods"), time_name_ + ":", "time:");
+    header.attributes = kept_attributes(variable);
     header.units = units_.units;
     header.difference = units_.difference;
     header.kind = kind_of(variable);
@@ -307,6 +323,7 @@ class NetcdfOpener {
   KnownHeaders* known_;
   SourceLayout layout_;
   std::string variable_;
+  std::string time_name_ = "time";  ///< of the dimension, in the first file
   UnitChoice units_;
   std::vector<core::LinearConversion> to_first_;
   std::vector<ValueRules> rules_;

@@ -54,12 +54,12 @@ void put_field_attributes(const NcVar& variable, const FieldHeader& field, const
   put_text(variable, "standard_name", field.standard_name);
   put_text(variable, "long_name", field.long_name);
   put_text(variable, "units", field.units.text());
-  if (field.difference && field.units.is_temperature()) {
+  if (is_temperature_difference(field.units, field.difference)) {
     variable.putAtt("units_metadata", "temperature: difference");
   }
   put_text(variable, core::kKindAttribute, core::to_text({field.quantity, field.kind}));
   put_fill(variable, field.type, quantized);
-  put_text(variable, "cell_methods", field.cell_methods);
+  put_text(variable, "cell_methods", names.cell_methods);
   put_text(variable, "coordinates", names.coordinates);
   put_text(variable, "cell_measures", names.cell_measures);
   put_text(variable, "ancillary_variables", names.ancillary_variables);
@@ -166,8 +166,8 @@ class FileWriter {
     return variable.getId();
   }
 
-  void put_global(const std::map<std::string, std::string>& attributes) {
-    if (!attributes.contains("Conventions")) file_.putAtt("Conventions", "CF-1.8");
+  void put_global(const std::map<std::string, std::string>& attributes, bool with_differences) {
+    if (!attributes.contains("Conventions")) file_.putAtt("Conventions", conventions(with_differences));
     for (const auto& [name, text] : attributes) file_.putAtt(name, text);
   }
 
@@ -223,7 +223,9 @@ bool is_quantized(ValueType type, const OutputFormat& format) {
 std::vector<int> define_file(int file_id, const CfLayout& layout, const std::vector<FieldHeader>& fields,
                              const std::map<std::string, std::string>& attributes, const OutputFormat& format) {
   FileWriter writer(file_id, layout, format);
-  writer.put_global(attributes);
+  writer.put_global(attributes, std::any_of(fields.begin(), fields.end(), [](const FieldHeader& field) {
+                      return is_temperature_difference(field.units, field.difference);
+                    }));
   writer.define_dimensions();
   writer.define_time();
   writer.define_coordinates();

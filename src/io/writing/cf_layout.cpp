@@ -1,6 +1,7 @@
 #include "io/writing/cf_layout.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -8,6 +9,7 @@
 #include <string_view>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/text_words.hpp"
 
 namespace fieldwise::io {
 
@@ -26,27 +28,73 @@ bool same_axis(const core::TimeAxis& a, const core::TimeAxis& b) {
          a.upper == b.upper;
 }
 
-std::string describe(const FieldHeader& field) {
-  const core::TimeAxis& axis = *field.time;
-  if (axis.climatological) return fmt::format("{} ({} slots of a climatology)", field.name, axis.size());
-  if (axis.size() == 0) return fmt::format("{} (no times)", field.name);
-  return fmt::format("{} ({} times from {} to {})", field.name, axis.size(),
-                     core::format_instant(axis.calendar, axis.stamp.front()),
+std::string describe(const core::TimeAxis& axis) {
+  if (axis.climatological) return fmt::format("{} slots of a climatology", axis.size());
+  if (axis.size() == 0) return "no times";
+  return fmt::format("{} times from {} to {}", axis.size(), core::format_instant(axis.calendar, axis.stamp.front()),
                      core::format_instant(axis.calendar, axis.stamp.back()));
 }
 
+// "clim_mean" with quantity "mean" belongs to step "clim"; a field without quantity is the step.
+std::string_view step_of(const FieldHeader& field) {
+  std::string_view name = field.name;
+  if (field.quantity.empty() || !name.ends_with("_" + field.quantity)) return name;
+  name.remove_suffix(field.quantity.size() + 1);
+  return name;
+}
+
+/// Returns what a run file calls a field: "clim.mean", "anom".
+std::string reference_of(const FieldHeader& field) {
+  const std::string_view step = step_of(field);
+  return step == field.name ? field.name : fmt::format("{}.{}", step, field.quantity);
+}
+
+using Groups = std::vector<std::vector<const FieldHeader*>>;
+
+/// Names the fields of each time axis: "[anom, warm] and [clim.mean]".
+std::string split_of(const Groups& groups) {
+  std::vector<std::string> parts;
+  for (const auto& group : groups) {
+    std::vector<std::string> names;
+    for (const FieldHeader* const field : group) names.push_back(reference_of(*field));
+    parts.push_back(fmt::format("[{}]", fmt::join(names, ", ")));
+  }
+  return fmt::format("{}", fmt::join(parts, " and "));
+}
+
+std::string axes_of(const Groups& groups) {
+  std::vector<std::string> axes;
+  for (const auto& group : groups) axes.push_back(describe(*group.front()->time));
+  return fmt::format("{}", fmt::join(axes, "; "));
+}
+
+/// Says in which way two axes differ where that is not plain from their times: after a comma, or nothing.
+std::string hidden_difference(const core::TimeAxis& a, const core::TimeAxis& b) {
+  if (a.stamp != b.stamp) return "";
+  if (a.calendar != b.calendar) return ", whose times are equal but whose calendars are not";
+  return ", whose times are equal but whose bounds are not";
+}
+
+/// Returns a field with the time axis that the file holds, or nullptr where none has time.
 const FieldHeader* require_one_time_axis(const std::vector<FieldHeader>& fields, const std::string& path) {
-  const FieldHeader* first = nullptr;
+  Groups groups;
   for (const FieldHeader& field : fields) {
     if (field.leading != core::Leading::time) continue;
-    if (first == nullptr) first = &field;
-    if (first->time == field.time || same_axis(*first->time, *field.time)) continue;
-    throw Error(ErrorKind::usage,
-                fmt::format("{} cannot hold two different time axes, as other tools would misread them: {} and {}; "
-                            "write them to different files",
-                            path, describe(*first), describe(field)));
+    const auto same = std::find_if(groups.begin(), groups.end(), [&](const auto& group) {
+      return group.front()->time == field.time || same_axis(*group.front()->time, *field.time);
+    });
+    if (same == groups.end()) {
+      groups.push_back({&field});
+    } else {
+      same->push_back(&field);
+    }
   }
-  return first;
+  if (groups.empty()) return nullptr;
+  if (groups.size() == 1) return groups.front().front();
+  const std::string how = hidden_difference(*groups[0].front()->time, *groups[1].front()->time);
+  throw Error(ErrorKind::usage, fmt::format("{}: a file holds one time axis, but these fields have {}{} ({}): write {} "
+                                            "to a file each",
+                                            path, groups.size(), how, axes_of(groups), split_of(groups)));
 }
 
 bool is_name_character(char character) {
@@ -134,7 +182,12 @@ std::size_t coordinate_position(CfLayout& layout, const FieldHeader& field, Name
 FieldLayout lay_out_field(CfLayout& layout, const FieldHeader& field, Names& used) {
   FieldLayout names;
   names.name = field.name;
-  if (field.leading == core::Leading::time) names.dimensions.push_back(layout.time_name);
+  names.cell_methods = field.cell_methods;
+  if (field.leading == core::Leading::time) {
+    names.dimensions.push_back(layout.time_name);
+    // Where the name of a dimension can be said, CF 7.3 asks for it.
+    names.cell_methods = core::with_word(field.cell_methods, "time:", layout.time_name + ":");
+  }
   if (field.leading == core::Leading::coordinate) {
     names.dimensions.push_back(layout.coordinates[coordinate_position(layout, field, used)].name);
   }
@@ -145,14 +198,6 @@ FieldLayout lay_out_field(CfLayout& layout, const FieldHeader& field, Names& use
   if (grid.grid->kind == GridKind::curvilinear) names.coordinates = grid.lat + " " + grid.lon;
   if (!grid.cell_area.empty()) names.cell_measures = "area: " + grid.cell_area;
   return names;
-}
-
-// "clim_mean" with quantity "mean" belongs to step "clim"; a field without quantity is the step.
-std::string_view step_of(const FieldHeader& field) {
-  std::string_view name = field.name;
-  if (field.quantity.empty() || !name.ends_with("_" + field.quantity)) return name;
-  name.remove_suffix(field.quantity.size() + 1);
-  return name;
 }
 
 std::string resolve_ancillary(const FieldHeader& field, const std::vector<FieldHeader>& fields) {

@@ -37,6 +37,7 @@ struct FieldLayout {
   std::string coordinates;
   std::string cell_measures;
   std::string ancillary_variables;
+  std::string cell_methods;  ///< with the file's own name of the time dimension
 };
 
 /// Holds the layout of one file.

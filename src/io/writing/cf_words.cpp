@@ -30,6 +30,14 @@ netCDF::NcType stored_type(core::ValueType type) {
   return netCDF::ncDouble;
 }
 
+bool is_temperature_difference(const core::Units& units, bool difference) {
+  return difference && units.is_temperature();
+}
+
+std::string conventions(bool with_temperature_differences) {
+  return with_temperature_differences ? "CF-1.11" : "CF-1.8";
+}
+
 void put_fill(const netCDF::NcVar& variable, core::ValueType type, bool quantized) {
   const double fill = fill_value(type, quantized);
   switch (type) {

@@ -16,6 +16,12 @@ void put_text(const netCDF::NcVar& variable, const std::string& name, const std:
 /// Returns the netCDF type of a value type.
 netCDF::NcType stored_type(core::ValueType type);
 
+/// Tells whether values are written with `units_metadata: temperature: difference`.
+bool is_temperature_difference(const core::Units& units, bool difference);
+
+/// Returns the conventions that a file follows: those that know `units_metadata` where it is written.
+std::string conventions(bool with_temperature_differences);
+
 /// Puts `_FillValue` and `missing_value`.
 void put_fill(const netCDF::NcVar& variable, core::ValueType type, bool quantized);
 

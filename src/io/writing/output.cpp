@@ -124,6 +124,11 @@ void verify(const TemporaryFile& file, const std::vector<std::unique_ptr<StoredV
 
 }  // namespace
 
+void check_output(const std::string& path, const std::vector<core::FieldHeader>& fields, const OutputFormat& format) {
+  require_format(format, path);
+  static_cast<void>(lay_out(fields, path));
+}
+
 /// Holds what the libraries must not show in the header.
 struct OutputFile::Parts {
   explicit Parts(const std::string& path) : file(path) {}

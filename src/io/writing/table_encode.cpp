@@ -79,7 +79,8 @@ void define_variable(const netCDF::NcGroup& file, const TableVariable& variable,
   put_text(stored, "standard_name", column.standard_name);
   put_text(stored, "long_name", column.long_name);
   put_text(stored, "units", column.units.text());
-  if (column.difference && column.units.is_temperature()) stored.putAtt("units_metadata", "temperature: difference");
+  if (is_temperature_difference(column.units, column.difference))
+    stored.putAtt("units_metadata", "temperature: difference");
   put_text(stored, core::kKindAttribute, core::to_text({{}, column.kind}));
   if (variable.may_miss) put_fill(stored, column.type, false);
   put_flags(stored, column.meanings);
@@ -117,7 +118,10 @@ std::size_t table_chunk(std::size_t rows) {
 void define_table(int file_id, const core::Table& table, const std::vector<TableVariable>& variables,
                   const std::map<std::string, std::string>& attributes, const OutputFormat& format) {
   const netCDF::NcGroup file(file_id);
-  if (!attributes.contains("Conventions")) file.putAtt("Conventions", "CF-1.8");
+  const bool with_differences = std::ranges::any_of(variables, [](const TableVariable& variable) {
+    return is_temperature_difference(variable.column.units, variable.column.difference);
+  });
+  if (!attributes.contains("Conventions")) file.putAtt("Conventions", conventions(with_differences));
   // CF 9.4 asks for time where a feature type is named.
   const bool points = table.feature == core::FeatureType::point;
   if (table.time) file.putAtt("featureType", points ? "point" : "trajectory");

@@ -75,7 +75,7 @@ class PlanBuilder {
     }
     errors_.throw_if_any();  // outputs of steps that could not be made would only repeat the same errors
     for (const OutputConfig& output : config_.outputs) {
-      errors_.attempt(output.line, fmt::format("output '{}'", output.path), [&] { add_file(output); });
+      errors_.attempt(output.line, "output", [&] { add_file(output); });
     }
     errors_.throw_if_any();
     return std::move(plan_);
@@ -91,6 +91,8 @@ class PlanBuilder {
     PlannedField field;
     field.name = config.spec.name;
     field.header = input.source->header();
+    // Results are titled after the variable, not after what the run file calls it.
+    if (field.header.long_name.empty()) field.header.long_name = field.header.name;
     field.header.name = config.spec.name;
     field.source = std::move(input.source);
     field.files = std::move(input.files);
@@ -161,7 +163,7 @@ class PlanBuilder {
         file.fields.push_back(field);
       }
     }
-    check_one_time_axis(file);
+    check_fields(file);
     check_not_an_input(file.path);
     plan_.files.push_back(std::move(file));
   }
@@ -183,32 +185,11 @@ class PlanBuilder {
     return kNone;
   }
 
-  void check_one_time_axis(const PlannedFile& file) const {
-    std::vector<std::pair<const core::TimeAxis*, std::vector<std::string>>> groups;
-    for (const std::size_t position : file.fields) {
-      const PlannedField& field = plan_.fields[position];
-      if (field.header.leading != core::Leading::time) {
-        continue;
-      }
-      const core::TimeAxis& axis = *field.header.time;
-      const auto same = std::ranges::find_if(groups, [&](const auto& group) {
-        return group.first->stamp == axis.stamp && group.first->climatological == axis.climatological;
-      });
-      if (same == groups.end()) {
-        groups.push_back({&axis, {field.name}});
-      } else {
-        same->second.push_back(field.name);
-      }
-    }
-    if (groups.size() > 1) {
-      std::vector<std::string> parts;
-      for (const auto& group : groups) {
-        parts.push_back(fmt::format("[{}]", fmt::join(group.second, ", ")));
-      }
-      throw core::Error(core::ErrorKind::usage,
-                        fmt::format("a file holds one time axis, but these fields have {}: write {} to a file each",
-                                    groups.size(), fmt::join(parts, " and ")));
-    }
+  /// Refuses what the file would refuse when it is made.
+  void check_fields(const PlannedFile& file) const {
+    std::vector<core::FieldHeader> headers;
+    for (const std::size_t position : file.fields) headers.push_back(plan_.fields[position].header);
+    io::check_output(file.path, headers, file.format);
   }
 
   void check_not_an_input(const std::string& path) const {
@@ -216,7 +197,7 @@ class PlanBuilder {
       std::error_code failed;
       if (std::filesystem::equivalent(path, input, failed) && !failed) {
         throw core::Error(core::ErrorKind::usage,
-                          fmt::format("the output is the input file '{}': choose another name", input));
+                          fmt::format("{}: the output is the input file '{}': choose another name", path, input));
       }
     }
   }

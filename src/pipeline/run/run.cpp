@@ -63,6 +63,17 @@ std::size_t files_read(const RunPlan& plan, const RunRecord& record) {
       std::ranges::count_if(record.inputs, [&](const RecordedFile& input) { return read.contains(input.path); }));
 }
 
+/// Returns the record that the run would leave. What is wrong with its inputs is said by the plan, as `check` says it:
+/// with the line of the run file, and all of it at once.
+RunRecord record_now(const RunConfig& config, const RunOptions& options, const LastRecord& last) {
+  try {
+    return expected_record(config, options.digest_inputs, last && !options.force ? &last->first : nullptr);
+  } catch (const core::Error&) {
+    static_cast<void>(make_plan(config, memory_or_default(options.memory_bytes)));
+    throw;
+  }
+}
+
 /// Makes all outputs and gives them their names.
 RunSummary make_outputs(const RunConfig& config, const RunOptions& options, const std::vector<std::string>& outputs,
                         RunRecord record, const LastRecord& last) {
@@ -104,10 +115,7 @@ RunSummary run(const RunConfig& config, const RunOptions& options) {
   const std::vector<std::string> recovered = recover_outputs(outputs);
   notices.insert(notices.end(), recovered.begin(), recovered.end());
   const LastRecord last = last_record(outputs.front(), notices);
-  const auto record_now = [&] {
-    return expected_record(config, options.digest_inputs, last && !options.force ? &last->first : nullptr);
-  };
-  const RunRecord record = record_now();
+  const RunRecord record = record_now(config, options, last);
   const std::string reason = reason_to_run(record, last, outputs);
   if (reason.empty() && !options.force) {
     RunSummary summary{outputs, notices, record.inputs.size(), 0,
@@ -121,7 +129,7 @@ RunSummary run(const RunConfig& config, const RunOptions& options) {
   } catch (const core::Error& error) {
     if (error.kind() != core::ErrorKind::input_changed) throw;
     notices.push_back(fmt::format("{}; it was begun again", error.what()));
-    summary = make_outputs(config, options, outputs, record_now(), last);
+    summary = make_outputs(config, options, outputs, record_now(config, options, last), last);
   }
   if (last) {
     notices.push_back(fmt::format("{} because {}", config.update && !options.force ? "brought up to date" : "made anew",

@@ -14,16 +14,34 @@
 #include "fieldwise/stream/parallel.hpp"
 #include "fieldwise/stream/sweep.hpp"
 #include "pipeline/run/progress_meter.hpp"
+#include "pipeline/run/seen_values.hpp"
 
 namespace fieldwise::pipeline {
 
 namespace {
 
+/// Looks at the values of a field that pass, for what is said of results without any.
+class LookConsumer final : public stream::Consumer {
+ public:
+  LookConsumer(SeenValues& seen, std::size_t field, std::string name)
+      : seen_(seen), field_(field), inputs_{std::move(name)} {}
+  [[nodiscard]] std::span<const std::string> inputs() const override { return inputs_; }
+  [[nodiscard]] core::Need need() const override { return {core::TileForm::any, core::Split::none, false, 0, {}}; }
+  void accept(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> /*outputs*/) override {
+    seen_.look(field_, inputs[0]);
+  }
+
+ private:
+  SeenValues& seen_;
+  std::size_t field_;
+  stream::TileNames inputs_;
+};
+
 /// Carries out a plan.
 class Runner {
  public:
   Runner(const RunConfig& config, RunPlan& plan, const RunOptions& options, Continuation& continuation)
-      : plan_(plan), continuation_(continuation), meter_(plan, options), held_(plan.fields.size()) {
+      : plan_(plan), continuation_(continuation), meter_(plan, options), seen_(plan), held_(plan.fields.size()) {
     for (const PlannedFile& file : plan_.files) {
       if (file.table_of != kNone) {
         files_.emplace_back(file.path, global_attributes(config, plan_), file.format);
@@ -47,6 +65,7 @@ class Runner {
     for (io::OutputFile& file : files_) {
       file.prepare();  // whatever can fail does so before the first file gets its name
     }
+    for (const std::string& notice : seen_.notices()) plan_.notices.push_back(notice);
   }
 
   /// Returns the files, complete under their temporary names.
@@ -69,6 +88,9 @@ class Runner {
     stream::FieldSet fields = field_set(sweep);
     const SweepStart start = continuation_.start(
         plan_, sweep, fields, [&](std::size_t times) { return reason_not_to_take_over(sweep, times); });
+    if (start.from > 0) {
+      for (const std::size_t field : looked_at(sweep)) seen_.assume_values(field);
+    }
     fields.read_together(sweep.tile.read_times);
     for (std::size_t begin = 0; begin < rows; begin += sweep.band_rows) {
       const core::IndexRange band{begin, std::min(rows, begin + sweep.band_rows)};
@@ -200,7 +222,35 @@ class Runner {
                                                                     plan_.fields[field].name));
       }
     }
+    for (const std::size_t field : looked_at(sweep)) {
+      consumers.push_back(std::make_unique<LookConsumer>(seen_, field, plan_.fields[field].name));
+    }
     return consumers;
+  }
+
+  /// Tells whether a field has the times and places of the one that drives a sweep, so that it passes whole.
+  [[nodiscard]] bool passes_with(std::size_t driver, std::size_t field) const {
+    const core::FieldHeader& a = plan_.fields[driver].header;
+    const core::FieldHeader& b = plan_.fields[field].header;
+    return a.leading == b.leading && a.leading_size() == b.leading_size() && a.grid->rows == b.grid->rows &&
+           a.grid->columns == b.grid->columns &&
+           (a.leading != core::Leading::time || a.time == b.time || a.time->stamp == b.time->stamp);
+  }
+
+  /// Returns the fields whose values pass whole in a sweep, and are not shown otherwise.
+  [[nodiscard]] std::vector<std::size_t> looked_at(const PlannedSweep& sweep) const {
+    std::vector<std::size_t> fields = sweep.written;
+    fields.insert(fields.end(), sweep.kept.begin(), sweep.kept.end());
+    for (const std::vector<std::size_t>* steps : {&sweep.maps, &sweep.reductions}) {
+      for (const std::size_t step : *steps) {
+        const std::size_t input = plan_.steps[step].inputs[plan_.steps[step].operation->need().driver];
+        if (plan_.fields[input].source && passes_with(sweep.driver, input)) fields.push_back(input);
+      }
+    }
+    std::ranges::sort(fields);
+    const auto twice = std::ranges::unique(fields);
+    fields.erase(twice.begin(), twice.end());
+    return fields;
   }
 
   void begin_reductions(const PlannedSweep& sweep, core::IndexRange band, std::size_t rows) {
@@ -228,6 +278,10 @@ class Runner {
     const core::Table table = step.tabulation->table();
     step.tabulation = nullptr;
     step.operation.reset();
+    if (table.rows() == 0) {
+      plan_.notices.push_back(fmt::format("step '{}': its table has no rows, as nothing in '{}' is what it looks for",
+                                          step.name, plan_.fields[step.inputs.front()].name));
+    }
     for (std::size_t i = 0; i < files_.size(); ++i) {
       if (plan_.files[i].table_of == position) {
         files_[i].write(table);
@@ -303,6 +357,7 @@ class Runner {
   void write_results(const PlannedStep& step, const std::vector<core::MutableTileView>& views) {
     step.reduction->review(views);
     for (std::size_t i = 0; i < step.outputs.size(); ++i) {
+      seen_.look(step.outputs[i], views[i]);
       for (const WriteTarget& target : plan_.targets(step.outputs[i])) {
         files_[target.file].sink(target.position).write(views[i]);
       }
@@ -345,6 +400,7 @@ class Runner {
   RunPlan& plan_;
   Continuation& continuation_;
   ProgressMeter meter_;
+  SeenValues seen_;
   std::vector<io::OutputFile> files_;
   std::map<std::size_t, std::string> earlier_;  ///< outputs of the last run, by file
   std::vector<std::unique_ptr<core::Field>> held_;

@@ -17,4 +17,7 @@ std::int64_t day_after(core::Calendar calendar, const core::Period& period);
 /// base is not fully inside the data and `partial` is not allowed, or holds no data at all.
 core::Period checked_base(const std::optional<core::Period>& base, const core::TimeAxis& axis, bool partial_allowed);
 
+/// Returns the part of a base that an axis covers: the years that statistics of it really describe.
+core::Period used_base(const core::Period& base, const core::TimeAxis& axis);
+
 }  // namespace fieldwise::analysis

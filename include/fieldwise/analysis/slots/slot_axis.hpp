@@ -15,6 +15,10 @@ namespace fieldwise::analysis {
 /// one in the base's middle year (CF 7.4); by day, of the leap year nearest to it. One slot for all: plain bounds.
 core::TimeAxis slot_axis(const Slots& slots, const core::Period& base);
 
+/// Returns the same axis for the values of `of`: bounds are from the beginning of the first to the end of the last
+/// occurrence that holds a value of the base. A slot without values has the bounds of the base.
+core::TimeAxis slot_axis(const Slots& slots, const core::Period& base, const core::TimeAxis& of);
+
 /// Returns how many values of the axis' class the calendar expects in each slot during a period.
 std::vector<double> expected_in_slots(const Slots& slots, const core::TimeAxis& like, const core::Period& period);
 

@@ -46,6 +46,7 @@ class SlotSamples : public Reduction {
 
   SampleOptions options_;
   SampleMembers members_;
+  core::Period base_;  ///< that the data reach
   core::TimeAxis axis_;
   std::size_t columns_ = 0;
   core::IndexRange rows_;

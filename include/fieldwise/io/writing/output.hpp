@@ -16,13 +16,18 @@
 
 namespace fieldwise::io {
 
+/// Makes every check of an output file that needs no values, and writes nothing: a plan refuses what the file would.
+/// `fields` are empty for a table. Errors: usage, naming `path`, for two different time axes, for names that collide or
+/// that netCDF refuses, and for a format that cannot be.
+void check_output(const std::string& path, const std::vector<core::FieldHeader>& fields, const OutputFormat& format);
+
 /// Writes one file, of fields or of one table. Values go to a temporary file beside it (random name, O_EXCL); `commit`
 /// closes, syncs and renames; without `commit` the destructor removes the temporary file.
 class OutputFile {
  public:
   /// Defines every variable with its coordinates. All fields with a time axis share one axis.
-  /// `attributes` become global attributes. Errors: output_failed with path and the system's reason; usage for two
-  /// different time axes or two fields of one name.
+  /// `attributes` become global attributes. Errors: output_failed with path and the system's reason; those of
+  /// `check_output`.
   OutputFile(const std::string& path, const std::vector<core::FieldHeader>& fields,
              const std::map<std::string, std::string>& attributes, const OutputFormat& format);
   /// Begins a file that will hold one table. Errors: output_failed.
