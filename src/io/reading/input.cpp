@@ -62,7 +62,10 @@ Input open_text_input(const InputSpec& spec, const std::string& path) {
   series.header.units = units.units;
   series.header.difference = units.difference;
   const ValueConversion conversion{units.from_stated, series.header.type, spec.fill_missing};
-  convert(conversion, std::span<double>(series.values.data(), series.values.size()));
+  if (convert(conversion, std::span<double>(series.values.data(), series.values.size()))) {
+    input.notices.push_back(
+        fmt::format("{}: {} has infinite values, which count as missing", path, series.header.name));
+  }
   core::TimeAxis axis = *series.header.time;
   repair_stamps(axis, spec.time.stamp);
   const JoinedTimes joined = join_times({{path, series.header.name, axis}}, spec, input.notices);
