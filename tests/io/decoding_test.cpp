@@ -285,9 +285,11 @@ TEST_F(Decoding, UnpacksToTheTypeOfThePacking) {
 TEST_F(Decoding, InfinityIsMissingAndTold) {
   const double infinity = std::numeric_limits<double>::infinity();
   EXPECT_THAT(decode(NC_DOUBLE, {1, infinity, -infinity, 2}, {}), are({1, kNan, kNan, 2}));
+  EXPECT_THAT(input_.source->findings(), ElementsAre(HasSubstr("v has infinite values, which count as missing")));
   EXPECT_THAT(decode(NC_DOUBLE, {1, infinity}, {{"scale_factor", NC_DOUBLE, {2}}}), are({2, kNan}));
   EXPECT_THAT(decode(NC_DOUBLE, {1, 1e308}, {{"scale_factor", NC_DOUBLE, {100}}}), are({100, kNan}));
   EXPECT_THAT(decode(NC_DOUBLE, {1, 2}, {}), are({1, 2}));
+  EXPECT_THAT(input_.source->findings(), IsEmpty());
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ class Anomaly final : public Map, public Continuable {
   Anomaly(std::span<const core::FieldHeader> inputs, const Options& options);
 
   void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const override;
-  [[nodiscard]] std::vector<std::string> findings() const;
+  [[nodiscard]] std::vector<std::string> findings() const override;
   [[nodiscard]] Continuable* continuable() noexcept override { return this; }
   [[nodiscard]] std::vector<double> fingerprint(std::size_t times) const override;
   void visit_state(std::size_t /*row*/, std::size_t /*times*/, const StateVisitor& /*visit*/) override {}
