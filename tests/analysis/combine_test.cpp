@@ -348,6 +348,19 @@ TEST(Combine, PairsAClimatologyWithDatesBySlot) {
   }
 }
 
+TEST(Combine, AMeanOverOtherYearsCountsAtEveryTimeAndIsTold) {
+  const Field field = series({1, 2, 3}, monthly_axis(1990, 1, 3));
+  const Field base = series(std::vector<double>(24, 5.0), monthly_axis(1980, 1, 24));
+  const Field mean = fieldwise::analysis::evaluate<fieldwise::analysis::Climatology>(
+      {base}, {.slots = {.by = fieldwise::analysis::By::all}, .statistics = {"mean"}})[0];
+  EXPECT_EQ(sample::values_of(combined({field, mean}, {"x", "c"}, {.expression = "x - c"})),
+            (std::vector<double>{-4, -3, -2}));
+  const Combine operation(std::vector{field.header, mean.header}, {.expression = "x - c"},
+                          std::vector<InputName>{{"x", "x"}, {"c", "c"}});
+  ASSERT_EQ(operation.notices().size(), 1U);
+  EXPECT_THAT(operation.notices()[0], HasSubstr("'c' is one mean over 1980"));
+}
+
 TEST(Combine, RefusesOneMapOfOneDateBesideOthers) {
   const Field many = series({1, 2, 3}, monthly_axis(1980, 1, 3));
   const Field one = series({1}, monthly_axis(1980, 2, 1));

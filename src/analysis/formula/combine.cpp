@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <numeric>
 #include <optional>
 
@@ -77,17 +78,22 @@ std::size_t widest(std::span<const core::FieldHeader> inputs) {
                                 inputs[0].name, inputs[1].name));
 }
 
-/// Tells whether `b` is one mean over times (a climatology of all times), of which `a` has several: its bounds hold at
-/// least two of the steps of `a`.
-bool is_mean_over_times(const core::FieldHeader& a, const core::FieldHeader& b) {
+/// Says how one mean over times (a climatology of all times) stands beside dates.
+enum class MeanOver { no, these, others };
+
+/// Tells whether `b` is one mean over the times of `a`, by its bounds, or over others: at least a year of them.
+MeanOver mean_over_times(const core::FieldHeader& a, const core::FieldHeader& b) {
   const bool one = b.leading == core::Leading::time && b.time->size() == 1 && b.time->has_bounds();
   if (!one || !has_dates(a)) {
-    return false;
+    return MeanOver::no;
   }
-  const auto span =
-      static_cast<double>(a.time->date_instant.back().microseconds - a.time->date_instant.front().microseconds);
-  const double step = span / static_cast<double>(a.time->size() - 1);
-  return static_cast<double>(b.time->upper[0].microseconds - b.time->lower[0].microseconds) > 1.9 * step;
+  const core::Instant lower = b.time->lower[0];
+  const core::Instant upper = b.time->upper[0];
+  if (!(a.time->date_instant.front() < lower) && !(upper < a.time->date_instant.back())) {
+    return MeanOver::these;
+  }
+  constexpr std::int64_t kYear = 360 * core::kMicrosecondsPerDay;  // in the shortest calendar
+  return upper.microseconds - lower.microseconds >= kYear ? MeanOver::others : MeanOver::no;
 }
 
 /// Returns the position in `b` of each date of `a`. Errors: inputs_disagree where one is absent, or (unless `b` is held
@@ -123,7 +129,7 @@ std::vector<std::size_t> match_slots(const core::FieldHeader& a, const core::Fie
 /// place.
 std::vector<std::size_t> match_leading(const core::FieldHeader& a, const core::FieldHeader& b, bool whole) {
   const bool of_time = a.leading == core::Leading::time && b.leading == core::Leading::time;
-  if (is_mean_over_times(a, b)) {
+  if (mean_over_times(a, b) != MeanOver::no) {
     return std::vector<std::size_t>(a.leading_size(), 0);
   }
   if (of_time && has_dates(a) && b.time->climatological) {
@@ -182,6 +188,10 @@ Combine::Combine(std::span<const core::FieldHeader> inputs, const Options& optio
       notices_.push_back(fmt::format("'{}' does not occur in the expression", names_[i]));
     }
     const bool has_times = inputs[i].leading != core::Leading::none;
+    if (mean_over_times(shape, inputs[i]) == MeanOver::others) {
+      notices_.push_back(fmt::format("'{}' is one mean over {} and counts at every time of '{}'", names_[i],
+                                     core::format_period(core::covered_period(*inputs[i].time)), names_[need_.driver]));
+    }
     has_rows_.push_back(!inputs[i].is_series());
     const bool by_slot = has_dates(shape) && has_times && !has_dates(inputs[i]);
     const bool narrower =
