@@ -26,13 +26,21 @@ std::vector<double> midpoint_edges(const std::vector<double>& values, double bef
   return edges;
 }
 
-/// Returns edges whose first and last cells reach as far outwards as inwards.
+/// Returns edges whose first and last cells, and those beside a hole, reach as far outwards as inwards.
 std::vector<double> mirrored_edges(const std::vector<double>& values) {
   const std::size_t n = values.size();
   if (n == 1) {
     return midpoint_edges(values, values[0] - 2.0 * kLoneHalfWidthDeg, values[0] + 2.0 * kLoneHalfWidthDeg);
   }
-  return midpoint_edges(values, 2.0 * values[0] - values[1], 2.0 * values[n - 1] - values[n - 2]);
+  std::vector<double> edges = midpoint_edges(values, 2.0 * values[0] - values[1], 2.0 * values[n - 1] - values[n - 2]);
+  const auto gap = [&](std::size_t i) { return std::abs(values[i + 1] - values[i]); };
+  for (std::size_t i = 1; i + 2 < n; ++i) {
+    if (is_hole(gap(i), gap(i - 1), gap(i + 1))) {
+      edges[2 * i + 1] = values[i] + 0.5 * (values[i] - values[i - 1]);
+      edges[2 * i + 2] = values[i + 1] - 0.5 * (values[i + 2] - values[i + 1]);
+    }
+  }
+  return edges;
 }
 
 /// Moves the outer edge of a last row to the pole where the rows are Gaussian. The first row of a Gaussian grid lies
@@ -64,6 +72,38 @@ std::vector<double> edges_round_circle(const std::vector<double>& lon_deg, const
   const auto different = static_cast<std::size_t>(std::ranges::count(repeated, false));
   const double turn = lon_deg.back() > lon_deg.front() ? kCircleDeg : -kCircleDeg;
   return midpoint_edges(lon_deg, lon_deg[different - 1] - turn, lon_deg[lon_deg.size() - different] + turn);
+}
+
+/// Returns where the widest gap on the circle ends: the column with which a grid that does not go round begins, as a
+/// cut across Greenwich may be written 0 to 5, 355 to 359.
+std::size_t first_after_widest_gap(const std::vector<double>& lon_deg) {
+  const std::size_t n = lon_deg.size();
+  double turned = 0.0;
+  for (std::size_t i = 1; i < n; ++i) {
+    turned += turned_deg(lon_deg[i] - lon_deg[i - 1]) > 0.0 ? 1.0 : -1.0;
+  }
+  const double direction = turned < 0.0 ? -1.0 : 1.0;
+  std::size_t first = 0;
+  double widest = 0.0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double step = direction * (lon_deg[i] - lon_deg[(i + n - 1) % n]);
+    const double gap = step - kCircleDeg * std::floor(step / kCircleDeg);
+    if (gap > widest) {
+      widest = gap;
+      first = i;
+    }
+  }
+  return first;
+}
+
+/// Returns the edges of columns that do not go round the circle, one run from the western end on.
+std::vector<double> edges_of_part(const std::vector<double>& lon_deg) {
+  const auto first = static_cast<std::ptrdiff_t>(first_after_widest_gap(lon_deg));
+  std::vector<double> in_order = lon_deg;
+  std::ranges::rotate(in_order, in_order.begin() + first);
+  std::vector<double> edges = mirrored_edges(unwound(std::move(in_order)));
+  std::ranges::rotate(edges, edges.end() - 2 * first);
+  return edges;
 }
 
 std::vector<double> rectilinear_areas(const Grid& grid, double radius_m) {
@@ -143,15 +183,20 @@ std::vector<double> lat_edges_deg(const Grid& grid) {
 
 std::vector<double> lon_edges_deg(const Grid& grid) {
   if (grid.lon_bounds_deg.empty()) {
-    const std::vector<double> lon = unwound(grid.lon_deg);
-    return is_cyclic(grid) ? edges_round_circle(lon, repeated_columns(grid)) : mirrored_edges(lon);
+    return is_cyclic(grid) ? edges_round_circle(unwound(grid.lon_deg), repeated_columns(grid))
+                           : edges_of_part(grid.lon_deg);
   }
   std::vector<double> edges = grid.lon_bounds_deg;
   // Bounds of a column near Greenwich may be written 359 to 1: each edge belongs to the side of its column. One column
   // alone may be the whole circle.
-  for (std::size_t i = 0; i < edges.size() && grid.columns > 1; ++i) {
+  for (std::size_t i = 0; i < edges.size() && grid.columns > 1; i += 2) {
     const double lon = grid.lon_deg[i / 2];
+    const auto [low, high] = std::minmax(edges[i], edges[i + 1]);
+    if (lon >= low && lon <= high && high - low < kCircleDeg / 2.0) {
+      continue;
+    }
     edges[i] = lon + turned_deg(edges[i] - lon);
+    edges[i + 1] = lon + turned_deg(edges[i + 1] - lon);
   }
   return edges;
 }

@@ -15,6 +15,13 @@ inline constexpr double kCircleDeg = 360.0;
 /// Returns a difference of longitudes the short way round, in [-180, 180] degrees.
 inline double turned_deg(double difference_deg) { return std::remainder(difference_deg, kCircleDeg); }
 
+/// Tells whether a gap between neighbours is a hole, into which no cell reaches: more than three times as wide as the
+/// gaps on both sides of it. Stretched grids grow by less from one cell to the next.
+inline bool is_hole(double gap, double before, double after) {
+  constexpr double kTimes = 3.0;
+  return before > 0.0 && after > 0.0 && gap > kTimes * std::max(before, after);
+}
+
 /// Returns the mean distance between neighbours; 1 where there is only one value.
 inline double mean_spacing_deg(const std::vector<double>& lon_deg) {
   double sum = 0.0;

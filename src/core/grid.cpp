@@ -95,6 +95,39 @@ std::vector<double> places_on_circle(const Grid& grid) {
   return places;
 }
 
+/// Tells whether two places of a curvilinear grid are one; places that are not known are one too.
+bool same_place(const Grid& grid, std::size_t a, std::size_t b) {
+  if (std::isnan(grid.lat_deg[a]) || std::isnan(grid.lat_deg[b])) {
+    return std::isnan(grid.lat_deg[a]) && std::isnan(grid.lat_deg[b]);
+  }
+  // Meridians meet at the poles.
+  const double east = turned_deg(grid.lon_deg[a] - grid.lon_deg[b]) * std::cos(grid.lat_deg[a] * kRadiansPerDegree);
+  return std::abs(grid.lat_deg[a] - grid.lat_deg[b]) <= kSameShareOfSpacing && std::abs(east) <= kSameShareOfSpacing;
+}
+
+/// Marks columns of a curvilinear grid of which every place is that of an earlier column, as ocean models repeat the
+/// first columns behind the last. Of all but those the middle row tells at once that they are not.
+std::vector<bool> repeated_lines(const Grid& grid) {
+  std::vector<bool> repeated(grid.columns, false);
+  const auto same_column = [&](std::size_t a, std::size_t b) {
+    bool any = false;
+    for (std::size_t k = 0; k < grid.rows; ++k) {
+      const std::size_t row = (grid.rows / 2 + k) % grid.rows * grid.columns;
+      if (!same_place(grid, row + a, row + b)) {
+        return false;
+      }
+      any = any || !std::isnan(grid.lat_deg[row + a]);
+    }
+    return any;
+  };
+  for (std::size_t column = 1; column < grid.columns; ++column) {
+    for (std::size_t earlier = 0; earlier < column && !repeated[column]; ++earlier) {
+      repeated[column] = !repeated[earlier] && same_column(earlier, column);
+    }
+  }
+  return repeated;
+}
+
 }  // namespace
 
 Grid select_grid(const Grid& grid, const std::vector<std::size_t>& rows, const std::vector<std::size_t>& columns) {
@@ -139,6 +172,9 @@ std::string grid_difference(const Grid& a, const Grid& b) {
 
 std::vector<bool> repeated_columns(const Grid& grid) {
   std::vector<bool> repeated(grid.columns, false);
+  if (grid.kind == GridKind::curvilinear && !grid.unstructured && grid.rows > 1) {
+    return repeated_lines(grid);
+  }
   if (grid.kind != GridKind::rectilinear || grid.columns < 2) {
     return repeated;
   }
@@ -179,6 +215,12 @@ bool is_cyclic(const Grid& grid) {
   std::vector<double> gaps{places.front() + kCircleDeg - places.back()};
   for (std::size_t i = 1; i < places.size(); ++i) {
     gaps.push_back(places[i] - places[i - 1]);
+  }
+  const std::size_t n = gaps.size();
+  for (std::size_t i = 0; i < n; ++i) {
+    if (n > 3 && is_hole(gaps[i], gaps[(i + n - 1) % n], gaps[(i + 1) % n])) {
+      return false;
+    }
   }
   // A grid that ends somewhere has one gap that stands out; on a stretched grid neighbouring gaps are much alike.
   std::ranges::sort(gaps, std::greater<>());

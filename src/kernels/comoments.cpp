@@ -29,9 +29,12 @@ inline double& sum_of(Block<sums, lanes>& block, PairSum which, std::size_t lane
 /// Holds a pair as it is added: its place relative to the first pair, and its departures from the means.
 struct AddedPair {
   bool valid;
+  double n;  // pairs before it
   double x;
   double y;
   double weight;
+  double mean_x;  // before
+  double mean_y;
   double dx;  // departures from the means before
   double dy;
   double ey;  // and after
@@ -67,7 +70,50 @@ inline AddedPair add_values(Sums& sums, std::size_t i, double raw_x, double raw_
   sum_of(sums, PairSum::m2_x, i) += dx * (dx - dx * weight);
   sum_of(sums, PairSum::m2_y, i) += dy * ey;
   sum_of(sums, PairSum::c_xy, i) += dx * ey;
-  return {valid, x, y, weight, dx, dy, ey};
+  return {valid, n, x, y, weight, mean_x, mean_y, dx, dy, ey};
+}
+
+/// Holds a line, and how it moved when a pair was added.
+struct MovingLine {
+  double level = 0.0;  // where its variable is 0
+  double slope = 0.0;
+  double rise = 0.0;  // of the level
+  double turn = 0.0;  // of the slope
+};
+
+inline MovingLine moved(double mean_before, double mean, double of_before, double of, double slope_before,
+                        double slope) {
+  const double level = of - slope * mean;
+  return {level, slope, level - (of_before - slope_before * mean_before), slope - slope_before};
+}
+
+/// Returns the share of the square of a departure from the line before that the line with the new pair leaves:
+/// 1 / (1 + 1/n + dx^2 / M2), dx and M2 those of the line's variable before.
+inline double share_left(double n, double weight, double dx, double m2) {
+  const double pairs = n * m2;
+  const double all = pairs + m2 + n * dx * dx;
+  const double share = pairs / (all > 0.0 ? all : 1.0);
+  return all > 0.0 ? share : 1.0 - weight;
+}
+
+inline double quotient_or_0(double a, double b) {
+  const double quotient = a / (b > 0.0 ? b : 1.0);
+  return b > 0.0 ? quotient : 0.0;
+}
+
+/// Holds sums over neighbours of the variable of a line: their number, and of the first, the second and the product.
+struct LineSums {
+  double count;
+  double first;
+  double second;
+  double product;
+};
+
+/// Returns a sum over neighbours of a (first) times b (second) after their lines moved.
+inline double moved_product(double a_b, double a0, double b1, double a0_t1, double t0_b1, const MovingLine& a,
+                            const MovingLine& b, const LineSums& t) {
+  return a_b - b.rise * a0 - b.turn * a0_t1 - a.rise * b1 - a.turn * t0_b1 + a.rise * b.rise * t.count +
+         a.rise * b.turn * t.second + a.turn * b.rise * t.first + a.turn * b.turn * t.product;
 }
 
 /// Holds a pair and the one before it in the calendar; all 0 where one of them is missing.
@@ -79,43 +125,161 @@ struct Neighbours {
   double second_y;
 };
 
-/// Adds products of neighbours; `follows` is 0, or NaN where this time does not follow the last.
-template <bool kJoined, bool kCross, class Sums>
-inline Neighbours add_neighbours(Sums& sums, std::size_t i, const AddedPair& pair, double follows) {
+/// Returns a pair and the one before it, and keeps it for the next; `follows` is 0, or NaN where this time does not
+/// follow the last.
+template <bool kJoined, class Sums>
+inline Neighbours next_neighbours(Sums& sums, std::size_t i, const AddedPair& pair, double follows) {
   const double last_x = sum_of(sums, PairSum::last_x, i);
   const double last_y = sum_of(sums, PairSum::last_y, i);
   const double known = last_x + follows;
   const bool both = kJoined || (pair.valid && known == known);
-  const Neighbours n{both, both ? last_x : 0.0, both ? last_y : 0.0, both ? pair.x : 0.0, both ? pair.y : 0.0};
-  sum_of(sums, PairSum::neighbours, i) += both ? 1.0 : 0.0;
+  sum_of(sums, PairSum::last_x, i) = pair.valid ? pair.x : core::kMissing;
+  sum_of(sums, PairSum::last_y, i) = pair.valid ? pair.y : core::kMissing;
+  return {both, both ? last_x : 0.0, both ? last_y : 0.0, both ? pair.x : 0.0, both ? pair.y : 0.0};
+}
+
+/// Adds products of neighbours.
+template <class Sums>
+inline void add_neighbours(Sums& sums, std::size_t i, const Neighbours& n) {
+  sum_of(sums, PairSum::neighbours, i) += n.both ? 1.0 : 0.0;
   sum_of(sums, PairSum::x0, i) += n.first_x;
   sum_of(sums, PairSum::x1, i) += n.second_x;
   sum_of(sums, PairSum::y0, i) += n.first_y;
   sum_of(sums, PairSum::y1, i) += n.second_y;
   sum_of(sums, PairSum::x0_x1, i) += n.first_x * n.second_x;
   sum_of(sums, PairSum::y0_y1, i) += n.first_y * n.second_y;
-  if constexpr (kCross) {
-    sum_of(sums, PairSum::x0_y1, i) += n.first_x * n.second_y;
-    sum_of(sums, PairSum::y0_x1, i) += n.first_y * n.second_x;
-  }
-  sum_of(sums, PairSum::last_x, i) = pair.valid ? pair.x : core::kMissing;
-  sum_of(sums, PairSum::last_y, i) = pair.valid ? pair.y : core::kMissing;
-  return n;
 }
 
-/// Adds time as a third variable.
 template <class Sums>
-inline void add_time(Sums& sums, std::size_t i, const AddedPair& pair, const Neighbours& n, double t) {
+inline void add_cross_products(Sums& sums, std::size_t i, const Neighbours& n) {
+  sum_of(sums, PairSum::x0_y1, i) += n.first_x * n.second_y;
+  sum_of(sums, PairSum::y0_x1, i) += n.first_y * n.second_x;
+}
+
+/// Returns what a line leaves of a value at x; nothing where there is no pair.
+inline double less_line(bool there, double value, const MovingLine& line, double x) {
+  return there ? value - line.level - line.slope * x : 0.0;
+}
+
+/// Moves the line of y on x, and with it the sums over neighbours of what it leaves.
+template <class Sums>
+inline MovingLine move_line_on_x(Sums& sums, std::size_t i, const AddedPair& pair, double m2_before) {
+  const double old_slope = sum_of(sums, PairSum::slope_y, i);
+  const double departure = pair.dy - old_slope * pair.dx;
+  sum_of(sums, PairSum::rest, i) += departure * departure * share_left(pair.n, pair.weight, pair.dx, m2_before);
+  const double slope = quotient_or_0(sum_of(sums, PairSum::c_xy, i), sum_of(sums, PairSum::m2_x, i));
+  sum_of(sums, PairSum::slope_y, i) = slope;
+  const MovingLine line = moved(pair.mean_x, sum_of(sums, PairSum::mean_x, i), pair.mean_y,
+                                sum_of(sums, PairSum::mean_y, i), old_slope, slope);
+  const LineSums x{sum_of(sums, PairSum::neighbours, i), sum_of(sums, PairSum::x0, i), sum_of(sums, PairSum::x1, i),
+                   sum_of(sums, PairSum::x0_x1, i)};
+  double& y0 = sum_of(sums, PairSum::y0, i);
+  double& y1 = sum_of(sums, PairSum::y1, i);
+  double& x0_y1 = sum_of(sums, PairSum::x0_y1, i);
+  double& y0_x1 = sum_of(sums, PairSum::y0_x1, i);
+  double& y0_y1 = sum_of(sums, PairSum::y0_y1, i);
+  y0_y1 = moved_product(y0_y1, y0, y1, y0_x1, x0_y1, line, line, x);
+  y0 -= line.rise * x.count + line.turn * x.first;
+  y1 -= line.rise * x.count + line.turn * x.second;
+  x0_y1 -= line.rise * x.first + line.turn * x.product;
+  y0_x1 -= line.rise * x.second + line.turn * x.product;
+  return line;
+}
+
+/// Adds a pair where sums of what the line on x leaves are kept.
+template <bool kJoined, class Sums>
+inline void add_beside_line(Sums& sums, std::size_t i, const AddedPair& pair, double m2_before, double follows) {
+  const MovingLine line = move_line_on_x(sums, i, pair, m2_before);
+  Neighbours n = next_neighbours<kJoined>(sums, i, pair, follows);
+  n.first_y = less_line(n.both, n.first_y, line, n.first_x);
+  n.second_y = less_line(n.both, n.second_y, line, n.second_x);
+  add_neighbours(sums, i, n);
+  add_cross_products(sums, i, n);
+}
+
+/// Names the sums over neighbours of one side of the pairs, beside those of time.
+struct SideSums {
+  PairSum first;
+  PairSum second;
+  PairSum first_t;
+  PairSum t_second;
+};
+constexpr SideSums kSideX{PairSum::x0, PairSum::x1, PairSum::x0_t1, PairSum::t0_x1};
+constexpr SideSums kSideY{PairSum::y0, PairSum::y1, PairSum::y0_t1, PairSum::t0_y1};
+
+/// Moves the sums over neighbours of what lines in time leave of both sides.
+template <class Sums>
+inline void move_lines_in_time(Sums& sums, std::size_t i, const MovingLine& x, const MovingLine& y) {
+  const LineSums t{sum_of(sums, PairSum::neighbours, i), sum_of(sums, PairSum::t0, i), sum_of(sums, PairSum::t1, i),
+                   sum_of(sums, PairSum::t0_t1, i)};
+  const auto move_product = [&](PairSum product, const SideSums& a, const SideSums& b, const MovingLine& line_a,
+                                const MovingLine& line_b) {
+    double& sum = sum_of(sums, product, i);
+    sum = moved_product(sum, sum_of(sums, a.first, i), sum_of(sums, b.second, i), sum_of(sums, a.first_t, i),
+                        sum_of(sums, b.t_second, i), line_a, line_b, t);
+  };
+  move_product(PairSum::x0_x1, kSideX, kSideX, x, x);
+  move_product(PairSum::y0_y1, kSideY, kSideY, y, y);
+  move_product(PairSum::x0_y1, kSideX, kSideY, x, y);
+  move_product(PairSum::y0_x1, kSideY, kSideX, y, x);
+  const auto move_side = [&](const SideSums& side, const MovingLine& line) {
+    sum_of(sums, side.first, i) -= line.rise * t.count + line.turn * t.first;
+    sum_of(sums, side.second, i) -= line.rise * t.count + line.turn * t.second;
+    sum_of(sums, side.first_t, i) -= line.rise * t.second + line.turn * t.product;
+    sum_of(sums, side.t_second, i) -= line.rise * t.first + line.turn * t.product;
+  };
+  move_side(kSideX, x);
+  move_side(kSideY, y);
+}
+
+/// Adds to the squares and products that lines in time leave, and to the squares that x leaves of those of y.
+template <class Sums>
+inline void add_departures(Sums& sums, std::size_t i, double ex, double ey, double share) {
+  double& xx = sum_of(sums, PairSum::rest_xx, i);
+  double& xy = sum_of(sums, PairSum::rest_xy, i);
+  const double left = ey - quotient_or_0(xy, xx) * ex;
+  const double added = share * ex * ex;
+  const double all = xx + added;
+  sum_of(sums, PairSum::rest, i) += share * left * left * (all > 0.0 ? xx / (all > 0.0 ? all : 1.0) : 1.0);
+  xx = all;
+  xy += share * ex * ey;
+  sum_of(sums, PairSum::rest_yy, i) += share * ey * ey;
+}
+
+/// Adds a pair where sums of what lines in time leave are kept.
+template <bool kJoined, class Sums>
+inline void add_in_time(Sums& sums, std::size_t i, const AddedPair& pair, double t, double follows) {
   const double mean_t = sum_of(sums, PairSum::mean_t, i);
+  const double m2_before = sum_of(sums, PairSum::m2_t, i);
+  const double slope_x = sum_of(sums, PairSum::slope_x, i);
+  const double slope_y = sum_of(sums, PairSum::slope_y, i);
   const double dt = (pair.valid ? t : mean_t) - mean_t;
   const double et = dt - dt * pair.weight;
   sum_of(sums, PairSum::mean_t, i) = mean_t + dt * pair.weight;
   sum_of(sums, PairSum::m2_t, i) += dt * et;
   sum_of(sums, PairSum::c_xt, i) += pair.dx * et;
   sum_of(sums, PairSum::c_yt, i) += pair.dy * et;
+  add_departures(sums, i, pair.dx - slope_x * dt, pair.dy - slope_y * dt,
+                 share_left(pair.n, pair.weight, dt, m2_before));
+  const double m2 = sum_of(sums, PairSum::m2_t, i);
+  const double mean = sum_of(sums, PairSum::mean_t, i);
+  const MovingLine x = moved(mean_t, mean, pair.mean_x, sum_of(sums, PairSum::mean_x, i), slope_x,
+                             quotient_or_0(sum_of(sums, PairSum::c_xt, i), m2));
+  const MovingLine y = moved(mean_t, mean, pair.mean_y, sum_of(sums, PairSum::mean_y, i), slope_y,
+                             quotient_or_0(sum_of(sums, PairSum::c_yt, i), m2));
+  sum_of(sums, PairSum::slope_x, i) = x.slope;
+  sum_of(sums, PairSum::slope_y, i) = y.slope;
+  move_lines_in_time(sums, i, x, y);
   const double last_t = sum_of(sums, PairSum::last_t, i);
+  Neighbours n = next_neighbours<kJoined>(sums, i, pair, follows);
   const double first_t = n.both ? last_t : 0.0;
   const double second_t = n.both ? t : 0.0;
+  n.first_x = less_line(n.both, n.first_x, x, first_t);
+  n.second_x = less_line(n.both, n.second_x, x, second_t);
+  n.first_y = less_line(n.both, n.first_y, y, first_t);
+  n.second_y = less_line(n.both, n.second_y, y, second_t);
+  add_neighbours(sums, i, n);
+  add_cross_products(sums, i, n);
   sum_of(sums, PairSum::t0, i) += first_t;
   sum_of(sums, PairSum::t1, i) += second_t;
   sum_of(sums, PairSum::t0_t1, i) += first_t * second_t;
@@ -144,10 +308,14 @@ inline void add_row(const PairRow& row, std::size_t column, Block<K::kSums, lane
   const double follows = row.follows ? 0.0 : core::kMissing;
 #pragma GCC unroll 1
   for (std::size_t i = 0; i < lanes; ++i) {
+    const double m2_before = sum_of(block, PairSum::m2_x, i);
     const AddedPair pair = add_values<kJoined>(block, i, K::x(local, column + i), local.y[column + i]);
-    const Neighbours neighbours = add_neighbours<kJoined, K::kCross>(block, i, pair, follows);
     if constexpr (K::kTime) {
-      add_time(block, i, pair, neighbours, local.t);
+      add_in_time<kJoined>(block, i, pair, local.t, follows);
+    } else if constexpr (K::kCross) {
+      add_beside_line<kJoined>(block, i, pair, m2_before, follows);
+    } else {
+      add_neighbours(block, i, next_neighbours<kJoined>(block, i, pair, follows));
     }
   }
 }
@@ -264,44 +432,54 @@ void break_neighbours(const PairSums& state, std::size_t columns) {
 
 PairMoments::PairMoments(const PairSums& state, std::size_t column, std::size_t sums) {
   const auto get = [&](PairSum sum) { return at(sum) < sums ? state[at(sum)][column] : 0.0; };
+  const bool in_time = sums == kAllSums;
   count_ = get(PairSum::count);
   neighbours_ = get(PairSum::neighbours);
+  rest_ = get(PairSum::rest);
+  y_is_rest_ = sums == kCrossSums;
   const std::array<double, 3> shifted{get(PairSum::mean_x), get(PairSum::mean_y), get(PairSum::mean_t)};
   mean_ = {shifted[0] + get(PairSum::shift_x), shifted[1] + get(PairSum::shift_y), shifted[2]};
   moment_ = {{{get(PairSum::m2_x), get(PairSum::c_xy), get(PairSum::c_xt)},
               {get(PairSum::c_xy), get(PairSum::m2_y), get(PairSum::c_yt)},
               {get(PairSum::c_xt), get(PairSum::c_yt), get(PairSum::m2_t)}}};
-  const std::array<double, 3> first{get(PairSum::x0), get(PairSum::y0), get(PairSum::t0)};
-  const std::array<double, 3> second{get(PairSum::x1), get(PairSum::y1), get(PairSum::t1)};
-  const std::array<std::array<double, 3>, 3> raw{{{get(PairSum::x0_x1), get(PairSum::x0_y1), get(PairSum::x0_t1)},
-                                                  {get(PairSum::y0_x1), get(PairSum::y0_y1), get(PairSum::y0_t1)},
-                                                  {get(PairSum::t0_x1), get(PairSum::t0_y1), get(PairSum::t0_t1)}}};
-  for (std::size_t a = 0; a < 3; ++a) {
-    for (std::size_t b = 0; b < 3; ++b) {
-      neighbour_[a][b] =
-          raw[a][b] - shifted[b] * first[a] - shifted[a] * second[b] + neighbours_ * shifted[a] * shifted[b];
+  left_ = {{{moment_[0][0], moment_[0][1]}, {moment_[1][0], moment_[1][1]}}};
+  if (in_time) {
+    left_ = {{{get(PairSum::rest_xx), get(PairSum::rest_xy)}, {get(PairSum::rest_xy), get(PairSum::rest_yy)}}};
+    slope_in_time_ = {get(PairSum::slope_x), get(PairSum::slope_y)};
+  }
+  // What lines leave has the mean 0.
+  const std::array<double, 2> mean{in_time ? 0.0 : shifted[0], in_time || y_is_rest_ ? 0.0 : shifted[1]};
+  const std::array<double, 2> first{get(PairSum::x0), get(PairSum::y0)};
+  const std::array<double, 2> second{get(PairSum::x1), get(PairSum::y1)};
+  const Matrix raw{{{get(PairSum::x0_x1), get(PairSum::x0_y1)}, {get(PairSum::y0_x1), get(PairSum::y0_y1)}}};
+  for (std::size_t a = 0; a < 2; ++a) {
+    for (std::size_t b = 0; b < 2; ++b) {
+      neighbour_[a][b] = raw[a][b] - mean[b] * first[a] - mean[a] * second[b] + neighbours_ * mean[a] * mean[b];
     }
   }
 }
 
-double PairMoments::square(const Combination& v) const {
-  double sum = 0.0;
-  for (std::size_t a = 0; a < 3; ++a) {
-    for (std::size_t b = 0; b < 3; ++b) {
-      sum += v[a] * v[b] * moment_[a][b];
+double PairMoments::autocorrelation(Series series, double steps) const {
+  std::array<double, 2> v{1.0, 0.0};
+  double whole = left_[0][0];
+  if (series == Series::y || (series == Series::rest && y_is_rest_)) {
+    v = {0.0, 1.0};
+    whole = series == Series::y ? left_[1][1] : rest_;
+  } else if (series == Series::rest) {
+    v = {-quotient_or_0(left_[0][1], left_[0][0]), 1.0};
+    whole = rest_;
+    // Products of departures in time, of which this much smaller rest is a difference, carry their own rounding.
+    constexpr double kLeast = 1e-11;
+    if (rest_ < kLeast * left_[1][1]) {
+      return core::kMissing;
     }
   }
-  return std::max(0.0, sum);
-}
-
-double PairMoments::autocorrelation(const Combination& v, double steps) const {
-  const double whole = square(v);
   if (neighbours_ == 0.0 || whole == 0.0) {
     return 0.0;
   }
   double sum = 0.0;
-  for (std::size_t a = 0; a < 3; ++a) {
-    for (std::size_t b = 0; b < 3; ++b) {
+  for (std::size_t a = 0; a < 2; ++a) {
+    for (std::size_t b = 0; b < 2; ++b) {
       sum += v[a] * v[b] * neighbour_[a][b];
     }
   }

@@ -22,6 +22,9 @@ namespace {
 /// 0.013 at n = 34 near p = 1, and by 0.003 between p = 0.01 and 0.1.
 constexpr std::size_t kMostExact = 33;
 
+/// Up to so many values without ties the orders of Spearman's r are counted, as R and scipy's permutation test do.
+constexpr std::size_t kMostExactSpearman = 9;
+
 /// Holds a value as an integer that compares alike, and its position.
 struct KeyedPlace {
   std::uint64_t key;
@@ -97,6 +100,59 @@ double exact_p(double concordance, std::size_t n, Alternative alternative) {
     return std::min(1.0, 2.0 * p_of(std::abs(concordance)));
   }
   return std::min(1.0, p_of(alternative == Alternative::greater ? concordance : -concordance));
+}
+
+/// Returns how many orders of n ranks have each sum of squared differences from the natural order, at half of it (it is
+/// even). Ranks are given to one place after the other; what counts of those before is which are used.
+std::vector<double> orders_by_distance(std::size_t n) {
+  const std::size_t sums = n * (n * n - 1) / 6 + 1;  // half of the largest sum, and 0
+  std::vector<std::vector<double>> orders(std::size_t{1} << n, std::vector<double>(2 * sums, 0.0));
+  orders[0][0] = 1.0;
+  for (std::size_t used = 0; used + 1 < orders.size(); ++used) {
+    const auto place = static_cast<std::size_t>(std::popcount(used));
+    for (std::size_t rank = 0; rank < n; ++rank) {
+      const std::size_t bit = std::size_t{1} << rank;
+      if ((used & bit) != 0) continue;
+      const std::size_t step = (std::max(rank, place) - std::min(rank, place));
+      for (std::size_t sum = 0; sum + step * step < 2 * sums; ++sum) {
+        orders[used | bit][sum + step * step] += orders[used][sum];
+      }
+    }
+  }
+  std::vector<double> by_half(sums);
+  for (std::size_t half = 0; half < sums; ++half) by_half[half] = orders.back()[2 * half];
+  return by_half;
+}
+
+/// Returns the shares of orders of n ranks whose sum of squared differences is at most twice each position.
+const std::vector<double>& shares_by_distance(std::size_t n) {
+  static const auto tables = [] {
+    std::array<std::vector<double>, kMostExactSpearman + 1> made;
+    for (std::size_t size = 2; size <= kMostExactSpearman; ++size) {
+      made[size] = orders_by_distance(size);
+      std::partial_sum(made[size].begin(), made[size].end(), made[size].begin());
+      const double all = made[size].back();
+      for (double& share : made[size]) share /= all;
+    }
+    return made;
+  }();
+  return tables[n];
+}
+
+/// Returns the exact p of Spearman's r without ties: small sums of squared differences speak for a positive one.
+double exact_spearman_p(const Ranking& x, const Ranking& y, Alternative alternative) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < x.rank.size(); ++i) {
+    sum += (x.rank[i] - y.rank[i]) * (x.rank[i] - y.rank[i]);
+  }
+  const std::vector<double>& at_most = shares_by_distance(x.rank.size());
+  const std::size_t last = at_most.size() - 1;
+  const auto half = static_cast<std::size_t>(std::lround(0.5 * sum));
+  // Reversed, an order with the half sum h has last - h: so many have at least h.
+  if (alternative == Alternative::two_sided) {
+    return std::min(1.0, 2.0 * at_most[std::min(half, last - half)]);
+  }
+  return at_most[alternative == Alternative::greater ? half : last - half];
 }
 
 /// Returns the variance of Kendall's sum. Source: Kendall & Gibbons (1990), eq. 4.4.
@@ -203,6 +259,17 @@ double correlation_of(std::span<const double> x, std::span<const double> y) {
     xy += (x[i] - mean_x) * (y[i] - mean_y);
   }
   return xx > 0.0 && yy > 0.0 ? std::clamp(xy / std::sqrt(xx * yy), -1.0, 1.0) : core::kMissing;
+}
+
+Association spearman(const Ranking& x, const Ranking& y, double degrees_of_freedom, Alternative alternative,
+                     bool may_be_exact) {
+  const std::size_t n = x.rank.size();
+  const double r = correlation_of(x.rank, y.rank);
+  const bool exact = may_be_exact && n >= 3 && n <= kMostExactSpearman && x.tied_pairs == 0.0 && y.tied_pairs == 0.0;
+  if (exact && !std::isnan(r) && degrees_of_freedom > 0.0) {
+    return {r, exact_spearman_p(x, y, alternative)};
+  }
+  return {r, p_of_correlation(r, degrees_of_freedom, alternative)};
 }
 
 Association kendall(const Ranking& x, const Ranking& y, Alternative alternative, double inflation) {

@@ -33,8 +33,15 @@ double p_of_correlation(double r, double degrees_of_freedom, Alternative alterna
     return core::kMissing;
   }
   const double size = std::min(1.0, std::abs(r));
-  const double unexplained = (1.0 - size) * (1.0 + size);
-  return one_side(boost::math::ibeta(0.5 * degrees_of_freedom, 0.5, unexplained, Fast()), r, alternative);
+  return p_of_unexplained((1.0 - size) * (1.0 + size), r, degrees_of_freedom, alternative);
+}
+
+double p_of_unexplained(double unexplained, double sign, double degrees_of_freedom, Alternative alternative) {
+  if (std::isnan(unexplained) || std::isnan(sign) || !(degrees_of_freedom > 0.0)) {
+    return core::kMissing;
+  }
+  const double share = std::clamp(unexplained, 0.0, 1.0);
+  return one_side(boost::math::ibeta(0.5 * degrees_of_freedom, 0.5, share, Fast()), sign, alternative);
 }
 
 double p_of_t(double t, double degrees_of_freedom, Alternative alternative) {

@@ -23,15 +23,4 @@ void add_neighbours(std::span<const double> padded, std::size_t pad, std::span<c
   }
 }
 
-FIELDWISE_CPU_VARIANTS
-void add_window(std::span<const double> running, std::size_t pad, std::size_t reach, double weight,
-                std::span<double> sum) {
-  double* __restrict out = sum.data();
-  const double* first = running.data() + pad - reach;
-  const double* last = running.data() + pad + reach + 1;
-  for (std::size_t i = 0; i < sum.size(); ++i) {
-    out[i] += weight * (last[i] - first[i]);
-  }
-}
-
 }  // namespace fieldwise::kernels

@@ -251,4 +251,28 @@ TEST(Anomaly, SaysThatItTakesTheMeanOfAClimatologyWhereNoneIsGiven) {
   EXPECT_EQ(inputs[1].implied_quantity, "mean");
 }
 
+TEST(Anomaly, InPercentOfATemperatureOnItsScaleIsRefused) {
+  const SlotOptions all{.by = By::all};
+  for (const char* const units : {"degC", "K", "degF"}) {
+    Field field = series({1.0, 2.0}, core::monthly_axis(1981, 1, 2), units);
+    const Field mean = mean_of(field, {.slots = all});
+    const auto percent = [&] { anomaly(field, mean, {.slots = all, .as = AnomalyAs::percent}); };
+    EXPECT_THAT(error_of(ErrorKind::usage, percent), HasSubstr("a temperature on its scale"));
+    field.header.difference = true;
+    percent();
+  }
+}
+
+TEST(Anomaly, InPercentOfMeansAtOrBelowZeroIsTold) {
+  const SlotOptions all{.by = By::all};
+  const Anomaly::Options options{.slots = all, .as = AnomalyAs::percent};
+  for (const double first : {-3.0, -1.0, 5.0}) {
+    const Field field = series({first, 1.0}, core::monthly_axis(1981, 1, 2), "mm");
+    const Field mean = mean_of(field, {.slots = all});
+    Anomaly operation(std::vector{field.header, mean.header}, options);
+    evaluate(operation, {field, mean});
+    EXPECT_EQ(operation.findings().size(), first < 0.0 ? 1U : 0U) << first;
+  }
+}
+
 }  // namespace

@@ -8,6 +8,8 @@
 #include <locale>
 
 #include "fieldwise/analysis/formula/expression_units.hpp"
+#include "fieldwise/analysis/slots/anomaly.hpp"
+#include "fieldwise/analysis/slots/climatology.hpp"
 #include "reference_file.hpp"
 #include "sample_fields.hpp"
 #include "tolerance.hpp"
@@ -139,7 +141,7 @@ TEST(Expression, MistakesNameTheFunctionOrTheWholeSign) {
   EXPECT_THAT(refused("()"), HasSubstr("')' at position 2 does not belong there"));
   EXPECT_THAT(refused("u (v)"), HasSubstr("'(' at position 3 does not belong there"));
   EXPECT_THAT(refused("u \u00b7 v"), HasSubstr("'\u00b7' at position 3 has no meaning here"));
-  EXPECT_THAT(refused("1e999"), HasSubstr("it cannot be read at position 1"));
+  EXPECT_THAT(refused("1e999"), HasSubstr("the number 1e999 at position 1 is beyond"));
 }
 
 TEST(Expression, WhatIsNestedTooDeeplyIsRefusedAndDoesNotUseUpTheStack) {
@@ -295,6 +297,78 @@ TEST(Combine, TilesDoNotChangeBits) {
                     std::vector<InputName>{{"a", "a"}, {"b", "b"}});
   const Field whole = fieldwise::analysis::evaluate(operation, {a, b})[0];
   sample::expect_same_bits(sample::map_in_tiles(operation, {a, b}, 3, 7)[0], whole, "seeds 72, 73");
+}
+
+TEST(Expression, ASecondComparisonIsRefused) {
+  EXPECT_THAT(refused("u < 2 < 3"), HasSubstr("'<' at position 7 compares the answer of another comparison"));
+  EXPECT_THAT(refused("1 < u == v"), HasSubstr("'==' at position 7 compares"));
+  EXPECT_THAT(refused("where(u > 1 > 0, u, v)"), HasSubstr("'>' at position 13 compares"));
+  EXPECT_EQ(at("(u < 2) == (v < 3)"), 1.0);
+  EXPECT_EQ(at("1 < u && u < 5"), 1.0);
+}
+
+TEST(Expression, NumbersThatNoDoubleHoldsAreNamed) {
+  EXPECT_THAT(refused("u + 1e400"), HasSubstr("the number 1e400 at position 5 is beyond those"));
+  EXPECT_THAT(refused("1e-400 * u"), HasSubstr("the number 1e-400 at position 1 is beyond those"));
+}
+
+TEST(ExpressionUnits, AProductOfADifferenceOfTemperaturesIsOne) {
+  const auto units_with = [](const std::string& text, const std::string& s, bool difference) {
+    const std::vector<std::string> names{"x", "a", "s"};
+    const std::vector<ValueUnits> units{{core::Units("degC"), false}, {core::Units("K"), difference}, {core::Units(s)}};
+    const ValueUnits found = derive_units(Expression(text, names), names, units);
+    return found.units.text() + (found.difference ? " difference" : "");
+  };
+  EXPECT_EQ(units_with("2 * a", "1", true), "K difference");
+  EXPECT_EQ(units_with("a * s", "1", true), "K difference");
+  EXPECT_EQ(units_with("s * a / 10", "1", true), "K difference");
+  EXPECT_EQ(units_with("a / s * s", "m", true), "K difference");
+  EXPECT_EQ(units_with("x - a * s", "1", true), "degC");
+  EXPECT_EQ(units_with("s * 3", "K m-1", true), "K m-1");
+  EXPECT_EQ(units_with("a * s", "1", false), "K");  // a temperature on its scale times a share
+}
+
+TEST(Combine, PairsAClimatologyWithDatesBySlot) {
+  const auto axis = monthly_axis(1980, 3, 30);
+  const Field field = sample::random_field(axis, sample::global_grid(), 75, 0, "m");
+  for (const fieldwise::analysis::By by :
+       {fieldwise::analysis::By::month, fieldwise::analysis::By::season, fieldwise::analysis::By::all}) {
+    const fieldwise::analysis::SlotOptions slots{.by = by};
+    const Field mean = fieldwise::analysis::evaluate<fieldwise::analysis::Climatology>(
+        {field}, {.slots = slots, .statistics = {"mean"}})[0];
+    const Field expected =
+        fieldwise::analysis::evaluate<fieldwise::analysis::Anomaly>({field, mean}, {.slots = slots})[0];
+    for (const bool first : {true, false}) {
+      const std::vector<Field> fields = first ? std::vector<Field>{mean, field} : std::vector<Field>{field, mean};
+      const Field found =
+          combined(fields, first ? std::vector<std::string>{"c", "x"} : std::vector<std::string>{"x", "c"},
+                   {.expression = "x - c"});
+      sample::expect_same_bits(found, expected, "by " + std::to_string(static_cast<int>(by)));
+    }
+  }
+}
+
+TEST(Combine, AMeanOverOtherYearsCountsAtEveryTimeAndIsTold) {
+  const Field field = series({1, 2, 3}, monthly_axis(1990, 1, 3));
+  const Field base = series(std::vector<double>(24, 5.0), monthly_axis(1980, 1, 24));
+  const Field mean = fieldwise::analysis::evaluate<fieldwise::analysis::Climatology>(
+      {base}, {.slots = {.by = fieldwise::analysis::By::all}, .statistics = {"mean"}})[0];
+  EXPECT_EQ(sample::values_of(combined({field, mean}, {"x", "c"}, {.expression = "x - c"})),
+            (std::vector<double>{-4, -3, -2}));
+  const Combine operation(std::vector{field.header, mean.header}, {.expression = "x - c"},
+                          std::vector<InputName>{{"x", "x"}, {"c", "c"}});
+  ASSERT_EQ(operation.notices().size(), 1U);
+  EXPECT_THAT(operation.notices()[0], HasSubstr("'c' is one mean over 1980"));
+}
+
+TEST(Combine, RefusesOneMapOfOneDateBesideOthers) {
+  const Field many = series({1, 2, 3}, monthly_axis(1980, 1, 3));
+  const Field one = series({1}, monthly_axis(1980, 2, 1));
+  EXPECT_THAT(error_of(ErrorKind::inputs_disagree,
+                       [&] {
+                         combined({many, one}, {"a", "b"}, {.expression = "a + b"});
+                       }),
+              HasSubstr("where 'tas' has none"));
 }
 
 }  // namespace

@@ -163,4 +163,24 @@ TEST(Composite, RefusesThresholdsThatOverlap) {
               HasSubstr("exchange them"));
 }
 
+TEST(Composite, DifferencesComeFromUnroundedMeans) {
+  // The same noise about 0 and about 1e8, where a mean is rounded to 1.5e-8: a hundred-thousandth of the noise.
+  std::mt19937_64 random(34);
+  std::normal_distribution<double> normal;
+  std::vector<double> index(120);
+  std::vector<double> far(120);
+  std::vector<double> near(120);
+  for (std::size_t t = 0; t < index.size(); ++t) {
+    index[t] = normal(random);
+    far[t] = 1e8 + 1e-3 * normal(random);
+    near[t] = far[t] - 1e8;  // exactly what 1e8 left of the noise
+  }
+  const Composite::Options options{.above = Measure{0, ""}, .below = Measure{0, ""}};
+  const Results expected = run(near, index, options);
+  const Results found = run(far, index, options);
+  for (const std::string quantity : {"difference", "t", "p"}) {
+    EXPECT_NEAR(found.at(quantity) / expected.at(quantity), 1.0, tolerance::rounding(1.0, 1e5)) << quantity;
+  }
+}
+
 }  // namespace

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "fieldwise/kernels/significance.hpp"
 #include "pair_fields.hpp"
 #include "reference_file.hpp"
 #include "sample_fields.hpp"
@@ -297,6 +298,54 @@ TEST(Correlation, OfRanksIsUnchangedByAnyRisingFunction) {
     const Results b = run<Correlation>({y, monthly(bent)}, options);
     for (const std::string quantity : {"r", "p", "n_eff"})
       EXPECT_EQ(value(a, quantity), value(b, quantity)) << quantity;
+  }
+}
+
+TEST(Correlation, OfFewRanksCountsOrdersUnlessTheyAreNotAllAsLikely) {
+  Correlation::Options options;
+  options.method = CorrelationMethod::spearman;
+  EXPECT_NEAR(value(correlate({3, 5, 8}, {1, 2, 9}, options), "p"), 1.0 / 3.0, tolerance::rounding(1.0, 4));
+  EXPECT_NEAR(value(correlate(kZigzag, kNine, options), "p"), 7.49559083e-4, tolerance::printed(12));
+  options.pairs.detrend = true;
+  const Results detrended = correlate(kZigzag, {1, 5, 2, 8, 3, 9, 4, 7, 6}, options);
+  EXPECT_NEAR(value(detrended, "p"), fieldwise::kernels::p_of_correlation(value(detrended, "r"), 6.0),
+              tolerance::rounding(1.0, 8));
+  options.pairs.detrend = false;
+  options.pairs.dof = DegreesOfFreedom::effective;
+  const Results effective = correlate(kZigzag, kNine, options);
+  EXPECT_NEAR(value(effective, "p"),
+              fieldwise::kernels::p_of_correlation(value(effective, "r"), value(effective, "n_eff") - 2.0),
+              tolerance::rounding(1.0, 8));
+}
+
+TEST(Correlation, DetrendedKeepsTheDigitsOfNoiseFarBelowTheTrend) {
+  // The same noise with and without a trend ten million times as large: r, p and n_eff are those of the noise.
+  std::mt19937_64 random(31);
+  std::normal_distribution<double> noise;
+  const auto axis = monthly_axis(1980, 1, 240);
+  const auto years = core::years_since_first(axis);
+  std::vector<double> x(240);
+  std::vector<double> y(240);
+  for (std::size_t t = 0; t < x.size(); ++t) {
+    x[t] = 0.6 * (t > 0 ? x[t - 1] : 0.0) + noise(random);
+    y[t] = 0.5 * x[t] + 0.5 * (t > 0 ? y[t - 1] : 0.0) + noise(random);
+  }
+  for (const CorrelationMethod method : {CorrelationMethod::pearson, CorrelationMethod::spearman}) {
+    Correlation::Options options;
+    options.method = method;
+    options.pairs.detrend = true;
+    const Results plain = run<Correlation>({series(y, axis), series(x, axis)}, options);
+    std::vector<double> steep_x = x;
+    std::vector<double> steep_y = y;
+    for (std::size_t t = 0; t < x.size(); ++t) {
+      steep_x[t] += 1e6 * years[t];
+      steep_y[t] -= 1e6 * years[t];
+    }
+    const Results steep = run<Correlation>({series(steep_y, axis), series(steep_x, axis)}, options);
+    for (const std::string quantity : {"r", "n_eff", "p"}) {
+      // Values of 2e7 hold noise of 1 to 2e-9.
+      EXPECT_NEAR(value(steep, quantity) / value(plain, quantity), 1.0, tolerance::rounding(2e7, 2000)) << quantity;
+    }
   }
 }
 

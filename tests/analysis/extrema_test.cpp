@@ -344,5 +344,20 @@ TEST(Extrema, MoreThanMemoryWasSetAsideForIsAnError) {
   EXPECT_THROW(tabulated(field, {.kind = ExtremaKind::maximum}), core::Error);
 }
 
+TEST(Extrema, OfNoiseTakeTheMemoryThatIsLeft) {
+  const Field field = map(grid(2.0), [](double a, double b) {
+    const auto odd = [](double x) { return static_cast<int>(std::floor(x / 2.0)) % 2 != 0; };
+    return odd(a) && odd(b) ? 1.0 + 1e-3 * hill(a, b, 0.0, 0.0, 90.0) : 0.0;
+  });
+  Extrema operation(std::vector{field.header}, {.kind = ExtremaKind::maximum, .method = ExtremaMethod::grid});
+  const std::size_t planned = operation.state_bytes(1);
+  operation.allow(std::size_t{1} << 24U);
+  EXPECT_EQ(operation.state_bytes(1), planned) << "what is left is not asked for";
+  operation.begin();
+  const std::vector<core::TileView> tiles{core::view(field)};
+  operation.accumulate(tiles);
+  EXPECT_GT(operation.table().rows(), field.values.size() / 5);
+}
+
 }  // namespace
 }  // namespace fieldwise

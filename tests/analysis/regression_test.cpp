@@ -158,4 +158,49 @@ TEST(Regression, AgreesWithTwoPassesInLongDoubleAtEveryPointAndLag) {
   }
 }
 
+TEST(Regression, KeepsTheDigitsOfNoiseFarBelowTheLine) {
+  std::mt19937_64 random(33);
+  std::normal_distribution<double> normal;
+  std::vector<double> x(200);
+  std::vector<double> noise(200);
+  for (std::size_t t = 0; t < x.size(); ++t) {
+    x[t] = normal(random);
+    noise[t] = 0.6 * (t > 0 ? noise[t - 1] : 0.0) + normal(random);
+  }
+  std::vector<double> y = noise;
+  for (std::size_t t = 0; t < x.size(); ++t) y[t] += 1e7 * x[t];
+  for (const bool detrend : {false, true}) {
+    Regression::Options options;
+    options.pairs.detrend = detrend;
+    const Results plain = regress(noise, x, options);
+    const Results found = regress(y, x, options);
+    EXPECT_NEAR(value(found, "stderr") / value(plain, "stderr"), 1.0, tolerance::rounding(3e7, 2000)) << detrend;
+    if (detrend) {
+      // Products of departures from lines in time, which are kept, say nothing of a rest this small.
+      EXPECT_TRUE(std::isnan(value(found, "n_eff")));
+    } else {
+      EXPECT_NEAR(value(found, "n_eff") / value(plain, "n_eff"), 1.0, tolerance::rounding(3e7, 2000));
+    }
+  }
+}
+
+TEST(Regression, OfATemperatureOnANumberIsADifference) {
+  for (const char* const units : {"degC", "K", "degF"}) {
+    const auto axis = monthly_axis(1980, 1, 5);
+    const std::vector<Field> fields{series({1, 3, 2, 5, 4}, axis, units), series({1, 2, 4, 3, 5}, axis, "1")};
+    Regression::Options options;
+    options.pairs.level = 0.95;
+    const Results found = run<Regression>(fields, options);
+    for (const std::string quantity : {"slope", "stderr", "low", "high"}) {
+      EXPECT_EQ(found.at(quantity).header.units.text(), "K") << quantity;
+      EXPECT_TRUE(found.at(quantity).header.difference) << quantity;
+    }
+    EXPECT_FALSE(found.at("intercept").header.difference);
+    EXPECT_EQ(found.at("intercept").header.units.text(), units);
+    // On a predictor with units it is none: K m-1 has no zero of its own.
+    const Results per_metre = run<Regression>({fields[0], series({1, 2, 4, 3, 5}, axis, "m")}, options);
+    EXPECT_FALSE(per_metre.at("slope").header.difference);
+  }
+}
+
 }  // namespace

@@ -206,4 +206,17 @@ TEST(Smooth, GivesTheSameBitsForAnyTiles) {
   }
 }
 
+TEST(Smooth, ByABoxKeepsTheDigitsOfAThinTailBesideAPlume) {
+  // 1e12 in one cell: within its reach nothing else is seen, beyond it the tail of 1e-12 is whole.
+  const Grid grid = core::rectilinear_grid(run(-45, 10, 10), run(0, 10, 36));
+  const auto f = [](double lat, double lon) { return lat == 5.0 && lon == 60.0 ? 1e12 : 1e-12; };
+  for (const SmoothMethod method : {SmoothMethod::box, SmoothMethod::gaussian}) {
+    const Field found =
+        smooth(map_of(grid, f), {.method = method, .radius_km = method == SmoothMethod::box ? 2000.0 : 500.0});
+    for (std::size_t c = 12; c < 36; ++c) {
+      EXPECT_NEAR(found.values(0, 5, c) / 1e-12, 1.0, tolerance::rounding(1.0, 1000.0)) << c;
+    }
+  }
+}
+
 }  // namespace

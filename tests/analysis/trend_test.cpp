@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -151,6 +152,44 @@ TEST(Trend, RefusesOptionsThatContradictEachOther) {
   options = per_step(TrendMethod::ols, TrendTest::t);
   options.pairs.field_test = FieldTest::phase;
   EXPECT_THAT(refused(options), HasSubstr("use block"));
+}
+
+TEST(Trend, KeepsTheDigitsOfNoiseFarBelowIt) {
+  // Errors, p and n_eff come from the noise, whatever the slope: so they are those of the noise alone.
+  std::mt19937_64 random(32);
+  std::normal_distribution<double> normal;
+  const auto axis = monthly_axis(1980, 1, 360);
+  const auto years = core::years_since_first(axis);
+  std::vector<double> noise(360);
+  for (std::size_t t = 0; t < noise.size(); ++t) noise[t] = 0.6 * (t > 0 ? noise[t - 1] : 0.0) + normal(random);
+  noise[17] = kMissing;
+  std::vector<double> steep = noise;
+  for (std::size_t t = 0; t < noise.size(); ++t) steep[t] += 1e6 * years[t];
+  for (const DegreesOfFreedom dof : {DegreesOfFreedom::n, DegreesOfFreedom::effective}) {
+    Trend::Options options;
+    options.pairs.dof = dof;
+    const Results plain = run<Trend>({series(noise, axis)}, options);
+    const Results found = run<Trend>({series(steep, axis)}, options);
+    EXPECT_NEAR(value(found, "stderr") / value(plain, "stderr"), 1.0, tolerance::rounding(3e7, 2000));
+    EXPECT_NEAR(value(found, "n_eff") / value(plain, "n_eff"), 1.0, tolerance::rounding(3e7, 2000));
+    EXPECT_NEAR(value(found, "slope") - 1e7, value(plain, "slope"), tolerance::rounding(3e7, 2000));
+    EXPECT_LT(value(found, "p"), value(plain, "p"));
+  }
+}
+
+TEST(Trend, PerStepOfATemperatureIsADifference) {
+  for (const char* const units : {"degC", "K"}) {
+    Trend::Options options;
+    options.per = Per::step;
+    options.pairs.level = 0.95;
+    const Results found = run<Trend>({series({1, 3, 2, 5, 4}, monthly_axis(1980, 1, 5), units)}, options);
+    for (const std::string quantity : {"slope", "stderr", "low", "high"}) {
+      EXPECT_EQ(found.at(quantity).header.units.text(), "K") << quantity;
+      EXPECT_TRUE(found.at(quantity).header.difference) << quantity;
+    }
+    EXPECT_FALSE(found.at("intercept").header.difference);
+    EXPECT_FALSE(found.at("r").header.difference);
+  }
 }
 
 }  // namespace

@@ -200,5 +200,42 @@ TEST(CellArea, GridsWithoutCellsAreRefused) {
             "vertices of the cells (bounds of latitude and longitude), or use weights: none");
 }
 
+TEST(CellArea, AHoleInTheLongitudesMakesNoWideCell) {
+  // A cut across Greenwich in the order 0 to 5, 355 to 359: eleven columns of one degree, the last before the first.
+  Values lon = steps(0, 1, 6);
+  for (const double east : steps(355, 1, 5)) lon.push_back(east);
+  const Values edges = lon_edges_deg(rectilinear_grid({0}, lon));
+  for (std::size_t i = 0; i < lon.size(); ++i) {
+    EXPECT_NEAR(std::abs(edges[2 * i + 1] - edges[2 * i]), 1.0, tolerance::rounding(360.0, 8)) << lon[i];
+    EXPECT_NEAR(std::remainder(0.5 * (edges[2 * i] + edges[2 * i + 1]) - lon[i], 360.0), 0.0,
+                tolerance::rounding(720.0, 8));
+  }
+  // Two parts that lie apart, in rows as in columns.
+  const Grid parts = rectilinear_grid({-51, -50, 50, 51}, {0, 1, 2, 100, 101, 102});
+  EXPECT_EQ(lon_edges_deg(parts), (Values{-0.5, 0.5, 0.5, 1.5, 1.5, 2.5, 99.5, 100.5, 100.5, 101.5, 101.5, 102.5}));
+  EXPECT_EQ(lat_edges_deg(parts), (Values{-51.5, -50.5, -50.5, -49.5, 49.5, 50.5, 50.5, 51.5}));
+  EXPECT_FALSE(is_cyclic(rectilinear_grid({0}, {0, 1, 2, 180, 181, 182})));
+}
+
+TEST(CellArea, ARepeatedColumnOfACurvilinearGridCountsOnce) {
+  // Five columns of which the last two are the first two again, as ocean models write them.
+  Grid grid;
+  grid.kind = GridKind::curvilinear;
+  grid.rows = 3;
+  grid.columns = 5;
+  const Values lon{10, 100, 250, 370, -260};
+  for (int row = 0; row < 3; ++row) {
+    for (std::size_t column = 0; column < 5; ++column) {
+      grid.lat_deg.push_back(20.0 * row + (column % 3 == 1 ? 5.0 : 0.0));
+      grid.lon_deg.push_back(lon[column] + row);
+      grid.cell_area_m2.push_back(1.0);
+    }
+  }
+  EXPECT_EQ(repeated_columns(grid), (std::vector<bool>{false, false, false, true, true}));
+  EXPECT_EQ(total(cell_areas_m2(grid)), 9.0);
+  grid.lat_deg[4] += 0.01;
+  EXPECT_FALSE(repeated_columns(grid)[4]);
+}
+
 }  // namespace
 }  // namespace fieldwise::core

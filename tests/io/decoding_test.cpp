@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <limits>
+
 #include "input_fixture.hpp"
 
 namespace fieldwise {
@@ -97,7 +99,7 @@ TEST_F(Decoding, SmallFillValuesOfDoublesMatchExactly) {
 TEST_F(Decoding, UnpacksWithNegativeScale) {
   EXPECT_THAT(decode(NC_SHORT, {0, 2, -4}, {{"scale_factor", NC_DOUBLE, {-0.5}}, {"add_offset", NC_DOUBLE, {10}}}),
               are({10, 9, 12}));
-  EXPECT_EQ(type(), ValueType::float32) << "packed integers become float";
+  EXPECT_EQ(type(), ValueType::float64) << "the type of the packing (CF 8.1)";
 }
 
 TEST_F(Decoding, UnpacksWithOnlyOneOfTheTwo) {
@@ -106,8 +108,8 @@ TEST_F(Decoding, UnpacksWithOnlyOneOfTheTwo) {
 }
 
 TEST_F(Decoding, RoundsPackedValuesToFloat) {
-  const auto expected = static_cast<double>(static_cast<float>(3 * 0.1));
-  EXPECT_THAT(decode(NC_SHORT, {3}, {{"scale_factor", NC_DOUBLE, {0.1}}}), are({expected}));
+  const auto expected = static_cast<double>(static_cast<float>(3 * static_cast<double>(0.1F)));
+  EXPECT_THAT(decode(NC_SHORT, {3}, {{"scale_factor", NC_FLOAT, {0.1}}}), are({expected}));
 }
 
 TEST_F(Decoding, ComparesFillValuesBeforeUnpacking) {
@@ -265,6 +267,29 @@ TEST_F(Decoding, UnitsMustBeAssumedWhereTheFileHasNone) {
   spec_.assume_units = "K";
   EXPECT_THAT(values(spec_), are({static_cast<double>(static_cast<float>(1 - 273.15)),
                                   static_cast<double>(static_cast<float>(2 - 273.15))}));
+}
+
+TEST_F(Decoding, UnpacksToTheTypeOfThePacking) {
+  const auto values =
+      decode(NC_INT, {-1, 0, 1}, {{"scale_factor", NC_DOUBLE, {1e-5}}, {"add_offset", NC_DOUBLE, {101325}}});
+  EXPECT_THAT(values, are({101325 - 1e-5, 101325, 101325 + 1e-5}));
+  EXPECT_EQ(type(), ValueType::float64);
+  decode(NC_SHORT, {1}, {{"scale_factor", NC_FLOAT, {0.5}}, {"add_offset", NC_DOUBLE, {10}}});
+  EXPECT_EQ(type(), ValueType::float64) << "one of the two is double";
+  decode(NC_INT, {1}, {{"scale_factor", NC_FLOAT, {0.5}}, {"add_offset", NC_FLOAT, {10}}});
+  EXPECT_EQ(type(), ValueType::float32);
+  decode(NC_SHORT, {1}, {{"scale_factor", NC_DOUBLE, {1}}, {"add_offset", NC_DOUBLE, {0}}});
+  EXPECT_EQ(type(), ValueType::float32) << "nothing is packed";
+}
+
+TEST_F(Decoding, InfinityIsMissingAndTold) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  EXPECT_THAT(decode(NC_DOUBLE, {1, infinity, -infinity, 2}, {}), are({1, kNan, kNan, 2}));
+  EXPECT_THAT(input_.source->findings(), ElementsAre(HasSubstr("v has infinite values, which count as missing")));
+  EXPECT_THAT(decode(NC_DOUBLE, {1, infinity}, {{"scale_factor", NC_DOUBLE, {2}}}), are({2, kNan}));
+  EXPECT_THAT(decode(NC_DOUBLE, {1, 1e308}, {{"scale_factor", NC_DOUBLE, {100}}}), are({100, kNan}));
+  EXPECT_THAT(decode(NC_DOUBLE, {1, 2}, {}), are({1, 2}));
+  EXPECT_THAT(input_.source->findings(), IsEmpty());
 }
 
 }  // namespace

@@ -346,5 +346,41 @@ TEST_F(InputTest, TextSeriesTakeTheSameChoices) {
   EXPECT_EQ(error(spec).first, ErrorKind::usage);
 }
 
+TEST_F(InputTest, BoundsThatWrapAreThoseAcrossTheSeam) {
+  SmallFile file(path("w.nc"), 0);
+  file.dimension("bnds", 2).lat_lon({0, 10}, {2, 10, 350}).text("lon", "bounds", "lon_bnds");
+  file.variable("lon_bnds", NC_DOUBLE, {"lon", "bnds"}, {355, 5, 5, 20, 340, 355});
+  file.variable("v", NC_DOUBLE, {"lat", "lon"}, counted(6));
+  file.close();
+  read(spec_of({"w.nc"}, "v"));
+  EXPECT_THAT(input_.source->header().grid->lon_bounds_deg, ElementsAre(-5, 5, 5, 20, 340, 355));
+  EXPECT_THAT(input_.notices, testing::IsEmpty());
+}
+
+TEST_F(InputTest, AHoleOrAnUnevenGridKeepsItsEdgesWhereARegionIsCut) {
+  SmallFile file(path("u.nc"), 0);
+  file.lat_lon({-60, -20, -5, 0, 5, 20, 60}, {0, 10, 30, 60, 100, 180, 300});
+  file.variable("v", NC_DOUBLE, {"lat", "lon"}, counted(49));
+  file.close();
+  io::InputSpec spec = spec_of({"u.nc"}, "v");
+  spec.region = {std::pair(-10.0, 10.0), std::pair(-70.0, 40.0)};
+  read(spec);
+  const core::Grid& grid = *input_.source->header().grid;
+  EXPECT_THAT(grid.lat_bounds_deg, ElementsAre(-12.5, -2.5, -2.5, 2.5, 2.5, 12.5));
+  EXPECT_THAT(grid.lon_deg, ElementsAre(300, 360, 370, 390));
+  EXPECT_THAT(grid.lon_bounds_deg, ElementsAre(240, 330, 330, 365, 365, 380, 380, 405));
+}
+
+TEST_F(InputTest, ARegionOfAnEvenGridNeedsNoBounds) {
+  SmallFile file(path("e.nc"), 0);
+  file.lat_lon(counted(19, -9), counted(36)).variable("v", NC_DOUBLE, {"lat", "lon"}, counted(19 * 36));
+  file.close();
+  io::InputSpec spec = spec_of({"e.nc"}, "v");
+  spec.region = {std::pair(-3.0, 4.0), std::pair(10.0, 20.0)};
+  read(spec);
+  EXPECT_THAT(input_.source->header().grid->lat_bounds_deg, testing::IsEmpty());
+  EXPECT_THAT(input_.source->header().grid->lon_bounds_deg, testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace fieldwise

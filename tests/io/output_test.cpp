@@ -240,6 +240,20 @@ TEST_F(Output, SameCallsGiveTheSameBytes) {
   EXPECT_EQ(test::bytes_of(path("one.nc")), test::bytes_of(path("two.nc")));
 }
 
+TEST_F(Output, FieldsOfDoublePrecisionMayBeStoredAsFloat) {
+  FieldHeader header = header_of("a", nullptr, global_grid(6, 8));
+  header.type = core::ValueType::float64;
+  io::OutputFormat format;
+  for (const bool shorter : {false, true}) {
+    format.type = shorter ? io::StoredAs::shorter : io::StoredAs::own;
+    io::write(path("out.nc"), filled(header), {}, format);
+    const OpenedFile file(path("out.nc"));
+    nc_type type = NC_NAT;
+    ASSERT_EQ(nc_inq_vartype(file.id(), file.variable("a"), &type), NC_NOERR);
+    EXPECT_EQ(type, shorter ? NC_FLOAT : NC_DOUBLE);
+  }
+}
+
 TEST_F(Output, DefaultChunksAreOneTimeAndAtMost256KiBOfRows) {
   const auto chunk_of = [](std::size_t rows, std::size_t columns) {
     return io::chunk_shape(header_of("a", months_from_1980(3, core::Calendar::standard), global_grid(rows, columns)),

@@ -228,4 +228,63 @@ TEST(LeastSquares, OfLongleyHasTheCertifiedRSquaredAndResidual) {
   EXPECT_NEAR(fit.residual_sd, nist.number("longley_residual_sd"), tolerance::significant_digits(300.0, 12));
 }
 
+/// Returns Spearman's r and p of two series as they come.
+Association spearman_of(const std::vector<double>& x, const std::vector<double>& y,
+                        Alternative alternative = Alternative::two_sided) {
+  return spearman(ranking_of(x), ranking_of(y), static_cast<double>(x.size()) - 2.0, alternative);
+}
+
+TEST(Spearman, OfNinePairsHasTheCountedP) {
+  // 136 of the 9! orders lie as near to the natural one.
+  const Association found = spearman_of(kNine, kZigzag);
+  EXPECT_NEAR(found.value, 0.9333333, tolerance::printed(7));
+  EXPECT_NEAR(found.p, 2.0 * 136.0 / 362880.0, tolerance::rounding(1.0, 8));
+  EXPECT_NEAR(found.p, 7.49559083e-4, tolerance::printed(12));
+}
+
+TEST(Spearman, OfThreePairsInOrderIsOneOfSixTwice) {
+  EXPECT_NEAR(spearman_of({1, 2, 3}, {4, 5, 9}).p, 1.0 / 3.0, tolerance::rounding(1.0, 4));
+  EXPECT_NEAR(spearman_of({1, 2, 3}, {9, 5, 4}).p, 1.0 / 3.0, tolerance::rounding(1.0, 4));
+  EXPECT_NEAR(spearman_of({1, 2, 3}, {4, 5, 9}, Alternative::greater).p, 1.0 / 6.0, tolerance::rounding(1.0, 4));
+  EXPECT_EQ(spearman_of({1, 2, 3}, {4, 5, 9}, Alternative::less).p, 1.0);
+}
+
+TEST(Spearman, IsTheShareOfAllOrdersUpToNine) {
+  std::mt19937 random(4);
+  for (std::size_t n = 3; n <= 9; ++n) {
+    std::vector<double> x(n);
+    std::iota(x.begin(), x.end(), 1.0);
+    for (int trial = 0; trial < (n < 8 ? 5 : 1); ++trial) {
+      std::vector<double> y = x;
+      std::ranges::shuffle(y, random);
+      const double r = correlation_of(x, y);
+      double orders = 0.0;
+      double as_far = 0.0;
+      double as_high = 0.0;
+      std::vector<double> order = x;
+      const double slack = tolerance::rounding(1.0, 64);
+      do {
+        const double other = correlation_of(x, order);
+        orders += 1.0;
+        as_far += std::abs(other) >= std::abs(r) - slack ? 1.0 : 0.0;
+        as_high += other >= r - slack ? 1.0 : 0.0;
+      } while (std::ranges::next_permutation(order).found);
+      EXPECT_NEAR(spearman_of(x, y).p, std::min(1.0, as_far / orders), tolerance::rounding(1.0, 16)) << n;
+      EXPECT_NEAR(spearman_of(x, y, Alternative::greater).p, as_high / orders, tolerance::rounding(1.0, 16)) << n;
+    }
+  }
+}
+
+TEST(Spearman, WithTiesOrTenPairsTakesStudentsT) {
+  const std::vector<double> tied{1, 2, 2, 3, 4, 5};
+  const std::vector<double> y{1, 3, 2, 6, 5, 4};
+  EXPECT_EQ(spearman_of(tied, y).p, p_of_correlation(spearman_of(tied, y).value, 4.0));
+  const std::vector<double> ten{2, 1, 4, 3, 6, 5, 8, 7, 10, 9};
+  const std::vector<double> order{1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+  EXPECT_EQ(spearman_of(ten, order).p, p_of_correlation(spearman_of(ten, order).value, 8.0));
+  const Association told = spearman(ranking_of(kNine), ranking_of(kZigzag), 7.0, Alternative::two_sided, false);
+  EXPECT_NEAR(told.p, 2.359e-4, tolerance::printed(7));
+  EXPECT_TRUE(std::isnan(spearman(ranking_of(kNine), ranking_of(kZigzag), 0.0).p));
+}
+
 }  // namespace

@@ -183,19 +183,19 @@ TEST(FalseDiscoveryThreshold, OfTheTextbookExampleByHand) {
 
 TEST(PairMoments, FindTheCertifiedAutocorrelationOfNumAcc4) {
   using namespace fieldwise::kernels;
-  std::vector<double> state(kAllSums, 0.0);
+  std::vector<double> state(kPlainSums, 0.0);
   PairSums sums{};
-  for (std::size_t k = 0; k < kAllSums; ++k) {
+  for (std::size_t k = 0; k < kPlainSums; ++k) {
     sums[k] = &state[k];
   }
   break_neighbours(sums, 1);
   for (int i = 0; i < 1001; ++i) {
     const double value = i == 0 ? 10000000.2 : i % 2 == 1 ? 10000000.1 : 10000000.3;
     const PairRow row{{&value, 1}, {&value, 1}, static_cast<double>(i), i > 0};
-    add_pairs({&row, 1}, sums, kAllSums);
+    add_pairs({&row, 1}, sums, kPlainSums);
   }
-  const PairMoments moments(sums, 0, kAllSums);
-  EXPECT_NEAR(moments.autocorrelation({0.0, 1.0, 0.0}), -0.999, tolerance::numacc4());
+  const PairMoments moments(sums, 0, kPlainSums);
+  EXPECT_NEAR(moments.autocorrelation(PairMoments::Series::y), -0.999, tolerance::numacc4());
   EXPECT_NEAR(std::sqrt(moments.moment(1, 1) / 1000.0), 0.1, tolerance::numacc4());
 }
 

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <netcdf>
 #include <random>
 #include <string>
@@ -19,6 +20,7 @@
 #include "fieldwise/pipeline/plan/plan.hpp"
 #include "fieldwise/stream/memory_source.hpp"
 #include "places.hpp"
+#include "tolerance.hpp"
 
 namespace {
 
@@ -318,6 +320,55 @@ TEST_F(Run, TooLittleMemoryIsRefusedWithTheAmountNeeded) {
   const std::size_t mebibytes = std::stoul(error.substr(error.find(before) + before.size()));
   run(kChain, with_memory(mebibytes << 20U));
   static_cast<void>(error_of(kChain, fieldwise::core::ErrorKind::memory_exceeded, with_memory((mebibytes - 1) << 20U)));
+}
+
+TEST_F(Run, ARegionOfAnInputHasTheMeanOfThatRegionOfTheWhole) {
+  // Rows and columns of uneven distance, without bounds: alone the outermost cells of a part would have other areas.
+  const std::vector<double> lat{-85, -60, -40, -25, -15, -8, -3, 0, 3, 8, 15, 25, 40, 60, 85};
+  const std::vector<double> lon{0, 10, 30, 60, 100, 150, 210, 250, 280, 300, 320, 340};
+  std::mt19937_64 random(24);
+  std::normal_distribution<double> noise(280.0, 10.0);
+  xt::xtensor<double, 3> values({2, lat.size(), lon.size()});
+  for (double& value : values) value = noise(random);
+  Field field = fieldwise::core::field_of(values, fieldwise::core::monthly_axis(2000, 1, 2),
+                                          fieldwise::core::rectilinear_grid(lat, lon), "m");
+  field.header.name = "x";
+  fieldwise::io::write(path("x.nc"), field);
+  for (const std::string region :
+       {"lat: [-10, 30], lon: [-40, 60]", "lat: [3, 90], lon: [100, 260]", "lat: [-90, -20]"}) {
+    run("inputs:\n  whole: {files: x.nc}\n  part: {files: x.nc, region: {" + region +
+        "}}\nsteps:\n  a: {do: area_mean, of: whole, region: {" + region +
+        "}}\n  b: {do: area_mean, of: part}\noutputs:\n  means.nc: [a, b]\n");
+    const Field a = result(path("means.nc"), "a");
+    const Field b = result(path("means.nc"), "b");
+    for (std::size_t t = 0; t < 2; ++t) {
+      EXPECT_NEAR(a.values(t, 0, 0), b.values(t, 0, 0), fieldwise::tolerance::sum_of_areas(400.0, 180.0)) << region;
+    }
+  }
+}
+
+TEST_F(Run, WhatOnlyValuesShowIsTold) {
+  Field field = random_field(24, 3);
+  field.header.units = fieldwise::core::Units("mm");
+  for (std::size_t t = 0; t < 24; ++t) field.values(t, 0, 0) = -1.0 - static_cast<double>(t);
+  field.values(5, 1, 1) = std::numeric_limits<double>::infinity();
+  fieldwise::io::write(path("rain.nc"), field);
+  RunOptions anew;
+  anew.force = true;
+  const auto summary = fieldwise::pipeline::run(config(R"(
+inputs:
+  rain: {files: rain.nc}
+steps:
+  share: {do: anomaly, of: rain, as: percent}
+outputs:
+  share.nc: [share]
+)"),
+                                                anew);
+  EXPECT_THAT(summary.notices, testing::Contains(HasSubstr("input 'rain': ")));
+  EXPECT_THAT(summary.notices, testing::Contains(HasSubstr("infinite values, which count as missing")));
+  EXPECT_THAT(summary.notices,
+              testing::Contains(HasSubstr("step 'share': some means of the climatology are 0 or below")));
+  EXPECT_TRUE(std::isnan(result(path("share.nc"), "share").values(5, 1, 1)));
 }
 
 TEST_F(Run, FieldPairedWithAFieldOnAnotherTimeAxisUsesTheDatesInCommon) {

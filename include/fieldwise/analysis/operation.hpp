@@ -164,9 +164,13 @@ class Map : public Operation {
 /// Turns fields into a table, whose length is known when all of them were seen.
 class Tabulation : public Operation {
  public:
-  /// Returns the bytes of state and table that it may take while a number of threads work; it must keep to them. Errors
-  /// of `accumulate`, `work` and `table`: memory_exceeded where only the values tell that there is more to keep.
+  /// Returns the bytes of state and table that it may take while a number of threads work; it must keep to them
+  /// and to what `allow` adds. Errors of `accumulate`, `work` and `table`: memory_exceeded where only the values tell
+  /// that there is more to keep.
   [[nodiscard]] virtual std::size_t state_bytes(std::size_t threads) const = 0;
+
+  /// Says how many bytes beyond `state_bytes` the plan leaves free: they may be taken where the values need them.
+  virtual void allow(std::size_t /*more_bytes*/) {}
 
   /// Makes an empty state.
   virtual void begin() = 0;

@@ -10,9 +10,11 @@
 
 namespace fieldwise::core {
 
-/// Returns cell edges: the bounds where given, else midpoints (ends mirrored), latitudes clipped at the poles; the
-/// outer cells of Gaussian rows reach to the pole, and across the seam of a cyclic grid the first and last column are
-/// neighbours. Rectilinear only. [row, 2] and [column, 2].
+/// Returns cell edges: the bounds where given, else midpoints, latitudes clipped at the poles; the outer cells of
+/// Gaussian rows reach to the pole, and across the seam of a cyclic grid the first and last column are neighbours.
+/// Cells at the ends and beside a hole (a gap more than three times as wide as those on both sides) reach as far
+/// outwards as inwards; columns that do not go round end at the widest gap of the circle. Longitudes
+/// may be whole circles from those of their columns. Rectilinear only. [row, 2] and [column, 2].
 std::vector<double> lat_edges_deg(const Grid& grid);
 std::vector<double> lon_edges_deg(const Grid& grid);
 

@@ -47,11 +47,12 @@ bool same_grid(const Grid& a, const Grid& b);
 /// Describes how two grids differ in one phrase ("73 x 144 and 72 x 144 points"), for error sentences.
 std::string grid_difference(const Grid& a, const Grid& b);
 
-/// Marks columns of a rectilinear grid that stand at the same place of the circle as an earlier one (20 and 380, -180
-/// and 180): these count once.
+/// Marks columns that stand at the same place of the circle as an earlier one (20 and 380, -180 and 180), on a
+/// curvilinear grid those all of whose places are those of an earlier one: these count once.
 std::vector<bool> repeated_columns(const Grid& grid);
 
-/// Tells whether the columns (repeated ones apart) go round the whole circle with no wider gap than their spacing.
+/// Tells whether the columns (repeated ones apart) go round the whole circle with no wider gap than their spacing, and
+/// without a hole.
 bool is_cyclic(const Grid& grid);
 
 /// Returns the row and column of the point nearest to a place on the sphere (great circle).

@@ -10,7 +10,10 @@
 namespace fieldwise::kernels {
 
 /// Names the sums kept for each point. x is the predictor, y the field, t time. "a0 b1" are sums over neighbours in
-/// time of a at the first and b at the second; all values are shifted by the first pair of the point.
+/// time of a at the first and b at the second; values are shifted by the first pair of the point. With cross sums, y of
+/// neighbours stands for what the line on x leaves of it, with time sums x and y for what lines in time leave of them:
+/// the lines of the pairs so far, which move with every pair, so that nothing small is ever the difference of two large
+/// sums.
 enum class PairSum : std::size_t {
   count,
   shift_x,
@@ -30,7 +33,10 @@ enum class PairSum : std::size_t {
   last_x,
   last_y,  // always: for the effective sample size
   x0_y1,
-  y0_x1,  // cross: for the autocorrelation of residuals
+  y0_x1,
+  slope_y,  // of the line of y on x, or on t
+  rest,     // cross: squares that the line on x (and on t) leaves of y
+  slope_x,
   mean_t,
   m2_t,
   c_xt,
@@ -42,11 +48,14 @@ enum class PairSum : std::size_t {
   t0_x1,
   y0_t1,
   t0_y1,
-  last_t,  // time: to remove a line in time
+  last_t,
+  rest_xx,
+  rest_yy,
+  rest_xy,  // time: squares and products that lines in time leave of x and y
 };
 inline constexpr std::size_t kPlainSums = 17;
-inline constexpr std::size_t kCrossSums = 19;
-inline constexpr std::size_t kAllSums = 31;
+inline constexpr std::size_t kCrossSums = 21;
+inline constexpr std::size_t kAllSums = 37;
 
 /// Views the sums of a row of points: one pointer per sum to `columns` doubles. Sums that are not kept are null. All
 /// start as 0, the `last_` ones as NaN.
@@ -64,16 +73,19 @@ struct PairRow {
 /// y as the first, and as many x. The result does not depend on how rows are divided among calls; many in one call are
 /// faster. `sums` is kPlainSums, kCrossSums or kAllSums.
 /// Source: Welford (1962), doi 10.1080/00401706.1962.10490022; Schubert & Gertz (2018), doi 10.1145/3221269.3223036,
-/// eq. 21.
+/// eq. 21; what lines leave: Brown, Durbin & Evans (1975), doi 10.1111/j.2517-6161.1975.tb01532.x, eq. 4.
 void add_pairs(std::span<const PairRow> rows, const PairSums& state, std::size_t sums);
 
 /// Forgets the last pair of each point: where none was added yet.
 void break_neighbours(const PairSums& state, std::size_t columns);
 
-/// Holds the second moments and neighbour products of (x, y, t) at one point, centred, and answers for any combination
-/// v = c[0] x + c[1] y + c[2] t.
+/// Holds what the sums say of the pairs (x, y, t) of one point.
 class PairMoments {
  public:
+  /// Names what an autocorrelation is of: x, y, or what the line on x leaves of y. With time sums x and y are their
+  /// departures from lines in time; with cross sums alone there is none of y.
+  enum class Series { x, y, rest };
+
   /// Reads the sums of one point.
   PairMoments(const PairSums& state, std::size_t column, std::size_t sums);
 
@@ -81,26 +93,36 @@ class PairMoments {
   [[nodiscard]] double mean(std::size_t variable) const noexcept {
     return mean_[variable];
   }  ///< of the values themselves
+  /// Returns the sum of products of the departures of two variables from their means.
   [[nodiscard]] double moment(std::size_t a, std::size_t b) const noexcept { return moment_[a][b]; }
 
-  using Combination = std::array<double, 3>;
-
-  /// Returns the sum of squares of v.
-  [[nodiscard]] double square(const Combination& v) const;
+  /// Returns the same of x and y, of their departures from lines in time where there are time sums.
+  [[nodiscard]] double left(std::size_t a, std::size_t b) const noexcept { return left_[a][b]; }
+  /// Returns the slope in time of x or y; 0 without time sums.
+  [[nodiscard]] double slope_in_time(std::size_t variable) const noexcept { return slope_in_time_[variable]; }
+  /// Returns the sum of squares that the line on x (and in time) leaves of y. Needs cross sums.
+  [[nodiscard]] double rest() const noexcept { return rest_; }
 
   /// Returns how many pairs follow a neighbour.
   [[nodiscard]] double neighbours() const noexcept { return neighbours_; }
 
-  /// Returns the lag-1 autocorrelation of v, [sum v(t) v(t+1) / neighbours] / [sum v^2 / n] (T - 1) / T, within [-1,
-  /// 1], where T is the number of `steps` from the first value of the axis to the last (0: n); 0 without neighbours.
-  [[nodiscard]] double autocorrelation(const Combination& v, double steps = 0.0) const;
+  /// Returns a lag-1 autocorrelation, [sum v(t) v(t+1) / neighbours] / [sum v^2 / n] (T - 1) / T, within [-1, 1], where
+  /// T is the number of `steps` from the first value of the axis to the last (0: n); 0 without neighbours; missing
+  /// where what is left of y is so small that its products are rounding.
+  [[nodiscard]] double autocorrelation(Series series, double steps = 0.0) const;
 
  private:
+  using Matrix = std::array<std::array<double, 2>, 2>;
+
   double count_ = 0.0;
   double neighbours_ = 0.0;
+  double rest_ = 0.0;
+  bool y_is_rest_ = false;  // with cross sums alone
   std::array<double, 3> mean_{};
+  std::array<double, 2> slope_in_time_{};
   std::array<std::array<double, 3>, 3> moment_{};
-  std::array<std::array<double, 3>, 3> neighbour_{};  // [first in time][second in time]
+  Matrix left_{};
+  Matrix neighbour_{};  // [first in time][second in time]
 };
 
 }  // namespace fieldwise::kernels

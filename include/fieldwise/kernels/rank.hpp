@@ -37,6 +37,13 @@ Ranking ranking_of(std::span<const double> values);
 /// Returns Pearson's r of ranks (or of any complete pairs): missing where one side is constant.
 double correlation_of(std::span<const double> x, std::span<const double> y);
 
+/// Returns Spearman's r of two complete series, Pearson's r of their ranks. p is exact for n of 3 to 9 without ties
+/// where `may_be_exact`: the share of all orders with an r at least as far from 0 (one-sided: at least as far on that
+/// side); else that of Student's t with `degrees_of_freedom`. Missing where those are not positive.
+/// Source: Kendall & Gibbons (1990), Rank Correlation Methods, section 4.3 and appendix table 2.
+Association spearman(const Ranking& x, const Ranking& y, double degrees_of_freedom,
+                     Alternative alternative = Alternative::two_sided, bool may_be_exact = true);
+
 /// Returns Kendall's tau-b of two complete series, sorted once each, in O(n log n); p exact for n up to 33 without ties
 /// (and without `inflation`), else normal with tie correction. `inflation` is the factor of the variance for
 /// autocorrelation. Source: Kendall (1938), doi 10.1093/biomet/30.1-2.81; Knight (1966),

@@ -17,6 +17,11 @@ enum class Alternative { two_sided, greater, less };
 /// Source: Abramowitz & Stegun (1964), 26.7.1 and 26.5.27.
 double p_of_correlation(double r, double degrees_of_freedom, Alternative alternative = Alternative::two_sided);
 
+/// Returns the same p from the share of the variance that the line leaves, 1 - r^2, and the sign of r: that share has
+/// digits of its own where r is 1 but for rounding.
+double p_of_unexplained(double unexplained, double sign, double degrees_of_freedom,
+                        Alternative alternative = Alternative::two_sided);
+
 /// Returns the p of Student's t. Missing where dof is not positive.
 double p_of_t(double t, double degrees_of_freedom, Alternative alternative = Alternative::two_sided);
 

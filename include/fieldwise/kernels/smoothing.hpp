@@ -14,9 +14,4 @@ namespace fieldwise::kernels {
 void add_neighbours(std::span<const double> padded, std::size_t pad, std::span<const double> weights,
                     std::span<double> sum);
 
-/// Adds to each of `sum` `weight` times the values up to `reach` places away, which is the difference of two running
-/// sums: `running[i]` is the sum of the first i padded values.
-void add_window(std::span<const double> running, std::size_t pad, std::size_t reach, double weight,
-                std::span<double> sum);
-
 }  // namespace fieldwise::kernels

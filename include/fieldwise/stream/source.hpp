@@ -44,6 +44,9 @@ class FieldSource {
   /// the values. Empty where nobody knows.
   [[nodiscard]] virtual std::string fingerprint(core::IndexRange /*times*/) const { return {}; }
 
+  /// Returns sentences worth telling that only the values showed which were read so far.
+  [[nodiscard]] virtual std::vector<std::string> findings() const { return {}; }
+
   /// Returns the files of which values were read so far.
   [[nodiscard]] virtual std::vector<std::string> files_read() const { return {}; }
 

@@ -5,10 +5,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <numeric>
+#include <optional>
 
 #include "fieldwise/analysis/formula/expression_units.hpp"
+#include "fieldwise/analysis/slots/anomaly.hpp"
+#include "fieldwise/analysis/slots/slot_axis.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/pair_times.hpp"
 
 namespace fieldwise::analysis {
@@ -40,25 +45,55 @@ const std::string& checked_text(const Combine::Options& options) {
   return options.expression;
 }
 
-/// Returns the input that has the shape of the result: every dimension that any of them has.
+bool has_leading(const core::FieldHeader& field) { return field.leading != core::Leading::none; }
+
+/// Tells whether a field stands in time by dates of its own, not by slots or as one mean over the times of others.
+bool has_dates(const core::FieldHeader& field) {
+  return field.leading == core::Leading::time && !field.time->climatological && field.time->size() > 1;
+}
+
+/// Returns the input that has the shape of the result: every dimension that any of them has, dates before slots.
 std::size_t widest(std::span<const core::FieldHeader> inputs) {
   if (inputs.empty()) {
     throw core::Error(core::ErrorKind::usage,
                       "combine needs inputs: write the name of each in the expression as a key");
   }
-  const auto has_leading = [](const core::FieldHeader& field) { return field.leading != core::Leading::none; };
   const auto has_grid = [](const core::FieldHeader& field) { return !field.is_series(); };
   const bool leading = std::ranges::any_of(inputs, has_leading);
   const bool grid = std::ranges::any_of(inputs, has_grid);
+  std::size_t first = inputs.size();
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    if (has_leading(inputs[i]) == leading && has_grid(inputs[i]) == grid) {
+    const bool is_wide = has_leading(inputs[i]) == leading && has_grid(inputs[i]) == grid;
+    if (is_wide && has_dates(inputs[i])) {
       return i;
     }
+    first = is_wide ? std::min(first, i) : first;
+  }
+  if (first < inputs.size()) {
+    return first;
   }
   throw core::Error(core::ErrorKind::usage,
                     fmt::format("'{}' and '{}': series and maps can only be combined together with a field that has "
                                 "both times and a grid",
                                 inputs[0].name, inputs[1].name));
+}
+
+/// Says how one mean over times (a climatology of all times) stands beside dates.
+enum class MeanOver { no, these, others };
+
+/// Tells whether `b` is one mean over the times of `a`, by its bounds, or over others: at least a year of them.
+MeanOver mean_over_times(const core::FieldHeader& a, const core::FieldHeader& b) {
+  const bool one = b.leading == core::Leading::time && b.time->size() == 1 && b.time->has_bounds();
+  if (!one || !has_dates(a)) {
+    return MeanOver::no;
+  }
+  const core::Instant lower = b.time->lower[0];
+  const core::Instant upper = b.time->upper[0];
+  if (!(a.time->date_instant.front() < lower) && !(upper < a.time->date_instant.back())) {
+    return MeanOver::these;
+  }
+  constexpr std::int64_t kYear = 360 * core::kMicrosecondsPerDay;  // in the shortest calendar
+  return upper.microseconds - lower.microseconds >= kYear ? MeanOver::others : MeanOver::no;
 }
 
 /// Returns the position in `b` of each date of `a`. Errors: inputs_disagree where one is absent, or (unless `b` is held
@@ -77,9 +112,29 @@ std::vector<std::size_t> match_dates(const core::FieldHeader& a, const core::Fie
   return positions;
 }
 
-/// Returns the position in `b` of each time, slot or lag of `a`: the same date, or the same place.
+/// Returns the slot of a climatology `b` that each date of `a` belongs to; kNoSlot for those of none. Errors:
+/// inputs_disagree where its times are no months, seasons, days or hours of the year.
+std::vector<std::size_t> match_slots(const core::FieldHeader& a, const core::FieldHeader& b) {
+  const std::optional<SlotOptions> slots = slots_of_climatology(*b.time);
+  if (!slots) {
+    throw core::Error(core::ErrorKind::inputs_disagree,
+                      fmt::format("the times of the climatology '{}' are not the months, seasons, days or hours of a "
+                                  "year: nothing says which of them belongs to a time of '{}'",
+                                  b.name, a.name));
+  }
+  return match_climatology(a, b, *slots);
+}
+
+/// Returns the position in `b` of each time, slot or lag of `a`: the same date, the slot of the date, or the same
+/// place.
 std::vector<std::size_t> match_leading(const core::FieldHeader& a, const core::FieldHeader& b, bool whole) {
   const bool of_time = a.leading == core::Leading::time && b.leading == core::Leading::time;
+  if (mean_over_times(a, b) != MeanOver::no) {
+    return std::vector<std::size_t>(a.leading_size(), 0);
+  }
+  if (of_time && has_dates(a) && b.time->climatological) {
+    return match_slots(a, b);
+  }
   const bool dated = of_time && !a.time->climatological && !b.time->climatological;
   const bool slots =
       of_time && a.time->climatological && b.time->climatological && core::same_kind(a.time->step, b.time->step);
@@ -113,13 +168,14 @@ void Combine::Options::describe(core::OptionVisitor& visitor) {
 }
 
 const OperationDoc& Combine::doc() {
-  static const OperationDoc doc{"combine",
-                                "Evaluates a formula of several fields and series at each time and point.",
-                                "the expression; missing where a value it needs is, or where it is not finite",
-                                "UDUNITS-2 for the units",
-                                {},
-                                kOutputs,
-                                "a field, series or map under its name in the expression"};
+  static const OperationDoc doc{
+      "combine",
+      "Evaluates a formula of several fields and series at each time and point.",
+      "the expression; missing where a value it needs is, or where it is not finite",
+      "UDUNITS-2 for the units",
+      {},
+      kOutputs,
+      "a field, series, map or climatology (which meets dates by slot) under its name in the expression"};
   return doc;
 }
 
@@ -132,8 +188,14 @@ Combine::Combine(std::span<const core::FieldHeader> inputs, const Options& optio
       notices_.push_back(fmt::format("'{}' does not occur in the expression", names_[i]));
     }
     const bool has_times = inputs[i].leading != core::Leading::none;
+    if (mean_over_times(shape, inputs[i]) == MeanOver::others) {
+      notices_.push_back(fmt::format("'{}' is one mean over {} and counts at every time of '{}'", names_[i],
+                                     core::format_period(core::covered_period(*inputs[i].time)), names_[need_.driver]));
+    }
     has_rows_.push_back(!inputs[i].is_series());
-    const bool narrower = (!has_times && shape.leading != core::Leading::none) || (!has_rows_[i] && !shape.is_series());
+    const bool by_slot = has_dates(shape) && has_times && !has_dates(inputs[i]);
+    const bool narrower =
+        by_slot || (!has_times && shape.leading != core::Leading::none) || (!has_rows_[i] && !shape.is_series());
     need_.finished_inputs.push_back(narrower);
     position_.push_back(has_times ? match_leading(shape, inputs[i], narrower)
                                   : std::vector<std::size_t>(shape.leading_size(), 0));
@@ -188,10 +250,12 @@ void Combine::add_header(std::span<const core::FieldHeader> inputs, const Option
 void Combine::apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const {
   const core::Extent& extent = outputs[0].extent();
   std::vector<std::span<const double>> rows(inputs.size());
+  const std::vector<double> missing(extent.columns, core::kMissing);
   for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
     for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
       for (std::size_t i = 0; i < inputs.size(); ++i) {
-        rows[i] = inputs[i].row(position_[i][time], has_rows_[i] ? row : 0);
+        const std::size_t position = position_[i][time];
+        rows[i] = position == kNoSlot ? std::span(missing) : inputs[i].row(position, has_rows_[i] ? row : 0);
       }
       const auto out = outputs[0].row(time, row);
       expression_.evaluate(rows, out);

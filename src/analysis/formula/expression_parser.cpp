@@ -38,6 +38,7 @@ constexpr std::array<BinaryOperator, 12> kBinaryOperators{{{"||", Operator::eith
                                                            {"*", Operator::multiply, 5},
                                                            {"/", Operator::divide, 5}}};
 constexpr int kHighestLevel = 5;
+constexpr int kComparisons = 3;
 
 struct Function {
   std::string_view name;
@@ -157,8 +158,19 @@ class Parser {
       at_ += found->sign.size();
       const std::size_t right = binary(level + 1);
       left = add({found->what, 0.0, 0, {left, right}, 2});
+      if (level == kComparisons) refuse_second_comparison();
     }
     return left;
+  }
+
+  /// u < 2 < 3 would compare the answer, 1 or 0, with 3.
+  void refuse_second_comparison() {
+    if (const BinaryOperator* const second = binary_sign(kComparisons)) {
+      refuse(
+          fmt::format("'{}' at position {} compares the answer of another comparison: join the two by &&, as in "
+                      "1 < u && u < 3, or put the first into parentheses",
+                      second->sign, at_ + 1));
+    }
   }
 
   const BinaryOperator* binary_sign(int level) {
@@ -207,6 +219,12 @@ class Parser {
   std::size_t number() {
     ExpressionNode node;
     const auto [end, failed] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), node.number);
+    if (failed == std::errc::result_out_of_range) {
+      refuse(
+          fmt::format("the number {} at position {} is beyond those that can be computed with, of sizes from 2e-308 "
+                      "to 1.8e308",
+                      std::string_view(text_.data() + at_, end), at_ + 1));
+    }
     if (failed != std::errc()) refuse_here();
     at_ = static_cast<std::size_t>(end - text_.data());
     return add(node);

@@ -21,6 +21,7 @@ struct NodeUnits {
   bool bare = false;             ///< a number, or made of numbers: it takes the units of what it meets
   std::optional<double> number;  ///< the value of a number, for exponents
   std::string name;              ///< for sentences
+  bool from_scale = false;       ///< a product with a temperature on its scale in it: what becomes K may be one too
 };
 
 const core::Units& one() {
@@ -60,9 +61,10 @@ class UnitsOf {
     switch (node.what) {
       case Operator::number:
         return {one(), false, true, node.number, {}};
-      case Operator::variable:
-        return {
-            variables_[node.variable].units, variables_[node.variable].difference, false, {}, names_[node.variable]};
+      case Operator::variable: {
+        const ValueUnits& of = variables_[node.variable];
+        return {of.units, of.difference, false, {}, names_[node.variable], of.units.is_temperature() && !of.difference};
+      }
       case Operator::negate: {
         NodeUnits negated = child(node, 0);
         if (negated.number) negated.number = -*negated.number;
@@ -113,7 +115,9 @@ class UnitsOf {
     if (!a.units.conversion_to(b.units, both_differences).is_identity() && !differ_by_offset_alone(a, b)) {
       refuse(fmt::format("{} and {}", shown(a), shown(b)));
     }
-    return anonymous(a.difference && !b.difference ? b : a);
+    NodeUnits shared = anonymous(a.difference && !b.difference ? b : a);
+    shared.from_scale = a.from_scale || b.from_scale;
+    return shared;
   }
 
   /// A difference in K may meet a temperature in degC: one degree is as wide as the other.
@@ -132,6 +136,7 @@ class UnitsOf {
       }
       units.units = units.units.difference();
       units.difference = true;
+      units.from_scale = false;
     }
     return units;
   }
@@ -152,9 +157,13 @@ class UnitsOf {
       }
     }
     if (a.bare) {
-      return {b.units.raised_to(-1), false, false, {}, {}};
+      return {b.units.raised_to(-1), false, false, {}, {}, b.from_scale};
     }
-    return {divide ? a.units.divided_by(b.units) : a.units.multiplied_by(b.units), false, false, {}, {}};
+    NodeUnits result{divide ? a.units.divided_by(b.units) : a.units.multiplied_by(b.units), false, false, {}, {}};
+    result.from_scale = (a.from_scale || b.from_scale) && !result.units.converts_to(one());
+    // A difference times a number, or a slope times its predictor: in K, and no temperature on a scale.
+    result.difference = result.units.is_temperature() && !result.from_scale;
+    return result;
   }
 
   NodeUnits power(const ExpressionNode& node) const {

@@ -249,6 +249,7 @@ core::FieldHeader& CaseStatistics::add_result(const std::string& quantity, const
   core::FieldHeader header;
   header.quantity = quantity;
   header.units = units;
+  header.difference = units.is_temperature();  // slopes in K are those of differences; an intercept says what it is
   header.long_name = long_name;
   header.grid = of_.grid;
   header.attributes["period"] = core::format_period(core::covered_period(*of_.time));

@@ -48,8 +48,8 @@ struct Difference {
   double p = core::kMissing;
 };
 
-/// Compares two means whose variances may differ.
-Difference compare(const kernels::Moments& a, const kernels::Moments& b) {
+/// Compares two means that differ by `difference`, and whose variances may differ.
+Difference compare(const kernels::Moments& a, const kernels::Moments& b, double difference) {
   if (a.count < 2.0 || b.count < 2.0) {
     return {};
   }
@@ -63,7 +63,7 @@ Difference compare(const kernels::Moments& a, const kernels::Moments& b) {
   const double share_a = of_a / variance;
   const double share_b = of_b / variance;
   const double degrees = 1.0 / (share_a * share_a / (a.count - 1.0) + share_b * share_b / (b.count - 1.0));
-  const double t = (a.mean - b.mean) / std::sqrt(variance);
+  const double t = difference / std::sqrt(variance);
   return {t, kernels::p_of_t(t, degrees)};
 }
 
@@ -286,10 +286,13 @@ void Composite::finish(std::span<const core::MutableTileView> outputs) const {
           const bool enough = sides[s].count[i] >= options_.min_samples;
           side[s] = {sides[s].count[i], enough ? sides[s].shift[i] + sides[s].mean[i] : core::kMissing, sides[s].m2[i]};
         }
-        const Difference difference = compare(side[0], side[1]);
+        // Means of 1e8 are rounded to 1e-8: their difference comes from the means of what the first values leave.
+        const double apart = (sides[0].shift[i] - sides[1].shift[i]) + (sides[0].mean[i] - sides[1].mean[i]);
+        const bool both = !std::isnan(side[0].mean) && !std::isnan(side[1].mean);
+        const Difference difference = compare(side[0], side[1], both ? apart : core::kMissing);
         const std::array<double, 7> values{side[0].mean,
                                            side[1].mean,
-                                           (side[0].mean - side[1].mean) * difference_factor_,
+                                           (both ? apart : core::kMissing) * difference_factor_,
                                            difference.t,
                                            std::isnan(difference.t) ? core::kMissing : difference.p,
                                            side[0].count,

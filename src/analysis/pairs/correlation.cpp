@@ -55,7 +55,8 @@ const OperationDoc& Correlation::doc() {
       "correlation",
       "Correlates a field with a series or another field at each point, at one or more lags.",
       "r = C_xy / sqrt(M2_x M2_y); t = r sqrt((n - 2) / (1 - r^2)); n_eff = n (1 - r1 r2) / (1 + r1 r2); interval "
-      "tanh(atanh r -+ z / sqrt(n - 3)); Spearman: r of ranks; Kendall: tau-b = (concordant - discordant) / sqrt(pairs "
+      "tanh(atanh r -+ z / sqrt(n - 3)); Spearman: r of ranks, p counted for n of 3 to 9 without ties; Kendall: tau-b "
+      "= (concordant - discordant) / sqrt(pairs "
       "not tied in x * pairs not tied in y)",
       "Wilks (2011), Statistical Methods in the Atmospheric Sciences, section 3.5.2; Bretherton et al. (1999), doi "
       "10.1175/1520-0442(1999)012<1990:TENOSD>2.0.CO;2",

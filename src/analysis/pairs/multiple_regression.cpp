@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/pairs/pair_column.hpp"
 #include "analysis/pairs/time_predictor.hpp"
 #include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/error.hpp"
@@ -32,6 +33,19 @@ const PairOptions& checked(const PairOptions& options) {
 std::vector<double> predictor_in_time(const core::FieldHeader& of, const Regression::Options& options) {
   const bool has_time = of.leading == core::Leading::time && options.against_time;
   return has_time ? time_values(*of.time, options.per) : std::vector<double>();
+}
+
+/// Returns the squares that a fit leaves, as a share of those about the mean.
+double unexplained_share(const std::vector<double>& y, const std::vector<double>& residuals) {
+  double mean = 0.0;
+  for (const double value : y) {
+    mean += (value - y.front()) / static_cast<double>(y.size());
+  }
+  double whole = 0.0;
+  for (const double value : y) {
+    whole += (value - y.front() - mean) * (value - y.front() - mean);
+  }
+  return sum_of_squares(residuals) / whole;
 }
 
 }  // namespace
@@ -158,7 +172,8 @@ void MultipleRegression::evaluate(const Cases& cases, std::unique_ptr<kernels::L
     }
     write(fit.inflation[i]);
   }
-  const double f = fit.r_squared / k / ((1.0 - fit.r_squared) / degrees);
+  // From the residuals: 1 - r2 has few digits where r2 is nearly 1.
+  const double f = fit.r_squared / k / (unexplained_share(cases.y, residuals) / degrees);
   write(fit.coefficients[0]);
   write(fit.r_squared);
   write(1.0 - (1.0 - fit.r_squared) * (n - 1.0) / (n - k - 1.0));

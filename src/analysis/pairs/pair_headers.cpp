@@ -39,6 +39,7 @@ core::FieldHeader pair_header(const core::FieldHeader& of, std::string_view quan
   core::FieldHeader header = lagged_header(of, options.lags, step);
   header.quantity = quantity;
   header.units = units;
+  header.difference = units.is_temperature();  // slopes in K are those of differences; an intercept says what it is
   header.long_name = long_name;
   header.attributes["missing_rule"] = missing_rule(quantity, least_count);
   header.attributes["degrees_of_freedom"] =

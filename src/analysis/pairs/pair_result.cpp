@@ -15,41 +15,37 @@ namespace fieldwise::analysis {
 
 namespace {
 
-/// Removing a line in time leaves rounding errors of an exact line; below this share they are no variance.
-bool is_constant(double remaining, double whole) {
-  constexpr double kRounding = 64.0 * std::numeric_limits<double>::epsilon();
-  return !(remaining > kRounding * whole) || whole == 0.0;
+using Series = kernels::PairMoments::Series;
+
+/// Returns the sum of squares of the values of x or y.
+double size_of(const kernels::PairMoments& moments, std::size_t variable) {
+  return moments.count() * moments.mean(variable) * moments.mean(variable) + moments.moment(variable, variable);
 }
 
-using Combination = kernels::PairMoments::Combination;
-
-/// Returns x and y as combinations with time removed (or as they are).
-std::pair<Combination, Combination> sides(const kernels::PairMoments& moments, bool detrend) {
-  const double tt = moments.moment(2, 2);
-  if (!detrend || tt == 0.0) {
-    return {{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}};
-  }
-  return {{1.0, 0.0, -moments.moment(0, 2) / tt}, {0.0, 1.0, -moments.moment(1, 2) / tt}};
+/// Tells whether a side never changes, or is a line in time of which nothing is left.
+bool is_constant(const kernels::PairMoments& moments, std::size_t variable, bool detrend) {
+  const double left = moments.left(variable, variable);
+  return left == 0.0 || moments.moment(variable, variable) == 0.0 ||
+         (detrend && is_rounding(left, moments.count(), size_of(moments, variable)));
 }
 
-double product_of_sides(const kernels::PairMoments& moments, bool detrend) {
-  const double tt = moments.moment(2, 2);
-  return detrend && tt > 0.0 ? moments.moment(0, 1) - moments.moment(0, 2) * moments.moment(1, 2) / tt
-                             : moments.moment(0, 1);
+/// Returns the sum of squares that the line on x leaves of y; 0 where that is rounding.
+double rest_of(const kernels::PairMoments& moments, double slope) {
+  const double size = size_of(moments, 1) + slope * slope * size_of(moments, 0);
+  return is_rounding(moments.rest(), moments.count(), size) ? 0.0 : moments.rest();
 }
 
-double effective_count(const kernels::PairMoments& moments, EffectiveSizeOf effective, const Combination& x,
-                       const Combination& y, double slope, const kernels::StepPattern& pattern) {
+double effective_count(const kernels::PairMoments& moments, EffectiveSizeOf effective, double rest,
+                       const kernels::StepPattern& pattern) {
   const auto of_product = [&](double product) {
     return pattern.effective_size(moments.count(), moments.neighbours(), product);
   };
   const double steps = pattern.steps();
   if (effective == EffectiveSizeOf::both_series) {
-    return of_product(moments.autocorrelation(x, steps) * moments.autocorrelation(y, steps));
+    return of_product(moments.autocorrelation(Series::x, steps) * moments.autocorrelation(Series::y, steps));
   }
-  const Combination residual{y[0] - slope * x[0], y[1] - slope * x[1], y[2] - slope * x[2]};
-  const double of_residuals = moments.autocorrelation(residual, steps);
-  const double other = effective == EffectiveSizeOf::residuals ? 1.0 : moments.autocorrelation(x, steps);
+  const double of_residuals = rest == 0.0 ? 0.0 : moments.autocorrelation(Series::rest, steps);
+  const double other = effective == EffectiveSizeOf::residuals ? 1.0 : moments.autocorrelation(Series::x, steps);
   return of_product(of_residuals * other);
 }
 
@@ -90,11 +86,13 @@ std::vector<double> detrended(const std::vector<double>& values, const std::vect
   }
   std::vector<double> rest(values.size());
   double remaining = 0.0;
+  double size = 0.0;
   for (std::size_t i = 0; i < values.size(); ++i) {
     rest[i] = values[i] - values.front() - mean - product / square * (years[i] - mean_year);
     remaining += rest[i] * rest[i];
+    size += values[i] * values[i];
   }
-  return is_constant(remaining, whole) ? std::vector<double>() : rest;
+  return whole == 0.0 || is_rounding(remaining, n, size) ? std::vector<double>() : rest;
 }
 
 /// Returns the standard deviation of Fisher's z of a rank correlation.
@@ -140,25 +138,27 @@ PairResult evaluate_pairs(const kernels::PairMoments& moments, const kernels::St
   if (result.n < least_count || result.n < 2.0) {
     return result;
   }
-  const auto [x, y] = sides(moments, options.detrend);
-  const double xx = moments.square(x);
-  const double yy = moments.square(y);
-  const double xy = product_of_sides(moments, options.detrend);
-  const bool y_constant = is_constant(yy, moments.moment(1, 1));
-  if (is_constant(xx, moments.moment(0, 0))) {
+  if (is_constant(moments, 0, options.detrend)) {
     return result;
   }
+  const bool y_constant = is_constant(moments, 1, options.detrend);
+  const bool of_line = effective != EffectiveSizeOf::both_series;
+  const double xx = moments.left(0, 0);
+  const double yy = moments.left(1, 1);
+  const double xy = moments.left(0, 1);
   result.slope = y_constant ? 0.0 : xy / xx;
-  const double time_slope = y[2] - result.slope * x[2];
-  result.intercept = moments.mean(1) - result.slope * moments.mean(0) + time_slope * moments.mean(2);
-  result.n_eff = y_constant ? core::kMissing : effective_count(moments, effective, x, y, result.slope, pattern);
+  const double rest = y_constant ? 0.0 : rest_of(moments, result.slope);
+  const double time_slope = moments.slope_in_time(1) - result.slope * moments.slope_in_time(0);
+  result.intercept = moments.mean(1) - result.slope * moments.mean(0) - time_slope * moments.mean(2);
+  result.n_eff = y_constant ? core::kMissing : effective_count(moments, effective, rest, pattern);
   const double degrees = degrees_of_freedom(result, options);
   if (!y_constant) {
     result.r = std::clamp(xy / std::sqrt(xx * yy), -1.0, 1.0);
-    result.p = kernels::p_of_correlation(result.r, degrees, options.alternative);
+    result.p = of_line ? kernels::p_of_unexplained(rest / yy, result.r, degrees, options.alternative)
+                       : kernels::p_of_correlation(result.r, degrees, options.alternative);
   }
-  if (degrees > 0.0) {
-    result.stderr_slope = std::sqrt(std::max(0.0, yy - result.slope * xy) / degrees / xx);
+  if (of_line && degrees > 0.0) {
+    result.stderr_slope = std::sqrt(rest / degrees / xx);
   }
   add_interval(result, degrees, options, effective == EffectiveSizeOf::both_series);
   return result;
@@ -184,11 +184,14 @@ PairResult evaluate_ranks(const PairColumn& column, const PairOptions& options, 
   }
   result.n_eff = column.effective_size(column.autocorrelation(x) * column.autocorrelation(y));
   const double degrees = degrees_of_freedom(result, options);
+  const bool use_effective = options.dof == DegreesOfFreedom::effective;
   if (method == RankMethod::spearman) {
-    result.r = kernels::correlation_of(x, y);
-    result.p = kernels::p_of_correlation(result.r, degrees, options.alternative);
+    const bool may_be_exact = !options.detrend && !use_effective;  // the ranks of departures are not all as likely
+    const kernels::Association found =
+        kernels::spearman(x_ranking, y_ranking, degrees, options.alternative, may_be_exact);
+    result.r = found.value;
+    result.p = found.p;
   } else {
-    const bool use_effective = options.dof == DegreesOfFreedom::effective;
     const kernels::Association found =
         kernels::kendall(x_ranking, y_ranking, options.alternative, use_effective ? result.n / result.n_eff : 1.0);
     result.r = found.value;

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <string_view>
 
+#include "analysis/pairs/pair_column.hpp"
 #include "analysis/pairs/time_predictor.hpp"
 #include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/error.hpp"
@@ -47,9 +47,10 @@ std::vector<double> given_in_time(const core::FieldHeader& of, bool given_time) 
 }
 
 /// Tells whether a fit left nothing but rounding errors.
-bool is_explained(const kernels::LeastSquaresFit& fit) {
-  constexpr double kRounding = 64.0 * std::numeric_limits<double>::epsilon();
-  return std::isnan(fit.r_squared) || 1.0 - fit.r_squared <= kRounding;
+bool is_explained(const kernels::LeastSquaresFit& fit, const std::vector<double>& values,
+                  const std::vector<double>& left) {
+  return std::isnan(fit.r_squared) ||
+         is_rounding(sum_of_squares(left), static_cast<double>(values.size()), sum_of_squares(values));
 }
 
 }  // namespace
@@ -123,7 +124,7 @@ void PartialCorrelation::evaluate(const Cases& cases, std::unique_ptr<kernels::L
   }
   std::vector<double> y;
   std::vector<double> x;
-  if (is_explained(fits->fit(cases.y, &y)) || is_explained(fits->fit(cases.x[0], &x))) {
+  if (is_explained(fits->fit(cases.y, &y), cases.y, y) || is_explained(fits->fit(cases.x[0], &x), cases.x[0], x)) {
     return;
   }
   const auto given = static_cast<double>(cases.x.size()) - 1.0;

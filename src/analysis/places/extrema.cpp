@@ -19,6 +19,7 @@ namespace fieldwise::analysis {
 
 namespace {
 
+constexpr std::size_t kTableColumns = 10;
 constexpr double kLeast = std::numeric_limits<double>::min();
 constexpr double kMost = std::numeric_limits<double>::max();
 constexpr std::array<core::Named<ExtremaKind>, 3> kKinds{
@@ -134,7 +135,8 @@ Extrema::Extrema(std::span<const core::FieldHeader> inputs, const Options& optio
   check_options(of_, options_);
   need_.form = core::TileForm::whole_maps;
   need_.split = core::Split::times;
-  // Noise has a peak at every ninth point and a hollow at as many; fields of the atmosphere at one in hundreds.
+  // Noise has a peak at every ninth point and a hollow at as many, and takes what memory the plan leaves; fields of the
+  // atmosphere have one at one point in hundreds.
   constexpr std::size_t kPointsPerPlace = 10;
   const std::size_t maps = of_.leading_size();
   most_places_ = maps * (2 + of_.grid->size() / kPointsPerPlace);
@@ -145,8 +147,12 @@ Extrema::Extrema(std::span<const core::FieldHeader> inputs, const Options& optio
   if (options_.path) most_places_ *= kPlacesPerPath;
 }
 
+void Extrema::allow(std::size_t more_bytes) {
+  // Lists grow to twice their length.
+  spare_places_ = more_bytes / (2 * sizeof(Extremum) + kTableColumns * sizeof(double));
+}
+
 std::size_t Extrema::state_bytes(std::size_t threads) const {
-  constexpr std::size_t kTableColumns = 10;
   constexpr std::size_t kFloodBytes = 96;  // of each point while the peaks of its map are found, on each thread
   const std::size_t kept = most_places_ * (sizeof(Extremum) + kTableColumns * sizeof(double));
   return kept + threads * of_.grid->size() * kFloodBytes;
@@ -175,12 +181,12 @@ void Extrema::accumulate(std::span<const core::TileView> inputs) {
 }
 
 void Extrema::count(std::size_t places) {
-  if ((places_ += places) <= std::max<std::size_t>(most_places_, 100)) return;
-  throw core::Error(
-      core::ErrorKind::memory_exceeded,
-      fmt::format("'{}' has more than {} extrema, which is more than memory was set aside for: smooth it, or "
-                  "ask for a depth",
-                  of_.name, most_places_));
+  const std::size_t most = most_places_ + spare_places_;
+  if ((places_ += places) <= std::max<std::size_t>(most, 100)) return;
+  throw core::Error(core::ErrorKind::memory_exceeded,
+                    fmt::format("'{}' has more than {} extrema, which take more than the memory that is left: allow "
+                                "more with --memory, smooth it, or ask for a depth",
+                                of_.name, most));
 }
 
 core::Table Extrema::table() {

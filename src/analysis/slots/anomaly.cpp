@@ -13,7 +13,9 @@ namespace fieldwise::analysis {
 
 namespace {
 
-constexpr core::OptionDoc kAsDoc{"as", "", "", "expresses the anomaly in units or in percent"};
+constexpr core::OptionDoc kAsDoc{
+    "as", "", "",
+    "expresses the anomaly in units or in percent of the mean; percent is no choice for temperatures on their scale"};
 constexpr std::array<core::Named<AnomalyAs>, 2> kAsNames{
     {{"difference", AnomalyAs::difference}, {"percent", AnomalyAs::percent}}};
 constexpr std::array kInputs{
@@ -108,6 +110,12 @@ const OperationDoc& Anomaly::doc() {
 Anomaly::Anomaly(std::span<const core::FieldHeader> inputs, const Options& options)
     : options_(options), climatology_time_(match_climatology(inputs[0], inputs[1], options.slots)) {
   const core::FieldHeader& of = inputs[0];
+  if (options.as == AnomalyAs::percent && of.units.is_temperature() && !of.difference) {
+    throw core::Error(core::ErrorKind::usage,
+                      fmt::format("'{}' is a temperature on its scale ({}): per cent of it would depend on where the "
+                                  "scale has its zero: use as: difference",
+                                  of.name, of.units.text()));
+  }
   need_.finished_inputs = {false, true};
   to_units_of_ = climatology_conversion(inputs[1], of);
   core::FieldHeader header = nameless_header(of);
@@ -163,11 +171,21 @@ void Anomaly::apply_row(std::span<const double> x, std::span<const double> clima
     }
     return;
   }
+  bool no_share = false;
   for (std::size_t i = 0; i < out.size(); ++i) {
     const double normal = climatology[i] * convert.factor + convert.offset;
+    no_share = no_share || normal <= 0.0;
     const double percent = 100.0 * (x[i] - normal) / normal;
     out[i] = normal == 0.0 ? core::kMissing : core::round_to_type(type, percent);  // nothing is a share of 0
   }
+  if (no_share) met_no_share_->store(true, std::memory_order_relaxed);
+}
+
+std::vector<std::string> Anomaly::findings() const {
+  if (!*met_no_share_) return {};
+  return {
+      "some means of the climatology are 0 or below: per cent of 0 is missing, and per cent of a negative mean has the "
+      "sign of the anomaly turned round"};
 }
 
 }  // namespace fieldwise::analysis

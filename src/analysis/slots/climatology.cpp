@@ -12,7 +12,6 @@
 #include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/slots/base_period.hpp"
 #include "fieldwise/analysis/slots/slot_axis.hpp"
-#include "fieldwise/analysis/slots/value_spacing.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/kernels/harmonics.hpp"
@@ -72,21 +71,19 @@ bool pools_values(const core::TimeAxis& axis, By by) {
 
 /// Returns the time from one value to the next as CF's cell methods say it ("interval: 1 day "); empty where it varies.
 std::string interval_in_words(const core::TimeAxis& axis) {
-  switch (axis.step_class) {
-    case core::StepClass::year:
-      return "interval: 1 year ";
-    case core::StepClass::season:
-      return "interval: 3 months ";
-    case core::StepClass::month:
-      return "interval: 1 month ";
-    case core::StepClass::day: {
-      const auto days = static_cast<int>(steps_per_value(axis));
-      return fmt::format("interval: {} {} ", days, days == 1 ? "day" : "days");
-    }
-    case core::StepClass::hour:
-      return fmt::format("interval: {} {} ", axis.hour_step, axis.hour_step == 1 ? "hour" : "hours");
-    case core::StepClass::irregular:
-      break;
+  const auto words = [](std::int64_t number, std::string_view unit) {
+    return fmt::format("interval: {} {}{} ", number, unit, number == 1 ? "" : "s");
+  };
+  const core::TimeStep& step = axis.step;
+  if (step.kind == core::StepKind::months) {
+    constexpr std::int64_t kMonthsPerYear = 12;
+    return step.count == kMonthsPerYear ? words(1, "year") : words(step.count, "month");
+  }
+  if (step.kind != core::StepKind::ticks) return "";
+  for (const auto& [unit, length] : {std::pair{std::string_view("day"), core::kMicrosecondsPerDay},
+                                     {std::string_view("hour"), core::kMicrosecondsPerHour},
+                                     {std::string_view("minute"), core::kMicrosecondsPerHour / 60}}) {
+    if (step.count % length == 0) return words(step.count / length, unit);
   }
   return "";
 }

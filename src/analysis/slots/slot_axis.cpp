@@ -4,8 +4,11 @@
 #include <array>
 #include <limits>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "fieldwise/analysis/slots/base_period.hpp"
+#include "fieldwise/core/error.hpp"
 
 namespace fieldwise::analysis {
 
@@ -99,6 +102,32 @@ Occurrence middle_occurrence(const Slots& slots, std::size_t slot, const core::P
   }
 }
 
+/// Returns the initials of the months of a slot, by its bounds: "DJF"; empty where it has none.
+std::string initials_of(const core::TimeAxis& axis, std::size_t position) {
+  constexpr std::string_view kInitials = "JFMAMJJASOND";
+  if (!axis.has_bounds()) return {};
+  const core::Date first = core::date_of(axis.calendar, axis.lower[position]);
+  const core::Date last = core::date_of(axis.calendar, {axis.upper[position].microseconds - 1});
+  std::string initials;
+  for (int month = first.month; initials.size() <= kInitials.size(); ++month) {
+    initials += kInitials[static_cast<std::size_t>(month - 1) % kInitials.size()];
+    if ((month - 1) % 12 + 1 == last.month) break;
+  }
+  return initials;
+}
+
+/// Tells whether an axis has each slot once.
+bool has_each_slot(const core::TimeAxis& axis, const SlotOptions& options) {
+  const Slots slots(options, axis.calendar);
+  std::vector<bool> found(slots.count(), false);
+  for (const core::Instant instant : axis.date_instant) {
+    const std::size_t slot = slots.slot_of(instant);
+    if (slot >= found.size() || found[slot]) return false;
+    found[slot] = true;
+  }
+  return axis.size() == slots.count();
+}
+
 using Periods = std::vector<std::optional<core::Period>>;
 
 /// Returns the first and last date of the values of each slot in a base; nothing for a slot without values.
@@ -173,6 +202,25 @@ core::TimeAxis axis_with_bounds(const Slots& slots, const core::Period& base, co
 }
 
 }  // namespace
+
+std::optional<SlotOptions> slots_of_climatology(const core::TimeAxis& axis) {
+  std::vector<SlotOptions> candidates{{By::month, LeapDay::own, {}}, {By::hour, LeapDay::own, {}}};
+  std::vector<std::string> seasons;
+  for (std::size_t i = 0; i < axis.size() && axis.size() < 12; ++i) {
+    seasons.push_back(initials_of(axis, i));
+  }
+  if (!seasons.empty()) candidates.push_back({By::season, LeapDay::own, seasons});
+  candidates.push_back({By::day, LeapDay::own, {}});
+  candidates.push_back({By::day, LeapDay::skip, {}});
+  for (const SlotOptions& options : candidates) {
+    try {
+      if (has_each_slot(axis, options)) return options;
+    } catch (const core::Error&) {
+      continue;  // its bounds are no seasons
+    }
+  }
+  return std::nullopt;
+}
 
 core::TimeAxis slot_axis(const Slots& slots, const core::Period& base) {
   return axis_with_bounds(slots, base, Periods(slots.count()));

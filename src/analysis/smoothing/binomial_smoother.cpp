@@ -87,7 +87,7 @@ class BinomialSmoother final : public Smoother {
 
   void apply(const core::TileView& field, std::size_t time, std::span<double> smoothed) const override {
     const std::size_t n = columns_.size();
-    const double shift = first_value(field, time);
+    const double shift = smallest_value(field, time);
     std::vector<double> sums(rows_ * n);
     std::vector<double> weights(rows_ * n);
     PaddedMap row_map(1, n, pad_);

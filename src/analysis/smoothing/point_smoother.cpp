@@ -83,7 +83,7 @@ class PointSmoother final : public Smoother {
   }
 
   void apply(const core::TileView& field, std::size_t time, std::span<double> smoothed) const override {
-    const double shift = first_value(field, time);
+    const double shift = smallest_value(field, time);
     std::vector<double> values;
     for (std::size_t row = field.extent().rows.begin; row < field.extent().rows.end; ++row) {
       const auto from = field.row(time, row);
@@ -109,7 +109,15 @@ class PointSmoother final : public Smoother {
   static std::vector<double> areas_of(const core::Grid& grid) {
     const bool unknown =
         grid.kind == core::GridKind::curvilinear && grid.cell_area_m2.empty() && grid.lat_bounds_deg.empty();
-    return unknown ? std::vector<double>(grid.size(), 1.0) : core::cell_areas_m2(grid);
+    if (!unknown) {
+      return core::cell_areas_m2(grid);
+    }
+    std::vector<double> alike(grid.size(), 1.0);
+    const std::vector<bool> repeated = core::repeated_columns(grid);
+    for (std::size_t i = 0; i < alike.size(); ++i) {
+      alike[i] = repeated[i % grid.columns] ? 0.0 : 1.0;
+    }
+    return alike;
   }
 
   void check_size() const {

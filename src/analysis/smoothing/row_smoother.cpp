@@ -18,8 +18,7 @@ namespace {
 /// columns are, and nothing else, so that they are computed once.
 class RowSmoother final : public Smoother {
  public:
-  RowSmoother(const core::Grid& grid, const SmoothSpec& spec)
-      : columns_(grid), rows_(grid.rows), box_(spec.method == SmoothMethod::box), pairs_(grid.rows) {
+  RowSmoother(const core::Grid& grid, const SmoothSpec& spec) : columns_(grid), rows_(grid.rows), pairs_(grid.rows) {
     const std::vector<double> edges = core::lat_edges_deg(grid);
     for (std::size_t row = 0; row < rows_; ++row) {
       area_.push_back(std::abs(std::sin(edges[2 * row + 1] * core::kRadiansPerDegree) -
@@ -31,7 +30,7 @@ class RowSmoother final : public Smoother {
   }
 
   void apply(const core::TileView& field, std::size_t time, std::span<double> smoothed) const override {
-    const double shift = first_value(field, time);
+    const double shift = smallest_value(field, time);
     PaddedMap map = padded(field, time, shift);
     std::vector<double> sum(columns_.size());
     std::vector<double> weight(columns_.size());
@@ -40,11 +39,11 @@ class RowSmoother final : public Smoother {
       std::ranges::fill(weight, 0.0);
       double of_complete_rows = 0.0;
       for (const Pair& pair : pairs_[row]) {
-        add(map.values(pair.row), pair, sum);
+        kernels::add_neighbours(map.values(pair.row), pad_, pair.weights, sum);
         if (map.is_complete(pair.row)) {
           of_complete_rows += pair.total;
         } else {
-          add(map.valid(pair.row), pair, weight);
+          kernels::add_neighbours(map.valid(pair.row), pad_, pair.weights, weight);
         }
       }
       for (double& value : weight) {
@@ -55,10 +54,9 @@ class RowSmoother final : public Smoother {
   }
 
  private:
-  /// Holds the weights of one row in the mean at another: by distance in columns, or one weight up to a reach.
+  /// Holds the weights of one row in the mean at another, by distance in columns.
   struct Pair {
     std::size_t row = 0;
-    std::size_t reach = 0;
     std::vector<double> weights;
     double total = 0.0;  // of all weights, where the row has no gap and no end
   };
@@ -73,25 +71,25 @@ class RowSmoother final : public Smoother {
       if (std::abs(grid.lat_deg[other] - grid.lat_deg[row]) * core::kRadiansPerDegree > spec.reach_rad()) {
         continue;
       }
-      Pair pair{other, 0, {}, 0.0};
+      Pair pair{other, {}, 0.0};
+      std::size_t reach = 0;
       for (std::size_t k = 0; k <= farthest; ++k) {
         const core::Vector3 there = core::unit_vector(grid.lat_deg[other], spacing_deg * static_cast<double>(k));
         const double weight = area_[other] * spec.weight(core::angle_rad(here, there));
         // The column half a circle away is met from both sides.
         const bool twice = columns_.cyclic && 2 * k == n;
         pair.weights.push_back(twice ? 0.5 * weight : weight);
-        pair.reach = weight > 0.0 ? k : pair.reach;
+        reach = weight > 0.0 ? k : reach;
         pair.total += (k == 0 ? 1.0 : 2.0) * pair.weights.back();
       }
-      pair.weights.resize(pair.reach + 1);
-      pad_ = std::max(pad_, pair.reach);
+      pair.weights.resize(reach + 1);
+      pad_ = std::max(pad_, reach);
       pairs_[row].push_back(std::move(pair));
     }
   }
 
   [[nodiscard]] PaddedMap padded(const core::TileView& field, std::size_t time, double shift) const {
-    // One more in front: running sums begin with nothing.
-    PaddedMap map(rows_, columns_.size(), pad_ + 1);
+    PaddedMap map(rows_, columns_.size(), pad_);
     std::vector<double> places(columns_.size());
     for (std::size_t row = 0; row < rows_; ++row) {
       const auto values = field.row(time, row);
@@ -99,37 +97,8 @@ class RowSmoother final : public Smoother {
         places[i] = values[columns_.columns[i]];
       }
       map.fill(row, places, shift, columns_.cyclic);
-      if (box_) {
-        accumulate(map.values(row));
-        accumulate(map.valid(row));
-      }
     }
     return map;
-  }
-
-  /// Replaces values by the sums of those before them.
-  static void accumulate(std::span<double> values) {
-    double sum = 0.0;
-    for (double& value : values) {
-      const double next = sum + value;
-      value = sum;
-      sum = next;
-    }
-  }
-
-  void add(std::span<const double> row, const Pair& pair, std::span<double> sum) const {
-    if (!box_) {
-      kernels::add_neighbours(row, pad_ + 1, pair.weights, sum);
-      return;
-    }
-    const std::size_t n = columns_.size();
-    // All of a circle of an even number of columns: the last one is not met twice.
-    const bool whole = columns_.cyclic && 2 * pair.reach == n;
-    kernels::add_window(row, pad_ + 1, whole ? pair.reach - 1 : pair.reach, pair.weights[0], sum);
-    for (std::size_t i = 0; i < n && whole; ++i) {
-      const std::size_t opposite = pad_ + 1 + i + pair.reach;
-      sum[i] += pair.weights[0] * (row[opposite + 1] - row[opposite]);
-    }
   }
 
   void write_row(std::span<const double> centre, std::span<const double> sum, std::span<const double> weight,
@@ -142,7 +111,6 @@ class RowSmoother final : public Smoother {
 
   DistinctColumns columns_;
   std::size_t rows_;
-  bool box_;
   std::size_t pad_ = 0;
   std::vector<double> area_;
   std::vector<std::vector<Pair>> pairs_;

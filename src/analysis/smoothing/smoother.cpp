@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "analysis/distinct_columns.hpp"
 #include "analysis/smoothing/binomial_smoother.hpp"
@@ -40,16 +41,15 @@ double SmoothSpec::weight(double angle_rad) const {
   return method == SmoothMethod::box ? 1.0 : std::exp(-0.5 * share * share);
 }
 
-double first_value(const core::TileView& field, std::size_t time) {
+double smallest_value(const core::TileView& field, std::size_t time) {
   const core::IndexRange rows = field.extent().rows;
+  double smallest = std::numeric_limits<double>::infinity();
   for (std::size_t row = rows.begin; row < rows.end; ++row) {
-    const auto values = field.row(time, row);
-    const auto found = std::ranges::find_if(values, [](double value) { return !std::isnan(value); });
-    if (found != values.end()) {
-      return *found;
+    for (const double value : field.row(time, row)) {
+      smallest = std::abs(value) < std::abs(smallest) ? value : smallest;
     }
   }
-  return 0.0;
+  return std::isfinite(smallest) ? smallest : 0.0;
 }
 
 PaddedMap::PaddedMap(std::size_t rows, std::size_t places, std::size_t pad)

@@ -44,9 +44,9 @@ class Smoother {
 /// spaced; memory_exceeded where a general grid has too many neighbours.
 std::shared_ptr<const Smoother> make_smoother(const core::FieldHeader& of, const SmoothSpec& spec);
 
-/// Returns the first value of a map that is there; 0 where none is. Values less this are added up, so that a constant
-/// stays exactly constant.
-double first_value(const core::TileView& field, std::size_t time);
+/// Returns the value of a map that is nearest to 0; 0 where none is there. Values less this are added up, so that a
+/// constant stays exactly constant and the thin tail of a plume keeps its digits.
+double smallest_value(const core::TileView& field, std::size_t time);
 
 /// Holds the values and the validity of each row of a map as numbers, zero where missing, padded on either side.
 class PaddedMap {

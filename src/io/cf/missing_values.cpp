@@ -230,6 +230,10 @@ ValueRules value_rules(const VariableIndex& variable) {
   rules.type = effective_type(variable);
   rules.packing.scale = finite_or(variable, "scale_factor", 1.0, rules);
   rules.packing.offset = finite_or(variable, "add_offset", 0.0, rules);
+  for (const std::string_view attribute : {"scale_factor", "add_offset"}) {
+    const Attribute* found = variable.find(attribute);
+    rules.packing.is_double = rules.packing.is_double || (found != nullptr && found->type == StoredType::float64);
+  }
   add_fills(variable, rules);
   add_valid_range(variable, rules);
   return rules;

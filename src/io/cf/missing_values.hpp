@@ -23,6 +23,7 @@ struct StoredRange {
 struct Packing {
   double scale = 1.0;
   double offset = 0.0;
+  bool is_double = false;  ///< one of the two is stored in double precision: so are the values that are meant
   [[nodiscard]] bool is_identity() const noexcept { return scale == 1.0 && offset == 0.0; }
 };
 

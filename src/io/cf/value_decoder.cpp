@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -33,6 +34,16 @@ void drop_outside(const StoredRange& range, std::span<double> values) {
   for (double& value : values) value = value >= range.least && value <= range.most ? value : core::kMissing;
 }
 
+/// Makes infinite values missing, and tells whether there were any.
+bool drop_infinite(std::span<double> values) {
+  constexpr double kMost = std::numeric_limits<double>::max();
+  std::size_t infinite = 0;
+  for (const double value : values) infinite += std::abs(value) > kMost ? 1 : 0;
+  if (infinite == 0) return false;
+  for (double& value : values) value = std::abs(value) > kMost ? core::kMissing : value;
+  return true;
+}
+
 void transform(double factor, double offset, std::span<double> values) {
   for (double& value : values) value = value * factor + offset;
 }
@@ -40,20 +51,25 @@ void transform(double factor, double offset, std::span<double> values) {
 }  // namespace
 
 core::ValueType field_type(const ValueRules& rules) noexcept {
-  const bool is_float = rules.type == StoredType::float32 || rules.type == StoredType::float64;
   const bool narrow = rules.type == StoredType::float32 || bytes_of(rules.type) <= 2;
-  const bool packed = !is_float && !rules.packing.is_identity();
-  return narrow || packed ? core::ValueType::float32 : core::ValueType::float64;
+  if (!rules.packing.is_identity()) {
+    const bool wide = rules.packing.is_double || rules.type == StoredType::float64;
+    return wide ? core::ValueType::float64 : core::ValueType::float32;
+  }
+  return narrow ? core::ValueType::float32 : core::ValueType::float64;
 }
 
-void convert(const ValueConversion& conversion, std::span<double> values) noexcept {
+bool convert(const ValueConversion& conversion, std::span<double> values) noexcept {
   const core::LinearConversion& linear = conversion.linear;
   if (!linear.is_identity()) transform(linear.factor, linear.offset, values);
   if (conversion.type == core::ValueType::float32) {
     for (double& value : values) value = core::round_to_type(core::ValueType::float32, value);
   }
-  if (!conversion.fill_missing) return;
-  for (double& value : values) value = std::isnan(value) ? *conversion.fill_missing : value;
+  const bool infinite = drop_infinite(values);
+  if (conversion.fill_missing) {
+    for (double& value : values) value = std::isnan(value) ? *conversion.fill_missing : value;
+  }
+  return infinite;
 }
 
 ValueDecoder::ValueDecoder(ValueRules rules, const ValueConversion& conversion)
@@ -65,7 +81,7 @@ void ValueDecoder::apply_rules(std::span<double> values) const {
   if (!rules_.packing.is_identity()) transform(rules_.packing.scale, rules_.packing.offset, values);
   for (const StoredRange& range : rules_.missing_unpacked) drop_inside(range, values);
   if (rules_.valid && !rules_.valid_is_stored) drop_outside(*rules_.valid, values);
-  convert(conversion_, values);
+  if (convert(conversion_, values)) met_infinity_->store(true, std::memory_order_relaxed);
 }
 
 template <class Stored>

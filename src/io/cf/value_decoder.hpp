@@ -3,7 +3,9 @@
 // Must not know: netCDF, where the bytes come from.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,11 +26,12 @@ struct ValueConversion {
 };
 
 /// Returns the type of the field that a variable becomes: float64 for doubles and for plain integers of more than 16
-/// bits, else float32; packed integers too become float32.
+/// bits, else float32; packed values get the type of `scale_factor` and `add_offset` (CF 8.1).
 core::ValueType field_type(const ValueRules& rules) noexcept;
 
-/// Converts unpacked values (missing = NaN) in place, rounds and fills them.
-void convert(const ValueConversion& conversion, std::span<double> values) noexcept;
+/// Converts unpacked values (missing = NaN) in place, rounds and fills them. Infinity is no value: it becomes missing,
+/// and the answer tells whether there was any.
+bool convert(const ValueConversion& conversion, std::span<double> values) noexcept;
 
 /// Decodes values of one variable of one file.
 class ValueDecoder {
@@ -38,6 +41,9 @@ class ValueDecoder {
 
   /// Decodes `values.size()` values; missing = NaN unless filled.
   void decode(std::span<const std::byte> stored, std::span<double> values) const;
+
+  /// Tells whether an infinite value was met so far, and counted as missing. Copies of a decoder know together.
+  [[nodiscard]] bool met_infinity() const noexcept { return *met_infinity_; }
 
   /// Returns the bytes of one stored value.
   [[nodiscard]] std::size_t stored_bytes() const noexcept { return bytes_of(rules_.type); }
@@ -54,6 +60,7 @@ class ValueDecoder {
 
   ValueRules rules_;
   ValueConversion conversion_;
+  std::shared_ptr<std::atomic<bool>> met_infinity_ = std::make_shared<std::atomic<bool>>(false);
 };
 
 }  // namespace fieldwise::io

@@ -1,5 +1,6 @@
 #include "fieldwise/io/index/output_format.hpp"
 
+#include <array>
 #include <string_view>
 
 namespace fieldwise::io {
@@ -20,6 +21,9 @@ constexpr core::OptionDoc kChunksDoc{.name = "chunks",
                                      .text = "sizes of the chunks; left out: chosen",
                                      .expected = "three sizes [times, rows, columns]",
                                      .count = 3};
+constexpr core::OptionDoc kTypeDoc{"type", "", "",
+                                   "own: each field in its own type; float: fields in double precision in single"};
+constexpr std::array<core::Named<StoredAs>, 2> kTypeNames{{{"own", StoredAs::own}, {"float", StoredAs::shorter}}};
 
 }  // namespace
 
@@ -29,6 +33,7 @@ void OutputFormat::describe(core::OptionVisitor& visitor) {
   std::vector<int> sizes(chunks.begin(), chunks.end());
   visitor.integers(kChunksDoc, sizes, 1, kLongestChunk);
   chunks.assign(sizes.begin(), sizes.end());
+  visitor.choice(kTypeDoc, type, kTypeNames);
 }
 
 }  // namespace fieldwise::io

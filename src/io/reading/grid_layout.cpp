@@ -8,6 +8,7 @@
 #include <numeric>
 #include <string_view>
 
+#include "fieldwise/core/cell_area.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/region.hpp"
 #include "fieldwise/core/text_words.hpp"
@@ -160,19 +161,54 @@ class GridReader {
     return {};
   }
 
-  /// Shifts bounds by whole circles to their centres; false where one does not contain its centre.
+  /// Shifts bounds by whole circles to their centres; false where one does not contain its centre. Bounds that do not,
+  /// but would if they went across the seam, are meant so: [355, 5] about 2 is [-5, 5].
   static bool turn_to_centres(std::vector<double>& bounds, const std::vector<double>& centres) {
     constexpr double kCircle = 360.0;
     for (std::size_t i = 0; i < centres.size(); ++i) {
-      const double middle = 0.5 * (bounds[2 * i] + bounds[2 * i + 1]);
-      const double turns = std::round((centres[i] - middle) / kCircle) * kCircle;
-      bounds[2 * i] += turns;
-      bounds[2 * i + 1] += turns;
-      const auto [low, high] = std::minmax(bounds[2 * i], bounds[2 * i + 1]);
-      const double slack = 1e-3 * (high - low);  // bounds written as float
-      if (!(centres[i] >= low - slack && centres[i] <= high + slack && high > low)) return false;
+      double* const pair = &bounds[2 * i];
+      if (turn_to_centre(pair, centres[i])) continue;
+      *std::min_element(pair, pair + 2) += kCircle;
+      if (!turn_to_centre(pair, centres[i])) return false;
     }
     return true;
+  }
+
+  static bool turn_to_centre(double* pair, double centre) {
+    constexpr double kCircle = 360.0;
+    const double turns = std::round((centre - 0.5 * (pair[0] + pair[1])) / kCircle) * kCircle;
+    pair[0] += turns;
+    pair[1] += turns;
+    const auto [low, high] = std::minmax(pair[0], pair[1]);
+    const double slack = 1e-3 * (high - low);  // bounds written as float
+    return centre >= low - slack && centre <= high + slack && high > low && high - low <= kCircle + slack;
+  }
+
+  /// Shifts edges by whole circles to their centres.
+  static std::vector<double> about(std::vector<double> edges, const std::vector<double>& centres) {
+    constexpr double kCircle = 360.0;
+    for (std::size_t i = 0; i < edges.size(); i += 2) {
+      const double turns = std::round((centres[i / 2] - 0.5 * (edges[i] + edges[i + 1])) / kCircle) * kCircle;
+      edges[i] += turns;
+      edges[i + 1] += turns;
+    }
+    return edges;
+  }
+
+  /// Gives a cut grid the edges that its cells had in the whole one, where alone they would have others.
+  static void keep_edges(std::vector<double>& bounds, const std::vector<double>& alone,
+                         const std::vector<double>& whole, const std::vector<std::size_t>& picked) {
+    bool same = true;
+    std::vector<double> kept;
+    for (std::size_t i = 0; i < picked.size(); ++i) {
+      const double width = std::abs(alone[2 * i + 1] - alone[2 * i]);
+      const double slack = std::max(1e-6 * width, 4e-5);  // coordinates in single precision are off by as much
+      for (std::size_t side = 0; side < 2; ++side) {
+        kept.push_back(whole[2 * picked[i] + side]);
+        same = same && std::abs(kept.back() - alone[2 * i + side]) <= slack;
+      }
+    }
+    if (bounds.empty() && !same) bounds = std::move(kept);
   }
 
   std::vector<double> named_values(const VariableIndex& coordinate, std::string_view attribute) {
@@ -250,7 +286,16 @@ class GridReader {
     for (std::size_t i = 1; i < whole.lon_deg.size(); ++i) falling += whole.lon_deg[i] < whole.lon_deg[i - 1] ? 1 : 0;
     const bool everything = !region.lon_deg || layout_.columns.size() == whole.columns;
     if (everything && 2 * falling > whole.lon_deg.size()) std::ranges::reverse(layout_.columns);
-    layout_.grid = core::select_grid(whole, layout_.rows, layout_.columns);
+    core::Grid part = core::select_grid(whole, layout_.rows, layout_.columns);
+    if (part.size() < whole.size() && part.cell_area_m2.empty()) {
+      keep_edges(part.lat_bounds_deg, core::lat_edges_deg(part), core::lat_edges_deg(whole), layout_.rows);
+      std::vector<double> old_lon;
+      for (const std::size_t column : layout_.columns) old_lon.push_back(whole.lon_deg[column]);
+      const std::vector<double> of_whole = about(core::lon_edges_deg(whole), whole.lon_deg);
+      keep_edges(part.lon_bounds_deg, about(core::lon_edges_deg(part), old_lon), of_whole, layout_.columns);
+      if (!part.lon_bounds_deg.empty()) part.lon_bounds_deg = about(std::move(part.lon_bounds_deg), part.lon_deg);
+    }
+    layout_.grid = std::move(part);
   }
 
   const FileIndex& index_;

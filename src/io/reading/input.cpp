@@ -61,7 +61,10 @@ Input open_text_input(const InputSpec& spec, const std::string& path) {
   series.header.units = units.units;
   series.header.difference = units.difference;
   const ValueConversion conversion{units.from_stated, series.header.type, spec.fill_missing};
-  convert(conversion, std::span<double>(series.values.data(), series.values.size()));
+  if (convert(conversion, std::span<double>(series.values.data(), series.values.size()))) {
+    input.notices.push_back(
+        fmt::format("{}: {} has infinite values, which count as missing", path, series.header.name));
+  }
   const JoinedTimes joined = join_times({{path, series.header.name, *series.header.time}}, spec, input.notices);
   input.source = std::make_unique<stream::MemorySource>(select_steps(series, joined));
   input.files = {path};

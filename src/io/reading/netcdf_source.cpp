@@ -6,6 +6,7 @@
 #include <array>
 #include <iterator>
 
+#include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/index/chunk_index.hpp"
 #include "fieldwise/io/worker/index_file.hpp"
@@ -144,6 +145,19 @@ std::size_t NetcdfSource::bytes_to_read() const {
     bytes += stored * std::min(1.0, maps / values);
   }
   return static_cast<std::size_t>(bytes);
+}
+
+std::vector<std::string> NetcdfSource::findings() const {
+  std::size_t files = 0;
+  std::string first;
+  for (const FilePart& part : layout_.parts) {
+    if (!part.decoder.met_infinity()) continue;
+    if (files++ == 0) first = part.index->path;
+  }
+  if (files == 0) return {};
+  return {fmt::format("{}{}: {} has infinite values, which count as missing", first,
+                      files == 1 ? std::string() : fmt::format(" and {} more", core::counted(files - 1, "file")),
+                      layout_.parts.front().stored().name)};
 }
 
 void NetcdfSource::read_together(std::size_t times) {

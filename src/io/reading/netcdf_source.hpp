@@ -38,6 +38,7 @@ class NetcdfSource final : public stream::FieldSource {
   [[nodiscard]] stream::StorageShape storage() const noexcept override { return storage_; }
   [[nodiscard]] std::size_t bytes_to_read() const override;
   [[nodiscard]] std::string fingerprint(core::IndexRange times) const override;
+  [[nodiscard]] std::vector<std::string> findings() const override;
   [[nodiscard]] std::vector<std::string> files_read() const override;
   void read_together(std::size_t times) override;
   void read(const core::MutableTileView& into) override;

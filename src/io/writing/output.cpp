@@ -43,6 +43,15 @@ void require_format(const OutputFormat& format, const std::string& path) {
   }
 }
 
+/// Returns fields as they are stored.
+std::vector<core::FieldHeader> stored_headers(std::vector<core::FieldHeader> fields, const OutputFormat& format) {
+  for (core::FieldHeader& field : fields) {
+    const bool shorter = format.type == StoredAs::shorter && field.type == core::ValueType::float64;
+    field.type = shorter ? core::ValueType::float32 : field.type;
+  }
+  return fields;
+}
+
 // A generous estimate: twice the text and the coordinates, and some pages for each variable.
 constexpr std::size_t kVariableBytes = 16 * 1024;
 
@@ -143,9 +152,10 @@ struct OutputFile::Parts {
   bool prepared = false;
 };
 
-OutputFile::OutputFile(const std::string& path, const std::vector<core::FieldHeader>& fields,
+OutputFile::OutputFile(const std::string& path, const std::vector<core::FieldHeader>& given,
                        const std::map<std::string, std::string>& attributes, const OutputFormat& format) {
   require_format(format, path);
+  const std::vector<core::FieldHeader> fields = stored_headers(given, format);
   const CfLayout layout = lay_out(fields, path);
   parts_ = std::make_unique<Parts>(path);
   parts_->file.reserve(header_bytes(fields, attributes), 0);

@@ -53,6 +53,9 @@ class SweepFitter {
     }
     sweep_.tile = tile_shape(sweep_.band_rows);
     sweep_.peak_bytes = peak_bytes(sweep_.band_rows);
+    for (const std::size_t step : sweep_.tabulations) {
+      plan_.steps[step].tabulation->allow((memory_bytes_ - sweep_.peak_bytes) / sweep_.tabulations.size());
+    }
     describe_reading();
   }
 

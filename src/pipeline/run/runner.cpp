@@ -72,13 +72,21 @@ class Runner {
   [[nodiscard]] std::vector<io::OutputFile>& files() noexcept { return files_; }
 
  private:
-  /// Tells what only results show.
+  /// Tells what only the values showed: of inputs, and of steps that are not gone with their sweep.
   void tell_findings() {
-    for (const PlannedStep& step : plan_.steps) {
-      if (step.reduction == nullptr) continue;
-      for (const std::string& finding : step.reduction->findings()) {
-        plan_.notices.push_back(fmt::format("step '{}': {}", step.name, finding));
+    for (const PlannedField& field : plan_.fields) {
+      if (!field.source) continue;
+      for (const std::string& finding : field.source->findings()) {
+        plan_.notices.push_back(fmt::format("input '{}': {}", field.name, finding));
       }
+    }
+    std::ranges::for_each(plan_.steps, [this](const PlannedStep& step) { tell_findings_of(step); });
+  }
+
+  void tell_findings_of(const PlannedStep& step) {
+    if (!step.operation) return;
+    for (const std::string& finding : step.operation->findings()) {
+      plan_.notices.push_back(fmt::format("step '{}': {}", step.name, finding));
     }
   }
 
@@ -387,6 +395,7 @@ class Runner {
   /// Gives back the states of a sweep and the fields that nobody needs any more.
   void release(std::size_t sweep) {
     for (const std::size_t position : plan_.sweeps[sweep].reductions) {
+      tell_findings_of(plan_.steps[position]);
       plan_.steps[position].reduction = nullptr;
       plan_.steps[position].operation.reset();
     }

@@ -14,8 +14,9 @@ namespace fieldwise::analysis {
 
 /// Evaluates a formula of its inputs at each time and point.
 /// Formula: the option `expression`, of the names under which the inputs stand; see Expression.
-/// Input: fields on one grid at the same times (slots, lags), among them series (the same value at every point) and
-/// maps without time (the same at every time). Output: one field of the widest shape; single precision where all fields
+/// Input: fields on one grid at the same times (slots, lags), among them series (the same value at every point), maps
+/// without time or one mean over times (the same at every time), and climatologies, beside dates the slot of each date.
+/// Output: one field of the widest shape; single precision where all fields
 /// are. Units: derived (see `derive_units`), or as the option `units` says, unchecked. Missing: what a missing value
 /// meets, where the formula chooses `missing`, and where the result is not finite. Passes: one map. Errors: usage (the
 /// formula), inputs_disagree (grids, times, units). Accuracy: that of the functions of C. Source: UDUNITS-2 for units.

@@ -76,6 +76,7 @@ class Extrema final : public Tabulation {
   Extrema(std::span<const core::FieldHeader> inputs, const Options& options);
 
   [[nodiscard]] std::size_t state_bytes(std::size_t threads) const override;
+  void allow(std::size_t more_bytes) override;
   void begin() override;
   void accumulate(std::span<const core::TileView> inputs) override;
   core::Table table() override;
@@ -87,6 +88,7 @@ class Extrema final : public Tabulation {
   Options options_;
   kernels::Lattice lattice_;
   std::size_t most_places_ = 0;
+  std::size_t spare_places_ = 0;  // for which the plan left memory
   std::atomic<std::size_t> places_ = 0;
   std::vector<std::vector<Extremum>> found_;  // [time]
 };

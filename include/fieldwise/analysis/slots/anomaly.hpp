@@ -3,6 +3,9 @@
 // Must not know: where the climatology comes from.
 #pragma once
 
+#include <atomic>
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "fieldwise/analysis/continuable.hpp"
@@ -27,9 +30,9 @@ core::LinearConversion climatology_conversion(const core::FieldHeader& climatolo
 /// Formula: x - c(slot), or 100 (x - c(slot)) / c(slot).
 /// Input: [time, row, column]; climatology [slot, row, column] in convertible units. Output: [time, row, column] in the
 /// field's units (K for temperatures, as differences) and type. Missing: a missing value, or a missing slot; in percent
-/// also a slot that is 0.
-/// Passes: one map. Errors: usage, inputs_disagree. Accuracy: one subtraction; a constant gives exactly 0.
-/// Source: World Meteorological Organization (2017), WMO-No. 1203.
+/// also a slot that is 0; one at or below 0 is told.
+/// Passes: one map. Errors: usage (per cent of a temperature on its scale too), inputs_disagree. Accuracy: one
+/// subtraction; a constant gives exactly 0. Source: World Meteorological Organization (2017), WMO-No. 1203.
 class Anomaly final : public Map, public Continuable {
  public:
   struct Options {
@@ -47,6 +50,7 @@ class Anomaly final : public Map, public Continuable {
   Anomaly(std::span<const core::FieldHeader> inputs, const Options& options);
 
   void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const override;
+  [[nodiscard]] std::vector<std::string> findings() const override;
   [[nodiscard]] Continuable* continuable() noexcept override { return this; }
   [[nodiscard]] std::vector<double> fingerprint(std::size_t times) const override;
   void visit_state(std::size_t /*row*/, std::size_t /*times*/, const StateVisitor& /*visit*/) override {}
@@ -58,6 +62,7 @@ class Anomaly final : public Map, public Continuable {
   std::vector<std::size_t> climatology_time_;
   core::LinearConversion to_units_of_;
   double factor_ = 1.0;
+  std::shared_ptr<std::atomic<bool>> met_no_share_ = std::make_shared<std::atomic<bool>>(false);  // of a mean <= 0
 };
 
 }  // namespace fieldwise::analysis

@@ -3,6 +3,7 @@
 // Must not know: values, operations.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "fieldwise/analysis/slots/slots.hpp"
@@ -18,6 +19,9 @@ core::TimeAxis slot_axis(const Slots& slots, const core::Period& base);
 /// Returns the same axis for the values of `of`: bounds are from the beginning of the first to the end of the last
 /// occurrence that holds a value of the base. A slot without values has the bounds of the base.
 core::TimeAxis slot_axis(const Slots& slots, const core::Period& base, const core::TimeAxis& of);
+/// Returns the slots whose climatology has these times, one each: months, hours, seasons (by their bounds) or days of
+/// the year; nothing where they are none of these.
+std::optional<SlotOptions> slots_of_climatology(const core::TimeAxis& axis);
 
 /// Returns how many values of the axis' class the calendar expects in each slot during a period.
 std::vector<double> expected_in_slots(const Slots& slots, const core::TimeAxis& like, const core::Period& period);
