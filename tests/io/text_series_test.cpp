@@ -407,6 +407,9 @@ TEST_F(TextSeries, ColumnsBesideTheMonthsAreSeriesOfYears) {
   EXPECT_THAT(stamps_of(winters), ElementsAre("2020-12-01", "2021-12-01"));
   spec.column_name = "Rank";
   EXPECT_THAT(error(spec).second, HasSubstr("its name does not tell which months it is of"));
+  spec = spec_of("Year,Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec,DJF\n2022,1,2\n");
+  spec.column_name = "DJF";
+  EXPECT_THAT(error(spec).second, HasSubstr("line 2: the line ends before its values"));
 }
 
 TEST_F(TextSeries, NamesAreThoseAboveTheColumns) {
@@ -504,6 +507,10 @@ TEST_F(TextSeries, OtherFilesDoNotLookLikeASeries) {
   EXPECT_FALSE(io::looks_like_text_series(directory_.string()));
   std::ofstream(path("numbers")) << "-0.15\n-0.30\n";
   EXPECT_TRUE(io::looks_like_text_series(path("numbers"))) << "so that the reader can say what is missing";
+  std::ofstream(path("stations")) << "53878 20230101 1.5\n53878 20230102 2.5\n";
+  EXPECT_TRUE(io::looks_like_text_series(path("stations"))) << "so that it can say which layouts are known";
+  EXPECT_THAT(error(spec_of("53878 20230101 1.5\n53878 20230102 2.5\n")).second,
+              HasSubstr("no dated numbers were recognised (line 1: '53878 20230101 1.5'); known are a season"));
 }
 
 TEST_F(TextSeries, NumbersAreReadAlikeInALocaleWithDecimalCommas) {

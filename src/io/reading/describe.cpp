@@ -47,6 +47,16 @@ std::string step_text(const core::TimeAxis& axis) {
   return axis.hour_step == 1 ? "one an hour" : fmt::format("one every {} hours", axis.hour_step);
 }
 
+/// Tells whether the dates used are not those of the stamps, which may stand at the end of their interval: in another
+/// month, or on another day where intervals are short.
+bool is_dated_elsewhere(const core::TimeAxis& axis) {
+  constexpr std::int64_t kShort = 20 * core::kMicrosecondsPerDay;
+  const core::Date stamped = core::date_of(axis.calendar, axis.stamp.front());
+  const core::Date used = axis.date(0);
+  const bool is_short = axis.upper.front().microseconds - axis.lower.front().microseconds < kShort;
+  return used.year != stamped.year || used.month != stamped.month || (is_short && used.day != stamped.day);
+}
+
 /// Describes an axis of times: how many, from when to when, and what is missing.
 std::string axis_text(const core::TimeAxis& axis, std::vector<std::string>& notices) {
   std::string text =
@@ -59,8 +69,7 @@ std::string axis_text(const core::TimeAxis& axis, std::vector<std::string>& noti
     text += ", a climatology";
   } else if (axis.has_bounds()) {
     text += ", with bounds";
-    // Stamps may stand at the end of their interval, outside of the month they belong to.
-    if (axis.date(0) != core::date_of(axis.calendar, axis.stamp.front())) {
+    if (is_dated_elsewhere(axis)) {
       text += fmt::format(", whose middles {} to {} are the dates used", core::format_date(axis.date(0)),
                           core::format_date(axis.date(axis.size() - 1)));
     }

@@ -106,6 +106,7 @@ class TableReader {
     table_.interval_months = roles_.interval_months;
     alignment_ = separator_ == ' ' ? TextAlignment(block_rows()) : TextAlignment({});
     for (std::size_t i = block_.begin; i < block_.end; ++i) read_row(i);
+    if (table_.rows.empty()) throw damaged(path_, rows_[block_.begin].line, "the line ends before its values");
     read_outside();
     check_announced_years();
     settle_decimal_years();

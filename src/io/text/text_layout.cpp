@@ -617,7 +617,6 @@ FoundTable find_table(std::string_view text) {
   if (most == 0) best.lines = split_lines(sample, ' ');
   if (sample.size() == text.size()) return best;
   best.lines = split_lines(text, best.separator);
-  best.roles = find_layout(best.lines, best.separator);
   return best;
 }
 

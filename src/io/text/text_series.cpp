@@ -15,6 +15,7 @@
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/text_words.hpp"
 #include "io/system/output_error.hpp"
+#include "io/text/text_blocks.hpp"
 #include "io/text/text_dated_table.hpp"
 #include "io/text/text_layout.hpp"
 #include "io/text/text_missing.hpp"
@@ -338,10 +339,14 @@ bool looks_like_text_series(const std::string& path) {
   if (text->size() == kLookedAtBytes) text->resize(std::min(text->size(), text->find_last_of("\r\n") + 1));
   if (!is_plain_text(*text)) return false;
   const FoundTable found = find_table(*text);
+  if (found.roles.layout == TextLayout::none) {
+    // Lines of numbers whose dates are not known: so that the reader can say so.
+    const auto numbers = static_cast<std::size_t>(std::ranges::count_if(found.lines.rows, holds_numbers));
+    return numbers > 1 && 2 * numbers >= found.lines.rows.size();
+  }
   // A page of prose may hold a line or two that look like data.
   constexpr std::size_t kLeastShare = 4;
-  return found.roles.layout != TextLayout::none &&
-         kLeastShare * dated_row_count(found.lines.rows, found.roles) >= found.lines.rows.size();
+  return kLeastShare * dated_row_count(found.lines.rows, found.roles) >= found.lines.rows.size();
 }
 
 core::Field read_text_series(const InputSpec& spec, std::vector<std::string>& notices, TextReading* reading) {
