@@ -161,6 +161,20 @@ TEST_F(InputTest, ReadsCurvilinearGridsWithAreasAndVertices) {
   EXPECT_THAT(grid().cell_area_m2, ElementsAre(1e6, 3e6, 2e6, 4e6));
 }
 
+TEST_F(InputTest, FillsInCoordinatesOfCurvilinearGridsAreNoPlace) {
+  {
+    SmallFile file(path("a.nc"), 0);
+    file.dimension("y", 2).dimension("x", 2).time({0, 1});
+    file.variable("la", NC_DOUBLE, {"y", "x"}, {10, -999, 20, 20}).text("la", "units", "degrees_north");
+    file.variable("lo", NC_DOUBLE, {"y", "x"}, {1, -999, 1, 2}).text("lo", "units", "degrees_east");
+    file.variable("v", NC_FLOAT, {"time", "y", "x"}, counted(8)).text("v", "coordinates", "la lo");
+  }
+  read(spec_of({"a.nc"}));
+  EXPECT_EQ(grid().lat_deg[0], 10.0);
+  EXPECT_TRUE(std::isnan(grid().lat_deg[1]) && std::isnan(grid().lon_deg[1]));
+  EXPECT_THAT(input_.notices, Contains(HasSubstr("1 of 4 values of la are -999, and these cells have no place")));
+}
+
 TEST_F(InputTest, ReadsCellsWithoutRowsAsUnstructured) {
   SmallFile file(path("a.nc"), NC_NETCDF4);
   file.dimension("cell", 3).time({0, 1});

@@ -212,6 +212,18 @@ TEST_F(Joining, ChosenJanuariesAreOneValueAYear) {
   EXPECT_EQ(axis().months, core::parse_months("DJF"));
 }
 
+TEST_F(Joining, OfCalendarsThatDifferByNameOnlyIsOneOrder) {
+  times("a.nc", {0, 1}, "days since 2000-01-01", "gregorian");
+  times("b.nc", {2, 3}, "days since 2000-01-01", "proleptic_gregorian");
+  for (const auto& files : {std::vector<std::string>{"a.nc", "b.nc"}, std::vector<std::string>{"b.nc", "a.nc"}}) {
+    EXPECT_THAT(values(spec_of(files)), ElementsAre(0, 1, 0, 1));
+    EXPECT_EQ(axis().calendar, core::Calendar::standard);
+    EXPECT_EQ(axis().date(3), (core::Date{2000, 1, 4}));
+  }
+  times("b.nc", {0, 1}, "days since 1500-01-01", "proleptic_gregorian");
+  EXPECT_EQ(error(spec_of({"a.nc", "b.nc"})).first, ErrorKind::inputs_disagree) << "before the reform they differ";
+}
+
 TEST_F(Joining, RefusesAnotherCalendar) {
   times("a.nc", {0, 1}, "days since 2000-01-01");
   times("b.nc", {2, 3}, "days since 2000-01-01", "noleap");
@@ -318,6 +330,71 @@ TEST_F(Times, TakeTheMiddleOfTheirBounds) {
   read(spec_of({"a.nc"}, "v"));
   EXPECT_EQ(axis().date(0), (core::Date{2000, 1, 16})) << "stamped at the end, 2000-02-01";
   EXPECT_EQ(axis().date(1).month, 2);
+}
+
+// Values stamped at the end of their month; what `bounds` names, and what the file holds, may differ.
+void write_ends(const std::string& path, const std::string& named, const std::string& held, const std::string& units,
+                const std::vector<double>& bounds) {
+  SmallFile file(path, 0);
+  file.time({31, 60}).dimension("nv", 2).variable(held, NC_DOUBLE, {"time", "nv"}, bounds);
+  if (!units.empty()) file.text(held, "units", units);
+  file.text("time", "bounds", named).variable("v", NC_FLOAT, {"time"}, counted(2));
+}
+
+TEST_F(Times, OfBoundsUnderAnotherNameAreUsedWithANotice) {
+  write_ends(path("a.nc"), "time_bnds", "time_bound", "", {0, 31, 31, 60});
+  read(spec_of({"a.nc"}, "v"));
+  EXPECT_EQ(axis().date(0), (core::Date{2000, 1, 16}));
+  EXPECT_THAT(input_.notices,
+              Contains(HasSubstr("time names the bounds time_bnds, which the file does not hold; time_bound is used")));
+}
+
+TEST_F(Times, OfBoundsThatAreNowhereAreTheStampsWithANotice) {
+  write_ends(path("a.nc"), "time_bnds", "edges_of_time", "", {0, 31, 31, 60});
+  read(spec_of({"a.nc"}, "v"));
+  EXPECT_EQ(axis().date(0), (core::Date{2000, 2, 1}));
+  EXPECT_THAT(input_.notices, Contains(HasSubstr("which the file does not hold; its dates are the stamps alone")));
+}
+
+TEST_F(Times, OfBoundsWithUnitsOfTheirOwnAreReadByThem) {
+  write_ends(path("a.nc"), "time_bnds", "time_bnds", "days since 1999-12-31", {1, 32, 32, 61});
+  read(spec_of({"a.nc"}, "v"));
+  EXPECT_EQ(axis().date(0), (core::Date{2000, 1, 16}));
+  EXPECT_EQ(core::format_instant(axis().calendar, axis().lower[0]), "2000-01-01");
+  EXPECT_THAT(input_.notices, Contains(HasSubstr("have units of their own, 'days since 1999-12-31'")));
+  write_ends(path("a.nc"), "time_bnds", "time_bnds", "K", {0, 31, 31, 60});
+  read(spec_of({"a.nc"}, "v"));
+  EXPECT_FALSE(axis().has_bounds());
+  EXPECT_THAT(input_.notices, Contains(HasSubstr("the bounds time_bnds have units 'K', which are none of times")));
+}
+
+TEST_F(Times, OfOneMapAFileAreJoined) {
+  for (const double day : {1.0, 0.0}) {
+    SmallFile file(path("s" + std::to_string(static_cast<int>(day)) + ".nc"), 0);
+    file.lat_lon({0, 1}, {0, 1}).variable("time", NC_DOUBLE, {}, {day}).text("time", "units", "days since 2000-01-01");
+    file.text("time", "standard_name", "time").variable("v", NC_FLOAT, {"lat", "lon"}, counted(4, 10 * day));
+    file.text("v", "coordinates", "time").text("v", "units", "K");
+  }
+  EXPECT_THAT(values(spec_of({"s1.nc", "s0.nc"}, "v")), ElementsAre(0, 1, 2, 3, 10, 11, 12, 13));
+  EXPECT_EQ(axis().date(1), (core::Date{2000, 1, 2}));
+  read(spec_of({"s0.nc"}, "v"));
+  EXPECT_EQ(input_.source->header().leading, core::Leading::none) << "a map alone stays a map";
+}
+
+TEST_F(Times, ArePressuresByNobody) {
+  {
+    SmallFile file(path("wrf.nc"), 0);
+    file.dimension("Time", 3).dimension("y", 1).dimension("x", 2).dimension("c", 4);
+    file.variable("Times", NC_CHAR, {"Time", "c"}, {}).variable("P_TOP", NC_FLOAT, {"Time"}, {5000, 5000, 5000});
+    file.text("P_TOP", "units", "Pa")
+        .variable("XLAT", NC_FLOAT, {"y", "x"}, {0, 0})
+        .text("XLAT", "units", "degree_north");
+    file.variable("XLONG", NC_FLOAT, {"y", "x"}, {0, 1}).text("XLONG", "units", "degree_east");
+    file.variable("T2", NC_FLOAT, {"Time", "y", "x"}, counted(6)).text("T2", "units", "K");
+  }
+  EXPECT_THAT(error(spec_of({"wrf.nc"}, "T2")).second,
+              HasSubstr("the dimension Time has no coordinate variable, so that the dates of its 3 steps are not known "
+                        "(the text in Times is not read)"));
 }
 
 TEST_F(Times, StampedAtTheEndBelongToTheStepBefore) {

@@ -1,5 +1,6 @@
 #include "fieldwise/io/text/text_series.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <fstream>
@@ -177,7 +178,7 @@ TEST_F(TextSeries, ColumnsAreChosenByNumberOrName) {
 
 TEST_F(TextSeries, UnclearColumnsAreListed) {
   io::InputSpec spec = spec_of(kSeveralColumns);
-  const std::string columns = "; the value columns are 1 SOI, 2 nino 3.4, 3 ANOM, 5 ANOM";
+  const std::string columns = "; the value columns are 1 SOI, 2 nino 3.4, 3 nino 3.4 ANOM, 5 phase ANOM";
   EXPECT_EQ(error(spec),
             std::pair(ErrorKind::usage,
                       "index.csv: it has several value columns; choose one with column: NUMBER or its name" + columns));
@@ -200,14 +201,14 @@ TEST_F(TextSeries, UsualCodesAreMissingOnlyFarFromOtherValues) {
 }
 
 TEST_F(TextSeries, SuspiciousEndIsKeptWithANotice) {
-  const Field field = read("1950 1 0.5\n1950 2 -0.5\n1950 3 -9.9\n1950 4 -9.9\n");
-  EXPECT_EQ(values_of(field)[3], -9.9);
-  EXPECT_THAT(notices_, ElementsAre(HasSubstr("the last 2 values are -9.9, far from all others, and are kept; if it "
-                                              "means missing, say missing: -9.9")));
-  io::InputSpec spec = spec_of("1950 1 0.5\n1950 2 -0.5\n1950 3 -9.9\n1950 4 -9.9\n");
-  spec.missing = {-9.9};
+  const Field field = read("1950 1 0.5\n1950 2 -0.5\n1950 3 -7.7\n1950 4 -7.7\n");
+  EXPECT_EQ(values_of(field)[3], -7.7);
+  EXPECT_THAT(notices_, ElementsAre(HasSubstr("the last 2 values are -7.7, far from all others, and are kept; if it "
+                                              "means missing, say missing: -7.7")));
+  io::InputSpec spec = spec_of("1950 1 0.5\n1950 2 -0.5\n1950 3 -7.7\n1950 4 -7.7\n");
+  spec.missing = {-7.7};
   EXPECT_TRUE(std::isnan(values_of(read(spec))[3]));
-  EXPECT_THAT(notices_, ElementsAre(HasSubstr("2 values of -9.9 are missing (as the input says)")));
+  EXPECT_THAT(notices_, ElementsAre(HasSubstr("2 values of -7.7 are missing (as the input says)")));
 }
 
 TEST_F(TextSeries, WordsForMissingAreMissing) {
@@ -254,7 +255,17 @@ TEST_F(TextSeries, MistakesAreNamedWithTheirLine) {
       {" 1948 1951\n1948 1 2 3 4 5 6 7 8 9 10 11 12\n1949 1 2 3 4 5 6 7 8 9 10 11 12\n", ErrorKind::input_damaged,
        "line 3: the first line announces years up to 1951, but the last line of values is of 1949; it is cut short"},
       {"-0.15\n-0.30\n-0.14\n", ErrorKind::input_damaged, "index.csv: the numbers have no dates"},
-      {"01/02/1950,1\n02/02/1950,2\n", ErrorKind::input_damaged, "index.csv: no dated numbers were recognised"},
+      {"01/02/1950,1\n02/02/1950,2\n", ErrorKind::usage,
+       "index.csv, line 1: '01/02/1950' may be day, month, year or month, day, year; say `time: {order: dmy or mdy}`"},
+      {"1950-01 1\n0.5 2\n1950-02 3\n", ErrorKind::input_damaged,
+       "line 2: '0.5 2' is not understood, yet dated values"},
+      {"12 0.5\n1950-01 1\n1950-02 3\n", ErrorKind::input_damaged, "line 1: '12 0.5' has no date"},
+      {"1951 1 0.1 0.2\n1951 2 0.3\n1951 3 0.4 0.5\n", ErrorKind::input_damaged,
+       "line 2: 3 cells where other lines have 4, and which is missing cannot be told"},
+      {"2000-01 5\n2001-02 6\n2002-03 7\n", ErrorKind::input_damaged, "line 1: its dates may be pairs of years"},
+      {"1950.15 5\n1950.3 6\n1950.77 7\n", ErrorKind::input_damaged,
+       "its decimal years are neither one a year, a quarter nor a month, and 2 decimals are too few to tell days"},
+      {"year,v\n82,5\n83,6\n84,7\n", ErrorKind::input_damaged, "no dated numbers were recognised"},
       {"<html>\n1950 1 2\n", ErrorKind::input_damaged, "index.csv: not a text series"},
       {"", ErrorKind::input_damaged, "index.csv: not a text series"}};
   for (const Case& c : cases) {
@@ -262,6 +273,218 @@ TEST_F(TextSeries, MistakesAreNamedWithTheirLine) {
     EXPECT_EQ(kind, c.kind) << c.text;
     EXPECT_THAT(sentence, HasSubstr(c.sentence));
   }
+}
+
+constexpr const char* kMonths = "YEAR JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC";
+constexpr const char* kTwelve = " 1 2 3 4 5 6 7 8 9 10 11 12";
+
+// A layout as somebody publishes it: how many values, the first and the last with their dates.
+struct Published {
+  const char* what;
+  std::string text;
+  std::size_t count;
+  const char* first_date;
+  double first;
+  const char* last_date;
+  double last;
+};
+
+TEST_F(TextSeries, TablesAsTheyArePublishedAreReadWhole) {
+  const std::string months = kMonths;
+  const std::string twelve = kTwelve;
+  const std::vector<Published> tables = {
+      {"marks behind years (JISAO)", months + "\n2001" + twelve + "\n2002**" + twelve + "\n** of another source\n", 24,
+       "2001-01-01", 1, "2002-12-01", 12},
+      {"years below 1000 before those above", "998 1\n999 2\n1000 3\n", 3, "0998-01-01", 1, "1000-01-01", 3},
+      {"a mean behind the months (CRU)", "1990" + twelve + " 6.5\n1991" + twelve + " 6.5\n", 24, "1990-01-01", 1,
+       "1991-12-01", 12},
+      {"stars and further columns (GISTEMP)",
+       "Land: Means\nYear,Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec,J-D,DJF\n2021,1,2,3,4,5,6,7,8,9,10,11,12,6.5,"
+       "***\n2022,1,2,***,***,***,***,***,***,***,***,***,***,***,1\n",
+       24, "2021-01-01", 1, "2022-12-01", test::kNan},
+      {"years in decimals", "1880.5 1\n1881.5 2\n1882.5 3\n", 3, "1880-01-01", 1, "1882-01-01", 3},
+      {"middles of months in decimals", "1880.0417 1\n1880.1250 2\n1880.2083 3\n", 3, "1880-01-01", 1, "1880-03-01", 3},
+      {"days of the month's middle in decimals", "1958.2027 1\n1958.2877 2\n1958.3699 3\n", 3, "1958-03-01", 1,
+       "1958-05-01", 3},
+      {"starts of months in decimals", "1871.00,1\n1871.08,2\n1871.17,3\n", 3, "1871-01-01", 1, "1871-03-01", 3},
+      {"starts of months by days", "2001.0000 1\n2001.0849 2\n2001.1616 3\n2001.2466 4\n", 4, "2001-01-01", 1,
+       "2001-04-01", 4},
+      {"year and month with a point", "1950.10 1\n1950.11 2\n1950.12 3\n1951.01 4\n", 4, "1950-10-01", 1, "1951-01-01",
+       4},
+      {"days in decimals", "1992.9614 1\n1992.9866 2\n1993.0123 3\n", 3, "1992-12-17", 1, "1993-01-05", 3},
+      {"a day's name in one word (CPC)", " Week SST\n 03JAN1990 23.4\n 10JAN1990 23.5\n", 2, "1990-01-03", 23.4,
+       "1990-01-10", 23.5},
+      {"quarters", "DATE,X\n1950Q1,1\n1950Q2,#N/A\n1950Q3,3\n", 3, "1950-01-01", 1, "1950-07-01", 3},
+      {"water years", "Water Year,Oct,Nov,Dec,Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep\n1990,1,2,3,4,5,6,7,8,9,10,11,12\n",
+       12, "1989-10-01", 1, "1990-09-01", 12},
+      {"both years of a season",
+       "Season Jul Aug Sep Oct Nov Dec Jan Feb Mar Apr May Jun\n1950-51" + twelve + "\n1951-52" + twelve + "\n", 24,
+       "1950-07-01", 1, "1952-06-01", 12},
+      {"seasons", "Year,MAM,JJA,SON,DJF\n1950,2,3,4,1\n1951,6,7,8,5\n", 8, "1949-12-01", 1, "1951-09-01", 8},
+      {"days of the year", "year doy v\n2000 59 1\n2000 60 2\n2000 61 3\n", 3, "2000-02-28", 1, "2000-03-01", 3},
+      {"the day, sure by its size", "date,v\n30/1/1950,1\n31/1/1950,2\n1/2/1950,3\n", 3, "1950-01-30", 1, "1950-02-01",
+       3},
+      {"date and time apart", "date,time,v\n2000-01-01,00:00,1\n2000-01-01,06:00,2\n", 2, "2000-01-01", 1,
+       "2000-01-01T06:00", 2},
+      {"trailing commas", "date,v,\n1950-01,1,\n1950-02,2,\n", 2, "1950-01-01", 1, "1950-02-01", 2},
+      {"months and years in words", "Date Value\nJanuary 1950 1\nFebruary 1950 2\n", 2, "1950-01-01", 1, "1950-02-01",
+       2},
+      {"names of months alone (R)", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec\n1950" + twelve + "\n", 12,
+       "1950-01-01", 1, "1950-12-01", 12},
+      {"the header again", months + "\n1949" + twelve + "\n" + months + "\n1950" + twelve + "\n", 24, "1949-01-01", 1,
+       "1950-12-01", 12},
+      {"pairs of months (MEI)",
+       "YEAR DECJAN JANFEB FEBMAR MARAPR APRMAY MAYJUN JUNJUL JULAUG AUGSEP SEPOCT OCTNOV NOVDEC\n1950" + twelve + "\n",
+       12, "1950-01-01", 1, "1950-12-01", 12},
+      {"months without values between blanks",
+       "1950     2   3   4   5   6   7   8   9  10  11  12\n1951 1   2   3   4   5   6   7   8   9  10  11  12\n"
+       "1952 1   2   3   4   5   6   7   8   9  10  11  12\n1953 1   2   3   4   5   6   7   8   9  10  11  12\n",
+       48, "1950-01-01", test::kNan, "1953-12-01", 12}};
+  for (const Published& table : tables) {
+    const Field field = read(table.text);
+    const std::vector<double> values = values_of(field);
+    EXPECT_EQ(values.size(), table.count) << table.what;
+    EXPECT_EQ(stamps_of(field).front(), table.first_date) << table.what;
+    EXPECT_EQ(stamps_of(field).back(), table.last_date) << table.what;
+    EXPECT_THAT(values.front(), NanSensitiveDoubleEq(table.first)) << table.what;
+    EXPECT_THAT(values.back(), NanSensitiveDoubleEq(table.last)) << table.what;
+    EXPECT_TRUE(io::looks_like_text_series(path("index.csv"))) << table.what;
+  }
+}
+
+TEST_F(TextSeries, IntervalsAreThoseOfTheLayout) {
+  const auto bounds = [this](const char* text) {
+    const core::TimeAxis axis = *read(text).header.time;
+    return core::format_instant(axis.calendar, axis.lower[0]) + " " +
+           core::format_instant(axis.calendar, axis.upper[0]);
+  };
+  EXPECT_EQ(bounds("1950Q4,1\n1951Q1,2\n"), "1950-10-01 1951-01-01");
+  EXPECT_EQ(bounds("1880.5 1\n1881.5 2\n"), "1880-01-01 1881-01-01");
+  EXPECT_EQ(bounds("Year,MAM,JJA,SON,DJF\n1950,2,3,4,1\n"), "1949-12-01 1950-03-01");
+  EXPECT_EQ(bounds("year,DJF\n1950,2\n1951,3\n"), "1949-12-01 1950-03-01");
+  EXPECT_EQ(bounds("year,NAO (DJFM)\n1950,2\n1951,3\n"), "1949-12-01 1950-04-01");
+  EXPECT_THAT(notices_, ElementsAre(HasSubstr("taken as those of these months, of the year in which they end")));
+}
+
+TEST_F(TextSeries, DaysAndMonthsOfDoubtfulOrderAreReadAsTheInputSays) {
+  io::InputSpec spec = spec_of("date,v\n1/2/1950,1\n2/2/1950,2\n3/2/1950,3\n");
+  spec.time.order = io::DateOrder::dmy;
+  EXPECT_THAT(stamps_of(read(spec)), ElementsAre("1950-02-01", "1950-02-02", "1950-02-03"));
+  spec.time.order = io::DateOrder::mdy;
+  EXPECT_THAT(stamps_of(read(spec)), ElementsAre("1950-01-02", "1950-02-02", "1950-03-02"));
+}
+
+TEST_F(TextSeries, OneOfSeveralTablesBelowEachOtherIsChosen) {
+  const std::string text = std::string(" ANOMALY\n\n") + kMonths + "\n1951 1 2 3 4 5 6 7 8 9 10 11 12\n" +
+                           "1952 0.3-999.9-999.9-999.9-999.9-999.9-999.9-999.9-999.9-999.9-999.9-999.9\n\n" +
+                           " STANDARDIZED DATA\n\n" + kMonths + "\n1951 10 20 30 40 50 60 70 80 90 95 97 98\n" +
+                           "1952 7 8 9 10 11 12 13 14 15 16 17 18\n";
+  io::InputSpec spec = spec_of(text);
+  EXPECT_EQ(error(spec), std::pair(ErrorKind::usage,
+                                   std::string("index.csv: it holds 2 tables, one below the other: 1 in lines 4 to 5 "
+                                               "(ANOMALY), 2 in lines 10 to 11 (STANDARDIZED DATA); choose one with "
+                                               "block: NUMBER")));
+  spec.block = 1;
+  EXPECT_THAT(values_of(read(spec))[11], 12.0);
+  EXPECT_TRUE(std::isnan(values_of(read(spec))[13]));
+  spec.block = 2;
+  EXPECT_THAT(values_of(read(spec))[11], 98.0);
+  EXPECT_EQ(stamps_of(read(spec)).front(), "1951-01-01");
+  spec.block = 3;
+  EXPECT_THAT(error(spec).second, HasSubstr("there is no table 3; it holds 1 in lines 4 to 5"));
+}
+
+TEST_F(TextSeries, ColumnsBesideTheMonthsAreSeriesOfYears) {
+  io::InputSpec spec = spec_of(
+      "Year,Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec,J-D,DJF,Rank\n2021,1,2,3,4,5,6,7,8,9,10,11,12,6.5,***,1\n"
+      "2022,1,2,3,4,5,6,7,8,9,10,11,12,7.5,0.5,2\n");
+  spec.column_name = "J-D";
+  EXPECT_THAT(values_of(read(spec)), ElementsAre(6.5, 7.5));
+  spec.column_name = "djf";
+  const Field winters = read(spec);
+  EXPECT_THAT(values_of(winters), ElementsAre(NanSensitiveDoubleEq(test::kNan), 0.5));
+  EXPECT_THAT(stamps_of(winters), ElementsAre("2020-12-01", "2021-12-01"));
+  spec.column_name = "Rank";
+  EXPECT_THAT(error(spec).second, HasSubstr("its name does not tell which months it is of"));
+  spec = spec_of("Year,Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec,DJF\n2022,1,2\n");
+  spec.column_name = "DJF";
+  EXPECT_THAT(error(spec).second, HasSubstr("line 2: the line ends before its values"));
+}
+
+TEST_F(TextSeries, NamesAreThoseAboveTheColumns) {
+  io::InputSpec spec = spec_of(
+      "year, month, day, RMM1, RMM2, phase, amplitude.  Missing Value= 1.E36 or 999\n"
+      " 1978 3 16 0.5 0.6 5 0.7 Final_value\n 1978 3 17 1.E36 1.E36 999 1.E36 Missing_value\n"
+      " 1978 3 18 0.8 0.9 6 1.2 Final_value\n");
+  spec.column_name = "RMM2";
+  EXPECT_THAT(values_of(read(spec)), ElementsAre(0.6, NanSensitiveDoubleEq(test::kNan), 0.9));
+  spec.column_name = "phase";
+  EXPECT_THAT(values_of(read(spec)), ElementsAre(5, NanSensitiveDoubleEq(test::kNan), 6));
+  spec = spec_of(
+      "       Nino3      Nino34\n Week  SST SSTA    SST SSTA\n 03JAN1990 23.4-0.4 25.1 0.3\n"
+      " 10JAN1990 23.5-0.8 25.2 0.4\n");
+  spec.column_name = "Nino34 SSTA";
+  EXPECT_THAT(values_of(read(spec)), ElementsAre(0.3, 0.4));
+  spec.column_name = "Nino3 SSTA";
+  EXPECT_THAT(values_of(read(spec)), ElementsAre(-0.4, -0.8));
+  spec = spec_of("# year month  AO   NAO\n1950 1 1 2\n1950 2 3 4\n");
+  spec.column_name = "NAO";
+  EXPECT_THAT(values_of(read(spec)), ElementsAre(2, 4));
+}
+
+TEST_F(TextSeries, CodesAreFoundAnywhere) {
+  for (const char* code : {"1.00000E+36", "9.99999962E+35", "1e20", "9.96921e+36", "-1e34", "999", "9999", "99999.0",
+                           "99.9", "99.99", "-9.99", "-99999", "-999", "-9999", "-99.9", "-99.90000153", "-32768"}) {
+    const Field field = read(fmt::format("1950 1 0.5\n1950 2 {0}\n1950 3 -0.5\n1950 4 {0}\n1950 5 1.5\n", code));
+    EXPECT_THAT(values_of(field),
+                ElementsAre(0.5, NanSensitiveDoubleEq(test::kNan), -0.5, NanSensitiveDoubleEq(test::kNan), 1.5))
+        << code;
+    EXPECT_THAT(notices_, ElementsAre(HasSubstr("2 values of"))) << code;
+  }
+  EXPECT_THAT(values_of(read("1950 1 985.0\n1950 2 999.9\n1950 3 999.8\n")), ElementsAre(985.0, 999.9, 999.8))
+      << "a pressure goes on to numbers of nines";
+  EXPECT_THAT(values_of(read("1950 1 9.5\n1950 2 9.9\n1950 3 9.6\n")), ElementsAre(9.5, 9.9, 9.6));
+}
+
+TEST_F(TextSeries, CodesAreThoseThatTheTextNames) {
+  const auto second = [this](const std::string& line) {
+    return values_of(read(line + "\n1950 1 0.5\n1950 2 -5\n1950 3 1951\n1950 4 3\n"))[1];
+  };
+  for (const char* line : {"missing value flag is -5", "Missing data are coded as -5.", "# -5 indicates missing values",
+                           "Missing Value= 1.E36 or -5", "# :_FillValue = -5", "No data: -5"}) {
+    EXPECT_TRUE(std::isnan(second(line))) << line;
+  }
+  for (const char* line :
+       {"# number of missing values: 3", "missing months before 1951 are filled", "# filled by -5"}) {
+    EXPECT_THAT(values_of(read(std::string(line) + "\n1950 1 0.5\n1950 2 -5\n1950 3 1951\n1950 4 3\n")),
+                ElementsAre(0.5, -5, 1951, 3))
+        << line;
+  }
+}
+
+TEST_F(TextSeries, TellsHowItReadATable) {
+  std::vector<std::string> notices;
+  io::TextReading reading;
+  const io::InputSpec spec = spec_of(kPslTable, "nina34.data");
+  io::read_text_series(spec, notices, &reading);
+  EXPECT_EQ(reading.layout, "a year and its months a line");
+  EXPECT_EQ(reading.separator, "blanks");
+  EXPECT_EQ(reading.dates, "'1948' begins with 1948-01");
+  EXPECT_EQ(reading.first_line, 2U);
+  EXPECT_EQ(reading.last_line, 4U);
+  EXPECT_THAT(reading.left_out,
+              ElementsAre("line 1: it announces the first and the last year", "line 5: the code of missing values",
+                          "lines 6 to 7: text below the table"));
+  ASSERT_EQ(reading.missing.size(), 1U);
+  EXPECT_EQ(reading.missing[0].code, -99.99);
+  EXPECT_EQ(reading.missing[0].count, 4U);
+}
+
+TEST_F(TextSeries, LinesOfNumbersBehindAWordAreLeftOutAloud) {
+  const Field field = read("Station 1234 45.5 -120.3\nyear month v\n1950 1 1\n1950 2 2\nMean 1.5 1.5\n");
+  EXPECT_THAT(values_of(field), ElementsAre(1, 2));
+  EXPECT_THAT(notices_, ElementsAre(HasSubstr("line 1 begins with a word and is not read: 'Station 1234 45.5 -120.3'"),
+                                    HasSubstr("line 5 begins with a word and is not read")));
 }
 
 TEST_F(TextSeries, MissingFileIsNamed) {
@@ -283,6 +506,10 @@ TEST_F(TextSeries, OtherFilesDoNotLookLikeASeries) {
   EXPECT_FALSE(io::looks_like_text_series(directory_.string()));
   std::ofstream(path("numbers")) << "-0.15\n-0.30\n";
   EXPECT_TRUE(io::looks_like_text_series(path("numbers"))) << "so that the reader can say what is missing";
+  std::ofstream(path("stations")) << "53878 20230101 1.5\n53878 20230102 2.5\n";
+  EXPECT_TRUE(io::looks_like_text_series(path("stations"))) << "so that it can say which layouts are known";
+  EXPECT_THAT(error(spec_of("53878 20230101 1.5\n53878 20230102 2.5\n")).second,
+              HasSubstr("no dated numbers were recognised (line 1: '53878 20230101 1.5'); known are a season"));
 }
 
 TEST_F(TextSeries, NumbersAreReadAlikeInALocaleWithDecimalCommas) {

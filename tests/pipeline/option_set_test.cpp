@@ -192,7 +192,8 @@ TEST(InputSpec, WritesBackWhatItReads) {
   const std::string text =
       "{files: [a.nc, b.nc], variable: u, period: 1982/1991, months: [1, 2], region: {lat: [-5, 5]}, level: 850 hPa, "
       "units: K, scale: {multiply: 2, add: 0}, missing: [-9, -9], fill_missing: 0, quantity: difference, time: "
-      "{calendar: noleap, stamp: end, units: days since 1850-01-01}, column: 3, duplicates: last, gaps: allow, expect: "
+      "{calendar: noleap, stamp: end, order: dmy, units: days since 1850-01-01}, column: 3, block: 2, duplicates: "
+      "last, gaps: allow, expect: "
       "monthly, quiet: 60 s}";
   InputSpec spec;
   EXPECT_THAT(read(text, spec, "the input"), IsEmpty());

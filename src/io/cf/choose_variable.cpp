@@ -53,7 +53,8 @@ bool is_coordinate_like(const FileIndex& index, std::size_t position) {
   if (is_axis(index, position)) return true;
   const std::string standard_name = core::lower_case(variable.text("standard_name"));
   return standard_name == "cell_area" || name == "areacella" || name == "areacello" || name.ends_with("_bnds") ||
-         name.ends_with("_bounds") || (name == "area" && standard_name.empty());
+         name.ends_with("_bounds") || name == "time_bound" || name == "time_bnd" ||
+         (name == "area" && standard_name.empty());
 }
 
 bool has_place(const FileIndex& index, std::size_t position) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "fieldwise/core/text_words.hpp"
 #include "fieldwise/io/cf/axis_guess.hpp"
 
 namespace fieldwise::io {
@@ -68,20 +69,25 @@ class AxisFinder {
     if (seen.variable) seen.guess = guess_axis(at(*seen.variable));
     const bool undated = seen.guess.kind == AxisKind::time && !are_time_units(at(*seen.variable).text("units"));
     if (seen.variable && seen.guess.certainty != Certainty::none && !undated) return seen;
-    if (const std::optional<std::size_t> auxiliary = auxiliary_of(dimension, seen.guess.kind)) {
-      return {auxiliary, guess_axis(at(*auxiliary))};
-    }
     if (!seen.variable) {
       VariableIndex by_name;
       by_name.name = index_.dimensions[dimension].name;
       by_name.type = StoredType::float64;
-      seen.guess = guess_axis(by_name);
+      const AxisGuess named = guess_axis(by_name);
+      // A pressure along a dimension called time is a record, not its coordinate.
+      const auto auxiliary = auxiliary_of(dimension, seen.guess.kind, named.kind != AxisKind::time);
+      if (auxiliary) return {auxiliary, guess_axis(at(*auxiliary))};
+      seen.guess = named;
+      return seen;
+    }
+    if (const std::optional<std::size_t> auxiliary = auxiliary_of(dimension, seen.guess.kind, true)) {
+      return {auxiliary, guess_axis(at(*auxiliary))};
     }
     return seen;
   }
 
   /// Finds an auxiliary coordinate of a dimension: one named by the variable first, then any other of the file.
-  [[nodiscard]] std::optional<std::size_t> auxiliary_of(std::uint32_t dimension, AxisKind wanted) const {
+  [[nodiscard]] std::optional<std::size_t> auxiliary_of(std::uint32_t dimension, AxisKind wanted, bool levels) const {
     std::vector<std::size_t> candidates = named_;
     for (std::size_t i = 0; i < index_.variables.size(); ++i) candidates.push_back(i);
     std::erase_if(candidates, [&](std::size_t candidate) {
@@ -97,7 +103,7 @@ class AxisFinder {
     if (wanted == AxisKind::time) return std::nullopt;
     for (const std::size_t candidate : candidates) {
       const AxisGuess guess = guess_axis(at(candidate));
-      const bool level = guess.kind == AxisKind::vertical && guess.certainty == Certainty::metadata;
+      const bool level = levels && guess.kind == AxisKind::vertical && guess.certainty == Certainty::metadata;
       if (level || guess.kind == AxisKind::latitude || guess.kind == AxisKind::longitude) return candidate;
     }
     return std::nullopt;
@@ -128,7 +134,21 @@ class AxisFinder {
   void find_time() {
     axes_.time = first_of(AxisKind::time, Certainty::metadata);
     if (!axes_.time) axes_.time = first_of(AxisKind::time, Certainty::name);
-    if (axes_.time) axes_.time_variable = dimensions_[*axes_.time].variable;
+    if (axes_.time) {
+      axes_.time_variable = dimensions_[*axes_.time].variable;
+      return;
+    }
+    std::vector<std::size_t> candidates = named_;
+    for (std::size_t i = 0; i < index_.variables.size(); ++i) {
+      if (at(i).base_name() == "time") candidates.push_back(i);
+    }
+    for (const std::size_t candidate : candidates) {
+      const VariableIndex& time = at(candidate);
+      const bool of_values = core::lower_case(time.text("standard_name")) == "time" || time.base_name() == "time";
+      if (!time.dimensions.empty() || !of_values || !are_time_units(time.text("units"))) continue;
+      axes_.scalar_time = candidate;
+      return;
+    }
   }
 
   void find_level() {
@@ -250,6 +270,22 @@ bool is_axis(const FileIndex& index, std::size_t position) {
   // A level is told from data of the same units by its dimension only.
   return guess.kind != AxisKind::vertical || variable.dimensions.empty() ||
          !coordinate_variable(index, variable.dimensions.front());
+}
+
+std::optional<std::size_t> bounds_of(const FileIndex& index, const VariableIndex& coordinate) {
+  const std::string_view named = coordinate.text("bounds");
+  if (named.empty()) return std::nullopt;
+  if (const auto found = index.find_from(coordinate.group(), named)) return found;
+  for (const std::string_view ending : {"_bound", "_bnds", "_bounds", "_bnd"}) {
+    const auto found = index.find_from(coordinate.group(), std::string(coordinate.base_name()).append(ending));
+    if (!found || !is_number(index.variables[*found].type)) continue;
+    const std::vector<std::uint32_t>& dimensions = index.variables[*found].dimensions;
+    const bool pairs = dimensions.size() == coordinate.dimensions.size() + 1 &&
+                       index.dimensions[dimensions.back()].size == 2 &&
+                       std::equal(coordinate.dimensions.begin(), coordinate.dimensions.end(), dimensions.begin());
+    if (pairs) return found;
+  }
+  return std::nullopt;
 }
 
 FieldAxes find_axes(const FileIndex& index, std::size_t variable) { return AxisFinder(index, variable).find(); }

@@ -11,6 +11,7 @@ namespace {
 
 constexpr double kMost = std::numeric_limits<double>::max();
 constexpr int kLastColumn = 10'000;
+constexpr int kLastBlock = 1'000;
 constexpr double kMostQuietSeconds = 86'400.0;
 
 constexpr core::OptionDoc kFilesDoc{"files", "", "a path, a list of paths, or a glob", "files, joined along time"};
@@ -45,8 +46,15 @@ constexpr core::OptionDoc kTimeDoc{.name = "time",
                                    .expected = "a map such as {calendar: noleap, stamp: end}"};
 constexpr core::OptionDoc kCalendarDoc{"calendar", "", "a calendar of CF", "the calendar of the dates"};
 constexpr core::OptionDoc kStampDoc{"stamp", "", "", "where in its interval a time stands"};
+constexpr core::OptionDoc kOrderDoc{"order", "", "",
+                                    "a text series: the order of day and month before a year (1/2/1950)"};
 constexpr core::OptionDoc kTimeUnitsDoc{"units", "", "such as days since 1850-01-01", "the units of the times"};
 constexpr core::OptionDoc kColumnDoc{"column", "", "", "a text series: the column of values, by number or by name"};
+constexpr core::OptionDoc kBlockDoc{.name = "block",
+                                    .unit = "",
+                                    .range = "",
+                                    .text = "a text with several tables, one below the other: which of them",
+                                    .none = ""};
 constexpr core::OptionDoc kDuplicatesDoc{"duplicates", "", "", "what to do with a date that occurs twice"};
 constexpr core::OptionDoc kGapsDoc{"gaps", "", "", "what to do with steps that are missing between two files"};
 constexpr core::OptionDoc kExpectDoc{"expect", "", "", "the step that the times must have"};
@@ -55,6 +63,7 @@ constexpr core::OptionDoc kQuietDoc{"quiet", "", "0 to 86400, such as 60 s",
 
 constexpr std::array<core::Named<StampPlace>, 3> kStamps{
     {{"start", StampPlace::start}, {"middle", StampPlace::middle}, {"end", StampPlace::end}}};
+constexpr std::array<core::Named<DateOrder>, 2> kOrders{{{"dmy", DateOrder::dmy}, {"mdy", DateOrder::mdy}}};
 constexpr std::array<core::Named<Duplicates>, 3> kDuplicates{
     {{"error", Duplicates::error}, {"first", Duplicates::first}, {"last", Duplicates::last}}};
 constexpr std::array<core::Named<Gaps>, 2> kGaps{{{"error", Gaps::error}, {"allow", Gaps::allow}}};
@@ -132,10 +141,12 @@ void describe_scale(core::OptionVisitor& visitor, InputSpec& spec) {
 }
 
 void describe_time(core::OptionVisitor& visitor, TimeRepair& time) {
-  bool given = time.calendar || time.units || time.stamp != StampPlace::as_given || time.step;
+  bool given = time.calendar || time.units || time.stamp != StampPlace::as_given || time.step ||
+               time.order != DateOrder::unknown;
   visitor.group(kTimeDoc, given, [&time](core::OptionVisitor& members) {
     members.calendar(kCalendarDoc, time.calendar);
     members.choice(kStampDoc, time.stamp, kStamps);
+    members.choice(kOrderDoc, time.order, kOrders);
     std::string units = time.units.value_or("");
     members.text(kTimeUnitsDoc, units);
     if (!units.empty()) time.units = units;
@@ -176,6 +187,7 @@ void InputSpec::describe(core::OptionVisitor& visitor) {
   visitor.choice(kQuantityDoc, quantity_difference, kQuantities);
   describe_time(visitor, time);
   describe_column(visitor, *this);
+  visitor.optional_integer(kBlockDoc, block, 1, kLastBlock);
   visitor.choice(kDuplicatesDoc, duplicates, kDuplicates);
   visitor.choice(kGapsDoc, gaps, kGaps);
   describe_step(visitor, kExpectDoc, kExpected, expect);

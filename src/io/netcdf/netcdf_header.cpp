@@ -228,8 +228,11 @@ std::set<std::size_t> coordinates_of(const FileIndex& index) {
   }
   const std::set<std::size_t> axes = wanted;
   for (const std::size_t axis : axes) {
-    for (const std::string_view attribute : {"bounds", "climatology", "edges"}) {
-      const VariableIndex& variable = index.variables[axis];
+    const VariableIndex& variable = index.variables[axis];
+    if (const auto bounds = bounds_of(index, variable)) {
+      if (index.variables[*bounds].dimensions.size() <= 2) wanted.insert(*bounds);
+    }
+    for (const std::string_view attribute : {"climatology", "edges"}) {
       const auto bounds = index.find_from(variable.group(), variable.text(attribute));
       if (bounds && index.variables[*bounds].dimensions.size() <= 2) wanted.insert(*bounds);
     }

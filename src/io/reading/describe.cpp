@@ -49,6 +49,16 @@ std::string step_text(const core::TimeAxis& axis) {
   return fmt::format("one {} {}", name.front() >= '0' && name.front() <= '9' ? "every" : "a", name);
 }
 
+/// Tells whether the dates used are not those of the stamps, which may stand at the end of their interval: in another
+/// month, or on another day where intervals are short.
+bool is_dated_elsewhere(const core::TimeAxis& axis) {
+  constexpr std::int64_t kShort = 20 * core::kMicrosecondsPerDay;
+  const core::Date stamped = core::date_of(axis.calendar, axis.stamp.front());
+  const core::Date used = axis.date(0);
+  const bool is_short = axis.upper.front().microseconds - axis.lower.front().microseconds < kShort;
+  return used.year != stamped.year || used.month != stamped.month || (is_short && used.day != stamped.day);
+}
+
 /// Describes an axis of times: how many, from when to when, and what is missing.
 std::string axis_text(const core::TimeAxis& axis, std::vector<std::string>& notices) {
   std::string text =
@@ -61,6 +71,10 @@ std::string axis_text(const core::TimeAxis& axis, std::vector<std::string>& noti
     text += ", a climatology";
   } else if (axis.has_bounds()) {
     text += ", with bounds";
+    if (is_dated_elsewhere(axis)) {
+      text += fmt::format(", whose middles {} to {} are the dates used", core::format_date(axis.date(0)),
+                          core::format_date(axis.date(axis.size() - 1)));
+    }
   }
   std::vector<std::string> gaps;
   try {
@@ -257,18 +271,46 @@ class FileDescriber {
   std::vector<std::string> notices_;
 };
 
+/// Describes the columns of one table of a text.
+std::string describe_table(const InputSpec& spec, TextReading& reading) {
+  const std::string& path = spec.files.front();
+  std::vector<std::string> notices;
+  const std::vector<core::Field> columns = read_text_columns(spec, notices, reading, kMostVariables);
+  std::string text;
+  for (const core::Field& series : columns) {
+    const auto valid = std::ranges::count_if(series.values, [](double value) { return !std::isnan(value); });
+    text += fmt::format("  {}: {}\n    {} of {} values are present\n", series.header.name,
+                        axis_text(*series.header.time, notices), valid, series.values.size());
+  }
+  text +=
+      fmt::format("    layout   {}, between {}, {}\n", reading.layout, reading.separator,
+                  reading.header_line == 0 ? "without a header" : fmt::format("names in line {}", reading.header_line));
+  text +=
+      fmt::format("    dates    {}; values in lines {} to {}\n", reading.dates, reading.first_line, reading.last_line);
+  text += fmt::format("    columns  {}\n", fmt::join(reading.columns, ", "));
+  for (const std::string& lines : reading.left_out) text += fmt::format("    left out {}\n", lines);
+  std::set<std::string> said;
+  for (const std::string& notice : notices) {
+    const std::string what = notice.starts_with(path + ": ") ? notice.substr(path.size() + 2) : notice;
+    if (said.insert(what).second) text += fmt::format("  notice: {}\n", what);
+  }
+  return text;
+}
+
 std::string describe_series(const std::string& path) {
   InputSpec spec;
   spec.name = "series";
   spec.files = {path};
-  std::vector<std::string> notices;
-  const core::Field series = read_text_series(spec, notices);
-  const auto valid = std::ranges::count_if(series.values, [](double value) { return !std::isnan(value); });
-  std::string text = fmt::format("{}: a text series, {}\n  {}: {}\n", path, bytes_text(stamp_of(path).size),
-                                 series.header.name, axis_text(*series.header.time, notices));
-  text += fmt::format("    {} of {} values are present\n", valid, series.values.size());
-  for (const std::string& notice : notices) text += fmt::format("  notice: {}\n", notice);
-  return text;
+  spec.block = 1;
+  TextReading reading;
+  std::string text = describe_table(spec, reading);
+  for (std::size_t table = 2; table <= reading.tables.size(); ++table) {
+    if (table == 2) text = fmt::format("  table {}\n", reading.tables[0]) + text;
+    spec.block = static_cast<int>(table);
+    text += fmt::format("  table {}\n", reading.tables[table - 1]);
+    text += describe_table(spec, reading);
+  }
+  return fmt::format("{}: a text series, {}\n", path, bytes_text(stamp_of(path).size)) + text;
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "fieldwise/core/cell_area.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/region.hpp"
 #include "fieldwise/core/text_words.hpp"
 #include "fieldwise/core/units.hpp"
@@ -123,10 +124,27 @@ class GridReader {
     return 1.0;
   }
 
+  /// Takes out what no angle can be: fills that the file does not declare, where cells have no place (land).
+  void remove_fills(const VariableIndex& coordinate, std::vector<double>& values) {
+    constexpr double kNoAngle = 900.0;  // -999 and above
+    std::size_t fills = 0;
+    double fill = 0.0;
+    for (double& value : values) {
+      if (!(std::abs(value) >= kNoAngle)) continue;  // NaN stays
+      fill = value;
+      value = core::kMissing;
+      ++fills;
+    }
+    if (fills == 0 || fills == values.size()) return;
+    notices_.push_back(fmt::format("{}: {} of {} values of {} are {:g}, and these cells have no place", index_.path,
+                                   fills, values.size(), coordinate.name, fill));
+  }
+
   std::vector<double> degrees(std::size_t position, double most) {
     const VariableIndex& coordinate = at(position);
     const double factor = factor_of(coordinate);
     std::vector<double> values = read_coordinates(index_, position);
+    if (layout_.grid.kind != core::GridKind::rectilinear) remove_fills(coordinate, values);
     for (std::size_t i = 0; i < values.size(); ++i) {
       values[i] *= factor;
       const bool rectilinear = layout_.grid.kind == core::GridKind::rectilinear;

@@ -57,10 +57,29 @@ class TimeJoiner {
     return fmt::format("{}: variable {}", file_of(step).path, file_of(step).variable);
   }
 
+  /// Tells whether two calendars give the same dates: standard and proleptic_gregorian since the reform of 1582.
+  static bool agree(const core::TimeAxis& axis, const core::TimeAxis& other) {
+    return is_gregorian_only(axis) && is_gregorian_only(other);
+  }
+
+  static bool is_gregorian_only(const core::TimeAxis& axis) {
+    if (axis.calendar != core::Calendar::standard && axis.calendar != core::Calendar::proleptic_gregorian) return false;
+    const core::Instant reform = core::start_of_day(axis.calendar, {1582, 10, 15});
+    const auto since = [&](core::Instant instant) { return instant >= reform; };
+    return std::ranges::all_of(axis.stamp, since) && std::ranges::all_of(axis.lower, since);
+  }
+
+  /// Returns the calendar of all steps; of two that agree here the one that does not depend on the order of files.
+  [[nodiscard]] core::Calendar calendar() const {
+    const core::Calendar first = files_.front().axis.calendar;
+    const bool same = std::ranges::all_of(files_, [&](const FileTimes& file) { return file.axis.calendar == first; });
+    return same ? first : core::Calendar::standard;
+  }
+
   void require_same_calendar() const {
     for (const FileTimes& file : files_) {
       const FileTimes& first = files_.front();
-      if (file.axis.calendar != first.axis.calendar) {
+      if (file.axis.calendar != first.axis.calendar && !agree(file.axis, first.axis)) {
         throw Error(
             ErrorKind::inputs_disagree,
             fmt::format("{} has calendar {}, but {} has {}; files of one input need one calendar", file.path,
@@ -87,7 +106,7 @@ class TimeJoiner {
       told_of_bounds_ = true;
     }
     axis_ = core::TimeAxis();
-    axis_.calendar = first.calendar;
+    axis_.calendar = calendar();
     axis_.units = first.units;
     axis_.name = first.name;
     axis_.climatological = bounds && first.climatological;

@@ -126,7 +126,7 @@ std::map<std::string, std::string> kept_attributes(const VariableIndex& variable
 /// Opens the files of one input one after another; the first says what the others must agree with.
 class NetcdfOpener {
  public:
-  NetcdfOpener(const InputSpec& spec, KnownHeaders* known) : spec_(spec), known_(known) {}
+  NetcdfOpener(const InputSpec& spec, KnownHeaders* known, bool joins) : spec_(spec), known_(known), joins_(joins) {}
 
   void add(VisitedFile file) {
     if (file.error) std::rethrow_exception(file.error);
@@ -136,7 +136,9 @@ class NetcdfOpener {
     std::vector<std::string> notices = index.notices;
     const std::size_t variable = variable_in(index);
     FieldAxes axes = find_axes(index, variable);
-    const std::optional<core::TimeAxis> time = read_time_axis(index, axes, variable, spec_, notices);
+    std::optional<core::TimeAxis> time = read_time_axis(index, axes, variable, spec_, notices);
+    // Maps with a time each are joined along it; a map alone stays a map.
+    if (!time && joins_) time = read_scalar_time(index, axes, spec_, notices);
     if (std::optional<LeadingAxis> leading = take_leading_axis(index, variable, axes)) {
       axes.time = leading->dimension;  // its maps are read one by one, as those of times are
       layout_.header.leading = core::Leading::coordinate;
@@ -321,6 +323,7 @@ class NetcdfOpener {
 
   const InputSpec& spec_;
   KnownHeaders* known_;
+  bool joins_;  ///< several files become one field
   SourceLayout layout_;
   std::string variable_;
   std::string time_name_ = "time";  ///< of the dimension, in the first file
@@ -339,7 +342,7 @@ Input open_netcdf_input(const InputSpec& spec, const std::vector<std::string>& f
   // Workers read headers side by side; netCDF itself must not. Errors come in the order of the files all the same.
   constexpr std::size_t kVisitedTogether = 64;
   const std::size_t most = has_workers() ? kVisitedTogether : 1;
-  NetcdfOpener opener(spec, known);
+  NetcdfOpener opener(spec, known, files.size() > 1);
   for (std::size_t begin = 0; begin < files.size();) {
     core::throw_if_stopped();
     const std::size_t count = begin == 0 ? 1 : std::min(most, files.size() - begin);

@@ -7,6 +7,8 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/time_codec.hpp"
+#include "fieldwise/io/cf/axis_guess.hpp"
+
 namespace fieldwise::io {
 
 namespace {
@@ -94,13 +96,47 @@ class TimeReader {
     return position && !index_.variables[*position].values.empty() ? &index_.variables[*position] : nullptr;
   }
 
-  /// Returns bounds as pairs: those of `bounds` or `climatology`, or the n + 1 `edges` that Ferret writes.
-  [[nodiscard]] std::vector<double> bound_values(core::TimeAxis& axis) const {
-    if (const VariableIndex* climatology = named("climatology")) {
-      axis.climatological = true;
-      return climatology->values;
+  /// Returns the variable of the bounds, also where `bounds` names another that the file does not hold, and says so.
+  const VariableIndex* bounds_variable() {
+    const std::string_view name = time_.text("bounds");
+    if (name.empty()) return nullptr;
+    const auto position = bounds_of(index_, time_);
+    const bool usable = position && !index_.variables[*position].values.empty();
+    if (!index_.find_from(time_.group(), name)) {
+      notices_.push_back(fmt::format(
+          "{}: {} names the bounds {}, which the file does not hold; {}", index_.path, time_.name, name,
+          usable ? fmt::format("{} is used", index_.variables[*position].name) : "its dates are the stamps alone"));
     }
-    if (const VariableIndex* bounds = named("bounds")) return bounds->values;
+    return usable ? &index_.variables[*position] : nullptr;
+  }
+
+  /// Decodes bounds by their own units where they have some that are those of times.
+  [[nodiscard]] std::optional<std::vector<Instant>> decoded_bounds(const std::vector<double>& pairs,
+                                                                   const core::TimeAxis& axis) {
+    const std::string own(bounds_ == nullptr ? std::string_view() : bounds_->text("units"));
+    const bool differ = !own.empty() && own != time_.text("units") && !repair_.units;
+    if (!differ) return decoded(pairs, axis);
+    if (are_time_units(own)) {
+      try {
+        std::vector<Instant> instants = core::decode_times(pairs, own, axis.calendar);
+        notices_.push_back(fmt::format("{}: the bounds {} have units of their own, '{}', by which they are read",
+                                       index_.path, bounds_->name, own));
+        return instants;
+      } catch (const Error&) {
+        // What is said below holds for these as well.
+      }
+    }
+    notices_.push_back(fmt::format("{}: the bounds {} have units '{}', which are none of times; they are not used",
+                                   index_.path, bounds_->name, own));
+    return std::nullopt;
+  }
+
+  /// Returns bounds as pairs: those of `bounds` or `climatology`, or the n + 1 `edges` that Ferret writes.
+  [[nodiscard]] std::vector<double> bound_values(core::TimeAxis& axis) {
+    bounds_ = named("climatology");
+    axis.climatological = bounds_ != nullptr;
+    if (bounds_ == nullptr) bounds_ = bounds_variable();
+    if (bounds_ != nullptr) return bounds_->values;
     std::vector<double> pairs;
     const VariableIndex* edges = named("edges");
     for (std::size_t i = 0; edges != nullptr && i + 1 < edges->values.size(); ++i) {
@@ -119,7 +155,10 @@ class TimeReader {
       axis.climatological = false;
       return;
     }
-    const std::vector<Instant> instants = decoded(pairs, axis);
+    const std::optional<std::vector<Instant>> read = decoded_bounds(pairs, axis);
+    axis.climatological = axis.climatological && read;
+    if (!read) return;
+    const std::vector<Instant>& instants = *read;
     for (std::size_t i = 0; i < axis.size(); ++i) {
       axis.lower.push_back(std::min(instants[2 * i], instants[2 * i + 1]));
       axis.upper.push_back(std::max(instants[2 * i], instants[2 * i + 1]));
@@ -147,6 +186,7 @@ class TimeReader {
   const InputSpec& spec_;
   const TimeRepair& repair_;
   std::vector<std::string>& notices_;
+  const VariableIndex* bounds_ = nullptr;
 };
 
 /// Returns the instant some months later at the same time of day; the day is cut to the month.
@@ -160,6 +200,17 @@ Instant moved_by_months(core::Calendar calendar, Instant from, std::int64_t mont
   const bool last = date.day == core::days_in_month(calendar, date.year, date.month);
   const core::Date moved{year, month, last ? length : std::min(date.day, length)};
   return {core::start_of_day(calendar, moved).microseconds + core::microsecond_of_day(from)};
+}
+
+/// Tells of dates written as text along a dimension.
+std::string text_along(const FileIndex& index, std::uint32_t dimension) {
+  for (const VariableIndex& variable : index.variables) {
+    const bool text = variable.type == StoredType::character || variable.type == StoredType::string;
+    if (text && !variable.dimensions.empty() && variable.dimensions.front() == dimension) {
+      return fmt::format(" (the text in {} is not read)", variable.name);
+    }
+  }
+  return {};
 }
 
 /// Returns the instant one step later or earlier (`by` -1).
@@ -191,6 +242,13 @@ void repair_stamps(core::TimeAxis& axis, StampPlace place) {
   static_cast<void>(core::complete_axis(axis));
 }
 
+std::optional<core::TimeAxis> read_scalar_time(const FileIndex& index, const FieldAxes& axes, const InputSpec& spec,
+                                               std::vector<std::string>& notices) {
+  if (axes.time || !axes.scalar_time || index.variables[*axes.scalar_time].values.size() != 1) return std::nullopt;
+  const VariableIndex& time = index.variables[*axes.scalar_time];
+  return TimeReader(index, time, spec, notices).read(std::string(time.base_name()));
+}
+
 std::optional<core::TimeAxis> read_time_axis(const FileIndex& index, const FieldAxes& axes, std::size_t variable,
                                              const InputSpec& spec, std::vector<std::string>& notices) {
   if (!axes.time) return std::nullopt;
@@ -205,8 +263,8 @@ std::optional<core::TimeAxis> read_time_axis(const FileIndex& index, const Field
       throw Error(
           ErrorKind::input_damaged,
           fmt::format("{}: the dimension {} has no coordinate variable, so that the dates of its {} steps are not "
-                      "known",
-                      index.path, dimension.name, dimension.size));
+                      "known{}",
+                      index.path, dimension.name, dimension.size, text_along(index, data.dimensions[*axes.time])));
     }
     return TimeReader(index, index.variables[*axes.time_variable], spec, notices).read(name);
   } catch (const Error& error) {

@@ -21,6 +21,11 @@ namespace fieldwise::io {
 std::optional<core::TimeAxis> read_time_axis(const FileIndex& index, const FieldAxes& axes, std::size_t variable,
                                              const InputSpec& spec, std::vector<std::string>& notices);
 
+/// Reads the time of a variable that has no dimension of times but a scalar one, as an axis of one step; nothing where
+/// it has none. Errors: as `read_time_axis`.
+std::optional<core::TimeAxis> read_scalar_time(const FileIndex& index, const FieldAxes& axes, const InputSpec& spec,
+                                               std::vector<std::string>& notices);
+
 /// Gives an axis, whose files are joined, the bounds that a user's `stamp` says it has: the step that begins or ends at
 /// each stamp. With `middle` the stamps alone decide.
 void repair_stamps(core::TimeAxis& axis, StampPlace place);

@@ -3,25 +3,39 @@
 // Must not know: missing codes, time axes, fields.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "fieldwise/io/index/input_spec.hpp"
 #include "io/text/text_layout.hpp"
+#include "io/text/text_missing.hpp"
 
 namespace fieldwise::io {
+
+/// Holds the values of one date as they are written.
+struct DatedCells {
+  std::size_t line = 0;
+  CellDate date;
+  std::vector<std::string> values;
+};
 
 /// Holds a table in order of the file.
 struct DatedTable {
   TextLayout layout = TextLayout::none;
   std::vector<std::string> names;  ///< of the value columns; empty without header
   std::vector<DatedCells> rows;
-  std::optional<double> declared_missing;  ///< the code on a line of its own after the table
+  int interval_months = 0;  ///< months that a value stands for, from the month of its date; 0: its stamp alone
+  FileCodes codes;          ///< what the file says of missing values
   std::vector<std::string> notices;
+  TextReading reading;  ///< how it was read, but for columns and missing values
 };
 
-/// Reads text as a dated table. Errors: input_damaged, naming `path` and line.
-DatedTable read_dated_table(std::string_view text, const std::string& path);
+/// Reads text as a dated table; of several the one that `spec` chooses. Every line is data, a comment, text, or said in
+/// the reading. Errors: input_damaged, naming `path` and line; usage where the table or the order of its dates is not
+/// clear.
+DatedTable read_dated_table(std::string_view text, const std::string& path, const InputSpec& spec);
 
 }  // namespace fieldwise::io

@@ -1,20 +1,36 @@
-// Text layout: finds the layout of a table of dated numbers and turns its lines into dated cells.
-// May know: text cells and rows, core's error and calendar.
+// Text layout: the table of layouts, and which of them a text has.
+// May know: text cells, rows and headers, core's error and calendar.
 // Must not know: missing codes, time axes, fields.
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "io/text/text_cells.hpp"
+#include "io/text/text_header.hpp"
 #include "io/text/text_table.hpp"
 
 namespace fieldwise::io {
 
 /// Names the layouts. `bare`: numbers without dates.
-enum class TextLayout { none, bare, dates, year_month, year_month_day, season_year, years, month_table };
+enum class TextLayout {
+  none,
+  bare,
+  season_year,
+  dates,
+  year_last,
+  quarters,
+  decimal_years,
+  month_table,
+  year_month_day,
+  year_month,
+  year_day,
+  years
+};
 
 /// Says where in a line date and values stand. Positions count from 0; -1: not there.
 struct ColumnRoles {
@@ -23,26 +39,52 @@ struct ColumnRoles {
   int year = -1;
   int month = -1;  ///< also of seasons
   int day = -1;
-  std::vector<std::size_t> values;  ///< month_table: the twelve months
-  std::vector<std::string> names;   ///< names of `values`; empty without header
+  int hour = -1;
+  std::vector<std::size_t> values;
+  std::vector<std::string> names;   ///< names of `values`; empty without header, and of a table of months
+  std::vector<int> first_months;    ///< month_table: the first month of each of `values`, from January of the year = 1
+  int interval_months = 0;          ///< months that a value stands for; 0: its stamp alone
+  std::vector<NamedColumn> beside;  ///< month_table: further columns that the header names
   std::size_t header_line = 0;      ///< 0: no header
   std::size_t cell_count = 0;       ///< of the header, else 0
+  bool short_years = false;         ///< years may have fewer than four digits
+  DateOrder order = DateOrder::unknown;
+  std::string note;  ///< how dates are understood, where that is not plain; empty: nothing to say
 };
 
-/// Holds the values of one date as they are written.
-struct DatedCells {
-  std::size_t line = 0;
-  CellDate date;
-  std::vector<std::string> values;
+/// Describes one layout: how messages name it, which line has it, how a line gives its date.
+struct LayoutRow {
+  TextLayout layout = TextLayout::none;
+  std::string_view name;
+  std::string_view sentence;                           ///< for refusals, which list the layouts
+  bool (*recognises)(const std::vector<std::string>&); /**< a line seen alone; the first row that does has it; null:
+                                                            found by its header or by several lines */
+  std::optional<CellDate> (*date)(const ColumnRoles&, const std::vector<std::string>&);
 };
 
-/// Finds the layout of rows; `none` where there is none.
-ColumnRoles find_layout(const std::vector<TextRow>& rows);
+/// Returns the table of layouts, in the order in which lines are looked at.
+std::span<const LayoutRow> text_layouts();
+
+/// Returns the row of a layout; of `none` an empty one.
+const LayoutRow& row_of(TextLayout layout);
+
+/// Returns the date that a line has in its layout, or nothing.
+std::optional<CellDate> date_of_line(const ColumnRoles& roles, const std::vector<std::string>& cells);
+
+/// Finds the layout of lines; `none` where there is none.
+ColumnRoles find_layout(const TextLines& lines, char separator);
 
 /// Counts the rows that have a date (or, for `bare`, a number alone) where the layout wants it.
-std::size_t dated_row_count(const std::vector<TextRow>& rows, const ColumnRoles& roles);
+std::size_t dated_row_count(std::span<const TextRow> rows, const ColumnRoles& roles);
 
-/// Returns the rows of `text` under the separator that suits it best, and their layout.
-std::pair<std::vector<TextRow>, ColumnRoles> find_table(std::string_view text);
+/// Holds the lines of a text under the separator that suits it best, and their layout.
+struct FoundTable {
+  TextLines lines;
+  ColumnRoles roles;
+  char separator = ' ';
+};
+
+/// Finds the table in a text, which must outlive it.
+FoundTable find_table(std::string_view text);
 
 }  // namespace fieldwise::io

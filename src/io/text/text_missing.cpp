@@ -6,15 +6,18 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/core/text_words.hpp"
 
 namespace fieldwise::io {
 
 namespace {
 
-constexpr std::array<double, 6> kUsualCodes = {-99.9, -99.99, -999.0, -999.9, -999.99, -9999.0};
+constexpr double kLeastHuge = 1e15;
+constexpr double kLeastFarFromTheCode = 0.05;  // of the code's own size
 
 struct Range {
   double least = std::numeric_limits<double>::infinity();
@@ -24,26 +27,89 @@ struct Range {
     least = std::min(least, value);
     most = std::max(most, value);
   }
-  [[nodiscard]] bool is_far(double value) const {
+  /// Tells whether a value lies outside by more than a share of the range, and is no mere continuation of the others.
+  [[nodiscard]] bool is_far(double value, double share = 0.25) const {
     if (most < least) return true;
-    const double margin = 0.25 * (most - least);
-    return value < least - margin || value > most + margin;
+    const double outside = value < least ? least - value : value - most;
+    return outside > share * (most - least) && outside > kLeastFarFromTheCode * std::abs(value);
   }
+  [[nodiscard]] bool is_empty() const { return most < least; }
 };
 
-bool is_usual(double value) { return std::find(kUsualCodes.begin(), kUsualCodes.end(), value) != kUsualCodes.end(); }
-
-std::size_t replace(std::vector<double>& values, double code) {
-  const auto count = static_cast<std::size_t>(std::count(values.begin(), values.end(), code));
-  std::replace(values.begin(), values.end(), code, core::kMissing);
-  return count;
+// The digits of a number of nines alone, else 0. Codes in single precision (-99.9900017) are nines too.
+std::size_t count_nines(double value) {
+  for (std::string digits :
+       {fmt::format("{}", std::abs(value)), fmt::format("{}", static_cast<float>(std::abs(value)))}) {
+    std::erase(digits, '.');
+    if (digits.find_first_not_of('9') == std::string::npos) return digits.size();
+  }
+  return 0;
 }
 
-bool is_all_nines(double value) {
-  std::string digits = fmt::format("{}", std::abs(value));
-  std::erase(digits, '.');
-  if (digits.size() > 2 && digits.ends_with('0')) digits.pop_back();
-  return digits.size() >= 2 && std::all_of(digits.begin(), digits.end(), [](char digit) { return digit == '9'; });
+bool is_integer_limit(double value) { return value == -32768.0 || value == 32767.0; }
+
+bool is_code_like(double value) {
+  return count_nines(value) > 1 || is_integer_limit(value) || std::abs(value) >= kLeastHuge;
+}
+
+// Words that may stand between "missing" and its code.
+bool links(std::string_view word) {
+  constexpr std::array<std::string_view, 36> kLinks = {
+      "value",  "values",  "flag",   "flags", "code",      "codes",       "coded",     "is",         "are",
+      "as",     "by",      "with",   "data",  "the",       "or",          "and",       "set",        "to",
+      "given",  "denoted", "marked", "shown", "of",        "a",           "means",     "mean",       "denotes",
+      "denote", "for",     "stands", "marks", "indicated", "represented", "indicates", "represents", "indicate"};
+  return std::ranges::find(kLinks, word) != kLinks.end();
+}
+
+bool says_missing(std::string_view word) {
+  constexpr std::array<std::string_view, 6> kWords = {"missing", "nodata",    "undefined",
+                                                      "undef",   "fillvalue", "unavailable"};
+  return std::ranges::any_of(kWords, [&](std::string_view one) { return word.find(one) != std::string_view::npos; });
+}
+
+std::vector<std::string> words_of_line(std::string_view line) {
+  constexpr std::string_view kBetween = " \t,;:=()[]\"'/<>|";
+  std::vector<std::string> words;
+  for (std::size_t begin = line.find_first_not_of(kBetween); begin != std::string_view::npos;) {
+    const std::size_t end = std::min(line.find_first_of(kBetween, begin), line.size());
+    std::string word = core::lower_case(line.substr(begin, end - begin));
+    if (word.ends_with('.') && (word.size() < 2 || word.find('.') + 1 != word.size() || !core::parse_number(word))) {
+      word.pop_back();
+    }
+    const bool two_words =
+        !words.empty() && ((words.back() == "no" && word == "data") || (words.back() == "not" && word == "available") ||
+                           (words.back() == "fill" && word.starts_with("value")));
+    if (two_words) {
+      words.back() = "missing";
+    } else {
+      words.push_back(std::move(word));
+    }
+    begin = line.find_first_not_of(kBetween, end);
+  }
+  return words;
+}
+
+// "missing value flag is -9999", "-9 indicates missing": nothing but links and other numbers between.
+bool stands_beside_missing(const std::vector<std::string>& words, std::size_t at, int direction) {
+  for (auto i = static_cast<std::ptrdiff_t>(at) + direction; i >= 0 && i < static_cast<std::ptrdiff_t>(words.size());
+       i += direction) {
+    const std::string& word = words[static_cast<std::size_t>(i)];
+    if (says_missing(word)) return true;
+    if (!links(word) && !core::parse_number(word)) return false;
+  }
+  return false;
+}
+
+std::size_t replace(std::vector<double>& values, double code) {
+  constexpr double kSinglePrecision = 1e-6;
+  std::size_t count = 0;
+  for (double& value : values) {
+    if (std::isnan(value) || std::abs(value - code) > kSinglePrecision * std::abs(code)) continue;
+    value = core::kMissing;
+    ++count;
+  }
+  return count;
 }
 
 // PDO of September to December 2025 is -9.9 in files in use: too near to real values to be guessed.
@@ -60,38 +126,118 @@ void notice_suspicious_end(const std::vector<double>& values, const InputSpec& s
     if (!std::isnan(other)) others.add(other);
   });
   const auto count = static_cast<std::size_t>(last - first);
-  if (first == values.begin() || !others.is_far(value) || (count < 2 && !is_all_nines(value))) return;
+  if (first == values.begin() || !others.is_far(value) || (count < 2 && count_nines(value) < 2)) return;
   notices.push_back(fmt::format("{}: the last {} {} {}, far from all others, and {} kept; if it means missing, say {}",
                                 path, count == 1 ? "value" : core::counted(count, "value"), count == 1 ? "is" : "are",
                                 value, count == 1 ? "is" : "are", spec.setting("missing", fmt::format("{}", value))));
 }
 
-}  // namespace
+// How often a value stands at the end of a series, one after the other.
+std::size_t count_at_end(const std::vector<double>& values, double value) {
+  std::size_t count = 0;
+  for (auto i = values.rbegin(); i != values.rend() && (std::isnan(*i) || *i == value); ++i)
+    count += *i == value ? 1 : 0;
+  return count;
+}
 
-void remove_missing_codes(std::vector<double>& values, std::optional<double> declared, const InputSpec& spec,
-                          const std::string& path, std::vector<std::string>& notices) {
-  const auto remove = [&](double code, const char* why) {
-    const std::size_t count = replace(values, code);
+/// Takes codes out of the values of one series.
+class CodeRemover {
+ public:
+  CodeRemover(std::vector<double>& values, const InputSpec& spec, const std::string& path,
+              std::vector<std::string>& notices)
+      : values_(values), spec_(spec), path_(path), notices_(notices) {}
+
+  void remove(double code, const char* why) {
+    const std::size_t count = replace(values_, code);
     if (count == 0) return;
-    notices.push_back(fmt::format("{}: {} of {} {} missing ({})", path, core::counted(count, "value"), code,
-                                  count == 1 ? "is" : "are", why));
-  };
-  for (const double code : spec.missing) remove(code, "as the input says");
-  if (declared) remove(*declared, "the file's own code");
-  Range others;
-  for (const double value : values) {
-    if (!std::isnan(value) && !is_usual(value)) others.add(value);
+    found_.push_back({code, count, why});
+    notices_.push_back(fmt::format("{}: {} of {} {} missing ({})", path_, core::counted(count, "value"), code,
+                                   count == 1 ? "is" : "are", why));
   }
-  for (const double code : kUsualCodes) {
-    if (others.is_far(code)) {
-      remove(code, "a usual code, far from all other values");
-    } else if (const auto count = std::count(values.begin(), values.end(), code); count > 0) {
-      notices.push_back(fmt::format("{}: {} of {} kept, as other values are near; if it means missing, say {}", path,
-                                    core::counted(static_cast<std::size_t>(count), "value"), code,
-                                    spec.setting("missing", fmt::format("{}", code))));
+
+  void remove_huge() {
+    std::vector<double> codes;
+    for (const double value : values_) {
+      const bool huge = std::abs(value) >= kLeastHuge;  // false for NaN
+      if (huge && std::ranges::find(codes, value) == codes.end() && codes.size() < kMostCodes) codes.push_back(value);
+    }
+    for (const double code : codes) remove(code, "no value is as large");
+    for (double& value : values_) {
+      if (std::abs(value) >= kLeastHuge) value = core::kMissing;
     }
   }
+
+  void remove_usual() {
+    Range others;
+    std::vector<double> codes;
+    for (const double value : values_) {
+      if (std::isnan(value)) continue;
+      if (!is_code_like(value)) {
+        others.add(value);
+      } else if (std::ranges::find(codes, value) == codes.end()) {
+        codes.push_back(value);
+      }
+    }
+    std::ranges::sort(codes);
+    for (const double code : codes) remove_usual(code, others);
+  }
+
+  std::vector<MissingCode> found() { return std::move(found_); }
+
+ private:
+  static constexpr std::size_t kMostCodes = 20;
+
+  void remove_usual(double code, const Range& others) {
+    const bool long_code = count_nines(code) > 2 || is_integer_limit(code);
+    const bool ends = count_at_end(values_, code) > 1;
+    const bool alone = others.is_empty() && !(long_code && (code < 0.0 || code > 900.0));
+    if (!alone && others.is_far(code, long_code || ends ? 0.25 : 1.0)) {
+      remove(code, "a usual code, far from all other values");
+    } else if (long_code && (code < 0.0 || code >= 9999.0)) {
+      const auto count = static_cast<std::size_t>(std::ranges::count(values_, code));
+      notices_.push_back(fmt::format("{}: {} of {} kept, as other values are near; if it means missing, say {}", path_,
+                                     core::counted(count, "value"), code,
+                                     spec_.setting("missing", fmt::format("{}", code))));
+    }
+  }
+
+  std::vector<double>& values_;
+  const InputSpec& spec_;
+  const std::string& path_;
+  std::vector<std::string>& notices_;
+  std::vector<MissingCode> found_;
+};
+
+}  // namespace
+
+std::vector<double> stated_codes(std::string_view line) {
+  constexpr std::size_t kLongestLine = 1000;
+  const std::vector<std::string> words = words_of_line(line.substr(0, kLongestLine));
+  std::vector<double> codes;
+  if (std::ranges::none_of(words, says_missing)) return codes;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::optional<double> number = core::parse_number(words[i]);
+    if (!number) continue;
+    // "missing values: 3" counts them; "missing data are 1950 to 1953" dates them.
+    const bool is_year = *number == std::floor(*number) && *number >= 1000.0 && *number < 3000.0;
+    const bool beside = (*number < 0.0 || *number >= 100.0) && !is_year &&
+                        (stands_beside_missing(words, i, -1) || stands_beside_missing(words, i, 1));
+    if (beside || is_code_like(*number)) codes.push_back(*number);
+  }
+  return codes;
+}
+
+std::vector<MissingCode> remove_missing_codes(std::vector<double>& values, const FileCodes& codes,
+                                              const InputSpec& spec, const std::string& path,
+                                              std::vector<std::string>& notices) {
+  CodeRemover remover(values, spec, path, notices);
+  for (const double code : spec.missing) remover.remove(code, "as the input says");
+  for (const double code : codes.own) remover.remove(code, "the file's own code");
+  for (const double code : codes.stated) remover.remove(code, "as the file's text says");
+  remover.remove_huge();
+  remover.remove_usual();
   notice_suspicious_end(values, spec, path, notices);
+  return remover.found();
 }
 
 }  // namespace fieldwise::io

@@ -3,19 +3,32 @@
 // Must not know: files, layouts, fields.
 #pragma once
 
-#include <optional>
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fieldwise/io/index/input_spec.hpp"
+#include "fieldwise/io/text/text_series.hpp"
 
 namespace fieldwise::io {
 
-/// Turns missing codes into NaN: `declared` (from the file itself), those of `spec` (from the user) wherever they
-/// occur, and the usual negative codes (-99.9, -99.99, -999, -999.9, -999.99, -9999) where they lie outside all other
-/// values by more than a quarter of their range. Appends a notice with the count for each code, for a usual code that
-/// is not far enough outside, and for a suspicious number repeated at the end; notices begin with `path`.
-void remove_missing_codes(std::vector<double>& values, std::optional<double> declared, const InputSpec& spec,
-                          const std::string& path, std::vector<std::string>& notices);
+/// Returns the codes that a line of text names ("Missing Value= 1.E36 or 999", "missing value flag is -9999").
+std::vector<double> stated_codes(std::string_view line);
+
+/// Holds the codes that a file itself says: on a line of its own (PSL), and in its text.
+struct FileCodes {
+  std::vector<double> own;
+  std::vector<double> stated;
+};
+
+/// Turns missing codes into NaN, wherever they occur: those of `spec` (from the user), those of the file, sizes of 1e15
+/// and more, and what many tables use: numbers of nines (-99.9, 999, 9.99, ...), -32768 and 32767, where they lie
+/// outside all other values by more than a quarter of their range (two nines: by all of it, unless the table ends with
+/// several). Appends a notice with the count for each code, for a usual code that is not far enough outside, and for a
+/// suspicious number repeated at the end; notices begin with `path`. Returns the codes found.
+std::vector<MissingCode> remove_missing_codes(std::vector<double>& values, const FileCodes& codes,
+                                              const InputSpec& spec, const std::string& path,
+                                              std::vector<std::string>& notices);
 
 }  // namespace fieldwise::io

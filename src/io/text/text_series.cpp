@@ -1,6 +1,7 @@
 #include "fieldwise/io/text/text_series.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -14,6 +15,7 @@
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/text_words.hpp"
 #include "io/system/output_error.hpp"
+#include "io/text/text_blocks.hpp"
 #include "io/text/text_dated_table.hpp"
 #include "io/text/text_layout.hpp"
 #include "io/text/text_missing.hpp"
@@ -65,7 +67,7 @@ bool is_numeric(const DatedTable& table, std::size_t column) {
   for (const DatedCells& row : table.rows) {
     if (column >= row.values.size()) continue;
     const std::string& cell = row.values[column];
-    if (core::parse_number(cell)) {
+    if (parse_cell_number(cell)) {
       ++numbers;
     } else if (!is_missing_word(cell)) {
       ++texts;
@@ -100,19 +102,25 @@ Error unclear_column(const std::string& path, const std::string& what, const Dat
   return Error(ErrorKind::usage, fmt::format("{}: {}; the value columns are {}", path, what, listed_columns(table)));
 }
 
+// "NINO3.4 ANOM" is found by its whole name, and by its last word where no other column is called so.
 std::optional<std::size_t> column_of_name(const DatedTable& table, const std::string& name, const InputSpec& spec,
                                           const std::string& path) {
-  std::vector<std::size_t> found;
-  for (std::size_t i = 0; i < table.names.size(); ++i) {
-    if (core::lower_case(table.names[i]) == core::lower_case(name)) found.push_back(i);
+  const std::string wanted = core::lower_case(name);
+  for (const bool whole : {true, false}) {
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < table.names.size(); ++i) {
+      const std::string known = core::lower_case(table.names[i]);
+      if (known == wanted || (!whole && known.ends_with(" " + wanted))) found.push_back(i);
+    }
+    if (found.size() > 1) {
+      throw unclear_column(path,
+                           fmt::format("{} columns are called {}; choose one with {}", found.size(), name,
+                                       spec.setting("column", "NUMBER")),
+                           table);
+    }
+    if (found.size() == 1) return found.front();
   }
-  if (found.size() > 1) {
-    throw unclear_column(path,
-                         fmt::format("{} columns are called {}; choose one with {}", found.size(), name,
-                                     spec.setting("column", "NUMBER")),
-                         table);
-  }
-  return found.empty() ? std::nullopt : std::optional(found.front());
+  return std::nullopt;
 }
 
 std::size_t choose_position(const DatedTable& table, const InputSpec& spec, const std::string& path) {
@@ -156,7 +164,7 @@ double parse_value(const DatedCells& row, std::size_t column, const std::string&
   if (column >= row.values.size()) throw refuse(fmt::format("the line ends before value column {}", column + 1));
   const std::string& cell = row.values[column];
   if (is_missing_word(cell)) return core::kMissing;
-  if (const std::optional<double> number = core::parse_number(cell)) return *number;
+  if (const std::optional<double> number = parse_cell_number(cell)) return *number;
   const bool comma = cell.find(',') != std::string::npos;
   throw refuse(fmt::format("'{}' is not a number{}", cell, comma ? "; decimals are written with a point" : ""));
 }
@@ -175,7 +183,9 @@ Instant instant_of(core::Calendar calendar, const CellDate& date) {
 
 std::string date_text(const CellDate& date) {
   if (!date.has_day) return fmt::format("{:04}-{:02}", date.date.year, date.date.month);
-  return fmt::format("{:04}-{:02}-{:02}", date.date.year, date.date.month, date.date.day);
+  const std::string day = fmt::format("{:04}-{:02}-{:02}", date.date.year, date.date.month, date.date.day);
+  const std::int64_t minutes = date.microsecond_of_day / (60 * core::kMicrosecondsPerSecond);
+  return minutes == 0 ? day : fmt::format("{} {:02}:{:02}", day, minutes / 60, minutes % 60);
 }
 
 // Keeps one value a date and requires increasing dates.
@@ -209,8 +219,6 @@ std::vector<DatedValue> in_order(const std::vector<DatedValue>& values, core::Ca
   return kept;
 }
 
-enum class SeriesStep { none, month, year };
-
 // Dates that never share a month and mostly follow month by month are those of monthly values, whatever their day.
 bool are_monthly(const std::vector<DatedValue>& values) {
   std::size_t neighbours = 0;
@@ -224,39 +232,47 @@ bool are_monthly(const std::vector<DatedValue>& values) {
   return 2 * neighbours >= values.size() - 1;
 }
 
-SeriesStep interval_of(const DatedTable& table, const std::vector<DatedValue>& values, const InputSpec& spec) {
-  switch (table.layout) {
-    case TextLayout::years:
-      return SeriesStep::year;
-    case TextLayout::year_month_day:
-      return SeriesStep::none;
-    case TextLayout::dates:
-      break;
-    default:
-      return SeriesStep::month;
-  }
+// Returns the months that each value stands for, 0 for none.
+int interval_of(const DatedTable& table, const std::vector<DatedValue>& values, const InputSpec& spec) {
+  const bool by_cells = table.layout == TextLayout::dates || table.layout == TextLayout::year_last;
+  if (!by_cells) return table.interval_months;
   const bool any_day = std::any_of(values.begin(), values.end(), [](const DatedValue& v) { return v.date.has_day; });
-  if (!any_day) return SeriesStep::month;
+  if (!any_day) return 1;
   // A user who says where the stamps stand does not want the interval guessed.
-  return spec.time.stamp == StampPlace::as_given && are_monthly(values) ? SeriesStep::month : SeriesStep::none;
+  return spec.time.stamp == StampPlace::as_given && are_monthly(values) ? 1 : 0;
 }
 
-core::TimeAxis make_axis(const std::vector<DatedValue>& values, SeriesStep interval, core::Calendar calendar,
+core::TimeAxis make_axis(const std::vector<DatedValue>& values, int interval_months, core::Calendar calendar,
                          std::vector<std::string>& notices) {
   core::TimeAxis axis;
   axis.calendar = calendar;
   for (const DatedValue& value : values) {
     const core::Date& date = value.date.date;
     axis.stamp.push_back(instant_of(calendar, value.date));
-    if (interval == SeriesStep::none) continue;
-    const core::Date first{date.year, interval == SeriesStep::year ? 1 : date.month, 1};
-    const bool next_year = interval == SeriesStep::year || date.month == 12;
-    const core::Date next{date.year + (next_year ? 1 : 0), next_year ? 1 : date.month + 1, 1};
-    axis.lower.push_back(core::start_of_day(calendar, first));
-    axis.upper.push_back(core::start_of_day(calendar, next));
+    if (interval_months == 0) continue;
+    const auto first_of = [&](int month) {
+      return core::Instant{core::first_day_of_month(calendar, date.year, month) * core::kMicrosecondsPerDay};
+    };
+    axis.lower.push_back(first_of(date.month));
+    axis.upper.push_back(first_of(date.month + interval_months));
   }
   if (const std::optional<std::string> notice = core::complete_axis(axis)) notices.push_back(*notice);
   return axis;
+}
+
+// A column DJF beside years is of these months, whose year is that of the last.
+void take_months_of_name(DatedTable& table, const std::string& name, const std::string& path) {
+  if (table.layout != TextLayout::years || table.interval_months != 12) return;
+  std::optional<MonthRun> months = months_of_name(name);
+  if (!months) months = months_in_name(name);
+  if (!months || months->count == 12) return;
+  for (DatedCells& row : table.rows) {
+    row.date.date.year -= months->first < 1 ? 1 : 0;
+    row.date.date.month = months->first < 1 ? months->first + 12 : months->first;
+  }
+  table.interval_months = months->count;
+  table.notices.push_back(fmt::format("{}: values called {} are taken as those of these months{}", path, name,
+                                      months->first < 1 ? ", of the year in which they end" : ""));
 }
 
 // Steps and variables are named after the series: NINO3.4 becomes NINO3_4.
@@ -281,6 +297,39 @@ core::Field make_series(const std::vector<DatedValue>& values, core::TimeAxis ax
   return field;
 }
 
+// Turns one column into a series.
+core::Field series_of(DatedTable table, const Column& column, const InputSpec& spec, const std::string& path,
+                      std::vector<std::string>& notices, TextReading& reading) {
+  take_months_of_name(table, column.name, path);
+  notices.insert(notices.end(), table.notices.begin(), table.notices.end());
+  const core::Calendar calendar = spec.time.calendar.value_or(core::Calendar::standard);
+  std::vector<DatedValue> values = in_order(parse_values(table, column, path), calendar, spec, path);
+  std::vector<double> numbers;
+  numbers.reserve(values.size());
+  for (const DatedValue& value : values) numbers.push_back(value.value);
+  reading.missing = remove_missing_codes(numbers, table.codes, spec, path, notices);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i].value = numbers[i];
+  return make_series(values, make_axis(values, interval_of(table, values, spec), calendar, notices), column.name);
+}
+
+DatedTable read_table(const InputSpec& spec) {
+  if (spec.files.size() != 1) {
+    throw Error(ErrorKind::usage, fmt::format("a text series is one file, not {}", spec.files.size()));
+  }
+  const std::string& path = spec.files.front();
+  DatedTable table = read_dated_table(read_text(path), path, spec);
+  const std::string beside = table.reading.columns.empty()
+                                 ? ""
+                                 : fmt::format("; beside the months: {}", fmt::join(table.reading.columns, ", "));
+  table.reading.columns.clear();
+  for (const std::size_t column : numeric_columns(table)) {
+    table.reading.columns.push_back(
+        fmt::format("{}{}", column + 1, column < table.names.size() ? " " + table.names[column] : ""));
+  }
+  if (!table.reading.columns.empty()) table.reading.columns.back() += beside;
+  return table;
+}
+
 }  // namespace
 
 bool looks_like_text_series(const std::string& path) {
@@ -289,31 +338,41 @@ bool looks_like_text_series(const std::string& path) {
   // The last line may be cut in the middle of a number or a character.
   if (text->size() == kLookedAtBytes) text->resize(std::min(text->size(), text->find_last_of("\r\n") + 1));
   if (!is_plain_text(*text)) return false;
-  const auto [rows, roles] = find_table(*text);
+  const FoundTable found = find_table(*text);
+  if (found.roles.layout == TextLayout::none) {
+    // Lines of numbers whose dates are not known: so that the reader can say so.
+    const auto numbers = static_cast<std::size_t>(std::ranges::count_if(found.lines.rows, holds_numbers));
+    return numbers > 1 && 2 * numbers >= found.lines.rows.size();
+  }
   // A page of prose may hold a line or two that look like data.
   constexpr std::size_t kLeastShare = 4;
-  return roles.layout != TextLayout::none && kLeastShare * dated_row_count(rows, roles) >= rows.size();
+  return kLeastShare * dated_row_count(found.lines.rows, found.roles) >= found.lines.rows.size();
 }
 
-core::Field read_text_series(const InputSpec& spec, std::vector<std::string>& notices) {
-  if (spec.files.size() != 1) {
-    throw Error(ErrorKind::usage, fmt::format("a text series is one file, not {}", spec.files.size()));
-  }
+core::Field read_text_series(const InputSpec& spec, std::vector<std::string>& notices, TextReading* reading) {
+  DatedTable table = read_table(spec);
   const std::string& path = spec.files.front();
-  const DatedTable table = read_dated_table(read_text(path), path);
-  notices.insert(notices.end(), table.notices.begin(), table.notices.end());
-  if (table.layout == TextLayout::season_year) {
-    notices.push_back(fmt::format("{}: values of three months are taken as values of their middle month", path));
-  }
   const Column column = choose_column(table, spec, path);
-  const core::Calendar calendar = spec.time.calendar.value_or(core::Calendar::standard);
-  std::vector<DatedValue> values = in_order(parse_values(table, column, path), calendar, spec, path);
-  std::vector<double> numbers;
-  numbers.reserve(values.size());
-  for (const DatedValue& value : values) numbers.push_back(value.value);
-  remove_missing_codes(numbers, table.declared_missing, spec, path, notices);
-  for (std::size_t i = 0; i < values.size(); ++i) values[i].value = numbers[i];
-  return make_series(values, make_axis(values, interval_of(table, values, spec), calendar, notices), column.name);
+  TextReading told = table.reading;
+  core::Field series = series_of(std::move(table), column, spec, path, notices, told);
+  if (reading != nullptr) *reading = std::move(told);
+  return series;
+}
+
+std::vector<core::Field> read_text_columns(const InputSpec& spec, std::vector<std::string>& notices,
+                                           TextReading& reading, std::size_t most) {
+  const DatedTable table = read_table(spec);
+  const std::string& path = spec.files.front();
+  reading = table.reading;
+  std::vector<core::Field> columns;
+  for (const std::size_t position : numeric_columns(table)) {
+    if (columns.size() == most) break;
+    InputSpec one = spec;
+    one.column = static_cast<int>(position) + 1;
+    const Column column = choose_column(table, one, path);
+    columns.push_back(series_of(table, column, spec, path, notices, reading));
+  }
+  return columns;
 }
 
 }  // namespace fieldwise::io

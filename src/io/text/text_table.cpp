@@ -27,18 +27,22 @@ std::vector<std::string> taken_apart(const std::string& cell) {
   return parts;
 }
 
-std::vector<std::string> split_blanks(std::string_view line) {
+void split_blanks(std::string_view line, TextRow& row) {
   constexpr std::string_view kBlanks = " \t";
-  std::vector<std::string> cells;
   for (std::size_t begin = line.find_first_not_of(kBlanks); begin != std::string_view::npos;) {
-    const std::size_t end = std::min(line.find_first_of(kBlanks, begin), line.size());
-    for (std::string& part :
-         taken_apart(std::string(core::trimmed(line.substr(begin, end - begin), core::kBlanksAndQuotes)))) {
-      cells.push_back(std::move(part));
+    std::size_t end = std::min(line.find_first_of(kBlanks, begin), line.size());
+    // A cell in quotes keeps its blanks: "Jan 1950".
+    if (line[begin] == '"') end = std::min(line.find('"', begin + 1), line.size() - 1) + 1;
+    std::size_t cell_end = begin;
+    const std::vector<std::string> parts =
+        taken_apart(std::string(core::trimmed(line.substr(begin, end - begin), core::kBlanksAndQuotes)));
+    for (const std::string& part : parts) {
+      cell_end += part.size();
+      row.cells.push_back(part);
+      row.ends.push_back(parts.size() == 1 ? end : cell_end);
     }
     begin = line.find_first_not_of(kBlanks, end);
   }
-  return cells;
 }
 
 std::vector<std::string> split_separated(std::string_view line, char separator) {
@@ -58,10 +62,18 @@ std::vector<std::string> split_separated(std::string_view line, char separator) 
   return cells;
 }
 
-std::string_view without_comment(std::string_view line) {
+// Where a comment begins: a line of it, or behind values; "#N/A" and its kin are cells.
+std::size_t comment_begin(std::string_view line) {
   const std::size_t first = line.find_first_not_of(" \t");
-  if (first == std::string_view::npos || line[first] == '#' || line[first] == '%') return {};
-  return line.substr(0, std::min(line.find(" #"), line.find("\t#")));
+  if (first == std::string_view::npos) return line.size();
+  const auto is_cell = [&](std::size_t at) {
+    return is_missing_word(line.substr(at, line.find_first_of(" \t,;", at) - at));
+  };
+  if (line[first] == '%' || (line[first] == '#' && !is_cell(first))) return first;
+  for (std::size_t at = line.find('#', first); at != std::string_view::npos; at = line.find('#', at + 1)) {
+    if (at > 0 && (line[at - 1] == ' ' || line[at - 1] == '\t') && !is_cell(at)) return at;
+  }
+  return line.size();
 }
 
 }  // namespace
@@ -90,21 +102,31 @@ bool is_plain_text(std::string_view bytes) {
   });
 }
 
-std::vector<TextRow> split_rows(std::string_view text, char separator) {
+TextLines split_lines(std::string_view text, char separator) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   // Files of old Macs end lines with CR alone.
   const char line_end = text.find('\n') == std::string_view::npos ? '\r' : '\n';
-  std::vector<TextRow> rows;
+  TextLines lines;
   for (std::size_t begin = 0, number = 1; begin < text.size(); ++number) {
     const std::size_t end = std::min(text.find(line_end, begin), text.size());
     std::string_view line = text.substr(begin, end - begin);
     begin = end + 1;
     if (line.ends_with('\r')) line.remove_suffix(1);
-    line = without_comment(line);
+    const std::size_t comment = comment_begin(line);
+    if (comment < line.size()) lines.comments.push_back({number, line.substr(comment)});
+    line = line.substr(0, comment);
     if (line.find_first_not_of(" \t") == std::string_view::npos) continue;
-    rows.push_back({number, separator == ' ' ? split_blanks(line) : split_separated(line, separator)});
+    TextRow row;
+    row.line = number;
+    row.text = line;
+    if (separator == ' ') {
+      split_blanks(line, row);
+    } else {
+      row.cells = split_separated(line, separator);
+    }
+    lines.rows.push_back(std::move(row));
   }
-  return rows;
+  return lines;
 }
 
 }  // namespace fieldwise::io

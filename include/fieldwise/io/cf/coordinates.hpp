@@ -23,11 +23,16 @@ std::vector<std::size_t> named_coordinates(const FileIndex& index, const Variabl
 /// Returns the coordinate variable of a dimension: one-dimensional, of numbers, and of the dimension's name.
 std::optional<std::size_t> coordinate_variable(const FileIndex& index, std::uint32_t dimension);
 
+/// Finds the bounds of a coordinate: the variable that its `bounds` names. Where that names nothing the file holds, the
+/// variable of such a name (time_bound, time_bnds) and fitting dimensions.
+std::optional<std::size_t> bounds_of(const FileIndex& index, const VariableIndex& coordinate);
+
 /// Holds what the dimensions of a variable mean. `time`, `vertical`, `row` and `column` are positions in the variable's
 /// list of dimensions; `..._variable`, `lat`, `lon`, `area` are positions in the file's list of variables.
 struct FieldAxes {
   std::optional<std::size_t> time;
   std::optional<std::size_t> time_variable;  ///< unset: the dimension has no coordinate variable
+  std::optional<std::size_t> scalar_time;    ///< where `time` is unset: the one time of all values
   std::optional<std::size_t> vertical;
   std::optional<std::size_t> vertical_variable;  ///< also of a scalar level, where `vertical` is unset
   core::GridKind grid = core::GridKind::none;

@@ -25,12 +25,16 @@ enum class StampPlace { as_given, start, middle, end };
 enum class Duplicates { error, first, last };
 enum class Gaps { error, allow };
 
+/// Names the order of dates in numbers whose year comes last: 31/12/1950 or 12/31/1950.
+enum class DateOrder { unknown, dmy, mdy };
+
 /// Repairs what a file says wrongly about its time axis.
 struct TimeRepair {
   std::optional<core::Calendar> calendar;
   std::optional<std::string> units;
   StampPlace stamp = StampPlace::as_given;
   std::optional<core::TimeStep> step;
+  DateOrder order = DateOrder::unknown;  ///< text series
 };
 
 /// Names a vertical level; without units in the units of the axis.
@@ -47,6 +51,7 @@ struct InputSpec {
   std::string variable;       ///< empty: the only data variable
   std::optional<int> column;  ///< text series: value column, counted from 1 after the date columns
   std::string column_name;    ///< text series: or its header name
+  std::optional<int> block;   ///< text series: which of the tables that stand one below the other, from 1
   std::optional<core::Period> period;
   unsigned months = 0xFFFU;  ///< bit month-1
   core::Region region;
