@@ -169,7 +169,8 @@ class Pictures(unittest.TestCase):
     def test_dots_stand_where_p_passes(self):
         p = np.full((18, 36), 0.5)
         p[:, :18] = 0.001
-        fields = {"x_slope": (np.zeros((18, 36)), {"units": "K", "fieldwise_kind": "slope: main, signed"}),
+        fields = {"x_slope": (np.zeros((18, 36)), {"units": "K", "fieldwise_kind": "slope: main, signed",
+                                                    "ancillary_variables": "x_p"}),
                   "x_p": (p, {"units": "1", "fieldwise_kind": "p: probability"})}
         grid_file(self.path("a.nc"), fields, lat=np.linspace(-34, 34, 18))
         dots = self.draw("a.nc", "x")
@@ -184,7 +185,8 @@ class Pictures(unittest.TestCase):
     def test_adjusted_p_comes_before_p(self):
         kinds = {name: {"units": "1", "fieldwise_kind": kind}
                  for name, kind in (("p", "p: probability"), ("p_fdr", "p_fdr: adjusted probability"))}
-        fields = {"x_slope": (np.zeros((18, 36)), {"units": "K", "fieldwise_kind": "slope: main, signed"}),
+        fields = {"x_slope": (np.zeros((18, 36)), {"units": "K", "fieldwise_kind": "slope: main, signed",
+                                                    "ancillary_variables": "x_p x_p_fdr"}),
                   "x_p": (np.full((18, 36), 0.001), kinds["p"]), "x_p_fdr": (np.full((18, 36), 0.5), kinds["p_fdr"])}
         grid_file(self.path("a.nc"), fields)
         self.draw("a.nc", "x")
