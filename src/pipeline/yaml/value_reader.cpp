@@ -393,7 +393,8 @@ std::optional<std::vector<int>> ValueReader::lags(const YamlNode& node) const {
     found = lag_list(node, *list);
   }
   if (!found) {
-    reject(node, fmt::format("one lag, a range [first, last] or {{list: [0, 3]}}; whole numbers, at most {} of them",
+    reject(node, fmt::format("one lag, a range [first, last] that begins with the smaller, or {{list: [0, 3]}}; whole "
+                             "numbers, at most {} of them",
                              kMostLags));
   } else if (found->empty()) {
     found.reset();  // already reported
