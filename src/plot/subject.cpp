@@ -135,12 +135,15 @@ bool match(const VariableIndex& a, const VariableIndex& b) {
   return a.dimensions == b.dimensions && a.text("units") == b.text("units");
 }
 
-/// Tells whether arrows of a pair mean something: of values and their changes, not of r, p, n or a spread.
+/// Tells whether arrows of a pair mean something: of values and their changes, not of r, p, n or a spread, nor, in
+/// files of other tools, which do not say so, of numbers without a unit.
 bool can_point(const VariableIndex& variable) {
   const VariableFacts facts = io::facts_of(variable);
   const Quantity quantity = quantity_of(facts);
   const bool limit = facts.kind.role == core::Role::lower_limit || facts.kind.role == core::Role::upper_limit;
-  return (quantity == Quantity::plain || quantity == Quantity::change) && !limit && variable.dimensions.size() >= 2;
+  const bool points = quantity == Quantity::plain || quantity == Quantity::change;
+  const bool may_be_ratio = variable.text(core::kKindAttribute).empty() && facts.units == "1";
+  return points && !limit && !may_be_ratio && variable.dimensions.size() >= 2;
 }
 
 /// Takes the parts of a vector that a step wrote, where the variable is one of them or its size.

@@ -38,9 +38,9 @@ struct Palette {
   bool above = false;
 };
 
-/// Returns how values are drawn: as their quantity is, but plain ones that lie on both sides of zero as changes, whatever
-/// they are called: a pattern, an index, a wind, a net flux. The zero of degC means nothing, unless the title says that
-/// these are anomalies, which no value can tell.
+/// Returns how values are drawn: as their quantity is, but plain ones that lie on both sides of zero as changes,
+/// whatever they are called: a pattern, an index, a wind, a net flux. The zero of degC means nothing, unless the title
+/// says that these are anomalies, which no value can tell.
 Quantity drawn_as(Quantity quantity, const core::Units& units, std::string_view title, const ValueRange& range);
 
 /// Chooses the colours, limits and steps of a map. `limits`, `levels` and `colours` of the options win.
