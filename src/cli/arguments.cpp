@@ -13,6 +13,7 @@
 
 #include "cli/command_words.hpp"
 #include "cli/empty_values.hpp"
+#include "cli/exit_codes.hpp"
 #include "cli/help_format.hpp"
 #include "cli/operation_command.hpp"
 #include "fieldwise/core/error.hpp"

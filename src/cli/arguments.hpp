@@ -15,8 +15,6 @@
 
 namespace fieldwise::cli {
 
-inline constexpr int kExitUsage = 2;
-
 enum class Action { run, check, info, operations, schema, completion, manual, verify, plot, report, one_step };
 
 /// Holds one command.

@@ -16,6 +16,7 @@
 #include "cli/command_words.hpp"
 #include "cli/completion.hpp"
 #include "cli/console.hpp"
+#include "cli/exit_codes.hpp"
 #include "cli/manual.hpp"
 #include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
@@ -35,32 +36,6 @@
 namespace fieldwise::cli {
 namespace {
 
-constexpr int kExitOutputFailed = 6;
-constexpr int kExitMemory = 7;
-constexpr int kExitBug = 70;
-constexpr int kExitSignal = 128;
-
-int exit_code_of(core::ErrorKind kind) {
-  switch (kind) {
-    case core::ErrorKind::usage:
-      return kExitUsage;
-    case core::ErrorKind::input_missing:
-      return 3;
-    case core::ErrorKind::input_damaged:
-    case core::ErrorKind::input_changed:
-      return 4;
-    case core::ErrorKind::inputs_disagree:
-      return 5;
-    case core::ErrorKind::output_failed:
-      return kExitOutputFailed;
-    case core::ErrorKind::memory_exceeded:
-      return kExitMemory;
-    case core::ErrorKind::locked:
-      return 9;
-  }
-  return kExitBug;
-}
-
 std::string signal_name(int signal) {
   const char* const name = sigabbrev_np(signal);
   return name == nullptr ? fmt::format("signal {}", signal) : fmt::format("SIG{}", name);
@@ -73,15 +48,6 @@ pipeline::RunOptions run_options(const Arguments& arguments) {
   options.force = arguments.force;
   options.digest_inputs = arguments.digest_inputs;
   return options;
-}
-
-/// Writes a report to standard output, where a user asked for text and nothing else.
-void print(const std::string& text) {
-  const bool ends = text.ends_with('\n');
-  const bool written = std::fputs(text.c_str(), stdout) >= 0 && (ends || std::fputc('\n', stdout) != EOF);
-  if (!written || std::fflush(stdout) != 0) {
-    throw core::Error(core::ErrorKind::output_failed, "cannot write to standard output");
-  }
 }
 
 pipeline::RunConfig configuration(const Arguments& arguments) {
@@ -211,7 +177,8 @@ int guarded(Console& console, const Body& body) {
     console.error(error.what());
     return exit_code_of(error.kind());
   } catch (const core::Stopped& stopped) {
-    console.error(fmt::format("{}: stopped; no output was changed", signal_name(stopped.signal())));
+    const std::string sentence = stopped.what();
+    console.error(fmt::format("{}: {}; no output was changed", signal_name(stopped.signal()), sentence));
     return kExitSignal + stopped.signal();
   } catch (const std::bad_alloc&) {
     console.error("the machine has no more memory: try a smaller --memory, or close other programs");
@@ -242,7 +209,7 @@ int guarded_command(int count, const char* const* words) {
   const int failed = guarded(plain, [&] { arguments = parse_arguments(count, words, answer); });
   if (failed != 0) return failed;
   if (!arguments && count < 2) {
-    std::fputs(answer.c_str(), stderr);
+    print_help(answer);
     return kExitUsage;
   }
   if (!arguments) return guarded(plain, [&] { print(answer); });

@@ -13,7 +13,8 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "fieldwise/core/utf8.hpp"
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/core/visible_text.hpp"
 
 namespace fieldwise::cli {
 namespace {
@@ -33,6 +34,16 @@ class TextFormatter : public spdlog::formatter {
   }
   [[nodiscard]] std::unique_ptr<spdlog::formatter> clone() const override { return std::make_unique<TextFormatter>(); }
 };
+
+/// Writes visible text as the inside of a JSON string.
+std::string json_escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c == '\t' ? ' ' : c;
+  }
+  return out;
+}
 
 /// Formats an entry as one JSON object a line.
 class JsonFormatter : public spdlog::formatter {
@@ -82,17 +93,17 @@ Console::Console(bool quiet, bool json)
 
 void Console::info(const std::string& text) {
   erase_progress();
-  each_line(text, [&](std::string_view line) { log_->info("{}", line); });
+  each_line(core::visible_text(text), [&](std::string_view line) { log_->info("{}", line); });
 }
 
 void Console::notice(const std::string& text) {
   erase_progress();
-  each_line(text, [&](std::string_view line) { log_->warn("{}", line); });
+  each_line(core::visible_text(text), [&](std::string_view line) { log_->warn("{}", line); });
 }
 
 void Console::error(const std::string& text) {
   erase_progress();
-  each_line(text, [&](std::string_view line) { log_->error("{}", line); });
+  each_line(core::visible_text(text), [&](std::string_view line) { log_->error("{}", line); });
 }
 
 std::function<void(const pipeline::Progress&)> Console::progress() {
@@ -124,27 +135,15 @@ std::string progress_text(const pipeline::Progress& progress) {
                      progress.bytes_per_second / 1e6, duration_text(progress.seconds_left));
 }
 
-std::string json_escaped(std::string_view text) {
-  std::string out;
-  std::size_t bad = core::first_bad_byte(text).value_or(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else if (static_cast<unsigned char>(c) < 0x20U) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
-    } else {
-      // A byte of a file name that is no text stands as the sign for that, or the line would be no JSON.
-      out += i == bad ? std::string("\\ufffd") : std::string(1, c);
-    }
-    if (i == bad) bad = i + 1 + core::first_bad_byte(text.substr(i + 1)).value_or(text.size());
+void print(const std::string& text) {
+  const std::string shown = core::visible_text(text);
+  const bool ends = shown.ends_with('\n');
+  const bool written = std::fputs(shown.c_str(), stdout) >= 0 && (ends || std::fputc('\n', stdout) != EOF);
+  if (!written || std::fflush(stdout) != 0) {
+    throw core::Error(core::ErrorKind::output_failed, "cannot write to standard output");
   }
-  return out;
 }
+
+void print_help(const std::string& text) { std::fputs(core::visible_text(text).c_str(), stderr); }
 
 }  // namespace fieldwise::cli

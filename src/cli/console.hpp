@@ -1,4 +1,4 @@
-// Console: what the command says on standard error: logs as text or JSON lines, and the progress line.
+// Console: all that the command says: logs as text or JSON lines, the progress line, and what is asked for as text.
 // May know: pipeline's progress.
 // Must not know: what is being run.
 #pragma once
@@ -16,7 +16,8 @@ class logger;
 
 namespace fieldwise::cli {
 
-/// Writes to standard error. Text of several lines becomes one entry a line.
+/// Writes to standard error, as visible text (see core): nothing of a file or a command acts on a terminal. Text of
+/// several lines becomes one entry a line.
 class Console {
  public:
   /// Makes a console; `quiet` says errors only, `json` writes one object a line.
@@ -47,7 +48,11 @@ class Console {
 /// Describes progress in one line: "sweep 1 of 3   45 %   120 MB/s   12 s left".
 std::string progress_text(const pipeline::Progress& progress);
 
-/// Writes text as the inside of a JSON string.
-std::string json_escaped(std::string_view text);
+/// Writes visible text to standard output, where a user asked for text and nothing else, with a line feed at its end.
+/// Errors: output_failed.
+void print(const std::string& text);
+
+/// Writes help to standard error, where a user asked for nothing.
+void print_help(const std::string& text);
 
 }  // namespace fieldwise::cli

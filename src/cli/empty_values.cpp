@@ -44,10 +44,11 @@ void refuse_empty_values(const CLI::App& program, std::span<const char* const> w
     const CLI::Option* option = only_names ? nullptr : named_option(program, words[i - 1]);
     if (option != nullptr && option->get_items_expected_max() > 0) throw refused(words[i - 1], *option);
     if (only_names || option != nullptr || !std::string_view(words[i - 1]).starts_with('-')) {
-      throw core::Error(core::ErrorKind::usage,
-                        fmt::format("word {} of the command is empty, but must be a name (--help tells what can be "
-                                    "written)",
-                                    i));
+      throw core::Error(
+          core::ErrorKind::usage,
+          fmt::format("word {} of the command is empty, after '{}', where a name must stand (is a variable of "
+                      "the shell not set?)",
+                      i, words[i - 1]));
     }
   }
 }

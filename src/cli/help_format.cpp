@@ -16,11 +16,6 @@ constexpr std::string_view kExamples = R"(  fieldwise info sst.nc
   fieldwise operations correlation
 )";
 
-constexpr std::string_view kExitCodes =
-    "0 done, or nothing new; 2 usage or run file; 3 input missing or incomplete; 4 input damaged; 5 inputs disagree; "
-    "6 output failed; 7 more memory needed than allowed; 9 another run holds the lock; 70 a bug in fieldwise; 128+n "
-    "ended by signal n.";
-
 /// Writes help in 80 columns.
 class HelpFormatter : public CLI::Formatter {
  public:
@@ -61,8 +56,6 @@ class HelpFormatter : public CLI::Formatter {
 }  // namespace
 
 std::string_view examples() { return kExamples; }
-
-std::string_view exit_codes() { return kExitCodes; }
 
 std::shared_ptr<CLI::FormatterBase> help_formatter() { return std::make_shared<HelpFormatter>(); }
 

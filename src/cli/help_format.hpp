@@ -13,9 +13,6 @@ namespace fieldwise::cli {
 /// Returns examples of commands, one a line.
 std::string_view examples();
 
-/// Returns what exit codes mean: "0 done, ...", in one line.
-std::string_view exit_codes();
-
 /// Returns a formatter that writes help in 80 columns.
 std::shared_ptr<CLI::FormatterBase> help_formatter();
 

@@ -5,6 +5,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
+#include "cli/exit_codes.hpp"
 #include "fieldwise/core/stop.hpp"
 #include "fieldwise/pipeline/run/isolation.hpp"
 
@@ -33,8 +34,7 @@ int main(int count, char** words) {
     std::fputs("notice: no processes can be made to read input files in; a damaged one may end this program\n", stderr);
   }
   const int code = fieldwise::cli::command(count, words);
-  constexpr int kOutputFailed = 6;
-  if (code == kOutputFailed) {
+  if (code == fieldwise::cli::kExitOutputFailed) {
     // HDF5 would try to finish the failed file once more when the program ends, and crash.
     std::fflush(nullptr);
     std::_Exit(code);

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <system_error>
 
+#include "cli/exit_codes.hpp"
 #include "cli/help_format.hpp"
 #include "cli/roff.hpp"
 #include "fieldwise/core/error.hpp"

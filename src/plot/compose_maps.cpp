@@ -73,7 +73,9 @@ class MapComposer {
     const Area area = covered_area(grid_, ever_valid(content_.main), options_.region);
     set_.frame = choose_frame(area, options_, grid_.kind == core::GridKind::curvilinear);
     set_.units = content_.main.facts.units == "1" ? "" : content_.main.facts.units;
-    set_.palette = choose_palette(quantity_, range_of(shown_values(content_.main, set_.frame.area)), options_);
+    const ValueRange range = range_of(shown_values(content_.main, set_.frame.area));
+    quantity_ = drawn_as(quantity_, content_.main.header.units, content_.main.facts.long_name, range);
+    set_.palette = choose_palette(quantity_, range, options_);
     if (set_.palette->exponent != 0) set_.units = fmt::format("10^{} {}", set_.palette->exponent, set_.units);
     panel_width_cm_ = panel_width_cm(options_.width_cm, content_.main.maps.size(), set_.frame.height_of_width);
     choose_arrow_scale();

@@ -64,7 +64,8 @@ std::optional<double> baseline_of(Quantity quantity, const std::vector<double>& 
 }  // namespace
 
 Figure compose_series(const LoadedField& series, const std::string& source, const PlotOptions& options) {
-  const Quantity quantity = quantity_of(series.facts);
+  const Quantity quantity =
+      drawn_as(quantity_of(series.facts), series.header.units, series.facts.long_name, range_of(series.maps.front()));
   Figure figure;
   figure.width_cm = options.width_cm;
   figure.title = title_of(series, options);

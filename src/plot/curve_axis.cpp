@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <string_view>
+#include <vector>
 
 #include "fieldwise/plot/slot_choice.hpp"
 
@@ -65,13 +67,51 @@ std::vector<Tick> day_ticks(core::Calendar calendar, core::Instant first, core::
   return ticks;
 }
 
+/// Returns the distance of neighbours that most values have, if most have one: a third of them or more within a tenth.
+std::optional<double> usual_distance(const std::vector<double>& x) {
+  std::vector<double> distances;
+  for (std::size_t i = 1; i < x.size(); ++i) distances.push_back(x[i] - x[i - 1]);
+  if (distances.empty()) return std::nullopt;
+  // The lower one of two in the middle: of two months a year every other distance is the short one.
+  const auto middle = distances.begin() + static_cast<std::ptrdiff_t>((distances.size() - 1) / 2);
+  std::ranges::nth_element(distances, middle);
+  const double usual = *middle;
+  const auto near = std::ranges::count_if(
+      distances, [&](double distance) { return std::abs(distance - usual) <= 0.1 * std::abs(usual); });
+  if (!(usual > 0) || 3 * static_cast<std::size_t>(near) < distances.size()) return std::nullopt;
+  return usual;
+}
+
+/// Finds the values before which there is time that none stands for: by their bounds, else by the usual step. A value
+/// of a winter does not follow on the winter before, nor December on February.
+void find_gaps(const core::TimeAxis& axis, Curve& curve) {
+  const std::size_t size = axis.size();
+  curve.apart.assign(size, false);
+  if (axis.has_bounds()) {
+    for (std::size_t i = 0; i < size; ++i) curve.width.push_back(days_between(axis.lower[i], axis.upper[i]));
+    for (std::size_t i = 1; i < size; ++i) {
+      const double between = days_between(axis.upper[i - 1], axis.lower[i]);
+      curve.apart[i] = between > 0.5 * std::min(curve.width[i - 1], curve.width[i]);
+    }
+    return;
+  }
+  const std::optional<double> usual = usual_distance(curve.x);
+  if (!usual) return;
+  for (std::size_t i = 1; i < size; ++i) curve.apart[i] = curve.x[i] - curve.x[i - 1] > 1.5 * *usual;
+  curve.width.assign(size, *usual);
+}
+
 void place_times(const core::TimeAxis& axis, Curve& curve) {
   const core::Instant origin = axis.date_instant.front();
   for (const core::Instant instant : axis.date_instant) curve.x.push_back(days_between(origin, instant));
+  find_gaps(axis, curve);
   const auto [least, most] = std::ranges::minmax(curve.x);
   const double margin = std::max((most - least) * 0.01, 1e-6);
-  curve.x_least = least - margin;
-  curve.x_most = most + margin;
+  // Bars reach beyond the middle of their times.
+  const bool bars = std::ranges::find(curve.apart, true) != curve.apart.end();
+  const double bar = bars ? std::ranges::max(curve.width) / 2.0 : 0.0;
+  curve.x_least = least - margin - bar;
+  curve.x_most = most + margin + bar;
   const auto [first, last] = std::ranges::minmax(axis.date_instant);
   curve.ticks = date_ticks(axis.calendar, first, last, origin);
 }

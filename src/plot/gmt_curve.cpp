@@ -1,7 +1,5 @@
 #include "plot/gmt_curve.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -10,17 +8,32 @@
 namespace fieldwise::plot {
 namespace {
 
-std::string point(double x, double y) { return fmt::format("{:.6f} {:.9g}", x, y); }
+GmtWords point(double x, double y) { return GmtWords("{:.6f} {:.9g}", x, y); }
+
+/// Returns how wide a value stands on the axis that has no neighbour: as wide as its time, and wide enough to be seen.
+double width_of_lonely(const Curve& curve, std::size_t position) {
+  const double least = 0.002 * (curve.x_most - curve.x_least);
+  return curve.width.empty() ? least : std::max(least, curve.width[position]);
+}
+
+/// Appends a bar from the baseline to a value that has no neighbour.
+void add_bar(const Curve& curve, double baseline, std::size_t position, std::vector<GmtWords>& lines) {
+  const double half = width_of_lonely(curve, position) / 2.0;
+  const double x = curve.x[position];
+  const double y = curve.y[position];
+  lines.insert(lines.end(), {GmtWords(">"), point(x - half, baseline), point(x - half, y), point(x + half, y),
+                             point(x + half, baseline)});
+}
 
 /// Returns the areas between a curve and its baseline, on one side of it: polygons that end where the curve crosses it
-/// or is missing.
-std::vector<std::string> filled_areas(const Curve& curve, double baseline, bool above) {
-  std::vector<std::string> lines;
-  std::vector<std::string> polygon;
+/// or breaks off, and bars.
+std::vector<GmtWords> filled_areas(const Curve& curve, double baseline, bool above) {
+  std::vector<GmtWords> lines;
+  std::vector<GmtWords> polygon;
   double last_x = 0.0;
   const auto close = [&] {
     if (polygon.size() > 1) {
-      lines.emplace_back(">");
+      lines.push_back(GmtWords(">"));
       lines.insert(lines.end(), polygon.begin(), polygon.end());
       lines.push_back(point(last_x, baseline));
     }
@@ -30,7 +43,7 @@ std::vector<std::string> filled_areas(const Curve& curve, double baseline, bool 
   for (std::size_t i = 0; i < curve.x.size(); ++i) {
     const double x = curve.x[i];
     const double y = curve.y[i];
-    const bool joined = i > 0 && std::isfinite(curve.y[i - 1]) && std::isfinite(y);
+    const bool joined = curve.is_joined(i);
     const double before = joined ? curve.y[i - 1] : 0.0;
     if (joined && side(before) != side(y)) {
       const double crossing = curve.x[i - 1] + (x - curve.x[i - 1]) * (baseline - before) / (y - before);
@@ -40,6 +53,10 @@ std::vector<std::string> filled_areas(const Curve& curve, double baseline, bool 
     }
     if (!joined) close();
     if (!std::isfinite(y) || !side(y)) continue;
+    if (curve.is_lonely(i)) {
+      add_bar(curve, baseline, i, lines);
+      continue;
+    }
     if (polygon.empty()) polygon.push_back(point(x, baseline));
     polygon.push_back(point(x, y));
     last_x = x;
@@ -48,62 +65,69 @@ std::vector<std::string> filled_areas(const Curve& curve, double baseline, bool 
   return lines;
 }
 
-std::vector<std::string> line_segments(const Curve& curve) {
-  std::vector<std::string> lines;
-  bool open = false;
+std::vector<GmtWords> line_segments(const Curve& curve) {
+  std::vector<GmtWords> lines;
   for (std::size_t i = 0; i < curve.x.size(); ++i) {
-    const bool valid = std::isfinite(curve.y[i]);
-    if (valid && !open) lines.emplace_back(">");
-    if (valid) lines.push_back(point(curve.x[i], curve.y[i]));
-    open = valid;
+    if (!std::isfinite(curve.y[i]) || curve.is_lonely(i)) continue;
+    if (!curve.is_joined(i)) lines.push_back(GmtWords(">"));
+    lines.push_back(point(curve.x[i], curve.y[i]));
   }
   return lines;
 }
 
-std::vector<std::string> marked_points(const Curve& curve) {
-  std::vector<std::string> lines;
+std::vector<GmtWords> marked_points(const Curve& curve) {
+  std::vector<GmtWords> lines;
   for (std::size_t i = 0; i < curve.x.size(); ++i) {
-    const bool lonely =
-        (i == 0 || !std::isfinite(curve.y[i - 1])) && (i + 1 == curve.x.size() || !std::isfinite(curve.y[i + 1]));
-    if (std::isfinite(curve.y[i]) && (curve.markers || lonely)) lines.push_back(point(curve.x[i], curve.y[i]));
+    if (std::isfinite(curve.y[i]) && (curve.markers || curve.is_lonely(i))) {
+      lines.push_back(point(curve.x[i], curve.y[i]));
+    }
   }
   return lines;
 }
 
-std::string tick_table(GmtSession& gmt, const Curve& curve) {
-  std::vector<std::string> lines;
+GmtWords tick_table(GmtSession& gmt, const Curve& curve) {
+  std::vector<GmtWords> lines;
   for (const Tick& tick : curve.ticks) {
-    lines.push_back(tick.label.empty() ? fmt::format("{:.6f} f", tick.value)
-                                       : fmt::format("{:.6f} a {}", tick.value, gmt_text(tick.label)));
+    const GmtText label(tick.label);
+    lines.push_back(label.is_blank() ? GmtWords("{:.6f} f", tick.value) : GmtWords("{:.6f} a {}", tick.value, label));
   }
   return gmt.table(lines);
+}
+
+/// Writes what the axes count beside them. As texts of a table: GMT would read options out of labels of an axis.
+void draw_labels(GmtSession& gmt, const Curve& curve, const Box& box) {
+  const GmtText below(curve.x_text);
+  const GmtText beside = GmtText::of_units(curve.units);
+  std::vector<GmtWords> lines;
+  if (!below.is_blank()) lines.push_back(GmtWords("{:.4f} -0.62 0 TC {}", box.width / 2, below));
+  if (!beside.is_blank()) lines.push_back(GmtWords("-1.2 {:.4f} 90 BC {}", box.height / 2, beside));
+  if (lines.empty()) return;
+  gmt.run("text {} {} -F+f8p,Helvetica,gray15+a+j -N", gmt.table(lines), paper_frame(box));
 }
 
 }  // namespace
 
 void draw_curve(GmtSession& gmt, const Curve& curve, const Box& box) {
-  const std::string frame = fmt::format("-R{:.6f}/{:.6f}/{:.9g}/{:.9g} -JX{:.4f}c/{:.4f}c {}", curve.x_least,
-                                        curve.x_most, curve.y_least, curve.y_most, box.width, box.height, at_box(box));
+  const GmtWords frame("-R{:.6f}/{:.6f}/{:.9g}/{:.9g} -JX{:.4f}c/{:.4f}c {}", curve.x_least, curve.x_most,
+                       curve.y_least, curve.y_most, box.width, box.height, at_box(box));
   if (curve.baseline) {
     for (const bool above : {true, false}) {
-      const std::vector<std::string> areas = filled_areas(curve, *curve.baseline, above);
-      if (!areas.empty())
-        gmt.run("plot", fmt::format("{} {} -G{}", gmt.table(areas), frame, above ? "205/92/76" : "84/132/184"));
+      const std::vector<GmtWords> areas = filled_areas(curve, *curve.baseline, above);
+      const GmtWords colour(above ? GmtWords("205/92/76") : GmtWords("84/132/184"));
+      if (!areas.empty()) gmt.run("plot {} {} -G{}", gmt.table(areas), frame, colour);
     }
-    const std::string line = gmt.table({point(curve.x_least, *curve.baseline), point(curve.x_most, *curve.baseline)});
-    gmt.run("plot", fmt::format("{} {} -W0.4p,gray30", line, frame));
+    const GmtWords line = gmt.table({point(curve.x_least, *curve.baseline), point(curve.x_most, *curve.baseline)});
+    gmt.run("plot {} {} -W0.4p,gray30", line, frame);
   }
-  const std::vector<std::string> segments = line_segments(curve);
+  const std::vector<GmtWords> segments = line_segments(curve);
   const double pen_pt = curve.x.size() < 500 ? 0.7 : curve.x.size() < 1'500 ? 0.35 : 0.15;
-  if (!segments.empty()) gmt.run("plot", fmt::format("{} {} -W{}p,gray10", gmt.table(segments), frame, pen_pt));
-  const std::vector<std::string> marks = marked_points(curve);
-  if (!marks.empty()) gmt.run("plot", fmt::format("{} {} -Sc0.09c -Ggray10", gmt.table(marks), frame));
-  const std::string ticks = curve.ticks.empty() ? "-Bx0" : fmt::format("-Bxc{}", tick_table(gmt, curve));
-  const std::string x_label = curve.x_text.empty() ? "" : fmt::format("+l\"{}\"", gmt_text(curve.x_text));
-  const std::string units = gmt_units(curve.units);
-  const std::string y_label = units.empty() ? "" : fmt::format("+l\"{}\"", units);
-  gmt.run("basemap", fmt::format("{} {}{} -Bya{:.9g}f{:.9g}g{:.9g}{} -BWSne --MAP_GRID_PEN_PRIMARY=0.2p,gray85", frame,
-                                 ticks, x_label, curve.y_step, curve.y_step / 2, curve.y_step, y_label));
+  if (!segments.empty()) gmt.run("plot {} {} -W{}p,gray10", gmt.table(segments), frame, pen_pt);
+  const std::vector<GmtWords> marks = marked_points(curve);
+  if (!marks.empty()) gmt.run("plot {} {} -Sc0.09c -Ggray10", gmt.table(marks), frame);
+  const GmtWords ticks = curve.ticks.empty() ? GmtWords("-Bx0") : GmtWords("-Bxc{}", tick_table(gmt, curve));
+  gmt.run("basemap {} {} -Bya{:.9g}f{:.9g}g{:.9g} -BWSne --MAP_GRID_PEN_PRIMARY=0.2p,gray85", frame, ticks,
+          curve.y_step, curve.y_step / 2, curve.y_step);
+  draw_labels(gmt, curve, box);
 }
 
 }  // namespace fieldwise::plot

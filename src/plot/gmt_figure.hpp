@@ -16,12 +16,12 @@ namespace fieldwise::plot {
 void draw_figure(const Figure& figure, const std::string& format);
 
 /// Returns the options that place a plain frame of centimetres over a box.
-std::string paper_frame(const Box& box);
+GmtWords paper_frame(const Box& box);
 
 /// Returns the options that place what is drawn in a box.
-std::string at_box(const Box& box);
+GmtWords at_box(const Box& box);
 
 /// Returns GMT's symbol and fill for a kind of mark, by its name, else by its position.
-std::string mark_style(const std::string& name, std::size_t kind);
+GmtWords mark_style(const std::string& name, std::size_t kind);
 
 }  // namespace fieldwise::plot

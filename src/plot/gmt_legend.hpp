@@ -12,9 +12,8 @@
 
 namespace fieldwise::plot {
 
-/// Draws the colour bar; `colours` are "r/g/b", one between two edges.
-void draw_colour_bar(GmtSession& gmt, const MapSet& maps, const std::vector<std::string>& colours,
-                     const Layout& layout);
+/// Draws the colour bar; `colours` are GMT's, one between two edges.
+void draw_colour_bar(GmtSession& gmt, const MapSet& maps, const std::vector<GmtWords>& colours, const Layout& layout);
 
 /// Draws the reference arrow, or the symbols of the kinds of marks.
 void draw_key(GmtSession& gmt, const MapSet& maps, const Box& box);

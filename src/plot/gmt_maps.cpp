@@ -14,110 +14,123 @@
 namespace fieldwise::plot {
 namespace {
 
-std::string region_text(const Area& area) {
-  return fmt::format("-R{:.6f}/{:.6f}/{:.6f}/{:.6f}", area.west_deg, area.east_deg, area.south_deg, area.north_deg);
+GmtWords region_words(const Area& area) {
+  return GmtWords("-R{:.6f}/{:.6f}/{:.6f}/{:.6f}", area.west_deg, area.east_deg, area.south_deg, area.north_deg);
 }
 
-std::string projection_text(const MapFrame& frame, double width_cm) {
+bool is_northern(const Area& area) { return area.south_deg + area.north_deg >= 0; }
+
+GmtWords projection_words(const MapFrame& frame, double width_cm) {
   switch (frame.projection) {
     case Projection::polar: {
-      const bool north = frame.area.south_deg + frame.area.north_deg >= 0;
-      return fmt::format("-JS{:.4f}/{}/{:.4f}c", frame.centre_lon_deg, north ? 90 : -90, width_cm);
+      // GMT ends such a map at the equator, unless it is told how far from the pole it reaches.
+      const bool north = is_northern(frame.area);
+      const double reach_deg = std::max(90.0, 90.0 - (north ? frame.area.south_deg : -frame.area.north_deg));
+      return GmtWords("-JS{:.4f}/{}/{:.4f}/{:.4f}c", frame.centre_lon_deg, north ? 90 : -90, reach_deg, width_cm);
     }
     case Projection::robinson:
-      return fmt::format("-JN{:.4f}/{:.4f}c", frame.centre_lon_deg, width_cm);
+      return GmtWords("-JN{:.4f}/{:.4f}c", frame.centre_lon_deg, width_cm);
     default:
-      return fmt::format("-JQ{:.4f}/{:.4f}/{:.4f}c", frame.centre_lon_deg, frame.standard_lat_deg, width_cm);
+      return GmtWords("-JQ{:.4f}/{:.4f}/{:.4f}c", frame.centre_lon_deg, frame.standard_lat_deg, width_cm);
   }
 }
 
 /// Returns GMT's coastlines that fit the scale: crude for the globe, full for a county.
-char coast_detail(const Area& area) {
+GmtWords coast_detail(const Area& area) {
   const double span = std::max(area.width_deg(), 2.0 * area.height_deg());
-  if (span > 100) return 'l';
-  if (span > 50) return 'i';
-  return span > 8 ? 'h' : 'f';
+  if (span > 100) return GmtWords("l");
+  if (span > 50) return GmtWords("i");
+  return span > 8 ? GmtWords("h") : GmtWords("f");
 }
 
 double degrees_step(double span, int count) {
-  for (const double step : {0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0}) {
+  for (const double step : {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0}) {
     if (span / step <= count) return step;
   }
   return 60.0;
 }
 
+/// Returns how degrees are written that lie that far apart: with the decimals that tell one from the next.
+GmtWords degrees_form(double step) {
+  if (step >= 1.0) return GmtWords("dddF");
+  return step >= 0.1 ? GmtWords("ddd.xF") : GmtWords("ddd.xxF");
+}
+
 /// Returns what is written and ruled along the edges of a map.
-std::string frame_text(const MapFrame& frame, bool annotated) {
+GmtWords frame_words(const MapFrame& frame, bool annotated) {
   if (frame.projection == Projection::robinson) {
-    return annotated ? "-Bxg60 -Bya30g30 -BWsen" : "-Bxg60 -Byg30 -Bwsen";
+    return annotated ? GmtWords("-Bxg60 -Bya30g30 -BWsen") : GmtWords("-Bxg60 -Byg30 -Bwsen");
   }
   if (frame.projection == Projection::polar) {
-    const double lat = degrees_step(frame.area.height_deg(), 4);
     const bool whole = frame.area.width_deg() >= 360.0;
-    const std::string edges = annotated ? (whole ? "" : " -BWSne") : "";
-    return fmt::format("-Bx{}g30 -Byg{:g}{}", annotated ? "a30" : "", lat, edges);
+    const double lon = whole ? 30.0 : degrees_step(frame.area.width_deg(), 6);
+    const double lat = degrees_step(frame.area.height_deg(), 4);
+    if (!annotated) return GmtWords("-Bxg{:g} -Byg{:g}", lon, lat);
+    if (whole) return GmtWords("-Bxa{:g}g{:g} -Byg{:g}", lon, lon, lat);
+    return GmtWords("-Bxa{:g}g{:g} -Bya{:g}g{:g} -BWSne --FORMAT_GEO_MAP={}", lon, lon, lat, lat,
+                    degrees_form(std::min(lon, lat)));
   }
+  if (!annotated) return GmtWords("-Bwsne");
   const double lon = degrees_step(frame.area.width_deg(), 8);
   const double lat = degrees_step(frame.area.height_deg(), 6);
-  if (!annotated) return "-Bwsne";
-  return fmt::format("-Bxa{:g}f{:g} -Bya{:g}f{:g} -BWSne", lon, lon / 2, lat, lat / 2);
+  return GmtWords("-Bxa{:g}f{:g} -Bya{:g}f{:g} -BWSne --FORMAT_GEO_MAP={}", lon, lon / 2, lat, lat / 2,
+                  degrees_form(std::min(lon, lat)));
 }
 
 /// Reads the colours that GMT gives to a number of equal steps.
-std::vector<std::string> colours_of(GmtSession& gmt, const Palette& palette) {
+std::vector<GmtWords> colours_of(GmtSession& gmt, const Palette& palette) {
   const std::size_t count = palette.edges.size() - 1;
-  gmt.run("makecpt",
-          fmt::format("-C{} -T0/{}/1 {} -H ->colours.cpt", palette.colours, count, palette.reversed ? "-I" : ""));
+  gmt.run("makecpt -C{} -T0/{}/1 {} -H ->colours.cpt", GmtWords::name(palette.colours), count,
+          palette.reversed ? GmtWords("-I") : GmtWords());
   std::ifstream file("colours.cpt");
-  std::vector<std::string> colours;
+  std::vector<GmtWords> colours;
   for (std::string line; std::getline(file, line) && colours.size() < count;) {
     std::istringstream words(line);
     double from = 0.0;
     std::string colour;
-    if (words >> from >> colour) colours.push_back(colour);
+    if (words >> from >> colour) colours.push_back(GmtWords::name(colour));
   }
   if (colours.size() == count) return colours;
   throw core::Error(core::ErrorKind::output_failed, fmt::format("GMT has no colour map {}", palette.colours));
 }
 
-std::string write_palette(GmtSession& gmt, const Palette& palette, const std::vector<std::string>& colours) {
-  std::vector<std::string> lines;
+GmtWords write_palette(GmtSession& gmt, const Palette& palette, const std::vector<GmtWords>& colours) {
+  std::vector<GmtWords> lines;
   for (std::size_t i = 0; i < colours.size(); ++i) {
-    lines.push_back(
-        fmt::format("{:.12g} {} {:.12g} {}", palette.edges[i], colours[i], palette.edges[i + 1], colours[i]));
+    lines.push_back(GmtWords("{:.12g} {} {:.12g} {}", palette.edges[i], colours[i], palette.edges[i + 1], colours[i]));
   }
-  lines.push_back("B " + colours.front());
-  lines.push_back("F " + colours.back());
-  lines.emplace_back("N white");
+  lines.push_back(GmtWords("B {}", colours.front()));
+  lines.push_back(GmtWords("F {}", colours.back()));
+  lines.push_back(GmtWords("N white"));
   return gmt.table(lines);
 }
 
-std::vector<std::string> places_text(const std::vector<Place>& places) {
-  std::vector<std::string> lines;
-  for (const Place& place : places) lines.push_back(fmt::format("{:.4f} {:.4f}", place.lon_deg, place.lat_deg));
+std::vector<GmtWords> lines_of(const std::vector<Place>& places) {
+  std::vector<GmtWords> lines;
+  for (const Place& place : places) lines.push_back(GmtWords("{:.4f} {:.4f}", place.lon_deg, place.lat_deg));
   return lines;
 }
 
 /// Draws one map of a set.
 class MapDrawing {
  public:
-  MapDrawing(GmtSession& gmt, const MapSet& maps, const Box& box, bool annotated, std::string palette)
+  MapDrawing(GmtSession& gmt, const MapSet& maps, const Box& box, bool annotated, GmtWords palette)
       : gmt_(gmt),
         maps_(maps),
-        projection_(projection_text(maps.frame, box.width) + ' ' + at_box(box)),
-        place_(region_text(maps.frame.area) + ' ' + projection_),
+        projection_("{} {}", projection_words(maps.frame, box.width), at_box(box)),
+        place_("{} {}", region_words(maps.frame.area), projection_),
         annotated_(annotated),
         palette_(std::move(palette)) {}
 
   void draw(const Panel& panel) {
     if (has_gaps(panel)) draw_land();
     if (!palette_.empty()) {
-      gmt_.run_on_raster("grdimage", panel.raster, fmt::format("? {} -C{} -Q -nn -E200", place_, palette_));
+      gmt_.run("grdimage {} {} -C{} -Q -nn -E200", gmt_.raster(panel.raster), place_, palette_);
     }
     draw_coasts();
     draw_overlay(panel);
     draw_symbols(panel);
-    gmt_.run("basemap", fmt::format("{} {}", place_, frame_text(maps_.frame, annotated_)));
+    gmt_.run("basemap {} {}", place_, frame_words(maps_.frame, annotated_));
   }
 
  private:
@@ -131,14 +144,12 @@ class MapDrawing {
     // GMT draws Antarctica's edge at the pole beyond the frame; without the pole itself it does not.
     Area area = maps_.frame.area;
     if (maps_.frame.projection == Projection::robinson) area.south_deg = -89.9;
-    gmt_.run("coast", fmt::format("{} {} -D{} -A{} -Ggray93", region_text(area), projection_, coast_detail(area),
-                                  smallest_island()));
+    gmt_.run("coast {} {} -D{} -A{} -Ggray93", region_words(area), projection_, coast_detail(area), smallest_island());
   }
 
   void draw_coasts() {
     const double width = annotated_ ? 0.35 : 0.2;
-    gmt_.run("coast", fmt::format("{} -D{} -A{} -W1/{}p,gray10", place_, coast_detail(maps_.frame.area),
-                                  smallest_island(), width));
+    gmt_.run("coast {} -D{} -A{} -W1/{}p,gray10", place_, coast_detail(maps_.frame.area), smallest_island(), width);
   }
 
   [[nodiscard]] int smallest_island() const {
@@ -149,25 +160,22 @@ class MapDrawing {
 
   void draw_overlay(const Panel& panel) {
     if (panel.contours) {
-      gmt_.run_on_raster(
-          "grdcontour", *panel.contours,
-          fmt::format(
-              "? {} -C{:.6g} -A{:.6g}+f6p,Helvetica,black+gwhite+c0.04c -Wc0.4p,gray15 -Wa0.7p,black -S4 -Gd4c -Q10",
-              place_, maps_.contour_step, 2 * maps_.contour_step));
+      gmt_.run(
+          "grdcontour {} {} -C{:.6g} -A{:.6g}+f6p,Helvetica,black+gwhite+c0.04c -Wc0.4p,gray15 -Wa0.7p,black -S4 -Gd4c "
+          "-Q10",
+          gmt_.raster(*panel.contours), place_, maps_.contour_step, 2 * maps_.contour_step);
     }
-    if (!panel.cells.empty()) {
-      gmt_.run("plot", fmt::format("{} {} -Ss0.07c -Gblack", gmt_.table(places_text(panel.cells)), place_));
-    }
+    if (!panel.cells.empty()) gmt_.run("plot {} {} -Ss0.07c -Gblack", gmt_.table(lines_of(panel.cells)), place_);
   }
 
   void draw_symbols(const Panel& panel) {
     if (!panel.stipples.empty()) {
-      gmt_.run("plot", fmt::format("{} {} -N -Sc{:.3f}c -Ggray10", gmt_.table(places_text(panel.stipples)), place_,
-                                   maps_.stipple_size_cm));
+      gmt_.run("plot {} {} -N -Sc{:.3f}c -Ggray10", gmt_.table(lines_of(panel.stipples)), place_,
+               maps_.stipple_size_cm);
     }
     draw_arrows(panel);
     for (const std::vector<Place>& track : panel.tracks) {
-      gmt_.run("plot", fmt::format("{} {} -W0.8p,gray20", gmt_.table(places_text(track)), place_));
+      gmt_.run("plot {} {} -W0.8p,gray20", gmt_.table(lines_of(track)), place_);
     }
     for (std::size_t kind = 0; kind < maps_.mark_kinds.size(); ++kind) {
       std::vector<Place> places;
@@ -175,35 +183,34 @@ class MapDrawing {
         if (mark.kind == kind) places.push_back(mark.place);
       }
       if (places.empty()) continue;
-      gmt_.run("plot", fmt::format("{} {} {}", gmt_.table(places_text(places)), place_,
-                                   mark_style(maps_.mark_kinds[kind], kind)));
+      gmt_.run("plot {} {} {}", gmt_.table(lines_of(places)), place_, mark_style(maps_.mark_kinds[kind], kind));
     }
   }
 
   void draw_arrows(const Panel& panel) {
     if (panel.arrows.empty()) return;
-    std::vector<std::string> lines;
+    std::vector<GmtWords> lines;
     for (const Arrow& arrow : panel.arrows) {
-      lines.push_back(fmt::format("{:.4f} {:.4f} {:.3f} {:.4f}c", arrow.place.lon_deg, arrow.place.lat_deg,
-                                  arrow.azimuth_deg, arrow.length_cm));
+      lines.push_back(GmtWords("{:.4f} {:.4f} {:.3f} {:.4f}c", arrow.place.lon_deg, arrow.place.lat_deg,
+                               arrow.azimuth_deg, arrow.length_cm));
     }
-    gmt_.run("plot", fmt::format("{} {} -SV0.17c+e+a45+h0.2+n0.2c -W0.6p,black -Gblack", gmt_.table(lines), place_));
+    gmt_.run("plot {} {} -SV0.17c+e+a45+h0.2+n0.2c -W0.6p,black -Gblack", gmt_.table(lines), place_);
   }
 
   GmtSession& gmt_;
   const MapSet& maps_;
-  std::string projection_;
-  std::string place_;
+  GmtWords projection_;
+  GmtWords place_;
   bool annotated_;
-  std::string palette_;
+  GmtWords palette_;
 };
 
 }  // namespace
 
 void draw_maps(GmtSession& gmt, const MapSet& maps, const Layout& layout) {
-  std::string palette;
+  GmtWords palette;
   if (maps.palette) {
-    const std::vector<std::string> colours = colours_of(gmt, *maps.palette);
+    const std::vector<GmtWords> colours = colours_of(gmt, *maps.palette);
     palette = write_palette(gmt, *maps.palette, colours);
     draw_colour_bar(gmt, maps, colours, layout);
   }

@@ -1,5 +1,5 @@
-// GmtSession: GMT's C API, as far as pictures need it: modules with their arguments, texts and tables as files.
-// May know: figure; its source file is the only one that includes GMT.
+// GmtSession: GMT's C API, as far as pictures need it: modules with their arguments, rasters and tables as files.
+// May know: figure, words for GMT; its source file is the only one that includes GMT.
 // Must not know: fields, what a picture shows.
 #pragma once
 
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fieldwise/plot/figure.hpp"
+#include "plot/gmt_text.hpp"
 
 namespace fieldwise::plot {
 
@@ -19,28 +20,27 @@ class GmtSession {
   GmtSession& operator=(const GmtSession&) = delete;
   ~GmtSession();
 
-  /// Runs a module with its arguments. Errors: output_failed, naming the module.
-  void run(const std::string& module, const std::string& arguments);
-
-  /// Runs a module on a raster; "?" in the arguments stands for it.
-  void run_on_raster(const std::string& module, const Raster& raster, const std::string& arguments);
+  /// Runs a module: its name, a blank, its arguments. Errors: output_failed, naming the module.
+  template <GmtPart... Parts>
+  void run(GmtForm<Parts...> form, const Parts&... parts) {
+    run_module(GmtWords(form, parts...));
+  }
 
   /// Writes lines to a new file of the folder and returns its name.
-  std::string table(const std::vector<std::string>& lines);
+  GmtWords table(const std::vector<GmtWords>& lines);
+
+  /// Writes a raster to a new file of the folder and returns its name. Errors: output_failed.
+  GmtWords raster(const Raster& raster);
 
   /// Writes the picture.
   void finish();
 
  private:
+  void run_module(const GmtWords& command);
+
   void* api_ = nullptr;
   std::string format_;
   int tables_ = 0;
 };
-
-/// Writes UTF-8 text for GMT: letters beyond Latin-1 become "?", signs that GMT reads as commands lose their meaning.
-std::string gmt_text(const std::string& text);
-
-/// Writes units for GMT: "m s-1 K-1" with raised exponents.
-std::string gmt_units(const std::string& units);
 
 }  // namespace fieldwise::plot

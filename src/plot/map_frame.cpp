@@ -12,6 +12,9 @@ namespace fieldwise::plot {
 namespace {
 
 constexpr double kPolarBeyondDeg = 55.0;  // a grid that begins at 60 has cells that reach a little further
+constexpr double kFarToPoleDeg = 60.0;
+constexpr double kCapDeg = 30.0;
+constexpr double kFarthestDeg = 60.0;
 constexpr double kRadians = std::numbers::pi / 180.0;
 constexpr double kRobinsonShape = 0.50719;  // height / width of the whole globe, Robinson (1974)
 
@@ -120,13 +123,19 @@ Projection by_area(const Area& area, bool about_pole) {
   return globe ? Projection::robinson : Projection::plate_carree;
 }
 
-/// A map about a pole shows its whole cap, unless the area is a narrow part of it.
-void make_polar(MapFrame& frame) {
+/// A map about a pole shows its whole cap, unless the area is a narrow part of it. Of an area that lies on both sides
+/// of the equator and reaches far to a pole it shows the cap beyond 30 degrees, where nothing else was asked for.
+void make_polar(MapFrame& frame, bool limits_asked) {
   Area& area = frame.area;
   const bool north = area.south_deg + area.north_deg >= 0;
-  if (area.south_deg < 0 && area.north_deg > 0) {
-    (north ? area.south_deg : area.north_deg) = north ? 30.0 : -30.0;
+  const double towards_pole = north ? area.north_deg : -area.south_deg;
+  const bool both_sides = area.south_deg < 0 && area.north_deg > 0;
+  if (both_sides && towards_pole >= kFarToPoleDeg && !limits_asked) {
+    (north ? area.south_deg : area.north_deg) = north ? kCapDeg : -kCapDeg;
   }
+  // Further beyond the equator the projection stretches what it shows without bounds.
+  (north ? area.south_deg : area.north_deg) =
+      north ? std::max(area.south_deg, -kFarthestDeg) : std::min(area.north_deg, kFarthestDeg);
   if (area.width_deg() < 180.0 && area.north_deg < 89.0 && area.south_deg > -89.0) {
     frame.centre_lon_deg = (area.west_deg + area.east_deg) / 2.0;
     frame.height_of_width = fan_shape(area);
@@ -175,7 +184,7 @@ MapFrame choose_frame(const Area& area, const PlotOptions& options, bool about_p
   frame.area = area;
   frame.projection = options.projection == Projection::automatic ? by_area(area, about_pole) : options.projection;
   if (frame.projection == Projection::polar) {
-    make_polar(frame);
+    make_polar(frame, options.region.lat_deg.has_value());
   } else if (frame.projection == Projection::plate_carree) {
     make_plate_carree(frame);
   } else {

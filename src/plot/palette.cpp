@@ -6,7 +6,9 @@
 #include <array>
 #include <cmath>
 #include <tuple>
+
 #include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/core/text_words.hpp"
 
 namespace fieldwise::plot {
 namespace {
@@ -155,6 +157,15 @@ ValueRange range_of(std::vector<double> values) {
   range.low = at(0.02);
   range.high = at(0.98);
   return range;
+}
+
+Quantity drawn_as(Quantity quantity, const core::Units& units, std::string_view title, const ValueRange& range) {
+  const bool is_anomaly = core::lower_case(title).find("anomal") != std::string::npos;
+  if (quantity != Quantity::plain || (units.has_offset() && !is_anomaly)) return quantity;
+  // A few values beyond zero, as rounding and packing leave them, are no second side.
+  constexpr double kLeastShare = 0.2;
+  const double smaller = std::min(-range.low, range.high);
+  return smaller > kLeastShare * std::max(-range.low, range.high) && smaller > 0 ? Quantity::change : quantity;
 }
 
 Palette choose_palette(Quantity quantity, const ValueRange& range, const PlotOptions& options) {

@@ -78,20 +78,7 @@ std::string only_step(const FileIndex& index, const std::vector<std::string>& na
   return steps.size() == 1 ? *steps.begin() : std::string();
 }
 
-/// Returns how many letters the ends of two names have in common, from an underscore on: those of "slope_sst" and
-/// "p_fdr_sst" speak of one predictor.
-std::size_t common_end(std::string_view a, std::string_view b) {
-  std::size_t longest = 0;
-  for (std::size_t i = 1; i <= std::min(a.size(), b.size()) && a[a.size() - i] == b[b.size() - i]; ++i) {
-    if (a[a.size() - i] == '_') longest = i;
-  }
-  return longest;
-}
-
-bool is_p_value(Nature nature) { return nature == Nature::probability || nature == Nature::adjusted_probability; }
-
-/// Returns the variable of a nature that belongs to another of the same step: the only one, or, of one for each
-/// predictor, that of the same.
+/// Returns the variable of a nature that stands beside another in the same step, where it is the only one.
 std::string of_same_step(const FileIndex& index, const VariableIndex& variable, Nature nature) {
   const StepVariable own = step_variable(variable);
   std::vector<const VariableIndex*> found;
@@ -100,43 +87,28 @@ std::string of_same_step(const FileIndex& index, const VariableIndex& variable, 
     const bool fits = it.step == own.step && it.kind.nature == nature && other.dimensions == variable.dimensions;
     if (fits && &other != &variable) found.push_back(&other);
   }
-  // The p-value of one predictor says nothing of the slope on another, also where it is the only one in the file.
-  const bool of_one = is_p_value(nature) && own.quantity.find('_') != std::string::npos;
-  if (found.size() == 1 && !of_one) return found.front()->name;
-  std::string best;
-  std::size_t longest = 0;
-  for (const VariableIndex* other : found) {
-    const std::size_t common = common_end("_" + own.quantity, "_" + step_variable(*other).quantity);
-    if (common <= longest) continue;
-    longest = common;
-    best = other->name;
-  }
-  return best;
+  return found.size() == 1 ? found.front()->name : std::string();
 }
 
-/// Returns a variable that `ancillary_variables` names, of how it would be drawn: files of other tools have no steps.
-std::string of_ancillary(const FileIndex& index, const VariableIndex& variable, Quantity quantity) {
+/// Returns the variable of a nature that another declares to belong to it (`ancillary_variables`), where it is the only
+/// one: of a composite's difference there are two counts, and neither is the count of it.
+std::string of_ancillary(const FileIndex& index, const VariableIndex& variable, Nature nature) {
   std::istringstream names{std::string(variable.text("ancillary_variables"))};
+  std::vector<std::string> found;
   for (std::string name; names >> name;) {
-    const auto found = existing(index, name);
-    if (!found) continue;
-    const VariableIndex& other = index.variables[*index.find(*found)];
-    if (other.dimensions == variable.dimensions && quantity_of(io::facts_of(other)) == quantity) return other.name;
+    if (!existing(index, name)) continue;
+    const VariableIndex& other = index.variables[*index.find(name)];
+    if (other.dimensions == variable.dimensions && io::kind_of(other).nature == nature) found.push_back(other.name);
   }
-  return "";
+  return found.size() == 1 ? found.front() : std::string();
 }
 
 void find_companions(const FileIndex& index, const VariableIndex& variable, Subject& subject) {
   const Quantity quantity = quantity_of(io::facts_of(variable));
   if (quantity == Quantity::probability || quantity == Quantity::count) return;
-  if (variable.text(core::kKindAttribute).empty()) {
-    subject.probability = of_ancillary(index, variable, Quantity::probability);
-    subject.count = of_ancillary(index, variable, Quantity::count);
-    return;
-  }
-  subject.probability = of_same_step(index, variable, Nature::adjusted_probability);
-  if (subject.probability.empty()) subject.probability = of_same_step(index, variable, Nature::probability);
-  subject.count = of_same_step(index, variable, Nature::count);
+  subject.probability = of_ancillary(index, variable, Nature::adjusted_probability);
+  if (subject.probability.empty()) subject.probability = of_ancillary(index, variable, Nature::probability);
+  subject.count = of_ancillary(index, variable, Nature::count);
 }
 
 /// Returns the name that has u and v, or eastward and northward parts, changed for one another at one place.
@@ -163,12 +135,15 @@ bool match(const VariableIndex& a, const VariableIndex& b) {
   return a.dimensions == b.dimensions && a.text("units") == b.text("units");
 }
 
-/// Tells whether arrows of a pair mean something: of values and their changes, not of r, p, n or a spread.
+/// Tells whether arrows of a pair mean something: of values and their changes, not of r, p, n or a spread, nor, in
+/// files of other tools, which do not say so, of numbers without a unit.
 bool can_point(const VariableIndex& variable) {
   const VariableFacts facts = io::facts_of(variable);
   const Quantity quantity = quantity_of(facts);
   const bool limit = facts.kind.role == core::Role::lower_limit || facts.kind.role == core::Role::upper_limit;
-  return (quantity == Quantity::plain || quantity == Quantity::change) && !limit && variable.dimensions.size() >= 2;
+  const bool points = quantity == Quantity::plain || quantity == Quantity::change;
+  const bool may_be_ratio = variable.text(core::kKindAttribute).empty() && facts.units == "1";
+  return points && !limit && !may_be_ratio && variable.dimensions.size() >= 2;
 }
 
 /// Takes the parts of a vector that a step wrote, where the variable is one of them or its size.

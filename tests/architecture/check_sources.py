@@ -100,6 +100,23 @@ THREAD_REASONS = {
     "src/io/worker/forker.cpp": "see its header",
 }
 
+# All text leaves through the console, which shows control characters instead of sending them to a terminal. Where words
+# that stand in the source go another way, the reason is here.
+TERMINAL_NAMES = re.compile(
+    r"\b(?:std::)?(?:v?f?printf|fputs|fputc|puts|putchar|putc|fwrite|perror|psignal)\s*\(|\bstd::(?:cout|cerr|clog)\b|\bfmt::print\b"
+)
+TERMINAL_HOME = "src/cli/console.cpp"
+TERMINAL_REASONS = {
+    "src/cli/commands.cpp": "one sentence of its own, where nothing else can be said any more",
+    "src/cli/main.cpp": "one sentence of its own, before there is a console",
+    "src/plot/gmt_session.cpp": "what GMT says goes to a file, of which the command tells one line by its console",
+    "src/plot/main.cpp": "sentences of its own, of a program that is not called by hand",
+}
+
+# Words reach GMT as GmtText and GmtWords only, whose forms are known when they are compiled.
+GMT_HOME = "src/plot/gmt_session.cpp"
+GMT_NAMES = re.compile(r"\bGMT_[A-Z]\w+")
+
 FUNCTION_LINES = 60
 
 # What a reviewer asks about: a concept that fills more lines may be two.
@@ -241,6 +258,38 @@ def check_threads(root):
     for name in sorted(THREAD_REASONS.keys() - used):
         if (root / name).exists():
             yield root / name, 1, "needs no reason in THREAD_REASONS any more"
+
+
+def check_terminal(root):
+    """Fail on text that goes to standard output or error past the console; and on reasons for what is no longer there."""
+    used = set()
+    for path in sources(root, "include/fieldwise", "src"):
+        name = str(path.relative_to(root))
+        text = without_comments_and_strings(path.read_text())
+        found = [line for line, content in enumerate(text.splitlines(), 1) if TERMINAL_NAMES.search(content)]
+        if name in TERMINAL_REASONS and found:
+            used.add(name)
+        elif name != TERMINAL_HOME:
+            for line in found:
+                yield path, line, "text goes to the terminal past the console (cli/console.hpp), which makes it harmless"
+    for name in sorted(TERMINAL_REASONS.keys() - used):
+        if (root / name).exists():
+            yield root / name, 1, "needs no reason in TERMINAL_REASONS any more"
+
+
+def check_drawing(root):
+    """Fail on ways to GMT that go past GmtWords: its library in a second file, and forms made while the program runs."""
+    for path in sources(root, "include/fieldwise", "src"):
+        name = str(path.relative_to(root))
+        for line, _, included in includes(path):
+            if included.startswith("gmt/") and name != GMT_HOME:
+                yield path, line, f"only {GMT_HOME} includes {included}"
+        text = without_comments_and_strings(path.read_text())
+        for line, content in enumerate(text.splitlines(), 1):
+            if GMT_NAMES.search(content) and name != GMT_HOME:
+                yield path, line, f"only {GMT_HOME} calls GMT"
+            if layer_of(root, path) == "plot" and re.search(r"\bfmt::(?:runtime|vformat)\b", content):
+                yield path, line, "a form for GMT must be known when it is compiled, or a text could be one"
 
 
 def check_headers(root):
@@ -483,6 +532,8 @@ RULES = {
     "cycles": check_cycles,
     "heavy": check_heavy,
     "threads": check_threads,
+    "terminal": check_terminal,
+    "drawing": check_drawing,
     "headers": check_headers,
     "names": check_names,
     "homes": check_homes,

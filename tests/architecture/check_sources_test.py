@@ -253,6 +253,29 @@ class PlantedViolations(unittest.TestCase):
         self.write(name, "int m;\n")
         self.assert_found("threads", name, "no reason")
 
+    def test_text_that_goes_past_the_console_is_found(self):
+        for text in ('std::fputs(name, stderr);', "printf(name);", "std::cerr << name;", "fmt::print(name);", "std::puts(name);"):
+            with self.subTest(text=text):
+                self.write("src/io/reading/planted.cpp", f"// std::cout\n{text}\n")
+                self.assert_found("terminal", "src/io/reading/planted.cpp:2", "console")
+        (self.root / "src/io/reading/planted.cpp").unlink()
+        self.write(check_sources.TERMINAL_HOME, "std::fputs(text, stdout);\n")
+        self.assertEqual(self.found("terminal"), [])
+        name = next(iter(check_sources.TERMINAL_REASONS))
+        self.write(name, "std::fputs(text, stdout);\n")
+        self.assertEqual(self.found("terminal"), [])
+        self.write(name, "int m;\n")
+        self.assert_found("terminal", name, "no reason")
+
+    def test_ways_to_gmt_past_its_words_are_found(self):
+        for text in ("#include <gmt/gmt.h>", "GMT_Call_Module(api, name);", "const auto w = GmtWords(fmt::runtime(units));"):
+            with self.subTest(text=text):
+                self.write("src/plot/planted.cpp", f"// GMT_Call_Module\n{text}\n")
+                self.assert_found("drawing", "src/plot/planted.cpp:2")
+        (self.root / "src/plot/planted.cpp").unlink()
+        self.write(check_sources.GMT_HOME, "#include <gmt/gmt.h>\nGMT_Call_Module(api, name);\n")
+        self.assertEqual(self.found("drawing"), [])
+
     def test_wrong_header_comments_are_found(self):
         for text in ("#pragma once\n", HEADER.replace("Must not know", "Knows not"), HEADER.replace("#pragma", "\n#pragma")):
             with self.subTest(text=text):

@@ -234,6 +234,10 @@ class Command(unittest.TestCase):
         shown = self.run_command("--help")
         self.assertEqual(shown.returncode, 0)
         self.assertIn("run", shown.stdout)
+        told = re.search(r"Exit codes:(.*)", shown.stdout, re.S).group(1)
+        with open(os.path.join(SOURCE, "docs", "exit-codes.md"), encoding="utf-8") as file:
+            rows = re.findall(r"^\| (\d+)(?: \+ n)? \|", file.read(), re.M)
+        self.assertEqual(re.findall(r"(?:^|; )\s*(\d+)", " ".join(told.split())), rows)
 
     # What is refused.
 
@@ -478,6 +482,46 @@ class Command(unittest.TestCase):
             for entry in objects:
                 self.assertEqual(set(entry), {"time", "level", "message"})
                 self.assertEqual(entry["level"], "info" if code == 0 else "error")
+
+    def test_no_control_character_of_a_file_reaches_who_reads(self):
+        evil = "\x1b]0;owned\x07\x1b[31m \u202etxt \u009b31m \x7f \u2028 two\nlines"
+        field(self.path("in.nc"))
+        with netCDF4.Dataset(self.path("in.nc"), "a") as out:
+            out["tas"].long_name = evil
+            out["tas"].setncattr("title", evil)
+            out["time"].units = f"days {evil} when"
+        with open(self.path(f"a\x1b[31m\u202e.csv"), "w", encoding="utf-8") as out:
+            out.write("date,x\x1b[31m\n1980-01-15,\x1b[31mone\n")
+        with open(self.path("run.yaml"), "w", encoding="utf-8") as out:
+            out.write('inputs:\n  a: {files: "in\u202e.nc"}\nsteps:\n  b: {do: mean, of: a}\noutputs:\n  "o.nc": [b]\n')
+        commands = [("info", "in.nc"), ("mean", "in.nc", "-o", "out.nc"), ("--log", "json", "mean", "in.nc", "-o", "out.nc"),
+                    ("info", "a\x1b[31m\u202e.csv"), ("info", "no\x1b[31m\u202e.nc"), ("run", "run.yaml"), ("check", "run.yaml"),
+                    ("climatology", "in.nc", "-v", "x\x1b[31m", "-o", "out.nc"), ("run", "a\x1b[31m\u202e.csv"), ("\x1b[31m",),
+                    ("mean", "in.nc", "-o", "out.nc", "--\x1b[31m", "3"), ("check", "run.yaml", "--json"),
+                    ("plot", "in.nc", "x\x1b[31m", "-o", "out.png"), ("verify", "a\x1b[31m\u202e.csv")]
+        for command in commands:
+            with self.subTest(command=command):
+                done = self.run_command(*command)
+                said = done.stdout + done.stderr
+                self.assertTrue(said)
+                for character in said:
+                    code = ord(character)
+                    steers = code < 32 and character not in "\n\t" or 0x7F <= code < 0xA0 or code in (0x202E, 0x2028)
+                    self.assertFalse(steers, f"U+{code:04X} in {said!r}")
+                if "json" in command:
+                    for line in done.stderr.splitlines():
+                        self.assertIn("message", json.loads(line))
+        described = self.run_command("info", "in.nc").stdout
+        self.assertIn("\\u001b]0;owned\\u0007", described)
+        self.assertNotIn("\nlines", described, "text of a file begins a line of its own")
+
+    def test_a_title_is_written_without_control_characters(self):
+        field(self.path("in.nc"))
+        text = "title: {}\ninputs:\n  a: {{files: in.nc}}\nsteps:\n  b: {{do: climatology, of: a}}\noutputs:\n  out.nc: [b]\n"
+        self.refused(self.run_file(text.format('"x\\e[31m"')), 2, "run.yaml:1", "control character")
+        self.assertEqual(self.run_file(text.format('"x\u202ey"')).returncode, 0)
+        with netCDF4.Dataset(self.path("out.nc")) as out:
+            self.assertEqual(out.title, "x\\u202ey")
 
     def test_usage_errors(self):
         self.assertEqual(self.run_command("climatologie").returncode, 2)

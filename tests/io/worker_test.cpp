@@ -10,6 +10,7 @@
 #include <functional>
 #include <random>
 
+#include "fieldwise/core/stop.hpp"
 #include "fieldwise/io/index/chunk_grid_bytes.hpp"
 #include "fieldwise/io/index/chunk_index.hpp"
 #include "fieldwise/io/index/file_index.hpp"
@@ -30,6 +31,7 @@ namespace {
 using core::ErrorKind;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 template <class Result>
@@ -133,6 +135,20 @@ TEST_F(WorkerTest, ThatDiesIsASentenceAndTheNextRequestWorks) {
   const auto error = test::error_of([&] { worker.ask(io::Request::index, request_of(name), 1); });
   EXPECT_EQ(error.first, ErrorKind::input_damaged);
   EXPECT_EQ(error.second, name + ": the file is damaged in a way that makes the NetCDF library fail (signal 6)");
+  EXPECT_EQ(io::index_file(name).path, name);
+}
+
+TEST_F(WorkerTest, ThatIsEndedFromOutsideSaysNothingOfTheFile) {
+  const std::string name = write("a.nc");
+  io::WorkerProcess worker(name);
+  ASSERT_EQ(::kill(static_cast<pid_t>(worker.pid()), SIGKILL), 0);
+  try {
+    worker.ask(io::Request::index, request_of(name), 1);
+    FAIL() << "a dead worker answered";
+  } catch (const core::Stopped& stopped) {
+    EXPECT_EQ(stopped.signal(), SIGKILL);
+    EXPECT_THAT(stopped.what(), AllOf(StartsWith(name), HasSubstr("ended from outside"), Not(HasSubstr("damaged"))));
+  }
   EXPECT_EQ(io::index_file(name).path, name);
 }
 

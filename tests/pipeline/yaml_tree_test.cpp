@@ -89,6 +89,9 @@ TEST(YamlTree, Utf8TextIsReadAndOtherBytesAreRefusedWithTheirLine) {
     EXPECT_EQ(error_of("a: 1\nb: x" + bad), "run.yaml:2: the text is not UTF-8, or holds a control character");
   }
   EXPECT_THAT(error_of(std::string("a: \0", 4)), HasSubstr("control character"));
+  for (const char* escape : {"\\e", "\\0", "\\x7f", "\\u009b"}) {
+    EXPECT_THAT(error_of("a: 1\nb: \"x" + std::string(escape) + "\""), HasSubstr("run.yaml:2: the text 'x\\u00"));
+  }
 }
 
 /// Makes random trees of the kinds that exist, with text that needs every kind of care when it is written.

@@ -169,7 +169,8 @@ class Pictures(unittest.TestCase):
     def test_dots_stand_where_p_passes(self):
         p = np.full((18, 36), 0.5)
         p[:, :18] = 0.001
-        fields = {"x_slope": (np.zeros((18, 36)), {"units": "K", "fieldwise_kind": "slope: main, signed"}),
+        fields = {"x_slope": (np.zeros((18, 36)), {"units": "K", "fieldwise_kind": "slope: main, signed",
+                                                    "ancillary_variables": "x_p"}),
                   "x_p": (p, {"units": "1", "fieldwise_kind": "p: probability"})}
         grid_file(self.path("a.nc"), fields, lat=np.linspace(-34, 34, 18))
         dots = self.draw("a.nc", "x")
@@ -184,7 +185,8 @@ class Pictures(unittest.TestCase):
     def test_adjusted_p_comes_before_p(self):
         kinds = {name: {"units": "1", "fieldwise_kind": kind}
                  for name, kind in (("p", "p: probability"), ("p_fdr", "p_fdr: adjusted probability"))}
-        fields = {"x_slope": (np.zeros((18, 36)), {"units": "K", "fieldwise_kind": "slope: main, signed"}),
+        fields = {"x_slope": (np.zeros((18, 36)), {"units": "K", "fieldwise_kind": "slope: main, signed",
+                                                    "ancillary_variables": "x_p x_p_fdr"}),
                   "x_p": (np.full((18, 36), 0.001), kinds["p"]), "x_p_fdr": (np.full((18, 36), 0.5), kinds["p_fdr"])}
         grid_file(self.path("a.nc"), fields)
         self.draw("a.nc", "x")
@@ -256,6 +258,53 @@ class Pictures(unittest.TestCase):
         self.assertGreater(share(image, red), 0.02)
         self.assertGreater(share(image, blue), 0.02)
         self.assertLess(rows[red(*parts)].max(), rows[blue(*parts)].min() + 3)
+
+    def series_file(self, path, lower, upper, values, units="1"):
+        """Write a series v with bounds in days since 1981-01-01."""
+        with netCDF4.Dataset(path, "w") as out:
+            out.createDimension("time", len(lower))
+            out.createDimension("bnds", 2)
+            time_variable = out.createVariable("time", "f8", ("time",))
+            time_variable.units, time_variable.calendar, time_variable.bounds = "days since 1981-01-01", "360_day", "time_bnds"
+            time_variable[:] = (np.asarray(lower) + np.asarray(upper)) / 2
+            out.createVariable("time_bnds", "f8", ("time", "bnds"))[:] = np.stack([lower, upper], axis=1)
+            variable = out.createVariable("v", "f8", ("time",))
+            variable.units = units
+            variable[:] = values
+        return path
+
+    def test_nothing_is_filled_between_one_winter_and_the_next(self):
+        winters = 330 + 360 * np.arange(12)
+        values = np.where(np.arange(12) == 5, -1.0, 1.0)
+        wide = self.series_file(self.path("years.nc"), winters, winters + 360, values)
+        narrow = self.series_file(self.path("winters.nc"), winters, winters + 90, values)
+        filled, bars = self.draw(wide, size=18), self.draw(narrow, size=18)
+        # A winter is a quarter of the year.
+        self.assertAlmostEqual(share(bars, red) / share(filled, red), 0.27, delta=0.06)
+        row = bars[np.argmax(red(*(bars[..., i].astype(int) for i in range(3))).mean(axis=1))]
+        reds = red(*(row[:, i].astype(int) for i in range(3)))
+        self.assertEqual(np.count_nonzero(np.diff(reds.astype(int)) == 1), 11, "a bar for each winter above zero")
+
+    def test_a_region_near_the_equator_is_drawn_about_a_pole_where_that_is_asked_for(self):
+        for south, north in ((-20, 15), (-15, 20), (-5, 5), (10, 40)):
+            lat = np.arange(south, north + 1.0)
+            values = lat[:, None] + 0 * np.arange(36)
+            grid_file(self.path("a.nc"), {"t": (values, {"units": "m"})}, lat=lat)
+            image = self.draw("a.nc", "--projection", "polar", "--region", "lon=20:60", size=8)
+            self.assertGreater(share(image, lambda r, g, b: max_minus_min(r, g, b) > 30), 0.1, (south, north))
+
+    def test_text_of_files_is_no_command_of_the_drawing_library(self):
+        secret = self.path("secret")
+        units = f'K" -Bsxc{secret} -U"'
+        title = f'x" -Bsxc{secret} @%33%y@+2 > # +l"z" @{secret}'
+        self.series_file(self.path("a.nc"), [0, 30, 60], [30, 60, 90], [1, 2, 4], units)
+        grid_file(self.path("b.nc"), {f"m@+2": (np.arange(36) + 0 * np.zeros((18, 1)), {"units": units, "long_name": title})})
+        for name in ("a.nc", "b.nc"):
+            without = self.draw(name, "--title", title, size=40)
+            with open(secret, "w", encoding="utf-8") as file:
+                file.write("40 a SECRETLINE\n")
+            self.assertTrue(np.array_equal(self.draw(name, "--title", title, size=40), without), "a file that a text names is read")
+            os.remove(secret)
 
     def test_what_is_drawn_is_told_where_it_was_not_asked_for(self):
         done = self.run_command("plot", self.result("series.nc"), "-o", self.path("a.png"))

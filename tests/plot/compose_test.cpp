@@ -12,6 +12,8 @@
 namespace fieldwise::plot {
 namespace {
 
+using ::testing::Each;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -134,8 +136,11 @@ TEST(ComposeMaps, MarksTheCellsOfAMaskAndContoursOtherOverlays) {
 
 TEST(ComposeSeries, FillsAnomaliesAboutZeroAndOthersAboutTheirMean) {
   const std::vector<double> values = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
-  EXPECT_EQ(compose_series(series(values, "temperature anomaly"), "f", {}).curve->baseline, 0.0);
+  LoadedField anomalies = series(values, "temperature");
+  anomalies.facts.kind = core::main_result(core::Nature::about_zero);
+  EXPECT_EQ(compose_series(anomalies, "f", {}).curve->baseline, 0.0);
   EXPECT_EQ(compose_series(series(values, "temperature"), "f", {}).curve->baseline, 6.5);
+  EXPECT_EQ(compose_series(series({-4, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, "index"), "f", {}).curve->baseline, 0.0);
   EXPECT_FALSE(compose_series(series({1, 2, 3}, "temperature"), "f", {}).curve->baseline);
 }
 
@@ -144,6 +149,82 @@ TEST(ComposeSeries, HoldsEveryValueBetweenItsLimits) {
   EXPECT_LE(figure.curve->y_least, -3.2);
   EXPECT_GE(figure.curve->y_most, 5.7);
   EXPECT_THAT(figure.caption.at(0), HasSubstr("2 of 3 values"));
+}
+
+/// Returns a series at the first days of months, counted from January of 1980, with bounds or without.
+LoadedField at_months(const std::vector<int>& months, int length, bool bounds) {
+  LoadedField loaded = series(std::vector<double>(months.size(), 1.0), "index");
+  core::TimeAxis axis;
+  for (const int month : months) {
+    const auto begin = [&](int number) {
+      return core::start_of_day(axis.calendar, {1980 + number / 12, number % 12 + 1, 1});
+    };
+    const core::Instant lower = begin(month);
+    const core::Instant upper = begin(month + length);
+    axis.stamp.push_back({(lower.microseconds + upper.microseconds) / 2});
+    if (!bounds) continue;
+    axis.lower.push_back(lower);
+    axis.upper.push_back(upper);
+  }
+  core::complete_axis(axis);
+  loaded.header.time = std::make_shared<const core::TimeAxis>(axis);
+  return loaded;
+}
+
+TEST(ComposeSeries, BreaksTheLineBetweenWintersThatAreOneValueEach) {
+  const Curve curve = *compose_series(at_months({11, 23, 35, 47}, 3, true), "f", {}).curve;
+  EXPECT_THAT(curve.apart, ElementsAre(false, true, true, true));
+  for (std::size_t i = 0; i < curve.x.size(); ++i) {
+    EXPECT_TRUE(curve.is_lonely(i)) << i;
+    EXPECT_GE(curve.width[i], 90.0);
+    EXPECT_LE(curve.width[i], 91.0);
+    EXPECT_GE(curve.x[i] - curve.width[i] / 2, curve.x_least);
+    EXPECT_LE(curve.x[i] + curve.width[i] / 2, curve.x_most);
+  }
+}
+
+TEST(ComposeSeries, BreaksTheLineBetweenTheMonthsOfOneWinterAndTheNext) {
+  for (const bool bounds : {true, false}) {
+    const Curve curve = *compose_series(at_months({11, 12, 13, 23, 24, 25, 35, 36, 37}, 1, bounds), "f", {}).curve;
+    EXPECT_THAT(curve.apart, ElementsAre(false, false, false, true, false, false, true, false, false)) << bounds;
+    EXPECT_TRUE(curve.is_joined(1));
+    EXPECT_FALSE(curve.is_joined(3));
+    EXPECT_FALSE(curve.is_lonely(3));
+  }
+}
+
+TEST(ComposeSeries, BreaksTheLineWhereAMonthIsAbsentAndNowhereElse) {
+  for (const bool bounds : {true, false}) {
+    const Curve curve = *compose_series(at_months({0, 1, 2, 4, 5, 6, 7, 8}, 1, bounds), "f", {}).curve;
+    EXPECT_THAT(curve.apart, ElementsAre(false, false, false, true, false, false, false, false)) << bounds;
+  }
+  const Curve years = *compose_series(at_months({0, 12, 24, 36, 48}, 12, true), "f", {}).curve;
+  EXPECT_THAT(years.apart, Each(false)) << "years of 365 and 366 days touch each other";
+  const Curve running = *compose_series(at_months({0, 1, 2, 3}, 12, true), "f", {}).curve;
+  EXPECT_THAT(running.apart, Each(false)) << "running means overlap";
+  const Curve uneven = *compose_series(at_months({0, 1, 3, 8, 9, 15, 24, 40}, 1, false), "f", {}).curve;
+  EXPECT_THAT(uneven.apart, Each(false)) << "without a usual step nothing tells a gap";
+}
+
+TEST(ComposeSeries, ValuesBesideMissingOnesAreLonely) {
+  LoadedField loaded = at_months({0, 1, 2, 3, 4, 5}, 1, true);
+  loaded.maps[0] = {1, NAN, 1, NAN, 1, 1};
+  const Curve curve = *compose_series(loaded, "f", {}).curve;
+  EXPECT_TRUE(curve.is_lonely(0));
+  EXPECT_TRUE(curve.is_lonely(2));
+  EXPECT_FALSE(curve.is_lonely(1));
+  EXPECT_FALSE(curve.is_lonely(4));
+  EXPECT_TRUE(curve.is_joined(5));
+}
+
+TEST(ComposeMaps, ColoursPlainValuesOnBothSidesOfZeroAsChangesWhateverTheyAreCalled) {
+  MapContent content;
+  content.main = field("eof1", "first pattern", "1", all(0));
+  content.main.header.units = core::Units("1");
+  for (std::size_t i = 0; i < 12; ++i) content.main.maps[0][i] = 0.01 * (static_cast<double>(i) - 5.5);
+  EXPECT_EQ(compose_maps(content, {}).maps->palette->colours, "vik");
+  for (double& value : content.main.maps[0]) value += 1.0;
+  EXPECT_EQ(compose_maps(content, {}).maps->palette->colours, "batlow");
 }
 
 TEST(ComposePoints, CountsKindsAndJoinsTracks) {

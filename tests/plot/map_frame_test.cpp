@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "fieldwise/core/arrays.hpp"
 #include "fieldwise/core/region.hpp"
 
@@ -55,6 +58,27 @@ TEST(ChooseFrame, DrawsTheGlobeInRobinsonsProjection) {
 TEST(ChooseFrame, DrawsRegionsAndTheTropicsInPlateCarree) {
   EXPECT_EQ(choose_frame({-10, 40, 30, 70}, {}).projection, Projection::plate_carree);
   EXPECT_EQ(choose_frame({0, 360, -30, 30}, {}).projection, Projection::plate_carree);
+}
+
+TEST(ChooseFrame, DrawsARegionAboutThePoleThatIsAskedFor) {
+  PlotOptions options;
+  options.projection = Projection::polar;
+  for (const double south : {-85.0, -60.0, -35.0, -30.0, -10.0, 0.0, 20.0, 40.0, 65.0}) {
+    for (const double height : {1.0, 15.0, 40.0, 65.0, 120.0}) {
+      for (const double width : {2.0, 60.0, 179.0, 200.0, 360.0}) {
+        const Area area{20, 20 + width, south, std::min(90.0, south + height)};
+        const MapFrame frame = choose_frame(area, options);
+        EXPECT_LT(frame.area.south_deg, frame.area.north_deg) << south << ' ' << height << ' ' << width;
+        EXPECT_GT(frame.height_of_width, 0) << south << ' ' << height << ' ' << width;
+        EXPECT_TRUE(std::isfinite(frame.height_of_width)) << south << ' ' << height << ' ' << width;
+      }
+    }
+  }
+  EXPECT_EQ(choose_frame({20, 80, -10, 20}, options).area, (Area{20, 80, -10, 20}));
+  EXPECT_EQ(choose_frame({20, 80, -30, 25}, options).area, (Area{20, 80, -30, 25}));
+  EXPECT_EQ(choose_frame({0, 360, -90, 90}, options).area, (Area{-180, 180, 30, 90}));
+  options.region.lat_deg = {0, 90};
+  EXPECT_EQ(choose_frame({0, 360, 0, 90}, options).area, (Area{-180, 180, 0, 90}));
 }
 
 TEST(ChooseFrame, DrawsCapsBeyondSixtyDegreesAboutThePole) {

@@ -33,6 +33,21 @@ TEST(RangeOf, CountsNeitherMissingNorInfiniteValues) {
   EXPECT_TRUE(std::isnan(range_of({kMissing}).least));
 }
 
+TEST(DrawnAs, TakesPlainValuesOnBothSidesOfZeroForChanges) {
+  const core::Units number("1");
+  EXPECT_EQ(drawn_as(Quantity::plain, number, "x", {-3, 2.5, -2, 1.8}), Quantity::change) << "an index";
+  EXPECT_EQ(drawn_as(Quantity::plain, number, "x", {-1, 9, -0.02, 8}), Quantity::plain) << "a few below zero";
+  EXPECT_EQ(drawn_as(Quantity::plain, number, "x", {0, 9, 0, 8}), Quantity::plain);
+  EXPECT_EQ(drawn_as(Quantity::plain, number, "x", {-9, -1, -8, -2}), Quantity::plain);
+  const core::Units degrees("degC");
+  EXPECT_EQ(drawn_as(Quantity::plain, degrees, "air temperature", {-40, 35, -30, 30}), Quantity::plain) << "of ice";
+  EXPECT_EQ(drawn_as(Quantity::plain, degrees, "Temperature anomalies", {-4, 3.5, -3, 3}), Quantity::change);
+  EXPECT_EQ(drawn_as(Quantity::plain, degrees, "spread of anomalies", {0, 3.5, 0.5, 3}), Quantity::plain);
+  EXPECT_EQ(drawn_as(Quantity::plain, core::Units("K"), "x", {-4, 3.5, -3, 3}), Quantity::change) << "below zero";
+  EXPECT_EQ(drawn_as(Quantity::spread, number, "x", {-3, 2.5, -2, 1.8}), Quantity::spread);
+  EXPECT_EQ(drawn_as(Quantity::plain, number, "x", range_of({kMissing})), Quantity::plain);
+}
+
 TEST(ChoosePalette, IsSymmetricForChangesWhateverTheirMean) {
   const Palette palette = choose_palette(Quantity::change, {-1, 9.4, -0.5, 7.3}, {});
   EXPECT_EQ(palette.colours, "vik");

@@ -32,10 +32,13 @@ class Header {
     index_.variables.push_back(std::move(variable));
     return index_.variables.back();
   }
-  /// Adds what a step writes, as fieldwise writes it: the kind names its quantity.
-  void add_result(const std::string& step, const std::string& kind, const std::string& units = "1") {
+  /// Adds what a step writes, as fieldwise writes it: the kind names its quantity, `ancillary` what belongs to it.
+  void add_result(const std::string& step, const std::string& kind, const std::string& units = "1",
+                  const std::string& ancillary = "") {
     io::VariableIndex& variable = add(step + "_" + kind.substr(0, kind.find(':')), units, "");
     variable.attributes.push_back({core::kKindAttribute, io::StoredType::character, kind, {}});
+    if (ancillary.empty()) return;
+    variable.attributes.push_back({"ancillary_variables", io::StoredType::character, ancillary, {}});
   }
   [[nodiscard]] Subject find(const std::string& asked, const PlotOptions& options = {}) const {
     return find_subject(index_, asked, options);
@@ -47,10 +50,12 @@ class Header {
 
 TEST(FindSubject, DrawsTheSlopeOfARegressionWithItsProbability) {
   Header header;
-  for (const char* kind :
-       {"slope: main, signed", "r: correlation", "p: probability", "n: count", "n_eff: effective count"}) {
-    header.add_result("resp", kind);
-  }
+  header.add_result("resp", "slope: main, signed", "1", "resp_p resp_n resp_n_eff");
+  header.add_result("resp", "intercept: value", "1", "resp_n resp_n_eff");
+  header.add_result("resp", "r: correlation", "1", "resp_p resp_n resp_n_eff");
+  header.add_result("resp", "p: probability", "1", "resp_n resp_n_eff");
+  header.add_result("resp", "n: count");
+  header.add_result("resp", "n_eff: effective count");
   const Subject subject = header.find("resp");
   EXPECT_EQ(subject.variable, "resp_slope");
   EXPECT_EQ(subject.probability, "resp_p");
@@ -59,29 +64,48 @@ TEST(FindSubject, DrawsTheSlopeOfARegressionWithItsProbability) {
   EXPECT_EQ(header.find("").variable, "resp_slope");
   EXPECT_EQ(header.find("resp_r").probability, "resp_p");
   EXPECT_EQ(header.find("resp_p").probability, "");
+  EXPECT_EQ(header.find("resp_intercept").probability, "") << "it is not what was tested";
+  EXPECT_EQ(header.find("resp_intercept").count, "resp_n");
 }
 
-TEST(FindSubject, GivesASlopeOfSeveralThePValueOfItsOwnPredictor) {
+TEST(FindSubject, GivesASlopeOfSeveralThePValueThatItNames) {
   Header header;
-  for (const char* kind : {"slope_a: main, signed", "p_a: probability", "slope_ba: main, signed", "p_ba: probability",
-                           "p_fdr_ba: adjusted probability", "p_fdr_c: adjusted probability", "r2: fraction",
-                           "f: magnitude", "p_f: probability", "n: count"}) {
-    header.add_result("m", kind);
-  }
+  // Names of which one is the end of another, and a predictor that is called like a p-value.
+  header.add_result("m", "slope_a: main, signed", "1", "m_p_a m_n");
+  header.add_result("m", "p_a: probability", "1", "m_n");
+  header.add_result("m", "slope_b_a: main, signed", "1", "m_p_b_a m_p_fdr_b_a m_n");
+  header.add_result("m", "p_b_a: probability", "1", "m_n");
+  header.add_result("m", "p_fdr_b_a: adjusted probability", "1", "m_n");
+  header.add_result("m", "slope_fdr_a: main, signed", "1", "m_p_fdr_a m_n");
+  header.add_result("m", "p_fdr_a: probability", "1", "m_n");
+  header.add_result("m", "f: magnitude", "1", "m_p_f m_n");
+  header.add_result("m", "r2: fraction", "1", "m_n");
+  header.add_result("m", "p_f: probability", "1", "m_n");
+  header.add_result("m", "n: count");
   EXPECT_EQ(header.find("m").variable, "m_slope_a");
-  EXPECT_THAT(header.find("m").others, ElementsAre("m_slope_ba"));
+  EXPECT_THAT(header.find("m").others, ElementsAre("m_slope_b_a", "m_slope_fdr_a"));
   EXPECT_EQ(header.find("m_slope_a").probability, "m_p_a");
-  EXPECT_EQ(header.find("m_slope_ba").probability, "m_p_fdr_ba");
-  EXPECT_EQ(header.find("m_slope_ba").count, "m_n");
+  EXPECT_EQ(header.find("m_slope_b_a").probability, "m_p_fdr_b_a");
+  EXPECT_EQ(header.find("m_slope_fdr_a").probability, "m_p_fdr_a");
+  EXPECT_EQ(header.find("m_slope_b_a").count, "m_n");
+  EXPECT_EQ(header.find("m_f").probability, "m_p_f");
   EXPECT_EQ(header.find("m_r2").probability, "");
   EXPECT_THAT(header.find("m_slope_a").others, IsEmpty());
 }
 
-TEST(FindSubject, DoesNotTakeThePValueOfAnotherPredictorWhereItIsTheOnlyOne) {
+TEST(FindSubject, TakesNeitherPValueNorCountThatIsNotNamed) {
   Header header;
-  for (const char* kind : {"slope_a: main, signed", "p_b: probability", "n: count"}) header.add_result("m", kind);
+  header.add_result("m", "slope_a: main, signed", "1", "m_n");
+  header.add_result("m", "p_b: probability");
+  header.add_result("m", "n: count");
   EXPECT_EQ(header.find("m_slope_a").probability, "");
   EXPECT_EQ(header.find("m_slope_a").count, "m_n");
+  header.add_result("c", "difference: main, signed", "1", "c_n_above c_n_below");
+  header.add_result("c", "above: value", "1", "c_n_above");
+  header.add_result("c", "n_above: count");
+  header.add_result("c", "n_below: count");
+  EXPECT_EQ(header.find("c_above").count, "c_n_above");
+  EXPECT_EQ(header.find("c_difference").count, "") << "it has two";
 }
 
 TEST(FindSubject, DrawsAllMainResultsOfAStepInTheOrderOfTheFile) {
@@ -103,9 +127,9 @@ TEST(FindSubject, DrawsWhatThereIsOfAStepThatIsWrittenInPart) {
 
 TEST(FindSubject, PrefersProbabilitiesAdjustedForTheNumberOfTests) {
   Header header;
-  for (const char* kind : {"r: main, correlation", "p: probability", "p_fdr: adjusted probability"}) {
-    header.add_result("c", kind);
-  }
+  header.add_result("c", "r: main, correlation", "1", "c_p c_p_fdr");
+  header.add_result("c", "p: probability");
+  header.add_result("c", "p_fdr: adjusted probability");
   EXPECT_EQ(header.find("c_r").probability, "c_p_fdr");
 }
 

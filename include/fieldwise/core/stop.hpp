@@ -4,6 +4,8 @@
 #pragma once
 
 #include <exception>
+#include <memory>
+#include <string>
 
 namespace fieldwise::core {
 
@@ -12,12 +14,16 @@ class Stopped final : public std::exception {
  public:
   /// Makes the answer to a signal.
   explicit Stopped(int signal) noexcept : signal_(signal) {}
-  [[nodiscard]] const char* what() const noexcept override { return "stopped by a signal"; }
+  /// Makes the answer to a signal that ended a part of the work which the rest needs; the sentence says which part.
+  Stopped(int signal, const std::string& sentence)
+      : signal_(signal), sentence_(std::make_shared<std::string>(sentence)) {}
+  [[nodiscard]] const char* what() const noexcept override { return sentence_ ? sentence_->c_str() : "stopped"; }
   /// Returns the number of the signal.
   [[nodiscard]] int signal() const noexcept { return signal_; }
 
  private:
   int signal_;
+  std::shared_ptr<const std::string> sentence_;  ///< shared, so that no copy of what is thrown can fail
 };
 
 /// Asks all work of this program to stop; safe to call in a signal handler. 0 takes the request back.

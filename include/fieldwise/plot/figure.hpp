@@ -76,10 +76,13 @@ struct Tick {
   std::string label;  ///< empty: a small tick
 };
 
-/// Holds a curve over time, lags or slots.
+/// Holds a curve over time, lags or slots. The line and what fills the space below it break where a value is missing
+/// (NaN) and before one that stands apart.
 struct Curve {
   std::vector<double> x;
-  std::vector<double> y;  ///< missing is NaN: the line breaks
+  std::vector<double> y;
+  std::vector<bool> apart;    ///< time that no value stands for lies before the value; empty: before none
+  std::vector<double> width;  ///< of x for which a value stands; empty: not known
   std::vector<Tick> ticks;
   std::string x_text;
   std::string units;
@@ -88,6 +91,11 @@ struct Curve {
   double y_step = 1.0;
   std::optional<double> baseline;  ///< filled red above and blue below
   bool markers = false;            ///< so few values that each is marked
+
+  /// Tells whether the line leads from the value before to this one.
+  [[nodiscard]] bool is_joined(std::size_t position) const;
+  /// Tells whether no line leads to a value or from it: it is drawn as a bar.
+  [[nodiscard]] bool is_lonely(std::size_t position) const;
 };
 
 /// Holds a picture: maps, a curve, or both, one above the other.

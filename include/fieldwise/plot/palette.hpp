@@ -4,8 +4,10 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "fieldwise/core/units.hpp"
 #include "fieldwise/plot/plot_options.hpp"
 #include "fieldwise/plot/quantity.hpp"
 
@@ -35,6 +37,11 @@ struct Palette {
   bool below = false;               ///< some values lie below the first edge
   bool above = false;
 };
+
+/// Returns how values are drawn: as their quantity is, but plain ones that lie on both sides of zero as changes,
+/// whatever they are called: a pattern, an index, a wind, a net flux. The zero of degC means nothing, unless the title
+/// says that these are anomalies, which no value can tell.
+Quantity drawn_as(Quantity quantity, const core::Units& units, std::string_view title, const ValueRange& range);
 
 /// Chooses the colours, limits and steps of a map. `limits`, `levels` and `colours` of the options win.
 Palette choose_palette(Quantity quantity, const ValueRange& range, const PlotOptions& options);

@@ -11,7 +11,7 @@ using io::VariableFacts;
 
 /// Names the kinds of number that are drawn differently.
 enum class Quantity {
-  plain,        ///< values as they are: a mean, a minimum, a wind
+  plain,        ///< values as they are: a mean, a minimum, a height
   change,       ///< positive or negative about zero: an anomaly, a slope, a trend, a derivative
   correlation,  ///< -1 to 1
   spread,       ///< not negative: a standard deviation, a standard error, a magnitude

@@ -198,6 +198,8 @@ void Composite::add_headers(const core::FieldHeader& of, const core::FieldHeader
   for (core::FieldHeader& header : outputs_) {
     header.ancillary = {"n_above", "n_below"};
   }
+  outputs_[0].ancillary = {"n_above"};
+  outputs_[1].ancillary = {"n_below"};
   outputs_[2].ancillary = {"p", "n_above", "n_below"};
   for (const auto& [quantity, times] : {std::pair{"n_above", high}, {"n_below", low}}) {
     add(quantity, core::Units("1"), fmt::format("number of valid values at times of {}", times));

@@ -99,14 +99,16 @@ MultipleRegression::MultipleRegression(std::span<const core::FieldHeader> inputs
     factors_.push_back(is_time || inputs[k + 1].difference ? of_factor
                                                            : of_factor / inputs[k + 1].units.difference_factor());
     const std::string slope = fmt::format("slope of {} on {}", of_name, which[k]);
-    add_result("slope_" + which[k], units, slope + ", the other predictors held");
+    const std::vector<std::string> tests = {"p_" + which[k], "p_fdr_" + which[k], "n", "n_eff"};
+    add_result("slope_" + which[k], units, slope + ", the other predictors held").ancillary = tests;
     add_result("stderr_" + which[k], units, "standard error of the " + slope);
     add_p('_' + which[k], slope);
     if (options.pairs.level) {
       for (const char* const end : {"low", "high"}) {
         add_result(
             fmt::format("{}_{}", end, which[k]), units,
-            fmt::format("{} end of the {:g}% confidence interval of the {}", end, 100.0 * *options.pairs.level, slope));
+            fmt::format("{} end of the {:g}% confidence interval of the {}", end, 100.0 * *options.pairs.level, slope))
+            .ancillary = tests;
       }
     }
     add_result("vif_" + which[k], core::Units("1"), fmt::format("variance inflation of the {}", slope));
@@ -114,10 +116,14 @@ MultipleRegression::MultipleRegression(std::span<const core::FieldHeader> inputs
   add_result("intercept", of.units, of_name + " where every predictor is 0").difference = of.difference;
   add_result("r2", core::Units("1"), "share of the variance explained");
   add_result("r2_adjusted", core::Units("1"), "share of the variance explained, adjusted for the number of predictors");
-  add_result("f", core::Units("1"), "F ratio of all predictors together");
+  add_result("f", core::Units("1"), "F ratio of all predictors together").ancillary = {"p_f", "n", "n_eff"};
   add_result("p_f", core::Units("1"), "p-value of the F ratio");
   add_result("n", core::Units("1"), "number of complete cases");
   add_result("n_eff", core::Units("1"), "effective number of independent cases");
+  for (core::FieldHeader& header : outputs_) {
+    const bool counts = header.quantity == "n" || header.quantity == "n_eff";
+    if (header.ancillary.empty() && !counts) header.ancillary = {"n", "n_eff"};
+  }
   declare_kinds(Regression::doc(), of);
 }
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
+#include <array>
 #include <memory>
 
 #include "analysis/pairs/false_discovery.hpp"
@@ -56,7 +56,6 @@ void add_significance_headers(std::vector<core::FieldHeader>& results, const cor
   };
   const std::string name = results.front().quantity == "slope" ? "slope" : std::string(estimate);
   const core::Units units = results.front().units;
-  std::vector<std::string> ancillary{"p", "n", "n_eff"};
   results.push_back(result_header("p", core::Units("1"), p_name(options.alternative, estimate)));
   if (options.fdr) {
     core::FieldHeader adjusted =
@@ -72,8 +71,10 @@ void add_significance_headers(std::vector<core::FieldHeader>& results, const cor
     }
   }
   for (core::FieldHeader& header : results) {
-    std::ranges::copy_if(ancillary, std::back_inserter(header.ancillary),
-                         [&](const std::string& quantity) { return !header.quantity.starts_with(quantity); });
+    // The test is one of the estimate: its p-value says nothing of where the line crosses zero, nor of an error.
+    const std::array<std::string_view, 4> untested = {"p", "p_fdr", "intercept", "stderr"};
+    if (std::ranges::find(untested, header.quantity) == untested.end()) header.ancillary = {"p", "p_fdr"};
+    header.ancillary.insert(header.ancillary.end(), {"n", "n_eff"});
   }
   core::FieldHeader n = result_header("n", core::Units("1"), "number of valid pairs");
   n.standard_name = "number_of_observations";

@@ -96,7 +96,7 @@ PartialCorrelation::PartialCorrelation(std::span<const core::FieldHeader> inputs
   add_result(
       "r", core::Units("1"),
       fmt::format("partial correlation of {} with {}, given {}", title_of(inputs[0]), title_of(inputs[1]), given))
-      .ancillary = {"p", "n", "n_eff"};
+      .ancillary = {"p", "p_fdr", "n", "n_eff"};
   add_p("", "partial correlation");
   if (options.pairs.level) {
     for (const char* const end : {"low", "high"}) {

@@ -11,6 +11,7 @@
 
 #include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/visible_text.hpp"
 #include "fieldwise/io/cf/choose_variable.hpp"
 #include "fieldwise/io/cf/coordinates.hpp"
 #include "fieldwise/io/index/file_index.hpp"
@@ -186,7 +187,10 @@ class FileDescriber {
   }
 
  private:
-  void line(std::size_t depth, const std::string& text) { text_ += std::string(2 * depth, ' ') + text + "\n"; }
+  /// Text of a file must not begin lines of its own.
+  void line(std::size_t depth, const std::string& text) {
+    text_ += std::string(2 * depth, ' ') + core::visible_line(text) + "\n";
+  }
   void fact(std::string_view name, const std::string& text) {
     if (!text.empty()) line(2, fmt::format("{:<9}{}", name, text));
   }

@@ -52,14 +52,19 @@ void rename_durably(const std::string& from, const std::string& to) {
   sync_directory_of(to);
 }
 
+bool is_temporary_of(const std::string& path, const std::string& target) {
+  const std::filesystem::path file = std::filesystem::absolute(path).lexically_normal();
+  const std::string name = file.filename().string();
+  return file.parent_path() == std::filesystem::absolute(target).lexically_normal().parent_path() &&
+         name.starts_with(temporary_name_begin(target)) && name.ends_with(".tmp");
+}
+
 std::size_t remove_temporary_files(const std::string& target) {
-  const std::string begin = temporary_name_begin(target);
   std::vector<std::filesystem::path> stale;
   std::error_code error;
   for (std::filesystem::directory_iterator entry(std::filesystem::absolute(target).parent_path(), error), end;
        !error && entry != end; entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
-    if (name.starts_with(begin) && name.ends_with(".tmp")) stale.push_back(entry->path());
+    if (is_temporary_of(entry->path().string(), target)) stale.push_back(entry->path());
   }
   std::size_t removed = 0;
   for (const std::filesystem::path& path : stale) {

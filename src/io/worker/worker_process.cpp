@@ -6,12 +6,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/stop.hpp"
 #include "fieldwise/io/index/file_stamp.hpp"
 #include "io/netcdf/file_content.hpp"
 #include "io/system/output_error.hpp"
@@ -36,6 +39,13 @@ Descriptor open_regular(const std::string& path) {
     throw Error(ErrorKind::input_damaged, fmt::format("{}: is not a regular file", path));
   }
   return file;
+}
+
+/// Tells whether a signal is one that a process brings upon itself, by what it computes: other signals are sent by
+/// somebody, or by the system where memory is short.
+bool is_own_fault(int signal) {
+  constexpr std::array kFaults = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGXCPU, SIGXFSZ};
+  return std::ranges::find(kFaults, signal) != kFaults.end();
 }
 
 }  // namespace
@@ -102,6 +112,11 @@ void WorkerProcess::rethrow(const AnswerHeader& answer) {
 void WorkerProcess::fail(Exchange how) {
   const int status = pid_ > 0 && has_workers() ? forker()->end_worker(std::exchange(pid_, -1)) : 0;
   socket_.close();
+  if (how == Exchange::closed && WIFSIGNALED(status) && !is_own_fault(WTERMSIG(status))) {
+    throw core::Stopped(WTERMSIG(status), fmt::format("{}: the process that read this file was ended from outside, by "
+                                                      "somebody or by a system short of memory; run again",
+                                                      path_));
+  }
   const bool endless = how == Exchange::late || (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU);
   const std::string what =
       endless ? "reading it does not come to an end: the file is damaged, or its disk does not answer"

@@ -35,7 +35,8 @@ class WorkerProcess {
   [[nodiscard]] const FileStamp& stamp() const noexcept { return stamp_; }
 
   /// Asks and returns the answer. `patience` multiplies the limits of time, `memory_bytes` is added to that of memory.
-  /// Errors: those that the worker met; input_damaged where it dies, does not come to an end or answers too much.
+  /// Errors: those that the worker met; input_damaged where it dies of the file, does not come to an end or answers too
+  /// much. core::Stopped where it was ended from outside: that says nothing of the file.
   std::vector<std::byte> ask(Request request, ByteWriter payload, int patience, std::uint64_t memory_bytes = 0);
 
   /// Asks for an answer of exactly `into.size()` bytes. Errors: as above.

@@ -21,7 +21,15 @@ constexpr std::size_t kProgramBytes = std::size_t{64} << 20U;
 /// A chunk is held as stored, decompressed and in the order of its values while a thread decodes it.
 constexpr std::size_t kBuffersPerDecoder = 3;
 
-constexpr double kMebibyte = 1024.0 * 1024.0;
+constexpr double kKibibyte = 1024.0;
+constexpr double kMebibyte = 1024.0 * kKibibyte;
+
+/// Writes an amount so that little is not nothing: "12 KiB", "300 MiB".
+std::string allowed_text(double bytes) {
+  if (bytes < kKibibyte) return fmt::format("{:.0f} bytes", bytes);
+  return bytes < kMebibyte ? fmt::format("{:.0f} KiB", bytes / kKibibyte)
+                           : fmt::format("{:.0f} MiB", std::floor(bytes / kMebibyte));
+}
 
 /// Chooses bands and tiles of one sweep.
 class SweepFitter {
@@ -72,7 +80,7 @@ class SweepFitter {
   /// Throws the sentence for a sweep that does not fit, naming what takes most.
   [[noreturn]] void refuse() const {
     const double least = std::ceil(static_cast<double>(least_memory()) / kMebibyte);
-    const double allowed = static_cast<double>(plan_.memory_bytes) / kMebibyte;
+    const std::string allowed = allowed_text(static_cast<double>(plan_.memory_bytes));
     std::string remedy = fmt::format("allow at least {:.0f} MiB with --memory", least);
     if (const PlannedField* largest = largest_held()) {
       remedy += fmt::format(", or write {} in a run of its own first and use that file as an input", shown(*largest));
@@ -82,7 +90,7 @@ class SweepFitter {
       remedy += fmt::format(" (step '{}' keeps {:.0f} MiB)", plan_.steps[step].name, bytes / kMebibyte);
     }
     throw core::Error(core::ErrorKind::memory_exceeded,
-                      fmt::format("the sweep over '{}' needs {:.0f} MiB, but {:.0f} MiB are allowed: {}",
+                      fmt::format("the sweep over '{}' needs {:.0f} MiB, but {} are allowed: {}",
                                   plan_.fields[sweep_.driver].name, least, allowed, remedy));
   }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <ctime>
 #include <filesystem>
+#include <set>
 
 #include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
@@ -60,6 +61,28 @@ void carry_out(const Journal& journal, const fs::path& folder, const std::string
   fs::remove(journal_file, error);
 }
 
+/// Tells whether a journal beside an output names nothing but outputs of this run, which holds their locks, each once,
+/// what is kept for the next run beside the first, and temporary files of these. Whatever else a journal says, it must
+/// not move or replace any other file.
+bool is_of_this_run(const Journal& journal, const fs::path& folder, const std::string& output,
+                    const std::vector<std::string>& outputs) {
+  const auto absolute = [](const std::string& path) { return fs::absolute(path).lexically_normal().string(); };
+  std::set<std::string> allowed;
+  for (const std::string& own : outputs) allowed.insert(absolute(own));
+  const std::vector<RecordedFile> files = journal.record.all_files();
+  const std::size_t written = journal.record.outputs.size();
+  if (written == 0 || in_folder(folder, files.front().path) != absolute(output)) return false;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (i == written) allowed = {state_path(output), headers_path(output)};
+    const std::string path = in_folder(folder, files[i].path);
+    const std::string temporary = in_folder(folder, journal.temporaries[i]);
+    std::error_code error;
+    const bool is_link = fs::is_symlink(temporary, error);
+    if (allowed.erase(path) == 0 || is_link || !io::is_temporary_of(temporary, path)) return false;
+  }
+  return true;
+}
+
 /// Tells whether every output of a journal is there, under its temporary name or its own.
 bool can_be_finished(const Journal& journal, const fs::path& folder) {
   const std::vector<RecordedFile> files = journal.record.all_files();
@@ -73,14 +96,14 @@ bool can_be_finished(const Journal& journal, const fs::path& folder) {
   return true;
 }
 
-std::string recover(const std::string& output) {
+std::string recover(const std::string& output, const std::vector<std::string>& outputs) {
   const std::string journal_file = journal_path(output);
   const auto text = io::read_text_file(journal_file);
   if (!text) return {};
   const fs::path folder = fs::path(journal_file).parent_path().parent_path();
   try {
     const Journal journal = journal_from_json(*text, journal_file);
-    if (can_be_finished(journal, folder)) {
+    if (is_of_this_run(journal, folder, output, outputs) && can_be_finished(journal, folder)) {
       carry_out(journal, folder, journal_file);
       return fmt::format(
           "{}: an earlier run was interrupted while it gave its outputs their names; that is finished now", output);
@@ -124,7 +147,7 @@ void commit_outputs(std::vector<io::OutputFile>& files, std::vector<io::PendingF
 std::vector<std::string> recover_outputs(const std::vector<std::string>& outputs) {
   std::vector<std::string> notices;
   for (const std::string& output : outputs) {
-    const std::string notice = recover(output);
+    const std::string notice = recover(output, outputs);
     if (!notice.empty()) notices.push_back(notice);
   }
   std::size_t removed = 0;

@@ -18,8 +18,9 @@ namespace fieldwise::pipeline {
 void commit_outputs(std::vector<io::OutputFile>& files, std::vector<io::PendingFile>& kept,
                     const std::vector<std::string>& outputs, RunRecord record);
 
-/// Finishes what the journals beside these outputs say, or gives it up where a file is lost, and removes the temporary
-/// files of ended runs; returns notices. Only for who holds the locks. Errors: output_failed.
+/// Finishes what the journals beside these outputs say, or gives it up where a file is lost or the journal names
+/// anything but these outputs, and removes the temporary files of ended runs; returns notices. Only for who holds the
+/// locks. Errors: output_failed.
 std::vector<std::string> recover_outputs(const std::vector<std::string>& outputs);
 
 }  // namespace fieldwise::pipeline

@@ -14,6 +14,7 @@
 #include <set>
 
 #include "fieldwise/core/version.hpp"
+#include "fieldwise/core/visible_text.hpp"
 #include "pipeline/plan/control_group.hpp"
 
 namespace fieldwise::pipeline {
@@ -39,7 +40,7 @@ std::string build_date() {
 std::vector<std::string> file_names(const std::vector<std::string>& paths) {
   std::set<std::string> names;
   for (const std::string& path : paths) {
-    names.insert(std::filesystem::path(path).filename().string());
+    names.insert(core::visible_line(std::filesystem::path(path).filename().string()));
   }
   return {names.begin(), names.end()};
 }
@@ -49,7 +50,7 @@ std::vector<std::string> file_names(const std::vector<std::string>& paths) {
 std::map<std::string, std::string> global_attributes(const RunConfig& config, const RunPlan& plan) {
   std::map<std::string, std::string> attributes;
   if (!config.title.empty()) {
-    attributes["title"] = config.title;
+    attributes["title"] = core::visible_text(config.title);
   }
   attributes["history"] = history_line(config);
   attributes["source_files"] = fmt::format("{}", fmt::join(file_names(plan.source_files), " "));
@@ -60,7 +61,7 @@ std::map<std::string, std::string> global_attributes(const RunConfig& config, co
 
 std::string history_line(const RunConfig& config) {
   const std::string origin = std::filesystem::path(config.origin).filename().string();
-  return fmt::format("{}fieldwise {}: run of {}", build_date(), core::kVersion, origin);
+  return fmt::format("{}fieldwise {}: run of {}", build_date(), core::kVersion, core::visible_line(origin));
 }
 
 std::size_t memory_or_default(std::size_t asked) {

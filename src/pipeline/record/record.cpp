@@ -58,8 +58,7 @@ std::string changed_output(const std::vector<std::string>& outputs, const RunRec
     if (path != fs::absolute(outputs[i]).lexically_normal().string()) return "the outputs have other names";
     std::error_code error;
     if (!fs::exists(path, error)) return fmt::format("{} is not there", outputs[i]);
-    const RecordedFile now = recorded_file(path, false);
-    if (now.bytes != last.outputs[i].bytes || now.modified_ns != last.outputs[i].modified_ns) {
+    if (!same_content(recorded_file(path, false), last.outputs[i])) {
       return fmt::format("{} is not as it was written", outputs[i]);
     }
   }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "fieldwise/core/version.hpp"
+#include "fieldwise/core/visible_text.hpp"
 #include "pipeline/report/report_facts.hpp"
 
 namespace fieldwise::pipeline {
@@ -192,7 +193,7 @@ class Page {
 
 std::string html_text(const std::string& text) {
   std::string result;
-  for (const char c : text) {
+  for (const char c : core::visible_text(text)) {
     if (c == '&') {
       result += "&amp;";
     } else if (c == '<') {

@@ -21,6 +21,7 @@
 #include "pipeline/record/commit.hpp"
 #include "pipeline/record/continuation.hpp"
 #include "pipeline/record/output_lock.hpp"
+#include "pipeline/record/settle.hpp"
 #include "pipeline/run/pictures.hpp"
 #include "pipeline/run/runner.hpp"
 
@@ -118,6 +119,7 @@ RunSummary run(const RunConfig& config, const RunOptions& options) {
   const RunRecord record = record_now(config, options, last);
   const std::string reason = reason_to_run(record, last, outputs);
   if (reason.empty() && !options.force) {
+    settle(config, record, last->first, outputs);
     RunSummary summary{outputs, notices, record.inputs.size(), 0,
                        fmt::format("nothing new since {}; nothing to do", last->first.finished)};
     draw_pictures(config, false, summary);

@@ -12,6 +12,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/utf8.hpp"
+#include "fieldwise/core/visible_text.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
 
 namespace fieldwise::pipeline {
@@ -47,6 +48,10 @@ class TreeBuilder : public YAML::EventHandler {
                 const std::string& value) override {
     YamlNode node = start(mark, Kind::scalar, tag, anchor);
     node.scalar = value;
+    // Escapes ("\\e", "\\0") write what the text itself must not hold.
+    if (core::first_bad_byte(value)) {
+      problems_.add(node.line, fmt::format("the text '{}' holds a control character", core::visible_line(value)));
+    }
     place(std::move(node));
   }
 

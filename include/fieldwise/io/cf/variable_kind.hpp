@@ -21,8 +21,9 @@ struct VariableFacts {
   core::ResultKind kind = {};
 };
 
-/// Returns what the values of a variable of another tool are like, by words of its standard_name, long_name and
-/// cell_methods, by its units, and by "anom" in its name; `value` where nothing tells.
+/// Returns what the values of a variable of another tool are like, by CF's own words: its standard_name, cell_methods
+/// and units; `value` where these do not tell. Words that are anybody's (long_name, the variable's name) are asked of
+/// p-values and counts alone, for which CF has none.
 core::Nature guessed_nature(const VariableFacts& facts);
 
 /// Returns the kind of a variable: as its attribute says; guessed where it has none.

@@ -44,6 +44,9 @@ std::optional<std::string> read_text_file(const std::string& path);
 /// Gives a file, whose content is on disk, the name `to` and forces the directory to disk. Errors: output_failed.
 void rename_durably(const std::string& from, const std::string& to);
 
+/// Tells whether a path is one that a temporary file of `target` has: beside it, by a name of that kind.
+bool is_temporary_of(const std::string& path, const std::string& target);
+
 /// Removes the temporary files that ended runs left for `target`; returns their number. Only for who holds the lock of
 /// the target: a run at work has such files too.
 std::size_t remove_temporary_files(const std::string& target);

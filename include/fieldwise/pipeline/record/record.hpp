@@ -80,11 +80,11 @@ std::optional<std::pair<RunRecord, std::string>> find_record(const std::string& 
 /// are small, inputs have digests: those of `last` where size and time are the same. Errors: input_missing.
 RunRecord expected_record(const RunConfig& config, bool digest, const RunRecord* last);
 
-/// Tells whether an input is as it was: by size and time, or by digest where only the time differs.
+/// Tells whether a file is as it was: by size and time, or by digest where only the time differs.
 bool same_content(const RecordedFile& now, const RecordedFile& then);
 
-/// Tells why a run must be made: empty where `last` says that all is done. Takes digests of inputs where only their
-/// times differ.
+/// Tells why a run must be made: empty where `last` says that all is done. Takes digests of inputs and outputs where
+/// only their times differ: what was touched or copied is as it was.
 std::string reason_to_run(const RunRecord& now, const std::optional<std::pair<RunRecord, std::string>>& last,
                           const std::vector<std::string>& outputs);
 
