@@ -19,8 +19,7 @@ constexpr std::array<core::Named<Strongest>, 3> kSignNames{
     {{"either", Strongest::either_sign}, {"positive", Strongest::positive}, {"negative", Strongest::negative}}};
 constexpr std::array kInputs{InputDoc{"of", "maps at several lags, such as the r of a correlation"}};
 constexpr std::array kOutputs{
-    OutputDoc{"lag_max", "1", "the lag of the strongest value, in steps",
-              core::beside(core::Nature::about_zero)},
+    OutputDoc{"lag_max", "1", "the lag of the strongest value, in steps", core::beside(core::Nature::about_zero)},
     OutputDoc{"r_max", "units of `of`", "the value at that lag", core::main_result(core::Nature::as_input)}};
 
 }  // namespace

@@ -415,9 +415,10 @@ std::optional<std::vector<int>> ValueReader::lags(const YamlNode& node, std::str
     found = lag_list(node, *list);
   }
   if (!found) {
-    reject(node, fmt::format("one lag (3, or 7 days), a range [first, last] that begins with the smaller, or {{list: [0, "
-                             "3]}}; whole numbers, at most {} of them",
-                             kMostLags));
+    reject(node,
+           fmt::format("one lag (3, or 7 days), a range [first, last] that begins with the smaller, or {{list: [0, "
+                       "3]}}; whole numbers, at most {} of them",
+                       kMostLags));
   } else if (found->empty()) {
     found.reset();  // already reported
   }
