@@ -49,8 +49,8 @@ inline bool is_constant(const std::vector<double>& values) {
 }
 
 /// Tells whether the squares that a fit leaves of n values may be nothing but their rounding. Each value is off by half
-/// a unit of its last place, the fit by about as much for each root of n that went into it; `size` is the sum of squares
-/// of the values themselves.
+/// a unit of its last place, the fit by about as much for each root of n that went into it; `size` is the sum of
+/// squares of the values themselves.
 inline bool is_rounding(double left, double n, double size) {
   constexpr double kRounding = 4.0 * std::numeric_limits<double>::epsilon();
   return !(left > kRounding * kRounding * n * size);
