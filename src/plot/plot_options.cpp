@@ -18,8 +18,8 @@ constexpr double kAboveZero = std::numeric_limits<double>::min();
 constexpr double kBelowOne = 1.0 - std::numeric_limits<double>::epsilon() / 2.0;
 constexpr std::string_view kGiven = "given a value";
 
-constexpr core::OptionDoc kProjectionDoc{"projection", "", "WORD",
-                                         "auto, robinson, plate_carree or polar; auto chooses by what the map shows"};
+constexpr core::OptionDoc kProjectionDoc{
+    "projection", "", "WORD", "one of auto, robinson, plate_carree and polar; auto chooses by what the map shows"};
 constexpr core::OptionDoc kRegionDoc{"region", "", "REGION",
                                      "only this region: lat=-60:60,lon=120:290 (degrees north and east)",
                                      "a region such as lat=-60:60,lon=120:290"};

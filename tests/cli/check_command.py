@@ -244,6 +244,14 @@ class Command(unittest.TestCase):
     def test_missing_file(self):
         self.refused(self.run_command("climatology", "nowhere.nc", "-o", "out.nc"), 3, "nowhere.nc")
 
+    def test_a_folder_in_the_place_of_a_file_is_a_missing_file_everywhere(self):
+        os.mkdir(self.path("folder"))
+        field(self.path("tas.nc"))
+        for command in (("info", "folder"), ("climatology", "folder", "-o", "out.nc"), ("plot", "folder", "-o", "out.png"),
+                        ("correlation", "tas.nc", "--against", "folder", "-o", "out.nc"), ("run", "folder"), ("check", "folder")):
+            with self.subTest(command=command):
+                self.refused(self.run_command(*command), 3, "is a folder")
+
     def test_web_page_named_nc(self):
         with open(self.path("page.nc"), "w", encoding="utf-8") as out:
             out.write("<!DOCTYPE html><html><body>404</body></html>")

@@ -299,11 +299,17 @@ class Pictures(unittest.TestCase):
         title = f'x" -Bsxc{secret} @%33%y@+2 > # +l"z" @{secret}'
         self.series_file(self.path("a.nc"), [0, 30, 60], [30, 60, 90], [1, 2, 4], units)
         grid_file(self.path("b.nc"), {f"m@+2": (np.arange(36) + 0 * np.zeros((18, 1)), {"units": units, "long_name": title})})
+
+        def drawn(name):
+            done = self.run_command("plot", name, "-o", "out.png", "--title", title)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            return pixels(self.path("out.png"))
+
         for name in ("a.nc", "b.nc"):
-            without = self.draw(name, "--title", title, size=40)
+            without = drawn(name)
             with open(secret, "w", encoding="utf-8") as file:
                 file.write("40 a SECRETLINE\n")
-            self.assertTrue(np.array_equal(self.draw(name, "--title", title, size=40), without), "a file that a text names is read")
+            self.assertTrue(np.array_equal(drawn(name), without), "a file that a text names is read")
             os.remove(secret)
 
     def test_what_is_drawn_is_told_where_it_was_not_asked_for(self):

@@ -39,6 +39,10 @@ std::vector<std::string> expand_files(const std::vector<std::string>& patterns) 
     std::error_code error;
     const bool is_glob = pattern.find_first_of("*?[") != std::string::npos && !std::filesystem::exists(pattern, error);
     for (const std::string& path : is_glob ? matches_of(pattern) : std::vector<std::string>{pattern}) {
+      if (std::filesystem::is_directory(path, error)) {
+        throw Error(ErrorKind::input_missing,
+                    fmt::format("{0}: is a folder, but must be a file; name those in it, such as '{0}/*.nc'", path));
+      }
       if (seen.insert(path).second) files.push_back(path);
     }
   }

@@ -66,7 +66,9 @@ std::uint64_t regular_size(const FileName& name) {
     throw Error(ErrorKind::input_missing, fmt::format("{}: an address is no file: download it first", path));
   }
   const struct stat status = status_of(name);
-  if (S_ISDIR(status.st_mode)) throw damaged(path, "is a directory, not a file");
+  if (S_ISDIR(status.st_mode)) {
+    throw Error(ErrorKind::input_missing, fmt::format("{}: is a folder, but must be a file", path));
+  }
   if (!S_ISREG(status.st_mode)) throw damaged(path, "is not a regular file");
   return static_cast<std::uint64_t>(status.st_size);
 }

@@ -100,8 +100,12 @@ void write_markdown(const CatalogEntry& operation, std::string& out) {
 
 std::string sentence(std::string_view text) {
   std::string out(text);
-  if (!out.empty() && out.front() >= 'a' && out.front() <= 'z')
+  // A word before a colon is one to be typed, as it is: "annealing: the first temperature".
+  const std::size_t word = std::min(out.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789"), out.size());
+  const bool is_typed = word < out.size() && out[word] == ':';
+  if (!is_typed && !out.empty() && out.front() >= 'a' && out.front() <= 'z') {
     out.front() = static_cast<char>(out.front() - 'a' + 'A');
+  }
   if (!out.empty() && !out.ends_with('.')) out += '.';
   return out;
 }

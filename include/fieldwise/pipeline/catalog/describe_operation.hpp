@@ -17,7 +17,8 @@ namespace fieldwise::pipeline {
 /// blanks (which count); the first line begins at column `indent` and is not indented. No line break at the end.
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t width = 80);
 
-/// Returns text that begins with a capital letter and ends with a full stop.
+/// Returns text that begins with a capital letter, but for a word to be typed before a colon, and ends with a full
+/// stop.
 std::string sentence(std::string_view text);
 
 /// Returns what may be written for an option and its default: "number, above 0, in m; default 6371000".
