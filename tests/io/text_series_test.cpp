@@ -13,6 +13,7 @@ namespace {
 
 using core::ErrorKind;
 using core::Field;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -364,6 +365,24 @@ TEST_F(TextSeries, IntervalsAreThoseOfTheLayout) {
   EXPECT_EQ(bounds("year,DJF\n1950,2\n1951,3\n"), "1949-12-01 1950-03-01");
   EXPECT_EQ(bounds("year,NAO (DJFM)\n1950,2\n1951,3\n"), "1949-12-01 1950-04-01");
   EXPECT_THAT(notices_, ElementsAre(HasSubstr("taken as those of these months, of the year in which they end")));
+}
+
+TEST_F(TextSeries, WhatIsNotPlainOfTheDatesIsANotice) {
+  const auto notices_of = [this](const std::string& text) {
+    read(text);
+    return notices_;
+  };
+  EXPECT_THAT(notices_of("SEAS YR v\nDJF 1950 1\nJFM 1950 2\n"),
+              ElementsAre(HasSubstr("values of three months are taken as values of their middle month")));
+  EXPECT_THAT(notices_of(std::string(kPslTable) + " YEAR DJ JF FM MA AM MJ JJ JA AS SO ON ND\n"),
+              Contains(HasSubstr("values of two months are taken as values of their second month")));
+  EXPECT_THAT(notices_of("1871.00,1\n1871.08,2\n1871.17,3\n"),
+              ElementsAre(HasSubstr("decimal years are taken as starts of months: 1871.00 is 1871-01")));
+  EXPECT_THAT(
+      notices_of("Water Year,Oct,Nov,Dec,Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep\n1990,1,2,3,4,5,6,7,8,9,10,11,12\n"),
+      ElementsAre(HasSubstr("years run over New Year, and each is named after the calendar year in which it ends")));
+  EXPECT_THAT(notices_of("Jahr Jan Feb Mar Apr Mai Jun Jul Aug Sep Okt Nov Dez\n1950 1 2 3 4 5 6 7 8 9 10 11 12\n"),
+              ElementsAre(HasSubstr("the names above its columns are not known as months")));
 }
 
 TEST_F(TextSeries, DaysAndMonthsOfDoubtfulOrderAreReadAsTheInputSays) {

@@ -111,6 +111,9 @@ class TableReader {
     check_announced_years();
     settle_decimal_years();
     require_no_season_pairs();
+    if (roles_.layout == TextLayout::season_year) {
+      roles_.note = "values of three months are taken as values of their middle month";
+    }
     if (!roles_.note.empty()) table_.notices.push_back(fmt::format("{}: {}", path_, roles_.note));
     tell_reading();
     return std::move(table_);
