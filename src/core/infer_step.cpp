@@ -270,7 +270,7 @@ std::optional<Fit> fit_of(const TimeStep& step, const Course& course) {
     }
     next += i > 0 && number == before + 1 ? 1 : 0;
     before = number;
-    const Interval whole = step.interval(calendar, number);
+    const TimeSpan whole = step.interval(calendar, number);
     begin.add(course.at[i].microseconds - whole.begin.microseconds);
     middle.add(course.at[i].microseconds - whole.middle().microseconds);
     end.add(course.at[i].microseconds - whole.end.microseconds);

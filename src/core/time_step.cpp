@@ -66,14 +66,14 @@ std::int64_t part_of_year(const TimeStep& step, Calendar calendar, std::int64_t 
   return std::min((after ? day - 1 : day) / kPentadDays, parts_a_year(step, calendar) - 1);
 }
 
-Interval interval_of_months(Calendar calendar, std::int64_t first, std::int64_t count) {
+TimeSpan interval_of_months(Calendar calendar, std::int64_t first, std::int64_t count) {
   const Date begin = month_start(first);
   const Date end = month_start(first + count);
   return {{first_day_of_month(calendar, begin.year, begin.month) * kMicrosecondsPerDay},
           {first_day_of_month(calendar, end.year, end.month) * kMicrosecondsPerDay}};
 }
 
-Interval interval_of_days(std::int64_t begin, std::int64_t end) {
+TimeSpan interval_of_days(std::int64_t begin, std::int64_t end) {
   return {{begin * kMicrosecondsPerDay}, {end * kMicrosecondsPerDay}};
 }
 
@@ -279,7 +279,7 @@ std::int64_t TimeStep::number(Calendar calendar, Instant instant) const {
   return instant.microseconds;
 }
 
-Interval TimeStep::interval(Calendar calendar, std::int64_t number) const {
+TimeSpan TimeStep::interval(Calendar calendar, std::int64_t number) const {
   if (kind == StepKind::ticks) {
     return {{anchor + number * count}, {anchor + (number + 1) * count}};
   }
@@ -308,7 +308,7 @@ Interval TimeStep::interval(Calendar calendar, std::int64_t number) const {
 }
 
 Instant TimeStep::place(Calendar calendar, std::int64_t number) const {
-  const Interval whole = interval(calendar, number);
+  const TimeSpan whole = interval(calendar, number);
   return kind == StepKind::parts_of_year ? Instant{whole.begin.microseconds + anchor} : whole.middle();
 }
 

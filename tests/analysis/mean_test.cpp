@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "sample_fields.hpp"
 #include "tolerance.hpp"
 
@@ -221,6 +223,47 @@ TEST(Mean, OverSeasonsOfOnesOwn) {
   const Field water =
       mean(series(counted(36), core::monthly_axis(1981, 1, 36)), {.every = Every::season, .seasons = {"ONDJFMAMJJAS"}});
   EXPECT_THAT(begins(water), ElementsAre("1981-10-01", "1982-10-01"));
+}
+
+TEST(Mean, OfTheYearOfChosenMonthsExpectsTheseAlone) {
+  const TimeAxis all = core::monthly_axis(1981, 1, 48);
+  const auto chosen = [&](const std::vector<std::size_t>& months) {
+    std::vector<std::size_t> times;
+    for (std::size_t t = 0; t < all.size(); ++t) {
+      if (std::ranges::find(months, t % 12) != months.end()) times.push_back(t);
+    }
+    return series(counted(times.size()), core::select_times(all, times));
+  };
+  // Summers: June to August of each year.
+  const Field summers = mean(chosen({5, 6, 7}), {.every = Every::year});
+  EXPECT_THAT(begins(summers), ElementsAre("1981-06-01", "1982-06-01", "1983-06-01", "1984-06-01"));
+  EXPECT_NEAR(summers.values(1, 0, 0), (30.0 * 4.0 + 31.0 * 5.0 + 31.0 * 6.0) / 92.0,
+              tolerance::mean_of(3.0, 6.0, 5.0));
+  // Winters run over New Year: those at the ends are not whole, and a year is that of its February.
+  const Field winter_months = chosen({0, 1, 11});
+  Mean operation(std::vector{winter_months.header}, {.every = Every::year});
+  ASSERT_EQ(operation.notices().size(), 1U);
+  EXPECT_THAT(operation.notices()[0], HasSubstr("run over New Year"));
+  const Field winters = mean(winter_months, {.every = Every::year});
+  EXPECT_THAT(begins(winters), ElementsAre("1981-12-01", "1982-12-01", "1983-12-01"));
+  EXPECT_EQ(winters.header.time->step.text(Calendar::standard), "year of DJF");
+  EXPECT_EQ(winters.header.time->number.front(), 1982);
+  EXPECT_NEAR(winters.values(0, 0, 0), (31.0 * 3.0 + 31.0 * 4.0 + 28.0 * 5.0) / 90.0,
+              tolerance::mean_of(3.0, 5.0, 4.0));
+}
+
+TEST(Mean, OfDekadsExpectsThreeAMonthAndLosesNone) {
+  const core::TimeStep dekad = *core::TimeStep::parse("dekad");
+  TimeAxis axis;
+  const std::int64_t first = dekad.number(axis.calendar, core::start_of_day(axis.calendar, {1981, 1, 1}));
+  for (std::int64_t i = 0; i < 72; ++i) axis.stamp.push_back(dekad.interval(axis.calendar, first + i).begin);
+  EXPECT_FALSE(core::complete_axis(axis));
+  const Field years = mean(series(counted(72), axis), {.every = Every::year});
+  EXPECT_THAT(begins(years), ElementsAre("1981-01-01", "1982-01-01"));
+  EXPECT_FALSE(std::isnan(years.values(1, 0, 0)));
+  std::vector<double> gap = counted(72);
+  gap[40] = kMissing;
+  EXPECT_TRUE(std::isnan(mean(series(gap, axis), {.every = Every::year}).values(1, 0, 0)));
 }
 
 TEST(Mean, RefusesAStepThatIsNotCoarser) {

@@ -36,7 +36,7 @@ TimeAxis axis_of(const std::string& name, std::size_t count) {
   TimeAxis axis;
   const std::int64_t first = step.number(axis.calendar, core::start_of_day(axis.calendar, {1904, 1, 1}));
   for (std::size_t i = 0; i < count; ++i) {
-    const core::Interval whole = step.interval(axis.calendar, first + static_cast<std::int64_t>(i));
+    const core::TimeSpan whole = step.interval(axis.calendar, first + static_cast<std::int64_t>(i));
     axis.lower.push_back(whole.begin);
     axis.upper.push_back(whole.end);
     axis.stamp.push_back(whole.middle());

@@ -28,7 +28,7 @@ TimeAxis axis_of(const TimeStep& step, Calendar calendar, std::size_t count, Sta
   axis.calendar = calendar;
   const std::int64_t first = step.number(calendar, start_of_day(calendar, {1999, 1, 1}));
   for (std::size_t i = 0; i < count; ++i) {
-    const Interval whole = step.interval(calendar, first + static_cast<std::int64_t>(i));
+    const TimeSpan whole = step.interval(calendar, first + static_cast<std::int64_t>(i));
     const bool in_middle = stamps == Stamps::middle || stamps == Stamps::bounds;
     axis.stamp.push_back(in_middle                    ? whole.middle()
                          : stamps == Stamps::last_day ? Instant{whole.end.microseconds - kDay}
@@ -115,7 +115,7 @@ TEST(TimeStep, HoldsTheInstantsOfItsIntervals) {
     for (const Calendar calendar : kCalendars) {
       const std::int64_t first = step.number(calendar, start_of_day(calendar, {1999, 12, 1}));
       for (std::int64_t number = first; number < first + 200; ++number) {
-        const Interval whole = step.interval(calendar, number);
+        const TimeSpan whole = step.interval(calendar, number);
         ASSERT_LT(whole.begin, whole.end) << kind.name;
         ASSERT_EQ(step.number(calendar, whole.begin), number) << kind.name;
         ASSERT_EQ(step.number(calendar, {whole.end.microseconds - 1}), number) << kind.name;

@@ -19,7 +19,7 @@ namespace fieldwise::core {
 enum class StepKind : std::uint8_t { irregular, seasons, ticks, parts_of_year, parts_of_month, months };
 
 /// Is a span of time [begin, end).
-struct Interval {
+struct TimeSpan {
   Instant begin;
   Instant end;
 
@@ -66,7 +66,7 @@ struct TimeStep {
   /// Returns the number of the step that holds an instant. For regular steps.
   [[nodiscard]] std::int64_t number(Calendar calendar, Instant instant) const;
   /// Returns the interval of a number. For regular steps.
-  [[nodiscard]] Interval interval(Calendar calendar, std::int64_t number) const;
+  [[nodiscard]] TimeSpan interval(Calendar calendar, std::int64_t number) const;
   /// Returns the instant that decides the month and period a step belongs to: its middle, or where values stand.
   [[nodiscard]] Instant place(Calendar calendar, std::int64_t number) const;
 

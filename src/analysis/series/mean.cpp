@@ -132,7 +132,7 @@ std::vector<double> interval_lengths(const core::TimeAxis& axis) {
     } else if (axis.step.covered == 1) {
       lengths[t] = core::days_in_month(axis.calendar, date.year, date.month);
     } else if (axis.step.is_regular()) {
-      const core::Interval whole = axis.step.interval(axis.calendar, axis.number[t]);
+      const core::TimeSpan whole = axis.step.interval(axis.calendar, axis.number[t]);
       lengths[t] = static_cast<double>(whole.end.microseconds - whole.begin.microseconds) /
                    static_cast<double>(core::kMicrosecondsPerDay);
     }

@@ -220,8 +220,8 @@ Instant moved_by_step(const core::TimeAxis& axis, Instant from, int by) {
   if (step.kind == core::StepKind::ticks) return {from.microseconds + by * step.count};
   if (step.is_regular()) {
     const std::int64_t number = step.number(axis.calendar, from);
-    const core::Interval here = step.interval(axis.calendar, number);
-    const core::Interval there = step.interval(axis.calendar, number + by);
+    const core::TimeSpan here = step.interval(axis.calendar, number);
+    const core::TimeSpan there = step.interval(axis.calendar, number + by);
     return {from.microseconds + there.begin.microseconds - here.begin.microseconds};
   }
   throw Error(ErrorKind::usage, "`stamp` cannot be used here: the times have no regular step");
