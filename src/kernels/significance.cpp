@@ -98,7 +98,7 @@ double critical_correlation(double alpha, double degrees_of_freedom, Alternative
   return t / std::sqrt(degrees_of_freedom + t * t);
 }
 
-ConfidenceInterval fisher_interval(double r, double deviation, double level) {
+Interval fisher_interval(double r, double deviation, double level) {
   if (std::isnan(r) || !(deviation < std::numeric_limits<double>::infinity())) {
     return {core::kMissing, core::kMissing};
   }

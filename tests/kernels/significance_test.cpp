@@ -134,7 +134,7 @@ TEST(Significance, QuantilesUndoTheirP) {
 TEST(FisherInterval, AgreesWithScipyAndR) {
   const ReferenceFile reference("significance");
   const double r = correlation_of(reference.list("x"), reference.list("y"));
-  const ConfidenceInterval found = fisher_interval(r, 1.0 / std::sqrt(57.0), 0.9);
+  const Interval found = fisher_interval(r, 1.0 / std::sqrt(57.0), 0.9);
   EXPECT_NEAR(found.low, reference.number("r_low"), tolerance::between_tools(1.0, 60));
   EXPECT_NEAR(found.high, reference.number("r_high"), tolerance::between_tools(1.0, 60));
   EXPECT_EQ(fisher_interval(-1.0, 0.1, 0.95).high, -1.0);

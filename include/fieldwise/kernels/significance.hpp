@@ -46,7 +46,7 @@ double normal_score(double below, double above);
 double critical_correlation(double alpha, double degrees_of_freedom, Alternative alternative);
 
 /// Holds both ends of a confidence interval; missing is NaN.
-struct ConfidenceInterval {
+struct Interval {
   double low = 0.0;
   double high = 0.0;
 };
@@ -54,7 +54,7 @@ struct ConfidenceInterval {
 /// Returns the interval of a correlation by Fisher's z: tanh(atanh(r) -+ reach deviation), where `deviation` is the
 /// standard deviation of z, 1/sqrt(n - 3) for Pearson's r. An r of 1 or -1 is its own interval.
 /// Source: Fisher (1921), Metron 1, 3-32.
-ConfidenceInterval fisher_interval(double r, double deviation, double level);
+Interval fisher_interval(double r, double deviation, double level);
 
 /// Returns n (1 - product) / (1 + product), within [0, n]: the effective number of independent pairs of two series
 /// whose lag-1 autocorrelations have that product. Source: Bretherton et al. (1999),

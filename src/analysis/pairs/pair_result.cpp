@@ -55,7 +55,7 @@ void add_interval(PairResult& result, double degrees, const PairOptions& options
     return;
   }
   if (of_r) {
-    const kernels::ConfidenceInterval interval = kernels::fisher_interval(
+    const kernels::Interval interval = kernels::fisher_interval(
         result.r, degrees > 1.0 ? 1.0 / std::sqrt(degrees - 1.0) : core::kMissing, *options.level);
     result.low = interval.low;
     result.high = interval.high;
@@ -198,7 +198,7 @@ PairResult evaluate_ranks(const PairColumn& column, const PairOptions& options, 
     result.p = std::isnan(degrees) ? core::kMissing : found.p;
   }
   if (options.level) {
-    const kernels::ConfidenceInterval interval =
+    const kernels::Interval interval =
         kernels::fisher_interval(result.r, deviation_of_z(method, degrees), *options.level);
     result.low = interval.low;
     result.high = interval.high;

@@ -141,7 +141,7 @@ void PartialCorrelation::evaluate(const Cases& cases, std::unique_ptr<kernels::L
     write(p);
   }
   if (options().level) {
-    const kernels::ConfidenceInterval interval =
+    const kernels::Interval interval =
         kernels::fisher_interval(r, 1.0 / std::sqrt(size - 3.0 - given), *options().level);
     write(interval.low);
     write(interval.high);
