@@ -128,7 +128,10 @@ class TimeJoiner {
   [[nodiscard]] std::vector<std::int64_t> keys() const {
     const FileTimes& longest = *std::ranges::max_element(files_, {}, [](const FileTimes& f) { return f.axis.size(); });
     const core::TimeStep& step = longest.axis.step;
-    const bool coarser = longest.axis.size() > 2 && step.is_regular() && step.days() > axis_.step.days();
+    // Files may take turns: every second day, or winters here and summers there.
+    const bool takes_turns = (step.kind == core::StepKind::ticks && !step.is_day()) || step.value_days() < step.days();
+    const bool coarser =
+        longest.axis.size() > 2 && step.is_regular() && !takes_turns && step.days() > axis_.step.days();
     std::vector<std::int64_t> keys;
     for (std::size_t i = 0; i < axis_.size(); ++i) {
       const core::Instant at = axis_.date_instant[i];
