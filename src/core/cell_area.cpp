@@ -100,9 +100,9 @@ std::size_t first_after_widest_gap(const std::vector<double>& lon_deg) {
 std::vector<double> edges_of_part(const std::vector<double>& lon_deg) {
   const auto first = static_cast<std::ptrdiff_t>(first_after_widest_gap(lon_deg));
   std::vector<double> in_order = lon_deg;
-  std::ranges::rotate(in_order, in_order.begin() + first);
+  std::rotate(in_order.begin(), in_order.begin() + first, in_order.end());
   std::vector<double> edges = mirrored_edges(unwound(std::move(in_order)));
-  std::ranges::rotate(edges, edges.end() - 2 * first);
+  std::rotate(edges.begin(), edges.end() - 2 * first, edges.end());
   return edges;
 }
 

@@ -61,9 +61,9 @@ TEST(RunningMean, AnAbsentMonthIsAGap) {
 }
 
 TEST(RunningMean, OfWeeklyValuesCountsWeeks) {
-  std::vector<std::size_t> weeks;
-  for (std::size_t day = 0; day < 70; day += 7) weeks.push_back(day);
-  const auto axis = core::select_times(core::daily_axis({1990, 1, 1}, 70), weeks);
+  core::TimeAxis axis;
+  for (std::int64_t week = 0; week < 10; ++week) axis.stamp.push_back({7 * week * core::kMicrosecondsPerDay});
+  static_cast<void>(core::complete_axis(axis));
   const Field field = series({1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, axis);
   const auto found = values_of(evaluated<RunningMean>({field}, {.window = 3})[0]);
   EXPECT_EQ(found[4], 5.0);

@@ -161,7 +161,7 @@ TEST_F(FileIndexTest, SaysWhatAFileIsThatIsNoNetcdf) {
 
 TEST_F(FileIndexTest, RefusesWhatIsNoRegularFile) {
   EXPECT_EQ(test::error_of([&] { io::index_file(path("none.nc")); }).first, ErrorKind::input_missing);
-  EXPECT_EQ(test::error_of([&] { io::index_file(directory_.string()); }).first, ErrorKind::input_damaged);
+  EXPECT_EQ(test::error_of([&] { io::index_file(directory_.string()); }).first, ErrorKind::input_missing);
   for (const char* address : {"https://example.org/a.nc", "dods://example.org/a", "file:///tmp/a.nc#mode=bytes"}) {
     EXPECT_THAT(test::error_of([&] { io::index_file(address); }).second, HasSubstr("an address is no file"));
   }

@@ -147,7 +147,7 @@ TEST_F(TextSeries, DaysAndHoursKeepTheirStamps) {
               ElementsAre(-2.7, -0.3, 0.1, 0.2))
       << "a third column of days is found without a header";
   const Field hours = read("time,v\n1950-01-01T00:00,1\n1950-01-01T06:00:00Z,2\n1950-01-01 12:00,3\n");
-  EXPECT_EQ(hours.header.time->step.name(), "hour");
+  EXPECT_EQ(hours.header.time->step.name(), "6 hours");
   EXPECT_EQ(stamps_of(hours).back(), "1950-01-01T12:00");
 }
 

@@ -29,7 +29,6 @@ std::string source_fingerprint(const SourceLayout& layout, core::IndexRange time
   bytes.put(layout.header.type);
   if (const core::TimeAxis* axis = layout.header.time.get()) {
     bytes.put(axis->calendar);
-    bytes.put(axis->step.text(axis->calendar));
     bytes.put(axis->climatological);
     for (std::size_t t = times.begin; t < times.end; ++t) {
       bytes.put(axis->stamp[t].microseconds);

@@ -102,6 +102,7 @@ class FactFinder {
     for (const auto& [position, range] : shown_) {
       if (std::ranges::find(sweep_.sources, position) != sweep_.sources.end()) {
         add_source(plan_.fields[position], range, facts);
+        add_step_of_time(plan_.fields[position], facts);
       }
       facts.emplace_back(fmt::format("form of '{}'", plan_.fields[position].name),
                          form_of(plan_.fields[position].header));
@@ -138,6 +139,15 @@ class FactFinder {
       add_values(fields_, field, times, values);
       facts.emplace_back(fmt::format("values of '{}'", field.name), values.digest());
     }
+  }
+
+  /// Adds the step of a field's times, by which values are neighbours, windows and years complete.
+  static void add_step_of_time(const PlannedField& field, Facts& facts) {
+    const core::TimeAxis* axis = field.header.time.get();
+    if (field.header.leading != core::Leading::time || axis == nullptr) return;
+    Gathered step;
+    step.add(axis->step.text(axis->calendar));
+    facts.emplace_back(fmt::format("time step of '{}'", field.name), step.digest());
   }
 
   static std::string step_text(const PlannedStep& step) {
@@ -179,11 +189,12 @@ std::size_t known_times(stream::FieldSet& fields, const PlannedField& field, boo
 
 /// Says that a fact has changed.
 std::string sentence_of(const std::string& subject) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kSentences{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kSentences{
       {{"climatology ", "it has changed, as one of a base that grows does with each new date"},
        {"files ", "old dates come from other places, or are decoded in another way"},
        {"form ", "grid, units or type have changed"},
        {"values ", "values of old dates have changed"},
+       {"time step ", "it is another now, by which old dates pair, group or weigh otherwise"},
        {"terms ", "old dates pair, group or weigh otherwise now"}}};
   const auto found =
       std::ranges::find_if(kSentences, [&](const auto& sentence) { return subject.starts_with(sentence.first); });
