@@ -256,8 +256,7 @@ class Runner {
       }
     }
     std::ranges::sort(fields);
-    const auto twice = std::ranges::unique(fields);
-    fields.erase(twice.begin(), twice.end());
+    fields.erase(std::unique(fields.begin(), fields.end()), fields.end());
     return fields;
   }
 
