@@ -32,7 +32,8 @@ TEST(GmtText, KeepsLatinLettersAndNamesOthers) {
 TEST(GmtText, HasNoControlCharacterWhateverTheBytes) {
   for (int first = 0; first < 256; ++first) {
     for (int second = 0; second < 256; ++second) {
-      for (const char c : GmtText(std::string{static_cast<char>(first), static_cast<char>(second)}).text()) {
+      const GmtText text(std::string{static_cast<char>(first), static_cast<char>(second)});
+      for (const char c : text.text()) {
         ASSERT_TRUE(c >= ' ' && c < '\x7f') << first << ' ' << second;
         ASSERT_EQ(std::string_view("\"'`$|<>#+~^[]{}").find(c == '\'' ? ' ' : c), std::string_view::npos);
       }
