@@ -163,6 +163,16 @@ TEST(Composite, RefusesThresholdsThatOverlap) {
               HasSubstr("exchange them"));
 }
 
+TEST(Composite, RefusesAMapWithoutTime) {
+  const auto axis = monthly_axis(1980, 1, 4);
+  const Field x = series({1, 2, 3, 4}, axis);
+  Field map = x;
+  map.header.leading = core::Leading::none;
+  map.header.time = nullptr;
+  EXPECT_THAT(error_of(ErrorKind::usage, [&] { evaluated<Composite>({map, x}); }), HasSubstr("no time axis"));
+  EXPECT_THAT(error_of(ErrorKind::usage, [&] { evaluated<Composite>({x, map}); }), HasSubstr("no time axis"));
+}
+
 TEST(Composite, DifferencesComeFromUnroundedMeans) {
   // The same noise about 0 and about 1e8, where a mean is rounded to 1.5e-8: a hundred-thousandth of the noise.
   std::mt19937_64 random(34);

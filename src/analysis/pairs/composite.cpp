@@ -137,8 +137,7 @@ Composite::Composite(std::span<const core::FieldHeader> inputs, const Options& o
   const core::FieldHeader& of = inputs[0];
   const core::FieldHeader& against = inputs[1];
   check_limits(above_, below_);
-  options_.lags = lags_in_steps(options_.lags, options_.lag_unit, core::pairing_step(*of.time, *against.time));
-  pairs_ = pair_at_lags(of, against, options_.lags, notices_);
+  pairs_ = pair_at_lags(of, against, options_.lags, options_.lag_unit, notices_);
   against_times_ = against.time->size();
   difference_factor_ = of.difference ? 1.0 : of.units.difference_factor();
   const bool own_sd = !against_is_series_ && (above_.unit == "sd" || below_.unit == "sd");

@@ -12,10 +12,11 @@
 
 namespace fieldwise::analysis {
 
-LagPairs pair_at_lags(const core::FieldHeader& of, const core::FieldHeader& against, const std::vector<int>& lags,
-                      std::vector<std::string>& notices) {
+LagPairs pair_at_lags(const core::FieldHeader& of, const core::FieldHeader& against, std::vector<int>& lags,
+                      const std::string& unit, std::vector<std::string>& notices) {
   check_pairable(of);
   check_pairable(of, against);
+  lags = lags_in_steps(lags, unit, core::pairing_step(*of.time, *against.time));
   LagPairs pairs;
   if (const auto notice = core::pairing_notice(*of.time, *against.time)) {
     notices.push_back(*notice);

@@ -13,7 +13,6 @@
 #include "analysis/pairs/pairing.hpp"
 #include "fieldwise/analysis/slots/slots.hpp"
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/core/pair_times.hpp"
 
 namespace fieldwise::analysis {
 
@@ -44,10 +43,7 @@ PairResult PairedStatistics::evaluate_column(const PairColumn& /*column*/) const
 }
 
 void PairedStatistics::pair_with(const core::FieldHeader& of, const core::FieldHeader& against) {
-  check_pairable(of);
-  check_pairable(of, against);
-  options_.lags = lags_in_steps(options_.lags, options_.lag_unit, core::pairing_step(*of.time, *against.time));
-  times_ = PairedTimes(of, against, pair_at_lags(of, against, options_.lags, notices_));
+  times_ = PairedTimes(of, against, pair_at_lags(of, against, options_.lags, options_.lag_unit, notices_));
   need_.finished_inputs = {false, times_.is_with_series()};
   set_up(of);
 }

@@ -15,10 +15,12 @@ namespace fieldwise::analysis {
 /// Holds for each lag and time of one input the position of its partner in another, or -1.
 using LagPairs = std::vector<std::vector<std::ptrdiff_t>>;
 
-/// Pairs the times of `of` with those of `against`, a series or a field on the same grid, by calendar; adds a notice
-/// for each lag at which some have no partner. Errors: usage, inputs_disagree (grids, steps, no common date).
-LagPairs pair_at_lags(const core::FieldHeader& of, const core::FieldHeader& against, const std::vector<int>& lags,
-                      std::vector<std::string>& notices);
+/// Pairs the times of `of` with those of `against`, a series or a field on the same grid, by calendar. Lags that are
+/// said in a unit of time (empty: steps) become numbers of steps. Adds a notice for each lag at which some times have
+/// no partner. Errors: usage (no times, a lag that is no whole number of steps), inputs_disagree (grids, steps, no
+/// common date).
+LagPairs pair_at_lags(const core::FieldHeader& of, const core::FieldHeader& against, std::vector<int>& lags,
+                      const std::string& unit, std::vector<std::string>& notices);
 
 /// Returns lags that are said in a unit of time ("day"; empty: steps) as numbers of steps. Errors: usage where a lag is
 /// no whole number of steps.
