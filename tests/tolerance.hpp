@@ -254,4 +254,10 @@ inline double measured_order() { return 0.1; }
 /// whole to first order; four standard deviations leave out 3e-4 of the weight.
 inline double curved_gaussian(double s, unsigned l) { return l * (l + 1.0) * s * s * (s * s / 3.0 + 3e-3) + 3e-4; }
 
+/// Bounds the departure of a share of `trials` independent draws from one published of `published_trials` and rounded
+/// to three digits: three binomial standard deviations of both, and half a digit.
+inline double drawn_share(double share, double trials, double published_trials) {
+  return 3.0 * std::sqrt(share * (1.0 - share) * (1.0 / trials + 1.0 / published_trials)) + 0.0005;
+}
+
 }  // namespace fieldwise::tolerance

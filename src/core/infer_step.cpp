@@ -58,7 +58,7 @@ Course course_of(const TimeAxis& axis) {
   for (const std::size_t i : course.order) {
     course.at.push_back(axis.date_instant[i]);
     instants.push_back(axis.date_instant[i].microseconds);
-    course.months.push_back(month_count(axis.date(i)));
+    course.months.push_back(month_count(axis.reckoning.date(axis.calendar, axis.date_instant[i])));
   }
   course.gaps = differences(instants);
   course.month_gaps = differences(course.months);
@@ -95,10 +95,12 @@ struct MonthRun {
 };
 
 std::optional<MonthRun> month_run(const TimeAxis& axis, std::size_t position) {
-  const Date begin = date_of(axis.calendar, axis.lower[position]);
-  const Date end = date_of(axis.calendar, axis.upper[position]);
-  const bool whole = begin.day == 1 && end.day == 1 && microsecond_of_day(axis.lower[position]) == 0 &&
-                     microsecond_of_day(axis.upper[position]) == 0;
+  // Months of days that begin at 06:00 begin then, too.
+  const Instant lower{axis.lower[position].microseconds - axis.reckoning.day_offset()};
+  const Instant upper{axis.upper[position].microseconds - axis.reckoning.day_offset()};
+  const Date begin = date_of(axis.calendar, lower);
+  const Date end = date_of(axis.calendar, upper);
+  const bool whole = begin.day == 1 && end.day == 1 && microsecond_of_day(lower) == 0 && microsecond_of_day(upper) == 0;
   return whole ? std::optional(MonthRun{month_count(begin), month_count(end) - month_count(begin)}) : std::nullopt;
 }
 
@@ -201,6 +203,25 @@ TimeStep step_of_season(std::int64_t first) {
   return step_of_months(3, rest == 0 ? 0 : rest - 3);
 }
 
+/// Returns the month with which steps of three months begin, by where in it their values stand: the middle of a month
+/// is that of the step, and what stands on its first or last days is the beginning or the end of a standard season if
+/// it can be, else of a quarter.
+std::int64_t first_month_by_stamps(const Course& course) {
+  constexpr int kThird = 10;  // days of a month
+  const auto all_in_third = [&](int which) {
+    return std::ranges::all_of(course.at, [&](Instant at) {
+      return std::min((course.axis.reckoning.date(course.axis.calendar, at).day - 1) / kThird, 2) == which;
+    });
+  };
+  const std::int64_t month = month_of_year(course.months.front());
+  if (all_in_third(1)) {
+    return month - 1;
+  }
+  const std::int64_t first = all_in_third(0) ? month : month - 2;
+  const bool quarter = (all_in_third(0) || all_in_third(2)) && floor_div(first, 3) * 3 == first;
+  return quarter ? 0 : -1;
+}
+
 std::optional<TimeStep> seasonal_step(const Course& course) {
   if (course.month_gaps.empty() || common_divisor(course.month_gaps) % 3 != 0) {
     return std::nullopt;
@@ -212,7 +233,7 @@ std::optional<TimeStep> seasonal_step(const Course& course) {
   }
   const auto next = static_cast<std::size_t>(std::ranges::count(course.month_gaps, 3));
   const bool mostly = course.size() > 2 && 2 * next >= course.size();
-  return mostly ? std::optional(step_of_months(3, -1)) : std::nullopt;
+  return mostly ? std::optional(step_of_season(first_month_by_stamps(course))) : std::nullopt;
 }
 
 /// Returns a step of one or more months, or nothing where values are closer.

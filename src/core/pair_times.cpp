@@ -47,7 +47,31 @@ std::string values_of(const TimeStep& step) {
 /// Names the step that `mean` can bring both to.
 std::string_view common_mean(const TimeStep& a, const TimeStep& b) {
   const double longer = std::max(a.days(), b.days());
-  return longer <= 1.0 ? "day" : longer < 32.0 ? "month" : longer < 93.0 ? "season" : "year";
+  return longer <= 1.0                                         ? "day"
+         : longer < 32.0                                       ? "month"
+         : longer < 93.0 && !a.is_months(3) && !b.is_months(3) ? "season"
+                                                               : "year";
+}
+
+/// Returns the months with which steps of three months begin: "January, April, July and October".
+std::string beginnings_of(const TimeStep& step) {
+  const auto month = [&](std::int64_t which) {
+    const std::int64_t counted = step.anchor + 3 * which;
+    return kMonthNames[static_cast<std::size_t>(counted - floor_div(counted, 3) * 3 + 3 * which)];
+  };
+  return fmt::format("{}, {}, {} and {}", month(0), month(1), month(2), month(3));
+}
+
+/// Refuses to pair what lies in other months, however long it is. Errors: inputs_disagree.
+void refuse_other_seasons(const TimeStep& a, const TimeStep& b) {
+  if (a.is_months(3) && b.is_months(3) && a.anchor != b.anchor) {
+    throw Error(
+        ErrorKind::inputs_disagree,
+        fmt::format("three months that begin in {} cannot be paired with three months that begin in {}: bring "
+                    "both to years with `mean`, or say `time: {{step: season}}` or `time: {{step: quarter}}` of "
+                    "the input whose dates leave doubt",
+                    beginnings_of(a), beginnings_of(b)));
+  }
 }
 
 /// Returns the same date and time of day in another calendar; nothing where it has none.
@@ -131,6 +155,10 @@ double middle_month(const TimeStep& step) {
   return begin + 0.5 * step.covered;
 }
 
+std::string day_begin(const TimeAxis& axis) {
+  return axis.reckoning.day_time == 0 ? std::string("midnight") : axis.reckoning.day_text();
+}
+
 }  // namespace
 
 TimeStep pairing_step(const TimeAxis& of, const TimeAxis& against) {
@@ -148,6 +176,7 @@ TimeStep pairing_step(const TimeAxis& of, const TimeAxis& against) {
       return against.step;
     }
   }
+  refuse_other_seasons(of.step, against.step);
   throw Error(ErrorKind::inputs_disagree,
               fmt::format("values {} cannot be paired with values {}: bring both to the same step, for example with "
                           "`mean` and every: {}",
@@ -178,6 +207,10 @@ std::vector<std::ptrdiff_t> pair_times(const TimeAxis& of, const TimeAxis& again
 std::optional<std::string> pairing_notice(const TimeAxis& of, const TimeAxis& against) {
   const TimeStep& a = of.step;
   const TimeStep& b = against.step;
+  if (a.is_day() && b.is_day() && of.reckoning.day_offset() != against.reckoning.day_offset()) {
+    return fmt::format("days that begin at {} pair with days that begin at {}, by their dates", day_begin(of),
+                       day_begin(against));
+  }
   const bool known =
       is_yearly(a) && is_yearly(b) && a.first_month > 0 && b.first_month > 0 && a.covered > 0 && b.covered > 0;
   const double offset = known ? middle_month(a) - middle_month(b) : 0.0;
@@ -185,7 +218,12 @@ std::optional<std::string> pairing_notice(const TimeAxis& of, const TimeAxis& ag
     return std::nullopt;
   }
   const auto part = [](const TimeStep& step, Calendar calendar) {
-    return step.covered < kMonthsPerYear ? step.text(calendar).substr(8) : std::string("whole years");
+    if (step.covered >= kMonthsPerYear) {
+      return step.first_month == 1
+                 ? std::string("whole years")
+                 : fmt::format("years from {} on", kMonthNames[static_cast<std::size_t>(step.first_month - 1)]);
+    }
+    return step.text(calendar).substr(8);
   };
   return fmt::format("values of {} pair with those of {} by year: the first lie {:g} months {}", part(a, of.calendar),
                      part(b, against.calendar), std::abs(offset), offset > 0.0 ? "later" : "earlier");

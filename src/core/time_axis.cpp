@@ -109,8 +109,15 @@ std::optional<std::string> drop_faulty_bounds(TimeAxis& axis) {
 
 }  // namespace
 
+Date TimeAxis::date(std::size_t position) const {
+  const Date date = reckoning.date(calendar, date_instant[position]);
+  const bool named_later = step.is_months(kMonthsPerYear) && position < number.size() && date.year < number[position];
+  return named_later ? Date{number[position], 1, 1} : date;
+}
+
 std::optional<std::string> complete_axis(TimeAxis& axis) {
   std::optional<std::string> notice;
+  axis.number.clear();  // those of other dates
   axis.date_instant = axis.stamp;
   if (axis.climatological && axis.has_bounds()) {
     notice = "the time bounds are climatological: the times themselves decide the dates";
@@ -169,7 +176,7 @@ std::size_t steps_between(const TimeAxis& axis) {
   }
   std::size_t steps = 0;
   for (std::int64_t number = *first; number <= *last; ++number) {
-    const int month = date_of(axis.calendar, axis.step.place(axis.calendar, number)).month;
+    const int month = axis.reckoning.date(axis.calendar, axis.step.place(axis.calendar, number)).month;
     steps += (axis.months >> static_cast<unsigned>(month - 1) & 1U) != 0U ? 1 : 0;
   }
   return steps;
@@ -181,7 +188,7 @@ Period covered_period(const TimeAxis& axis) {
   }
   const Instant first = *std::ranges::min_element(axis.date_instant);
   const Instant last = *std::ranges::max_element(axis.date_instant);
-  const Period dates{date_of(axis.calendar, first), date_of(axis.calendar, last)};
+  const Period dates{axis.reckoning.date(axis.calendar, first), axis.reckoning.date(axis.calendar, last)};
   constexpr int kMonthEnd = 31;
   if (axis.step.kind == StepKind::months && axis.step.count >= kMonthsPerYear) {
     // One value a year covers years, whichever part of them it stands for.

@@ -7,6 +7,9 @@
 #include <cmath>
 #include <vector>
 
+#include "fieldwise/analysis/evaluate.hpp"
+#include "fieldwise/analysis/pairs/composite.hpp"
+#include "fieldwise/analysis/pairs/partial_correlation.hpp"
 #include "pair_fields.hpp"
 #include "sample_fields.hpp"
 
@@ -83,6 +86,39 @@ TEST(PairedStatistics, AShareOfTheTimesIsWhatItSaysAlthoughItHasNoExactBinaryVal
   EXPECT_THAT(enough.at("r").header.attributes.at("missing_rule"), HasSubstr("fewer than 55 pairs"));
   y[54] = kMissing;
   EXPECT_TRUE(std::isnan(value(correlate(y, x, options), "r")));
+}
+
+/// Returns what an operation finds worth telling of its results.
+template <class Operation>
+std::vector<std::string> findings(const std::vector<Field>& inputs, const typename Operation::Options& options) {
+  std::vector<core::FieldHeader> headers;
+  for (const Field& input : inputs) headers.push_back(input.header);
+  Operation operation(headers, options);
+  std::vector<Field> results = evaluate(operation, FieldReferences(inputs.begin(), inputs.end()));
+  std::vector<core::MutableTileView> views;
+  for (Field& field : results) views.push_back(core::view(field));
+  operation.review(views);
+  return operation.findings();
+}
+
+TEST(AnnualCycle, IsToldByEveryOperationWhoseNumbersAreThoseOfIt) {
+  const auto axis = monthly_axis(1980, 1, 120);
+  const Field noise = sample::random_field(axis, sample::global_grid(), 5, 0);  // with an annual cycle
+  const Field index = series(random_index(120, 6), axis);
+  const Field other = series(random_index(120, 7), axis);
+  const auto told = testing::Contains(HasSubstr("the mean year holds more than half of the variance of 'tas'"));
+  EXPECT_THAT(findings<Correlation>({noise, index}, {}), told);
+  EXPECT_THAT(findings<Trend>({noise}, {}), told);
+  EXPECT_THAT(findings<PartialCorrelation>({noise, index, other}, {}), told);
+  EXPECT_THAT(findings<Composite>({noise, index}, {}), told);
+  Field without = noise;
+  for (std::size_t t = 0; t < axis.size(); ++t) {
+    for (std::size_t r = 0; r < 7; ++r) {
+      for (std::size_t c = 0; c < 12; ++c) without.values(t, r, c) -= 10.0 * axis.date(t).month;
+    }
+  }
+  EXPECT_THAT(findings<PartialCorrelation>({without, index, other}, {}), testing::Not(told));
+  EXPECT_THAT(findings<Composite>({without, index}, {}), testing::Not(told));
 }
 
 }  // namespace

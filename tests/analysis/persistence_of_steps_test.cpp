@@ -2,8 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <fstream>
+#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fieldwise/analysis/evaluate.hpp"
@@ -11,6 +15,7 @@
 #include "fieldwise/analysis/pairs/lag_pairs.hpp"
 #include "fieldwise/kernels/random_stream.hpp"
 #include "pair_fields.hpp"
+#include "places.hpp"
 #include "sample_fields.hpp"
 
 namespace {
@@ -144,25 +149,99 @@ TEST(PersistenceOfSteps, TrendsPerStepAreTheSameAtEveryStep) {
   }
 }
 
-// Limits: the share of docs/definitions.md, and three standard deviations of 400 draws about it.
-TEST(PersistenceOfSteps, NoiseIsCalledSignificantAsOftenAsOnMonthsInWintersAlone) {
-  double significant = 0.0;
-  double trends = 0.0;
-  constexpr int kIndices = 20;
+/// Makes red noise along steps that follow each other, independent at each of some points.
+xt::xtensor<double, 3> noise(std::size_t count, double phi, std::uint64_t seed, std::size_t points) {
+  xt::xtensor<double, 3> values({count, 1, points});
+  for (std::size_t point = 0; point < points; ++point) {
+    kernels::RandomStream random(seed, point);
+    double x = random.normal() / std::sqrt(1.0 - phi * phi);
+    for (std::size_t t = 0; t < count; ++t) {
+      values(t, 0, point) = x;
+      x = phi * x + random.normal();
+    }
+  }
+  return values;
+}
+
+Field at_points(const xt::xtensor<double, 3>& values, const TimeAxis& axis) {
+  std::vector<double> lon(values.shape(2));
+  for (std::size_t i = 0; i < lon.size(); ++i) lon[i] = 0.1 * static_cast<double>(i);
+  return core::field_of(values, axis, core::rectilinear_grid({0.0}, lon), "K");
+}
+
+/// Returns the cells of a row of a table that is written as "| name | cell | cell |".
+std::vector<std::string> cells_of(const std::string& line) {
+  std::vector<std::string> cells;
+  std::istringstream text(line);
+  std::string cell;
+  std::getline(text, cell, '|');
+  while (std::getline(text, cell, '|')) {
+    const std::size_t first = cell.find_first_not_of(' ');
+    cells.push_back(first == std::string::npos ? "" : cell.substr(first, cell.find_last_not_of(' ') - first + 1));
+  }
+  return cells;
+}
+
+/// Returns the share that docs/definitions.md publishes for a test ("trend, dof: effective") of a kind of noise.
+double published(const std::string& test, const std::string& noise) {
+  std::ifstream file(fieldwise::places::sources() + "/docs/definitions.md");
+  std::vector<std::string> head;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("| test |")) head = cells_of(line);
+    const auto column = std::ranges::find(head, noise);
+    if (column == head.end() || !line.starts_with("| " + test + " |")) continue;
+    return std::stod(cells_of(line).at(static_cast<std::size_t>(column - head.begin())));
+  }
+  ADD_FAILURE() << "no share is published for " << test << ", " << noise;
+  return 0.0;
+}
+
+/// Expects the share of `trials` independent tests that are significant to be the one published, of 10,000.
+void expect_published_share(double found, double trials, const std::string& test, const std::string& noise,
+                            const std::string& what) {
+  const double share = published(test, noise);
+  EXPECT_NEAR(found, share, fieldwise::tolerance::drawn_share(share, trials, 10'000.0))
+      << test << ", " << noise << ", " << what;
+}
+
+TEST(PersistenceOfSteps, NoiseIsCalledSignificantAsOftenAsPublishedAtEveryStep) {
+  constexpr std::size_t kCount = 60;
+  constexpr std::size_t kPoints = 1'000;  // each a trial of its own: the field is paired with another, point by point
+  Trend::Options trend = per_step(TrendMethod::ols, TrendTest::t);
+  trend.pairs.dof = DegreesOfFreedom::effective;
+  std::uint64_t seed = 100;
+  for (const TimeAxis& axis : axes_of_every_kind(kCount)) {
+    const std::string what = axis.step.text(axis.calendar);
+    for (const auto& [phi, name] : {std::pair(0.0, "n 60, phi 0"), std::pair(0.7, "n 60, phi 0.7")}) {
+      const Field of = at_points(noise(kCount, phi, ++seed, kPoints), axis);
+      const Field against = at_points(noise(kCount, phi, ++seed, kPoints), axis);
+      expect_published_share(share_below(run<Correlation>({of, against}, effective_correlation()).at("p"), 0.05),
+                             kPoints, "correlation, dof: effective", name, what);
+      expect_published_share(share_below(run<Trend>({of}, trend).at("p"), 0.05), kPoints, "trend, dof: effective", name,
+                             what);
+    }
+  }
+}
+
+TEST(PersistenceOfSteps, NoiseIsCalledSignificantAsOftenAsPublishedInWintersAlone) {
+  constexpr std::size_t kPoints = 1'000;
   const TimeAxis winters = winter_months(44);  // 132 months
+  const auto in_winters = [&](std::uint64_t seed) {
+    const xt::xtensor<double, 3> all = noise(static_cast<std::size_t>(12 * 44), 0.7, seed, kPoints);
+    xt::xtensor<double, 3> values({winters.size(), 1, kPoints});
+    for (std::size_t t = 0; t < winters.size(); ++t) {
+      const auto month = static_cast<std::size_t>(winters.number[t] - winters.number[0]);
+      for (std::size_t point = 0; point < kPoints; ++point) values(t, 0, point) = all(month, 0, point);
+    }
+    return at_points(values, winters);
+  };
   Trend::Options trend;
   trend.pairs.dof = DegreesOfFreedom::effective;
-  for (int index = 0; index < kIndices; ++index) {
-    const auto seed = static_cast<std::uint64_t>(10 + 2 * index);
-    const Field field = red_noise(winters, 0.7, seed, false);
-    const Results found = run<Correlation>({field, red_noise(winters, 0.7, seed + 1, true)}, effective_correlation());
-    significant += share_below(found.at("p"), 0.05) / kIndices;
-    trends += share_below(run<Trend>({field}, trend).at("p"), 0.05) / kIndices;
-  }
-  EXPECT_GT(significant, 0.03);
-  EXPECT_LT(significant, 0.07);
-  EXPECT_GT(trends, 0.03);
-  EXPECT_LT(trends, 0.08);
+  const Field of = in_winters(10);
+  expect_published_share(share_below(run<Correlation>({of, in_winters(11)}, effective_correlation()).at("p"), 0.05),
+                         kPoints, "correlation, dof: effective", "months of 44 winters, phi 0.7", "winters");
+  expect_published_share(share_below(run<Trend>({of}, trend).at("p"), 0.05), kPoints, "trend, dof: effective",
+                         "months of 44 winters, phi 0.7", "winters");
 }
 
 TEST(PersistenceOfSteps, WinterMonthsAreNotNeighboursOfTheNextWinter) {

@@ -95,7 +95,8 @@ def refused_by_check(content, kind):
 
 def values_to_try(option=None):
     """Return values of every type; of an option also those at, inside and beyond its bounds."""
-    values = ["nonsense word", True, 0, 1, -1, 0.5, 7, 10**9, -5.25, "none", "all", [], [1, 2], [2, 1], [0.5, 0.5],
+    values = [["7 days", "14 days"], ["7 days", 14], {"list": ["1 week", "3 weeks"]}, {"list": ["1 week", "3 days"]},
+              "nonsense word", True, 0, 1, -1, 0.5, 7, 10**9, -5.25, "none", "all", [], [1, 2], [2, 1], [0.5, 0.5],
               ["nonsense"], {}, {"lat": [-5, 5]}, {"lat": [-95, 5]}, {"lon": [0, 800]}, {"list": [0, 3]}, [1, 2, 3],
               [[1, 2], [3, 4]], [10, 200], [100, 0], [-2, 2], ["u", "v"], "95%", "2 sd", "3 months", "850 hPa", "60 s",
               "60 h", "1982/1991", "1982-13", "1982-01-16/1982-02", 1982, "DJF", "Jan", "jj", "j", "Smarch", ["Dec", 1],

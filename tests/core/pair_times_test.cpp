@@ -225,5 +225,59 @@ TEST(PairTimes, NothingPairsWithNothing) {
   EXPECT_EQ(pair_times(daily_axis({1982, 1, 1}, 2), axis_of({}, "days since 1982-01-01"), 0), (Pairs{-1, -1}));
 }
 
+/// Makes steps of three months with bounds, from a month of 1990 on.
+TimeAxis three_months_from(int month, std::size_t count) {
+  TimeAxis axis;
+  for (int first = month; axis.size() < count; first += 3) {
+    axis.lower.push_back({first_day_of_month(axis.calendar, 1990, first) * kMicrosecondsPerDay});
+    axis.upper.push_back({first_day_of_month(axis.calendar, 1990, first + 3) * kMicrosecondsPerDay});
+    axis.stamp.push_back(axis.lower.back());
+  }
+  complete_axis(axis);
+  return axis;
+}
+
+TEST(PairTimes, QuartersDoNotPairWithSeasons) {
+  EXPECT_EQ(disagreement(three_months_from(1, 12), three_months_from(0, 12)),
+            "three months that begin in January, April, July and October cannot be paired with three months that begin "
+            "in March, June, September and December: bring both to years with `mean`, or say `time: {step: season}` or "
+            "`time: {step: quarter}` of the input whose dates leave doubt");
+  EXPECT_EQ(pair_times(three_months_from(1, 3), three_months_from(4, 3), 0), (Pairs{-1, 0, 1}));
+  // One quarter a year is none of the standard seasons either.
+  TimeAxis first_quarters = select_times(three_months_from(1, 12), {0, 4, 8});
+  EXPECT_EQ(pair_times(first_quarters, three_months_from(1, 12), 0), (Pairs{0, 4, 8}));
+  EXPECT_NE(disagreement(first_quarters, three_months_from(0, 12)), "they pair");
+}
+
+TEST(PairTimes, DaysThatBeginAtOtherHoursPairByDateAndTellSo) {
+  const TimeAxis midnight = daily_axis({1990, 1, 1}, 5);
+  TimeAxis six = midnight;
+  for (std::size_t t = 0; t < six.size(); ++t) {
+    six.lower[t].microseconds -= 8 * kMicrosecondsPerHour;
+    six.upper[t].microseconds -= 8 * kMicrosecondsPerHour;
+  }
+  six.stamp = six.lower;
+  six.reckoning.day_time = 16 * kMicrosecondsPerHour;
+  complete_axis(six);
+  EXPECT_EQ(pair_times(six, midnight, 0), (Pairs{0, 1, 2, 3, 4}));
+  EXPECT_EQ(pairing_notice(six, midnight).value_or(""),
+            "days that begin at 16:00 pair with days that begin at midnight, by their dates");
+  EXPECT_FALSE(pairing_notice(midnight, midnight));
+}
+
+TEST(PairTimes, HydrologicalYearsPairByTheYearTheyAreNamedAfterAndTellSo) {
+  TimeAxis hydrological;
+  for (std::int64_t year = 1990; year < 1994; ++year) {
+    hydrological.lower.push_back(start_of_day(Calendar::standard, {year, 7, 1}));
+    hydrological.upper.push_back(start_of_day(Calendar::standard, {year + 1, 7, 1}));
+    hydrological.stamp.push_back(hydrological.lower.back());
+  }
+  complete_axis(hydrological);
+  const TimeAxis calendar_years = yearly_axis(1990, 4);
+  EXPECT_EQ(pair_times(hydrological, calendar_years, 0), (Pairs{1, 2, 3, -1}));
+  EXPECT_EQ(pairing_notice(hydrological, calendar_years).value_or(""),
+            "values of years from July on pair with those of whole years by year: the first lie 6 months earlier");
+}
+
 }  // namespace
 }  // namespace fieldwise::core

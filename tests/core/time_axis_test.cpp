@@ -238,7 +238,8 @@ TEST(TimeAxis, SelectedTimesKeepBoundsAndClass) {
 
 TEST(TimeAxis, CoversWholeStepsOfItsClass) {
   EXPECT_EQ(format_period(covered_period(axis_of(steps(6, 12, 3), kMonths))), "1982/1984");
-  EXPECT_EQ(format_period(covered_period(axis_of(steps(0, 3, 5), kMonths))), "1981-12/1983-02");
+  EXPECT_EQ(format_period(covered_period(axis_of(steps(0, 3, 5), kMonths))), "1982-01/1983-03");
+  EXPECT_EQ(format_period(covered_period(axis_of(steps(0.5, 3, 5), kMonths))), "1981-12/1983-02");
   EXPECT_EQ(format_period(covered_period(axis_of(steps(0.5, 1, 5), kMonths))), "1982-01/1982-05");
   EXPECT_EQ(format_period(covered_period(axis_of(steps(0.5, 1, 40), kDays))), "1982-01-01/1982-02-09");
   EXPECT_EQ(format_period(covered_period(axis_of({31, 0}, kDays))), "1982-01/1982-02");  // in any order

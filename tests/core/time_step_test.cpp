@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "fieldwise/core/arrays.hpp"
+#include "fieldwise/core/expected_values.hpp"
 #include "fieldwise/core/time_axis.hpp"
 
 namespace fieldwise::core {
@@ -168,6 +169,34 @@ TEST(TimeStep, WintersAndSummersAloneAreNotNeighbours) {
   EXPECT_EQ(axis.number[1], axis.number[0] + 2);
 }
 
+/// Makes stamps every three months: on so many days after the first of each.
+TimeAxis every_three_months(int first_month, int days, std::size_t count) {
+  TimeAxis axis;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::int64_t day = first_day_of_month(axis.calendar, 1990, first_month + 3 * static_cast<int>(i)) + days;
+    axis.stamp.push_back({day * kDay});
+  }
+  complete_axis(axis);
+  return axis;
+}
+
+TEST(TimeStep, QuartersAreNoSeasons) {
+  EXPECT_EQ(every_three_months(1, 14, 12).step.name(), "season");    // middles of DJF
+  EXPECT_EQ(every_three_months(2, 14, 12).step.name(), "quarter");   // middles of JFM
+  EXPECT_EQ(every_three_months(3, 14, 12).step.name(), "3 months");  // middles of FMA
+  EXPECT_EQ(every_three_months(12, 0, 12).step.name(), "season");    // beginnings of DJF
+  EXPECT_EQ(every_three_months(1, 0, 12).step.name(), "quarter");    // beginnings of JFM
+  EXPECT_EQ(every_three_months(2, 27, 12).step.name(), "season");    // ends of DJF
+  EXPECT_EQ(every_three_months(3, 27, 12).step.name(), "quarter");   // ends of JFM
+  EXPECT_EQ(every_three_months(2, 9, 12).step.name(), "season");     // nothing says
+  for (const char* const name : {"season", "quarter"}) {
+    TimeAxis said = every_three_months(1, 0, 12);
+    said.stated_step = TimeStep::parse(name);
+    complete_axis(said);
+    EXPECT_EQ(said.step.name(), name);
+  }
+}
+
 TEST(TimeStep, SeasonsOfOnesOwnAreNeighboursWhereTheirBoundsTouch) {
   TimeAxis axis;
   for (std::int64_t year = 1981; year < 1984; ++year) {
@@ -203,7 +232,7 @@ TEST(TimeStep, MonthsThatWereLeftOutAreNotExpected) {
   }
   const TimeAxis axis = select_times(all, winter);
   EXPECT_EQ(axis.step.name(), "month");
-  EXPECT_EQ(axis.step.expected(axis.calendar, covered_period(axis), axis.months), winter.size());
+  EXPECT_EQ(expected_values(axis, covered_period(axis)), winter.size());
   EXPECT_EQ(steps_between(axis), winter.size());
 }
 
@@ -227,7 +256,11 @@ TEST(TimeStep, IsReadAsItIsWritten) {
 TEST(TimeStep, CountsWhatAPeriodHolds) {
   const auto count = [](const char* step, const char* period, unsigned months = kAllMonths,
                         Calendar calendar = Calendar::standard) {
-    return TimeStep::parse(step)->expected(calendar, parse_period(period), months);
+    TimeAxis axis;
+    axis.calendar = calendar;
+    axis.step = *TimeStep::parse(step);
+    axis.months = months;
+    return expected_values(axis, parse_period(period));
   };
   EXPECT_EQ(count("year", "1982/1991"), 10U);
   EXPECT_EQ(count("year of DJF", "1982/1991"), 10U);

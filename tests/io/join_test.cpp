@@ -12,6 +12,7 @@ using test::counted;
 using test::SmallFile;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -434,6 +435,86 @@ TEST_F(Times, OfAMapCannotBeSelected) {
   io::InputSpec spec = spec_of({"a.nc"});
   spec.period = core::parse_period("2000");
   EXPECT_EQ(error(spec).first, ErrorKind::usage);
+}
+
+/// Returns so many hours, as days.
+std::vector<double> hours(std::size_t count) {
+  std::vector<double> days(count);
+  for (std::size_t i = 0; i < count; ++i) days[i] = static_cast<double>(i) / 24.0;
+  return days;
+}
+
+TEST_F(Joining, TakesYearsAndDaysAsTheUserSays) {
+  times("a.nc", hours(72), "days since 2000-01-01");
+  io::InputSpec spec = spec_of({"a.nc"});
+  spec.time.year_starts = 7;
+  spec.time.day_starts = 6 * core::kMicrosecondsPerHour;
+  EXPECT_THAT(values(spec), SizeIs(72));
+  EXPECT_EQ(axis().reckoning, (core::Reckoning{7, 6 * core::kMicrosecondsPerHour}));
+  EXPECT_EQ(axis().date(5), (core::Date{1999, 12, 31}));
+  EXPECT_EQ(axis().date(6), (core::Date{2000, 1, 1}));
+  spec.period = core::parse_period("2000-01-02/2000-01-02");
+  EXPECT_THAT(values(spec), ElementsAreArray(counted(24, 30)));  // a day from six to six
+}
+
+TEST_F(Joining, RefusesDaysThatTheValuesDoNotHave) {
+  times("days.nc", counted(30), "days since 2000-01-01");
+  io::InputSpec spec = spec_of({"days.nc"});
+  spec.time.day_starts = 6 * core::kMicrosecondsPerHour;
+  const auto [kind, text] = error(spec);
+  EXPECT_EQ(kind, ErrorKind::usage);
+  EXPECT_THAT(text, HasSubstr("days that begin at 06:00 need several values a day, or bounds that begin then, but "
+                              "there is a value each day"));
+  // Stamped at the end of days that end at six.
+  times("six.nc", counted(30, 0.25), "days since 2000-01-01");
+  spec = spec_of({"six.nc"});
+  spec.time.day_starts = 6 * core::kMicrosecondsPerHour;
+  spec.time.stamp = io::StampPlace::end;
+  EXPECT_THAT(values(spec), SizeIs(30));
+  EXPECT_EQ(axis().date(0), (core::Date{1999, 12, 31}));
+}
+
+TEST_F(Joining, RefusesYearsThatCutValues) {
+  times("years.nc", {0, 12, 24, 36}, "months since 2000-01-01");
+  io::InputSpec spec = spec_of({"years.nc"});
+  spec.time.year_starts = 7;
+  const auto [kind, text] = error(spec);
+  EXPECT_EQ(kind, ErrorKind::usage);
+  EXPECT_THAT(text, HasSubstr("years that begin in July cut values of each year in two"));
+  months("months.nc", 0, 24);
+  spec.files = {path("months.nc")};
+  EXPECT_THAT(values(spec), SizeIs(24));
+}
+
+TEST_F(Joining, ReadsYearsAndDaysAsFilesSayThemAndRefusesTwoKinds) {
+  const auto write = [&](const std::string& name, double first, const std::string& day) {
+    SmallFile file(path(name), 0);
+    file.time({first, first + 0.25, first + 0.5, first + 0.75}, "days since 2000-01-01");
+    file.variable("v", NC_DOUBLE, {"time"}, counted(4)).text("v", "units", "K");
+    file.text("time", "year_starts", "October").text("time", "day_starts", day);
+  };
+  write("a.nc", 0, "06:00");
+  write("b.nc", 1, "06:00");
+  write("c.nc", 2, "09:00");
+  EXPECT_THAT(values(spec_of({"a.nc", "b.nc"})), SizeIs(8));
+  EXPECT_EQ(axis().reckoning, (core::Reckoning{10, 6 * core::kMicrosecondsPerHour}));
+  const auto [kind, text] = error(spec_of({"a.nc", "b.nc", "c.nc"}));
+  EXPECT_EQ(kind, ErrorKind::inputs_disagree);
+  EXPECT_THAT(text, HasSubstr("say different things of when days or years begin"));
+  io::InputSpec said = spec_of({"a.nc", "b.nc", "c.nc"});
+  said.time.day_starts = 0;
+  EXPECT_THAT(values(said), SizeIs(12));
+  EXPECT_EQ(axis().reckoning, (core::Reckoning{10, 0}));
+}
+
+TEST_F(Joining, LeavesOutDaysOfAFileThatItsValuesDoNotHave) {
+  SmallFile file(path("a.nc"), 0);
+  file.time(counted(10), "days since 2000-01-01").text("time", "day_starts", "06:00");
+  file.variable("v", NC_DOUBLE, {"time"}, counted(10)).text("v", "units", "K");
+  file.close();
+  EXPECT_THAT(values(spec_of({"a.nc"})), SizeIs(10));
+  EXPECT_EQ(axis().date(0), (core::Date{2000, 1, 1}));
+  EXPECT_THAT(input_.notices, Contains(HasSubstr("days are those of the calendar")));
 }
 
 }  // namespace

@@ -212,6 +212,27 @@ TEST_F(Output, SaysTheStepOnlyWhereTheTimesDoNotShowIt) {
   EXPECT_EQ(io::open_input(spec).source->header().time->step, januaries->step);
 }
 
+TEST_F(Output, SaysWhereYearsAndDaysBeginIfNotAsEverywhere) {
+  core::TimeAxis axis = *months_from_1980(24, core::Calendar::standard);
+  io::write(path("plain.nc"), filled(header_of("s", std::make_shared<core::TimeAxis>(axis), nullptr)));
+  EXPECT_EQ(OpenedFile(path("plain.nc")).text("time", "year_starts"), "(none)");
+  EXPECT_EQ(OpenedFile(path("plain.nc")).text("time", "day_starts"), "(none)");
+  for (std::vector<core::Instant>* const times : {&axis.stamp, &axis.lower, &axis.upper}) {
+    for (core::Instant& at : *times) at.microseconds += 6 * core::kMicrosecondsPerHour;
+  }
+  axis.reckoning = {7, 6 * core::kMicrosecondsPerHour};
+  core::complete_axis(axis);
+  io::write(path("july.nc"), filled(header_of("s", std::make_shared<core::TimeAxis>(axis), nullptr)));
+  EXPECT_EQ(OpenedFile(path("july.nc")).text("time", "year_starts"), "July");
+  EXPECT_EQ(OpenedFile(path("july.nc")).text("time", "day_starts"), "06:00");
+  io::InputSpec spec;
+  spec.files = {path("july.nc")};
+  const io::Input input = io::open_input(spec);
+  const core::TimeAxis& read = *input.source->header().time;
+  EXPECT_EQ(read.reckoning, axis.reckoning);
+  EXPECT_EQ(read.number, axis.number);
+}
+
 TEST_F(Output, BandsAndSingleTimesInAnyOrderGiveTheSameValues) {
   FieldHeader header = header_of("a", months_from_1980(9, core::Calendar::standard), global_grid(6, 8));
   const Field field = filled(header);

@@ -142,6 +142,36 @@ TEST(OldName, IsReadAndWrittenUnderTheNewOne) {
               ElementsAre("unknown key 'nothing' in the test; the keys are scale, column, confidence"));
 }
 
+/// Has lags.
+struct Lagged {
+  std::vector<int> lags{0};
+  std::string unit;
+  void describe(OptionVisitor& visitor) { visitor.lags({"lag", "", "", ""}, lags, unit); }
+};
+
+TEST(OptionLags, MayAllHaveOneUnitOfTime) {
+  const auto read_and_written = [](const std::string& text) {
+    Lagged lagged;
+    const std::vector<std::string> complaints = read("{lag: " + text + "}", lagged);
+    if (!complaints.empty()) return complaints.front();
+    const auto values = option_values([&](OptionVisitor& visitor) { lagged.describe(visitor); });
+    return to_text(values.front().value);
+  };
+  EXPECT_EQ(read_and_written("7 days"), "7 days");
+  EXPECT_EQ(read_and_written("[1 week, 3 weeks]"), "[1 week, 3 weeks]");
+  EXPECT_EQ(read_and_written("{list: [7 days, 14 days]}"), "{list: [7 days, 14 days]}");
+  EXPECT_EQ(read_and_written("{list: [-1 day, 2 days]}"), "{list: [-1 day, 2 days]}");
+  EXPECT_EQ(read_and_written("{list: [0, 3]}"), "{list: [0, 3]}");
+  Lagged weeks;
+  EXPECT_THAT(read("{lag: [-1 weeks, 1 week]}", weeks), IsEmpty());
+  EXPECT_THAT(weeks.lags, ElementsAre(-1, 0, 1));
+  EXPECT_EQ(weeks.unit, "week");
+  for (const char* const mixed : {"[7 days, 14]", "[7, 14 days]", "{list: [7 days, 1 month]}", "[2 weeks, 1 week]"}) {
+    EXPECT_THAT(read_and_written(mixed), testing::HasSubstr("all with the same unit of time or none")) << mixed;
+  }
+  EXPECT_EQ(read_and_written("{list: [7 days, 7 days]}"), "the lag 7 days is listed twice");
+}
+
 /// Has a number of every kind of bounds.
 struct Bounded {
   void describe(OptionVisitor& visitor) {
@@ -192,7 +222,9 @@ TEST(InputSpec, WritesBackWhatItReads) {
   const std::string text =
       "{files: [a.nc, b.nc], variable: u, period: 1982/1991, months: [1, 2], region: {lat: [-5, 5]}, level: 850 hPa, "
       "units: K, scale: {multiply: 2, add: 0}, missing: [-9, -9], fill_missing: 0, quantity: difference, time: "
-      "{calendar: noleap, stamp: end, order: dmy, units: days since 1850-01-01}, column: 3, block: 2, duplicates: "
+      "{calendar: noleap, stamp: end, order: dmy, units: days since 1850-01-01, year_starts: July, day_starts: "
+      "'06:15'}, "
+      "column: 3, block: 2, duplicates: "
       "last, gaps: allow, expect: "
       "monthly, quiet: 60 s}";
   InputSpec spec;

@@ -90,8 +90,8 @@ class OptionVisitor {
   virtual void region(const OptionDoc& doc, Region& value) = 0;
   /// A place {lat, lon} in degrees, written [lat, lon].
   virtual void place(const OptionDoc& doc, std::array<double, 2>& lat_lon_deg) = 0;
-  /// Lags: one, an inclusive range [first, last], or {list: [...]}; one may have a unit of time ("7 days"), which is
-  /// empty where lags are steps.
+  /// Lags: one, an inclusive range [first, last], or {list: [...]}; all may have the same unit of time ("7 days"),
+  /// which is empty where lags are steps.
   virtual void lags(const OptionDoc& doc, std::vector<int>& values, std::string& unit) = 0;
   /// A list of integers; empty where there is no default.
   virtual void integers(const OptionDoc& doc, std::vector<int>& values, int least, int most) = 0;

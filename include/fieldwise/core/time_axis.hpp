@@ -12,6 +12,7 @@
 
 #include "fieldwise/core/calendar.hpp"
 #include "fieldwise/core/period.hpp"
+#include "fieldwise/core/reckoning.hpp"
 #include "fieldwise/core/time_step.hpp"
 
 namespace fieldwise::core {
@@ -27,6 +28,7 @@ struct TimeAxis {
   std::vector<Instant> upper;
   std::vector<Instant> date_instant;
   std::optional<TimeStep> stated_step;  ///< what a file says of its step; used where the values agree
+  Reckoning reckoning;                  ///< where days and years begin, for everything that groups
   TimeStep step;                        ///< found from the values, never said per file
   std::vector<std::int64_t> number;     ///< of the step of each value: neighbours differ by 1
   unsigned months = kAllMonths;         ///< months (bit month-1) that the axis holds at all: those chosen of an input
@@ -34,8 +36,9 @@ struct TimeAxis {
   bool climatological = false;
 
   [[nodiscard]] std::size_t size() const noexcept { return stamp.size(); }
-  /// Returns the date that the value at a position belongs to.
-  [[nodiscard]] Date date(std::size_t position) const { return date_of(calendar, date_instant[position]); }
+  /// Returns the date that the value at a position belongs to: that of the day in which it lies, or 1 January of the
+  /// year that one value a year is named after, where the middle of its year lies before.
+  [[nodiscard]] Date date(std::size_t position) const;
   [[nodiscard]] bool has_bounds() const noexcept { return !lower.empty(); }
 };
 

@@ -1,5 +1,5 @@
 // TimeStep: the one step of a time axis: how its values are numbered, and which interval each number stands for.
-// May know: calendar, period.
+// May know: calendar.
 // Must not know: time axes, files, values.
 #pragma once
 
@@ -11,7 +11,6 @@
 #include <string_view>
 
 #include "fieldwise/core/calendar.hpp"
-#include "fieldwise/core/period.hpp"
 
 namespace fieldwise::core {
 
@@ -40,7 +39,9 @@ inline constexpr unsigned kAllMonths = 0xFFFU;
 ///                    year 0, at which step 0 begins (-1: a winter or its year belongs to the year of its last month);
 ///                    covered = months that a value stands for (1 for Januaries, 3 for winters; 0: not known), of one
 ///                    value a year beginning with first_month
-///   parts_of_month:  count = parts (2 half months, 3 dekads, 6 pentads; the last goes to the end of the month)
+///   parts_of_month:  count = parts (2 half months, 3 dekads, 6 pentads; the last goes to the end of the month),
+///                    anchor = how far instants are moved on before they are numbered, in microseconds: a day where
+///                    values stand on the first and the fifteenth, which then is in the second half; intervals stay
 ///   parts_of_year:   count = days from 1 January on (0: the 73 pentads, of which the twelfth holds 29 February),
 ///                    anchor = where in a part values stand, in microseconds
 ///   ticks:           count = microseconds, anchor = an instant, modulo count, at which a step begins
@@ -69,10 +70,6 @@ struct TimeStep {
   [[nodiscard]] TimeSpan interval(Calendar calendar, std::int64_t number) const;
   /// Returns the instant that decides the month and period a step belongs to: its middle, or where values stand.
   [[nodiscard]] Instant place(Calendar calendar, std::int64_t number) const;
-
-  /// Returns how many steps have their place inside a period and in a month (1..12) that is set in `months` (bit
-  /// month-1). Whole years count whatever the months. Irregular steps have no expectation: 0.
-  [[nodiscard]] std::size_t expected(Calendar calendar, const Period& period, unsigned months = kAllMonths) const;
 
   /// Returns how many steps a number of "day", "month", ... (kTimeUnits) is; nothing where that is no whole number.
   [[nodiscard]] std::optional<std::int64_t> steps_in(std::int64_t number, std::string_view unit) const;

@@ -51,7 +51,7 @@ void AnnualCycle::add(const core::TileView& values) {
   }
 }
 
-std::vector<std::string> AnnualCycle::sentences() const {
+std::vector<std::string> AnnualCycle::sentences(std::string_view results) const {
   constexpr double kFewest = 36.0;  // three years of months: fewer look like their mean by chance
   std::size_t points = 0;
   std::size_t cyclic = 0;
@@ -71,9 +71,9 @@ std::vector<std::string> AnnualCycle::sentences() const {
     return {};
   }
   return {
-      fmt::format("the mean year holds more than half of the variance of '{}' at {} of {} looked at: n_eff and p "
-                  "are those of the annual cycle; use anomalies",
-                  name_, cyclic, core::counted(points, "point"))};
+      fmt::format("the mean year holds more than half of the variance of '{}' at {} of {} looked at: {} are "
+                  "those of the annual cycle; use anomalies",
+                  name_, cyclic, core::counted(points, "point"), results)};
 }
 
 }  // namespace fieldwise::analysis

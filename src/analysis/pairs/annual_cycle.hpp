@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fieldwise/core/header.hpp"
@@ -23,8 +24,9 @@ class AnnualCycle {
   /// Adds the times that a tile shows. Safe to call at once for different rows.
   void add(const core::TileView& values);
 
-  /// Returns a sentence where the mean year holds more than half of the variance at most points; else nothing.
-  [[nodiscard]] std::vector<std::string> sentences() const;
+  /// Returns a sentence where the mean year holds more than half of the variance at most points, so that `results`
+  /// ("n_eff and p") are those of the annual cycle; else nothing.
+  [[nodiscard]] std::vector<std::string> sentences(std::string_view results = "n_eff and p") const;
 
  private:
   /// Holds count, mean and squared departures of values.

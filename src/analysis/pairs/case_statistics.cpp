@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <utility>
 
+#include "analysis/pairs/annual_cycle.hpp"
 #include "analysis/pairs/effective_sizes.hpp"
 #include "analysis/pairs/false_discovery.hpp"
 #include "analysis/pairs/pairing.hpp"
@@ -33,6 +35,7 @@ CaseStatistics::CaseStatistics(std::span<const core::FieldHeader> inputs, const 
     pair(of_, against);
   }
   set_numbers(inputs);
+  cycle_ = std::make_unique<AnnualCycle>(of_);
   const double least = options_.min_samples > 0 ? options_.min_samples : static_cast<double>(coefficients) + 1.0;
   least_count_ = std::max(least, least_count(0, options_.min_fraction, expected_values(*of_.time)));
 }
@@ -202,6 +205,7 @@ class CaseReader {
 }  // namespace
 
 void CaseStatistics::accumulate(std::span<const core::TileView> inputs) {
+  cycle_->add(inputs[0]);
   const core::IndexRange rows = inputs[0].extent().rows;
   CaseReader reader(inputs, numbers_);
   std::unique_ptr<kernels::LeastSquares> fits;
@@ -233,7 +237,9 @@ void CaseStatistics::review(std::span<const core::MutableTileView> outputs) {
 }
 
 std::vector<std::string> CaseStatistics::findings() const {
-  return sizes_->sentences(options_.dof == DegreesOfFreedom::effective ? "" : "dof: effective");
+  std::vector<std::string> all = sizes_->sentences(options_.dof == DegreesOfFreedom::effective ? "" : "dof: effective");
+  std::ranges::copy(cycle_->sentences(), std::back_inserter(all));
+  return all;
 }
 
 void CaseStatistics::complete(std::span<const core::MutableTileView> outputs) {

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "analysis/pairs/annual_cycle.hpp"
 #include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/slots/base_period.hpp"
 #include "fieldwise/analysis/slots/slots.hpp"
@@ -145,6 +146,7 @@ Composite::Composite(std::span<const core::FieldHeader> inputs, const Options& o
   need_.finished_inputs = {false, against_is_series_};
   find_threshold_times(against);
   add_headers(of, against);
+  cycle_ = std::make_unique<AnnualCycle>(of);
 }
 
 Composite::~Composite() = default;
@@ -248,6 +250,7 @@ Composite::Limits Composite::limits(const core::TileView& against, std::size_t l
 }
 
 void Composite::accumulate(std::span<const core::TileView> inputs) {
+  cycle_->add(inputs[0]);
   const core::Extent& extent = inputs[0].extent();
   std::vector<double> high(columns_);
   std::vector<double> low(columns_);
@@ -275,6 +278,8 @@ void Composite::accumulate(std::span<const core::TileView> inputs) {
     }
   }
 }
+
+std::vector<std::string> Composite::findings() const { return cycle_->sentences("the means and p"); }
 
 void Composite::finish(std::span<const core::MutableTileView> outputs) const {
   const core::IndexRange rows = outputs[0].extent().rows;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/expected_values.hpp"
 
 namespace fieldwise::analysis {
 
@@ -25,7 +26,7 @@ void check_pairable(const core::FieldHeader& of, const core::FieldHeader& agains
 }
 
 double expected_values(const core::TimeAxis& axis) {
-  return static_cast<double>(axis.step.expected(axis.calendar, core::covered_period(axis), axis.months));
+  return static_cast<double>(core::expected_values(axis, core::covered_period(axis)));
 }
 
 }  // namespace fieldwise::analysis

@@ -11,7 +11,9 @@
 #include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/slots/slots.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/expected_values.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/core/year_span.hpp"
 #include "fieldwise/kernels/quantiles.hpp"
 #include "fieldwise/kernels/random_stream.hpp"
 #include "fieldwise/kernels/significance.hpp"
@@ -142,13 +144,20 @@ ExtremeValues::ExtremeValues(std::span<const core::FieldHeader> inputs, const Op
 }
 
 void ExtremeValues::find_blocks(const core::TimeAxis& axis) {
+  if (const auto fault = core::fault_of_years(axis); fault && options_.block == Block::year) {
+    throw core::Error(core::ErrorKind::usage, *fault + ": let years begin where values do, or say block: value");
+  }
+  if (const auto notice = core::notice_of_years(axis); notice && options_.block == Block::year) {
+    notices_.push_back(*notice);
+  }
   std::vector<std::int64_t> years;
   for (std::size_t t = 0; t < axis.size(); ++t) {
-    const std::int64_t year = axis.date(t).year;
-    if (options_.block == Block::value || years.empty() || years.back() != year) {
-      years.push_back(year);
-      const core::Period whole{{year, 1, 1}, {year, 12, 31}};
-      const auto expected = static_cast<double>(axis.step.expected(axis.calendar, whole, axis.months));
+    const core::YearSpan year = core::year_of(axis, axis.date(t));
+    if (options_.block == Block::value || years.empty() || years.back() != year.year) {
+      years.push_back(year.year);
+      const core::Period whole{core::date_of_day(axis.calendar, year.begin_day),
+                               core::date_of_day(axis.calendar, year.end_day - 1)};
+      const auto expected = static_cast<double>(core::expected_values(axis, whole));
       const double values = options_.block == Block::value ? 1.0 : expected;
       least_count_.push_back(std::max(1.0, least_count(1, options_.completeness, values)));
     }

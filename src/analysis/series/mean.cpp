@@ -11,7 +11,9 @@
 
 #include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/expected_values.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/core/year_span.hpp"
 #include "fieldwise/kernels/moments.hpp"
 
 namespace fieldwise::analysis {
@@ -39,9 +41,6 @@ struct CoarseStep {
   friend auto operator<=>(const CoarseStep&, const CoarseStep&) = default;
 };
 
-core::Instant begin_of(const CoarseStep& step) { return {step.begin_day * core::kMicrosecondsPerDay}; }
-core::Instant end_of(const CoarseStep& step) { return {step.end_day * core::kMicrosecondsPerDay}; }
-
 constexpr double kAlike = 0.9;  // a month of 28 days is no finer than one of 30
 
 /// Returns the length of a coarser step in days.
@@ -63,36 +62,6 @@ void check_finer(const core::FieldHeader& of, Every every) {
   }
 }
 
-bool has_month(unsigned months, int month) { return (months >> static_cast<unsigned>((month + 11) % 12) & 1U) != 0U; }
-
-/// Returns the month in which years begin: a year of seasons begins with its winter, in December; where the months that
-/// an axis holds run over New Year, a year begins with the first of them. 1 is January; those before it are negative.
-int first_month_of_year(const core::TimeAxis& axis) {
-  if (axis.step.is_months(3)) {
-    return axis.step.anchor < 0 ? static_cast<int>(axis.step.anchor) + 1 : 1;
-  }
-  int first = 1;
-  while (axis.months != core::kAllMonths && first > -10 && has_month(axis.months, 1) &&
-         has_month(axis.months, first + 11)) {
-    --first;
-  }
-  return first;
-}
-
-/// Returns the year that a date falls into, from the first to the last month that the axis holds.
-CoarseStep year_of(const core::TimeAxis& axis, const core::Date& date) {
-  int first = first_month_of_year(axis);
-  const std::int64_t year = date.year + (first < 1 && date.month >= first + 12 ? 1 : 0);
-  int end = first + 12;
-  while (!has_month(axis.months, first + 12)) {
-    ++first;
-  }
-  while (!has_month(axis.months, end + 11)) {
-    --end;
-  }
-  return {core::first_day_of_month(axis.calendar, year, first), core::first_day_of_month(axis.calendar, year, end)};
-}
-
 /// Returns the step that a date falls into; an empty one where it belongs to no season.
 CoarseStep step_of(const core::TimeAxis& axis, const core::Date& date, Every every,
                    const std::vector<Slots::Season>& seasons) {
@@ -107,8 +76,10 @@ CoarseStep step_of(const core::TimeAxis& axis, const core::Date& date, Every eve
     }
     case Every::month:
       return months(date.month, date.month + 1);
-    case Every::year:
-      return year_of(axis, date);
+    case Every::year: {
+      const core::YearSpan year = core::year_of(axis, date);
+      return {year.begin_day, year.end_day};
+    }
     case Every::season:
       break;
   }
@@ -145,8 +116,11 @@ std::vector<double> interval_lengths(const core::TimeAxis& axis) {
 std::pair<core::Instant, core::Instant> covered_instants(const core::TimeAxis& axis) {
   const auto [first, last] = std::ranges::minmax_element(axis.date_instant);
   if (axis.step.is_regular()) {
+    // Steps of days stand where the days of the axis do.
+    const std::int64_t offset = axis.step.days() < 1.0 ? 0 : axis.reckoning.day_offset();
     const auto place = [&](core::Instant at, std::int64_t beside) {
-      return axis.step.place(axis.calendar, axis.step.number(axis.calendar, at) + beside).microseconds;
+      const std::int64_t number = axis.step.number(axis.calendar, {at.microseconds - offset});
+      return axis.step.place(axis.calendar, number + beside).microseconds + offset;
     };
     return {{place(*first, -1) + 1}, {place(*last, 1)}};
   }
@@ -159,6 +133,10 @@ std::pair<core::Instant, core::Instant> covered_instants(const core::TimeAxis& a
   return {{first->microseconds - *middle}, {last->microseconds + *middle}};
 }
 
+core::TimeSpan span_of(const core::TimeAxis& axis, const CoarseStep& step) {
+  return {axis.reckoning.begin_of_day(step.begin_day), axis.reckoning.begin_of_day(step.end_day)};
+}
+
 core::Period period_of(core::Calendar calendar, const CoarseStep& step) {
   return {core::date_of_day(calendar, step.begin_day), core::date_of_day(calendar, step.end_day - 1)};
 }
@@ -169,11 +147,12 @@ core::TimeAxis axis_of(const std::vector<CoarseStep>& steps, const core::TimeAxi
   coarse.calendar = like.calendar;
   coarse.units = like.units;
   coarse.name = like.name;
+  coarse.reckoning = like.reckoning;
   for (const CoarseStep& step : steps) {
-    coarse.lower.push_back(begin_of(step));
-    coarse.upper.push_back(end_of(step));
-    const std::int64_t width = end_of(step).microseconds - begin_of(step).microseconds;
-    coarse.stamp.push_back({begin_of(step).microseconds + width / 2});
+    const core::TimeSpan whole = span_of(like, step);
+    coarse.lower.push_back(whole.begin);
+    coarse.upper.push_back(whole.end);
+    coarse.stamp.push_back(whole.middle());
   }
   static_cast<void>(core::complete_axis(coarse));  // as it will be when the file is read
   return coarse;
@@ -226,6 +205,9 @@ Mean::Mean(std::span<const core::FieldHeader> inputs, const Options& options) : 
 
 void Mean::find_groups(const core::TimeAxis& axis, const Options& options) {
   const std::vector<Slots::Season> seasons = Slots({By::season, {}, options.seasons}, axis.calendar).seasons();
+  if (const auto fault = core::fault_of_years(axis); fault && options.every == Every::year) {
+    throw core::Error(core::ErrorKind::usage, *fault + ": let years begin where values do");
+  }
   const auto covered = covered_instants(axis);
   // Only whole seasons and years are worth a mean; days and months at the ends may be incomplete by some values.
   const bool must_be_whole = options.every == Every::season || options.every == Every::year;
@@ -234,18 +216,17 @@ void Mean::find_groups(const core::TimeAxis& axis, const Options& options) {
   for (std::size_t t = 0; t < axis.size(); ++t) {
     step_of_time.push_back(step_of(axis, axis.date(t), options.every, seasons));
     const CoarseStep& step = step_of_time.back();
-    if (step.end_day > step.begin_day && (covered.first <= begin_of(step) || !must_be_whole)) {
+    if (step.end_day > step.begin_day && (covered.first <= span_of(axis, step).begin || !must_be_whole)) {
       groups.emplace(step, 0);
     }
   }
   std::vector<CoarseStep> steps;
   for (auto& [step, place] : groups) {
     place = least_count_.size();
-    if (end_of(step) <= covered.second || !must_be_whole) {
+    if (span_of(axis, step).end <= covered.second || !must_be_whole) {
       steps.push_back(step);
     }
-    const auto expected =
-        static_cast<double>(axis.step.expected(axis.calendar, period_of(axis.calendar, step), axis.months));
+    const auto expected = static_cast<double>(core::expected_values(axis, period_of(axis.calendar, step)));
     least_count_.push_back(std::max(
         1.0, least_count(options.min_samples, std::max(options.completeness, options.min_fraction), expected)));
   }
@@ -256,9 +237,8 @@ void Mean::find_groups(const core::TimeAxis& axis, const Options& options) {
   written_ = steps.size();
   weight_of_time_ = interval_lengths(axis);
   outputs_[0].time = std::make_shared<const core::TimeAxis>(axis_of(steps, axis));
-  if (options.every == Every::year && first_month_of_year(axis) < 1 && axis.months != core::kAllMonths) {
-    notices_.emplace_back(
-        "the months chosen run over New Year: each year holds those of one run, and is the year of its last month");
+  if (const auto notice = core::notice_of_years(axis); notice && options.every == Every::year) {
+    notices_.push_back(*notice);
   }
 }
 

@@ -47,7 +47,7 @@ std::vector<std::size_t> times_of_slots(const core::FieldHeader& climatology, co
   const Slots own_slots(options, axis.calendar);
   std::vector<std::size_t> time_of_slot(slots, kNoSlot);
   for (std::size_t i = 0; i < slots; ++i) {
-    const std::size_t slot = own_slots.slot_of(axis.date_instant[i]);
+    const std::size_t slot = own_slots.slot_of(axis.date_instant[i], axis.reckoning);
     if (slot < slots) {
       time_of_slot[slot] = i;
     }
@@ -58,6 +58,21 @@ std::vector<std::size_t> times_of_slots(const core::FieldHeader& climatology, co
         fmt::format("the times of the climatology '{}' do not fall into one slot each", climatology.name));
   }
   return time_of_slot;
+}
+
+/// Refuses days of the year that begin at another hour than those of a climatology. Errors: inputs_disagree.
+void check_same_days(const core::FieldHeader& of, const core::FieldHeader& climatology, By by) {
+  if (by != By::day || climatology.leading != core::Leading::time ||
+      climatology.time->reckoning.day_time == of.time->reckoning.day_time) {
+    return;
+  }
+  const auto begin = [](const core::FieldHeader& field) {
+    return field.time->reckoning.day_time == 0 ? std::string("midnight") : field.time->reckoning.day_text();
+  };
+  throw core::Error(core::ErrorKind::inputs_disagree,
+                    fmt::format("the days of '{}' begin at {}, those of the climatology '{}' at {}: give both inputs "
+                                "the same `day_starts`",
+                                of.name, begin(of), climatology.name, begin(climatology)));
 }
 
 }  // namespace
@@ -72,6 +87,7 @@ std::vector<std::size_t> match_climatology(const core::FieldHeader& of, const co
                       fmt::format("'{}' and its climatology '{}' have different grids: {}", of.name, climatology.name,
                                   core::grid_difference(*of.grid, *climatology.grid)));
   }
+  check_same_days(of, climatology, options.by);
   const std::vector<std::size_t> time_of_slot =
       times_of_slots(climatology, options, Slots(options, of.time->calendar).count());
   std::vector<std::size_t> matched = Slots(options, of.time->calendar).slots_of(*of.time);

@@ -9,6 +9,7 @@
 
 #include "fieldwise/analysis/slots/base_period.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/expected_values.hpp"
 
 namespace fieldwise::analysis {
 
@@ -121,7 +122,7 @@ bool has_each_slot(const core::TimeAxis& axis, const SlotOptions& options) {
   const Slots slots(options, axis.calendar);
   std::vector<bool> found(slots.count(), false);
   for (const core::Instant instant : axis.date_instant) {
-    const std::size_t slot = slots.slot_of(instant);
+    const std::size_t slot = slots.slot_of(instant, axis.reckoning);
     if (slot >= found.size() || found[slot]) return false;
     found[slot] = true;
   }
@@ -160,12 +161,26 @@ void take_bounds_of_values(core::TimeAxis& axis, const core::Period& base, const
   axis.date_instant = axis.stamp;
 }
 
+/// Adds an hour of the clock, from its first occurrence in the days of a period to its last, stamped on a day.
+void add_hour(core::TimeAxis& axis, std::int64_t hour, const Occurrence& days, std::int64_t stamp_day) {
+  const std::int64_t offset = axis.reckoning.day_offset();
+  std::int64_t into = hour * core::kMicrosecondsPerHour - offset;  // from the beginning of a day, which may be at six
+  into += into < 0 ? core::kMicrosecondsPerDay : into >= core::kMicrosecondsPerDay ? -core::kMicrosecondsPerDay : 0;
+  axis.stamp.push_back(
+      {stamp_day * core::kMicrosecondsPerDay + hour * core::kMicrosecondsPerHour + core::kMicrosecondsPerHour / 2});
+  axis.lower.push_back({axis.reckoning.begin_of_day(days.begin_day).microseconds + into});
+  axis.upper.push_back(
+      {axis.reckoning.begin_of_day(days.end_day - 1).microseconds + into + core::kMicrosecondsPerHour});
+}
+
 /// Makes the axis; bounds of slots of the year are those of `periods`, where a slot has one, else of the base.
-core::TimeAxis axis_with_bounds(const Slots& slots, const core::Period& base, const Periods& periods) {
+core::TimeAxis axis_with_bounds(const Slots& slots, const core::Period& base, const Periods& periods,
+                                const core::Reckoning& reckoning) {
   const SlotOptions& options = slots.options();
   core::TimeAxis axis;
   axis.calendar = slots.calendar();
   axis.climatological = options.by != By::all;
+  axis.reckoning = reckoning;
   std::int64_t after_day = std::numeric_limits<std::int64_t>::min();
   for (std::size_t slot = 0; slot < slots.count(); ++slot) {
     const bool yearly = options.by != By::all && options.by != By::hour;
@@ -178,19 +193,16 @@ core::TimeAxis axis_with_bounds(const Slots& slots, const core::Period& base, co
                (middle.end_day <= found.front().begin_day || middle.begin_day >= found.back().end_day)) {
       middle = found.front();  // a base of a year or so that does not begin in January
     }
-    std::int64_t lower = found.front().begin_day * core::kMicrosecondsPerDay;
-    std::int64_t upper = found.back().end_day * core::kMicrosecondsPerDay;
-    std::int64_t stamp = (middle.begin_day + middle.end_day) * core::kMicrosecondsPerDay / 2;
+    const core::TimeSpan bounds{reckoning.begin_of_day(found.front().begin_day),
+                                reckoning.begin_of_day(found.back().end_day)};
     if (options.by == By::hour) {
-      const std::int64_t hour = static_cast<std::int64_t>(slot) * core::kMicrosecondsPerHour;
-      const std::int64_t midnight = (middle.begin_day + middle.end_day) / 2 * core::kMicrosecondsPerDay;
-      stamp = midnight + hour + core::kMicrosecondsPerHour / 2;
-      upper += hour + core::kMicrosecondsPerHour - core::kMicrosecondsPerDay;
-      lower += hour;
+      add_hour(axis, static_cast<std::int64_t>(slot), found.front(), (middle.begin_day + middle.end_day) / 2);
+      continue;
     }
-    axis.stamp.push_back({stamp});
-    axis.lower.push_back({lower});
-    axis.upper.push_back({upper});
+    axis.stamp.push_back(
+        core::TimeSpan{reckoning.begin_of_day(middle.begin_day), reckoning.begin_of_day(middle.end_day)}.middle());
+    axis.lower.push_back(bounds.begin);
+    axis.upper.push_back(bounds.end);
   }
   if (options.by == By::all) {
     axis.date_instant = axis.stamp;
@@ -223,11 +235,11 @@ std::optional<SlotOptions> slots_of_climatology(const core::TimeAxis& axis) {
 }
 
 core::TimeAxis slot_axis(const Slots& slots, const core::Period& base) {
-  return axis_with_bounds(slots, base, Periods(slots.count()));
+  return axis_with_bounds(slots, base, Periods(slots.count()), {});
 }
 
 core::TimeAxis slot_axis(const Slots& slots, const core::Period& base, const core::TimeAxis& of) {
-  core::TimeAxis axis = axis_with_bounds(slots, base, periods_of_values(slots, base, of));
+  core::TimeAxis axis = axis_with_bounds(slots, base, periods_of_values(slots, base, of), of.reckoning);
   if (slots.options().by == By::all) take_bounds_of_values(axis, base, of);
   return axis;
 }
@@ -237,7 +249,7 @@ std::vector<double> expected_in_slots(const Slots& slots, const core::TimeAxis& 
   const std::int64_t begin = core::day_number(calendar, period.first);
   const std::int64_t end = day_after(calendar, period);
   const auto steps_in = [&](const core::Period& part) {
-    return static_cast<double>(like.step.expected(calendar, part, like.months));
+    return static_cast<double>(core::expected_values(like, part));
   };
   std::vector<double> counts(slots.count(), 0.0);
   if (slots.options().by == By::hour) {

@@ -118,8 +118,8 @@ Slots::Slots(const SlotOptions& options, core::Calendar calendar)
   }
 }
 
-std::size_t Slots::slot_of(core::Instant instant) const {
-  const core::Date date = core::date_of(calendar_, instant);
+std::size_t Slots::slot_of(core::Instant instant, const core::Reckoning& reckoning) const {
+  const core::Date date = reckoning.date(calendar_, instant);
   switch (options_.by) {
     case By::all:
       return 0;
@@ -153,7 +153,7 @@ std::vector<std::size_t> Slots::slots_of(const core::TimeAxis& axis) const {
   std::vector<std::size_t> slots;
   slots.reserve(axis.size());
   for (const core::Instant& instant : axis.date_instant) {
-    slots.push_back(slot_of(instant));
+    slots.push_back(slot_of(instant, axis.reckoning));
   }
   return slots;
 }

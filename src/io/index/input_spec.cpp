@@ -3,8 +3,13 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstdint>
 #include <limits>
+#include <string>
 #include <string_view>
+#include <vector>
+
+#include "fieldwise/core/reckoning.hpp"
 
 namespace fieldwise::io {
 namespace {
@@ -42,7 +47,9 @@ constexpr core::OptionDoc kQuantityDoc{"quantity", "", "", "says that the values
 constexpr core::OptionDoc kTimeDoc{.name = "time",
                                    .unit = "",
                                    .range = "{calendar: noleap, stamp: end}",
-                                   .text = "mends what the file says wrongly about its times",
+                                   .text =
+                                       "mends what the file says wrongly about its times; says where years and "
+                                       "days begin",
                                    .expected = "a map such as {calendar: noleap, stamp: end}"};
 constexpr core::OptionDoc kCalendarDoc{"calendar", "", "a calendar of CF", "the calendar of the dates"};
 constexpr core::OptionDoc kStampDoc{"stamp", "", "", "where in its interval a time stands"};
@@ -70,10 +77,11 @@ constexpr std::array<core::Named<Gaps>, 2> kGaps{{{"error", Gaps::error}, {"allo
 constexpr std::array<core::Named<bool>, 1> kQuantities{{{"difference", true}}};
 constexpr core::OptionDoc kStepDoc{"step", "", "", "the step of the times, where the file leaves doubt"};
 // What may be said of a step; each is read by TimeStep::parse.
-constexpr std::size_t kStepWords = 22;
+constexpr std::size_t kStepWords = 23;
 using StepWords = std::array<std::string_view, kStepWords>;
 constexpr StepWords kSteps{"year",
                            "season",
+                           "quarter",
                            "month",
                            "half_month",
                            "dekad",
@@ -96,6 +104,7 @@ constexpr StepWords kSteps{"year",
                            "10 minutes"};
 constexpr StepWords kExpected{"yearly",
                               "seasonal",
+                              "quarterly",
                               "monthly",
                               "half_monthly",
                               "dekadal",
@@ -127,6 +136,41 @@ void describe_step(core::OptionVisitor& visitor, const core::OptionDoc& doc, con
   if (index < words.size()) step = core::TimeStep::parse(words[index]);
 }
 
+constexpr core::OptionDoc kYearStartsDoc{
+    "year_starts", "", "",
+    "the month in which years begin, for whatever takes years; such a year is named "
+    "after that in which it ends"};
+constexpr core::OptionDoc kDayStartsDoc{.name = "day_starts",
+                                        .unit = "",
+                                        .range = "00:00 to 23:45, in quarters of an hour",
+                                        .text = "the time at which days begin, for whatever takes days",
+                                        .expected = "a time of the day in quarters of an hour, such as 06:00"};
+
+/// Returns the times of a day at which days may begin: "00:00", "00:15", ...
+const std::vector<std::string_view>& day_times() {
+  static const std::vector<std::string> texts = [] {
+    constexpr int kQuarters = 96;
+    std::vector<std::string> made;
+    for (int quarter = 0; quarter < kQuarters; ++quarter) {
+      made.push_back(fmt::format("{:02}:{:02}", quarter / 4, quarter % 4 * 15));
+    }
+    return made;
+  }();
+  static const std::vector<std::string_view> views(texts.begin(), texts.end());
+  return views;
+}
+
+void describe_beginnings(core::OptionVisitor& visitor, TimeRepair& time) {
+  std::size_t month = time.year_starts ? static_cast<std::size_t>(*time.year_starts - 1) : core::kMonthNames.size();
+  visitor.word(kYearStartsDoc, month, core::kMonthNames);
+  if (month < core::kMonthNames.size()) time.year_starts = static_cast<int>(month) + 1;
+  const std::vector<std::string_view>& times = day_times();
+  constexpr std::int64_t kQuarter = core::kMicrosecondsPerHour / 4;
+  std::size_t quarter = time.day_starts ? static_cast<std::size_t>(*time.day_starts / kQuarter) : times.size();
+  visitor.word(kDayStartsDoc, quarter, times);
+  if (quarter < times.size()) time.day_starts = static_cast<std::int64_t>(quarter) * kQuarter;
+}
+
 void describe_level(core::OptionVisitor& visitor, std::optional<LevelChoice>& level) {
   auto measure = level ? std::optional(core::Measure{level->value, level->units}) : std::nullopt;
   visitor.measure(kLevelDoc, measure, {});
@@ -141,8 +185,8 @@ void describe_scale(core::OptionVisitor& visitor, InputSpec& spec) {
 }
 
 void describe_time(core::OptionVisitor& visitor, TimeRepair& time) {
-  bool given = time.calendar || time.units || time.stamp != StampPlace::as_given || time.step ||
-               time.order != DateOrder::unknown;
+  bool given = time.calendar || time.units || time.stamp != StampPlace::as_given || time.step || time.year_starts ||
+               time.day_starts || time.order != DateOrder::unknown;
   visitor.group(kTimeDoc, given, [&time](core::OptionVisitor& members) {
     members.calendar(kCalendarDoc, time.calendar);
     members.choice(kStampDoc, time.stamp, kStamps);
@@ -151,6 +195,7 @@ void describe_time(core::OptionVisitor& visitor, TimeRepair& time) {
     members.text(kTimeUnitsDoc, units);
     if (!units.empty()) time.units = units;
     describe_step(members, kStepDoc, kSteps, time.step);
+    describe_beginnings(members, time);
   });
 }
 

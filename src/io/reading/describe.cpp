@@ -77,6 +77,8 @@ std::string axis_text(const core::TimeAxis& axis, std::vector<std::string>& noti
                           core::format_date(axis.date(axis.size() - 1)));
     }
   }
+  if (axis.reckoning.year_month > 0) text += fmt::format(", years from {} on", axis.reckoning.year_text());
+  if (axis.reckoning.day_time > 0) text += fmt::format(", days from {} on", axis.reckoning.day_text());
   std::vector<std::string> gaps;
   try {
     static_cast<void>(join_times({{"", "", axis}}, InputSpec{}, gaps));

@@ -8,6 +8,7 @@
 #include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/time_step.hpp"
+#include "fieldwise/core/year_span.hpp"
 #include "io/reading/join_times.hpp"
 #include "io/reading/read_time_axis.hpp"
 
@@ -47,6 +48,7 @@ class TimeJoiner {
     resolve_duplicates();
     take_stated_step();
     repair_stamps(axis_, spec_.time.stamp);
+    check_reckoning();
     require_steps();
     return selected();
   }
@@ -120,7 +122,45 @@ class TimeJoiner {
     const bool agree =
         std::ranges::all_of(files_, [&](const FileTimes& file) { return file.axis.stated_step == first.stated_step; });
     axis_.stated_step = agree ? first.stated_step : std::nullopt;
+    axis_.reckoning = reckoning();
     static_cast<void>(core::complete_axis(axis_));
+  }
+
+  /// Returns where days and years begin: as the user says, else as the files do. Errors: inputs_disagree where these
+  /// differ.
+  [[nodiscard]] core::Reckoning reckoning() const {
+    const auto differs = [&](auto part) {
+      return std::ranges::any_of(files_, [&](const FileTimes& file) {
+        return file.axis.reckoning.*part != files_.front().axis.reckoning.*part;
+      });
+    };
+    core::Reckoning found = files_.front().axis.reckoning;
+    if ((!spec_.time.year_starts && differs(&core::Reckoning::year_month)) ||
+        (!spec_.time.day_starts && differs(&core::Reckoning::day_time))) {
+      throw Error(
+          ErrorKind::inputs_disagree,
+          fmt::format("{}: the files of this input say different things of when days or years begin; say {} and "
+                      "{}, or read them apart",
+                      target(0), spec_.setting("time: year_starts", "January"),
+                      spec_.setting("time: day_starts", "00:00")));
+    }
+    found.year_month = spec_.time.year_starts.value_or(found.year_month);
+    found.day_time = spec_.time.day_starts.value_or(found.day_time);
+    return found;
+  }
+
+  /// Refuses beginnings of years and days that do not fit the values. Errors: usage. What only a file says is left out
+  /// where days do not fit, as after its bounds were lost; years are refused where they are asked for.
+  void check_reckoning() {
+    if (axis_.climatological) return;
+    if (const auto fault = core::fault_of_days(axis_)) {
+      if (spec_.time.day_starts) throw Error(ErrorKind::usage, fmt::format("{}: {}", target(0), *fault));
+      notices_.push_back(fmt::format("{}; days are those of the calendar", *fault));
+      axis_.reckoning.day_time = 0;
+      static_cast<void>(core::complete_axis(axis_));
+    }
+    const auto fault = spec_.time.year_starts ? core::fault_of_years(axis_) : std::nullopt;
+    if (fault) throw Error(ErrorKind::usage, fmt::format("{}: {}", target(0), *fault));
   }
 
   /// Returns the number of the step of every value, by the step of the longest file: a month that two files hold would
@@ -214,7 +254,7 @@ class TimeJoiner {
     std::size_t missing = 0;
     const std::int64_t last = std::min(after, before + kMostLookedAt);
     for (std::int64_t number = before + 1; number < last; ++number) {
-      const core::Date date = core::date_of(axis_.calendar, axis_.step.place(axis_.calendar, number));
+      const core::Date date = axis_.reckoning.date(axis_.calendar, axis_.step.place(axis_.calendar, number));
       if (!wanted(date)) continue;
       if (missing == 0) first = date;
       ++missing;

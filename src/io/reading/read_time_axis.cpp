@@ -32,6 +32,8 @@ class TimeReader {
     require_values();
     axis.stamp = decoded(time_.values, axis);
     axis.stated_step = core::TimeStep::parse(time_.text("time_step"), axis.calendar);
+    axis.reckoning = {core::parse_month_name(time_.text("year_starts")).value_or(0),
+                      core::parse_day_time(time_.text("day_starts")).value_or(0)};
     read_bounds(axis);
     if (repair_.stamp != StampPlace::as_given) {
       axis.lower.clear();

@@ -113,6 +113,8 @@ class FileWriter {
     const NcVar time = define_coordinate(file_, layout_.time_name, {layout_.time_name}, "time", units, "T");
     time.putAtt("calendar", std::string(core::calendar_name(axis.calendar)));
     put_text(time, "time_step", stated_step(axis));
+    put_text(time, "year_starts", axis.reckoning.year_text());
+    put_text(time, "day_starts", axis.reckoning.day_text());
     put_text(time, axis.climatological ? "climatology" : "bounds", layout_.time_bounds);
     const std::size_t chunk = std::clamp<std::size_t>(axis.size(), 1, 512);
     std::vector<std::size_t> chunks = {chunk};

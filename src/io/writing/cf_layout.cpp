@@ -25,7 +25,7 @@ using Names = std::set<std::string, std::less<>>;
 
 bool same_axis(const core::TimeAxis& a, const core::TimeAxis& b) {
   return a.calendar == b.calendar && a.climatological == b.climatological && a.stamp == b.stamp && a.lower == b.lower &&
-         a.upper == b.upper;
+         a.upper == b.upper && a.reckoning == b.reckoning;
 }
 
 std::string describe(const core::TimeAxis& axis) {

@@ -4,8 +4,10 @@
 
 #include <array>
 #include <variant>
+#include <vector>
 
 #include "fieldwise/core/calendar.hpp"
+#include "fieldwise/core/time_step.hpp"
 #include "fieldwise/pipeline/catalog/describe_operation.hpp"
 
 namespace fieldwise::pipeline {
@@ -170,20 +172,26 @@ Json period_schema() {
       {{{"type", "integer"}, {"minimum", -99'999}, {"maximum", 99'999}}, pattern(fmt::format("{0}(/{0})?", end))});
 }
 
-Json lags_schema() {
-  const Json lag = {{"type", "integer"}, {"minimum", -100'000}, {"maximum", 100'000}};
+/// Returns the schemas of one lag, of a range and of a list of lags that are written alike.
+void add_lags(std::vector<Json>& forms, const Json& lag) {
+  constexpr int kMostLags = 1'000;
   Json range = list_of(lag, 2);
   range["uniqueItems"] = true;
-  Json list = {{"type", "array"}, {"items", lag}, {"minItems", 1}, {"maxItems", 1'000}, {"uniqueItems", true}};
-  const Json in_unit = {{"type", "string"},
-                        {"pattern", "^-?[0-9]{1,5} (step|minute|hour|day|week|dekad|month|season|year)s?$"}};
-  return any_of({lag,
-                 in_unit,
-                 std::move(range),
-                 {{"type", "object"},
-                  {"properties", {{"list", std::move(list)}}},
-                  {"required", {"list"}},
-                  {"additionalProperties", false}}});
+  const Json list = {
+      {"type", "array"}, {"items", lag}, {"minItems", 1}, {"maxItems", kMostLags}, {"uniqueItems", true}};
+  forms.push_back(lag);
+  forms.push_back(std::move(range));
+  forms.push_back(
+      {{"type", "object"}, {"properties", {{"list", list}}}, {"required", {"list"}}, {"additionalProperties", false}});
+}
+
+Json lags_schema() {
+  std::vector<Json> forms;
+  add_lags(forms, {{"type", "integer"}, {"minimum", -100'000}, {"maximum", 100'000}});
+  for (const std::string_view unit : core::kTimeUnits) {  // those of one option have the same unit
+    add_lags(forms, {{"type", "string"}, {"pattern", fmt::format("^-?[0-9]{{1,5}} {}s?$", unit)}});
+  }
+  return {{"anyOf", std::move(forms)}};
 }
 
 Json matrix_schema() {

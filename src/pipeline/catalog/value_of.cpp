@@ -1,7 +1,10 @@
 #include "pipeline/catalog/value_of.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
 
@@ -53,15 +56,17 @@ OptionValue value_of(std::optional<core::Calendar> calendar) {
 OptionValue value_of_none(const core::OptionDoc& doc) { return value_of(doc.none); }
 
 OptionValue value_of_lags(const std::vector<int>& lags, const std::string& unit) {
-  if (!unit.empty() && lags.size() == 1) {
-    return value_of(
-        std::string_view(std::to_string(lags.front()) + ' ' + unit + (std::abs(lags.front()) == 1 ? "" : "s")));
-  }
-  if (lags.size() == 1) return value_of(lags.front());
+  const auto written = [&](int lag) {
+    const std::string text = fmt::format("{} {}{}", lag, unit, std::abs(lag) == 1 ? "" : "s");
+    return unit.empty() ? value_of(lag) : value_of(std::string_view(text));
+  };
+  if (lags.size() == 1) return written(lags.front());
   bool run = !lags.empty();
   for (std::size_t i = 1; i < lags.size(); ++i) run = run && lags[i] == lags[i - 1] + 1;
-  if (run) return value_of(std::vector<int>{lags.front(), lags.back()});
-  return lags.empty() ? OptionValue{} : OptionValue{OptionValue::Map{{"list", value_of(lags)}}};
+  if (run) return OptionValue{OptionValue::List{written(lags.front()), written(lags.back())}};
+  OptionValue::List list;
+  for (const int lag : lags) list.push_back(written(lag));
+  return lags.empty() ? OptionValue{} : OptionValue{OptionValue::Map{{"list", OptionValue{std::move(list)}}}};
 }
 
 OptionValue value_of_months(unsigned set) {

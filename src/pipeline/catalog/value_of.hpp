@@ -37,7 +37,7 @@ OptionValue value_of(const std::vector<Item>& items) {
 /// Returns the word for no value.
 OptionValue value_of_none(const core::OptionDoc& doc);
 
-/// Returns lags as they are written: one, [first, last], or {list: [...]}.
+/// Returns lags as they are written: one, [first, last], or {list: [...]}, each with the unit where there is one.
 OptionValue value_of_lags(const std::vector<int>& lags, const std::string& unit);
 
 /// Returns a set of months (bit month-1) as a list of numbers; nothing where no month is left out.

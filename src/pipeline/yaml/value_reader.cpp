@@ -361,31 +361,19 @@ std::optional<std::array<double, 2>> ValueReader::place(const YamlNode& node) co
   return std::nullopt;
 }
 
-std::optional<std::vector<int>> ValueReader::lag_list(const YamlNode& node, const YamlNode& list) const {
-  std::vector<int> lags;
-  for (const YamlNode& item : list.items) {
-    const auto lag = item.is_scalar() ? core::parse_integer(item.scalar) : std::nullopt;
-    if (!lag || std::abs(*lag) > kLongestLag) return std::nullopt;
-    if (std::find(lags.begin(), lags.end(), *lag) != lags.end()) {
-      complain(node, fmt::format("the lag {} is listed twice", *lag));
-      return std::vector<int>{};
-    }
-    lags.push_back(static_cast<int>(*lag));
-  }
-  if (lags.empty() || lags.size() > kMostLags) return std::nullopt;
-  return lags;
-}
-
 namespace {
 
-/// Reads a lag with a unit of time: 7 days.
-std::optional<int> lag_in_unit(const std::string& text, std::string& unit) {
+/// Reads a lag with a unit of time, 7 days, or without one.
+std::optional<int> lag_in_unit(const YamlNode& node, std::string& unit) {
   constexpr std::size_t kMostDigits = 5;
+  const std::string text = node.is_scalar() ? node.scalar : std::string();
   const std::size_t space = text.find(' ');
   const std::string number = text.substr(0, space);
   const auto lag = core::parse_integer(number);
-  const bool digits = lag && number.size() <= kMostDigits + (*lag < 0 ? 1 : 0);
-  if (space == std::string::npos || !digits) return std::nullopt;
+  if (!lag || std::abs(*lag) > kLongestLag) return std::nullopt;
+  unit.clear();
+  if (space == std::string::npos) return static_cast<int>(*lag);
+  if (number.size() > kMostDigits + (*lag < 0 ? 1 : 0)) return std::nullopt;
   std::string word = text.substr(space + 1);
   if (word.ends_with('s')) word.pop_back();
   if (std::ranges::find(core::kTimeUnits, word) == core::kTimeUnits.end()) return std::nullopt;
@@ -395,15 +383,32 @@ std::optional<int> lag_in_unit(const std::string& text, std::string& unit) {
 
 }  // namespace
 
+std::optional<std::vector<int>> ValueReader::lag_list(const YamlNode& node, const YamlNode& list,
+                                                      std::string& unit) const {
+  std::vector<int> lags;
+  for (const YamlNode& item : list.items) {
+    std::string own;
+    const auto lag = lag_in_unit(item, own);
+    if (!lag || (!lags.empty() && own != unit)) return std::nullopt;
+    unit = own;
+    if (std::find(lags.begin(), lags.end(), *lag) != lags.end()) {
+      complain(node, fmt::format("the lag {} is listed twice", item.scalar));
+      return std::vector<int>{};
+    }
+    lags.push_back(*lag);
+  }
+  if (lags.empty() || lags.size() > kMostLags) return std::nullopt;
+  return lags;
+}
+
 std::optional<std::vector<int>> ValueReader::lags(const YamlNode& node, std::string& unit) const {
   std::optional<std::vector<int>> found;
-  if (const auto lag = node.is_scalar() ? lag_in_unit(node.scalar, unit) : std::nullopt) return std::vector<int>{*lag};
   unit.clear();
   const YamlNode* list = node.is_map() && node.entries.size() == 1 ? node.find("list") : nullptr;
   if (node.is_scalar()) {
-    found = lag_list(node, YamlNode::of_list({node}));
+    found = lag_list(node, YamlNode::of_list({node}), unit);
   } else if (node.is_list() && node.items.size() == 2) {
-    found = lag_list(node, node);
+    found = lag_list(node, node, unit);
     if (found && found->size() == 2) {
       const int first = found->front();
       const int last = found->back();
@@ -412,12 +417,12 @@ std::optional<std::vector<int>> ValueReader::lags(const YamlNode& node, std::str
       for (int lag = first; ascending && lag <= last; ++lag) found->push_back(lag);
     }
   } else if (list != nullptr && list->is_list()) {
-    found = lag_list(node, *list);
+    found = lag_list(node, *list, unit);
   }
   if (!found) {
     reject(node,
            fmt::format("one lag (3, or 7 days), a range [first, last] that begins with the smaller, or {{list: [0, "
-                       "3]}}; whole numbers, at most {} of them",
+                       "3]}}; whole numbers, all with the same unit of time or none, at most {} of them",
                        kMostLags));
   } else if (found->empty()) {
     found.reset();  // already reported

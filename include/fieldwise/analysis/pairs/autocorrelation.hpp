@@ -23,7 +23,7 @@ class Autocorrelation final : public Reduction {
  public:
   struct Options {
     std::vector<int> lags{1};
-    std::string lag_unit = {};  ///< of one lag: "day", ...; empty: steps
+    std::string lag_unit = {};  ///< of all lags: "day", ...; empty: steps
     int min_samples = 3;
 
     /// Shows the options to a visitor.

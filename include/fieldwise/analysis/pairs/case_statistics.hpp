@@ -17,6 +17,7 @@
 
 namespace fieldwise::analysis {
 
+class AnnualCycle;
 class EffectiveSizes;
 
 /// Holds the times of one point at which `of` and all others are valid.
@@ -90,6 +91,7 @@ class CaseStatistics : public Reduction {
   std::vector<std::int64_t> numbers_;  // of the step of each time
   kernels::StepPattern pattern_;
   std::unique_ptr<EffectiveSizes> sizes_;
+  std::unique_ptr<AnnualCycle> cycle_;
   core::IndexRange rows_;
   std::vector<double> results_;  // [row, output, column]
 };

@@ -14,6 +14,8 @@
 
 namespace fieldwise::analysis {
 
+class AnnualCycle;
+
 /// Composites at each point and lag.
 /// Formula: above: mean of x over the times with a > A, below: with a < B; difference = above - below;
 /// t = difference / sqrt(s1^2/n1 + s2^2/n2) (Welch), p two-sided with the degrees of freedom of Satterthwaite.
@@ -31,7 +33,7 @@ class Composite final : public Reduction {
     std::optional<core::Measure> above = core::Measure{1.0, "sd"};
     std::optional<core::Measure> below = core::Measure{-1.0, "sd"};
     std::vector<int> lags{0};
-    std::string lag_unit = {};  ///< of one lag: "day", ...; empty: steps
+    std::string lag_unit = {};  ///< of all lags: "day", ...; empty: steps
     std::optional<core::Period> base = {};
     int min_samples = 1;
 
@@ -51,6 +53,7 @@ class Composite final : public Reduction {
   void begin(core::IndexRange rows) override;
   void accumulate(std::span<const core::TileView> inputs) override;
   void finish(std::span<const core::MutableTileView> outputs) const override;
+  [[nodiscard]] std::vector<std::string> findings() const override;
   using Reduction::finish;
 
  private:
@@ -70,6 +73,7 @@ class Composite final : public Reduction {
   LagPairs pairs_;
   std::vector<std::vector<std::size_t>> threshold_times_;  // [lag] times of `against` whose sd counts
   std::unique_ptr<GroupSums> state_;
+  std::unique_ptr<AnnualCycle> cycle_;
 };
 
 }  // namespace fieldwise::analysis

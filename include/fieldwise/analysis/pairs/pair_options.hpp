@@ -31,7 +31,7 @@ std::string_view per_name(Per per);
 /// Holds the options that the three operations share.
 struct PairOptions {
   std::vector<int> lags{0};
-  std::string lag_unit = {};  ///< of one lag: "day", ...; empty: steps
+  std::string lag_unit = {};  ///< of all lags: "day", ...; empty: steps
   bool detrend = false;
   DegreesOfFreedom dof = DegreesOfFreedom::n;
   kernels::Alternative alternative = kernels::Alternative::two_sided;

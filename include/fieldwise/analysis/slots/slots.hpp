@@ -46,8 +46,9 @@ class Slots {
   /// Returns the number of slots: 1, 12, the seasons, 365 or 366 (360, ...) days, or 24 hours.
   [[nodiscard]] std::size_t count() const noexcept { return count_; }
 
-  /// Returns the slot of an instant, or kNoSlot where it belongs to none.
-  [[nodiscard]] std::size_t slot_of(core::Instant instant) const;
+  /// Returns the slot of an instant, or kNoSlot where it belongs to none; days begin as `reckoning` says, hours are
+  /// those of the clock.
+  [[nodiscard]] std::size_t slot_of(core::Instant instant, const core::Reckoning& reckoning = {}) const;
 
   /// Returns the slot of each time of an axis. Errors: usage where the axis is too coarse for the slots.
   [[nodiscard]] std::vector<std::size_t> slots_of(const core::TimeAxis& axis) const;

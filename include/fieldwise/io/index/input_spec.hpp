@@ -3,6 +3,7 @@
 // Must not know: files, run files, operations.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -28,13 +29,15 @@ enum class Gaps { error, allow };
 /// Names the order of dates in numbers whose year comes last: 31/12/1950 or 12/31/1950.
 enum class DateOrder { unknown, dmy, mdy };
 
-/// Repairs what a file says wrongly about its time axis.
+/// Repairs what a file says wrongly about its time axis, and says where its years and days begin.
 struct TimeRepair {
   std::optional<core::Calendar> calendar;
   std::optional<std::string> units;
   StampPlace stamp = StampPlace::as_given;
   std::optional<core::TimeStep> step;
-  DateOrder order = DateOrder::unknown;  ///< text series
+  std::optional<int> year_starts;          ///< month, 1..12
+  std::optional<std::int64_t> day_starts;  ///< microseconds after midnight
+  DateOrder order = DateOrder::unknown;    ///< text series
 };
 
 /// Names a vertical level; without units in the units of the axis.

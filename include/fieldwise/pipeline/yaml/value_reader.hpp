@@ -99,7 +99,8 @@ class ValueReader {
   [[nodiscard]] std::optional<int> integer_or(const YamlNode& node, int least, int most,
                                               std::string_view alternative) const;
   [[nodiscard]] std::optional<std::pair<double, double>> pair(const YamlNode& node) const;
-  [[nodiscard]] std::optional<std::vector<int>> lag_list(const YamlNode& node, const YamlNode& list) const;
+  [[nodiscard]] std::optional<std::vector<int>> lag_list(const YamlNode& node, const YamlNode& list,
+                                                         std::string& unit) const;
 
   Report report_;
   std::string subject_;
