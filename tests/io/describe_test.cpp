@@ -69,6 +69,13 @@ TEST_F(Describe, NamesTheDatesThatAreUsed) {
               HasSubstr("with bounds, whose middles 2001-01-16 to 2001-02-15 are the dates used"));
 }
 
+TEST_F(Describe, TellsWhereYearsAndDaysBegin) {
+  test::SmallFile file(path("a.nc"), 0);
+  file.time({0.25, 0.5, 0.75, 1.0}, "days since 2001-01-01").variable("v", NC_FLOAT, {"time"}, {1, 2, 3, 4});
+  file.text("time", "year_starts", "October").text("time", "day_starts", "06:00").close();
+  EXPECT_THAT(io::describe_file(path("a.nc")), HasSubstr(", years from October on, days from 06:00 on"));
+}
+
 TEST_F(Describe, OfABrokenFileIsAnError) {
   std::ofstream(path("a.nc")) << "<html><body>404</body></html>";
   EXPECT_THAT(test::error_of([&] { io::describe_file(path("a.nc")); }).second, HasSubstr("is an HTML page"));

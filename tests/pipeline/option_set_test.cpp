@@ -169,7 +169,7 @@ TEST(OptionLags, MayAllHaveOneUnitOfTime) {
   for (const char* const mixed : {"[7 days, 14]", "[7, 14 days]", "{list: [7 days, 1 month]}", "[2 weeks, 1 week]"}) {
     EXPECT_THAT(read_and_written(mixed), testing::HasSubstr("all with the same unit of time or none")) << mixed;
   }
-  EXPECT_EQ(read_and_written("{list: [7 days, 7 days]}"), "the lag 7 days is listed twice");
+  EXPECT_EQ(read_and_written("{list: [7 days, 7 days]}"), "'lag': the lag 7 days is listed twice");
 }
 
 /// Has a number of every kind of bounds.

@@ -55,7 +55,7 @@ std::string step_text(const core::TimeAxis& axis) {
 bool is_dated_elsewhere(const core::TimeAxis& axis) {
   constexpr std::int64_t kShort = 20 * core::kMicrosecondsPerDay;
   const core::Date stamped = core::date_of(axis.calendar, axis.stamp.front());
-  const core::Date used = axis.date(0);
+  const core::Date used = core::date_of(axis.calendar, axis.date_instant.front());
   const bool is_short = axis.upper.front().microseconds - axis.lower.front().microseconds < kShort;
   return used.year != stamped.year || used.month != stamped.month || (is_short && used.day != stamped.day);
 }
@@ -73,8 +73,9 @@ std::string axis_text(const core::TimeAxis& axis, std::vector<std::string>& noti
   } else if (axis.has_bounds()) {
     text += ", with bounds";
     if (is_dated_elsewhere(axis)) {
-      text += fmt::format(", whose middles {} to {} are the dates used", core::format_date(axis.date(0)),
-                          core::format_date(axis.date(axis.size() - 1)));
+      text += fmt::format(", whose middles {} to {} are the dates used",
+                          core::format_date(core::date_of(axis.calendar, axis.date_instant.front())),
+                          core::format_date(core::date_of(axis.calendar, axis.date_instant.back())));
     }
   }
   if (axis.reckoning.year_month > 0) text += fmt::format(", years from {} on", axis.reckoning.year_text());
