@@ -20,6 +20,8 @@ esac
 jobs=2
 # Objects are the same wherever the checkout lies, so that a compiler cache serves all checkouts.
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
+# What is not in the cache is compiled once: without this each source would be preprocessed for itself first.
+export CCACHE_DEPEND=1
 export LSAN_OPTIONS=suppressions=$PWD/tests/library_leaks.txt:print_suppressions=0
 export TSAN_OPTIONS=suppressions=$PWD/tests/library_races.txt
 summary=()
