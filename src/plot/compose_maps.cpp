@@ -1,10 +1,11 @@
+#include "fieldwise/plot/compose_maps.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 
-#include "fieldwise/plot/compose_maps.hpp"
 #include "fieldwise/plot/layout.hpp"
 #include "fieldwise/plot/raster.hpp"
 #include "plot/caption.hpp"

@@ -1,3 +1,5 @@
+#include "fieldwise/plot/picture_request.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -5,7 +7,6 @@
 #include <vector>
 
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/plot/picture_request.hpp"
 #include "plot/option_lines.hpp"
 
 namespace fieldwise::plot {

@@ -304,6 +304,18 @@ def check_headers(root):
             yield path, 1, "the first three lines do not say 'May know:' and 'Must not know:'"
         elif lines[3] != "#pragma once":
             yield path, 4, "#pragma once does not follow the three comment lines"
+    yield from headers_not_first(root)
+
+
+def headers_not_first(root):
+    """Require that a source includes its own header first: so a header that needs another shows."""
+    for path in sources(root, "src"):
+        inner = path.relative_to(root / "src").with_suffix(".hpp").as_posix()
+        own = [name for name, folder in ((f"fieldwise/{inner}", "include"), (inner, "src"))
+               if path.suffix == ".cpp" and (root / folder / name).exists()]
+        first = re.search(r'^#include ["<]([^">]+)', path.read_text(), re.M)
+        if own and (first is None or first.group(1) != own[0]):
+            yield path, 1, f"does not include {own[0]} first"
 
 
 def check_names(root):

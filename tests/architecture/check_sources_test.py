@@ -282,6 +282,15 @@ class PlantedViolations(unittest.TestCase):
                 self.write("include/fieldwise/core/planted.hpp", text)
                 self.assert_found("headers", "planted.hpp")
 
+    def test_a_source_that_includes_its_own_header_late_is_found(self):
+        self.write("include/fieldwise/core/planted.hpp", HEADER)
+        for text in ('#include <vector>\n\n#include "fieldwise/core/planted.hpp"\n', "int x;\n"):
+            with self.subTest(text=text):
+                self.write("src/core/planted.cpp", text)
+                self.assert_found("headers", "src/core/planted.cpp:1", "fieldwise/core/planted.hpp first")
+        self.write("src/core/planted.cpp", '#include "fieldwise/core/planted.hpp"\n\n#include <vector>\n')
+        self.assertEqual(self.found("headers"), [])
+
     def test_wrong_names_are_found(self):
         self.write("src/core/BadName.cpp", "int x;\n")
         self.assert_found("names", "snake_case")

@@ -1,3 +1,5 @@
+#include "io/reading/join_times.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,7 +11,6 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/time_step.hpp"
 #include "fieldwise/core/year_span.hpp"
-#include "io/reading/join_times.hpp"
 #include "io/reading/read_time_axis.hpp"
 
 namespace fieldwise::io {
