@@ -29,6 +29,12 @@ core::ResultKind kind_from(const OperationDoc& doc, std::string_view quantity, c
   return kind;
 }
 
+/// Says where a result stands as its input does: at a level, at single values of further coordinates.
+void keep_place(core::FieldHeader& result, const core::FieldHeader& of) {
+  if (const auto level = of.attributes.find("level"); level != of.attributes.end()) result.attributes.insert(*level);
+  result.scalar_coordinates = of.scalar_coordinates;
+}
+
 }  // namespace
 
 core::ResultKind declared_kind(const OperationDoc& doc, std::string_view quantity) {
@@ -49,7 +55,10 @@ void declare_column_kinds(core::Table& table, const OperationDoc& doc, core::Nat
 }
 
 void Operation::declare_kinds(const OperationDoc& doc, const core::FieldHeader& of) {
-  for (core::FieldHeader& header : outputs_) header.kind = kind_from(doc, header.quantity, of.kind.nature);
+  for (core::FieldHeader& header : outputs_) {
+    header.kind = kind_from(doc, header.quantity, of.kind.nature);
+    keep_place(header, of);
+  }
 }
 
 core::IndexRange Operation::times_needed(std::size_t input, core::IndexRange times) const {

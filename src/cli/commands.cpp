@@ -88,10 +88,21 @@ void run(const Arguments& arguments, Console& console) {
   }
 }
 
+/// Prints what is known of each file, whatever the others are; the kind of error is that of the first that fails.
 void describe_files(const std::vector<std::string>& files) {
   std::string text;
-  for (const std::string& file : files) text += (text.empty() ? "" : "\n") + pipeline::describe_file(file);
-  print(text);
+  std::string problems;
+  core::ErrorKind kind = core::ErrorKind::input_damaged;
+  for (const std::string& file : files) {
+    try {
+      text += (text.empty() ? "" : "\n") + pipeline::describe_file(file);
+    } catch (const core::Error& error) {
+      if (problems.empty()) kind = error.kind();
+      problems += (problems.empty() ? "" : "\n") + std::string(error.what());
+    }
+  }
+  if (!text.empty()) print(text);
+  if (!problems.empty()) throw core::Error(kind, problems);
 }
 
 void verify_files(const std::vector<std::string>& files, Console& console) {

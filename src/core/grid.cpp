@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <numeric>
 #include <optional>
 
@@ -139,6 +140,9 @@ Grid select_grid(const Grid& grid, const std::vector<std::size_t>& rows, const s
   selected.lat_bounds_deg = picked(grid.lat_bounds_deg, rows, 2);
   selected.lon_bounds_deg = picked(grid.lon_bounds_deg, columns, 2);
   make_increasing(selected.lon_deg, selected.lon_bounds_deg);
+  if (grid.projection) {
+    selected.projection = std::make_shared<const GridProjection>(select_projection(*grid.projection, rows, columns));
+  }
   selected.cell_area_m2.clear();
   for (const std::size_t row : rows) {
     for (const std::size_t column : columns) {

@@ -64,12 +64,8 @@ std::string significance_text(const MapContent& content, const PlotOptions& opti
   const bool adjusted = content.probability->facts.kind.nature == core::Nature::adjusted_probability;
   const std::string freedom = attribute(*content.probability, "degrees_of_freedom");
   const std::string effective = freedom.starts_with("n_eff") ? ", effective sample size" : "";
-  const std::string& long_name = content.probability->facts.long_name;
-  std::string how;
-  for (const auto& [words, sides] : {std::pair("two-sided", "two-sided"), std::pair("one-sided", "one-sided"),
-                                     std::pair("against one", "one-sided"), std::pair("(alternative", "one-sided")}) {
-    if (long_name.find(words) != std::string::npos) how = sides;
-  }
+  const std::string alternative = attribute(*content.probability, "alternative");
+  std::string how = alternative.empty() || alternative == "two-sided" ? alternative : "one-sided";
   if (adjusted) how = "adjusted for the false discovery rate";
   how += how.empty() && !effective.empty() ? effective.substr(2) : effective;
   return fmt::format("dots: p < {:g}{}", *options.stipple, how.empty() ? "" : fmt::format(" ({})", how));

@@ -166,13 +166,29 @@ double text_width_cm(std::string_view text, double size_pt) {
   return em * size_pt * kCentimetresPerPoint;
 }
 
+namespace {
+
+/// Returns the beginning of a word that fits a line, at least one character; mostly all of it.
+std::string fitting_part(std::string_view word, double size_pt, double width_cm) {
+  std::size_t fits = 0;
+  for (std::size_t end = 1; end <= word.size(); ++end) {
+    if (end < word.size() && core::continues_character(word[end])) continue;
+    if (fits > 0 && text_width_cm(word.substr(0, end), size_pt) > width_cm) break;
+    fits = end;
+  }
+  return std::string(word.substr(0, fits));
+}
+
+}  // namespace
+
 std::vector<std::string> wrapped_text(std::string_view text, double size_pt, double width_cm) {
   std::vector<std::string> lines;
   std::string line;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(' '), text.size());
-    const std::string word(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
+    const std::string word = fitting_part(text.substr(0, end), size_pt, width_cm);
+    // A word that is too long (a path) goes on in the next line.
+    text.remove_prefix(word.size() < end ? word.size() : std::min(end + 1, text.size()));
     std::string longer = line;
     if (!longer.empty()) longer += ' ';
     longer += word;

@@ -111,6 +111,21 @@ void find_companions(const FileIndex& index, const VariableIndex& variable, Subj
   subject.count = of_ancillary(index, variable, Nature::count);
 }
 
+bool match(const VariableIndex& a, const VariableIndex& b) {
+  return a.dimensions == b.dimensions && a.text("units") == b.text("units");
+}
+
+/// Tells whether arrows of a pair mean something: of values and their changes, not of r, p, n or a spread, nor, in
+/// files of other tools, which do not say so, of numbers without a unit.
+bool can_point(const VariableIndex& variable) {
+  const VariableFacts facts = io::facts_of(variable);
+  const Quantity quantity = quantity_of(facts);
+  const bool limit = facts.kind.role == core::Role::lower_limit || facts.kind.role == core::Role::upper_limit;
+  const bool points = quantity == Quantity::plain || quantity == Quantity::change;
+  const bool may_be_ratio = variable.text(core::kKindAttribute).empty() && facts.units == "1";
+  return points && !limit && !may_be_ratio && variable.dimensions.size() >= 2;
+}
+
 /// Returns the name that has u and v, or eastward and northward parts, changed for one another at one place.
 std::vector<std::pair<std::string, bool>> partner_names(const std::string& name) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kPairs = {
@@ -131,19 +146,44 @@ std::vector<std::pair<std::string, bool>> partner_names(const std::string& name)
   return partners;
 }
 
-bool match(const VariableIndex& a, const VariableIndex& b) {
-  return a.dimensions == b.dimensions && a.text("units") == b.text("units");
+/// Returns CF's standard name of the other part of a vector ("northward_wind" of "eastward_wind"); empty where a name
+/// is of no part. Parts along a grid (x_wind) point east only where the grid does.
+std::string other_standard_name(const std::string& name, bool is_east) {
+  const std::string own = is_east ? "eastward_" : "northward_";
+  // Other words may stand before it: surface_downward_eastward_stress.
+  const std::size_t within = name.find("_" + own);
+  const std::size_t place = name.starts_with(own) ? 0 : within == std::string::npos ? within : within + 1;
+  if (place == std::string::npos) return "";
+  return std::string(name).replace(place, own.size(), is_east ? "northward_" : "eastward_");
 }
 
-/// Tells whether arrows of a pair mean something: of values and their changes, not of r, p, n or a spread, nor, in
-/// files of other tools, which do not say so, of numbers without a unit.
-bool can_point(const VariableIndex& variable) {
-  const VariableFacts facts = io::facts_of(variable);
-  const Quantity quantity = quantity_of(facts);
-  const bool limit = facts.kind.role == core::Role::lower_limit || facts.kind.role == core::Role::upper_limit;
-  const bool points = quantity == Quantity::plain || quantity == Quantity::change;
-  const bool may_be_ratio = variable.text(core::kKindAttribute).empty() && facts.units == "1";
-  return points && !limit && !may_be_ratio && variable.dimensions.size() >= 2;
+/// Tells whether two variables are the same quantity of a step, statistic or value of two parts of a vector.
+bool same_quantity(const VariableIndex& a, const VariableIndex& b) {
+  return match(a, b) && a.text("cell_methods") == b.text("cell_methods") &&
+         step_variable(a).quantity == step_variable(b).quantity;
+}
+
+/// Takes the parts of a vector that standard names tell, where there is one other part, or one that is called like it.
+bool find_standard_parts(const FileIndex& index, const VariableIndex& variable, Subject& subject) {
+  for (const bool is_east : {true, false}) {
+    const std::string other = other_standard_name(std::string(variable.text("standard_name")), is_east);
+    std::vector<std::string> found;
+    for (const VariableIndex& candidate : index.variables) {
+      const bool fits = !other.empty() && candidate.text("standard_name") == other;
+      if (fits && same_quantity(candidate, variable) && can_point(candidate)) found.push_back(candidate.name);
+    }
+    if (found.size() > 1) {
+      const auto partners = partner_names(variable.name);
+      std::erase_if(found, [&](const std::string& name) {
+        return std::ranges::find(partners, std::pair(name, is_east)) == partners.end();
+      });
+    }
+    if (found.size() != 1) continue;
+    subject.eastward = is_east ? variable.name : found.front();
+    subject.northward = is_east ? found.front() : variable.name;
+    return true;
+  }
+  return false;
 }
 
 /// Takes the parts of a vector that a step wrote, where the variable is one of them or its size.
@@ -161,9 +201,13 @@ bool find_parts(const FileIndex& index, const VariableIndex& variable, Subject& 
 
 void find_arrows(const FileIndex& index, const VariableIndex& variable, Subject& subject) {
   if (find_parts(index, variable, subject) || !can_point(variable)) return;
+  if (find_standard_parts(index, variable, subject)) return;
+  // Names are asked only where nothing else is said.
+  if (!variable.text("standard_name").empty()) return;
   for (const auto& [other, is_east] : partner_names(variable.name)) {
     const auto found = index.find(other);
-    if (!found || !match(index.variables[*found], variable) || !can_point(index.variables[*found])) continue;
+    if (!found || !index.variables[*found].text("standard_name").empty()) continue;
+    if (!match(index.variables[*found], variable) || !can_point(index.variables[*found])) continue;
     subject.eastward = is_east ? variable.name : index.variables[*found].name;
     subject.northward = is_east ? index.variables[*found].name : variable.name;
     return;

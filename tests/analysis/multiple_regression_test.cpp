@@ -60,6 +60,39 @@ TEST(MultipleRegression, AgreesWithStatsmodels) {
   EXPECT_EQ(value(found, "n"), reference.number("n"));
 }
 
+// A year is one step of Januaries and twelve of months.
+TEST(MultipleRegression, TakesALagInMonthsForEachPredictorByItsOwnStep) {
+  constexpr std::size_t kYears = 20;
+  const auto months = core::monthly_axis(1980, 1, 12 * kYears);
+  core::TimeAxis januaries;
+  for (std::size_t year = 0; year < kYears; ++year) {
+    januaries.stamp.push_back(months.stamp[12 * year]);
+    januaries.lower.push_back(months.lower[12 * year]);
+    januaries.upper.push_back(months.upper[12 * year]);
+  }
+  static_cast<void>(core::complete_axis(januaries));
+  std::vector<double> a = random_index(kYears, 1);
+  std::vector<double> b = random_index(12 * kYears, 2);
+  for (auto* const index : {&a, &b}) {
+    for (double& x : *index) x -= 26.0;  // about zero, so that little is lost beside the intercept
+  }
+  std::vector<double> y(kYears, 0.0);
+  for (std::size_t year = 1; year < kYears; ++year) y[year] = 2.0 * a[year - 1] + 3.0 * b[12 * (year - 1)];
+  const std::vector<Field> inputs{fieldwise::sample::series(y, januaries), fieldwise::sample::series(a, januaries),
+                                  fieldwise::sample::series(b, months)};
+  Regression::Options options;
+  options.pairs.lags = {12};
+  options.pairs.lag_unit = "month";
+  std::vector<core::FieldHeader> headers;
+  for (const Field& input : inputs) headers.push_back(input.header);
+  const std::vector<InputName> names{{"of", "y"}, {"against", "a"}, {"against", "b"}};
+  const auto operation = Regression::make(headers, options, names);
+  EXPECT_EQ(operation->outputs()[0].attributes.at("lag"), "12 month");
+  const Results found = by_quantity(evaluate(*operation, {inputs.begin(), inputs.end()}));
+  EXPECT_NEAR(value(found, "slope_a"), 2.0, tolerance::least_squares(kYears, 3, 30.0));
+  EXPECT_NEAR(value(found, "slope_b"), 3.0, tolerance::least_squares(kYears, 3, 30.0));
+}
+
 TEST(MultipleRegression, OfOnePredictorAndTimeHasTheSlopeOfTheDetrendedRegression) {
   const ReferenceFile reference("multiple_regression");
   const std::vector<Field> inputs{monthly(reference.list("y")), monthly(reference.list("a"))};

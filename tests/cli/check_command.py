@@ -216,6 +216,18 @@ class Command(unittest.TestCase):
         for phrase in ("UWND", "132", "73 x 144", "1982-01", "no gaps"):
             self.assertIn(phrase, done.stdout)
 
+    def test_info_describes_all_files_but_those_that_cannot_be_read(self):
+        field(self.path("a.nc"))
+        field(self.path("c.nc"), name="pr")
+        with open(self.path("b.nc"), "wb") as out:
+            out.write(b"CDF\x01 but no more")
+        done = self.run_command("info", "a.nc", "b.nc", "no.nc", "c.nc")
+        self.assertEqual(done.returncode, 4, done.stderr)
+        self.assertIn("tas", done.stdout)
+        self.assertIn("pr", done.stdout)
+        self.assertIn("b.nc", done.stderr)
+        self.assertIn("no.nc: No such file", done.stderr)
+
     def test_operations_lists_and_explains(self):
         listed = self.run_command("operations").stdout
         for name in ("mean", "climatology", "anomaly", "standardize", "area_mean", "correlation", "regression", "trend",

@@ -323,6 +323,37 @@ TEST_F(Times, OfASingleMapNeedNotBeKnown) {
   EXPECT_THAT(input_.notices, Contains(HasSubstr("taken as a map without time")));
 }
 
+// A map with the scalar time of its only step.
+void write_dated_map(const std::string& path, const std::string& units) {
+  SmallFile file(path);
+  file.lat_lon({0, 10}, {0, 10, 20}).variable("time", NC_DOUBLE, {}, {45}).text("time", "units", units);
+  file.variable("v", NC_FLOAT, {"lat", "lon"}, counted(6)).text("v", "coordinates", "time");
+  file.text("v", "cell_methods", "time: mean");
+}
+
+TEST_F(Times, OfASingleMapWithAScalarTimeIsAnAxisOfOneValue) {
+  write_dated_map(path("a.nc"), "days since 2000-01-01");
+  EXPECT_EQ(values(spec_of({"a.nc"}, "v")), counted(6));
+  ASSERT_EQ(input_.source->header().leading, core::Leading::time);
+  ASSERT_EQ(axis().size(), 1U);
+  EXPECT_EQ(axis().date(0), (core::Date{2000, 2, 15}));
+  EXPECT_THAT(input_.source->header().scalar_coordinates, IsEmpty());
+  io::InputSpec other = spec_of({"a.nc"}, "v");
+  other.period = core::parse_period("2001");
+  EXPECT_EQ(error(other).first, ErrorKind::input_missing);
+  io::write(path("out.nc"), {read(spec_of({"a.nc"}, "v"))});
+  const test::OpenedFile out(path("out.nc"));
+  EXPECT_THAT(out.dimensions("v"), ElementsAre("time", "lat", "lon"));
+  EXPECT_EQ(out.text("v", "cell_methods"), "time: mean");
+}
+
+TEST_F(Times, OfASingleMapWithAScalarTimeNeedNotBeKnown) {
+  write_dated_map(path("a.nc"), "eays since 1970-01-01");
+  EXPECT_EQ(values(spec_of({"a.nc"}, "v")), counted(6));
+  EXPECT_EQ(input_.source->header().leading, core::Leading::none);
+  EXPECT_THAT(input_.notices, Contains(HasSubstr("the map is taken as one without time")));
+}
+
 TEST_F(Times, TakeTheMiddleOfTheirBounds) {
   SmallFile file(path("a.nc"), 0);
   file.time({31, 60}).dimension("nv", 2).variable("time_bnds", NC_DOUBLE, {"time", "nv"}, {0, 31, 31, 60});
@@ -379,7 +410,7 @@ TEST_F(Times, OfOneMapAFileAreJoined) {
   EXPECT_THAT(values(spec_of({"s1.nc", "s0.nc"}, "v")), ElementsAre(0, 1, 2, 3, 10, 11, 12, 13));
   EXPECT_EQ(axis().date(1), (core::Date{2000, 1, 2}));
   read(spec_of({"s0.nc"}, "v"));
-  EXPECT_EQ(input_.source->header().leading, core::Leading::none) << "a map alone stays a map";
+  EXPECT_EQ(axis().date(0), (core::Date{2000, 1, 1})) << "one of them has its date as well";
 }
 
 TEST_F(Times, ArePressuresByNobody) {

@@ -8,6 +8,8 @@
 #include <array>
 #include <cmath>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <optional>
 #include <random>
 #include <string>
@@ -22,6 +24,7 @@
 #include "fieldwise/pipeline/catalog/option_catalogue.hpp"
 #include "fieldwise/pipeline/run/run.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
+#include "places.hpp"
 
 namespace {
 
@@ -276,6 +279,50 @@ class RunFileMaker {
   std::vector<std::string> fields_;
   std::string operations_;
 };
+
+/// Returns the run files of a folder of the sources, in the order of their names.
+std::vector<std::filesystem::path> run_files_in(const std::string& folder) {
+  std::vector<std::filesystem::path> found;
+  for (const auto& entry : std::filesystem::directory_iterator(fieldwise::places::sources() + "/" + folder)) {
+    if (entry.path().extension() == ".yaml") found.push_back(entry.path());
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+TEST_F(CheckAndRun, RefuseWrongRunFilesInTheSameWords) {
+  std::size_t refused = 0;
+  const auto files = run_files_in("tests/pipeline/run_file_errors");
+  for (const std::filesystem::path& path : files) refused += refused_by_both(text_of(path)) ? 1 : 0;
+  EXPECT_EQ(refused, files.size());
+  EXPECT_GT(refused, 20U);
+}
+
+/// Returns the text with other words in place of some, wherever they stand.
+std::string with(std::string text, const std::string& words, const std::string& others) {
+  for (std::size_t at = text.find(words); at != std::string::npos; at = text.find(words, at + others.size())) {
+    text.replace(at, words.size(), others);
+  }
+  return text;
+}
+
+TEST_F(CheckAndRun, AgreeOnTheRunFilesOfExamples) {
+  const std::string data = fieldwise::places::sources() + "/testdata/";
+  const auto files = run_files_in("configs");
+  EXPECT_GT(files.size(), 4U);
+  for (const std::filesystem::path& path : files) {
+    // Pictures are drawn after the run, by another program.
+    std::string text = text_of(path);
+    text = with(text.substr(0, text.find("\nplots:")) + "\n", "../results/", "");
+    EXPECT_TRUE(refused_by_both(with(text, "../testdata/", "not_there/"))) << path;
+    EXPECT_FALSE(refused_by_both(with(text, "../testdata/", data))) << path;
+  }
+}
 
 TEST_F(CheckAndRun, AgreeOnCombinationsOfStepsAndOptions) {
   constexpr int kRunFiles = 200;

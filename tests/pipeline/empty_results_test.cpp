@@ -44,6 +44,7 @@ class EmptyResults : public testing::Test {
       for (std::size_t p = 0; p < 20; ++p) late_start(t, p / 5, p % 5) = std::nan("");
     }
     write("late_start", late_start, 1990);
+    write("late_later", late_start, 1992);
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
@@ -51,7 +52,7 @@ class EmptyResults : public testing::Test {
   [[nodiscard]] std::vector<std::string> notices(const std::string& steps, const std::string& outputs,
                                                  const std::string& months = "") const {
     std::string text = "inputs:\n";
-    for (const char* const name : {"x", "later", "constant", "nothing", "late_start"}) {
+    for (const char* const name : {"x", "later", "constant", "nothing", "late_start", "late_later"}) {
       text += "  " + std::string(name) + ": {files: " + name + ".nc" + months + "}\n";
     }
     text += "steps:\n" + steps + "outputs:\n" + outputs;
@@ -114,6 +115,25 @@ TEST_F(EmptyResults, WhatWasComputedFromNothingSaysSo) {
   EXPECT_THAT(notices("  c: {do: climatology, of: x, min_samples: 5}\n  s: {do: smooth, of: c.mean, radius_km: 2000}\n",
                       "  s.nc: [s]\n"),
               ElementsAre("s has no value: 'c.mean' has none"));
+}
+
+TEST_F(EmptyResults, AnInputBesideTheFieldIsSearchedToo) {
+  EXPECT_THAT(
+      notices("  r: {do: correlation, of: x, against: nothing}\n", "  r.nc: [r.r]\n"),
+      ElementsAre("input 'nothing' has no valid value", "r_r has no value: 'nothing' has none; n is at most 0"));
+  EXPECT_THAT(notices("  d: {do: combine, expression: 'a - b', a: x, b: nothing}\n", "  d.nc: [d]\n"),
+              ElementsAre("input 'nothing' has no valid value", "d has no value: 'nothing' has none"));
+}
+
+TEST_F(EmptyResults, AnInputOfWhichOnlySomeTimesAreUsedIsSaidToBeEmptyThere) {
+  // 1992 and 1993 are common to both, and the other has no value before 1994.
+  EXPECT_THAT(notices("  r: {do: correlation, of: x, against: late_later}\n", "  r.nc: [r.r]\n"),
+              Contains("input 'late_later' has no valid value at the 24 of 48 times that are used"));
+}
+
+TEST_F(EmptyResults, TheInputOfATableIsSearchedToo) {
+  EXPECT_THAT(notices("  e: {do: extrema, of: nothing, kind: max}\n", "  e.nc: [e]\n"),
+              Contains("input 'nothing' has no valid value"));
 }
 
 TEST_F(EmptyResults, AnImpliedClimatologyIsNamedWithItsRule) {

@@ -48,6 +48,7 @@ MapContent slope_with_p() {
   content.main.attributes = {{"period", "1982/1992"}, {"base_period", "1982/1991"}};
   content.main.maps[0][3] = NAN;
   content.probability = field("resp_p", "two-sided p-value of the slope", "1", all(0.5));
+  content.probability->attributes = {{"alternative", "two-sided"}};
   content.probability->maps[0][5] = 0.01;
   content.count = field("resp_n", "number of valid pairs", "1", all(132));
   return content;

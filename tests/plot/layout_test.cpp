@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "fieldwise/core/utf8.hpp"
 #include "tolerance.hpp"
 
 namespace fieldwise::plot {
@@ -74,6 +75,22 @@ TEST(WrappedText, BreaksAtBlanksAndLosesNothing) {
   }
   EXPECT_GT(lines.size(), 1U);
   EXPECT_EQ(joined, "one two three four five six");
+}
+
+TEST(WrappedText, BreaksAWordThatIsTooLongBetweenCharacters) {
+  const std::string word = "of_a_path_that_is_far_too_long_for_a_line_and_has_an_\xc3\xa4_or_\xc3\xa4\xc3\xa4\xc3\xa4";
+  for (const double width : {1.0, 1.1, 1.2, 1.3, 1.4, 1.5}) {
+    const std::vector<std::string> lines = wrapped_text("a " + word + " b", 10, width);
+    std::string joined;
+    for (const std::string& line : lines) {
+      EXPECT_LE(text_width_cm(line, 10), width) << line;
+      EXPECT_FALSE(core::continues_character(line.front())) << line;
+      joined += line;
+    }
+    EXPECT_GT(lines.size(), 3U);
+    std::erase(joined, ' ');
+    EXPECT_EQ(joined, "a" + word + "b");
+  }
 }
 
 }  // namespace

@@ -166,6 +166,30 @@ TEST(FindSubject, DrawsArrowsForGradientsAndWindPairs) {
   EXPECT_EQ(header.find("UWND", none).eastward, "");
 }
 
+TEST(FindSubject, DrawsArrowsForPartsThatStandardNamesTellWhateverTheyAreCalled) {
+  Header header;
+  const auto add = [&](const std::string& name, const std::string& standard_name, const std::string& cell_methods) {
+    io::VariableIndex& variable = header.add(name, "m s-1", "");
+    variable.attributes.push_back({"standard_name", io::StoredType::character, standard_name, {}});
+    variable.attributes.push_back({"cell_methods", io::StoredType::character, cell_methods, {}});
+  };
+  add("var165", "eastward_wind", "time: mean");
+  add("var166", "northward_wind", "time: mean");
+  add("top166", "northward_wind", "time: maximum");
+  add("u_tas", "air_temperature", "");
+  add("v_tas", "air_temperature", "");
+  add("uw", "x_wind", "");
+  add("vw", "y_wind", "");
+  add("stress_a", "surface_downward_eastward_stress", "");
+  add("stress_b", "surface_downward_northward_stress", "");
+  EXPECT_EQ(header.find("var165").northward, "var166");
+  EXPECT_EQ(header.find("var166").eastward, "var165");
+  EXPECT_EQ(header.find("top166").eastward, "") << "no part of a maximum is a mean";
+  EXPECT_EQ(header.find("u_tas").eastward, "") << "what it is called like is not what it is";
+  EXPECT_EQ(header.find("uw").eastward, "") << "parts along a grid need not point east";
+  EXPECT_EQ(header.find("stress_b").eastward, "stress_a");
+}
+
 TEST(FindSubject, TakesAVariableThatWasRenamedForItself) {
   Header header;
   header.add("trend", "K", "")

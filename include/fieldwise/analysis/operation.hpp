@@ -118,7 +118,7 @@ class Operation {
 
  protected:
   /// Gives each result the kind that `doc` declares of its quantity; those that are like their input get the nature of
-  /// `of`. For the end of a constructor.
+  /// `of`. Each gets the level and the scalar coordinates of `of` as well. For the end of a constructor.
   void declare_kinds(const OperationDoc& doc, const core::FieldHeader& of);
 
   std::vector<core::FieldHeader> outputs_;

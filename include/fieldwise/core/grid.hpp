@@ -1,12 +1,15 @@
 // Grid: where the points of a field lie on the sphere, selection and comparison, wrap and repeated columns.
-// May know: error.
+// May know: error, projection.
 // Must not know: time, values, files.
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "fieldwise/core/projection.hpp"
 
 namespace fieldwise::core {
 
@@ -31,13 +34,14 @@ struct Grid {
   std::string row_dimension =
       "lat";  ///< names of the dimensions when written; equal to the names above where rectilinear
   std::string column_dimension = "lon";
-  bool unstructured = false;  ///< written with one dimension (`column_dimension`)
+  bool unstructured = false;                         ///< written with one dimension (`column_dimension`)
+  std::shared_ptr<const GridProjection> projection;  ///< set where the file has one; says nothing to `same_grid`
 
   [[nodiscard]] std::size_t size() const noexcept { return rows * columns; }
 };
 
-/// Returns the grid of some rows and columns (rectilinear), with bounds and areas of the same; a whole circle is added
-/// to the longitudes after the seam, so that they increase. Longitudes that decrease throughout stay.
+/// Returns the grid of some rows and columns (rectilinear), with bounds, areas and projection of the same; a whole
+/// circle is added to the longitudes after the seam, so that they increase. Longitudes that decrease throughout stay.
 Grid select_grid(const Grid& grid, const std::vector<std::size_t>& rows, const std::vector<std::size_t>& columns);
 
 /// Tells whether two grids are the same: kind, size and coordinates to 1e-4 of the spacing (to 4e-5 degrees on finer

@@ -1,5 +1,5 @@
 // FieldHeader: everything about a field except its values: name, units, CF metadata, axes and grid.
-// May know: units, time axis, coordinate axis, grid, kinds of results.
+// May know: units, time axis, coordinate axis, kept coordinates, grid, kinds of results.
 // Must not know: how values are stored, read or written.
 #pragma once
 
@@ -12,6 +12,7 @@
 
 #include "fieldwise/core/coordinate_axis.hpp"
 #include "fieldwise/core/grid.hpp"
+#include "fieldwise/core/kept_coordinate.hpp"
 #include "fieldwise/core/result_kind.hpp"
 #include "fieldwise/core/time_axis.hpp"
 #include "fieldwise/core/units.hpp"
@@ -39,6 +40,7 @@ struct FieldHeader {
   std::shared_ptr<const TimeAxis> time;              ///< set where leading is time
   std::shared_ptr<const CoordinateAxis> coordinate;  ///< set where leading is coordinate
   std::shared_ptr<const Grid> grid = std::make_shared<const Grid>();
+  std::vector<KeptCoordinate> scalar_coordinates;    ///< of all values: a height of 2 m
   std::map<std::string, std::string> attributes;     ///< further text attributes, as written
   std::map<std::string, double> numeric_attributes;  ///< further numeric attributes, as written
   std::vector<std::string> ancillary;                ///< quantities of the same step that qualify this one

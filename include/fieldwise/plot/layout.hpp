@@ -55,7 +55,7 @@ double panel_width_cm(double page_cm, std::size_t count, double height_of_width)
 /// Returns about how wide a text is in Helvetica.
 double text_width_cm(std::string_view text, double size_pt);
 
-/// Breaks text at blanks into lines no wider than `width_cm`.
+/// Breaks text at blanks into lines no wider than `width_cm`; a word that is wider than that, where it must be.
 std::vector<std::string> wrapped_text(std::string_view text, double size_pt, double width_cm);
 
 }  // namespace fieldwise::plot

@@ -153,6 +153,24 @@ std::vector<std::size_t> match_leading(const core::FieldHeader& a, const core::F
   return positions;
 }
 
+/// Returns the field that gives a formula its shape, only with that level and those scalar coordinates (a height)
+/// which all fields of that shape have: a difference of two levels is at none.
+core::FieldHeader with_common_place(std::span<const core::FieldHeader> inputs, std::size_t shape) {
+  core::FieldHeader common = inputs[shape];
+  const auto level_of = [](const core::FieldHeader& header) {
+    const auto level = header.attributes.find("level");
+    return level == header.attributes.end() ? std::string() : level->second;
+  };
+  for (const core::FieldHeader& other : inputs) {
+    if (other.is_series() != common.is_series()) continue;
+    if (level_of(other) != level_of(common)) common.attributes.erase("level");
+    std::erase_if(common.scalar_coordinates, [&](const core::KeptCoordinate& coordinate) {
+      return std::ranges::find(other.scalar_coordinates, coordinate) == other.scalar_coordinates.end();
+    });
+  }
+  return common;
+}
+
 void check_grid(const core::FieldHeader& a, const core::FieldHeader& b) {
   if (!core::same_grid(*a.grid, *b.grid)) {
     throw core::Error(core::ErrorKind::inputs_disagree, fmt::format("'{}' and '{}' have different grids: {}", a.name,
@@ -208,7 +226,8 @@ Combine::Combine(std::span<const core::FieldHeader> inputs, const Options& optio
 
 void Combine::add_header(std::span<const core::FieldHeader> inputs, const Options& options,
                          std::span<const InputName> names) {
-  core::FieldHeader header = inputs[need_.driver];
+  const core::FieldHeader of = with_common_place(inputs, need_.driver);
+  core::FieldHeader header = of;
   header.name.clear();
   header.quantity.clear();
   header.standard_name.clear();
@@ -240,7 +259,7 @@ void Combine::add_header(std::span<const core::FieldHeader> inputs, const Option
     header.difference = false;
   }
   outputs_ = {header};
-  declare_kinds(doc(), inputs[need_.driver]);
+  declare_kinds(doc(), of);
   const Operator last = expression_.nodes().back().what;
   if (last >= Operator::less && last <= Operator::opposite) {
     outputs_[0].kind.nature = core::Nature::mask;

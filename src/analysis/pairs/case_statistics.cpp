@@ -46,11 +46,10 @@ CaseStatistics::~CaseStatistics() = default;
 
 void CaseStatistics::pair(const core::FieldHeader& of, const core::FieldHeader& against) {
   check_pairable(of, against);
-  if (!options_.lag_unit.empty()) {
-    options_.lags = lags_in_steps(options_.lags, options_.lag_unit, core::pairing_step(*of.time, *against.time));
-    options_.lag_unit.clear();
-  }
-  Partner partner{against.is_series(), core::pair_times(*of.time, *against.time, options_.lags.front())};
+  // The same lag is another number of steps for each partner: 12 months are 12 of one and 1 of another.
+  const core::TimeStep step = core::pairing_step(*of.time, *against.time);
+  const int lag = lags_in_steps(options_.lags, options_.lag_unit, step).front();
+  Partner partner{against.is_series(), core::pair_times(*of.time, *against.time, lag)};
   if (const auto notice = core::pairing_notice(*of.time, *against.time)) {
     notices_.push_back(*notice);
   }
@@ -262,7 +261,8 @@ core::FieldHeader& CaseStatistics::add_result(const std::string& quantity, const
   header.attributes["missing_rule"] =
       fmt::format("missing where fewer than {:g} cases are complete, or predictors depend on each other", least_count_);
   if (options_.lags.front() != 0) {
-    header.attributes["lag"] = fmt::format("{} {}", options_.lags.front(), of_.time->step.name());
+    const std::string unit = options_.lag_unit.empty() ? of_.time->step.name() : options_.lag_unit;
+    header.attributes["lag"] = fmt::format("{} {}", options_.lags.front(), unit);
   }
   if (quantity == "n") {
     header.standard_name = "number_of_observations";
@@ -276,7 +276,8 @@ void CaseStatistics::add_p(const std::string& of_which, const std::string& long_
   const std::string sided = options_.alternative == kernels::Alternative::two_sided
                                 ? "two-sided p-value"
                                 : fmt::format("p-value (alternative: {})", alternative_name(options_.alternative));
-  add_result("p" + of_which, core::Units("1"), fmt::format("{} of the {}", sided, long_name));
+  add_result("p" + of_which, core::Units("1"), fmt::format("{} of the {}", sided, long_name))
+      .attributes["alternative"] = alternative_name(options_.alternative);
   if (options_.fdr) {
     describe_adjusted(
         add_result("p_fdr" + of_which, core::Units("1"),

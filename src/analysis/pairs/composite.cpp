@@ -196,6 +196,7 @@ void Composite::add_headers(const core::FieldHeader& of, const core::FieldHeader
   outputs_.back().difference = of.difference || of.units.is_temperature();
   add("t", core::Units("1"), "Welch's t of the difference");
   add("p", core::Units("1"), "two-sided p-value of the difference");
+  outputs_.back().attributes["alternative"] = "two-sided";
   for (core::FieldHeader& header : outputs_) {
     header.ancillary = {"n_above", "n_below"};
   }

@@ -57,6 +57,7 @@ void add_significance_headers(std::vector<core::FieldHeader>& results, const cor
   const std::string name = results.front().quantity == "slope" ? "slope" : std::string(estimate);
   const core::Units units = results.front().units;
   results.push_back(result_header("p", core::Units("1"), p_name(options.alternative, estimate)));
+  results.back().attributes["alternative"] = alternative_name(options.alternative);
   if (options.fdr) {
     core::FieldHeader adjusted =
         result_header("p_fdr", core::Units("1"), "p-value adjusted for the false discovery rate over the whole field");

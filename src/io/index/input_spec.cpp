@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
@@ -76,55 +77,30 @@ constexpr std::array<core::Named<Duplicates>, 3> kDuplicates{
 constexpr std::array<core::Named<Gaps>, 2> kGaps{{{"error", Gaps::error}, {"allow", Gaps::allow}}};
 constexpr std::array<core::Named<bool>, 1> kQuantities{{{"difference", true}}};
 constexpr core::OptionDoc kStepDoc{"step", "", "", "the step of the times, where the file leaves doubt"};
-// What may be said of a step; each is read by TimeStep::parse.
-constexpr std::size_t kStepWords = 23;
-using StepWords = std::array<std::string_view, kStepWords>;
-constexpr StepWords kSteps{"year",
-                           "season",
-                           "quarter",
-                           "month",
-                           "half_month",
-                           "dekad",
-                           "pentad",
-                           "pentad_of_month",
-                           "week",
-                           "day",
-                           "hour",
-                           "5 days",
-                           "8 days",
-                           "10 days",
-                           "8 days from 1 January",
-                           "16 days from 1 January",
-                           "12 hours",
-                           "6 hours",
-                           "3 hours",
-                           "2 hours",
-                           "30 minutes",
-                           "15 minutes",
-                           "10 minutes"};
-constexpr StepWords kExpected{"yearly",
-                              "seasonal",
-                              "quarterly",
-                              "monthly",
-                              "half_monthly",
-                              "dekadal",
-                              "pentads",
-                              "pentads_of_month",
-                              "weekly",
-                              "daily",
-                              "hourly",
-                              "5 days",
-                              "8 days",
-                              "10 days",
-                              "8 days from 1 January",
-                              "16 days from 1 January",
-                              "12 hours",
-                              "6 hours",
-                              "3 hours",
-                              "2 hours",
-                              "30 minutes",
-                              "15 minutes",
-                              "10 minutes"};
+// What may be said of a step; each is read by TimeStep::parse. Multiples of a unit are the same for both keys.
+constexpr std::array<std::string_view, 12> kMultiples{"5 days",
+                                                      "8 days",
+                                                      "10 days",
+                                                      "8 days from 1 January",
+                                                      "16 days from 1 January",
+                                                      "12 hours",
+                                                      "6 hours",
+                                                      "3 hours",
+                                                      "2 hours",
+                                                      "30 minutes",
+                                                      "15 minutes",
+                                                      "10 minutes"};
+constexpr std::size_t kNamedSteps = 11;
+using StepWords = std::array<std::string_view, kNamedSteps + kMultiples.size()>;
+constexpr StepWords with_multiples(const std::array<std::string_view, kNamedSteps>& named) {
+  StepWords words{};
+  std::ranges::copy(kMultiples, std::ranges::copy(named, words.begin()).out);
+  return words;
+}
+constexpr StepWords kSteps = with_multiples(
+    {"year", "season", "quarter", "month", "half_month", "dekad", "pentad", "pentad_of_month", "week", "day", "hour"});
+constexpr StepWords kExpected = with_multiples({"yearly", "seasonal", "quarterly", "monthly", "half_monthly", "dekadal",
+                                                "pentads", "pentads_of_month", "weekly", "daily", "hourly"});
 
 void describe_step(core::OptionVisitor& visitor, const core::OptionDoc& doc, const StepWords& words,
                    std::optional<core::TimeStep>& step) {

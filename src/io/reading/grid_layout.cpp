@@ -14,6 +14,7 @@
 #include "fieldwise/core/region.hpp"
 #include "fieldwise/core/text_words.hpp"
 #include "fieldwise/core/units.hpp"
+#include "io/reading/kept_metadata.hpp"
 #include "io/text/text_cells.hpp"
 #include "io/worker/open_variable.hpp"
 
@@ -41,6 +42,7 @@ class GridReader {
 
   StoredGrid rectilinear(const core::Region& region) {
     core::Grid& grid = layout_.grid;
+    grid.projection = read_projection(index_, variable_, axes_, notices_);
     grid.kind = core::GridKind::rectilinear;
     grid.lat_deg = degrees(*axes_.lat, 90.0);
     grid.lon_deg = degrees(*axes_.lon, 1e4);
@@ -60,6 +62,7 @@ class GridReader {
 
   StoredGrid curvilinear() {
     core::Grid& grid = layout_.grid;
+    grid.projection = read_projection(index_, variable_, axes_, notices_);
     grid.kind = core::GridKind::curvilinear;
     grid.unstructured = axes_.unstructured;
     grid.rows = axes_.row ? size_of(*axes_.row) : 1;

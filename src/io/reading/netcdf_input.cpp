@@ -19,6 +19,7 @@
 #include "fieldwise/stream/parallel.hpp"
 #include "io/reading/grid_layout.hpp"
 #include "io/reading/join_times.hpp"
+#include "io/reading/kept_metadata.hpp"
 #include "io/reading/leading_axis.hpp"
 #include "io/reading/level_choice.hpp"
 #include "io/reading/netcdf_source.hpp"
@@ -120,6 +121,9 @@ std::map<std::string, std::string> kept_attributes(const VariableIndex& variable
   std::map<std::string, std::string> kept;
   const std::string base(variable.text("base_period"));
   if (!base.empty()) kept["base_period"] = base;
+  // Elsewhere the word may mean anything.
+  const std::string level(variable.text("level"));
+  if (!level.empty() && variable.find(core::kKindAttribute) != nullptr) kept["level"] = level;
   return kept;
 }
 
@@ -137,12 +141,12 @@ class NetcdfOpener {
     const std::size_t variable = variable_in(index);
     FieldAxes axes = find_axes(index, variable);
     std::optional<core::TimeAxis> time = read_time_axis(index, axes, variable, spec_, notices);
-    // Maps with a time each are joined along it; a map alone stays a map.
-    if (!time && joins_) time = read_scalar_time(index, axes, spec_, notices);
     if (std::optional<LeadingAxis> leading = take_leading_axis(index, variable, axes)) {
       axes.time = leading->dimension;  // its maps are read one by one, as those of times are
       layout_.header.leading = core::Leading::coordinate;
       layout_.header.coordinate = std::make_shared<const core::CoordinateAxis>(std::move(leading->axis));
+    } else if (!time) {
+      time = read_scalar_time(index, axes, spec_, joins_, notices);
     }
     require_time(path, index.variables[variable].name, time.has_value());
     add_grid(index, variable, axes, notices);
@@ -236,7 +240,15 @@ class NetcdfOpener {
       const bool difference = variable.text("units_metadata").find("difference") != std::string_view::npos;
       units_ = choose_units(spec_, stated, difference, target, notices);
       if (axes.time) time_name_ = dimension_name(index, variable.dimensions[*axes.time]);
+      if (!axes.time && axes.scalar_time) time_name_ = index.variables[*axes.scalar_time].base_name();
       describe(variable, fixed.level);
+      layout_.header.scalar_coordinates = read_scalar_coordinates(index, position);
+    } else {
+      // What differs from file to file (the date of a forecast) is of no value of the whole.
+      const std::vector<core::KeptCoordinate> here = read_scalar_coordinates(index, position);
+      std::erase_if(layout_.header.scalar_coordinates, [&](const core::KeptCoordinate& coordinate) {
+        return std::ranges::find(here, coordinate) == here.end();
+      });
     }
     to_first_.push_back(conversion_to_first(spec_, stated, units_, target));
     if (!to_first_.back().is_identity()) {

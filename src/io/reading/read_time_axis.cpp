@@ -245,10 +245,16 @@ void repair_stamps(core::TimeAxis& axis, StampPlace place) {
 }
 
 std::optional<core::TimeAxis> read_scalar_time(const FileIndex& index, const FieldAxes& axes, const InputSpec& spec,
-                                               std::vector<std::string>& notices) {
+                                               bool needed, std::vector<std::string>& notices) {
   if (axes.time || !axes.scalar_time || index.variables[*axes.scalar_time].values.size() != 1) return std::nullopt;
   const VariableIndex& time = index.variables[*axes.scalar_time];
-  return TimeReader(index, time, spec, notices).read(std::string(time.base_name()));
+  try {
+    return TimeReader(index, time, spec, notices).read(std::string(time.base_name()));
+  } catch (const Error& error) {
+    if (needed || spec.time.units) throw;
+    notices.push_back(fmt::format("{}; the map is taken as one without time", error.what()));
+    return std::nullopt;
+  }
 }
 
 std::optional<core::TimeAxis> read_time_axis(const FileIndex& index, const FieldAxes& axes, std::size_t variable,

@@ -22,9 +22,9 @@ std::optional<core::TimeAxis> read_time_axis(const FileIndex& index, const Field
                                              const InputSpec& spec, std::vector<std::string>& notices);
 
 /// Reads the time of a variable that has no dimension of times but a scalar one, as an axis of one step; nothing where
-/// it has none. Errors: as `read_time_axis`.
+/// it has none, or one that cannot be known and is not `needed` (a notice says so). Errors: as `read_time_axis`.
 std::optional<core::TimeAxis> read_scalar_time(const FileIndex& index, const FieldAxes& axes, const InputSpec& spec,
-                                               std::vector<std::string>& notices);
+                                               bool needed, std::vector<std::string>& notices);
 
 /// Gives an axis, whose files are joined, the bounds that a user's `stamp` says it has: the step that begins or ends at
 /// each stamp. With `middle` the stamps alone decide.

@@ -12,7 +12,10 @@
 #include "fieldwise/core/text_words.hpp"
 #include "io/text/text_alignment.hpp"
 #include "io/text/text_blocks.hpp"
+#include "io/text/text_dates.hpp"
 #include "io/text/text_decimal_years.hpp"
+#include "io/text/text_left_out.hpp"
+#include "io/text/text_table_finder.hpp"
 
 namespace fieldwise::io {
 
@@ -21,8 +24,6 @@ namespace {
 using core::Error;
 using core::ErrorKind;
 
-constexpr std::size_t kShownCharacters = 60;
-
 std::string known_layouts() {
   std::vector<std::string_view> sentences;
   for (const LayoutRow& row : text_layouts()) {
@@ -30,58 +31,6 @@ std::string known_layouts() {
   }
   return fmt::format("known are {}", fmt::join(sentences, "; "));
 }
-
-Error damaged(const std::string& path, std::size_t line, const std::string& what) {
-  return Error(ErrorKind::input_damaged, fmt::format("{}, line {}: {}", path, line, what));
-}
-
-std::string shown(const TextRow& row) {
-  const std::string text = fmt::format("{}", fmt::join(row.cells, " "));
-  return text.size() <= kShownCharacters ? text : text.substr(0, kShownCharacters) + "...";
-}
-
-std::string date_text(const CellDate& date, int interval_months) {
-  if (interval_months == 12 && date.date.month == 1) return fmt::format("{:04}", date.date.year);
-  if (!date.has_day) return fmt::format("{:04}-{:02}", date.date.year, date.date.month);
-  return fmt::format("{:04}-{:02}-{:02}", date.date.year, date.date.month, date.date.day);
-}
-
-CellDate moved_by_months(CellDate date, int months) {
-  const std::int64_t key = 12 * date.date.year + date.date.month - 1 + months;
-  date.date.year = (key - ((key % 12 + 12) % 12)) / 12;
-  date.date.month = static_cast<int>(key - 12 * date.date.year) + 1;
-  return date;
-}
-
-/// Notes lines that are not read, as ranges.
-class LeftOut {
- public:
-  void add(std::size_t line, const char* why) {
-    if (!ranges_.empty() && ranges_.back().why == why && line >= ranges_.back().last) {
-      ranges_.back().last = line;
-    } else {
-      ranges_.push_back({line, line, why});
-    }
-  }
-  [[nodiscard]] std::vector<std::string> texts() {
-    std::ranges::stable_sort(ranges_, {}, &Range::first);
-    std::vector<std::string> texts;
-    for (const Range& range : ranges_) {
-      texts.push_back(range.first == range.last
-                          ? fmt::format("line {}: {}", range.first, range.why)
-                          : fmt::format("lines {} to {}: {}", range.first, range.last, range.why));
-    }
-    return texts;
-  }
-
- private:
-  struct Range {
-    std::size_t first = 0;
-    std::size_t last = 0;
-    std::string_view why;
-  };
-  std::vector<Range> ranges_;
-};
 
 /// Reads the rows of one table.
 class TableReader {
@@ -96,21 +45,21 @@ class TableReader {
 
   DatedTable read() {
     require_dates();
-    settle_order();
+    settle_date_order(rows_, spec_, path_, roles_);
     read_text_lines();
     choose_block();
     choose_beside();
-    settle_order();
+    settle_date_order(rows_, spec_, path_, roles_);
     table_.layout = roles_.layout;
     table_.names = roles_.names;
     table_.interval_months = roles_.interval_months;
     alignment_ = separator_ == ' ' ? TextAlignment(block_rows()) : TextAlignment({});
     for (std::size_t i = block_.begin; i < block_.end; ++i) read_row(i);
-    if (table_.rows.empty()) throw damaged(path_, rows_[block_.begin].line, "the line ends before its values");
+    if (table_.rows.empty()) throw damaged_line(path_, rows_[block_.begin].line, "the line ends before its values");
     read_outside();
     check_announced_years();
     settle_decimal_years();
-    require_no_season_pairs();
+    if (roles_.layout == TextLayout::dates) require_no_season_pairs(table_.rows, path_);
     if (roles_.layout == TextLayout::season_year) {
       roles_.note = "values of three months are taken as values of their middle month";
     }
@@ -128,7 +77,7 @@ class TableReader {
     constexpr std::size_t kMostCells = 10'000;
     for (const TextRow& row : rows_) {
       if (row.cells.size() <= kMostCells) continue;
-      throw damaged(path_, row.line, fmt::format("{} cells, which no table of dates has", row.cells.size()));
+      throw damaged_line(path_, row.line, fmt::format("{} cells, which no table of dates has", row.cells.size()));
     }
     if (roles_.layout == TextLayout::bare) {
       throw Error(
@@ -143,43 +92,6 @@ class TableReader {
         numbers == rows_.end() ? "" : fmt::format(" (line {}: '{}')", numbers->line, shown(*numbers));
     throw Error(ErrorKind::input_damaged,
                 fmt::format("{}: no dated numbers were recognised{}; {}", path_, where, known_layouts()));
-  }
-
-  // 1/2/1950 is February or January; numbers above 12 in one place and in no other settle it for the whole file.
-  void settle_order() {
-    if (roles_.layout != TextLayout::year_last || roles_.order != DateOrder::unknown) return;
-    roles_.order = spec_.time.order;
-    if (roles_.order != DateOrder::unknown) return;
-    int most_first = 0;
-    int most_second = 0;
-    const TextRow* dated = nullptr;
-    for (const TextRow& row : rows_) {
-      const std::optional<CellDate> date = date_of_line(roles_, row.cells);
-      if (!date) continue;
-      if (dated == nullptr) dated = &row;
-      most_first = std::max(most_first, date->date.day);
-      most_second = std::max(most_second, date->date.month);
-    }
-    if (most_first > 12 && most_second <= 12) roles_.order = DateOrder::dmy;
-    if (most_second > 12 && most_first <= 12) roles_.order = DateOrder::mdy;
-    if (roles_.order != DateOrder::unknown) {
-      roles_.note = fmt::format("dates are read as {}, as no other order fits all of them",
-                                roles_.order == DateOrder::dmy ? "day, month, year" : "month, day, year");
-      return;
-    }
-    const bool neither = most_first > 12;
-    throw Error(
-        neither ? ErrorKind::input_damaged : ErrorKind::usage,
-        fmt::format("{}, line {}: '{}' {}; say {}, or write the year first", path_, dated == nullptr ? 0 : dated->line,
-                    dated == nullptr ? "" : dated->cells[static_cast<std::size_t>(roles_.date)],
-                    neither ? "and the dates below it fit neither day, month, year nor month, day, year"
-                            : "may be day, month, year or month, day, year",
-                    time_setting("order", "dmy or mdy")));
-  }
-
-  [[nodiscard]] std::string time_setting(std::string_view key, std::string_view value) const {
-    return spec_.words ? spec_.setting(fmt::format("time.{}", key), value)
-                       : fmt::format("`time: {{{}: {}}}`", key, value);
   }
 
   void choose_block() {
@@ -269,7 +181,7 @@ class TableReader {
     const TextRow& row = rows_[index];
     if (!is_data_row(row, roles_)) {
       if (!repeats_header(row)) {
-        throw damaged(
+        throw damaged_line(
             path_, row.line,
             fmt::format("'{}' is not understood, yet dated values follow in line {}", shown(row), next_data(index)));
       }
@@ -302,11 +214,11 @@ class TableReader {
     }
     while (row.cells.size() > most && row.cells.back().empty()) row.cells.pop_back();
     if (row.cells.size() > most) {
-      throw damaged(path_, row.line,
-                    fmt::format("{} cells where there should be {}: '{}'", row.cells.size(), most, shown(row)));
+      throw damaged_line(path_, row.line,
+                         fmt::format("{} cells where there should be {}: '{}'", row.cells.size(), most, shown(row)));
     }
     const std::optional<CellDate> date = date_of_line(roles_, row.cells);
-    if (!date) throw damaged(path_, row.line, fmt::format("'{}' is not understood", shown(row)));
+    if (!date) throw damaged_line(path_, row.line, fmt::format("'{}' is not understood", shown(row)));
     if (roles_.layout == TextLayout::month_table) {
       add_months(row, index + 1 == block_.end, aligned);
       return;
@@ -330,9 +242,9 @@ class TableReader {
     if (alignment_.is_fixed() && alignment_.align(row)) return true;
     // A short line of months is refused with its months, unless it is the last.
     if (roles_.layout == TextLayout::month_table && (!alignment_.is_fixed() || index + 1 < block_.end)) return false;
-    throw damaged(path_, row.line,
-                  fmt::format("{} where other lines have {}, and which is missing cannot be told: '{}'",
-                              core::counted(cells, "cell"), alignment_.cell_count(), shown(row)));
+    throw damaged_line(path_, row.line,
+                       fmt::format("{} where other lines have {}, and which is missing cannot be told: '{}'",
+                                   core::counted(cells, "cell"), alignment_.cell_count(), shown(row)));
   }
 
   // Only the last line may be short: the year that is still running.
@@ -345,10 +257,11 @@ class TableReader {
       const std::size_t column = roles_.values[i];
       if (column >= row.cells.size() && is_last) continue;
       if (column >= row.cells.size() && !aligned) {
-        throw damaged(path_, row.line,
-                      beside_ ? fmt::format("the line ends before the column {}: '{}'", roles_.names[0], shown(row))
-                              : fmt::format("{} values where a year has {}: '{}'", row.cells.size() - 1,
-                                            order.size() == 12 ? "twelve" : std::to_string(order.size()), shown(row)));
+        throw damaged_line(path_, row.line,
+                           beside_
+                               ? fmt::format("the line ends before the column {}: '{}'", roles_.names[0], shown(row))
+                               : fmt::format("{} values where a year has {}: '{}'", row.cells.size() - 1,
+                                             order.size() == 12 ? "twelve" : std::to_string(order.size()), shown(row)));
       }
       table_.rows.push_back({row.line,
                              moved_by_months(year, roles_.first_months[i] - 1),
@@ -392,7 +305,7 @@ class TableReader {
   // Numbers may be passed over only behind a word: a summary ("Mean 0.1 0.3"), the place of a station.
   void leave_out_numbers(const TextRow& row) {
     if (!begins_with_word(row)) {
-      throw damaged(path_, row.line, fmt::format("'{}' has no date; the file may be cut short", shown(row)));
+      throw damaged_line(path_, row.line, fmt::format("'{}' has no date; the file may be cut short", shown(row)));
     }
     table_.notices.push_back(
         fmt::format("{}: line {} begins with a word and is not read: '{}'", path_, row.line, shown(row)));
@@ -425,7 +338,7 @@ class TableReader {
         "the first line announces years up to {}, but the last line of values is of {}", *announced_last_, last_year());
     // Without the lines below the table the file was not published so: it is cut short.
     if (table_.codes.own.empty() && !trailing_text_)
-      throw damaged(path_, rows_[block_.end - 1].line, what + "; it is cut short");
+      throw damaged_line(path_, rows_[block_.end - 1].line, what + "; it is cut short");
     table_.notices.push_back(fmt::format("{}: {}", path_, what));
   }
 
@@ -433,7 +346,7 @@ class TableReader {
     if (roles_.layout != TextLayout::decimal_years) return;
     DecimalDates found = read_decimal_years(decimals_, spec_.time.calendar.value_or(core::Calendar::standard));
     if (!found.problem.empty()) {
-      throw damaged(path_, table_.rows.front().line, fmt::format("{}; give each line its date", found.problem));
+      throw damaged_line(path_, table_.rows.front().line, fmt::format("{}; give each line its date", found.problem));
     }
     for (std::size_t i = 0; i < table_.rows.size(); ++i) table_.rows[i].date = found.dates[i];
     table_.interval_months = found.interval_months;
@@ -442,20 +355,6 @@ class TableReader {
     table_.notices.push_back(fmt::format("{}: decimal years are taken as {}: {} is {}", path_,
                                          found.form.substr(std::string_view("decimal years, ").size()),
                                          decimals_.front(), date_text(found.dates.front(), found.interval_months)));
-  }
-
-  // 2000-01, 2001-02, 2002-03 may be months, and are more likely the winters of two years.
-  void require_no_season_pairs() const {
-    if (roles_.layout != TextLayout::dates || table_.rows.size() < 3) return;
-    for (std::size_t i = 1; i < table_.rows.size(); ++i) {
-      const core::Date& date = table_.rows[i].date.date;
-      const core::Date& before = table_.rows[i - 1].date.date;
-      const bool steps = 12 * (date.year - before.year) + date.month - before.month == 13;
-      if (!steps || table_.rows[i].date.has_day || date.month != (date.year + 1) % 100) return;
-    }
-    throw damaged(path_, table_.rows.front().line,
-                  "its dates may be pairs of years (2000-01 for the winter of 2000 to 2001) or months; write years "
-                  "alone, or months such as 2000-01-01");
   }
 
   void tell_reading() {

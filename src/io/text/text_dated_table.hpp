@@ -10,17 +10,11 @@
 #include <vector>
 
 #include "fieldwise/io/index/input_spec.hpp"
+#include "io/text/text_dates.hpp"
 #include "io/text/text_layout.hpp"
 #include "io/text/text_missing.hpp"
 
 namespace fieldwise::io {
-
-/// Holds the values of one date as they are written.
-struct DatedCells {
-  std::size_t line = 0;
-  CellDate date;
-  std::vector<std::string> values;
-};
 
 /// Holds a table in order of the file.
 struct DatedTable {

@@ -1,6 +1,6 @@
-// Text layout: the table of layouts, and which of them a text has.
-// May know: text cells, rows and headers, core's error and calendar.
-// Must not know: missing codes, time axes, fields.
+// Text layout: the table of layouts: what recognises a line, and what gives its date.
+// May know: text cells and headers, core's calendar.
+// Must not know: which layout a text has, missing codes, time axes, fields.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,6 @@
 
 #include "io/text/text_cells.hpp"
 #include "io/text/text_header.hpp"
-#include "io/text/text_table.hpp"
 
 namespace fieldwise::io {
 
@@ -68,23 +67,11 @@ std::span<const LayoutRow> text_layouts();
 /// Returns the row of a layout; of `none` an empty one.
 const LayoutRow& row_of(TextLayout layout);
 
+/// Returns the layout of a line seen alone. A short last line of a table of months looks like another one: the vote of
+/// all lines decides.
+TextLayout layout_of(const std::vector<std::string>& cells);
+
 /// Returns the date that a line has in its layout, or nothing.
 std::optional<CellDate> date_of_line(const ColumnRoles& roles, const std::vector<std::string>& cells);
-
-/// Finds the layout of lines; `none` where there is none.
-ColumnRoles find_layout(const TextLines& lines, char separator);
-
-/// Counts the rows that have a date (or, for `bare`, a number alone) where the layout wants it.
-std::size_t dated_row_count(std::span<const TextRow> rows, const ColumnRoles& roles);
-
-/// Holds the lines of a text under the separator that suits it best, and their layout.
-struct FoundTable {
-  TextLines lines;
-  ColumnRoles roles;
-  char separator = ' ';
-};
-
-/// Finds the table in a text, which must outlive it.
-FoundTable find_table(std::string_view text);
 
 }  // namespace fieldwise::io

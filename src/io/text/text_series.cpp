@@ -19,6 +19,7 @@
 #include "io/text/text_dated_table.hpp"
 #include "io/text/text_layout.hpp"
 #include "io/text/text_missing.hpp"
+#include "io/text/text_table_finder.hpp"
 
 namespace fieldwise::io {
 

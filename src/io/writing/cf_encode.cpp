@@ -53,7 +53,7 @@ bool is_ours(std::string_view name) {
 void put_field_attributes(const NcVar& variable, const FieldHeader& field, const FieldLayout& names, bool quantized) {
   put_text(variable, "standard_name", field.standard_name);
   put_text(variable, "long_name", field.long_name);
-  put_text(variable, "units", field.units.text());
+  put_units(variable, field.units);
   if (is_temperature_difference(field.units, field.difference)) {
     variable.putAtt("units_metadata", "temperature: difference");
   }
@@ -61,6 +61,7 @@ void put_field_attributes(const NcVar& variable, const FieldHeader& field, const
   put_fill(variable, field.type, quantized);
   put_text(variable, "cell_methods", names.cell_methods);
   put_text(variable, "coordinates", names.coordinates);
+  put_text(variable, "grid_mapping", names.grid_mapping);
   put_text(variable, "cell_measures", names.cell_measures);
   put_text(variable, "ancillary_variables", names.ancillary_variables);
   for (const auto& [name, text] : field.attributes) {
@@ -92,11 +93,14 @@ class FileWriter {
     for (const CoordinateLayout& coordinate : layout_.coordinates) {
       file_.addDim(coordinate.name, coordinate.axis->values.size());
     }
-    bool edges = !layout_.time_bounds.empty();
+    bool edges = !layout_.time_bounds.empty() || std::ranges::any_of(layout_.scalars, [](const ScalarLayout& scalar) {
+      return !scalar.bounds.empty();
+    });
     for (const GridLayout& grid : layout_.grids) {
       if (!grid.row_dimension.empty()) file_.addDim(grid.row_dimension, grid.grid->rows);
       file_.addDim(grid.column_dimension, grid.grid->columns);
       const bool bounds = !grid.lat_bounds.empty() || !grid.lon_bounds.empty();
+      edges = edges || !grid.row_bounds.empty() || !grid.column_bounds.empty();
       if (grid.bounds_dimension == kEdgesDimension) {
         edges = edges || bounds;
       } else if (bounds) {
@@ -139,6 +143,28 @@ class FileWriter {
       put_text(variable, "units", axis.units);
       for (const auto& [name, text] : axis.attributes) put_text(variable, name, text);
       put_values(variable, axis.values);
+    }
+  }
+
+  void define_scalars() {
+    for (const ScalarLayout& scalar : layout_.scalars) define_kept(scalar.coordinate, scalar.name, {}, scalar.bounds);
+  }
+
+  void define_projection(const GridLayout& names) {
+    if (!names.grid->projection) return;
+    const core::GridProjection& projection = *names.grid->projection;
+    if (projection.rows) define_kept(*projection.rows, names.row_dimension, {names.row_dimension}, names.row_bounds);
+    if (projection.columns) {
+      define_kept(*projection.columns, names.column_dimension, {names.column_dimension}, names.column_bounds);
+    }
+    for (std::size_t i = 0; i < names.mappings.size(); ++i) {
+      const core::GridMapping& mapping = projection.mappings[i];
+      const netCDF::NcType type(mapping.character ? NC_CHAR : NC_INT);
+      const NcVar variable = file_.addVar(names.mappings[i], type, std::vector<NcDim>{});
+      for (const core::KeptAttribute& attribute : mapping.attributes) put_kept(variable, attribute);
+      // Its value means nothing; a fill value would be shown as one.
+      constexpr int kNoMeaning = 0;
+      if (!mapping.character) variable.putVar(&kNoMeaning);
     }
   }
 
@@ -199,7 +225,19 @@ class FileWriter {
     put_values(file_.addVar(bounds_name, "double", dimensions), bounds);
   }
 
+  void define_kept(const core::KeptCoordinate& coordinate, const std::string& name, std::vector<std::string> dimensions,
+                   const std::string& bounds) {
+    const NcVar variable = file_.addVar(name, "double", dimensions);
+    for (const core::KeptAttribute& attribute : coordinate.attributes) put_kept(variable, attribute);
+    put_text(variable, "bounds", bounds);
+    put_values(variable, coordinate.values);
+    if (bounds.empty()) return;
+    dimensions.emplace_back(kEdgesDimension);
+    put_values(file_.addVar(bounds, "double", dimensions), coordinate.bounds);
+  }
+
   void put_values(const NcVar& variable, const std::vector<double>& values) {
+    if (variable.getDimCount() == 0) return variable.putVar(values.data());
     std::vector<std::size_t> start;
     std::vector<std::size_t> count;
     for (const NcDim& dimension : variable.getDims()) {
@@ -231,7 +269,11 @@ std::vector<int> define_file(int file_id, const CfLayout& layout, const std::vec
   writer.define_dimensions();
   writer.define_time();
   writer.define_coordinates();
-  for (const GridLayout& grid : layout.grids) writer.define_grid(grid);
+  writer.define_scalars();
+  for (const GridLayout& grid : layout.grids) {
+    writer.define_grid(grid);
+    writer.define_projection(grid);
+  }
   std::vector<int> ids;
   for (std::size_t i = 0; i < fields.size(); ++i) ids.push_back(writer.define_field(fields[i], layout.fields[i]));
   return ids;

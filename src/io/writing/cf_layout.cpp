@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/text_words.hpp"
@@ -118,19 +120,38 @@ std::string free_name(const Names& used, const std::string& wanted) {
   return name;
 }
 
+/// Takes a name that neither is used nor will be by a field.
+std::string take_name(Names& used, const std::vector<FieldHeader>& fields, const std::string& wanted) {
+  Names all = used;
+  for (const FieldHeader& field : fields) all.insert(field.name);
+  const std::string name = free_name(all, wanted);
+  used.insert(name);
+  return name;
+}
+
+/// Returns the name of a dimension of rows or columns with a coordinate of its own, else that of the grid.
+std::string dimension_name(const std::optional<core::KeptCoordinate>& coordinate, const std::string& of_grid) {
+  return coordinate ? coordinate->name : of_grid;
+}
+
 GridLayout grid_names(const std::shared_ptr<const core::Grid>& grid, const std::string& suffix) {
   GridLayout names;
   names.grid = grid;
   names.lat = usable_name(grid->lat_name, "lat") + suffix;
   names.lon = usable_name(grid->lon_name, "lon") + suffix;
   const bool rectilinear = grid->kind == GridKind::rectilinear;
-  names.row_dimension = rectilinear ? names.lat : usable_name(grid->row_dimension, "y") + suffix;
-  names.column_dimension = rectilinear ? names.lon : usable_name(grid->column_dimension, "x") + suffix;
+  const core::GridProjection projection = grid->projection ? *grid->projection : core::GridProjection();
+  const bool by_lat = rectilinear && !projection.rows;
+  const bool by_lon = rectilinear && !projection.columns;
+  names.row_dimension =
+      by_lat ? names.lat : usable_name(dimension_name(projection.rows, grid->row_dimension), "y") + suffix;
+  names.column_dimension =
+      by_lon ? names.lon : usable_name(dimension_name(projection.columns, grid->column_dimension), "x") + suffix;
   // xarray refuses a 2-D variable that has the name of one of its dimensions.
-  if (!rectilinear && (names.row_dimension == names.lat || names.row_dimension == names.lon)) {
+  if (!by_lat && (names.row_dimension == names.lat || names.row_dimension == names.lon)) {
     names.row_dimension = "y" + suffix;
   }
-  if (!rectilinear && (names.column_dimension == names.lat || names.column_dimension == names.lon)) {
+  if (!by_lon && (names.column_dimension == names.lat || names.column_dimension == names.lon)) {
     names.column_dimension = (grid->unstructured ? "cell" : "x") + suffix;
   }
   if (grid->unstructured) names.row_dimension.clear();
@@ -150,22 +171,71 @@ std::vector<std::string> own_names(const GridLayout& names) {
   return own;
 }
 
-std::size_t grid_position(CfLayout& layout, const FieldHeader& field, Names& used) {
-  for (std::size_t i = 0; i < layout.grids.size(); ++i) {
-    if (layout.grids[i].grid == field.grid || core::same_grid(*layout.grids[i].grid, *field.grid)) return i;
+bool same_place(const std::shared_ptr<const core::Grid>& a, const std::shared_ptr<const core::Grid>& b) {
+  return a == b || core::same_grid(*a, *b);
+}
+
+/// Returns the grid of a field as a file has it: the first of the same places that says in which projection they lie.
+std::shared_ptr<const core::Grid> fullest_grid(const std::vector<FieldHeader>& fields, const FieldHeader& field) {
+  for (const FieldHeader& other : fields) {
+    if (other.grid->projection && same_place(other.grid, field.grid)) return other.grid;
   }
-  GridLayout names = grid_names(field.grid, "");
+  return field.grid;
+}
+
+/// Returns text in which each word that stands in `names` (with or without a colon behind it) is the other of the pair.
+std::string renamed(const std::string& text, const std::vector<std::pair<std::string, std::string>>& names) {
+  std::string result;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find_first_of(" :", begin), text.size());
+    const std::string word = text.substr(begin, end - begin);
+    const auto found = std::ranges::find(names, word, &std::pair<std::string, std::string>::first);
+    result += found == names.end() ? word : found->second;
+    begin = std::min(text.find_first_not_of(" :", end), text.size());
+    result += text.substr(end, begin - end);
+  }
+  return result;
+}
+
+/// Names what a projection adds to a grid.
+void name_projection(const std::vector<FieldHeader>& fields, Names& used, GridLayout& names) {
+  if (!names.grid->projection) return;
+  const core::GridProjection& projection = *names.grid->projection;
+  std::vector<std::pair<std::string, std::string>> written{{names.grid->lat_name, names.lat},
+                                                           {names.grid->lon_name, names.lon}};
+  const auto name_bounds = [&](const auto& coordinate, const std::string& dimension, std::string& bounds) {
+    if (!coordinate) return;
+    written.emplace_back(coordinate->name, dimension);
+    if (!coordinate->bounds.empty()) bounds = take_name(used, fields, usable_name(coordinate->bounds_name, "edges"));
+  };
+  name_bounds(projection.rows, names.row_dimension, names.row_bounds);
+  name_bounds(projection.columns, names.column_dimension, names.column_bounds);
+  for (const core::GridMapping& mapping : projection.mappings) {
+    names.mappings.push_back(take_name(used, fields, usable_name(mapping.name, "crs")));
+    written.emplace_back(mapping.name, names.mappings.back());
+  }
+  names.grid_mapping = renamed(projection.grid_mapping, written);
+}
+
+std::size_t grid_position(CfLayout& layout, const std::vector<FieldHeader>& fields, const FieldHeader& field,
+                          Names& used) {
+  for (std::size_t i = 0; i < layout.grids.size(); ++i) {
+    if (same_place(layout.grids[i].grid, field.grid)) return i;
+  }
+  const std::shared_ptr<const core::Grid> grid = fullest_grid(fields, field);
+  GridLayout names = grid_names(grid, "");
   const auto taken = [&](const GridLayout& candidate) {
     const std::vector<std::string> own = own_names(candidate);
     return std::any_of(own.begin(), own.end(), [&](const std::string& name) { return used.contains(name); });
   };
-  for (int number = 2; taken(names); ++number) names = grid_names(field.grid, fmt::format("_{}", number));
+  for (int number = 2; taken(names); ++number) names = grid_names(grid, fmt::format("_{}", number));
   const std::vector<std::string> own = own_names(names);
   used.insert(own.begin(), own.end());
   if (names.bounds_dimension != kEdgesDimension) {
     names.bounds_dimension = free_name(used, names.bounds_dimension);
     used.insert(names.bounds_dimension);
   }
+  name_projection(fields, used, names);
   layout.grids.push_back(std::move(names));
   return layout.grids.size() - 1;
 }
@@ -179,7 +249,22 @@ std::size_t coordinate_position(CfLayout& layout, const FieldHeader& field, Name
   return layout.coordinates.size() - 1;
 }
 
-FieldLayout lay_out_field(CfLayout& layout, const FieldHeader& field, Names& used) {
+const std::string& scalar_name(CfLayout& layout, const std::vector<FieldHeader>& fields,
+                               const core::KeptCoordinate& coordinate, Names& used) {
+  const auto found = std::ranges::find(layout.scalars, coordinate, &ScalarLayout::coordinate);
+  if (found != layout.scalars.end()) return found->name;
+  ScalarLayout names{coordinate, take_name(used, fields, usable_name(coordinate.name, "scalar")), {}};
+  if (!coordinate.bounds.empty()) {
+    names.bounds = take_name(used, fields, usable_name(coordinate.bounds_name, "edges"));
+  }
+  layout.scalars.push_back(std::move(names));
+  return layout.scalars.back().name;
+}
+
+void add_word(std::string& words, const std::string& word) { words += (words.empty() ? "" : " ") + word; }
+
+FieldLayout lay_out_field(CfLayout& layout, const std::vector<FieldHeader>& fields, const FieldHeader& field,
+                          Names& used) {
   FieldLayout names;
   names.name = field.name;
   names.cell_methods = field.cell_methods;
@@ -191,11 +276,22 @@ FieldLayout lay_out_field(CfLayout& layout, const FieldHeader& field, Names& use
   if (field.leading == core::Leading::coordinate) {
     names.dimensions.push_back(layout.coordinates[coordinate_position(layout, field, used)].name);
   }
-  if (field.is_series()) return names;
-  const GridLayout& grid = layout.grids[grid_position(layout, field, used)];
+  const auto add_scalars = [&] {
+    for (const core::KeptCoordinate& scalar : field.scalar_coordinates) {
+      add_word(names.coordinates, scalar_name(layout, fields, scalar, used));
+    }
+  };
+  if (field.is_series()) {
+    add_scalars();
+    return names;
+  }
+  const GridLayout& grid = layout.grids[grid_position(layout, fields, field, used)];
   if (!grid.row_dimension.empty()) names.dimensions.push_back(grid.row_dimension);
   names.dimensions.push_back(grid.column_dimension);
-  if (grid.grid->kind == GridKind::curvilinear) names.coordinates = grid.lat + " " + grid.lon;
+  if (grid.lat != grid.row_dimension) add_word(names.coordinates, grid.lat);
+  if (grid.lon != grid.column_dimension) add_word(names.coordinates, grid.lon);
+  add_scalars();
+  names.grid_mapping = grid.grid_mapping;
   if (!grid.cell_area.empty()) names.cell_measures = "area: " + grid.cell_area;
   return names;
 }
@@ -239,7 +335,13 @@ CfLayout lay_out(const std::vector<FieldHeader>& fields, const std::string& path
       used.insert(layout.time_bounds);
     }
   }
-  for (const FieldHeader& field : fields) layout.fields.push_back(lay_out_field(layout, field, used));
+  // Grids before all else that may be called otherwise.
+  for (const FieldHeader& field : fields) {
+    if (!field.is_series()) static_cast<void>(grid_position(layout, fields, field, used));
+  }
+  for (const FieldHeader& field : fields) {
+    layout.fields.push_back(lay_out_field(layout, fields, field, used));
+  }
   claim_field_names(fields, used, path);
   for (std::size_t i = 0; i < fields.size(); ++i) {
     layout.fields[i].ancillary_variables = resolve_ancillary(fields[i], fields);

@@ -22,6 +22,10 @@ struct GridLayout {
   std::string lon_bounds;
   std::string bounds_dimension;  ///< of the bounds: 2 edges (shared with time) or the vertices of a cell
   std::string cell_area;
+  std::string row_bounds;  ///< of the projection's coordinates, which are called like their dimensions
+  std::string column_bounds;
+  std::vector<std::string> mappings;  ///< one a grid mapping of the projection
+  std::string grid_mapping;           ///< as data variables state it
 };
 
 /// Names one leading dimension that is not time.
@@ -30,11 +34,19 @@ struct CoordinateLayout {
   std::string name;
 };
 
+/// Names one coordinate of a single value.
+struct ScalarLayout {
+  core::KeptCoordinate coordinate;
+  std::string name;
+  std::string bounds;
+};
+
 /// Names one data variable, its dimensions and the variables it refers to.
 struct FieldLayout {
   std::string name;
   std::vector<std::string> dimensions;
   std::string coordinates;
+  std::string grid_mapping;
   std::string cell_measures;
   std::string ancillary_variables;
   std::string cell_methods;  ///< with the file's own name of the time dimension
@@ -47,6 +59,7 @@ struct CfLayout {
   std::string time_bounds;
   std::vector<GridLayout> grids;
   std::vector<CoordinateLayout> coordinates;
+  std::vector<ScalarLayout> scalars;
   std::vector<FieldLayout> fields;  ///< in the order of the headers
 };
 

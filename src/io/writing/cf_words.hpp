@@ -10,8 +10,14 @@
 
 namespace fieldwise::io {
 
-/// Puts a text attribute where there is a text.
+/// Puts a text attribute where there is a text, visible: what came from a file must not steer who shows this one.
 void put_text(const netCDF::NcVar& variable, const std::string& name, const std::string& text);
+
+/// Puts units where there are any: as they are where UDUNITS understands them, else visible as other text.
+void put_units(const netCDF::NcVar& variable, const core::Units& units);
+
+/// Puts an attribute in its own type; text visible.
+void put_kept(const netCDF::NcVar& variable, const core::KeptAttribute& attribute);
 
 /// Returns the netCDF type of a value type.
 netCDF::NcType stored_type(core::ValueType type);

@@ -61,8 +61,11 @@ std::size_t header_bytes(const std::vector<core::FieldHeader>& fields,
   for (const auto& [name, text] : attributes) bytes += 2 * (name.size() + text.size());
   for (const core::FieldHeader& field : fields) {
     const core::Grid& grid = *field.grid;
-    bytes += kVariableBytes + 16 * (grid.lat_deg.size() + grid.lon_deg.size() + grid.lat_bounds_deg.size() +
-                                    grid.lon_bounds_deg.size() + grid.cell_area_m2.size() + 3 * field.leading_size());
+    constexpr std::size_t kOfProjection = 5;  // two coordinates, their bounds, and a mapping
+    if (grid.projection) bytes += kOfProjection * kVariableBytes + 48 * (grid.rows + grid.columns);
+    bytes += kVariableBytes * (1 + 2 * field.scalar_coordinates.size());
+    bytes += 16 * (grid.lat_deg.size() + grid.lon_deg.size() + grid.lat_bounds_deg.size() + grid.lon_bounds_deg.size() +
+                   grid.cell_area_m2.size() + 3 * field.leading_size());
     for (const auto& [name, text] : field.attributes) bytes += 2 * (name.size() + text.size());
   }
   return bytes;

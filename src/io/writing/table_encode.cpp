@@ -78,7 +78,7 @@ void define_variable(const netCDF::NcGroup& file, const TableVariable& variable,
   if (format.deflate > 0) stored.setCompression(true, true, format.deflate);
   put_text(stored, "standard_name", column.standard_name);
   put_text(stored, "long_name", column.long_name);
-  put_text(stored, "units", column.units.text());
+  put_units(stored, column.units);
   if (is_temperature_difference(column.units, column.difference))
     stored.putAtt("units_metadata", "temperature: difference");
   put_text(stored, core::kKindAttribute, core::to_text({{}, column.kind}));

@@ -20,20 +20,35 @@ namespace fieldwise::pipeline {
 
 namespace {
 
-/// Looks at the values of a field that pass, for what is said of results without any.
+/// Names a field whose values are looked at, and where it does not pass with the tiles, the step that it is shown to.
+struct LookedAt {
+  std::size_t field = kNone;
+  const analysis::Operation* shown_to = nullptr;
+  std::size_t input = 0;  ///< of that step
+};
+
+/// Looks at the values of a field that pass, for what is said of results without any. Of a field that is shown to a
+/// step it asks for no times but those which the step asks for.
 class LookConsumer final : public stream::Consumer {
  public:
-  LookConsumer(SeenValues& seen, std::size_t field, std::string name)
-      : seen_(seen), field_(field), inputs_{std::move(name)} {}
+  LookConsumer(SeenValues& seen, const LookedAt& what, const PlannedField& field)
+      : seen_(seen), what_(what), times_(field.header.leading_size()), inputs_{field.name} {}
+  [[nodiscard]] core::IndexRange times_needed(std::size_t /*input*/, core::IndexRange times) const override {
+    if (what_.shown_to == nullptr) return times;
+    const std::vector<bool>& finished = what_.shown_to->need().finished_inputs;
+    const bool whole = what_.input < finished.size() && finished[what_.input];
+    return whole ? core::IndexRange{0, times_} : what_.shown_to->times_needed(what_.input, times);
+  }
   [[nodiscard]] std::span<const std::string> inputs() const override { return inputs_; }
   [[nodiscard]] core::Need need() const override { return {core::TileForm::any, core::Split::none, false, 0, {}}; }
   void accept(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> /*outputs*/) override {
-    seen_.look(field_, inputs[0]);
+    seen_.look(what_.field, inputs[0]);
   }
 
  private:
   SeenValues& seen_;
-  std::size_t field_;
+  LookedAt what_;
+  std::size_t times_;
   stream::TileNames inputs_;
 };
 
@@ -97,7 +112,7 @@ class Runner {
     const SweepStart start = continuation_.start(
         plan_, sweep, fields, [&](std::size_t times) { return reason_not_to_take_over(sweep, times); });
     if (start.from > 0) {
-      for (const std::size_t field : looked_at(sweep)) seen_.assume_values(field);
+      for (const LookedAt& what : looked_at(sweep)) seen_.assume_values(what.field);
     }
     fields.read_together(sweep.tile.read_times);
     for (std::size_t begin = 0; begin < rows; begin += sweep.band_rows) {
@@ -230,8 +245,8 @@ class Runner {
                                                                     plan_.fields[field].name));
       }
     }
-    for (const std::size_t field : looked_at(sweep)) {
-      consumers.push_back(std::make_unique<LookConsumer>(seen_, field, plan_.fields[field].name));
+    for (const LookedAt& what : looked_at(sweep)) {
+      consumers.push_back(std::make_unique<LookConsumer>(seen_, what, plan_.fields[what.field]));
     }
     return consumers;
   }
@@ -245,19 +260,49 @@ class Runner {
            (a.leading != core::Leading::time || a.time == b.time || a.time->stamp == b.time->stamp);
   }
 
-  /// Returns the fields whose values pass whole in a sweep, and are not shown otherwise.
-  [[nodiscard]] std::vector<std::size_t> looked_at(const PlannedSweep& sweep) const {
-    std::vector<std::size_t> fields = sweep.written;
-    fields.insert(fields.end(), sweep.kept.begin(), sweep.kept.end());
-    for (const std::vector<std::size_t>* steps : {&sweep.maps, &sweep.reductions}) {
-      for (const std::size_t step : *steps) {
-        const std::size_t input = plan_.steps[step].inputs[plan_.steps[step].operation->need().driver];
-        if (plan_.fields[input].source && passes_with(sweep.driver, input)) fields.push_back(input);
+  /// Returns the fields that are looked at in a sweep: those that pass whole and are not shown otherwise, and inputs as
+  /// far as steps see them.
+  [[nodiscard]] std::vector<LookedAt> looked_at(const PlannedSweep& sweep) const {
+    std::vector<LookedAt> all;
+    const auto passes = [&](std::size_t field) {
+      return std::ranges::any_of(
+          all, [&](const LookedAt& other) { return other.field == field && other.shown_to == nullptr; });
+    };
+    for (const std::vector<std::size_t>* fields : {&sweep.written, &sweep.kept}) {
+      for (const std::size_t field : *fields) {
+        if (!passes(field)) all.push_back({field});
       }
     }
-    std::ranges::sort(fields);
-    fields.erase(std::unique(fields.begin(), fields.end()), fields.end());
-    return fields;
+    for (const bool with_tiles : {true, false}) {
+      for (const std::vector<std::size_t>* steps : {&sweep.maps, &sweep.reductions, &sweep.tabulations}) {
+        for (const std::size_t step : *steps) {
+          for (const LookedAt& input : inputs_of(sweep, step)) {
+            if ((input.shown_to == nullptr) == with_tiles && !passes(input.field)) all.push_back(input);
+          }
+        }
+      }
+    }
+    return all;
+  }
+
+  /// Returns the inputs of a run that a step is shown in a sweep.
+  [[nodiscard]] std::vector<LookedAt> inputs_of(const PlannedSweep& sweep, std::size_t position) const {
+    const PlannedStep& step = plan_.steps[position];
+    const core::Need& need = step.operation->need();
+    std::vector<LookedAt> inputs;
+    for (std::size_t i = 0; i < step.inputs.size(); ++i) {
+      const std::size_t field = step.inputs[i];
+      if (!plan_.fields[field].source) continue;
+      const bool whole = i < need.finished_inputs.size() && need.finished_inputs[i];
+      const bool passes = !whole && passes_with(sweep.driver, field);
+      // What a map is asked for, only those after it know; its inputs of other times are not looked at.
+      if (passes && (step.map != nullptr || (step.reduction != nullptr && i == need.driver))) {
+        inputs.push_back({field});
+      } else if (whole || step.map == nullptr) {
+        inputs.push_back({field, step.operation.get(), i});
+      }
+    }
+    return inputs;
   }
 
   void begin_reductions(const PlannedSweep& sweep, core::IndexRange band, std::size_t rows) {

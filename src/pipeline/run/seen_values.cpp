@@ -54,6 +54,7 @@ std::string listed(const std::vector<std::string>& names) {
 SeenValues::SeenValues(const RunPlan& plan) : plan_(plan), seen_(plan.fields.size()) {
   for (std::size_t i = 0; i < seen_.size(); ++i) {
     const core::FieldHeader& header = plan.fields[i].header;
+    seen_[i].map_was_shown.resize(header.leading_size());
     if (has_places(header)) seen_[i].of_map.resize(header.leading_size());
     if (is_count(header)) seen_[i].count.resize(header.leading_size());
   }
@@ -64,6 +65,7 @@ void SeenValues::look(std::size_t field, const core::TileView& values) {
   seen.shown = true;
   const core::IndexRange maps = values.extent().times;
   for (std::size_t map = maps.begin; map < maps.end; ++map) {
+    seen.map_was_shown[map] = 1;
     if (!seen.count.empty()) seen.count[map] = std::max(seen.count[map], greatest(values, map));
     const bool known = seen.of_map.empty() ? seen.has_any : seen.of_map[map] != 0;
     if (known || !has_value(values, map)) continue;
@@ -82,7 +84,7 @@ std::vector<std::size_t> SeenValues::empty_maps(std::size_t field) const {
   std::vector<std::size_t> maps;
   const std::vector<char>& of_map = seen_[field].of_map;
   for (std::size_t map = 0; map < of_map.size(); ++map) {
-    if (of_map[map] == 0) maps.push_back(map);
+    if (of_map[map] == 0 && seen_[field].map_was_shown[map] != 0) maps.push_back(map);
   }
   return maps;
 }
@@ -91,14 +93,22 @@ std::vector<std::string> SeenValues::notices() const {
   std::vector<std::string> sentences;
   for (std::size_t i = 0; i < plan_.fields.size(); ++i) {
     const bool is_input = plan_.fields[i].step == kNone;
-    if (is_input && is_empty(i))
-      sentences.push_back(fmt::format("input '{}' has no valid value", plan_.fields[i].name));
+    if (is_input && is_empty(i)) {
+      sentences.push_back(fmt::format("input '{}' has no valid value{}", plan_.fields[i].name, as_far_as_shown(i)));
+    }
   }
   for (std::size_t step = 0; step < plan_.steps.size(); ++step) {
     const std::vector<std::string> of_step = notices_of(step);
     sentences.insert(sentences.end(), of_step.begin(), of_step.end());
   }
   return sentences;
+}
+
+/// Says at how many times a field was looked at; nothing where that was at all of them.
+std::string SeenValues::as_far_as_shown(std::size_t field) const {
+  const std::vector<char>& shown = seen_[field].map_was_shown;
+  const auto used = static_cast<std::size_t>(std::ranges::count(shown, 1));
+  return used == shown.size() ? "" : fmt::format(" at the {} of {} times that are used", used, shown.size());
 }
 
 std::vector<std::string> SeenValues::notices_of(std::size_t step) const {
@@ -145,7 +155,9 @@ std::string SeenValues::reason(std::size_t field, const std::vector<std::size_t>
     if (!is_empty(input) && !none_there) continue;
     const PlannedField& from = plan_.fields[input];
     const bool implied = from.step != kNone && plan_.steps[from.step].hidden;
-    if (!implied) return fmt::format("'{}' has none{}", from.name, none_there ? " there" : "");
+    if (!implied) {
+      return fmt::format("'{}' has none{}", from.name, none_there ? " there" : as_far_as_shown(input));
+    }
     return fmt::format("its {} has none, {}", plan_.steps[from.step].doc->name, reason(input, maps));
   }
   return rule(field);

@@ -18,7 +18,7 @@ class SeenValues {
  public:
   explicit SeenValues(const RunPlan& plan);
 
-  /// Looks at some values of a field, each once. A map is searched until its first value, so that it costs next to
+  /// Looks at some values of a field. A map is searched until its first value, so that it costs next to
   /// nothing. For different fields it may be called at once.
   void look(std::size_t field, const core::TileView& values);
 
@@ -31,14 +31,16 @@ class SeenValues {
 
  private:
   struct Seen {
-    bool shown = false;         ///< false: nothing is known of it
-    bool has_any = false;       ///< a value at all
+    bool shown = false;    ///< false: nothing is known of it
+    bool has_any = false;  ///< a value at all
+    std::vector<char> map_was_shown;
     std::vector<char> of_map;   ///< 1 where a map has a value; empty where single maps do not matter
     std::vector<double> count;  ///< of a field of counts: the greatest of each map
   };
 
   [[nodiscard]] bool is_empty(std::size_t field) const { return seen_[field].shown && !seen_[field].has_any; }
   [[nodiscard]] std::vector<std::size_t> empty_maps(std::size_t field) const;
+  [[nodiscard]] std::string as_far_as_shown(std::size_t field) const;
   [[nodiscard]] std::vector<std::string> notices_of(std::size_t step) const;
   [[nodiscard]] std::string sentence(const std::vector<std::size_t>& fields,
                                      const std::vector<std::size_t>& maps) const;
