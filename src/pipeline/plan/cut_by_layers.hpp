@@ -10,8 +10,8 @@
 
 namespace fieldwise::pipeline {
 
-/// Returns the most groups into which the sweeps of a plan can be cut by layers: the most layers that a step has, or one
-/// where a step takes layers of an input that are not its own.
+/// Returns the most groups into which the sweeps of a plan can be cut by layers: the most layers that a step has, or
+/// one where a step takes layers of an input that are not its own.
 std::size_t most_layer_groups(const RunPlan& plan);
 
 /// Returns the sweeps of a plan in groups of layers, all sweeps of one group before those of the next: what is held for

@@ -41,8 +41,8 @@ std::vector<std::string> common_variables(const std::vector<const FieldFamily*>&
       if (lacking == inputs.end()) {
         common.push_back(member.variable);
       } else {
-        notices.push_back(fmt::format("variable {} is left out, as '{}' has none of that name", member.variable,
-                                      (*lacking)->called));
+        notices.push_back(
+            fmt::format("variable {} is left out, as '{}' has none of that name", member.variable, (*lacking)->called));
       }
     }
   }

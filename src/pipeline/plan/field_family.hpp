@@ -33,11 +33,10 @@ struct StepInstance {
   std::vector<std::size_t> inputs;  ///< positions of fields
 };
 
-/// Meets the inputs of a step: several of several variables by name, layers by their axes. An input without variables or
-/// without an axis is the same for all. Tells in `notices` which variables find no partner. Errors: inputs_disagree where
-/// inputs have no variable in common, or axes of one name that differ.
+/// Meets the inputs of a step: several of several variables by name, layers by their axes. An input without variables
+/// or without an axis is the same for all. Tells in `notices` which variables find no partner. Errors: inputs_disagree
+/// where inputs have no variable in common, or axes of one name that differ.
 std::vector<StepInstance> meet_inputs(const std::vector<PlannedField>& fields,
-                                      const std::vector<const FieldFamily*>& inputs,
-                                      std::vector<std::string>& notices);
+                                      const std::vector<const FieldFamily*>& inputs, std::vector<std::string>& notices);
 
 }  // namespace fieldwise::pipeline

@@ -25,12 +25,11 @@ std::vector<std::string> InstanceNotices::texts() const {
     std::string subject = entry.subject;
     if (entry.instances.size() < entry.count) {
       const std::size_t named = std::min(entry.instances.size(), kMostNamed);
-      const std::string names = fmt::format("{}", fmt::join(entry.instances.begin(),
-                                                            entry.instances.begin() + static_cast<std::ptrdiff_t>(named),
-                                                            "; "));
+      const std::string names = fmt::format(
+          "{}", fmt::join(entry.instances.begin(), entry.instances.begin() + static_cast<std::ptrdiff_t>(named), "; "));
       const std::size_t others = entry.instances.size() - named;
-      subject += fmt::format("{}({}{})", subject.empty() ? "" : " ", names,
-                             others == 0 ? std::string() : fmt::format(" and {} more", others));
+      const std::string all = names + (others == 0 ? std::string() : fmt::format(" and {} more", others));
+      subject = subject.empty() ? all : fmt::format("{} ({})", subject, all);
     }
     texts.push_back(subject.empty() ? entry.sentence : fmt::format("{}: {}", subject, entry.sentence));
   }

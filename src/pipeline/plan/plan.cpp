@@ -281,10 +281,11 @@ class PlanBuilder {
       const PlannedStep& step = plan_.steps[i];
       if (!is_meant(step, reference) || step.tabulation == nullptr) continue;
       if (!found.empty() && plan_.steps[found.front()].variable != step.variable) {
-        throw core::Error(core::ErrorKind::usage,
-                          fmt::format("step '{0}' makes a table of each variable, and a file holds one: write '{0}.{1}' "
-                                      "and '{0}.{2}' to files of their own",
-                                      step.name, plan_.steps[found.front()].variable, step.variable));
+        throw core::Error(
+            core::ErrorKind::usage,
+            fmt::format("step '{0}' makes a table of each variable, and a file holds one: write '{0}.{1}' "
+                        "and '{0}.{2}' to files of their own",
+                        step.name, plan_.steps[found.front()].variable, step.variable));
       }
       found.push_back(i);
     }
@@ -356,6 +357,10 @@ std::vector<WriteTarget> RunPlan::number_targets(std::size_t field, const std::s
     }
   }
   return found;
+}
+
+std::size_t instance_count(const RunPlan& plan, const PlannedStep& step) {
+  return static_cast<std::size_t>(std::ranges::count(plan.steps, step.name, &PlannedStep::name));
 }
 
 RunPlan make_plan(const RunConfig& config, std::size_t memory_bytes, io::KnownHeaders* known) {

@@ -119,9 +119,9 @@ class Scheduler {
     const core::FieldHeader& header = plan_.fields[input].header;
     for (std::size_t i = 0; i < input; ++i) {
       const core::FieldHeader& other = plan_.fields[i].header;
-      const bool same_times = header.leading == other.leading &&
-                              (header.leading != core::Leading::time || header.time == other.time ||
-                               header.time->stamp == other.time->stamp);
+      const bool same_times =
+          header.leading == other.leading && (header.leading != core::Leading::time || header.time == other.time ||
+                                              header.time->stamp == other.time->stamp);
       const bool same_places = header.grid == other.grid || core::same_grid(*header.grid, *other.grid);
       if (plan_.fields[i].step == kNone && same_times && same_places) {
         return i;
@@ -260,7 +260,7 @@ class Scheduler {
 
   RunPlan& plan_;
   std::vector<Moment> ready_;
-  std::vector<core::TileForm> forms_;        // of each step
+  std::vector<core::TileForm> forms_;  // of each step
   std::map<SweepKey, PlannedSweep> sweeps_;
 };
 

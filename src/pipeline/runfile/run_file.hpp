@@ -75,6 +75,29 @@ DraftStep read_step(const std::string& name, const YamlNode& node, const RunWord
 /// become one, and a hidden step equal to one of the user's is that step. Appends hidden steps to `steps`.
 void add_implied_steps(std::vector<DraftStep>& steps, const std::set<std::string>& input_names, Problems& problems);
 
+/// Knows which inputs and steps have several variables: inputs whose `variable` is a list or `all`, and what is
+/// computed of them. Of these "clim.tas" may mean a variable.
+class SeveralVariables {
+ public:
+  /// Settles all references of the steps, which must outlive it.
+  SeveralVariables(std::vector<DraftStep>& steps, const std::vector<InputConfig>& inputs);
+
+  /// Takes the second word of a reference for a variable where it is no quantity.
+  void settle(Reference& reference) const;
+
+  /// Tells whether a reference means several variables.
+  [[nodiscard]] bool means_several(const Reference& reference) const {
+    return reference.variable.empty() && names_.contains(reference.name);
+  }
+
+ private:
+  void take_references_of(DraftStep& step);
+
+  std::vector<DraftStep>* steps_;
+  std::set<std::string> inputs_;
+  std::set<std::string> names_;
+};
+
 /// Checks that every reference leads somewhere and fills the inputs of each step in the operation's order.
 void resolve_references(std::vector<DraftStep>& steps, const std::vector<InputConfig>& inputs, Problems& problems);
 
@@ -92,13 +115,15 @@ io::OutputFormat read_format(const YamlNode& node, const io::OutputFormat& defau
 /// Reads one entry of `outputs` and checks its references and that the variables of the file have different names.
 OutputConfig read_output(const std::string& path, const YamlNode& node, const std::string& directory,
                          const io::OutputFormat& defaults, const std::vector<DraftStep>& steps,
-                         const std::set<std::string>& input_names, const RunWords& words, Problems& problems);
+                         const std::set<std::string>& input_names, const SeveralVariables& several,
+                         const RunWords& words, Problems& problems);
 
 /// Reads one entry of `plots`; the field must be one that an output holds.
 PlotConfig read_plot(const std::string& path, const YamlNode& node, const std::string& directory,
-                     const std::vector<OutputConfig>& outputs, Problems& problems);
+                     const std::vector<OutputConfig>& outputs, const SeveralVariables& several, Problems& problems);
 
-/// Splits "clim.mean" into name and quantity; reports what is no reference.
+/// Splits "clim.mean" into name and quantity, "clim.tas.mean" into name, variable and quantity; reports what is no
+/// reference.
 bool read_reference(const YamlNode& node, const std::string& subject, Reference& reference, Problems& problems);
 
 }  // namespace fieldwise::pipeline

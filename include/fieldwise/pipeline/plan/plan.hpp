@@ -25,8 +25,8 @@ inline constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
 /// Holds one field that flows through a run: one layer of an input, or of one quantity of a step.
 struct PlannedField {
-  std::string name;     ///< as the run file refers to it: "u", "anom", "clim.mean", "clim.tas.mean"
-  std::string tile;     ///< its name in a sweep, where each layer has its own: "u", or "u (level 850 hPa)"
+  std::string name;  ///< as the run file refers to it: "u", "anom", "clim.mean", "clim.tas.mean"
+  std::string tile;  ///< its name in a sweep, where each layer has its own: "u", or "u (level 850 hPa)"
   core::FieldHeader header;
   std::shared_ptr<stream::FieldSource> source;  ///< of an input
   std::vector<std::string> files;               ///< of an input, in the order of their times
@@ -68,8 +68,8 @@ struct PlannedStep {
   [[nodiscard]] bool is_first_layer() const noexcept { return layer == 0; }
 };
 
-/// Names the variable and layer of a step among those of its name: "level 850 hPa", "tas at level 850 hPa"; nothing where
-/// there is one.
+/// Names the variable and layer of a step among those of its name: "level 850 hPa", "tas at level 850 hPa"; nothing
+/// where there is one.
 std::string instance_name(const PlannedStep& step);
 
 /// Names a place in an output file: one layer of a variable.
@@ -133,9 +133,13 @@ struct RunPlan {
   /// Returns where a field is written.
   [[nodiscard]] std::vector<WriteTarget> targets(std::size_t field) const;
 
-  /// Returns where the number of an attribute of a field with layers is written, which is known only when all values are.
+  /// Returns where the number of an attribute of a field with layers is written, which is known only when all values
+  /// are.
   [[nodiscard]] std::vector<WriteTarget> number_targets(std::size_t field, const std::string& attribute) const;
 };
+
+/// Returns how many variables and layers the step of the run file works on that a planned step belongs to.
+std::size_t instance_count(const RunPlan& plan, const PlannedStep& step);
 
 /// Plans a run: opens the headers of all inputs, makes every operation, checks every output and decides the sweeps.
 /// With `known`, files whose headers it knows are not
