@@ -111,7 +111,9 @@ class PlanBuilder {
     const std::size_t position = plan_.fields.size();
     const std::string of_all = joined_name({owner, quantity}, '.');
     field.name = joined_name({owner, variable, quantity}, '.');
-    field.header.name = joined_name({owner, variable, quantity}, '_');
+    // A command has one step: what it makes is named after the variable alone.
+    const bool is_command = config_.origin == kCommandLine && !variable.empty();
+    field.header.name = joined_name({is_command ? std::string() : owner, variable, quantity}, '_');
     field.tile = field.name;
     if (field.header.layers) field.tile += fmt::format(" ({})", field.header.layers->name_of(field.header.layer));
     add_to_family(of_all, variable, position, field.is_first_layer());
