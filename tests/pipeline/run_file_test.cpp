@@ -148,8 +148,8 @@ TEST(RunFile, InputKeysReachTheSpecification) {
   EXPECT_EQ(u.period, fieldwise::core::parse_period("1982/1992"));
   EXPECT_EQ(u.months, 0x803U);
   EXPECT_EQ(u.region.lon_deg, std::pair(120.0, 290.0));
-  EXPECT_DOUBLE_EQ(u.level->value, 850.0);
-  EXPECT_EQ(u.level->units, "hPa");
+  EXPECT_DOUBLE_EQ(u.level->places.front().value, 850.0);
+  EXPECT_EQ(u.level->places.front().units, "hPa");
   EXPECT_THAT(u.missing, ElementsAre(-99.9));
   EXPECT_EQ(u.time.calendar, fieldwise::core::Calendar::noleap);
   EXPECT_EQ(u.time.stamp, fieldwise::io::StampPlace::end);
@@ -169,10 +169,10 @@ TEST(RunFile, InputKeysReachTheSpecification) {
 
 TEST(RunFile, LevelsAreReadWithAndWithoutUnits) {
   const auto level = [](const std::string& text) {
-    return *config_of("inputs: {u: {files: u.nc, level: " + text +
-                      "}}\nsteps: {m: {do: mean, of: u}}\noutputs: {m.nc: [m]}")
-                .inputs[0]
-                .spec.level;
+    return config_of("inputs: {u: {files: u.nc, level: " + text +
+                     "}}\nsteps: {m: {do: mean, of: u}}\noutputs: {m.nc: [m]}")
+        .inputs[0]
+        .spec.level->places.front();
   };
   EXPECT_DOUBLE_EQ(level("850").value, 850.0);
   EXPECT_EQ(level("850").units, "");
@@ -325,8 +325,8 @@ void expect_same(const RunConfig& a, const RunConfig& b) {
     EXPECT_EQ(x.period, y.period);
     EXPECT_EQ(x.months, y.months);
     EXPECT_EQ(x.region, y.region);
-    ASSERT_EQ(x.level.has_value(), y.level.has_value());
-    EXPECT_TRUE(!x.level || (x.level->value == y.level->value && x.level->units == y.level->units));
+    EXPECT_TRUE(x.level == y.level);
+    EXPECT_TRUE(x.select == y.select);
     EXPECT_EQ(x.units, y.units);
     EXPECT_EQ(x.scaled, y.scaled);
     EXPECT_EQ(x.scale_multiply, y.scale_multiply);
