@@ -320,6 +320,7 @@ void expect_same(const RunConfig& a, const RunConfig& b) {
     EXPECT_EQ(x.name, y.name);
     EXPECT_EQ(x.files, y.files);
     EXPECT_EQ(x.variable, y.variable);
+    EXPECT_EQ(x.variables, y.variables);
     EXPECT_EQ(x.column, y.column);
     EXPECT_EQ(x.column_name, y.column_name);
     EXPECT_EQ(x.period, y.period);
@@ -382,6 +383,41 @@ TEST(EffectiveRun, HasEveryDefaultFilledInAndNoHiddenStep) {
 
 TEST(EffectiveRun, DoesNotDependOnTheFolderOfTheRunFile) {
   EXPECT_EQ(effective_run(config_of(kFull, "here")), effective_run(config_of(kFull, "/some/where")));
+}
+
+TEST(RunFile, SeveralLevelsAndOtherDimensionsAreChosen) {
+  using fieldwise::core::ChoiceForm;
+  const std::string rest = "\nsteps: {m: {do: mean, of: u}}\noutputs: {m.nc: [m]}";
+  const auto config = config_of(
+      "inputs: {u: {files: u.nc, level: {list: [850 hPa, 500]}, select: {number: {range: [1, 3]}, lev: {nearest: 7}, "
+      "model: GFDL-CM4, run: '01'}}}" +
+      rest);
+  const auto& spec = config.inputs[0].spec;
+  EXPECT_EQ(spec.level->form, ChoiceForm::list);
+  EXPECT_EQ(spec.level->places.at(0).units, "hPa");
+  EXPECT_EQ(spec.level->places.at(1).value, 500.0);
+  EXPECT_EQ(spec.select.at("number").form, ChoiceForm::range);
+  EXPECT_EQ(spec.select.at("number").places.at(1).value, 3.0);
+  EXPECT_EQ(spec.select.at("lev").form, ChoiceForm::nearest);
+  EXPECT_EQ(spec.select.at("model").places.at(0).label, "GFDL-CM4");
+  expect_same(config, config_of(effective_run(config)));
+  for (const std::string wrong : {"level: {range: [1000]}", "level: {list: []}", "level: {list: [1, 1]}",
+                                  "level: {near: 1}", "level: [850, 500]", "select: 3", "select: {a: {b: 1}}"}) {
+    EXPECT_THAT(error_of("inputs: {u: {files: u.nc, " + wrong + "}}" + rest), HasSubstr("must be")) << wrong;
+  }
+}
+
+TEST(RunFile, SeveralVariablesAreAListOrAll) {
+  const std::string rest = "}}\nsteps: {m: {do: mean, of: u}}\noutputs: {m.nc: [m]}";
+  const auto spec = [&](const std::string& text) {
+    const auto config = config_of("inputs: {u: {files: u.nc, variable: " + text + rest);
+    expect_same(config, config_of(effective_run(config)));
+    return config.inputs[0].spec;
+  };
+  EXPECT_FALSE(spec("tas").names_variables());
+  EXPECT_TRUE(spec("all").names_variables());
+  EXPECT_THAT(spec("[tas, pr]").variables, ElementsAre("tas", "pr"));
+  EXPECT_TRUE(spec("[tas]").names_variables()) << "a list of one is a list";
 }
 
 TEST(Override, SetsOldAndNewKeysAndPathsWithDots) {
