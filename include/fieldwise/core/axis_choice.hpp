@@ -3,6 +3,7 @@
 // Must not know: files, what an axis holds.
 #pragma once
 
+#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,10 +12,13 @@ namespace fieldwise::core {
 
 /// Names a place on an axis: a number, without units in those of the axis, or a label.
 struct AxisPlace {
-  double value = 0.0;
+  double value = 0.0;  ///< NaN where what was written is no number
   std::string units = {};
-  std::string label = {};  ///< as it was written, where it is no number: "modelA"
-  friend bool operator==(const AxisPlace&, const AxisPlace&) = default;
+  std::string label = {};  ///< as it was written: "modelA", "850 hPa"; empty where a program gives a number
+  friend bool operator==(const AxisPlace& a, const AxisPlace& b) {
+    const bool same = a.value == b.value || (std::isnan(a.value) && std::isnan(b.value));
+    return same && a.units == b.units && a.label == b.label;
+  }
 };
 
 /// Names the forms in which places are said: exactly one, the one nearest to it, several in the order given, all

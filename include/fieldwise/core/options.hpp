@@ -54,8 +54,8 @@ class OptionVisitor;
 /// Holds one form of an option that may be written in several ways.
 struct OptionForm {
   bool is_number = false;  ///< the form of what reads as a number; else of everything that no form before it took
-  bool is_list = false;    ///< the form of a list, however short
   std::function<void(OptionVisitor&, const OptionDoc&)> visit;
+  bool is_list = false;  ///< the form of a list, however short
 };
 
 /// Visits the options of a step, an input, a format or a picture. A reader sets the values from what the user wrote;

@@ -37,6 +37,7 @@ struct TimeAxis {
   /// Returns the date that the value at a position belongs to.
   [[nodiscard]] Date date(std::size_t position) const { return date_of(calendar, date_instant[position]); }
   [[nodiscard]] bool has_bounds() const noexcept { return !lower.empty(); }
+  friend bool operator==(const TimeAxis&, const TimeAxis&) = default;
 };
 
 /// Fills `date_instant`, `step`, `number` and `months` from stamps and bounds. Bounds of zero width or that do not
