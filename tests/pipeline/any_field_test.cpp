@@ -6,11 +6,10 @@
 #include <unistd.h>
 
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <numeric>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -52,22 +51,30 @@ const Dimension kMember{"member", {1, 2}, {{"long_name", "number of the member"}
 /// Holds the data variables of a test file: their names, seeds and units.
 struct Variable {
   std::string name;
-  unsigned seed;
+  std::uint64_t seed;
   double least;
   std::string units;
 };
 const std::vector<Variable> kVariables = {
     {"x", 1, 0.5, "K"}, {"y", 2, 3.0, "Pa"}, {"u", 3, -5.0, "m s-1"}, {"v", 4, -5.0, "m s-1"}};
 
-/// Makes values that depend on time, level, member and place in no order of storage; some are missing.
+/// Returns a number in (0, 1) for a place, the same wherever it is stored.
+double uniform_at(std::uint64_t seed, const std::map<std::string, std::size_t>& place) {
+  std::uint64_t state = seed;
+  for (const char* const name : {"time", "lat", "lon", "level", "member"}) {  // splitmix64 of each place
+    state += 0x9E3779B97F4A7C15U + (place.contains(name) ? place.at(name) : 0);
+    state = (state ^ (state >> 30U)) * 0xBF58476D1CE4E5B9U;
+    state = (state ^ (state >> 27U)) * 0x94D049BB133111EBU;
+    state ^= state >> 31U;
+  }
+  return (static_cast<double>(state >> 11U) + 0.5) * 0x1p-53;
+}
+
+/// Makes values with a trend that depend on time, level, member and place in no order of storage; some are missing.
 double value_at(const Variable& variable, const std::map<std::string, std::size_t>& place) {
-  const auto at = [&](const char* name) { return place.contains(name) ? place.at(name) : 0; };
-  std::seed_seq seeds{
-      static_cast<std::size_t>(variable.seed), at("time"), at("lat"), at("lon"), at("level"), at("member")};
-  std::mt19937_64 random(seeds);
-  if (std::uniform_real_distribution<double>(0, 1)(random) < 0.02) return NC_FILL_DOUBLE;
-  return variable.least + std::exponential_distribution<double>(0.2)(random) +
-         0.02 * static_cast<double>(at("time") * (at("lat") + 1));
+  if (uniform_at(variable.seed + 100, place) < 0.02) return NC_FILL_DOUBLE;
+  const double trend = 0.02 * static_cast<double>(place.at("time") * (place.at("lat") + 1));
+  return variable.least - 5.0 * std::log(uniform_at(variable.seed, place)) + trend;
 }
 
 /// Writes x, y, u and v with dimensions in the order given.
@@ -209,7 +216,7 @@ class AnyField : public testing::Test {
   /// Runs one operation as the step "made" on inputs x, y, u and v of a file, with more keys for each input.
   [[nodiscard]] std::map<std::string, Stored> run(std::string_view operation, const std::string& file,
                                                   const std::string& choice = "") const {
-    const std::string asked = asked_of(operation);
+    const std::string asked = asked_of(operation) + (operation == "eof" ? ", gaps: fill" : "");
     std::string text = "inputs:\n";
     for (const Variable& one : kVariables) {
       text += "  " + one.name + ": {files: " + file + ", variable: " + one.name + choice + "}\n";
@@ -223,7 +230,9 @@ class AnyField : public testing::Test {
     std::filesystem::remove(path("out.nc"));
     const auto config =
         parse_run_config(fieldwise::pipeline::parse_yaml(text, "run.yaml"), "run.yaml", folder_.string());
-    summary_ = fieldwise::pipeline::run(config, {.force = true});
+    fieldwise::pipeline::RunOptions options;
+    options.force = true;
+    summary_ = fieldwise::pipeline::run(config, options);
     return read_file(path("out.nc"));
   }
 

@@ -94,6 +94,7 @@ class FieldsOpener {
     }
     require_any(opened.fields.variables.empty());
     for (const std::string& notice : left_out_) opened.fields.notices.push_back(notice);
+    opened.fields.left_out = left_out_.size();
     return opened;
   }
 

@@ -17,7 +17,7 @@ std::string describe_file(const std::string& path) { return io::describe_file(pa
 InputFacts inspect_input(const io::InputSpec& spec) {
   const io::InputFields input = io::open_fields(spec);
   const io::InputVariable& first = input.variables.front();
-  const bool has_others = input.variables.size() > 1 || !input.left_out.empty();
+  const bool has_others = input.variables.size() > 1 || input.left_out > 0;
   return {first.name, has_others, first.layers.front()->header().is_series()};
 }
 

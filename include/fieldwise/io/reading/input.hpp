@@ -34,6 +34,7 @@ struct InputVariable {
 struct InputFields {
   std::vector<InputVariable> variables;
   std::vector<std::string> notices;
+  std::size_t left_out = 0;  ///< data variables that could not be opened; a notice tells of each
 };
 
 /// Opens the variables of an input with all their layers, at least one of each; otherwise as `open_input`. Of all data
