@@ -16,7 +16,7 @@ struct CoordinateAxis {
   std::string long_name;  ///< as written
   std::string units = "1";
   bool whole = false;  ///< whole numbers, written as integers
-  std::vector<double> values;
+  std::vector<double> values = {};
   std::map<std::string, std::string> attributes = {};  ///< further ones, as written
   std::vector<double> bounds = {};                     ///< [value, 2] where the file gives them; else empty
   std::vector<std::string> labels = {};  ///< names in place of values ("modelA"): one a position; `values` are empty
