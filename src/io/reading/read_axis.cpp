@@ -16,8 +16,9 @@ namespace {
 
 /// Tells whether an attribute is kept as text: not what an axis holds itself, nor what names other variables.
 bool is_kept(const Attribute& attribute) {
-  constexpr std::array<std::string_view, 8> kOthers = {"long_name", "units",         "bounds",      "climatology",
-                                                       "edges",     "formula_terms", "coordinates", "grid_mapping"};
+  constexpr std::array<std::string_view, 9> kOthers = {"_Encoding",     "long_name",   "units",
+                                                       "bounds",        "climatology", "edges",
+                                                       "formula_terms", "coordinates", "grid_mapping"};
   return !attribute.text.empty() && std::ranges::find(kOthers, attribute.name) == kOthers.end();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <map>
 
 namespace fieldwise::io {
 
@@ -26,15 +27,16 @@ std::size_t block_length(const FilePart& part, const LayerRange& layers) {
   return is_fastest(part, layers.dimension) ? all : 1;
 }
 
-/// Returns the part of a further dimension that is decoded together with a position: what is wanted of its block.
-core::IndexRange block_of(const FilePart& part, const LayerRange& layers, std::size_t position) {
+/// Returns the parts of a further dimension that are decoded together, by their numbers: what is wanted of each block.
+std::map<std::size_t, core::IndexRange> blocks_of(const FilePart& part, const LayerRange& layers) {
   const std::size_t length = block_length(part, layers);
-  core::IndexRange block{position, position + 1};
-  for (const std::size_t other : layers.positions) {
-    if (other / length != position / length) continue;
-    block = {std::min(block.begin, other), std::max(block.end, other + 1)};
+  std::map<std::size_t, core::IndexRange> blocks;
+  for (const std::size_t position : layers.positions) {
+    const auto [found, is_new] = blocks.try_emplace(position / length, core::IndexRange{position, position + 1});
+    core::IndexRange& block = found->second;
+    block = {std::min(block.begin, position), std::max(block.end, position + 1)};
   }
-  return block;
+  return blocks;
 }
 
 }  // namespace
@@ -58,7 +60,8 @@ LayerGroup group_of(const SourceLayout& layout, const FilePart& part, std::size_
   const std::vector<std::size_t> places = layout.header.layers->positions(layer);
   for (std::size_t i = 0; i < places.size(); ++i) {
     const LayerRange& layers = part.layers[i];
-    const core::IndexRange block = block_of(part, layers, layers.positions[places[i]]);
+    const std::size_t position = layers.positions[places[i]];
+    const core::IndexRange block = blocks_of(part, layers).at(position / block_length(part, layers));
     group.first.push_back(block.begin);
     group.count.push_back(block.size());
     group.number = group.number * part.index->shape(part.stored())[layers.dimension] + block.begin;
@@ -66,15 +69,21 @@ LayerGroup group_of(const SourceLayout& layout, const FilePart& part, std::size_
   return group;
 }
 
-std::size_t layers_together(const FilePart& part) {
-  std::size_t together = 1;
+LayersTogether layers_together(const FilePart& part) {
+  LayersTogether together;
+  bool several = false;
   for (const LayerRange& layers : part.layers) {
-    std::size_t most = 1;
-    if (block_length(part, layers) > 1) {
-      for (const std::size_t position : layers.positions)
-        most = std::max(most, block_of(part, layers, position).size());
+    const auto blocks = blocks_of(part, layers);
+    std::size_t most = 0;
+    std::size_t all = 0;
+    for (const auto& [number, block] : blocks) {
+      most = std::max(most, block.size());
+      all += block.size();
     }
-    together *= most;
+    // While one block of an outer axis is gone through, layers come back to every block of the inner ones.
+    together.groups *= several ? blocks.size() : 1;
+    together.layers *= several ? all : most;
+    several = several || most > 1;
   }
   return together;
 }
@@ -84,7 +93,7 @@ stream::StorageShape storage_of(const FilePart& part) {
   const std::vector<std::uint64_t> shape = part.index->shape(variable);
   const std::array<std::optional<std::size_t>, 3> places{part.time, part.row, part.column};
   const bool chunked = variable.storage == StorageKind::chunked;
-  const std::size_t together = layers_together(part);
+  const std::size_t together = layers_together(part).layers;
   std::array<std::size_t, 3> chunk{1, 1, 1};
   std::optional<std::size_t> slowest;
   for (std::size_t i = 0; i < places.size(); ++i) {

@@ -64,8 +64,14 @@ struct LayerGroup {
 /// Returns the group of a layer in a part.
 LayerGroup group_of(const SourceLayout& layout, const FilePart& part, std::size_t layer);
 
-/// Returns the most layers that are decoded together.
-std::size_t layers_together(const FilePart& part);
+/// Holds what is kept of a variable while layers are read in their order, so that each group is decoded once.
+struct LayersTogether {
+  std::size_t groups = 1;
+  std::size_t layers = 1;  ///< of all these groups
+};
+
+/// Returns what is kept of the layers of a part.
+LayersTogether layers_together(const FilePart& part);
 
 /// Returns how a part is stored, as (times, rows, columns); contiguous arrays in another order than time, row, column
 /// look like chunks, so that tiles follow them.

@@ -94,7 +94,10 @@ struct VariableStore::TilePart {
 };
 
 VariableStore::VariableStore(SourceLayout layout)
-    : layout_(std::move(layout)), storage_(storage_of(layout_.parts.front())), column_runs_(runs_of(layout_.columns)) {}
+    : layout_(std::move(layout)),
+      storage_(storage_of(layout_.parts.front())),
+      groups_(layers_together(layout_.parts.front()).groups),
+      column_runs_(runs_of(layout_.columns)) {}
 
 VariableReader& VariableStore::reader_of(std::size_t file) {
   const auto found = std::ranges::find(open_, file, [](const auto& entry) { return entry.first; });
@@ -189,13 +192,18 @@ const VariableStore::StoredBlock& VariableStore::stored_block(const TilePart& pa
     }
   }
   StoredBlock& stored = keeps ? free_block(part.group.number) : passing_;
-  stored.columns = nullptr;  // a failing read must not leave older values believed
   stored.file = part.file;
   stored.group = part.group.number;
   stored.times = times;
   stored.rows = rows;
-  read_stored(part, stored);
   stored.columns = part.columns;
+  try {
+    read_stored(part, stored);
+  } catch (...) {
+    // A failing read must not leave older values believed.
+    if (keeps) kept_.pop_front();
+    throw;
+  }
   return stored;
 }
 
@@ -203,7 +211,8 @@ const VariableStore::StoredBlock& VariableStore::stored_block(const TilePart& pa
 /// hold fewer times than are read together, other layers come back to their blocks with the next tile.
 VariableStore::StoredBlock& VariableStore::free_block(std::size_t group) {
   const auto competes = [&](const StoredBlock& block) { return together_ == 1 || block.group == group; };
-  const std::size_t most = together_ == 1 ? tile_parts_ : std::max(tile_parts_, kMostKeptTiles * place_parts_);
+  const std::size_t most =
+      together_ == 1 ? groups_ * tile_parts_ : std::max(tile_parts_, kMostKeptTiles * place_parts_);
   auto used = static_cast<std::size_t>(std::ranges::count_if(kept_, competes));
   for (auto block = kept_.end(); used > most && block != kept_.begin();) {
     --block;

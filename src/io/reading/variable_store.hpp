@@ -82,6 +82,7 @@ class VariableStore {
 
   SourceLayout layout_;
   stream::StorageShape storage_;
+  std::size_t groups_;  ///< of layers, that are kept at once
   std::vector<PositionRun> column_runs_;
   std::list<std::pair<std::size_t, std::unique_ptr<VariableReader>>> open_;  ///< the last used first
   std::size_t together_ = 1;
