@@ -12,6 +12,7 @@
 #include "fieldwise/plot/picture_request.hpp"
 #include "fieldwise/plot/plot_options.hpp"
 #include "pipeline/runfile/run_file.hpp"
+#include "pipeline/runfile/several_variables.hpp"
 
 namespace fieldwise::pipeline {
 namespace {

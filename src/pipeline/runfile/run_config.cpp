@@ -16,6 +16,7 @@
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
 #include "pipeline/runfile/place_file.hpp"
 #include "pipeline/runfile/run_file.hpp"
+#include "pipeline/runfile/several_variables.hpp"
 
 namespace fieldwise::pipeline {
 namespace {

@@ -16,6 +16,8 @@
 
 namespace fieldwise::pipeline {
 
+class SeveralVariables;
+
 /// Returns a path as seen from the working directory: relative paths are relative to `directory`.
 std::string resolved_path(const std::string& directory, const std::string& path);
 
@@ -74,29 +76,6 @@ DraftStep read_step(const std::string& name, const YamlNode& node, const RunWord
 /// Gives each step the inputs it leaves out: an implied climatology, a point of the same field. Equal hidden steps
 /// become one, and a hidden step equal to one of the user's is that step. Appends hidden steps to `steps`.
 void add_implied_steps(std::vector<DraftStep>& steps, const std::set<std::string>& input_names, Problems& problems);
-
-/// Knows which inputs and steps have several variables: inputs whose `variable` is a list or `all`, and what is
-/// computed of them. Of these "clim.tas" may mean a variable.
-class SeveralVariables {
- public:
-  /// Settles all references of the steps, which must outlive it.
-  SeveralVariables(std::vector<DraftStep>& steps, const std::vector<InputConfig>& inputs);
-
-  /// Takes the second word of a reference for a variable where it is no quantity.
-  void settle(Reference& reference) const;
-
-  /// Tells whether a reference means several variables.
-  [[nodiscard]] bool means_several(const Reference& reference) const {
-    return reference.variable.empty() && names_.contains(reference.name);
-  }
-
- private:
-  void take_references_of(DraftStep& step);
-
-  std::vector<DraftStep>* steps_;
-  std::set<std::string> inputs_;
-  std::set<std::string> names_;
-};
 
 /// Checks that every reference leads somewhere and fills the inputs of each step in the operation's order.
 void resolve_references(std::vector<DraftStep>& steps, const std::vector<InputConfig>& inputs, Problems& problems);

@@ -67,6 +67,20 @@ std::vector<core::AxisPlace> axis_places_of(const YamlNode& list) {
   return places;
 }
 
+/// Reads one place, or a form of several.
+std::optional<core::AxisChoice> axis_choice_of(const YamlNode& node) {
+  using core::ChoiceForm;
+  if (const auto place = axis_place_of(node)) return core::AxisChoice(*place);
+  if (!node.is_map() || node.entries.size() != 1) return std::nullopt;
+  const auto& [form, value] = node.entries.front();
+  const auto nearest = form == "nearest" ? axis_place_of(value) : std::nullopt;
+  if (nearest) return core::AxisChoice(ChoiceForm::nearest, {*nearest});
+  std::vector<core::AxisPlace> places = axis_places_of(value);
+  if (form == "list" && !places.empty()) return core::AxisChoice(ChoiceForm::list, std::move(places));
+  if (form == "range" && places.size() == 2) return core::AxisChoice(ChoiceForm::range, std::move(places));
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string number_text(double value) {
@@ -404,19 +418,12 @@ std::optional<std::vector<int>> ValueReader::lag_list(const YamlNode& node, cons
 }
 
 std::optional<core::AxisChoice> ValueReader::axis_choice(const YamlNode& node) const {
-  using core::ChoiceForm;
-  if (const auto place = axis_place_of(node)) return core::AxisChoice(*place);
-  if (node.is_map() && node.entries.size() == 1) {
-    const auto& [form, value] = node.entries.front();
-    const auto nearest = form == "nearest" ? axis_place_of(value) : std::nullopt;
-    if (nearest) return core::AxisChoice(ChoiceForm::nearest, {*nearest});
-    std::vector<core::AxisPlace> places = axis_places_of(value);
-    if (form == "list" && !places.empty()) return core::AxisChoice(ChoiceForm::list, std::move(places));
-    if (form == "range" && places.size() == 2) return core::AxisChoice(ChoiceForm::range, std::move(places));
-  }
+  const auto is_number = [](const core::AxisPlace& place) { return place.value == place.value; };
+  const std::optional<core::AxisChoice> choice = axis_choice_of(node);
+  if (choice && std::ranges::all_of(choice->places, is_number)) return choice;
   reject(node,
-         "a number with or without units, such as 850 or 850 hPa, or a name, {nearest: 860 hPa}, {list: [850 hPa, 500 "
-         "hPa]} of different ones, or {range: [1000 hPa, 500 hPa]}");
+         "a number with or without units, such as 850 or 850 hPa, {nearest: 860 hPa}, {list: [850 hPa, 500 hPa]} of "
+         "different ones, or {range: [1000 hPa, 500 hPa]}");
   return std::nullopt;
 }
 
@@ -427,8 +434,11 @@ std::optional<std::map<std::string, core::AxisChoice>> ValueReader::axis_choices
     return std::nullopt;
   }
   for (const auto& [name, value] : node.entries) {
-    const auto choice = axis_choice(value);
-    if (!choice) return std::nullopt;
+    const auto choice = axis_choice_of(value);
+    if (!choice) {
+      reject(value, "a number or a name, {nearest: 3}, {list: [1, 3]} of different ones, or {range: [1, 3]}");
+      return std::nullopt;
+    }
     choices.insert_or_assign(name, *choice);
   }
   return choices;
