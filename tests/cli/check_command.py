@@ -313,6 +313,7 @@ class Command(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stderr)
             with netCDF4.Dataset(self.path("out.nc")) as out:
                 self.assertEqual(out["ta_mean"].shape[1:-2], levels)
+            os.remove(self.path("out.nc"))
         self.refused(self.run_command("climatology", "ta.nc", "--level", "123 hPa", "-o", "out.nc"), 2, "level", "85000")
 
     def test_all_variables_are_taken_where_none_is_chosen(self):
