@@ -57,7 +57,10 @@ YamlNode input_node(const std::vector<std::string>& files, const std::string& va
   std::vector<YamlNode> paths;
   for (const std::string& file : files) paths.push_back(YamlNode::of_scalar(file));
   node.set("files", paths.size() == 1 ? paths.front() : YamlNode::of_list(paths));
-  if (!variable.empty()) node.set("variable", YamlNode::of_scalar(variable));
+  if (!variable.empty()) {
+    const bool several = variable.find(',') != std::string::npos;
+    node.set("variable", several ? pipeline::list_of_words(variable) : YamlNode::of_scalar(variable));
+  }
   if (selection.empty()) return node;
   for (auto& [key, value] : map_of(selection, pipeline::input_options()).entries) node.set(key, std::move(value));
   return node;
@@ -219,6 +222,19 @@ void rename_step(pipeline::RunConfig& config, const std::string& from, const std
   }
 }
 
+/// Names the step after the only variable of the file, or has it work on all of them.
+void take_all_variables(pipeline::RunConfig& config, const std::string& name) {
+  io::InputSpec& spec = config.inputs.front().spec;
+  io::InputSpec all = spec;
+  all.variable = io::kAllVariables;
+  const pipeline::InputFacts facts = pipeline::inspect_input(all);
+  if (facts.has_others) {
+    spec.variable = io::kAllVariables;
+  } else {
+    rename_step(config, name, step_name(facts.variable));
+  }
+}
+
 }  // namespace
 
 pipeline::RunConfig one_step_run(const OneStepRequest& request) {
@@ -227,9 +243,7 @@ pipeline::RunConfig one_step_run(const OneStepRequest& request) {
   pipeline::RunConfig config = pipeline::parse_run_config(run_file(request, name), std::string(pipeline::kCommandLine),
                                                           "", CommandWords(request, name).words());
   share_region(request, name, config);
-  if (request.variable.empty()) {
-    rename_step(config, name, step_name(pipeline::inspect_input(config.inputs.front().spec).variable));
-  }
+  if (request.variable.empty()) take_all_variables(config, name);
   return config;
 }
 

@@ -106,7 +106,7 @@ OperationCommand::OperationCommand(CLI::App& program, const pipeline::CatalogEnt
                                  operation_, kGlobalOptions)));
   app_->add_option("IN", request.files, "Files, joined along time.")->required();
   app_->add_option("-o,--output", request.output, "The file to write.")->option_text("OUT")->required();
-  app_->add_option("-v,--variable", request.variable, "The variable; may be left out where there is only one.")
+  app_->add_option("-v,--variable", request.variable, "The variable, or several: tas,pr. Default: all.")
       ->option_text("NAME");
   add_other_inputs(operation);
   const std::vector<pipeline::StepOption> options = pipeline::step_options(operation);

@@ -14,8 +14,8 @@
 namespace fieldwise::plot {
 namespace {
 
-io::LevelChoice level_of(const std::string& text) {
-  io::LevelChoice level;
+core::AxisPlace level_of(const std::string& text) {
+  core::AxisPlace level;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), level.value);
   if (error != std::errc()) {
     throw core::Error(core::ErrorKind::usage,

@@ -106,6 +106,10 @@ class LineCarrier : public core::OptionVisitor {
   void files(const core::OptionDoc& doc, std::vector<std::string>& /*paths*/) override { refuse(doc); }
   void calendar(const core::OptionDoc& doc, std::optional<core::Calendar>& /*value*/) override { refuse(doc); }
   void duration(const core::OptionDoc& doc, double& /*seconds*/, double /*most*/) override { refuse(doc); }
+  void axis_choice(const core::OptionDoc& doc, std::optional<core::AxisChoice>& /*choice*/) override { refuse(doc); }
+  void axis_choices(const core::OptionDoc& doc, std::map<std::string, core::AxisChoice>& /*choices*/) override {
+    refuse(doc);
+  }
   void group(const core::OptionDoc& doc, bool& /*given*/,
              const std::function<void(core::OptionVisitor&)>& /*members*/) override {
     refuse(doc);

@@ -78,9 +78,12 @@ TileShape choose_tile_shape(const core::Extent& whole, const StorageShape& stora
 }
 
 StorageShape common_storage(const StorageShape& a, const StorageShape& b) {
-  return {common_multiple(a.chunk_times, b.chunk_times), common_multiple(a.chunk_rows, b.chunk_rows),
-          common_multiple(a.chunk_columns, b.chunk_columns), std::max(a.value_bytes, b.value_bytes),
-          a.maps_together && b.maps_together};
+  return {common_multiple(a.chunk_times, b.chunk_times),
+          common_multiple(a.chunk_rows, b.chunk_rows),
+          common_multiple(a.chunk_columns, b.chunk_columns),
+          std::max(a.value_bytes, b.value_bytes),
+          a.maps_together && b.maps_together,
+          std::max(a.layers_together, b.layers_together)};
 }
 
 std::vector<core::Extent> cut_tiles(const core::Extent& whole, const TileShape& shape) {

@@ -318,21 +318,34 @@ class Command(unittest.TestCase):
             self.assertTrue(np.ma.getmaskarray(out["tas_r"][:]).all())
             self.assertTrue((out["tas_n"][:] == 24).all())
 
-    def test_level_needed_lists_the_levels(self):
+    def test_all_levels_are_taken_where_none_is_chosen(self):
         field(self.path("ta.nc"), levels=3, name="ta")
-        self.refused(self.run_command("climatology", "ta.nc", "-v", "ta", "-o", "out.nc"), 2, "level", "85000")
-        done = self.run_command("climatology", "ta.nc", "-v", "ta", "--level", "850 hPa", "-o", "out.nc")
-        self.assertEqual(done.returncode, 0, done.stderr)
+        for words, levels in (((), (3,)), (("--level", "850 hPa"), ())):
+            done = self.run_command("climatology", "ta.nc", "-v", "ta", *words, "-o", "out.nc")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            with netCDF4.Dataset(self.path("out.nc")) as out:
+                self.assertEqual(out["ta_mean"].shape[1:-2], levels)
+            os.remove(self.path("out.nc"))
+        self.refused(self.run_command("climatology", "ta.nc", "--level", "123 hPa", "-o", "out.nc"), 2, "level", "85000")
+
+    def test_all_variables_are_taken_where_none_is_chosen(self):
+        field(self.path("tas.nc"))
+        with netCDF4.Dataset(self.path("tas.nc"), "a") as out:
+            out.createVariable("psl", "f4", out["tas"].dimensions)[:] = 1.0
+            out.createVariable("orog", "f4", out["tas"].dimensions[1:])[:] = 1.0
+        for words, names in (((), {"tas_mean", "psl_mean"}), (("-v", "tas"), {"tas_mean"}),
+                             (("-v", "psl,tas"), {"tas_mean", "psl_mean"}), (("-v", "all"), {"tas_mean", "psl_mean"})):
+            done = self.run_command("climatology", "tas.nc", *words, "-o", "out.nc")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual("variable orog is left out" in done.stderr, words in ((), ("-v", "all")), done.stderr)
+            with netCDF4.Dataset(self.path("out.nc")) as out:
+                self.assertEqual({name for name in out.variables if name.endswith("_mean")}, names)
 
     def test_errors_speak_the_words_of_the_command(self):
         field(self.path("ta.nc"), levels=3, name="ta")
         field(self.path("tas.nc"))
         with netCDF4.Dataset(self.path("tas.nc"), "a") as out:
             out.createVariable("psl", "f4", out["tas"].dimensions)[:] = 1.0
-        self.refused(self.run_command("climatology", "tas.nc", "-o", "out.nc"), 2, "say which with -v NAME")
-        self.refused(self.run_command("climatology", "ta.nc", "-o", "out.nc"), 2, "say which with --level VALUE")
-        self.refused(self.run_command("correlation", "tas.nc", "-v", "tas", "--against", "ta.nc", "-o", "out.nc"), 2,
-                     "say which with --against-input level=VALUE")
         self.refused(self.run_command("correlation", "ta.nc", "--level", "850 hPa", "--against", "tas.nc", "-o", "out.nc"),
                      2, "say which with --against FILE:NAME")
         for words, phrase in ((("--level", "high"), "error: --level is 'high', but must be a number"),

@@ -49,6 +49,20 @@ class SmallFile {
     return *this;
   }
 
+  /// Adds names along a dimension: strings, or characters along one more dimension.
+  SmallFile& labels(const std::string& name, const std::string& dimension, const std::vector<std::string>& texts,
+                    bool as_strings) {
+    constexpr std::size_t kLength = 12;
+    std::vector<int> ids(as_strings ? 1 : 2);
+    check(nc_inq_dimid(id_, dimension.c_str(), ids.data()));
+    if (!as_strings) check(nc_def_dim(id_, (name + "_length").c_str(), kLength, &ids[1]));
+    Labels labels{0, as_strings, kLength, texts};
+    check(nc_def_var(id_, name.c_str(), as_strings ? NC_STRING : NC_CHAR, static_cast<int>(ids.size()), ids.data(),
+                     &labels.variable));
+    labels_.push_back(std::move(labels));
+    return *this;
+  }
+
   SmallFile& text(const std::string& variable, const std::string& name, const std::string& value) {
     check(nc_put_att_text(id_, id_of(variable), name.c_str(), value.size(), value.data()));
     return *this;
@@ -83,6 +97,7 @@ class SmallFile {
     if (id_ < 0) return;
     nc_enddef(id_);
     for (const Values& values : written_) write(values);
+    for (const Labels& labels : labels_) write(labels);
     check(nc_close(id_));
     id_ = -1;
   }
@@ -93,6 +108,26 @@ class SmallFile {
     std::vector<int> dimensions;
     std::vector<double> values;
   };
+
+  struct Labels {
+    int variable;
+    bool as_strings;
+    std::size_t length;
+    std::vector<std::string> texts;
+  };
+
+  void write(const Labels& labels) const {
+    std::string characters;
+    std::vector<const char*> strings;
+    for (const std::string& text : labels.texts) {
+      strings.push_back(text.c_str());
+      std::string padded = text;
+      padded.resize(labels.length, ' ');
+      characters += padded;
+    }
+    check(labels.as_strings ? nc_put_var_string(id_, labels.variable, strings.data())
+                            : nc_put_var_text(id_, labels.variable, characters.data()));
+  }
 
   static void check(int status) {
     if (status != NC_NOERR) throw std::runtime_error(nc_strerror(status));
@@ -129,6 +164,7 @@ class SmallFile {
 
   int id_ = -1;
   std::vector<Values> written_;
+  std::vector<Labels> labels_;
 };
 
 /// Returns 0, 1, 2, ...
@@ -160,17 +196,46 @@ class InputFixture : public OutputFixture {
     return {field.values.begin(), field.values.end()};
   }
 
+  /// Returns the values of all layers of the only variable, one layer after another.
+  std::vector<double> layer_values(const io::InputSpec& spec) {
+    fields_ = io::open_fields(spec);
+    std::vector<double> values;
+    for (const auto& layer : fields_.variables.at(0).layers) {
+      const core::Field field = stream::read_field(*layer);
+      values.insert(values.end(), field.values.begin(), field.values.end());
+    }
+    return values;
+  }
+
+  /// Returns the axes of the layers of the first variable that was opened last.
+  [[nodiscard]] const std::vector<core::CoordinateAxis>& axes() const {
+    return fields_.variables.at(0).layers.at(0)->header().layers->axes;
+  }
+
+  /// Returns a sentence without the directory, which changes.
+  [[nodiscard]] std::string without_directory(std::string sentence) const {
+    const std::string prefix = directory_.string() + "/";
+    for (std::size_t at = sentence.find(prefix); at != std::string::npos; at = sentence.find(prefix)) {
+      sentence.erase(at, prefix.size());
+    }
+    return sentence;
+  }
+
+  /// Returns the sentence of the usage error of opening fields.
+  std::string fields_refused(const io::InputSpec& spec, core::ErrorKind expected = core::ErrorKind::usage) {
+    const auto [kind, sentence] = error_of([&] { static_cast<void>(io::open_fields(spec)); });
+    EXPECT_EQ(kind, expected) << sentence;
+    return without_directory(sentence);
+  }
+
   /// Returns kind and sentence of the error of opening and reading, without the directory, which changes.
   std::pair<core::ErrorKind, std::string> error(const io::InputSpec& spec) {
-    auto found = error_of([&] { read(spec); });
-    const std::string prefix = directory_.string() + "/";
-    for (std::size_t at = found.second.find(prefix); at != std::string::npos; at = found.second.find(prefix)) {
-      found.second.erase(at, prefix.size());
-    }
-    return found;
+    const auto found = error_of([&] { read(spec); });
+    return {found.first, without_directory(found.second)};
   }
 
   io::Input input_;
+  io::InputFields fields_;
 };
 
 }  // namespace fieldwise::test

@@ -282,7 +282,7 @@ class Levels : public InputTest {
   }
   io::InputSpec level(double value, const std::string& units) {
     io::InputSpec spec = spec_of({"a.nc"});
-    spec.level = io::LevelChoice{value, units};
+    spec.level = core::AxisPlace{value, units};
     return spec;
   }
 };

@@ -17,6 +17,7 @@
 #include "fieldwise/pipeline/catalog/catalog.hpp"
 #include "fieldwise/pipeline/run/run.hpp"
 #include "fieldwise/plot/palette.hpp"
+#include "pipeline/asked_steps.hpp"
 #include "pipeline/run/pictures.hpp"
 #include "plot/render.hpp"
 
@@ -25,6 +26,7 @@ namespace {
 using fieldwise::core::Field;
 using fieldwise::pipeline::catalog;
 using fieldwise::plot::Figure;
+using fieldwise::tests::asked_of;
 using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -56,43 +58,6 @@ Field monthly_field(const std::string& name, unsigned seed, double least, std::s
   return field;
 }
 
-/// What is asked of operations beside their names: `x` and `y` are fields, `u` and `v` a wind, `i` and `j` series. Of
-/// one that is not here nothing but `of: x` is asked.
-const std::map<std::string_view, std::string> kAsked = {
-    {"mean", "of: x, every: year"},
-    {"anomaly", "of: x, base: 1990/1993"},
-    {"standardize", "of: x, base: 1990/1993"},
-    {"area_mean", "of: x, region: {lat: [20, 40], lon: [100, 130]}"},
-    {"correlation", "of: x, against: i, fdr: 0.1, level: 0.9, lag: [-1, 1]"},
-    {"regression", "of: x, against: [i, j], fdr: 0.1, level: 0.9"},
-    {"partial_correlation", "of: x, against: i, given: j"},
-    {"divergence", "u: u, v: v"},
-    {"vorticity", "u: u, v: v"},
-    {"advection", "of: x, u: u, v: v"},
-    {"fronts", "of: x, threshold: 80%"},
-    {"smooth", "of: x, radius_km: 800"},
-    {"extrema", "of: x, kind: max"},
-    {"trajectories", "u: u, v: v, seeds: [[30, 115]], hours: 24"},
-    {"point", "of: x, at: [30, 115]"},
-    {"combine", "expression: 'a > 20', a: x"},
-    {"percentiles", "of: x, by: all, at: [10, 90]"},
-    {"composite", "of: x, against: i"},
-    {"detrend", "of: x, keep: mean"},
-    {"running_mean", "of: x, window: 3"},
-    {"filter", "of: x, longer_than: 6 months, window: 9"},
-    {"eof", "of: x, modes: 2"},
-    {"lag_of_max", "of: lags.r"},
-    {"moments", "of: x, by: all"},
-    {"extreme_values", "of: x, block: value, return_periods: [10, 20]"},
-    {"gamma_fit", "of: x, by: all"},
-    {"standardized_index", "of: x, min_samples: 3, min_positive: 3"},
-};
-
-std::string asked_of(std::string_view operation) {
-  const auto asked = kAsked.find(operation);
-  return asked == kAsked.end() ? "of: x" : asked->second;
-}
-
 class DefaultPictures : public testing::Test {
  protected:
   void SetUp() override {
@@ -120,10 +85,7 @@ class DefaultPictures : public testing::Test {
       text += "  " + std::string(name) + ": {files: in.nc, variable: " + name + "}\n";
     }
     text += "steps:\n";
-    const auto asks = [&](const std::string& word) { return asked.find(word) != std::string::npos; };
-    if (asks(": i") || asks("[i")) text += "  i: {do: point, of: y, at: [20, 100]}\n";
-    if (asks(": j") || asks("j]")) text += "  j: {do: point, of: y, at: [45, 135]}\n";
-    if (operation == "lag_of_max") text += "  lags: {do: correlation, of: x, against: y, lag: [-1, 1]}\n";
+    text += fieldwise::tests::steps_before(operation, asked);
     text += "  made: {do: " + std::string(operation) + ", " + asked + "}\noutputs:\n  " + out + ": [made]\n" + rest;
     return parse_run_config(fieldwise::pipeline::parse_yaml(text, "run.yaml"), "run.yaml", folder_.string());
   }

@@ -148,8 +148,8 @@ TEST(RunFile, InputKeysReachTheSpecification) {
   EXPECT_EQ(u.period, fieldwise::core::parse_period("1982/1992"));
   EXPECT_EQ(u.months, 0x803U);
   EXPECT_EQ(u.region.lon_deg, std::pair(120.0, 290.0));
-  EXPECT_DOUBLE_EQ(u.level->value, 850.0);
-  EXPECT_EQ(u.level->units, "hPa");
+  EXPECT_DOUBLE_EQ(u.level->places.front().value, 850.0);
+  EXPECT_EQ(u.level->places.front().units, "hPa");
   EXPECT_THAT(u.missing, ElementsAre(-99.9));
   EXPECT_EQ(u.time.calendar, fieldwise::core::Calendar::noleap);
   EXPECT_EQ(u.time.stamp, fieldwise::io::StampPlace::end);
@@ -169,10 +169,10 @@ TEST(RunFile, InputKeysReachTheSpecification) {
 
 TEST(RunFile, LevelsAreReadWithAndWithoutUnits) {
   const auto level = [](const std::string& text) {
-    return *config_of("inputs: {u: {files: u.nc, level: " + text +
-                      "}}\nsteps: {m: {do: mean, of: u}}\noutputs: {m.nc: [m]}")
-                .inputs[0]
-                .spec.level;
+    return config_of("inputs: {u: {files: u.nc, level: " + text +
+                     "}}\nsteps: {m: {do: mean, of: u}}\noutputs: {m.nc: [m]}")
+        .inputs[0]
+        .spec.level->places.front();
   };
   EXPECT_DOUBLE_EQ(level("850").value, 850.0);
   EXPECT_EQ(level("850").units, "");
@@ -320,13 +320,14 @@ void expect_same(const RunConfig& a, const RunConfig& b) {
     EXPECT_EQ(x.name, y.name);
     EXPECT_EQ(x.files, y.files);
     EXPECT_EQ(x.variable, y.variable);
+    EXPECT_EQ(x.variables, y.variables);
     EXPECT_EQ(x.column, y.column);
     EXPECT_EQ(x.column_name, y.column_name);
     EXPECT_EQ(x.period, y.period);
     EXPECT_EQ(x.months, y.months);
     EXPECT_EQ(x.region, y.region);
-    ASSERT_EQ(x.level.has_value(), y.level.has_value());
-    EXPECT_TRUE(!x.level || (x.level->value == y.level->value && x.level->units == y.level->units));
+    EXPECT_TRUE(x.level == y.level);
+    EXPECT_TRUE(x.select == y.select);
     EXPECT_EQ(x.units, y.units);
     EXPECT_EQ(x.scaled, y.scaled);
     EXPECT_EQ(x.scale_multiply, y.scale_multiply);
@@ -382,6 +383,41 @@ TEST(EffectiveRun, HasEveryDefaultFilledInAndNoHiddenStep) {
 
 TEST(EffectiveRun, DoesNotDependOnTheFolderOfTheRunFile) {
   EXPECT_EQ(effective_run(config_of(kFull, "here")), effective_run(config_of(kFull, "/some/where")));
+}
+
+TEST(RunFile, SeveralLevelsAndOtherDimensionsAreChosen) {
+  using fieldwise::core::ChoiceForm;
+  const std::string rest = "\nsteps: {m: {do: mean, of: u}}\noutputs: {m.nc: [m]}";
+  const auto config = config_of(
+      "inputs: {u: {files: u.nc, level: {list: [850 hPa, 500]}, select: {number: {range: [1, 3]}, lev: {nearest: 7}, "
+      "model: GFDL-CM4, run: '01'}}}" +
+      rest);
+  const auto& spec = config.inputs[0].spec;
+  EXPECT_EQ(spec.level->form, ChoiceForm::list);
+  EXPECT_EQ(spec.level->places.at(0).units, "hPa");
+  EXPECT_EQ(spec.level->places.at(1).value, 500.0);
+  EXPECT_EQ(spec.select.at("number").form, ChoiceForm::range);
+  EXPECT_EQ(spec.select.at("number").places.at(1).value, 3.0);
+  EXPECT_EQ(spec.select.at("lev").form, ChoiceForm::nearest);
+  EXPECT_EQ(spec.select.at("model").places.at(0).label, "GFDL-CM4");
+  expect_same(config, config_of(effective_run(config)));
+  for (const std::string wrong : {"level: {range: [1000]}", "level: {list: []}", "level: {list: [1, 1]}",
+                                  "level: {near: 1}", "level: [850, 500]", "select: 3", "select: {a: {b: 1}}"}) {
+    EXPECT_THAT(error_of("inputs: {u: {files: u.nc, " + wrong + "}}" + rest), HasSubstr("must be")) << wrong;
+  }
+}
+
+TEST(RunFile, SeveralVariablesAreAListOrAll) {
+  const std::string rest = "}}\nsteps: {m: {do: mean, of: u}}\noutputs: {m.nc: [m]}";
+  const auto spec = [&](const std::string& text) {
+    const auto config = config_of("inputs: {u: {files: u.nc, variable: " + text + rest);
+    expect_same(config, config_of(effective_run(config)));
+    return config.inputs[0].spec;
+  };
+  EXPECT_FALSE(spec("tas").names_variables());
+  EXPECT_TRUE(spec("all").names_variables());
+  EXPECT_THAT(spec("[tas, pr]").variables, ElementsAre("tas", "pr"));
+  EXPECT_TRUE(spec("[tas]").names_variables()) << "a list of one is a list";
 }
 
 TEST(Override, SetsOldAndNewKeysAndPathsWithDots) {

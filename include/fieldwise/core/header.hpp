@@ -1,5 +1,5 @@
 // FieldHeader: everything about a field except its values: name, units, CF metadata, axes and grid.
-// May know: units, time axis, coordinate axis, kept coordinates, grid, kinds of results.
+// May know: units, time axis, coordinate axis, layers, kept coordinates, grid, kinds of results.
 // Must not know: how values are stored, read or written.
 #pragma once
 
@@ -13,6 +13,7 @@
 #include "fieldwise/core/coordinate_axis.hpp"
 #include "fieldwise/core/grid.hpp"
 #include "fieldwise/core/kept_coordinate.hpp"
+#include "fieldwise/core/layers.hpp"
 #include "fieldwise/core/result_kind.hpp"
 #include "fieldwise/core/time_axis.hpp"
 #include "fieldwise/core/units.hpp"
@@ -25,7 +26,7 @@ enum class ValueType { float32, float64, int32 };
 /// Names the leading dimension of a field. A time axis that is `climatological` holds the slots of a climatology.
 enum class Leading { none, time, coordinate };
 
-/// Describes a field [leading, row, column] without its values.
+/// Describes a field [leading, row, column] without its values: all an operation sees of a variable at a time.
 struct FieldHeader {
   std::string name;      ///< variable name, as written
   std::string quantity;  ///< which result of a step this is ("mean", "p"); empty for the only one
@@ -39,6 +40,10 @@ struct FieldHeader {
   Leading leading = Leading::none;
   std::shared_ptr<const TimeAxis> time;              ///< set where leading is time
   std::shared_ptr<const CoordinateAxis> coordinate;  ///< set where leading is coordinate
+  /// Further dimensions of the variable (levels, members) of which the field is one layer; nullptr where it has none.
+  /// Of a variable that is written as a whole `layer` is 0.
+  std::shared_ptr<const Layers> layers;
+  std::size_t layer = 0;
   std::shared_ptr<const Grid> grid = std::make_shared<const Grid>();
   std::vector<KeptCoordinate> scalar_coordinates;    ///< of all values: a height of 2 m
   std::map<std::string, std::string> attributes;     ///< further text attributes, as written
@@ -49,6 +54,8 @@ struct FieldHeader {
   [[nodiscard]] std::size_t leading_size() const noexcept {
     return leading == Leading::time ? time->size() : leading == Leading::coordinate ? coordinate->values.size() : 1;
   }
+  /// Returns the number of layers of the variable: one where it has no further dimensions.
+  [[nodiscard]] std::size_t layer_count() const noexcept { return layers ? layers->count() : 1; }
   /// Tells whether the field is a series (no latitude and longitude).
   [[nodiscard]] bool is_series() const noexcept { return grid->kind == GridKind::none; }
 };

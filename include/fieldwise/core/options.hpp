@@ -1,11 +1,12 @@
 // Options: the words in which an operation, an input, a format or a picture names its options once, for reading, help,
-// docs and output attributes. May know: period, calendar, grid's region.
+// docs and output attributes. May know: period, calendar, region, axis choice.
 // Must not know: YAML, the command line, any operation.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "fieldwise/core/axis_choice.hpp"
 #include "fieldwise/core/grid.hpp"
 #include "fieldwise/core/period.hpp"
 #include "fieldwise/core/region.hpp"
@@ -53,6 +55,7 @@ class OptionVisitor;
 struct OptionForm {
   bool is_number = false;  ///< the form of what reads as a number; else of everything that no form before it took
   std::function<void(OptionVisitor&, const OptionDoc&)> visit;
+  bool is_list = false;  ///< the form of a list, however short
 };
 
 /// Visits the options of a step, an input, a format or a picture. A reader sets the values from what the user wrote;
@@ -107,6 +110,11 @@ class OptionVisitor {
   virtual void duration(const OptionDoc& doc, double& seconds, double most) = 0;
   /// A date or its beginning: 1983, 1983-01, 1983-01-16T06:00; no text where there is no default.
   virtual void date(const OptionDoc& doc, std::string& text) = 0;
+  /// Places on an axis: 850 hPa, {nearest: 860 hPa}, {list: [850, 500]} or {range: [1000, 500]}; no value where there
+  /// is no default.
+  virtual void axis_choice(const OptionDoc& doc, std::optional<AxisChoice>& choice) = 0;
+  /// Places on axes by the names of these: {number: 3, expver: 1}.
+  virtual void axis_choices(const OptionDoc& doc, std::map<std::string, AxisChoice>& choices) = 0;
 
   /// A map of options under one key; `members` visits them. `given` tells whether there is one, where that means
   /// anything.

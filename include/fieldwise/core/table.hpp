@@ -1,5 +1,5 @@
 // Table: results whose number is known only when they are found: places with values, alone or along trajectories.
-// May know: units, time axis, header's value types.
+// May know: units, time axis, layers, header's value types.
 // Must not know: how a table is found, read or written.
 #pragma once
 
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "fieldwise/core/header.hpp"
+#include "fieldwise/core/layers.hpp"
 #include "fieldwise/core/time_axis.hpp"
 #include "fieldwise/core/units.hpp"
 
@@ -49,6 +50,11 @@ struct Table {
 /// Returns the columns of latitude and longitude, in degrees, without values.
 TableColumn lat_column();
 TableColumn lon_column();
+
+/// Joins the tables of all layers of one variable, in order: rows follow each other, and a column for each axis of the
+/// layers says where they belong (of trajectories, where each belongs): named as the axis is, or NAME_layer where a
+/// column has that name.
+Table joined_table(std::vector<Table> tables, const Layers& layers);
 
 /// Requires that all columns have their lengths and names of their own. Errors: std::logic_error.
 void require_consistent(const Table& table);

@@ -40,6 +40,7 @@ struct TimeAxis {
   /// year that one value a year is named after, where the middle of its year lies before.
   [[nodiscard]] Date date(std::size_t position) const;
   [[nodiscard]] bool has_bounds() const noexcept { return !lower.empty(); }
+  friend bool operator==(const TimeAxis&, const TimeAxis&) = default;
 };
 
 /// Fills `date_instant`, `step`, `number` and `months` from stamps and bounds. Bounds of zero width or that do not

@@ -272,6 +272,26 @@ bool is_axis(const FileIndex& index, std::size_t position) {
          !coordinate_variable(index, variable.dimensions.front());
 }
 
+std::optional<std::size_t> label_variable(const FileIndex& index, const VariableIndex& variable,
+                                          std::uint32_t dimension) {
+  const auto names_positions = [&](const VariableIndex& text) {
+    const std::size_t rank = text.dimensions.size();
+    const bool strings = text.type == StoredType::string && rank == 1;
+    const bool characters = text.type == StoredType::character && (rank == 1 || rank == 2);
+    return (strings || characters) && text.dimensions.front() == dimension;
+  };
+  for (const std::string_view name : words_of(variable.text("coordinates"))) {
+    const auto position = index.find_from(variable.group(), name);
+    if (position && names_positions(index.variables[*position])) return position;
+  }
+  const std::string_view name = base_of(index.dimensions[dimension].name);
+  for (std::size_t i = 0; i < index.variables.size(); ++i) {
+    const VariableIndex& text = index.variables[i];
+    if (names_positions(text) && text.base_name() == name) return i;
+  }
+  return std::nullopt;
+}
+
 std::optional<std::size_t> bounds_of(const FileIndex& index, const VariableIndex& coordinate) {
   const std::string_view named = coordinate.text("bounds");
   if (named.empty()) return std::nullopt;

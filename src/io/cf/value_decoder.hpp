@@ -42,8 +42,9 @@ class ValueDecoder {
   /// Decodes `values.size()` values; missing = NaN unless filled.
   void decode(std::span<const std::byte> stored, std::span<double> values) const;
 
-  /// Tells whether an infinite value was met so far, and counted as missing. Copies of a decoder know together.
-  [[nodiscard]] bool met_infinity() const noexcept { return *met_infinity_; }
+  /// Tells whether an infinite value was met since the last call, and counted as missing. Copies of a decoder know
+  /// together.
+  bool take_infinity() const noexcept { return met_infinity_->exchange(false); }
 
   /// Returns the bytes of one stored value.
   [[nodiscard]] std::size_t stored_bytes() const noexcept { return bytes_of(rules_.type); }

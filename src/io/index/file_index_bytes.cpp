@@ -7,7 +7,7 @@ namespace fieldwise::io {
 
 namespace {
 
-constexpr std::uint64_t kMagic = 0x3130'5844'4957'4601U;
+constexpr std::uint64_t kMagic = 0x3230'5844'4957'4601U;
 
 constexpr const char* kWhat = "the bytes of a file index";
 
@@ -41,6 +41,7 @@ class Writer : public ByteWriter {
     put(variable.offset);
     put(variable.record_stride);
     put(variable.values);
+    put_items(variable.labels);
   }
   template <class Item>
   void put_items(const std::vector<Item>& items) {
@@ -80,6 +81,7 @@ class Reader : public ByteReader {
     get(variable.offset);
     get(variable.record_stride);
     get(variable.values);
+    get_items(variable.labels);
   }
   template <class Item>
   void get_items(std::vector<Item>& items) {
@@ -96,6 +98,11 @@ void require_consistent(const FileIndex& index, const Reader& reader) {
     }
     if (!variable.chunk_shape.empty() && variable.chunk_shape.size() != variable.dimensions.size()) reader.refuse();
     if (!variable.values.empty() && variable.values.size() != index.size(variable)) reader.refuse();
+    const bool named = !variable.labels.empty();
+    if (named &&
+        (variable.dimensions.empty() || variable.labels.size() != index.dimensions[variable.dimensions.front()].size)) {
+      reader.refuse();
+    }
   }
 }
 

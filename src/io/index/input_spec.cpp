@@ -21,12 +21,17 @@ constexpr int kLastBlock = 1'000;
 constexpr double kMostQuietSeconds = 86'400.0;
 
 constexpr core::OptionDoc kFilesDoc{"files", "", "a path, a list of paths, or a glob", "files, joined along time"};
-constexpr core::OptionDoc kVariableDoc{"variable", "", "", "the variable; may be left out where there is only one"};
+constexpr core::OptionDoc kVariableDoc{"variable", "", "a name, a list of names, or all",
+                                       "the variable, or several; may be left out where there is only one"};
 constexpr core::OptionDoc kPeriodDoc{"period", "", "1982/1991, 1982-01/1992-12, or all", "only these times"};
 constexpr core::OptionDoc kMonthsDoc{"months", "", "DJF, 7, [Dec, Jan]", "only these months"};
 constexpr core::OptionDoc kRegionDoc{"region", "degrees", "{lat: [south, north], lon: [west, east]}",
                                      "only this region"};
-constexpr core::OptionDoc kLevelDoc{"level", "", "850, 850 hPa", "only this level; without units in those of the axis"};
+constexpr core::OptionDoc kLevelDoc{
+    "level", "", "850 hPa, {nearest: 860 hPa}, {list: [850 hPa, 500 hPa]} or {range: [1000 hPa, 500 hPa]}",
+    "only this level or these; without units in those of the axis"};
+constexpr core::OptionDoc kSelectDoc{"select", "", "{number: 3, expver: 1}; values as of level",
+                                     "only these values of further dimensions, by the names of these"};
 constexpr core::OptionDoc kUnitsDoc{"units", "", "units as UDUNITS knows them", "converts the input to these units"};
 constexpr core::OptionDoc kAssumeUnitsDoc{"assume_units", "", "units as UDUNITS knows them",
                                           "the units where the file says none"};
@@ -147,10 +152,14 @@ void describe_beginnings(core::OptionVisitor& visitor, TimeRepair& time) {
   if (quarter < times.size()) time.day_starts = static_cast<std::int64_t>(quarter) * kQuarter;
 }
 
-void describe_level(core::OptionVisitor& visitor, std::optional<LevelChoice>& level) {
-  auto measure = level ? std::optional(core::Measure{level->value, level->units}) : std::nullopt;
-  visitor.measure(kLevelDoc, measure, {});
-  if (measure) level = LevelChoice{measure->value, measure->unit};
+void describe_variable(core::OptionVisitor& visitor, InputSpec& spec) {
+  const std::array<core::OptionForm, 2> forms{
+      {{false,
+        [&spec](core::OptionVisitor& inner, const core::OptionDoc& doc) { inner.words(doc, spec.variables, {}); },
+        true},
+       {false, [&spec](core::OptionVisitor& inner, const core::OptionDoc& doc) { inner.text(doc, spec.variable); }}}};
+  std::size_t form = !spec.variables.empty() ? 0 : spec.variable.empty() ? forms.size() : 1;
+  visitor.one_of(kVariableDoc, form, forms);
 }
 
 void describe_scale(core::OptionVisitor& visitor, InputSpec& spec) {
@@ -195,11 +204,12 @@ std::string InputSpec::setting(std::string_view key, std::string_view value) con
 
 void InputSpec::describe(core::OptionVisitor& visitor) {
   visitor.files(kFilesDoc, files);
-  visitor.text(kVariableDoc, variable);
+  describe_variable(visitor, *this);
   visitor.period(kPeriodDoc, period);
   visitor.months(kMonthsDoc, months);
   visitor.region(kRegionDoc, region);
-  describe_level(visitor, level);
+  visitor.axis_choice(kLevelDoc, level);
+  visitor.axis_choices(kSelectDoc, select);
   visitor.text(kUnitsDoc, units);
   visitor.text(kAssumeUnitsDoc, assume_units);
   describe_scale(visitor, *this);

@@ -12,7 +12,7 @@ namespace fieldwise::io {
 
 namespace {
 
-constexpr std::uint64_t kMagic = 0x3130'5244'4857'4601U;
+constexpr std::uint64_t kMagic = 0x3230'5244'4857'4601U;
 
 std::string key_of(const std::string& path) { return std::filesystem::absolute(path).lexically_normal().string(); }
 

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/text_words.hpp"
 #include "fieldwise/io/cf/coordinates.hpp"
 #include "fieldwise/io/index/file_index.hpp"
 #include "fieldwise/io/index/file_stamp.hpp"
@@ -255,6 +256,57 @@ void read_coordinate(const NetcdfFile& file, FileIndex& index, std::size_t posit
   ValueDecoder(rules, {}).decode(bytes, variable.values);
 }
 
+/// Returns the variables of text that name positions on the dimensions of others.
+std::set<std::size_t> labels_of(const FileIndex& index) {
+  std::set<std::size_t> wanted;
+  for (const VariableIndex& variable : index.variables) {
+    if (!is_number(variable.type)) continue;
+    for (const std::uint32_t dimension : variable.dimensions) {
+      if (const auto labels = label_variable(index, variable, dimension)) wanted.insert(*labels);
+    }
+  }
+  return wanted;
+}
+
+/// Returns the text of each position of an array of characters; `strings_of` that of an array of strings.
+std::vector<std::string> texts_of(const NetcdfFile& file, const FileIndex& index, const VariableIndex& variable) {
+  const std::vector<std::uint64_t> shape = index.shape(variable);
+  const std::size_t length = shape.size() == 2 ? static_cast<std::size_t>(shape[1]) : 1;
+  std::vector<std::byte> bytes(static_cast<std::size_t>(shape[0]) * length);
+  read_part(file, file.variable(variable.name), std::vector<std::size_t>(shape.size(), 0),
+            std::vector<std::size_t>(shape.begin(), shape.end()), bytes);
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < shape[0]; ++i) {
+    const auto* begin = reinterpret_cast<const char*>(bytes.data()) + i * length;
+    texts.emplace_back(begin, std::find(begin, begin + length, '\0'));
+  }
+  return texts;
+}
+
+std::vector<std::string> strings_of(const NetcdfFile& file, const FileIndex& index, const VariableIndex& variable) {
+  const netCDF::NcVar stored = file.variable(variable.name);
+  std::vector<char*> strings(static_cast<std::size_t>(index.size(variable)), nullptr);
+  require_read(nc_get_var_string(stored.getParentGroup().getId(), stored.getId(), strings.data()), index.path,
+               fmt::format("values of {} cannot be read", variable.name));
+  std::vector<std::string> texts;
+  for (const char* one : strings) texts.emplace_back(one == nullptr ? "" : one);
+  nc_free_string(strings.size(), strings.data());
+  return texts;
+}
+
+void read_labels(const NetcdfFile& file, FileIndex& index, std::size_t position) {
+  constexpr std::uint64_t kMostLabelBytes = std::uint64_t{1} << 20U;
+  constexpr std::uint64_t kMostLabels = std::uint64_t{1} << 16U;
+  VariableIndex& variable = index.variables[position];
+  const bool strings = variable.type == StoredType::string;
+  const std::uint64_t size = index.size(variable);
+  if (size == 0 || size > (strings ? kMostLabels : kMostLabelBytes)) return;
+  const std::vector<std::string> texts = strings ? strings_of(file, index, variable) : texts_of(file, index, variable);
+  for (const std::string& text : texts) {
+    variable.labels.emplace_back(core::trimmed(text));
+  }
+}
+
 }  // namespace
 
 FileIndex read_index(const FileName& name) {
@@ -279,6 +331,7 @@ FileIndex read_index(const FileName& name) {
   }
   if (container == Container::classic) place_classic_variables(layout, index);
   for (const std::size_t position : coordinates_of(index)) read_coordinate(file, index, position);
+  for (const std::size_t position : labels_of(index)) read_labels(file, index, position);
   return index;
 }
 

@@ -1,7 +1,9 @@
 #include "fieldwise/io/reading/input.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <span>
@@ -34,8 +36,9 @@ bool begins_as_netcdf(const std::string& path) {
 }
 
 void require_series_choices(const InputSpec& spec, const std::string& path) {
-  if (!spec.level && !spec.region.lat_deg && !spec.region.lon_deg) return;
-  throw Error(ErrorKind::usage, fmt::format("{}: a text series has neither region nor level", path));
+  if (!spec.level && spec.select.empty() && !spec.region.lat_deg && !spec.region.lon_deg) return;
+  throw Error(ErrorKind::usage,
+              fmt::format("{}: a text series has neither region, level nor other dimensions to select from", path));
 }
 
 /// Returns the steps of a series at the positions given.
@@ -71,19 +74,60 @@ Input open_text_input(const InputSpec& spec, const std::string& path) {
   return input;
 }
 
-}  // namespace
+/// Opens a text series, once for each column that is named.
+InputFields open_text_fields(const InputSpec& spec, const std::string& path) {
+  InputFields fields;
+  InputSpec one = spec;
+  if (spec.means_all_variables()) one.variable.clear();
+  one.variables.clear();
+  const std::vector<std::string> names = spec.variables.empty() ? std::vector{one.variable} : spec.variables;
+  for (const std::string& name : names) {
+    one.variable = name;
+    Input input = open_text_input(one, path);
+    for (std::string& notice : input.notices) {
+      if (std::ranges::find(fields.notices, notice) == fields.notices.end())
+        fields.notices.push_back(std::move(notice));
+    }
+    InputVariable& variable = fields.variables.emplace_back();
+    variable.name = input.source->header().name;
+    variable.layers.push_back(std::move(input.source));
+    variable.files = std::move(input.files);
+  }
+  return fields;
+}
 
-Input open_input(const InputSpec& spec, KnownHeaders* known) {
+NetcdfFields open_any(const InputSpec& spec, KnownHeaders* known) {
   const std::vector<std::string> files = expand_files(spec.files);
   require_rested(files, spec.quiet_s);
   const bool is_known = known != nullptr && known->find(files.front()).has_value();
   const bool is_text = !is_known && !begins_as_netcdf(files.front()) && looks_like_text_series(files.front());
-  if (!is_text) return open_netcdf_input(spec, files, known);
+  if (!is_text) return open_netcdf_fields(spec, files, known);
   if (files.size() > 1) {
     throw Error(ErrorKind::usage, fmt::format("{} is a text series, which is one file, but {} files are named",
                                               files.front(), files.size()));
   }
-  return open_text_input(spec, files.front());
+  return {open_text_fields(spec, files.front()), {}};
+}
+
+}  // namespace
+
+InputFields open_fields(const InputSpec& spec, KnownHeaders* known) { return open_any(spec, known).fields; }
+
+Input open_input(const InputSpec& spec, KnownHeaders* known) {
+  NetcdfFields opened = open_any(spec, known);
+  std::vector<InputVariable>& variables = opened.fields.variables;
+  if (variables.size() > 1) {
+    std::vector<std::string> names;
+    for (const InputVariable& variable : variables) names.push_back(variable.name);
+    throw Error(ErrorKind::usage, fmt::format("{}: {} variables are named where one is needed: {}; say which with {}",
+                                              variables.front().files.front(), names.size(), fmt::join(names, ", "),
+                                              spec.setting("variable", "NAME")));
+  }
+  InputVariable& only = variables.front();
+  if (!opened.not_one_layer.empty() && !opened.not_one_layer.front().empty()) {
+    throw Error(ErrorKind::usage, opened.not_one_layer.front());
+  }
+  return {std::move(only.layers.front()), std::move(only.files), std::move(opened.fields.notices)};
 }
 
 }  // namespace fieldwise::io

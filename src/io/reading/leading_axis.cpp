@@ -3,22 +3,17 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <string_view>
+
+#include "io/reading/read_axis.hpp"
 
 namespace fieldwise::io {
 namespace {
 
-core::CoordinateAxis axis_of(const VariableIndex& coordinate) {
-  core::CoordinateAxis axis;
-  axis.name = coordinate.base_name();
-  axis.long_name = coordinate.text("long_name");
-  axis.units = coordinate.text("units");
-  axis.whole = coordinate.type != StoredType::float32 && coordinate.type != StoredType::float64;
-  axis.values = coordinate.values;
-  for (const Attribute& attribute : coordinate.attributes) {
-    const bool known = attribute.name == "long_name" || attribute.name == "units" || attribute.text.empty();
-    if (!known) axis.attributes[attribute.name] = attribute.text;
-  }
-  return axis;
+/// Tells whether a variable says that a dimension is one of its layers.
+bool is_layer(const VariableIndex& variable, std::string_view dimension) {
+  const std::string names = " " + std::string(variable.text(kLayersAttribute)) + " ";
+  return names.find(" " + std::string(dimension.substr(dimension.rfind('/') + 1)) + " ") != std::string::npos;
 }
 
 }  // namespace
@@ -26,7 +21,10 @@ core::CoordinateAxis axis_of(const VariableIndex& coordinate) {
 std::optional<LeadingAxis> take_leading_axis(const FileIndex& index, std::size_t variable, FieldAxes& axes) {
   const auto dimension_of = [&](std::size_t other) { return index.variables[variable].dimensions[other]; };
   std::vector<std::size_t> long_ones = axes.others;
-  std::erase_if(long_ones, [&](std::size_t other) { return index.dimensions[dimension_of(other)].size == 1; });
+  std::erase_if(long_ones, [&](std::size_t other) {
+    const Dimension& dimension = index.dimensions[dimension_of(other)];
+    return dimension.size == 1 || is_layer(index.variables[variable], dimension.name);
+  });
   if (axes.time || long_ones.size() != 1 || axes.grid == core::GridKind::none) return std::nullopt;
   const auto found = coordinate_variable(index, dimension_of(long_ones.front()));
   if (!found) return std::nullopt;
@@ -35,7 +33,7 @@ std::optional<LeadingAxis> take_leading_axis(const FileIndex& index, std::size_t
                         std::ranges::all_of(coordinate.values, [](double value) { return std::isfinite(value); });
   if (!complete) return std::nullopt;
   std::erase(axes.others, long_ones.front());
-  return LeadingAxis{long_ones.front(), axis_of(coordinate)};
+  return LeadingAxis{long_ones.front(), read_axis(index, *found)};
 }
 
 }  // namespace fieldwise::io

@@ -1,5 +1,5 @@
-// NetCDF input: from files and what the user says about them to a source.
-// May know: input, file index, coordinates, time steps, source.
+// NetCDF input: from files and what the user says about them to sources.
+// May know: input, variable opener, file index, source.
 // Must not know: text series, run files.
 #pragma once
 
@@ -10,7 +10,13 @@
 
 namespace fieldwise::io {
 
-/// Opens NetCDF files as one input; `known` may be null. Errors: as `open_input`.
-Input open_netcdf_input(const InputSpec& spec, const std::vector<std::string>& files, KnownHeaders* known);
+/// Holds the variables of NetCDF files, and why each is not one layer, and what chooses one; empty where it is.
+struct NetcdfFields {
+  InputFields fields;
+  std::vector<std::string> not_one_layer;
+};
+
+/// Opens NetCDF files as one input; `known` may be null. Errors: as `open_fields`.
+NetcdfFields open_netcdf_fields(const InputSpec& spec, const std::vector<std::string>& files, KnownHeaders* known);
 
 }  // namespace fieldwise::io

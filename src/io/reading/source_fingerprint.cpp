@@ -11,10 +11,10 @@ namespace fieldwise::io {
 
 namespace {
 
-void put_part(ByteWriter& bytes, const FilePart& part) {
+void put_part(ByteWriter& bytes, const FilePart& part, const std::vector<std::size_t>& positions) {
   bytes.put(std::filesystem::absolute(part.index->path).lexically_normal().string());
   bytes.put(part.stored().name);
-  bytes.put(part.fixed);
+  bytes.put(positions);
   for (const auto& dimension : {part.time, part.row, part.column}) bytes.put(dimension.value_or(part.fixed.size()));
   part.decoder.put(bytes);
 }
@@ -22,7 +22,7 @@ void put_part(ByteWriter& bytes, const FilePart& part) {
 }  // namespace
 
 // Dates are a part of it: the values themselves say nothing of the axis along which operations place them.
-std::string source_fingerprint(const SourceLayout& layout, core::IndexRange times) {
+std::string source_fingerprint(const SourceLayout& layout, std::size_t layer, core::IndexRange times) {
   ByteWriter bytes;
   bytes.put(layout.rows);
   bytes.put(layout.columns);
@@ -41,7 +41,7 @@ std::string source_fingerprint(const SourceLayout& layout, core::IndexRange time
   std::optional<std::size_t> last;
   for (std::size_t t = times.begin; t < std::min(times.end, layout.steps.size()); ++t) {
     const auto [file, position] = layout.steps[t];
-    if (file != last) put_part(bytes, layout.parts[file]);
+    if (file != last) put_part(bytes, layout.parts[file], positions_of(layout, layout.parts[file], layer));
     last = file;
     bytes.put(position);
   }

@@ -10,7 +10,8 @@
 
 namespace fieldwise::io {
 
-/// Returns a digest of the files and places that some times come from, how they are decoded, and their dates.
-std::string source_fingerprint(const SourceLayout& layout, core::IndexRange times);
+/// Returns a digest of the files and places that some times of a layer come from, how they are decoded, and their
+/// dates.
+std::string source_fingerprint(const SourceLayout& layout, std::size_t layer, core::IndexRange times);
 
 }  // namespace fieldwise::io

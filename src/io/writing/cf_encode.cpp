@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <netcdf>
 #include <string_view>
 
 #include "fieldwise/core/time_codec.hpp"
+#include "fieldwise/io/cf/coordinates.hpp"
 #include "fieldwise/io/writing/chunk_shape.hpp"
 #include "io/writing/cf_words.hpp"
 #include "io/writing/stored_time_units.hpp"
@@ -64,6 +66,7 @@ void put_field_attributes(const NcVar& variable, const FieldHeader& field, const
   put_text(variable, "grid_mapping", names.grid_mapping);
   put_text(variable, "cell_measures", names.cell_measures);
   put_text(variable, "ancillary_variables", names.ancillary_variables);
+  put_text(variable, std::string(kLayersAttribute), names.layers);
   for (const auto& [name, text] : field.attributes) {
     if (!is_ours(name)) put_text(variable, name, text);
   }
@@ -90,12 +93,16 @@ class FileWriter {
 
   void define_dimensions() {
     if (layout_.time) file_.addDim(layout_.time_name);
-    for (const CoordinateLayout& coordinate : layout_.coordinates) {
-      file_.addDim(coordinate.name, coordinate.axis->values.size());
-    }
     bool edges = !layout_.time_bounds.empty() || std::ranges::any_of(layout_.scalars, [](const ScalarLayout& scalar) {
       return !scalar.bounds.empty();
     });
+    for (const CoordinateLayout& coordinate : layout_.coordinates) {
+      file_.addDim(coordinate.name, coordinate.axis->size());
+      if (!coordinate.label_dimension.empty()) {
+        file_.addDim(coordinate.label_dimension, longest_label(*coordinate.axis));
+      }
+      edges = edges || !coordinate.bounds.empty();
+    }
     for (const GridLayout& grid : layout_.grids) {
       if (!grid.row_dimension.empty()) file_.addDim(grid.row_dimension, grid.grid->rows);
       file_.addDim(grid.column_dimension, grid.grid->columns);
@@ -138,11 +145,18 @@ class FileWriter {
   void define_coordinates() {
     for (const CoordinateLayout& coordinate : layout_.coordinates) {
       const core::CoordinateAxis& axis = *coordinate.axis;
-      const NcVar variable = file_.addVar(coordinate.name, axis.whole ? "int" : "double", coordinate.name);
+      if (axis.counted) continue;
+      const bool labelled = !coordinate.label_dimension.empty();
+      const NcVar variable =
+          labelled ? define_labels(coordinate) : file_.addVar(coordinate.name, number_type(axis), coordinate.name);
       put_text(variable, "long_name", axis.long_name);
-      put_text(variable, "units", axis.units);
+      if (!labelled) put_text(variable, "units", axis.units);
+      put_text(variable, "bounds", coordinate.bounds);
       for (const auto& [name, text] : axis.attributes) put_text(variable, name, text);
-      put_values(variable, axis.values);
+      if (!labelled) put_values(variable, axis.values);
+      if (coordinate.bounds.empty()) continue;
+      put_values(file_.addVar(coordinate.bounds, "double", std::vector<std::string>{coordinate.name, kEdgesDimension}),
+                 axis.bounds);
     }
   }
 
@@ -205,6 +219,32 @@ class FileWriter {
     const char* units;
     const char* axis;
   };
+
+  static std::size_t longest_label(const core::CoordinateAxis& axis) {
+    return std::max<std::size_t>(1, std::ranges::max(axis.labels, {}, &std::string::size).size());
+  }
+
+  static const char* number_type(const core::CoordinateAxis& axis) {
+    constexpr double kMostInt = 2147483647.0;
+    const bool fits = std::ranges::all_of(axis.values, [](double value) { return std::abs(value) <= kMostInt; });
+    return !axis.whole ? "double" : fits ? "int" : "int64";
+  }
+
+  /// Defines the labels of an axis: characters, which more tools read than strings (CF 6.1).
+  NcVar define_labels(const CoordinateLayout& coordinate) {
+    const core::CoordinateAxis& axis = *coordinate.axis;
+    const std::vector<std::string> dimensions = {coordinate.name, coordinate.label_dimension};
+    const NcVar variable = file_.addVar(coordinate.name, "char", dimensions);
+    put_text(variable, "_Encoding", "utf-8");
+    const std::size_t length = longest_label(axis);
+    std::string characters;
+    for (std::string label : axis.labels) {
+      label.resize(length, '\0');
+      characters += label;
+    }
+    variable.putVar(std::vector<std::size_t>{0, 0}, std::vector<std::size_t>{axis.size(), length}, characters.data());
+    return variable;
+  }
 
   static std::size_t vertex_count(const GridLayout& names) {
     const core::Grid& grid = *names.grid;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -240,12 +241,21 @@ std::size_t grid_position(CfLayout& layout, const std::vector<FieldHeader>& fiel
   return layout.grids.size() - 1;
 }
 
-std::size_t coordinate_position(CfLayout& layout, const FieldHeader& field, Names& used) {
+using SharedAxis = std::shared_ptr<const core::CoordinateAxis>;
+
+/// Returns the place of an axis in the layout, where `same` finds it or after it was added.
+template <class Same>
+std::size_t coordinate_position(CfLayout& layout, const SharedAxis& axis, Names& used, const Same& same) {
   for (std::size_t i = 0; i < layout.coordinates.size(); ++i) {
-    if (*layout.coordinates[i].axis == *field.coordinate) return i;
+    if (same(*layout.coordinates[i].axis, *axis)) return i;
   }
-  layout.coordinates.push_back({field.coordinate, free_name(used, field.coordinate->name)});
-  used.insert(layout.coordinates.back().name);
+  const auto claim = [&](const std::string& wanted) { return *used.insert(free_name(used, wanted)).first; };
+  CoordinateLayout names;
+  names.axis = axis;
+  names.name = claim(usable_name(axis->name, "layer"));
+  if (!axis->bounds.empty()) names.bounds = claim(names.name + "_bnds");
+  if (!axis->labels.empty()) names.label_dimension = claim(names.name + "_strlen");
+  layout.coordinates.push_back(std::move(names));
   return layout.coordinates.size() - 1;
 }
 
@@ -263,6 +273,17 @@ const std::string& scalar_name(CfLayout& layout, const std::vector<FieldHeader>&
 
 void add_word(std::string& words, const std::string& word) { words += (words.empty() ? "" : " ") + word; }
 
+void lay_out_layers(CfLayout& layout, const FieldHeader& field, FieldLayout& names, Names& used) {
+  if (!field.layers) return;
+  for (const core::CoordinateAxis& axis : field.layers->axes) {
+    const SharedAxis shared(field.layers, &axis);
+    const CoordinateLayout& found = layout.coordinates[coordinate_position(layout, shared, used, core::same_layers)];
+    names.dimensions.push_back(found.name);
+    if (!found.label_dimension.empty()) add_word(names.coordinates, found.name);
+    if (field.leading != core::Leading::time) add_word(names.layers, found.name);
+  }
+}
+
 FieldLayout lay_out_field(CfLayout& layout, const std::vector<FieldHeader>& fields, const FieldHeader& field,
                           Names& used) {
   FieldLayout names;
@@ -274,13 +295,15 @@ FieldLayout lay_out_field(CfLayout& layout, const std::vector<FieldHeader>& fiel
     names.cell_methods = core::with_word(field.cell_methods, "time:", layout.time_name + ":");
   }
   if (field.leading == core::Leading::coordinate) {
-    names.dimensions.push_back(layout.coordinates[coordinate_position(layout, field, used)].name);
+    const std::size_t position = coordinate_position(layout, field.coordinate, used, std::equal_to<>());
+    names.dimensions.push_back(layout.coordinates[position].name);
   }
   const auto add_scalars = [&] {
     for (const core::KeptCoordinate& scalar : field.scalar_coordinates) {
       add_word(names.coordinates, scalar_name(layout, fields, scalar, used));
     }
   };
+  lay_out_layers(layout, field, names, used);
   if (field.is_series()) {
     add_scalars();
     return names;

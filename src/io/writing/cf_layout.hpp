@@ -28,10 +28,12 @@ struct GridLayout {
   std::string grid_mapping;           ///< as data variables state it
 };
 
-/// Names one leading dimension that is not time.
+/// Names one dimension that is neither time nor place: a leading one, or one of layers.
 struct CoordinateLayout {
   std::shared_ptr<const core::CoordinateAxis> axis;
   std::string name;
+  std::string bounds;           ///< empty where the axis has none
+  std::string label_dimension;  ///< of the characters of labels; empty where the axis has values
 };
 
 /// Names one coordinate of a single value.
@@ -50,6 +52,7 @@ struct FieldLayout {
   std::string cell_measures;
   std::string ancillary_variables;
   std::string cell_methods;  ///< with the file's own name of the time dimension
+  std::string layers;        ///< dimensions of layers, where one could be taken for a leading one
 };
 
 /// Holds the layout of one file.
@@ -66,7 +69,8 @@ struct CfLayout {
 /// Name of the dimension of size 2 shared by all edges.
 inline constexpr const char* kEdgesDimension = "bnds";
 
-/// Lays out a file. Fields on the same grid share coordinates; further grids get names that end in _2, _3, ...
+/// Lays out a file. Fields on the same grid, and with the same layers, share coordinates; further ones get names that
+/// end in _2, _3, ...
 /// Errors: usage, naming `path`, for two different time axes, and for names that collide or that netCDF refuses.
 CfLayout lay_out(const std::vector<core::FieldHeader>& fields, const std::string& path);
 

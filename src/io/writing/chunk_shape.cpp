@@ -44,6 +44,7 @@ std::vector<std::size_t> stored_chunks(const core::FieldHeader& field, std::size
   const std::array<std::size_t, 3> shape = chunk_shape(field, format);
   std::vector<std::size_t> chunks;
   if (field.leading != core::Leading::none) chunks.push_back(shape[0]);
+  if (field.layers) chunks.insert(chunks.end(), field.layers->axes.size(), 1);
   if (field.is_series()) return chunks;
   // An unstructured grid has no row dimension.
   if (chunks.size() + 2 == dimension_count) chunks.push_back(shape[1]);

@@ -67,6 +67,11 @@ std::size_t header_bytes(const std::vector<core::FieldHeader>& fields,
     bytes += 16 * (grid.lat_deg.size() + grid.lon_deg.size() + grid.lat_bounds_deg.size() + grid.lon_bounds_deg.size() +
                    grid.cell_area_m2.size() + 3 * field.leading_size());
     for (const auto& [name, text] : field.attributes) bytes += 2 * (name.size() + text.size());
+    for (std::size_t i = 0; field.layers && i < field.layers->axes.size(); ++i) {
+      const core::CoordinateAxis& axis = field.layers->axes[i];
+      bytes += kVariableBytes + 16 * (axis.values.size() + axis.bounds.size());
+      for (const std::string& label : axis.labels) bytes += 2 * label.size() + 16;
+    }
   }
   return bytes;
 }
@@ -184,16 +189,19 @@ OutputFile::OutputFile(OutputFile&&) noexcept = default;
 OutputFile& OutputFile::operator=(OutputFile&&) noexcept = default;
 OutputFile::~OutputFile() = default;
 
-stream::FieldSink& OutputFile::sink(std::size_t position) { return *parts_->variables.at(position); }
+stream::FieldSink& OutputFile::sink(std::size_t position, std::size_t layer) {
+  return parts_->variables.at(position)->sink(layer);
+}
 
-std::string OutputFile::reason_not_to_take_over(std::size_t position, const std::string& earlier,
-                                                std::size_t times) const {
+std::string OutputFile::reason_not_to_take_over(std::size_t position, const std::string& earlier, std::size_t times,
+                                                std::size_t layer) const {
+  static_cast<void>(layer);  // all layers are stored in the same way
   return parts_->variables.at(position)->reason_not_to_take_over(earlier, times);
 }
 
 void OutputFile::take_over(std::size_t position, const std::string& earlier, core::IndexRange times,
-                           core::IndexRange rows) {
-  parts_->variables.at(position)->take_over(earlier, times, rows);
+                           core::IndexRange rows, std::size_t layer) {
+  parts_->variables.at(position)->take_over(earlier, times, rows, layer);
 }
 
 void OutputFile::set_number(std::size_t position, const std::string& attribute, double value) {
@@ -213,7 +221,7 @@ void OutputFile::write(const core::Table& table) {
     const VariableStorage storage{{table_chunk(count), 1, 1}, parts.format.deflate, std::nullopt};
     parts.variables.push_back(std::make_unique<StoredVariable>(column_header(variable.column), storage, parts.file,
                                                                *parts.data, parts.encoded));
-    parts.variables.back()->write({variable.column.values.data(), {{0, count}, {0, 1}, 1}});
+    parts.variables.back()->sink(0).write({variable.column.values.data(), {{0, count}, {0, 1}, 1}});
   }
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <utility>
 
 #include "fieldwise/core/error.hpp"
 
@@ -24,15 +25,40 @@ void require_shape(const core::Field& field) {
                                 found[0], found[1], found[2], shape[0], shape[1], shape[2]));
 }
 
+/// Requires of each variable with layers each of them once.
+void require_all_layers(const std::vector<core::FieldHeader>& headers,
+                        const std::vector<std::pair<std::size_t, std::size_t>>& sinks) {
+  for (std::size_t i = 0; i < headers.size(); ++i) {
+    std::vector<std::size_t> given;
+    for (const auto& [variable, layer] : sinks) {
+      if (variable == i) given.push_back(layer);
+    }
+    std::ranges::sort(given);
+    bool all = given.size() == headers[i].layer_count();
+    for (std::size_t layer = 0; all && layer < given.size(); ++layer) all = given[layer] == layer;
+    if (all) continue;
+    throw core::Error(core::ErrorKind::usage, fmt::format("variable {} has {} layers, of which each must be given once",
+                                                          headers[i].name, headers[i].layer_count()));
+  }
+}
+
 void write_all(const std::string& path, const FieldPointers& fields,
                const std::map<std::string, std::string>& attributes, const OutputFormat& format) {
   std::vector<core::FieldHeader> headers;
+  std::vector<std::pair<std::size_t, std::size_t>> sinks;  // of the variable, of the layer
   for (const core::Field& field : fields) {
     require_shape(field);
-    headers.push_back(field.header);
+    const auto begun = std::ranges::find_if(headers, [&](const core::FieldHeader& header) {
+      return header.layers && field.header.layers && header.name == field.header.name;
+    });
+    sinks.emplace_back(begun - headers.begin(), field.header.layer);
+    if (begun == headers.end()) headers.push_back(field.header);
   }
+  require_all_layers(headers, sinks);
   OutputFile file(path, headers, attributes, format);
-  for (std::size_t i = 0; i < fields.size(); ++i) file.sink(i).write(core::view(fields[i].get()));
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    file.sink(sinks[i].first, sinks[i].second).write(core::view(fields[i].get()));
+  }
   file.commit();
 }
 

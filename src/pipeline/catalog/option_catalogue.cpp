@@ -96,6 +96,12 @@ class Cataloguer : public core::OptionVisitor {
     set_bounds(add(doc, OptionKind::duration, value_of_duration(seconds)), 0.0, most);
   }
   void date(const core::OptionDoc& doc, std::string& text) override { add(doc, OptionKind::date, value_of(text)); }
+  void axis_choice(const core::OptionDoc& doc, std::optional<core::AxisChoice>& choice) override {
+    add(doc, OptionKind::axis_choice, choice ? value_of(*choice) : OptionValue{});
+  }
+  void axis_choices(const core::OptionDoc& doc, std::map<std::string, core::AxisChoice>& choices) override {
+    add(doc, OptionKind::axis_choices, value_of(choices));
+  }
   void group(const core::OptionDoc& doc, bool& /*given*/,
              const std::function<void(core::OptionVisitor&)>& members) override {
     OptionEntry& entry = add(doc, OptionKind::group, {});
@@ -206,6 +212,10 @@ std::string type_text(const OptionEntry& option) {
       return "time in seconds";
     case OptionKind::date:
       return "date";
+    case OptionKind::axis_choice:
+      return "place on an axis, {nearest: ...}, {list: [...]} or {range: [...]}";
+    case OptionKind::axis_choices:
+      return "places on axes by their names";
     case OptionKind::group:
       return "map";
     case OptionKind::one_of:

@@ -194,6 +194,22 @@ Json lags_schema() {
   return {{"anyOf", std::move(forms)}};
 }
 
+Json axis_choice_schema() {
+  const Json place = schema_reference("text");
+  const Json list = {{"type", "array"}, {"items", place}, {"minItems", 1}, {"uniqueItems", true}};
+  return any_of({place,
+                 {{"type", "object"},
+                  {"properties",
+                   {{"nearest", place}, {"list", std::move(list)}, {"range", list_of(schema_reference("text"), 2)}}},
+                  {"additionalProperties", false},
+                  {"minProperties", 1},
+                  {"maxProperties", 1}}});
+}
+
+Json axis_choices_schema() {
+  return {{"type", "object"}, {"additionalProperties", schema_reference("axis_choice")}, {"minProperties", 1}};
+}
+
 Json matrix_schema() {
   const Json row = {{"type", "array"}, {"items", {{"type", "number"}}}, {"minItems", 1}};
   return any_of({{{"type", "array"}, {"items", row}, {"minItems", 1}},
@@ -310,6 +326,10 @@ std::string_view option_kind_name(OptionKind kind) {
       return "duration";
     case OptionKind::date:
       return "date";
+    case OptionKind::axis_choice:
+      return "axis_choice";
+    case OptionKind::axis_choices:
+      return "axis_choices";
     case OptionKind::group:
       return "group";
     case OptionKind::one_of:
@@ -363,6 +383,8 @@ Json kind_schemas() {
           {"place", pair_schema(kMostLatitude, kMostLongitude)},
           {"interval", std::move(interval)},
           {"lags", lags_schema()},
+          {"axis_choice", axis_choice_schema()},
+          {"axis_choices", axis_choices_schema()},
           {"month", month_schema()},
           {"months", months_schema()},
           {"matrix", matrix_schema()},

@@ -102,6 +102,12 @@ class OptionReader : public core::OptionVisitor {
   void date(const core::OptionDoc& doc, std::string& text) override {
     if (const YamlNode* node = given(doc)) take(text, reader(doc).date(*node));
   }
+  void axis_choice(const core::OptionDoc& doc, std::optional<core::AxisChoice>& choice) override {
+    if (const YamlNode* node = given(doc)) take_optional(choice, reader(doc).axis_choice(*node));
+  }
+  void axis_choices(const core::OptionDoc& doc, std::map<std::string, core::AxisChoice>& choices) override {
+    if (const YamlNode* node = given(doc)) take(choices, reader(doc).axis_choices(*node));
+  }
 
   void group(const core::OptionDoc& doc, bool& given_here,
              const std::function<void(core::OptionVisitor&)>& members) override {
@@ -123,7 +129,7 @@ class OptionReader : public core::OptionVisitor {
     if (node == nullptr) return;
     const bool is_number = node->is_scalar() && core::parse_number(node->scalar).has_value();
     for (std::size_t i = 0; i < forms.size(); ++i) {
-      if (forms[i].is_number && !is_number) continue;
+      if ((forms[i].is_number && !is_number) || (forms[i].is_list && !node->is_list())) continue;
       form = i;
       const std::size_t names = reading_.names.size();
       forms[i].visit(*this, doc);

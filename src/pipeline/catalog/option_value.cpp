@@ -68,6 +68,12 @@ class ValueRecorder : public core::OptionVisitor {
     add(doc, value_of_duration(seconds));
   }
   void date(const core::OptionDoc& doc, std::string& text) override { add(doc, value_of(text)); }
+  void axis_choice(const core::OptionDoc& doc, std::optional<core::AxisChoice>& choice) override {
+    add(doc, choice ? value_of(*choice) : OptionValue{});
+  }
+  void axis_choices(const core::OptionDoc& doc, std::map<std::string, core::AxisChoice>& choices) override {
+    add(doc, value_of(choices));
+  }
   void group(const core::OptionDoc& doc, bool& given,
              const std::function<void(core::OptionVisitor&)>& members) override {
     OptionValue::Map map;

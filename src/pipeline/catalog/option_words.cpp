@@ -23,6 +23,21 @@ YamlNode region_node(std::string_view text) {
   return region;
 }
 
+/// Reads "number=3,expver=1" into {number: 3, expver: 1}.
+YamlNode choices_node(std::string_view text) {
+  YamlNode choices = YamlNode::of_map();
+  for (const YamlNode& part : list_of_words(text).items) {
+    const std::size_t equals = std::min(part.scalar.find('='), part.scalar.size());
+    choices.set(part.scalar.substr(0, equals),
+                YamlNode::of_scalar(part.scalar.substr(std::min(equals + 1, part.scalar.size()))));
+  }
+  return choices;
+}
+
+bool may_be_list(const OptionEntry& option) {
+  return std::ranges::any_of(option.children, [](const OptionEntry& form) { return form.kind == OptionKind::words; });
+}
+
 std::string list_text(const YamlNode& node, char between) {
   std::string text;
   for (const YamlNode& item : node.items) text += (text.empty() ? "" : std::string(1, between)) + item.scalar;
@@ -56,7 +71,14 @@ YamlNode node_of_words(const OptionEntry& option, const std::string& typed) {
     case OptionKind::calendar:
       return YamlNode::of_scalar(text);
     case OptionKind::one_of:
+      if (may_be_list(option)) break;
       return YamlNode::of_scalar(text);
+    case OptionKind::axis_choice:
+      if (is_yaml) break;
+      return YamlNode::of_scalar(text);
+    case OptionKind::axis_choices:
+      if (is_yaml) break;
+      return choices_node(text);
     case OptionKind::region:
       if (text.find('=') != std::string::npos) return region_node(text);
       // {lat: [-5, 5]} without its braces, which mean something to a shell

@@ -53,6 +53,33 @@ OptionValue value_of(std::optional<core::Calendar> calendar) {
   return calendar ? value_of(core::calendar_name(*calendar)) : OptionValue{};
 }
 
+OptionValue value_of(const core::AxisPlace& place) {
+  if (place.label.empty()) return value_of(std::optional(core::Measure{place.value, place.units}));
+  // A label such as 01 is no number, though it reads as one.
+  if (place.units.empty() && number_text(place.value) == place.label) return value_of(place.value);
+  return value_of(std::string_view(place.label));
+}
+
+OptionValue value_of(const core::AxisChoice& choice) {
+  switch (choice.form) {
+    case core::ChoiceForm::nearest:
+      return {OptionValue::Map{{"nearest", value_of(choice.places.front())}}};
+    case core::ChoiceForm::list:
+      return {OptionValue::Map{{"list", value_of(choice.places)}}};
+    case core::ChoiceForm::range:
+      return {OptionValue::Map{{"range", value_of(choice.places)}}};
+    case core::ChoiceForm::value:
+      break;
+  }
+  return value_of(choice.places.front());
+}
+
+OptionValue value_of(const std::map<std::string, core::AxisChoice>& choices) {
+  OptionValue::Map map;
+  for (const auto& [name, choice] : choices) map.push_back({name, value_of(choice)});
+  return map.empty() ? OptionValue{} : OptionValue{std::move(map)};
+}
+
 OptionValue value_of_none(const core::OptionDoc& doc) { return value_of(doc.none); }
 
 OptionValue value_of_lags(const std::vector<int>& lags, const std::string& unit) {

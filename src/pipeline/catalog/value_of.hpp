@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,9 @@ OptionValue value_of(const std::optional<std::pair<double, double>>& ends);
 OptionValue value_of(const core::Region& region);
 OptionValue value_of(const std::array<double, 2>& lat_lon_deg);
 OptionValue value_of(std::optional<core::Calendar> calendar);
+OptionValue value_of(const core::AxisPlace& place);
+OptionValue value_of(const core::AxisChoice& choice);
+OptionValue value_of(const std::map<std::string, core::AxisChoice>& choices);
 
 /// Returns a list; nothing where it is empty.
 template <class Item>

@@ -33,8 +33,8 @@ namespace {
 
 std::string field_text(const DescribedField& field) {
   const core::FieldHeader& header = *field.header;
-  return fmt::format("{}: {}, {}, {}", field.name, describe_grid(*header.grid), describe_leading(header),
-                     header.units.text().empty() ? "no units" : header.units.text());
+  return fmt::format("{}: {}, {}{}, {}", field.name, describe_grid(*header.grid), describe_layers(header),
+                     describe_leading(header), header.units.text().empty() ? "no units" : header.units.text());
 }
 
 std::string inputs_text(const PlanFacts& facts) {
@@ -44,7 +44,8 @@ std::string inputs_text(const PlanFacts& facts) {
 }
 
 std::string step_text(const DescribedStep& step) {
-  return fmt::format("{}{}", step.implied ? step.operation + " (implied)" : step.name,
+  return fmt::format("{}{}{}", step.implied ? step.operation + " (implied)" : step.name,
+                     step.variable.empty() ? std::string() : " of " + step.variable,
                      step.consumes == "table" ? " (table)" : "");
 }
 
@@ -52,7 +53,8 @@ std::string sweep_text(const PlanFacts& facts, const DescribedSweep& sweep) {
   std::vector<std::string> steps;
   for (const std::size_t step : sweep.steps) steps.push_back(step_text(facts.steps[step]));
   return fmt::format(
-      "over '{}'{}: {}\n     tiles of {} x {} x {}, {}, {} to read, decode factor {:.2g}, peak memory {}\n", sweep.over,
+      "over '{}'{}{}: {}\n     tiles of {} x {} x {}, {}, {} to read, decode factor {:.2g}, peak memory {}\n",
+      sweep.over, sweep.layers == 1 ? std::string() : fmt::format(" ({})", core::counted(sweep.layers, "layer")),
       sweep.in_memory ? " (in memory)" : "", fmt::join(steps, ", "), core::counted(sweep.tile.times, "time"),
       core::counted(sweep.tile.rows, "row"), core::counted(sweep.columns, "column"), core::counted(sweep.bands, "band"),
       format_bytes(sweep.bytes_to_read), sweep.decode_factor, format_bytes(sweep.peak_bytes));

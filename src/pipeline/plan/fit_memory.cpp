@@ -10,6 +10,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/writing/chunk_shape.hpp"
 #include "fieldwise/stream/parallel.hpp"
+#include "pipeline/plan/cut_by_layers.hpp"
 
 namespace fieldwise::pipeline {
 
@@ -66,6 +67,9 @@ class SweepFitter {
     }
     describe_reading();
   }
+
+  /// Tells whether one band of all rows fits into the memory.
+  [[nodiscard]] bool fits_with_all_rows() const { return within(driver_.grid->rows); }
 
   /// Returns the least memory with which the sweep can be made: tiles grow with the memory, so it is approached.
   [[nodiscard]] std::size_t least_memory() const {
@@ -270,6 +274,7 @@ class SweepFitter {
 
 /// Notes in which sweep each held field is made and last needed.
 void find_lifetimes(RunPlan& plan) {
+  for (PlannedField& field : plan.fields) field.made_in = field.last_sweep = kNone;
   for (std::size_t s = 0; s < plan.sweeps.size(); ++s) {
     const PlannedSweep& sweep = plan.sweeps[s];
     for (const std::size_t field : sweep.sources) {
@@ -286,9 +291,7 @@ void find_lifetimes(RunPlan& plan) {
   }
 }
 
-}  // namespace
-
-void fit_memory(RunPlan& plan) {
+std::vector<SweepFitter> fitters_of(RunPlan& plan) {
   find_lifetimes(plan);
   std::vector<SweepFitter> fitters;
   for (std::size_t s = 0; s < plan.sweeps.size(); ++s) {
@@ -299,6 +302,30 @@ void fit_memory(RunPlan& plan) {
     }
     fitters.emplace_back(plan, plan.sweeps[s], live_bytes);
   }
+  return fitters;
+}
+
+/// Cuts the sweeps into the fewest groups of layers of which each fits with all its rows, or as far as it goes: fewer
+/// layers at once cost less than fewer rows, as chunks mostly hold one layer and all rows.
+void cut_as_needed(RunPlan& plan) {
+  const auto fits = [](const std::vector<SweepFitter>& fitters) {
+    return std::ranges::all_of(fitters, &SweepFitter::fits_with_all_rows);
+  };
+  const std::size_t most = most_layer_groups(plan);
+  if (most == 1 || fits(fitters_of(plan))) return;
+  const std::vector<PlannedSweep> whole = plan.sweeps;
+  for (std::size_t groups = 2;; groups = std::min(most, 2 * groups)) {
+    plan.sweeps = whole;
+    plan.sweeps = cut_by_layers(plan, groups);
+    if (groups == most || fits(fitters_of(plan))) return;
+  }
+}
+
+}  // namespace
+
+void fit_memory(RunPlan& plan) {
+  cut_as_needed(plan);
+  std::vector<SweepFitter> fitters = fitters_of(plan);
   // The sweep that needs most speaks for all.
   const auto neediest = std::ranges::max_element(fitters, {}, &SweepFitter::least_memory);
   if (neediest != fitters.end() && neediest->least_memory() > plan.memory_bytes) {

@@ -15,8 +15,10 @@ namespace fieldwise::pipeline {
 std::string describe_file(const std::string& path) { return io::describe_file(path); }
 
 InputFacts inspect_input(const io::InputSpec& spec) {
-  const io::Input input = io::open_input(spec);
-  return {input.source->header().name, input.source->header().is_series()};
+  const io::InputFields input = io::open_fields(spec);
+  const io::InputVariable& first = input.variables.front();
+  const bool has_others = input.variables.size() > 1 || input.left_out > 0;
+  return {first.name, has_others, first.layers.front()->header().is_series()};
 }
 
 std::vector<std::pair<std::string, std::string>> library_versions() {

@@ -4,17 +4,20 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
+#include <exception>
 #include <filesystem>
 #include <functional>
 #include <map>
-#include <optional>
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/reading/input.hpp"
 #include "fieldwise/pipeline/catalog/catalog.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
+#include "pipeline/plan/field_family.hpp"
 #include "pipeline/plan/fit_memory.hpp"
+#include "pipeline/plan/instance_notices.hpp"
 #include "pipeline/plan/schedule.hpp"
 
 namespace fieldwise::pipeline {
@@ -61,7 +64,6 @@ class PlanBuilder {
   PlanBuilder(const RunConfig& config, std::size_t memory_bytes, io::KnownHeaders* known)
       : config_(config), known_(known), errors_(config.origin) {
     plan_.memory_bytes = memory_bytes;
-    plan_.notices = config.notices;
   }
 
   RunPlan build() {
@@ -78,66 +80,130 @@ class PlanBuilder {
       errors_.attempt(output.line, "output", [&] { add_file(output); });
     }
     errors_.throw_if_any();
+    plan_.notices = config_.notices;
+    const std::vector<std::string> found = notices_.texts();
+    plan_.notices.insert(plan_.notices.end(), found.begin(), found.end());
     return std::move(plan_);
   }
 
  private:
   void add_input(const InputConfig& config) {
-    io::Input input = io::open_input(config.spec, known_);
-    for (const std::string& notice : input.notices) {
-      plan_.notices.push_back(fmt::format("{}: {}", config.called, notice));
+    io::InputFields input = io::open_fields(config.spec, known_);
+    for (const std::string& notice : input.notices) notices_.add(config.called, "", 1, notice);
+    const bool named = config.spec.names_variables();
+    for (io::InputVariable& variable : input.variables) {
+      plan_.source_files.insert(plan_.source_files.end(), variable.files.begin(), variable.files.end());
+      for (std::unique_ptr<stream::FieldSource>& source : variable.layers) {
+        PlannedField field;
+        field.header = source->header();
+        // Results are titled after the variable, not after what the run file calls it.
+        if (field.header.long_name.empty()) field.header.long_name = field.header.name;
+        field.source = std::move(source);
+        field.files = variable.files;
+        add_field(std::move(field), config.spec.name, named ? variable.name : std::string(), std::string());
+      }
     }
-    plan_.source_files.insert(plan_.source_files.end(), input.files.begin(), input.files.end());
-    PlannedField field;
-    field.name = config.spec.name;
-    field.header = input.source->header();
-    // Results are titled after the variable, not after what the run file calls it.
-    if (field.header.long_name.empty()) field.header.long_name = field.header.name;
-    field.header.name = config.spec.name;
-    field.source = std::move(input.source);
-    field.files = std::move(input.files);
-    add_field(std::move(field));
   }
 
-  std::size_t add_field(PlannedField field) {
-    positions_[field.name] = plan_.fields.size();
+  /// Adds one layer of a variable of an input, or of a quantity of a step, to all that it can be called.
+  std::size_t add_field(PlannedField field, const std::string& owner, const std::string& variable,
+                        const std::string& quantity) {
+    const std::size_t position = plan_.fields.size();
+    const std::string of_all = joined_name({owner, quantity}, '.');
+    field.name = joined_name({owner, variable, quantity}, '.');
+    // A command has one step: what it makes is named after the variable alone.
+    const bool is_command = config_.origin == kCommandLine && !variable.empty();
+    field.header.name = joined_name({is_command ? std::string() : owner, variable, quantity}, '_');
+    field.tile = field.name;
+    if (field.header.layers) field.tile += fmt::format(" ({})", field.header.layers->name_of(field.header.layer));
+    add_to_family(of_all, variable, position, field.is_first_layer());
+    if (!variable.empty()) add_to_family(field.name, "", position, field.is_first_layer());
     plan_.fields.push_back(std::move(field));
-    return plan_.fields.size() - 1;
+    return position;
   }
 
-  /// Returns the position of a field, or nothing where its input or step failed (that error is already kept).
-  [[nodiscard]] std::optional<std::size_t> find(const Reference& reference) const {
-    const std::string name =
-        reference.quantity.empty() ? reference.name : fmt::format("{}.{}", reference.name, reference.quantity);
-    const auto found = positions_.find(name);
-    return found == positions_.end() ? std::nullopt : std::optional(found->second);
+  static std::string joined_name(const std::vector<std::string>& parts, char separator) {
+    std::string name;
+    for (const std::string& part : parts) {
+      if (!part.empty()) name += (name.empty() ? std::string() : std::string(1, separator)) + part;
+    }
+    return name;
+  }
+
+  void add_to_family(const std::string& called, const std::string& variable, std::size_t field, bool first) {
+    FieldFamily& family = families_[called];
+    family.called = called;
+    if (first) family.members.push_back({variable, {}});
+    family.members.back().layers.push_back(field);
+  }
+
+  /// Returns what a reference stands for, or nullptr where its input or step failed (that error is already kept).
+  [[nodiscard]] const FieldFamily* find(const Reference& reference) const {
+    const auto found = families_.find(reference_text(reference));
+    return found == families_.end() ? nullptr : &found->second;
   }
 
   void add_step(const StepConfig& config) {
+    std::vector<const FieldFamily*> inputs;
+    std::vector<analysis::InputName> names;
+    for (const auto& input : config.inputs) {
+      inputs.push_back(find(input.second));
+      if (inputs.back() == nullptr) return;
+      names.push_back({input.first, variable_name(input.second)});
+    }
+    std::vector<std::string> unmet;
+    const std::vector<StepInstance> instances = meet_inputs(plan_.fields, inputs, unmet);
+    for (const std::string& notice : unmet) notices_.add(subject_of(config), "", 1, notice);
+    add_instances(config, names, instances);
+  }
+
+  /// Makes a step for each variable and layer. A variable among several on which it cannot work is left out, and said
+  /// so, as long as one remains.
+  void add_instances(const StepConfig& config, const std::vector<analysis::InputName>& names,
+                     const std::vector<StepInstance>& instances) {
+    std::exception_ptr first_error;
+    std::string refused;  // the variable that was refused last
+    bool made_any = false;
+    for (const StepInstance& instance : instances) {
+      if (!refused.empty() && instance.variable == refused) continue;
+      try {
+        add_instance(config, names, instance, instances.size());
+        made_any = true;
+      } catch (const core::Error& error) {
+        if (instance.variable.empty() || instance.layer != 0) throw;
+        if (!first_error) first_error = std::current_exception();
+        refused = instance.variable;
+        notices_.add(subject_of(config), "", 1,
+                     fmt::format("variable {} is left out: {}", instance.variable, error.what()));
+      }
+    }
+    if (!made_any && first_error) std::rethrow_exception(first_error);
+  }
+
+  /// Returns how notices call a step; a command has one step, which needs no name.
+  [[nodiscard]] std::string subject_of(const StepConfig& config) const {
+    return config_.origin == kCommandLine ? std::string() : fmt::format("step '{}'", config.name);
+  }
+
+  void add_instance(const StepConfig& config, const std::vector<analysis::InputName>& names,
+                    const StepInstance& instance, std::size_t count) {
     PlannedStep step;
     step.name = config.name;
+    step.variable = instance.variable;
+    step.layers = instance.layers;
+    step.layer = instance.layer;
     step.doc = config.entry->doc;
     step.hidden = config.hidden;
     step.used = config.used;
+    step.inputs = instance.inputs;
     std::vector<core::FieldHeader> headers;
-    std::vector<analysis::InputName> names;
-    for (const auto& input : config.inputs) {
-      const auto position = find(input.second);
-      if (!position) {
-        return;
-      }
-      step.inputs.push_back(*position);
-      headers.push_back(plan_.fields[*position].header);
-      names.push_back({input.first, variable_name(input.second)});
-    }
+    for (const std::size_t input : step.inputs) headers.push_back(plan_.fields[input].header);
     step.operation = config.entry->make(headers, names, config.options);
     step.reduction = dynamic_cast<analysis::Reduction*>(step.operation.get());
     step.map = dynamic_cast<analysis::Map*>(step.operation.get());
     step.tabulation = dynamic_cast<analysis::Tabulation*>(step.operation.get());
     for (const std::string& notice : step.operation->notices()) {
-      // A command has one step, which needs no name.
-      const bool is_command = config_.origin == kCommandLine;
-      plan_.notices.push_back(is_command ? notice : fmt::format("step '{}': {}", config.name, notice));
+      notices_.add(subject_of(config), instance_name(step), count, notice);
     }
     add_results(step);
     plan_.steps.push_back(std::move(step));
@@ -146,50 +212,86 @@ class PlanBuilder {
   void add_results(PlannedStep& step) {
     for (const core::FieldHeader& header : step.operation->outputs()) {
       PlannedField field;
-      field.name = header.quantity.empty() ? step.name : fmt::format("{}.{}", step.name, header.quantity);
       field.header = header;
-      field.header.name = header.quantity.empty() ? step.name : fmt::format("{}_{}", step.name, header.quantity);
+      field.header.layers = step.layers;
+      field.header.layer = step.layer;
       field.step = plan_.steps.size();
       field.streamed = step.map != nullptr;
-      step.outputs.push_back(add_field(std::move(field)));
+      step.outputs.push_back(add_field(std::move(field), step.name, step.variable, header.quantity));
     }
   }
 
   void add_file(const OutputConfig& config) {
-    PlannedFile file{config.path, config.format, {}, kNone};
+    PlannedFile file{config.path, config.format, {}, {}, {}};
     for (const Reference& reference : config.fields) {
-      file.table_of = tabulation_called(reference.name);
-      for (const std::size_t field : fields_of(reference)) {
-        file.fields.push_back(field);
-      }
+      file.tables_of = tabulations_called(reference);
+      const std::vector<std::size_t> fields = fields_of(reference);
+      file.fields.insert(file.fields.end(), fields.begin(), fields.end());
     }
-    check_fields(file);
+    add_numbers(file);
+    io::check_output(file.path, file.headers(plan_.fields), file.format);
     check_not_an_input(file.path);
     plan_.files.push_back(std::move(file));
   }
 
-  /// Returns the field of a reference, or all fields of a step.
+  /// Gives numbers that differ from layer to layer a variable of their own.
+  void add_numbers(PlannedFile& file) {
+    for (const std::size_t position : file.fields) {
+      const core::FieldHeader& header = plan_.fields[position].header;
+      if (!header.layers || !plan_.fields[position].is_first_layer()) continue;
+      for (const auto& [attribute, value] : header.numeric_attributes) {
+        if (!std::isnan(value)) continue;  // known from the start, and the same for all
+        core::FieldHeader numbers;
+        numbers.name = fmt::format("{}_{}", header.name, attribute);
+        numbers.long_name = fmt::format("{} of {}", attribute, header.name);
+        numbers.units = core::Units("1");
+        numbers.layers = header.layers;
+        file.numbers.push_back({position, attribute, std::move(numbers)});
+      }
+    }
+  }
+
+  /// Returns the fields of a reference, or all fields of a step: variable by variable, layer by layer.
   [[nodiscard]] std::vector<std::size_t> fields_of(const Reference& reference) const {
-    if (const auto one = find(reference)) {
-      return {*one};
+    std::vector<std::size_t> fields;
+    if (const FieldFamily* const family = find(reference)) {
+      for (const FamilyMember& member : family->members) {
+        fields.insert(fields.end(), member.layers.begin(), member.layers.end());
+      }
+      return fields;
     }
-    const auto step = std::ranges::find_if(plan_.steps, [&](const auto& s) { return s.name == reference.name; });
-    return step->outputs;
-  }
-
-  /// Returns the position of the step of that name, where it makes a table.
-  [[nodiscard]] std::size_t tabulation_called(const std::string& name) const {
+    // A whole step: of each variable all quantities, of each quantity all layers.
     for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
-      if (plan_.steps[i].name == name && plan_.steps[i].tabulation != nullptr) return i;
+      const PlannedStep& step = plan_.steps[i];
+      if (!is_meant(step, reference) || !step.is_first_layer()) continue;
+      const std::size_t layers = step.layers ? step.layers->count() : 1;
+      for (std::size_t output = 0; output < step.outputs.size(); ++output) {
+        for (std::size_t layer = 0; layer < layers; ++layer) fields.push_back(plan_.steps[i + layer].outputs[output]);
+      }
     }
-    return kNone;
+    return fields;
   }
 
-  /// Refuses what the file would refuse when it is made.
-  void check_fields(const PlannedFile& file) const {
-    std::vector<core::FieldHeader> headers;
-    for (const std::size_t position : file.fields) headers.push_back(plan_.fields[position].header);
-    io::check_output(file.path, headers, file.format);
+  static bool is_meant(const PlannedStep& step, const Reference& reference) {
+    return step.name == reference.name && (reference.variable.empty() || step.variable == reference.variable);
+  }
+
+  /// Returns the steps of that name that make tables: one a layer. Errors: usage where they are of several variables.
+  [[nodiscard]] std::vector<std::size_t> tabulations_called(const Reference& reference) const {
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
+      const PlannedStep& step = plan_.steps[i];
+      if (!is_meant(step, reference) || step.tabulation == nullptr) continue;
+      if (!found.empty() && plan_.steps[found.front()].variable != step.variable) {
+        throw core::Error(
+            core::ErrorKind::usage,
+            fmt::format("step '{0}' makes a table of each variable, and a file holds one: write '{0}.{1}' "
+                        "and '{0}.{2}' to files of their own",
+                        step.name, plan_.steps[found.front()].variable, step.variable));
+      }
+      found.push_back(i);
+    }
+    return found;
   }
 
   void check_not_an_input(const std::string& path) const {
@@ -206,21 +308,61 @@ class PlanBuilder {
   io::KnownHeaders* known_;
   ErrorList errors_;
   RunPlan plan_;
-  std::map<std::string, std::size_t> positions_;
+  InstanceNotices notices_;
+  std::map<std::string, FieldFamily> families_;
 };
 
 }  // namespace
 
+std::string instance_name(const PlannedStep& step) {
+  if (!step.layers) return step.variable;
+  const std::string layer = step.layers->name_of(step.layer);
+  return step.variable.empty() ? layer : fmt::format("{} at {}", step.variable, layer);
+}
+
+std::vector<core::FieldHeader> PlannedFile::headers(const std::vector<PlannedField>& all) const {
+  std::vector<core::FieldHeader> headers;
+  for (const std::size_t field : fields) {
+    if (!all[field].is_first_layer()) continue;
+    headers.push_back(all[field].header);
+    for (const LayerNumbers& one : numbers) {
+      if (one.of == field) headers.back().numeric_attributes.erase(one.attribute);
+    }
+  }
+  for (const LayerNumbers& one : numbers) headers.push_back(one.header);
+  return headers;
+}
+
 std::vector<WriteTarget> RunPlan::targets(std::size_t field) const {
   std::vector<WriteTarget> found;
   for (std::size_t file = 0; file < files.size(); ++file) {
-    for (std::size_t position = 0; position < files[file].fields.size(); ++position) {
-      if (files[file].fields[position] == field) {
-        found.push_back({file, position});
-      }
+    std::size_t variables = 0;
+    for (const std::size_t one : files[file].fields) {
+      if (fields[one].is_first_layer()) ++variables;
+      if (one == field) found.push_back({file, variables - 1, fields[one].header.layer});
     }
   }
   return found;
+}
+
+std::vector<WriteTarget> RunPlan::number_targets(std::size_t field, const std::string& attribute) const {
+  const std::size_t layer = fields[field].header.layer;
+  std::vector<WriteTarget> found;
+  for (std::size_t file = 0; file < files.size(); ++file) {
+    const auto is_first = [&](std::size_t one) { return fields[one].is_first_layer(); };
+    std::size_t position = static_cast<std::size_t>(std::ranges::count_if(files[file].fields, is_first));
+    for (const LayerNumbers& one : files[file].numbers) {
+      if (fields[one.of].name == fields[field].name && one.attribute == attribute) {
+        found.push_back({file, position, layer});
+      }
+      ++position;
+    }
+  }
+  return found;
+}
+
+std::size_t instance_count(const RunPlan& plan, const PlannedStep& step) {
+  return static_cast<std::size_t>(std::ranges::count(plan.steps, step.name, &PlannedStep::name));
 }
 
 RunPlan make_plan(const RunConfig& config, std::size_t memory_bytes, io::KnownHeaders* known) {

@@ -19,6 +19,7 @@ DescribedStep described(const RunPlan& plan, const PlannedStep& step) {
   facts.operation = step.doc->name;
   facts.implied = step.hidden;
   facts.consumes = step.tabulation != nullptr ? "table" : step.reduction != nullptr ? "reduction" : "map";
+  facts.variable = step.variable;
   for (const std::size_t field : step.inputs) facts.inputs.push_back(plan.fields[field].name);
   for (const std::size_t field : step.outputs) {
     facts.results.push_back(described(plan.fields[field].name, plan.fields[field]));
@@ -36,13 +37,31 @@ std::size_t bytes_to_read(const RunPlan& plan, const PlannedSweep& sweep) {
   return static_cast<std::size_t>(bytes * sweep.decode_factor);
 }
 
+/// Returns how many layers of the driver a sweep reads.
+std::size_t layers_swept(const RunPlan& plan, const PlannedSweep& sweep) {
+  const std::string& name = plan.fields[sweep.driver].name;
+  return static_cast<std::size_t>(
+      std::ranges::count_if(sweep.sources, [&](std::size_t field) { return plan.fields[field].name == name; }));
+}
+
+/// Returns the position, in the list of described steps, of the one that a planned step is a layer of.
+std::size_t described_step(const RunPlan& plan, std::size_t step) {
+  const auto first = plan.steps.begin();
+  const auto end = first + static_cast<std::ptrdiff_t>(step) + 1;
+  return static_cast<std::size_t>(std::count_if(first, end, [](const auto& one) { return one.is_first_layer(); })) - 1;
+}
+
 DescribedSweep described(const RunPlan& plan, const PlannedSweep& sweep) {
   const core::Grid& grid = *plan.fields[sweep.driver].header.grid;
   DescribedSweep facts;
   facts.over = plan.fields[sweep.driver].name;
+  facts.layers = layers_swept(plan, sweep);
   facts.in_memory = sweep.in_memory;
   for (const std::vector<std::size_t>* steps : {&sweep.maps, &sweep.reductions, &sweep.tabulations}) {
-    facts.steps.insert(facts.steps.end(), steps->begin(), steps->end());
+    for (const std::size_t step : *steps) {
+      const std::size_t position = described_step(plan, step);
+      if (std::ranges::find(facts.steps, position) == facts.steps.end()) facts.steps.push_back(position);
+    }
   }
   facts.tile = sweep.tile;
   facts.columns = grid.columns;
@@ -56,8 +75,8 @@ DescribedSweep described(const RunPlan& plan, const PlannedSweep& sweep) {
 DescribedFile described(const RunPlan& plan, const PlannedFile& file) {
   DescribedFile facts;
   facts.path = file.path;
-  if (file.table_of != kNone) {
-    const PlannedStep& step = plan.steps[file.table_of];
+  if (file.is_table()) {
+    const PlannedStep& step = plan.steps[file.tables_of.front()];
     facts.table = step.name;
     for (const analysis::OutputDoc& column : step.doc->outputs) {
       facts.columns.push_back(column.quantity);
@@ -68,7 +87,7 @@ DescribedFile described(const RunPlan& plan, const PlannedFile& file) {
     const core::FieldHeader& header = plan.fields[field].header;
     const std::size_t width = header.type == core::ValueType::float64 ? 8 : 4;
     facts.bytes += header.leading_size() * header.grid->size() * width;
-    facts.fields.push_back(described(header.name, plan.fields[field]));
+    if (header.layer == 0) facts.fields.push_back(described(header.name, plan.fields[field]));
   }
   return facts;
 }
@@ -78,10 +97,12 @@ DescribedFile described(const RunPlan& plan, const PlannedFile& file) {
 PlanFacts plan_facts(const RunPlan& plan) {
   PlanFacts facts;
   for (const PlannedField& field : plan.fields) {
-    if (field.step == kNone) facts.inputs.push_back(described(field.name, field));
+    if (field.step == kNone && field.is_first_layer()) facts.inputs.push_back(described(field.name, field));
   }
   facts.source_files = plan.source_files;
-  for (const PlannedStep& step : plan.steps) facts.steps.push_back(described(plan, step));
+  for (const PlannedStep& step : plan.steps) {
+    if (step.is_first_layer()) facts.steps.push_back(described(plan, step));
+  }
   for (const PlannedSweep& sweep : plan.sweeps) {
     facts.sweeps.push_back(described(plan, sweep));
     facts.peak_bytes = std::max(facts.peak_bytes, sweep.peak_bytes);

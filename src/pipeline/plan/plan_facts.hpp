@@ -24,6 +24,7 @@ struct DescribedField {
 /// Holds a step that the plan carries out.
 struct DescribedStep {
   std::string name;
+  std::string variable;  ///< where the step works on several: which one
   std::string operation;
   bool implied = false;             ///< no step of the run file's
   std::string_view consumes;        ///< "map", "reduction" or "table"
@@ -34,6 +35,7 @@ struct DescribedStep {
 /// Holds one sweep.
 struct DescribedSweep {
   std::string over;                ///< the field whose times and rows the tiles cover
+  std::size_t layers = 1;          ///< of that field that are swept together
   bool in_memory = false;          ///< over a series or a finished field
   std::vector<std::size_t> steps;  ///< those at work, as positions in the list of steps
   stream::TileShape tile;

@@ -47,6 +47,9 @@ Json dimensions_json(const core::FieldHeader& header) {
   };
   if (header.leading == core::Leading::time) add(header.time->name, header.time->size());
   if (header.leading == core::Leading::coordinate) add(header.coordinate->name, header.coordinate->values.size());
+  if (header.layers) {
+    for (const core::CoordinateAxis& axis : header.layers->axes) add(axis.name, axis.size());
+  }
   const core::Grid& grid = *header.grid;
   if (grid.kind == core::GridKind::rectilinear) {
     add(grid.lat_name, grid.rows);
@@ -81,14 +84,20 @@ Json input_json(const DescribedField& input) {
 }
 
 Json step_json(const DescribedStep& step) {
-  return {{"name", step.name},         {"do", step.operation},  {"implied", step.implied},
-          {"works_as", step.consumes}, {"inputs", step.inputs}, {"results", fields_json(step.results)}};
+  return {{"name", step.name},
+          {"variable", step.variable.empty() ? Json() : Json(step.variable)},
+          {"do", step.operation},
+          {"implied", step.implied},
+          {"works_as", step.consumes},
+          {"inputs", step.inputs},
+          {"results", fields_json(step.results)}};
 }
 
 Json sweep_json(const PlanFacts& facts, const DescribedSweep& sweep) {
   Json steps = Json::array();
   for (const std::size_t step : sweep.steps) steps.push_back(facts.steps[step].name);
   return {{"over", sweep.over},
+          {"layers", sweep.layers},
           {"in_memory", sweep.in_memory},
           {"steps", std::move(steps)},
           {"tile", {{"times", sweep.tile.times}, {"rows", sweep.tile.rows}, {"columns", sweep.columns}}},

@@ -27,6 +27,49 @@ struct SweepKey {
   friend auto operator<=>(const SweepKey&, const SweepKey&) = default;
 };
 
+/// Finds what the consumers of a sweep need: the maps before them, and the fields that exist before the sweep.
+class SweepInputs {
+ public:
+  explicit SweepInputs(const RunPlan& plan) : plan_(plan) {}
+
+  void complete(PlannedSweep& sweep) {
+    if (sweep.driver != kNone) sources_.insert(sweep.driver);
+    for (const std::vector<std::size_t>* steps : {&sweep.reductions, &sweep.tabulations}) {
+      for (const std::size_t step : *steps) add_inputs(plan_.steps[step]);
+    }
+    for (const std::vector<std::size_t>* fields : {&sweep.kept, &sweep.written}) {
+      for (const std::size_t field : *fields) add_field(field);
+    }
+    sweep.maps.assign(maps_.begin(), maps_.end());
+    sweep.sources.assign(sources_.begin(), sources_.end());
+  }
+
+ private:
+  void add_inputs(const PlannedStep& step) {
+    for (std::size_t i = 0; i < step.inputs.size(); ++i) {
+      const PlannedField& field = plan_.fields[step.inputs[i]];
+      if (field.held && step.finished[i]) {
+        sources_.insert(step.inputs[i]);
+      } else {
+        add_field(step.inputs[i]);
+      }
+    }
+  }
+
+  void add_field(std::size_t position) {
+    const PlannedField& field = plan_.fields[position];
+    if (field.step == kNone || !field.streamed) {
+      sources_.insert(position);
+    } else if (maps_.insert(field.step).second) {
+      add_inputs(plan_.steps[field.step]);
+    }
+  }
+
+  const RunPlan& plan_;
+  std::set<std::size_t> maps_;
+  std::set<std::size_t> sources_;
+};
+
 /// Decides for each result when it can be had, and in which sweep each consumer takes part.
 class Scheduler {
  public:
@@ -47,7 +90,7 @@ class Scheduler {
     }
     join_sweeps();
     for (auto& [key, sweep] : sweeps_) {
-      complete(sweep);
+      complete_sweep(plan_, sweep);
       plan_.sweeps.push_back(std::move(sweep));
     }
   }
@@ -63,22 +106,24 @@ class Scheduler {
       } else if (field.streamed) {
         driver = driver_of(plan_.steps[field.step]);
       }
-      driver_.push_back(driver);
+      plan_.fields[i].driver = driver;
     }
   }
 
   /// Returns the field that drives the inputs of a step.
   [[nodiscard]] std::size_t driver_of(const PlannedStep& step) const {
-    return driver_[step.inputs[step.operation->need().driver]];
+    return plan_.fields[step.inputs[step.operation->need().driver]].driver;
   }
 
   [[nodiscard]] std::size_t first_like(std::size_t input) const {
     const core::FieldHeader& header = plan_.fields[input].header;
     for (std::size_t i = 0; i < input; ++i) {
       const core::FieldHeader& other = plan_.fields[i].header;
-      const bool same_times = header.leading == other.leading &&
-                              (header.leading != core::Leading::time || header.time->stamp == other.time->stamp);
-      if (plan_.fields[i].step == kNone && same_times && core::same_grid(*header.grid, *other.grid)) {
+      const bool same_times =
+          header.leading == other.leading && (header.leading != core::Leading::time || header.time == other.time ||
+                                              header.time->stamp == other.time->stamp);
+      const bool same_places = header.grid == other.grid || core::same_grid(*header.grid, *other.grid);
+      if (plan_.fields[i].step == kNone && same_times && same_places) {
         return i;
       }
     }
@@ -94,7 +139,7 @@ class Scheduler {
   /// inputs must be finished first: those the operation says, and those whose tiles have another form than the rest
   /// (percentiles of a gradient).
   void find_forms() {
-    for (const PlannedStep& step : plan_.steps) {
+    for (PlannedStep& step : plan_.steps) {
       core::TileForm form = step.operation->need().form;
       std::vector<bool> finished(step.inputs.size(), false);
       for (std::size_t i = 0; i < step.inputs.size(); ++i) {
@@ -108,12 +153,8 @@ class Scheduler {
         form = finished[i] || of_input == core::TileForm::any ? form : of_input;
       }
       forms_.push_back(form);
-      finished_.push_back(std::move(finished));
+      step.finished = std::move(finished);
     }
-  }
-
-  [[nodiscard]] bool takes_finished(const PlannedStep& step, std::size_t input) const {
-    return finished_[static_cast<std::size_t>(&step - plan_.steps.data())][input];
   }
 
   /// Marks results that a later sweep needs: results of reductions that are an input of anything, and results of maps
@@ -123,7 +164,7 @@ class Scheduler {
       if (!step.used) continue;
       for (std::size_t i = 0; i < step.inputs.size(); ++i) {
         PlannedField& field = plan_.fields[step.inputs[i]];
-        if (field.step != kNone && (!field.streamed || takes_finished(step, i))) {
+        if (field.step != kNone && (!field.streamed || step.finished[i])) {
           field.held = true;
         }
       }
@@ -135,7 +176,7 @@ class Scheduler {
     Moment moment;
     for (std::size_t i = 0; i < step.inputs.size(); ++i) {
       const std::size_t field = step.inputs[i];
-      const bool finished = !plan_.fields[field].streamed || takes_finished(step, i);
+      const bool finished = !plan_.fields[field].streamed || step.finished[i];
       moment = std::max(moment, finished ? ready_[field] : available(field));
     }
     return moment;
@@ -213,55 +254,19 @@ class Scheduler {
     const PlannedField& planned = plan_.fields[field];
     if (planned.streamed) {
       const core::TileForm form = planned.step == kNone ? core::TileForm::any : forms_[planned.step];
-      sweep_at(available(field), driver_[field], form).written.push_back(field);
-    }
-  }
-
-  /// Adds the maps and sources that the consumers of a sweep need.
-  void complete(PlannedSweep& sweep) const {
-    std::set<std::size_t> maps;
-    std::set<std::size_t> sources{sweep.driver};
-    for (const std::vector<std::size_t>* steps : {&sweep.reductions, &sweep.tabulations}) {
-      for (const std::size_t step : *steps) add_inputs(plan_.steps[step], maps, sources);
-    }
-    for (const std::vector<std::size_t>* fields : {&sweep.kept, &sweep.written}) {
-      for (const std::size_t field : *fields) {
-        add_field(field, maps, sources);
-      }
-    }
-    sweep.maps.assign(maps.begin(), maps.end());
-    sweep.sources.assign(sources.begin(), sources.end());
-  }
-
-  void add_inputs(const PlannedStep& step, std::set<std::size_t>& maps, std::set<std::size_t>& sources) const {
-    for (std::size_t i = 0; i < step.inputs.size(); ++i) {
-      const PlannedField& field = plan_.fields[step.inputs[i]];
-      if (field.held && takes_finished(step, i)) {
-        sources.insert(step.inputs[i]);
-      } else {
-        add_field(step.inputs[i], maps, sources);
-      }
-    }
-  }
-
-  void add_field(std::size_t position, std::set<std::size_t>& maps, std::set<std::size_t>& sources) const {
-    const PlannedField& field = plan_.fields[position];
-    if (field.step == kNone || !field.streamed) {
-      sources.insert(position);
-    } else if (maps.insert(field.step).second) {
-      add_inputs(plan_.steps[field.step], maps, sources);
+      sweep_at(available(field), planned.driver, form).written.push_back(field);
     }
   }
 
   RunPlan& plan_;
   std::vector<Moment> ready_;
-  std::vector<std::size_t> driver_;
-  std::vector<core::TileForm> forms_;        // of each step
-  std::vector<std::vector<bool>> finished_;  // of each step and input
+  std::vector<core::TileForm> forms_;  // of each step
   std::map<SweepKey, PlannedSweep> sweeps_;
 };
 
 }  // namespace
+
+void complete_sweep(const RunPlan& plan, PlannedSweep& sweep) { SweepInputs(plan).complete(sweep); }
 
 void schedule_sweeps(RunPlan& plan) { Scheduler(plan).schedule(); }
 

@@ -7,6 +7,9 @@
 
 namespace fieldwise::pipeline {
 
+/// Finds the maps and sources that the consumers of a sweep and its driver (where it has one) need.
+void complete_sweep(const RunPlan& plan, PlannedSweep& sweep);
+
 /// Decides the sweeps of a plan whose fields, steps and files are complete (called by `make_plan`).
 void schedule_sweeps(RunPlan& plan);
 

@@ -73,7 +73,7 @@ std::string form_of(const core::FieldHeader& header) {
 
 /// Gathers all values of a series, or of a finished field in memory, at some times: as digests, as it may be large.
 void add_values(stream::FieldSet& fields, const PlannedField& field, core::IndexRange times, Gathered& gathered) {
-  const core::TileView view = fields.show(field.name, times, {0, field.header.grid->rows});
+  const core::TileView view = fields.show(field.tile, times, {0, field.header.grid->rows});
   for (std::size_t time = times.begin; time < times.end; ++time) {
     for (std::size_t row = 0; row < field.header.grid->rows; ++row) {
       gathered.add(io::sha256_of_bytes(std::as_bytes(view.row(time, row))));
@@ -104,7 +104,7 @@ class FactFinder {
         add_source(plan_.fields[position], range, facts);
         add_step_of_time(plan_.fields[position], facts);
       }
-      facts.emplace_back(fmt::format("form of '{}'", plan_.fields[position].name),
+      facts.emplace_back(fmt::format("form of '{}'", plan_.fields[position].tile),
                          form_of(plan_.fields[position].header));
     }
     facts.insert(facts.end(), facts_.begin(), facts_.end());
@@ -133,11 +133,11 @@ class FactFinder {
   void add_source(const PlannedField& field, core::IndexRange times, Facts& facts) {
     const std::string places = field.source ? field.source->fingerprint(times) : std::string();
     if (!places.empty()) {
-      facts.emplace_back(fmt::format("files of '{}'", field.name), places);
+      facts.emplace_back(fmt::format("files of '{}'", field.tile), places);
     } else {  // also a map's result that is held because its tiles have another form
       Gathered values;
       add_values(fields_, field, times, values);
-      facts.emplace_back(fmt::format("values of '{}'", field.name), values.digest());
+      facts.emplace_back(fmt::format("values of '{}'", field.tile), values.digest());
     }
   }
 
@@ -147,18 +147,19 @@ class FactFinder {
     if (field.header.leading != core::Leading::time || axis == nullptr) return;
     Gathered step;
     step.add(axis->step.text(axis->calendar));
-    facts.emplace_back(fmt::format("time step of '{}'", field.name), step.digest());
+    facts.emplace_back(fmt::format("time step of '{}'", field.tile), step.digest());
   }
 
   static std::string step_text(const PlannedStep& step) {
-    return step.hidden ? fmt::format("the implied {} '{}'", step.doc->name, step.name)
-                       : fmt::format("step '{}'", step.name);
+    const std::string instance = instance_name(step);
+    return fmt::format("{} '{}'{}", step.hidden ? fmt::format("the implied {}", step.doc->name) : "step", step.name,
+                       instance.empty() ? instance : fmt::format(" ({})", instance));
   }
 
   void add_finished(const PlannedStep& step, const PlannedField& field, core::IndexRange used) {
     const bool slots = field.header.leading == core::Leading::time && field.header.time->climatological;
-    const std::string subject = slots ? fmt::format("climatology '{}' of {}", field.name, step_text(step))
-                                      : fmt::format("values of '{}' in {}", field.name, step_text(step));
+    const std::string subject = slots ? fmt::format("climatology '{}' of {}", field.tile, step_text(step))
+                                      : fmt::format("values of '{}' in {}", field.tile, step_text(step));
     const core::IndexRange times{used.begin, std::min(used.end, field.header.leading_size())};
     if (field.source && !field.header.is_series()) {
       add(subject, field.source->fingerprint(times));  // a gridded file is compared as a file
@@ -181,7 +182,7 @@ class FactFinder {
 std::size_t known_times(stream::FieldSet& fields, const PlannedField& field, bool finished) {
   const std::size_t times = field.header.leading_size();
   if (!finished || !field.header.is_series()) return times;
-  const core::TileView view = fields.show(field.name, {0, times}, {0, 1});
+  const core::TileView view = fields.show(field.tile, {0, times}, {0, 1});
   std::size_t known = times;
   while (known > 0 && std::isnan(view.at(known - 1, 0, 0))) --known;
   return known;
@@ -205,11 +206,14 @@ std::string sentence_of(const std::string& subject) {
 
 std::string sweep_name(const RunPlan& plan, const PlannedSweep& sweep) {
   std::vector<std::string> names;
+  const auto add = [&](std::string name) {  // layers of a step or field are one name
+    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+  };
   for (const std::vector<std::size_t>* steps : {&sweep.maps, &sweep.reductions, &sweep.tabulations}) {
-    for (const std::size_t step : *steps) names.push_back(plan.steps[step].name);
+    for (const std::size_t step : *steps) add(plan.steps[step].name);
   }
-  for (const std::size_t field : sweep.written) names.push_back("write " + plan.fields[field].name);
-  return fmt::format("'{}' for {}", plan.fields[sweep.driver].name, fmt::join(names, ", "));
+  for (const std::size_t field : sweep.written) add("write " + plan.fields[field].name);
+  return fmt::format("'{}' for {}", plan.fields[sweep.driver].tile, fmt::join(names, ", "));
 }
 
 std::string reason_to_keep_nothing(const RunPlan& plan, const PlannedSweep& sweep) {

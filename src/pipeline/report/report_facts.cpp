@@ -230,13 +230,13 @@ class Gatherer {
     if (step == config_.steps.end()) return;
     const CatalogEntry* operation = step->entry;
     ReportedResult result;
-    result.name = field.quantity.empty() ? field.name : fmt::format("{}.{}", field.name, field.quantity);
+    result.name = reference_text(field);
     result.definition = sentence(operation->doc->summary);
     result.formula = operation->doc->formula;
     result.reference = operation->doc->reference;
     result.step = step_text(*step);
     result.output = output.path_as_written;
-    const std::string asked = field.quantity.empty() ? field.name : fmt::format("{}_{}", field.name, field.quantity);
+    const std::string asked = variable_name(field);
     add_variables(index, field, result);
     try {
       if (io::holds_points(index)) {
@@ -265,9 +265,11 @@ class Gatherer {
 
   static void add_variables(const io::FileIndex& index, const Reference& field, ReportedResult& result) {
     for (const io::VariableIndex& variable : index.variables) {
-      const bool own =
-          variable.name == field.name || variable.name.starts_with(field.name + '_') || io::holds_points(index);
-      const bool asked = field.quantity.empty() || variable.name == field.name + '_' + field.quantity;
+      Reference all = field;
+      all.quantity.clear();
+      const std::string step = variable_name(all);  // of one variable, where the reference names it
+      const bool own = variable.name == step || variable.name.starts_with(step + '_') || io::holds_points(index);
+      const bool asked = field.quantity.empty() || variable.name.ends_with('_' + field.quantity);
       if (!own || !asked || variable.dimensions.empty()) continue;
       const std::string_view units = variable.text("units");
       result.variables.emplace_back(
@@ -281,9 +283,7 @@ class Gatherer {
     for (const auto& [key, reference] : step.inputs) {
       const auto hidden = std::ranges::find(config_.steps, reference.name, &StepConfig::name);
       if (hidden != config_.steps.end() && hidden->hidden) continue;
-      const std::string name =
-          reference.quantity.empty() ? reference.name : fmt::format("{}.{}", reference.name, reference.quantity);
-      map.set(key, YamlNode::of_scalar(name));
+      map.set(key, YamlNode::of_scalar(reference_text(reference)));
     }
     const std::vector<NamedValue> options = step.options.values();
     for (const std::string& name : step.written) {

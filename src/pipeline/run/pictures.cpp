@@ -32,13 +32,9 @@ bool is_older(const std::string& picture, const std::string& than) {
   return !unknown && drawn < changed;
 }
 
-std::string name_of(const PlotConfig& plot) {
-  return plot.field.quantity.empty() ? plot.field.name : fmt::format("{}.{}", plot.field.name, plot.field.quantity);
-}
-
 /// Tells whether all that a picture could show is a number.
 bool shows_one_number(const RunPlan& plan, const PlotConfig& plot) {
-  const std::string name = name_of(plot);
+  const std::string name = reference_text(plot.field);
   bool shows_any = false;
   for (const PlannedFile& file : plan.files) {
     if (file.path != plot.file) continue;
@@ -89,7 +85,7 @@ std::string describe_pictures(const RunConfig& config, const RunPlan& plan) {
   std::string text = "pictures\n";
   for (const PlotConfig& plot : config.plots) {
     const std::string obstacle = shows_one_number(plan, plot) ? fmt::format(" (cannot be drawn: {})", kOneNumber) : "";
-    text += fmt::format("  {}: {}{}\n", plot.path_as_written, name_of(plot), obstacle);
+    text += fmt::format("  {}: {}{}\n", plot.path_as_written, reference_text(plot.field), obstacle);
   }
   if (plot::plot_program().empty()) text += fmt::format("  (cannot be drawn: {})\n", kNoProgram);
   return text;
@@ -103,7 +99,7 @@ Json pictures_json(const RunConfig& config, const RunPlan& plan) {
     if (!has_program) obstacle = kNoProgram;
     if (shows_one_number(plan, plot)) obstacle = kOneNumber;
     pictures.push_back(
-        {{"path", plot.path}, {"draw", name_of(plot)}, {"output", plot.file}, {"obstacle", std::move(obstacle)}});
+        {{"path", plot.path}, {"draw", reference_text(plot.field)}, {"output", plot.file}, {"obstacle", std::move(obstacle)}});
   }
   return pictures;
 }

@@ -13,6 +13,7 @@
 #include "fieldwise/stream/field_set.hpp"
 #include "fieldwise/stream/parallel.hpp"
 #include "fieldwise/stream/sweep.hpp"
+#include "pipeline/plan/instance_notices.hpp"
 #include "pipeline/run/progress_meter.hpp"
 #include "pipeline/run/seen_values.hpp"
 
@@ -32,7 +33,7 @@ struct LookedAt {
 class LookConsumer final : public stream::Consumer {
  public:
   LookConsumer(SeenValues& seen, const LookedAt& what, const PlannedField& field)
-      : seen_(seen), what_(what), times_(field.header.leading_size()), inputs_{field.name} {}
+      : seen_(seen), what_(what), times_(field.header.leading_size()), inputs_{field.tile} {}
   [[nodiscard]] core::IndexRange times_needed(std::size_t /*input*/, core::IndexRange times) const override {
     if (what_.shown_to == nullptr) return times;
     const std::vector<bool>& finished = what_.shown_to->need().finished_inputs;
@@ -58,15 +59,11 @@ class Runner {
   Runner(const RunConfig& config, RunPlan& plan, const RunOptions& options, Continuation& continuation)
       : plan_(plan), continuation_(continuation), meter_(plan, options), seen_(plan), held_(plan.fields.size()) {
     for (const PlannedFile& file : plan_.files) {
-      if (file.table_of != kNone) {
+      if (file.is_table()) {
         files_.emplace_back(file.path, global_attributes(config, plan_), file.format);
-        continue;
+      } else {
+        files_.emplace_back(file.path, file.headers(plan_.fields), global_attributes(config, plan_), file.format);
       }
-      std::vector<core::FieldHeader> headers;
-      for (const std::size_t field : file.fields) {
-        headers.push_back(plan_.fields[field].header);
-      }
-      files_.emplace_back(file.path, headers, global_attributes(config, plan_), file.format);
     }
   }
 
@@ -80,6 +77,7 @@ class Runner {
     for (io::OutputFile& file : files_) {
       file.prepare();  // whatever can fail does so before the first file gets its name
     }
+    for (const std::string& notice : findings_.texts()) plan_.notices.push_back(notice);
     for (const std::string& notice : seen_.notices()) plan_.notices.push_back(notice);
   }
 
@@ -87,12 +85,13 @@ class Runner {
   [[nodiscard]] std::vector<io::OutputFile>& files() noexcept { return files_; }
 
  private:
-  /// Tells what only the values showed: of inputs, and of steps that are not gone with their sweep.
+  /// Gathers what only the values showed: of inputs, and of steps that are not gone with their sweep.
   void tell_findings() {
     for (const PlannedField& field : plan_.fields) {
       if (!field.source) continue;
       for (const std::string& finding : field.source->findings()) {
-        plan_.notices.push_back(fmt::format("input '{}': {}", field.name, finding));
+        // What files hold is said of the files, whichever layers were read.
+        findings_.add(fmt::format("input '{}'", field.name), "", 1, finding);
       }
     }
     std::ranges::for_each(plan_.steps, [this](const PlannedStep& step) { tell_findings_of(step); });
@@ -101,7 +100,7 @@ class Runner {
   void tell_findings_of(const PlannedStep& step) {
     if (!step.operation) return;
     for (const std::string& finding : step.operation->findings()) {
-      plan_.notices.push_back(fmt::format("step '{}': {}", step.name, finding));
+      findings_.add(fmt::format("step '{}'", step.name), instance_name(step), instance_count(plan_, step), finding);
     }
   }
 
@@ -169,7 +168,7 @@ class Runner {
         std::string& earlier = earlier_[target.file];
         if (earlier.empty()) earlier = continuation_.intact_output(plan_.files[target.file].path);
         if (earlier.empty()) return fmt::format("{} is not as it was written", plan_.files[target.file].path);
-        std::string reason = files_[target.file].reason_not_to_take_over(target.position, earlier, times);
+        std::string reason = files_[target.file].reason_not_to_take_over(target.position, earlier, times, target.layer);
         if (!reason.empty()) return reason;
       }
     }
@@ -179,7 +178,7 @@ class Runner {
   void take_over(const PlannedSweep& sweep, core::IndexRange times, core::IndexRange rows) {
     for (const std::size_t field : sweep.written) {
       for (const WriteTarget& target : plan_.targets(field)) {
-        files_[target.file].take_over(target.position, earlier_[target.file], times, rows);
+        files_[target.file].take_over(target.position, earlier_[target.file], times, rows, target.layer);
       }
     }
   }
@@ -202,9 +201,9 @@ class Runner {
     for (const std::size_t position : sweep.sources) {
       const PlannedField& field = plan_.fields[position];
       if (field.source) {
-        fields.add(field.name, field.source);
+        fields.add(field.tile, field.source);
       } else {
-        fields.add(field.name, field.header, core::view(std::as_const(*held_[position])));
+        fields.add(field.tile, field.header, core::view(std::as_const(*held_[position])));
       }
     }
     return fields;
@@ -213,7 +212,7 @@ class Runner {
   [[nodiscard]] stream::TileNames names(const std::vector<std::size_t>& fields) const {
     stream::TileNames result;
     for (const std::size_t field : fields) {
-      result.push_back(plan_.fields[field].name);
+      result.push_back(plan_.fields[field].tile);
     }
     return result;
   }
@@ -237,12 +236,12 @@ class Runner {
           std::make_unique<stream::AccumulateConsumer<analysis::Tabulation>>(*step.tabulation, names(step.inputs)));
     }
     for (const std::size_t field : sweep.kept) {
-      consumers.push_back(std::make_unique<stream::KeepConsumer>(core::view(*held_[field]), plan_.fields[field].name));
+      consumers.push_back(std::make_unique<stream::KeepConsumer>(core::view(*held_[field]), plan_.fields[field].tile));
     }
     for (const std::size_t field : sweep.written) {
       for (const WriteTarget& target : plan_.targets(field)) {
-        consumers.push_back(std::make_unique<stream::WriteConsumer>(files_[target.file].sink(target.position),
-                                                                    plan_.fields[field].name));
+        consumers.push_back(std::make_unique<stream::WriteConsumer>(
+            files_[target.file].sink(target.position, target.layer), plan_.fields[field].tile));
       }
     }
     for (const LookedAt& what : looked_at(sweep)) {
@@ -323,21 +322,28 @@ class Runner {
     }
   }
 
-  /// Does the work that a tabulation has left, writes its table and gives back its state.
+  /// Does the work that a tabulation has left, and gives back its state. Its table is written with those of the other
+  /// layers, when the last of them is there.
   void write_table(std::size_t position) {
     PlannedStep& step = plan_.steps[position];
     stream::work_in_parallel(*step.tabulation);
-    const core::Table table = step.tabulation->table();
+    core::Table table = step.tabulation->table();
+    tell_findings_of(step);
     step.tabulation = nullptr;
     step.operation.reset();
     if (table.rows() == 0) {
-      plan_.notices.push_back(fmt::format("step '{}': its table has no rows, as nothing in '{}' is what it looks for",
-                                          step.name, plan_.fields[step.inputs.front()].name));
+      findings_.add(fmt::format("step '{}'", step.name), instance_name(step), instance_count(plan_, step),
+                    fmt::format("its table has no rows, as nothing in '{}' is what it looks for",
+                                plan_.fields[step.inputs.front()].name));
     }
     for (std::size_t i = 0; i < files_.size(); ++i) {
-      if (plan_.files[i].table_of == position) {
-        files_[i].write(table);
-      }
+      const std::vector<std::size_t>& steps = plan_.files[i].tables_of;
+      if (std::ranges::find(steps, position) == steps.end()) continue;
+      std::vector<core::Table>& tables = tables_[i];
+      tables.push_back(table);
+      if (tables.size() < steps.size()) continue;
+      files_[i].write(step.layers ? core::joined_table(std::move(tables), *step.layers) : tables.front());
+      tables_.erase(i);
     }
   }
 
@@ -396,13 +402,23 @@ class Runner {
     for (std::size_t i = 0; i < step.outputs.size(); ++i) {
       PlannedField& field = plan_.fields[step.outputs[i]];
       for (const auto& [name, value] : step.reduction->outputs()[i].numeric_attributes) {
-        for (const WriteTarget& target : plan_.targets(step.outputs[i])) {
-          files_[target.file].set_number(target.position, name, value);
-        }
+        write_number(step.outputs[i], name, value);
       }
       if (!field.held) {
         held_[step.outputs[i]].reset();
       }
+    }
+  }
+
+  /// Writes a number that is known only now: where the field has layers, to a variable that has a number for each.
+  void write_number(std::size_t field, const std::string& attribute, double value) {
+    const std::vector<WriteTarget> numbers = plan_.number_targets(field, attribute);
+    for (const WriteTarget& target : numbers) {
+      files_[target.file].sink(target.position, target.layer).write({&value, {{0, 1}, {0, 1}, 1}});
+    }
+    if (!numbers.empty()) return;
+    for (const WriteTarget& target : plan_.targets(field)) {
+      if (target.layer == 0) files_[target.file].set_number(target.position, attribute, value);
     }
   }
 
@@ -411,7 +427,7 @@ class Runner {
     for (std::size_t i = 0; i < step.outputs.size(); ++i) {
       seen_.look(step.outputs[i], views[i]);
       for (const WriteTarget& target : plan_.targets(step.outputs[i])) {
-        files_[target.file].sink(target.position).write(views[i]);
+        files_[target.file].sink(target.position, target.layer).write(views[i]);
       }
     }
   }
@@ -454,6 +470,8 @@ class Runner {
   Continuation& continuation_;
   ProgressMeter meter_;
   SeenValues seen_;
+  InstanceNotices findings_;
+  std::map<std::size_t, std::vector<core::Table>> tables_;  ///< of layers, by file, until all are there
   std::vector<io::OutputFile> files_;
   std::map<std::size_t, std::string> earlier_;  ///< outputs of the last run, by file
   std::vector<std::unique_ptr<core::Field>> held_;

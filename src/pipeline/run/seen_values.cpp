@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "fieldwise/plot/slot_choice.hpp"
+#include "pipeline/plan/instance_notices.hpp"
 
 namespace fieldwise::pipeline {
 
@@ -90,18 +91,21 @@ std::vector<std::size_t> SeenValues::empty_maps(std::size_t field) const {
 }
 
 std::vector<std::string> SeenValues::notices() const {
-  std::vector<std::string> sentences;
+  InstanceNotices notices;
+  const auto add = [&](const core::Layers* layers, std::size_t layer, const std::string& sentence) {
+    notices.add("", layers == nullptr ? "" : layers->name_of(layer), layers == nullptr ? 1 : layers->count(), sentence);
+  };
   for (std::size_t i = 0; i < plan_.fields.size(); ++i) {
-    const bool is_input = plan_.fields[i].step == kNone;
-    if (is_input && is_empty(i)) {
-      sentences.push_back(fmt::format("input '{}' has no valid value{}", plan_.fields[i].name, as_far_as_shown(i)));
-    }
+    const PlannedField& field = plan_.fields[i];
+    if (field.step != kNone || !is_empty(i)) continue;
+    add(field.header.layers.get(), field.header.layer,
+        fmt::format("input '{}' has no valid value{}", field.name, as_far_as_shown(i)));
   }
-  for (std::size_t step = 0; step < plan_.steps.size(); ++step) {
-    const std::vector<std::string> of_step = notices_of(step);
-    sentences.insert(sentences.end(), of_step.begin(), of_step.end());
+  for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
+    const PlannedStep& step = plan_.steps[i];
+    for (const std::string& sentence : notices_of(i)) add(step.layers.get(), step.layer, sentence);
   }
-  return sentences;
+  return notices.texts();
 }
 
 /// Says at how many times a field was looked at; nothing where that was at all of them.

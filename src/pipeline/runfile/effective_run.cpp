@@ -18,7 +18,8 @@ YamlNode input_node(const InputConfig& input) {
   const std::vector<NamedValue> values = option_values([&](core::OptionVisitor& visitor) { spec.describe(visitor); });
   YamlNode map = YamlNode::of_map();
   const auto set = [&](const NamedValue& key) {
-    const bool is_all = key.value == OptionValue{std::string("all")};
+    // All variables are not what is meant where nothing is said.
+    const bool is_all = key.name != "variable" && key.value == OptionValue{std::string("all")};
     if (!key.value.is_nothing() && !is_all) map.set(key.name, to_node(key.value));
   };
   // The column stands beside the variable, whose place it takes in a text series.

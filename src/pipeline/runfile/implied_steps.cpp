@@ -8,7 +8,9 @@
 namespace fieldwise::pipeline {
 namespace {
 
-bool same_reference(const Reference& a, const Reference& b) { return a.name == b.name && a.quantity == b.quantity; }
+bool same_reference(const Reference& a, const Reference& b) {
+  return a.name == b.name && a.variable == b.variable && a.quantity == b.quantity;
+}
 
 bool writes(const DraftStep& step, std::string_view quantity) {
   const std::vector<std::string> all = quantities_of(step);
@@ -100,7 +102,8 @@ class ImpliedSteps {
   void take_from_same_step(DraftStep& step, const analysis::InputDoc& input, const Reference& source) {
     const bool from_step = !source.quantity.empty() && !input_names_.contains(source.name);
     if (from_step) {
-      step.references[std::string(input.key)] = {{source.name, std::string(input.implied_quantity), source.line}};
+      step.references[std::string(input.key)] = {
+          {source.name, std::string(input.implied_quantity), source.line, source.variable}};
     } else {
       problems_.add(step.config.line,
                     fmt::format("step '{}' takes part of its {} from '{}' and so needs '{}' too", step.config.name,

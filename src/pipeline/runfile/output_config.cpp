@@ -4,6 +4,7 @@
 
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
 #include "pipeline/runfile/run_file.hpp"
+#include "pipeline/runfile/several_variables.hpp"
 
 namespace fieldwise::pipeline {
 namespace {
@@ -12,8 +13,12 @@ namespace {
 class OutputReader {
  public:
   OutputReader(const std::string& path, const std::vector<DraftStep>& steps, const std::set<std::string>& input_names,
-               Problems& problems)
-      : steps_(steps), input_names_(input_names), problems_(problems), owner_(fmt::format("output '{}'", path)) {
+               const SeveralVariables& several, Problems& problems)
+      : steps_(steps),
+        input_names_(input_names),
+        several_(several),
+        problems_(problems),
+        owner_(fmt::format("output '{}'", path)) {
     for (const DraftStep& step : steps_) {
       if (!step.config.hidden) names_.push_back(step.config.name);
     }
@@ -30,6 +35,7 @@ class OutputReader {
     for (const YamlNode& item : items) {
       Reference reference;
       if (!read_reference(item, owner_, reference, problems_)) continue;
+      several_.settle(reference);
       fields.push_back(reference);
       const DraftStep* step = find(reference);
       if (step == nullptr) continue;
@@ -83,8 +89,10 @@ class OutputReader {
   }
 
   void add_variable(const Reference& reference, const std::string& quantity) {
-    const std::string field = quantity.empty() ? reference.name : reference.name + '.' + quantity;
-    const std::string variable = quantity.empty() ? reference.name : reference.name + '_' + quantity;
+    Reference one = reference;
+    one.quantity = quantity;
+    const std::string field = reference_text(one);
+    const std::string variable = variable_name(one);
     const auto [first, is_new] = variables_.emplace(variable, field);
     if (is_new) return;
     if (first->second == field) {
@@ -98,6 +106,7 @@ class OutputReader {
 
   const std::vector<DraftStep>& steps_;
   const std::set<std::string>& input_names_;
+  const SeveralVariables& several_;
   Problems& problems_;
   std::string owner_;
   std::vector<std::string> names_;
@@ -123,14 +132,15 @@ io::OutputFormat read_format(const YamlNode& node, const io::OutputFormat& defau
 
 OutputConfig read_output(const std::string& path, const YamlNode& node, const std::string& directory,
                          const io::OutputFormat& defaults, const std::vector<DraftStep>& steps,
-                         const std::set<std::string>& input_names, const RunWords& words, Problems& problems) {
+                         const std::set<std::string>& input_names, const SeveralVariables& several,
+                         const RunWords& words, Problems& problems) {
   OutputConfig config;
   config.path_as_written = path;
   config.line = node.line;
   config.format = defaults;
   const std::string owner = fmt::format("output '{}'", path);
   if (check_path(path, node.line, owner, problems)) config.path = resolved_path(directory, path);
-  OutputReader reader(path, steps, input_names, problems);
+  OutputReader reader(path, steps, input_names, several, problems);
   if (!node.is_map()) {
     config.fields = reader.read(node);
     return config;

@@ -12,6 +12,7 @@
 #include "fieldwise/plot/picture_request.hpp"
 #include "fieldwise/plot/plot_options.hpp"
 #include "pipeline/runfile/run_file.hpp"
+#include "pipeline/runfile/several_variables.hpp"
 
 namespace fieldwise::pipeline {
 namespace {
@@ -42,7 +43,8 @@ YamlNode as_lists(const YamlNode& node) {
 bool holds(const OutputConfig& output, const Reference& reference) {
   return std::ranges::any_of(output.fields, [&](const Reference& field) {
     if (field.name != reference.name) return false;
-    return field.quantity.empty() || reference.quantity.empty() || field.quantity == reference.quantity;
+    const auto agree = [](const std::string& a, const std::string& b) { return a.empty() || b.empty() || a == b; };
+    return agree(field.variable, reference.variable) && agree(field.quantity, reference.quantity);
   });
 }
 
@@ -50,8 +52,12 @@ bool holds(const OutputConfig& output, const Reference& reference) {
 class PlotReader {
  public:
   PlotReader(const std::string& path, const std::string& directory, const std::vector<OutputConfig>& outputs,
-             Problems& problems)
-      : directory_(directory), outputs_(outputs), problems_(problems), owner_(fmt::format("plot '{}'", path)) {
+             const SeveralVariables& several, Problems& problems)
+      : directory_(directory),
+        outputs_(outputs),
+        several_(several),
+        problems_(problems),
+        owner_(fmt::format("plot '{}'", path)) {
     plot_.path_as_written = path;
     if (path.ends_with(".png") || path.ends_with(".pdf") || path.ends_with(".svg")) return;
     wrong_ending_ = true;
@@ -79,16 +85,23 @@ class PlotReader {
  private:
   void read_field(const YamlNode& node) {
     if (!read_reference(node, owner_, plot_.field, problems_)) return;
+    several_.settle(plot_.field);
     const Reference& field = plot_.field;
-    plot_.variable = field.quantity.empty() ? field.name : fmt::format("{}_{}", field.name, field.quantity);
+    plot_.variable = variable_name(field);
+    if (several_.means_several(field)) {
+      problems_.add(field.line,
+                    fmt::format("{} draws '{}', which has several variables: name one, as in {}.VARIABLE{}", owner_,
+                                reference_text(field), field.name, field.quantity.empty() ? "" : "." + field.quantity));
+      return;
+    }
     const auto output =
         std::ranges::find_if(outputs_, [&](const OutputConfig& one) { return holds(one, plot_.field); });
     if (output != outputs_.end()) {
       plot_.file = output->path;
       return;
     }
-    const std::string name = field.quantity.empty() ? field.name : fmt::format("{}.{}", field.name, field.quantity);
-    problems_.add(field.line, fmt::format("{} draws '{}', which no output holds{}", owner_, name, near(field.name)));
+    problems_.add(field.line, fmt::format("{} draws '{}', which no output holds{}", owner_, reference_text(field),
+                                          near(field.name)));
   }
 
   [[nodiscard]] std::string near(const std::string& name) const {
@@ -115,6 +128,7 @@ class PlotReader {
 
   const std::string& directory_;
   const std::vector<OutputConfig>& outputs_;
+  const SeveralVariables& several_;
   Problems& problems_;
   std::string owner_;
   PlotConfig plot_;
@@ -124,8 +138,8 @@ class PlotReader {
 }  // namespace
 
 PlotConfig read_plot(const std::string& path, const YamlNode& node, const std::string& directory,
-                     const std::vector<OutputConfig>& outputs, Problems& problems) {
-  return PlotReader(path, directory, outputs, problems).read(node);
+                     const std::vector<OutputConfig>& outputs, const SeveralVariables& several, Problems& problems) {
+  return PlotReader(path, directory, outputs, several, problems).read(node);
 }
 
 }  // namespace fieldwise::pipeline

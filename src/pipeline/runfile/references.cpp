@@ -53,6 +53,11 @@ class ReferenceResolver {
   void check(const DraftStep& step, const std::string& key, const Reference& reference) {
     if (inputs_.contains(reference.name)) {
       if (reference.quantity.empty()) return;
+      if (!reference.variable.empty()) {
+        problems_.add(reference.line, fmt::format("'{}': '{}' is an input, which has variables, but no quantities",
+                                                  reference_text(reference), reference.name));
+        return;
+      }
       problems_.add(reference.line, fmt::format("'{}.{}': '{}' is an input, which has no quantities", reference.name,
                                                 reference.quantity, reference.name));
       return;
@@ -153,15 +158,19 @@ class StepSorter {
   std::vector<std::size_t> order_;
 };
 
+std::string joined_parts(const Reference& reference, char separator) {
+  std::string text = reference.name;
+  for (const std::string& part : {reference.variable, reference.quantity}) {
+    if (!part.empty()) text += separator + part;
+  }
+  return text;
+}
+
 }  // namespace
 
-std::string reference_text(const Reference& reference) {
-  return reference.quantity.empty() ? reference.name : reference.name + '.' + reference.quantity;
-}
+std::string reference_text(const Reference& reference) { return joined_parts(reference, '.'); }
 
-std::string variable_name(const Reference& reference) {
-  return reference.quantity.empty() ? reference.name : reference.name + '_' + reference.quantity;
-}
+std::string variable_name(const Reference& reference) { return joined_parts(reference, '_'); }
 
 void resolve_references(std::vector<DraftStep>& steps, const std::vector<InputConfig>& inputs, Problems& problems) {
   ReferenceResolver(steps, inputs, problems).resolve_all();
@@ -173,16 +182,23 @@ std::vector<DraftStep> sort_steps(std::vector<DraftStep> steps, const std::set<s
 }
 
 bool read_reference(const YamlNode& node, const std::string& subject, Reference& reference, Problems& problems) {
-  const std::size_t dot = node.scalar.find('.');
-  const bool good = node.is_scalar() && !node.scalar.empty() && node.scalar.find(' ') == std::string::npos &&
-                    dot != 0 && dot != node.scalar.size() - 1 &&
-                    node.scalar.find('.', dot == std::string::npos ? dot : dot + 1) == std::string::npos;
+  std::vector<std::string> parts(1);
+  for (const char c : node.scalar) {
+    if (c == '.') {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  const bool good = node.is_scalar() && parts.size() <= 3 && node.scalar.find(' ') == std::string::npos &&
+                    std::ranges::none_of(parts, &std::string::empty);
   if (!good) {
     ValueReader(problems.report(), subject).reject(node, "a name such as anom, or clim.mean");
     return false;
   }
-  reference.name = node.scalar.substr(0, dot);
-  reference.quantity = dot == std::string::npos ? std::string() : node.scalar.substr(dot + 1);
+  reference.name = parts.front();
+  reference.variable = parts.size() == 3 ? parts[1] : std::string();
+  reference.quantity = parts.size() == 1 ? std::string() : parts.back();
   reference.line = node.line;
   return true;
 }

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <system_error>
 
 #include "fieldwise/core/error.hpp"
@@ -15,6 +16,7 @@
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
 #include "pipeline/runfile/place_file.hpp"
 #include "pipeline/runfile/run_file.hpp"
+#include "pipeline/runfile/several_variables.hpp"
 
 namespace fieldwise::pipeline {
 namespace {
@@ -38,6 +40,7 @@ class RunFileReader {
     read_top(root);
     read_inputs(section(root, "inputs", "the data to read, such as {sst: {files: sst.nc}}"));
     read_steps(section(root, "steps", "what to compute, such as {clim: {do: climatology, of: sst}}"));
+    several_.emplace(steps_, config_.inputs);
     read_outputs(section(root, "outputs", "the files to write, such as {clim.nc: [clim]}"));
     if (root.find("plots") != nullptr) {
       read_plots(section(root, "plots", "the pictures to draw, such as {clim.png: clim.mean}"));
@@ -108,7 +111,8 @@ class RunFileReader {
 
   void read_outputs(const YamlNode& node) {
     for (const auto& [path, value] : node.entries) {
-      OutputConfig output = read_output(path, value, directory_, format_, steps_, input_names_, words_, problems_);
+      OutputConfig output =
+          read_output(path, value, directory_, format_, steps_, input_names_, *several_, words_, problems_);
       check_output_path(output);
       config_.outputs.push_back(std::move(output));
     }
@@ -116,7 +120,7 @@ class RunFileReader {
 
   void read_plots(const YamlNode& node) {
     for (const auto& [path, value] : node.entries) {
-      PlotConfig plot = read_plot(path, value, directory_, config_.outputs, problems_);
+      PlotConfig plot = read_plot(path, value, directory_, config_.outputs, *several_, problems_);
       const std::filesystem::path own = std::filesystem::path(plot.path).lexically_normal();
       for (const PlotConfig& other : config_.plots) {
         if (own.empty() || std::filesystem::path(other.path).lexically_normal() != own) continue;
@@ -184,6 +188,7 @@ class RunFileReader {
   io::OutputFormat format_;
   std::set<std::string> input_names_;
   std::vector<DraftStep> steps_;
+  std::optional<SeveralVariables> several_;  ///< once inputs and steps are read
 };
 
 std::string read_text(const std::string& path) {

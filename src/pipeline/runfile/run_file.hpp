@@ -16,6 +16,8 @@
 
 namespace fieldwise::pipeline {
 
+class SeveralVariables;
+
 /// Returns a path as seen from the working directory: relative paths are relative to `directory`.
 std::string resolved_path(const std::string& directory, const std::string& path);
 
@@ -92,13 +94,15 @@ io::OutputFormat read_format(const YamlNode& node, const io::OutputFormat& defau
 /// Reads one entry of `outputs` and checks its references and that the variables of the file have different names.
 OutputConfig read_output(const std::string& path, const YamlNode& node, const std::string& directory,
                          const io::OutputFormat& defaults, const std::vector<DraftStep>& steps,
-                         const std::set<std::string>& input_names, const RunWords& words, Problems& problems);
+                         const std::set<std::string>& input_names, const SeveralVariables& several,
+                         const RunWords& words, Problems& problems);
 
 /// Reads one entry of `plots`; the field must be one that an output holds.
 PlotConfig read_plot(const std::string& path, const YamlNode& node, const std::string& directory,
-                     const std::vector<OutputConfig>& outputs, Problems& problems);
+                     const std::vector<OutputConfig>& outputs, const SeveralVariables& several, Problems& problems);
 
-/// Splits "clim.mean" into name and quantity; reports what is no reference.
+/// Splits "clim.mean" into name and quantity, "clim.tas.mean" into name, variable and quantity; reports what is no
+/// reference.
 bool read_reference(const YamlNode& node, const std::string& subject, Reference& reference, Problems& problems);
 
 }  // namespace fieldwise::pipeline

@@ -35,6 +35,52 @@ std::string choices(const Names& names) {
   return fmt::format("one of {}", fmt::join(names, ", "));
 }
 
+/// Reads a number and a unit word or nothing: "850 hPa", "850hPa" and "1e3 Pa". The number is the longest beginning
+/// that reads as one.
+std::optional<core::Measure> measure_of(const YamlNode& node) {
+  const std::string_view text = node.is_scalar() ? std::string_view(node.scalar) : std::string_view();
+  const std::size_t end = std::min(text.find_first_not_of("+-.0123456789eE"), text.size());
+  for (std::size_t length = end; length > 0; --length) {
+    const auto value = core::parse_number(text.substr(0, length));
+    if (!value) continue;
+    return core::Measure{*value, std::string(text.substr(std::min(text.find_first_not_of(' ', length), text.size())))};
+  }
+  return std::nullopt;
+}
+
+/// Reads a place on an axis; what is no number is a name.
+std::optional<core::AxisPlace> axis_place_of(const YamlNode& node) {
+  if (!node.is_scalar() || node.scalar.empty()) return std::nullopt;
+  const core::Measure measure = measure_of(node).value_or(core::Measure{std::numeric_limits<double>::quiet_NaN(), {}});
+  return core::AxisPlace{measure.value, measure.unit, node.scalar};
+}
+
+/// Reads the places of {list: [...]} or {range: [...]}; none where one is no place, or is named twice.
+std::vector<core::AxisPlace> axis_places_of(const YamlNode& list) {
+  std::vector<core::AxisPlace> places;
+  for (const YamlNode& item : list.items) {
+    const auto place = axis_place_of(item);
+    const bool again = place && std::ranges::any_of(places, [&](const core::AxisPlace& one) { return one == *place; });
+    if (!place || again) return {};
+    places.push_back(*place);
+  }
+  return places;
+}
+
+/// Reads one place, or a form of several.
+std::optional<core::AxisChoice> axis_choice_of(const YamlNode& node) {
+  using core::ChoiceForm;
+  if (const auto place = axis_place_of(node)) return core::AxisChoice(*place);
+  if (!node.is_map() || node.entries.size() != 1) return std::nullopt;
+  const auto& [form, value] = node.entries.front();
+  const auto nearest = form == "nearest" ? axis_place_of(value) : std::nullopt;
+  if (nearest) return core::AxisChoice(ChoiceForm::nearest, {*nearest});
+  std::vector<core::AxisPlace> places = axis_places_of(value);
+  if (form == "list" && !places.empty()) return core::AxisChoice(ChoiceForm::list, std::move(places));
+  if (form == "range" && places.size() == 2) return core::AxisChoice(ChoiceForm::range, std::move(places));
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string number_text(double value) {
@@ -150,16 +196,11 @@ std::optional<std::pair<double, double>> ValueReader::interval(const YamlNode& n
 }
 
 std::optional<core::Measure> ValueReader::measure(const YamlNode& node, std::span<const std::string_view> units) const {
-  const std::string_view text = node.is_scalar() ? std::string_view(node.scalar) : std::string_view();
-  const std::size_t end = std::min(text.find_first_not_of("+-.0123456789eE"), text.size());
-  // "850 hPa", "850hPa" and "1e3 Pa": the number is the longest beginning that reads as one.
-  for (std::size_t length = end; length > 0; --length) {
-    const auto value = core::parse_number(text.substr(0, length));
-    if (!value) continue;
-    const std::string_view unit = text.substr(std::min(text.find_first_not_of(' ', length), text.size()));
-    if (!unit.empty() && !units.empty() && std::find(units.begin(), units.end(), unit) == units.end()) break;
-    return core::Measure{*value, std::string(unit)};
-  }
+  const auto found = measure_of(node);
+  const auto is_known = [&](const std::string& unit) {
+    return unit.empty() || units.empty() || std::find(units.begin(), units.end(), unit) != units.end();
+  };
+  if (found && is_known(found->unit)) return found;
   reject(node, units.empty() ? "a number, with or without units, such as 850 or 850 hPa"
                              : fmt::format("a number, alone or with {}", fmt::join(units, " or ")));
   return std::nullopt;
@@ -359,6 +400,33 @@ std::optional<std::array<double, 2>> ValueReader::place(const YamlNode& node) co
   }
   reject(node, "a place [lat, lon] in degrees north and east, such as [0, 190]");
   return std::nullopt;
+}
+
+std::optional<core::AxisChoice> ValueReader::axis_choice(const YamlNode& node) const {
+  const auto is_number = [](const core::AxisPlace& place) { return place.value == place.value; };
+  const std::optional<core::AxisChoice> choice = axis_choice_of(node);
+  if (choice && std::ranges::all_of(choice->places, is_number)) return choice;
+  reject(node,
+         "a number with or without units, such as 850 or 850 hPa, {nearest: 860 hPa}, {list: [850 hPa, 500 hPa]} of "
+         "different ones, or {range: [1000 hPa, 500 hPa]}");
+  return std::nullopt;
+}
+
+std::optional<std::map<std::string, core::AxisChoice>> ValueReader::axis_choices(const YamlNode& node) const {
+  std::map<std::string, core::AxisChoice> choices;
+  if (!node.is_map() || node.entries.empty()) {
+    reject(node, "a map from dimensions to their values, such as {number: 3, expver: 1}");
+    return std::nullopt;
+  }
+  for (const auto& [name, value] : node.entries) {
+    const auto choice = axis_choice_of(value);
+    if (!choice) {
+      reject(value, "a number or a name, {nearest: 3}, {list: [1, 3]} of different ones, or {range: [1, 3]}");
+      return std::nullopt;
+    }
+    choices.insert_or_assign(name, *choice);
+  }
+  return choices;
 }
 
 namespace {

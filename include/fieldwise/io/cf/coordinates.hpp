@@ -23,6 +23,15 @@ std::vector<std::size_t> named_coordinates(const FileIndex& index, const Variabl
 /// Returns the coordinate variable of a dimension: one-dimensional, of numbers, and of the dimension's name.
 std::optional<std::size_t> coordinate_variable(const FileIndex& index, std::uint32_t dimension);
 
+/// Finds the text that names the positions of a dimension of a variable: what its `coordinates` name, else what has the
+/// dimension's name.
+std::optional<std::size_t> label_variable(const FileIndex& index, const VariableIndex& variable,
+                                          std::uint32_t dimension);
+
+/// Attribute of a variable without times that names the dimensions of its layers ("level number"), so that none of them
+/// is taken for a leading one.
+inline constexpr std::string_view kLayersAttribute = "fieldwise_layers";
+
 /// Finds the bounds of a coordinate: the variable that its `bounds` names. Where that names nothing the file holds, the
 /// variable of such a name (time_bound, time_bnds) and fitting dimensions.
 std::optional<std::size_t> bounds_of(const FileIndex& index, const VariableIndex& coordinate);

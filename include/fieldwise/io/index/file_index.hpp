@@ -88,6 +88,9 @@ struct VariableIndex {
   /// Coordinate variables, auxiliary coordinates of at most one dimension, and their bounds: the unpacked values,
   /// missing = NaN. Empty for others.
   std::vector<double> values;
+  /// Text along one dimension that names its positions (a coordinate of characters or strings): one a position, without
+  /// blanks around it. Empty for others.
+  std::vector<std::string> labels;
 
   /// Returns an attribute, or nullptr.
   [[nodiscard]] const Attribute* find(std::string_view attribute) const noexcept;

@@ -5,11 +5,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "fieldwise/core/axis_choice.hpp"
 #include "fieldwise/core/grid.hpp"
 #include "fieldwise/core/header.hpp"
 #include "fieldwise/core/options.hpp"
@@ -40,28 +42,27 @@ struct TimeRepair {
   DateOrder order = DateOrder::unknown;    ///< text series
 };
 
-/// Names a vertical level; without units in the units of the axis.
-struct LevelChoice {
-  double value = 0.0;
-  std::string units;
-};
+/// The word for every data variable of a file.
+inline constexpr std::string_view kAllVariables = "all";
 
 /// Holds everything a user can say about one input (the run file's `inputs` entry, or a command's options).
 struct InputSpec {
   std::string name;  ///< name of the input, for messages
   std::vector<std::string>
-      files;                  ///< existing paths or globs, already made absolute or relative to the working directory
-  std::string variable;       ///< empty: the only data variable
-  std::optional<int> column;  ///< text series: value column, counted from 1 after the date columns
-  std::string column_name;    ///< text series: or its header name
-  std::optional<int> block;   ///< text series: which of the tables that stand one below the other, from 1
+      files;             ///< existing paths or globs, already made absolute or relative to the working directory
+  std::string variable;  ///< empty: the only data variable; `all`: each of them
+  std::vector<std::string> variables;  ///< several, or a list of one; `variable` is empty then
+  std::optional<int> column;           ///< text series: value column, counted from 1 after the date columns
+  std::string column_name;             ///< text series: or its header name
+  std::optional<int> block;            ///< text series: which of the tables that stand one below the other, from 1
   std::optional<core::Period> period;
   unsigned months = 0xFFFU;  ///< bit month-1
   core::Region region;
-  std::optional<LevelChoice> level;
-  std::string units;         ///< convert to these units; empty: keep
-  std::string assume_units;  ///< used where the file has none
-  bool scaled = false;       ///< `scale` was given: units above are those of the result, no conversion
+  std::optional<core::AxisChoice> level;           ///< on the vertical axis; none: all levels
+  std::map<std::string, core::AxisChoice> select;  ///< on further dimensions, by their names
+  std::string units;                               ///< convert to these units; empty: keep
+  std::string assume_units;                        ///< used where the file has none
+  bool scaled = false;  ///< `scale` was given: units above are those of the result, no conversion
   double scale_multiply = 1.0;
   double scale_add = 0.0;
   std::vector<double> missing;  ///< further values that mean missing (as unpacked)
@@ -76,6 +77,11 @@ struct InputSpec {
   /// Writes a key with a value as the user of this input would; unset: as a run file does, "level: VALUE".
   std::function<std::string(std::string_view key, std::string_view value)> words;
   [[nodiscard]] std::string setting(std::string_view key, std::string_view value) const;
+
+  /// Tells whether every data variable is meant.
+  [[nodiscard]] bool means_all_variables() const noexcept { return variable == kAllVariables; }
+  /// Tells whether results are named after their variables: a list of them, or `all`, was given.
+  [[nodiscard]] bool names_variables() const noexcept { return !variables.empty() || means_all_variables(); }
 
   /// Shows every key of an input, as the run file calls it; `files` as they are here.
   void describe(core::OptionVisitor& visitor);

@@ -25,7 +25,8 @@ void check_output(const std::string& path, const std::vector<core::FieldHeader>&
 /// closes, syncs and renames; without `commit` the destructor removes the temporary file.
 class OutputFile {
  public:
-  /// Defines every variable with its coordinates. All fields with a time axis share one axis.
+  /// Defines every variable with its coordinates. All fields with a time axis share one axis. A field with `layers`
+  /// stands for all layers of its variable: dimensions [leading, layers' axes..., rows, columns].
   /// `attributes` become global attributes. Errors: output_failed with path and the system's reason; those of
   /// `check_output`.
   OutputFile(const std::string& path, const std::vector<core::FieldHeader>& fields,
@@ -38,17 +39,19 @@ class OutputFile {
   OutputFile& operator=(OutputFile&&) noexcept;
   ~OutputFile();
 
-  /// Returns the sink of the field at a position of the constructor's list; lives as long as the file object.
-  stream::FieldSink& sink(std::size_t position);
+  /// Returns the sink of one layer of the field at a position of the constructor's list; lives as long as the file
+  /// object.
+  stream::FieldSink& sink(std::size_t position, std::size_t layer = 0);
 
-  /// Tells why the values at the first `times` times of a field cannot be taken over, as they are stored, from the
-  /// field of the same name in an earlier file; empty where they can.
-  [[nodiscard]] std::string reason_not_to_take_over(std::size_t position, const std::string& earlier,
-                                                    std::size_t times) const;
+  /// Tells why the values at the first `times` times of a field, one layer of it, cannot be taken over, as they are
+  /// stored, from the field of the same name in an earlier file; empty where they can.
+  [[nodiscard]] std::string reason_not_to_take_over(std::size_t position, const std::string& earlier, std::size_t times,
+                                                    std::size_t layer = 0) const;
 
-  /// Takes over the stored values at `times` and `rows` of a field, where there is no reason not to; whole chunks.
-  /// Errors: output_failed, input_damaged.
-  void take_over(std::size_t position, const std::string& earlier, core::IndexRange times, core::IndexRange rows);
+  /// Takes over the stored values at `times` and `rows` of one layer of a field, where there is no reason not to; whole
+  /// chunks. Errors: output_failed, input_damaged.
+  void take_over(std::size_t position, const std::string& earlier, core::IndexRange times, core::IndexRange rows,
+                 std::size_t layer = 0);
 
   /// Replaces the number of a numeric attribute with which the field at a position was made: for what is known only
   /// when all values are. Errors: output_failed.

@@ -12,7 +12,8 @@
 
 namespace fieldwise::io {
 
-/// Writes fields, values [leading, row, column] with NaN = missing, to a new or replaced file; `attributes` become
+/// Writes fields, values [leading, row, column] with NaN = missing, to a new or replaced file; fields of one name that
+/// are the layers of a variable become that variable, and all of them must be given; `attributes` become
 /// global attributes. Errors: output_failed with path and the system's reason; usage as for `OutputFile`, and where the
 /// shape of a field's values is not that of its header.
 void write(const std::string& path, const std::vector<core::Field>& fields,

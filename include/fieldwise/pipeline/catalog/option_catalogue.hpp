@@ -38,6 +38,8 @@ enum class OptionKind {
   calendar,
   duration,
   date,
+  axis_choice,
+  axis_choices,
   group,
   one_of
 };

@@ -17,11 +17,12 @@ std::string describe_file(const std::string& path);
 
 /// Holds what is known of an input once its headers are read.
 struct InputFacts {
-  std::string variable;
-  bool is_series = false;
+  std::string variable;     ///< the first
+  bool has_others = false;  ///< there are further variables, or some that cannot be opened
+  bool is_series = false;   ///< the first is
 };
 
-/// Opens an input and tells what it is. Errors: those of io::open_input.
+/// Opens an input and tells what it is. Errors: those of io::open_fields.
 InputFacts inspect_input(const io::InputSpec& spec);
 
 /// Returns the libraries that fieldwise runs on, each with its version.

@@ -23,17 +23,22 @@ namespace fieldwise::pipeline {
 
 inline constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
-/// Holds one field that flows through a run: an input, or one quantity of a step.
+/// Holds one field that flows through a run: one layer of an input, or of one quantity of a step.
 struct PlannedField {
-  std::string name;  ///< as the run file refers to it: "u", "anom", "clim.mean"
+  std::string name;  ///< as the run file refers to it: "u", "anom", "clim.mean", "clim.tas.mean"
+  std::string tile;  ///< its name in a sweep, where each layer has its own: "u", or "u (level 850 hPa)"
   core::FieldHeader header;
   std::shared_ptr<stream::FieldSource> source;  ///< of an input
   std::vector<std::string> files;               ///< of an input, in the order of their times
   std::size_t step = kNone;                     ///< the step that makes it, or kNone for an input
   bool streamed = true;            ///< seen tile by tile (inputs, results of maps); else finished after a sweep
   bool held = false;               ///< kept in memory once it is finished, because a later sweep needs it
+  std::size_t driver = kNone;      ///< the field whose times and rows are its own; set when sweeps are decided
   std::size_t made_in = kNone;     ///< the sweep that finishes a held field
   std::size_t last_sweep = kNone;  ///< the last sweep that needs a held field
+
+  /// Tells whether it stands for its variable: its only layer or its first.
+  [[nodiscard]] bool is_first_layer() const noexcept { return header.layer == 0; }
 
   /// Returns the bytes of `rows` rows of the field in memory.
   [[nodiscard]] std::size_t bytes(std::size_t rows) const {
@@ -41,9 +46,13 @@ struct PlannedField {
   }
 };
 
-/// Holds one step with its operation, which has made all its checks.
+/// Holds one step with its operation, which has made all its checks. A step of the run file whose inputs have several
+/// variables or layers is as many of these, one after the other.
 struct PlannedStep {
   std::string name;                             ///< of a hidden step one that no user can write
+  std::string variable;                         ///< where the step has several: which one this is
+  std::shared_ptr<const core::Layers> layers;   ///< further dimensions of its results; nullptr: none
+  std::size_t layer = 0;                        ///< which of them this is
   const analysis::OperationDoc* doc = nullptr;  ///< of the catalog
   bool hidden = false;                          ///< implied by another step
   bool used = true;                             ///< false where no output needs it
@@ -52,21 +61,44 @@ struct PlannedStep {
   analysis::Map* map = nullptr;                ///< the operation, where it is a map
   analysis::Tabulation* tabulation = nullptr;  ///< the operation, where it makes a table
   std::vector<std::size_t> inputs;             ///< positions of fields
+  std::vector<bool> finished;  ///< of each input: it must be finished first; set when sweeps are decided
   std::vector<std::size_t> outputs;
+
+  /// Tells whether it stands for the step of the run file: its first variable and layer.
+  [[nodiscard]] bool is_first_layer() const noexcept { return layer == 0; }
 };
 
-/// Names a field of an output file.
+/// Names the variable and layer of a step among those of its name: "level 850 hPa", "tas at level 850 hPa"; nothing
+/// where there is one.
+std::string instance_name(const PlannedStep& step);
+
+/// Names a place in an output file: one layer of a variable.
 struct WriteTarget {
   std::size_t file = 0;
-  std::size_t position = 0;
+  std::size_t position = 0;  ///< of the variable
+  std::size_t layer = 0;
+};
+
+/// Holds numbers that are known only when all values are, one a layer: what is an attribute of a field without layers
+/// (`fdr_points`) is a variable [layers] of its own beside one with layers.
+struct LayerNumbers {
+  std::size_t of = 0;        ///< the first layer of the field they belong to
+  std::string attribute;     ///< the attribute of its header
+  core::FieldHeader header;  ///< of the variable
 };
 
 /// Holds one output file.
 struct PlannedFile {
   std::string path;
   io::OutputFormat format;
-  std::vector<std::size_t> fields;
-  std::size_t table_of = kNone;  ///< the step whose table the file holds, or kNone for a file of fields
+  std::vector<std::size_t> fields;     ///< all layers of a variable one after the other
+  std::vector<LayerNumbers> numbers;   ///< variables that follow those of the fields
+  std::vector<std::size_t> tables_of;  ///< the step whose table the file holds, one a layer; empty for a file of fields
+
+  /// Tells whether the file holds a table.
+  [[nodiscard]] bool is_table() const noexcept { return !tables_of.empty(); }
+  /// Returns the headers of all its variables, in order.
+  [[nodiscard]] std::vector<core::FieldHeader> headers(const std::vector<PlannedField>& all) const;
 };
 
 /// Holds one sweep: a driving field whose tiles are shown to maps, then to reductions, tabulations, keepers and
@@ -100,7 +132,14 @@ struct RunPlan {
 
   /// Returns where a field is written.
   [[nodiscard]] std::vector<WriteTarget> targets(std::size_t field) const;
+
+  /// Returns where the number of an attribute of a field with layers is written, which is known only when all values
+  /// are.
+  [[nodiscard]] std::vector<WriteTarget> number_targets(std::size_t field, const std::string& attribute) const;
 };
+
+/// Returns how many variables and layers the step of the run file works on that a planned step belongs to.
+std::size_t instance_count(const RunPlan& plan, const PlannedStep& step);
 
 /// Plans a run: opens the headers of all inputs, makes every operation, checks every output and decides the sweeps.
 /// With `known`, files whose headers it knows are not

@@ -27,14 +27,16 @@ struct InputConfig {
   int line = 0;
 };
 
-/// Refers to an input, to a one-field step ("anom") or to one quantity of a step ("clim.mean").
+/// Refers to an input, to a one-field step ("anom") or to one quantity of a step ("clim.mean"); where it has several
+/// variables, to all of them or to one ("clim.tas.mean").
 struct Reference {
   std::string name;      ///< input or step
   std::string quantity;  ///< empty: the only field
   int line = 0;
+  std::string variable = {};  ///< empty: the only one, or all
 };
 
-/// Returns a reference as it is written ("clim.mean"), or as the variable of that name ("clim_mean").
+/// Returns a reference as it is written ("clim.mean"), or as the variable of that name in a file ("clim_mean").
 std::string reference_text(const Reference& reference);
 std::string variable_name(const Reference& reference);
 

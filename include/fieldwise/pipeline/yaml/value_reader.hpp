@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "fieldwise/core/axis_choice.hpp"
 #include "fieldwise/core/grid.hpp"
 #include "fieldwise/core/options.hpp"
 #include "fieldwise/core/period.hpp"
@@ -87,6 +89,12 @@ class ValueReader {
   /// Reads one lag, an inclusive range [first, last], or {list: [...]}; one may have a unit of time, which goes into
   /// `unit`, without its "s".
   [[nodiscard]] std::optional<std::vector<int>> lags(const YamlNode& node, std::string& unit) const;
+
+  /// Reads a place on an axis, {nearest: PLACE}, {list: [PLACE, ...]} or {range: [PLACE, PLACE]}; a place is a number
+  /// with or without units, or a name.
+  [[nodiscard]] std::optional<core::AxisChoice> axis_choice(const YamlNode& node) const;
+  /// Reads choices by the names of their axes: {number: 3, expver: 1}.
+  [[nodiscard]] std::optional<std::map<std::string, core::AxisChoice>> axis_choices(const YamlNode& node) const;
 
   /// Reports "<subject> is '<node>', but must be <expected>", or what this reader was told to expect.
   void reject(const YamlNode& node, std::string_view expected) const;

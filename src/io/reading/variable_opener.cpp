@@ -1,0 +1,285 @@
+#include "io/reading/variable_opener.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/core/text_words.hpp"
+#include "fieldwise/io/cf/variable_kind.hpp"
+#include "io/reading/grid_layout.hpp"
+#include "io/reading/kept_metadata.hpp"
+#include "io/reading/leading_axis.hpp"
+#include "io/reading/read_time_axis.hpp"
+#include "io/reading/valid_range_check.hpp"
+
+namespace fieldwise::io {
+
+namespace {
+
+using core::Error;
+using core::ErrorKind;
+
+std::string dimension_name(const FileIndex& index, std::uint32_t dimension) {
+  const std::string& name = index.dimensions[dimension].name;
+  return name.substr(name.rfind('/') + 1);
+}
+
+/// Returns what a later step says of the values just as if it had followed in the same run.
+std::map<std::string, std::string> kept_attributes(const VariableIndex& variable) {
+  std::map<std::string, std::string> kept;
+  const std::string base(variable.text("base_period"));
+  if (!base.empty()) kept["base_period"] = base;
+  // Elsewhere the word may mean anything.
+  const std::string level(variable.text("level"));
+  if (!level.empty() && variable.find(core::kKindAttribute) != nullptr) kept["level"] = level;
+  return kept;
+}
+
+std::string describe_axes(const core::Layers* layers) {
+  if (layers == nullptr) return "none";
+  std::string text;
+  for (const core::CoordinateAxis& axis : layers->axes) text += (text.empty() ? "" : ", ") + core::describe_axis(axis);
+  return text;
+}
+
+}  // namespace
+
+const FileGrids::ReadGrid& FileGrids::of(const FileIndex& index, std::size_t variable, const FieldAxes& axes,
+                                         const core::Region& region) {
+  const VariableIndex& stored = index.variables[variable];
+  const auto id_of = [&](Place dimension) { return dimension ? Place(stored.dimensions[*dimension]) : std::nullopt; };
+  const auto key = std::make_tuple(static_cast<int>(axes.grid) * 2 + (axes.unstructured ? 1 : 0), axes.lat, axes.lon,
+                                   axes.area, id_of(axes.row), id_of(axes.column),
+                                   std::string(stored.text("coordinates")), std::string(stored.text("grid_mapping")));
+  const auto found = grids_.find(key);
+  if (found != grids_.end()) return found->second;
+  ReadGrid read;
+  StoredGrid grid = read_grid(index, variable, axes, region, read.notices);
+  read.grid = std::make_shared<const core::Grid>(std::move(grid.grid));
+  read.rows = std::move(grid.rows);
+  read.columns = std::move(grid.columns);
+  return grids_.emplace(key, std::move(read)).first->second;
+}
+
+VariableOpener::VariableOpener(const InputSpec& spec, std::string variable, bool joins, std::size_t& kept_chunks)
+    : spec_(spec), variable_(std::move(variable)), joins_(joins), kept_chunks_(kept_chunks) {}
+
+void VariableOpener::add(const VisitedFile& file, FileGrids& grids) {
+  const FileIndex& index = *file.index;
+  std::vector<std::string> notices = index.notices;
+  const std::size_t variable = variable_in(index);
+  FieldAxes axes = find_axes(index, variable);
+  std::optional<core::TimeAxis> time = read_time_axis(index, axes, variable, spec_, notices);
+  if (!time && !take_leading(index, variable, axes)) time = read_scalar_time(index, axes, spec_, joins_, notices);
+  require_time(index.path, index.variables[variable].name, time.has_value());
+  add_grid(index, variable, axes, grids, notices);
+  add_part(file, variable, axes, notices);
+  if (time) times_.push_back({index.path, variable_, std::move(*time)});
+  notices_.add(index.path, notices);
+}
+
+OpenedVariable VariableOpener::finish() {
+  OpenedVariable opened;
+  std::vector<std::string> notices;
+  if (!times_.empty()) {
+    JoinedTimes joined = join_times(times_, spec_, notices);
+    layout_.header.leading = core::Leading::time;
+    layout_.header.time = std::make_shared<const core::TimeAxis>(std::move(joined.axis));
+    layout_.steps = std::move(joined.places);
+  } else if (layout_.header.leading == core::Leading::coordinate) {
+    for (std::size_t i = 0; i < layout_.header.leading_size(); ++i) layout_.steps.push_back({0, i});
+  } else {
+    layout_.steps = {{0, 0}};
+  }
+  set_decoders();
+  opened.files = files_in_order();
+  opened.notices = notices_.texts();
+  opened.notices.insert(opened.notices.end(), notices.begin(), notices.end());
+  opened.not_one_layer = std::move(not_one_layer_);
+  opened.layout = std::move(layout_);
+  return opened;
+}
+
+std::size_t VariableOpener::variable_in(const FileIndex& index) const {
+  const auto found = index.find(variable_);
+  if (found && is_number(index.variables[*found].type)) return *found;
+  throw Error(ErrorKind::inputs_disagree,
+              fmt::format("{} has no variable {}, which {} has; files of one input need the same variable", index.path,
+                          variable_, is_first() ? "another" : first_path()));
+}
+
+/// Takes the leading axis of a variable without times, where nothing is selected from it. Returns whether there is one.
+bool VariableOpener::take_leading(const FileIndex& index, std::size_t variable, FieldAxes& axes) {
+  FieldAxes others = axes;
+  std::optional<LeadingAxis> leading = take_leading_axis(index, variable, others);
+  if (!leading || spec_.select.contains(leading->axis.name)) return false;
+  axes = others;
+  axes.time = leading->dimension;  // its maps are read one by one, as those of times are
+  layout_.header.leading = core::Leading::coordinate;
+  layout_.header.coordinate = std::make_shared<const core::CoordinateAxis>(std::move(leading->axis));
+  return true;
+}
+
+void VariableOpener::require_time(const std::string& path, const std::string& variable, bool has_time) const {
+  if (!is_first() && (!has_time || times_.empty())) {
+    throw Error(ErrorKind::inputs_disagree,
+                fmt::format("{}: variable {} has no time axis along which files could be joined",
+                            has_time ? first_path() : path, variable));
+  }
+  if (!has_time && (spec_.period || spec_.months != 0xFFFU || spec_.expect)) {
+    throw Error(ErrorKind::usage, fmt::format("{}: variable {} has no time axis, so period, months and expect have no "
+                                              "meaning",
+                                              path, variable));
+  }
+}
+
+void VariableOpener::add_grid(const FileIndex& index, std::size_t variable, const FieldAxes& axes, FileGrids& grids,
+                              std::vector<std::string>& notices) {
+  const FileGrids::ReadGrid& read = grids.of(index, variable, axes, spec_.region);
+  notices.insert(notices.end(), read.notices.begin(), read.notices.end());
+  if (is_first()) {
+    layout_.rows = read.rows;
+    layout_.columns = read.columns;
+    layout_.header.grid = read.grid;
+    return;
+  }
+  if (core::same_grid(*layout_.header.grid, *read.grid)) return;
+  throw Error(ErrorKind::inputs_disagree,
+              fmt::format("{} and {} have different grids for {}: {}", first_path(), index.path, variable_,
+                          core::grid_difference(*layout_.header.grid, *read.grid)));
+}
+
+/// Returns where the layers of the first file lie in this one, in the order of the first. Errors: inputs_disagree.
+std::vector<LayerRange> VariableOpener::layer_ranges(const std::string& path, std::vector<LayerDimension> found) {
+  core::Layers layers;
+  for (LayerDimension& one : found) layers.axes.push_back(std::move(one.axis));
+  if (is_first() && !found.empty()) layout_.header.layers = std::make_shared<const core::Layers>(layers);
+  std::vector<LayerRange> ranges;
+  const core::Layers* const first = layout_.header.layers.get();
+  bool same = found.size() == (first == nullptr ? 0 : first->axes.size());
+  for (std::size_t i = 0; same && first != nullptr && i < first->axes.size(); ++i) {
+    const auto is_same = [&](const core::CoordinateAxis& axis) { return core::same_layers(axis, first->axes[i]); };
+    const auto axis = std::ranges::find_if(layers.axes, is_same);
+    same = axis != layers.axes.end();
+    if (!same) continue;
+    const LayerDimension& one = found[static_cast<std::size_t>(axis - layers.axes.begin())];
+    ranges.push_back({one.dimension, one.positions});
+  }
+  if (same) return ranges;
+  const std::string here = describe_axes(&layers);
+  const std::string there = describe_axes(first);
+  throw Error(ErrorKind::inputs_disagree,
+              fmt::format("{} and {} have different further dimensions for {}: {}", first_path(), path, variable_,
+                          here == there ? there + ", with other values between"
+                                        : fmt::format("{} and {}", there, here.empty() ? "none" : here)));
+}
+
+void VariableOpener::add_part(const VisitedFile& file, std::size_t position, const FieldAxes& axes,
+                              std::vector<std::string>& notices) {
+  const FileIndex& index = *file.index;
+  StoredLayers layers = read_layers(index, position, axes, spec_);
+  const VariableIndex& variable = index.variables[position];
+  const std::string target = fmt::format("{}: variable {}", index.path, variable.name);
+  const std::string_view stated = variable.text("units");
+  if (is_first()) {
+    not_one_layer_ = reason_not_one_layer(index, position, axes, layers, spec_);
+    const bool difference = variable.text("units_metadata").find("difference") != std::string_view::npos;
+    units_ = choose_units(spec_, stated, difference, target, notices);
+    if (axes.time) time_name_ = dimension_name(index, variable.dimensions[*axes.time]);
+    if (!axes.time && axes.scalar_time) time_name_ = index.variables[*axes.scalar_time].base_name();
+    describe(variable, layers.only);
+    layout_.header.scalar_coordinates = read_scalar_coordinates(index, position);
+  } else {
+    // What differs from file to file (the date of a forecast) is of no value of the whole.
+    const std::vector<core::KeptCoordinate> here = read_scalar_coordinates(index, position);
+    std::erase_if(layout_.header.scalar_coordinates, [&](const core::KeptCoordinate& coordinate) {
+      return std::ranges::find(here, coordinate) == here.end();
+    });
+  }
+  std::vector<LayerRange> ranges = layer_ranges(index.path, std::move(layers.dimensions));
+  to_first_.push_back(conversion_to_first(spec_, stated, units_, target));
+  if (!to_first_.back().is_identity()) {
+    notices.push_back(fmt::format("{}: units '{}' are converted to '{}'", index.path, stated, units_.stated.text()));
+  }
+  rules_.push_back(rules_of(file.index, position, notices));
+  layout_.parts.push_back({file.index,
+                           position,
+                           std::move(layers.fixed),
+                           axes.time,
+                           axes.row,
+                           axes.column,
+                           {},
+                           chunks_to_keep(file),
+                           std::move(ranges)});
+}
+
+/// Chunks of more than that are looked up again when they are read: they would take more memory than the values.
+std::shared_ptr<const ChunkGrid> VariableOpener::chunks_to_keep(const VisitedFile& file) {
+  constexpr std::size_t kMostKept = std::size_t{1} << 20U;
+  const auto found = file.chunks.find(variable_);
+  if (found == file.chunks.end() || kept_chunks_ + found->second->chunks.size() > kMostKept) return nullptr;
+  kept_chunks_ += found->second->chunks.size();
+  return found->second;
+}
+
+ValueRules VariableOpener::rules_of(const std::shared_ptr<const FileIndex>& index, std::size_t position,
+                                    std::vector<std::string>& notices) {
+  ValueRules rules = value_rules(index->variables[position]);
+  notices.insert(notices.end(), rules.notices.begin(), rules.notices.end());
+  if (rules.valid) {
+    // Files of one input mostly state the same range: the first with it is looked at.
+    const std::pair<double, double> range{rules.valid->least, rules.valid->most};
+    const auto known = range_is_used_.find(range);
+    if (known == range_is_used_.end()) {
+      check_valid_range(index, position, rules, notices);
+      range_is_used_[range] = rules.valid.has_value();
+    } else if (!known->second) {
+      rules.valid.reset();
+    }
+  }
+  add_missing_unpacked(rules, spec_.missing);
+  return rules;
+}
+
+void VariableOpener::describe(const VariableIndex& variable, const std::map<std::string, std::string>& only) {
+  core::FieldHeader& header = layout_.header;
+  header.name = variable.base_name();
+  header.standard_name = variable.text("standard_name");
+  header.long_name = variable.text("long_name");
+  header.cell_methods = core::with_word(variable.text("cell_methods"), time_name_ + ":", "time:");
+  header.attributes = kept_attributes(variable);
+  header.units = units_.units;
+  header.difference = units_.difference;
+  header.kind = kind_of(variable);
+  for (const auto& [name, place] : only) header.attributes[name] = place;
+}
+
+/// The field has one type: double if any file has doubles.
+void VariableOpener::set_decoders() {
+  core::ValueType type = core::ValueType::float32;
+  for (const ValueRules& rules : rules_) {
+    if (field_type(rules) == core::ValueType::float64) type = core::ValueType::float64;
+  }
+  layout_.header.type = type;
+  for (std::size_t i = 0; i < rules_.size(); ++i) {
+    const ValueConversion conversion{composed(to_first_[i], units_.from_stated), type, spec_.fill_missing};
+    layout_.parts[i].decoder = ValueDecoder(std::move(rules_[i]), conversion);
+  }
+}
+
+std::vector<std::string> VariableOpener::files_in_order() const {
+  std::vector<std::string> files;
+  for (const StepPlace& step : layout_.steps) {
+    const std::string& path = layout_.parts[step.file].index->path;
+    if (files.empty() || files.back() != path) files.push_back(path);
+  }
+  // Overlapping files take turns; each is listed once, where it begins.
+  std::vector<std::string> once;
+  for (const std::string& path : files) {
+    if (std::ranges::find(once, path) == once.end()) once.push_back(path);
+  }
+  return once;
+}
+
+}  // namespace fieldwise::io

@@ -1,0 +1,129 @@
+#include "pipeline/plan/field_family.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "fieldwise/core/error.hpp"
+
+namespace fieldwise::pipeline {
+
+namespace {
+
+bool has_variables(const FieldFamily& family) { return !family.members.front().variable.empty(); }
+
+const FamilyMember* find_member(const FieldFamily& family, const std::string& variable) {
+  if (!has_variables(family)) return &family.members.front();
+  const auto found = std::ranges::find(family.members, variable, &FamilyMember::variable);
+  return found == family.members.end() ? nullptr : &*found;
+}
+
+std::string variables_of(const FieldFamily& family) {
+  std::vector<std::string> names;
+  for (const FamilyMember& member : family.members) names.push_back(member.variable);
+  return fmt::format("'{}' has {}", family.called, fmt::join(names, ", "));
+}
+
+/// Returns the variables that all inputs have, in the order of the first that has several; one without a name where
+/// none has.
+std::vector<std::string> common_variables(const std::vector<const FieldFamily*>& inputs,
+                                          std::vector<std::string>& notices) {
+  std::vector<std::string> common;
+  std::vector<std::string> all;
+  for (const FieldFamily* const family : inputs) {
+    if (!has_variables(*family)) continue;
+    for (const FamilyMember& member : family->members) {
+      if (std::ranges::find(all, member.variable) != all.end()) continue;
+      all.push_back(member.variable);
+      const auto lacks = [&](const FieldFamily* other) { return find_member(*other, member.variable) == nullptr; };
+      const auto lacking = std::ranges::find_if(inputs, lacks);
+      if (lacking == inputs.end()) {
+        common.push_back(member.variable);
+      } else {
+        notices.push_back(
+            fmt::format("variable {} is left out, as '{}' has none of that name", member.variable, (*lacking)->called));
+      }
+    }
+  }
+  if (all.empty()) return {std::string()};
+  if (!common.empty()) return common;
+  std::vector<std::string> texts;
+  for (const FieldFamily* const family : inputs) {
+    if (has_variables(*family)) texts.push_back(variables_of(*family));
+  }
+  throw core::Error(core::ErrorKind::inputs_disagree,
+                    fmt::format("inputs of several variables meet by name, but these have none in common: {}",
+                                fmt::join(texts, "; ")));
+}
+
+const core::Layers* layers_of(const std::vector<PlannedField>& fields, const FamilyMember& member) {
+  return fields[member.layers.front()].header.layers.get();
+}
+
+/// Returns the layers of results: all axes of the inputs, those of the first in front.
+core::Layers joined_layers(const std::vector<PlannedField>& fields, const std::vector<const FamilyMember*>& members,
+                           const std::vector<const FieldFamily*>& inputs) {
+  core::Layers joined;
+  std::vector<std::string> owners;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const core::Layers* const own = layers_of(fields, *members[i]);
+    if (own == nullptr) continue;
+    for (const core::CoordinateAxis& axis : own->axes) {
+      const auto known = std::ranges::find(joined.axes, axis.name, &core::CoordinateAxis::name);
+      if (known == joined.axes.end()) {
+        joined.axes.push_back(axis);
+        owners.push_back(inputs[i]->called);
+      } else if (!core::same_layers(*known, axis)) {
+        throw core::Error(
+            core::ErrorKind::inputs_disagree,
+            fmt::format("'{}' and '{}' have different values of {}: {} and {}; choose those that both have",
+                        owners[static_cast<std::size_t>(known - joined.axes.begin())], inputs[i]->called, axis.name,
+                        core::describe_axis(*known), core::describe_axis(axis)));
+      }
+    }
+  }
+  return joined;
+}
+
+/// Returns the layer of an input that belongs to a place on the axes of the result.
+std::size_t layer_of_input(const core::Layers* own, const core::Layers& joined,
+                           const std::vector<std::size_t>& places) {
+  if (own == nullptr) return 0;
+  std::vector<std::size_t> own_places;
+  for (const core::CoordinateAxis& axis : own->axes) {
+    const auto found = std::ranges::find(joined.axes, axis.name, &core::CoordinateAxis::name);
+    own_places.push_back(places[static_cast<std::size_t>(found - joined.axes.begin())]);
+  }
+  return own->layer_at(own_places);
+}
+
+void add_layers(const std::vector<PlannedField>& fields, const std::vector<const FieldFamily*>& inputs,
+                const std::string& variable, std::vector<StepInstance>& instances) {
+  std::vector<const FamilyMember*> members;
+  for (const FieldFamily* const family : inputs) members.push_back(find_member(*family, variable));
+  const core::Layers joined = joined_layers(fields, members, inputs);
+  const auto shared = joined.axes.empty() ? nullptr : std::make_shared<const core::Layers>(joined);
+  for (std::size_t layer = 0; layer < joined.count(); ++layer) {
+    StepInstance instance{variable, shared, layer, {}};
+    const std::vector<std::size_t> places = joined.positions(layer);
+    for (const FamilyMember* const member : members) {
+      instance.inputs.push_back(member->layers[layer_of_input(layers_of(fields, *member), joined, places)]);
+    }
+    instances.push_back(std::move(instance));
+  }
+}
+
+}  // namespace
+
+std::vector<StepInstance> meet_inputs(const std::vector<PlannedField>& fields,
+                                      const std::vector<const FieldFamily*>& inputs,
+                                      std::vector<std::string>& notices) {
+  std::vector<StepInstance> instances;
+  for (const std::string& variable : common_variables(inputs, notices)) {
+    add_layers(fields, inputs, variable, instances);
+  }
+  return instances;
+}
+
+}  // namespace fieldwise::pipeline

@@ -1,0 +1,42 @@
+// FieldFamily: the fields that a run file calls by one name: all variables and layers of an input, or of a result.
+// May know: the plan, core.
+// Must not know: operations, how values are read.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "fieldwise/core/layers.hpp"
+#include "fieldwise/pipeline/plan/plan.hpp"
+
+namespace fieldwise::pipeline {
+
+/// Holds one variable of a family.
+struct FamilyMember {
+  std::string variable;             ///< empty where the run file names none, so that there is one
+  std::vector<std::size_t> layers;  ///< positions of fields, one a layer
+};
+
+/// Holds what stands under one name of a run file.
+struct FieldFamily {
+  std::string called;  ///< "u", "clim.mean"
+  std::vector<FamilyMember> members;
+};
+
+/// Is one working of a step: on one variable and one layer.
+struct StepInstance {
+  std::string variable;
+  std::shared_ptr<const core::Layers> layers;  ///< of the results; nullptr: none
+  std::size_t layer = 0;
+  std::vector<std::size_t> inputs;  ///< positions of fields
+};
+
+/// Meets the inputs of a step: several of several variables by name, layers by their axes. An input without variables
+/// or without an axis is the same for all. Tells in `notices` which variables find no partner. Errors: inputs_disagree
+/// where inputs have no variable in common, or axes of one name that differ.
+std::vector<StepInstance> meet_inputs(const std::vector<PlannedField>& fields,
+                                      const std::vector<const FieldFamily*>& inputs, std::vector<std::string>& notices);
+
+}  // namespace fieldwise::pipeline

@@ -1,0 +1,47 @@
+#include "fieldwise/core/layers.hpp"
+
+#include <gtest/gtest.h>
+
+namespace fieldwise::core {
+namespace {
+
+Layers levels_of_members() {
+  return {{{.name = "number", .long_name = {}, .units = "1", .whole = true, .values = {1, 2}},
+           {.name = "level", .long_name = {}, .units = "hPa", .values = {1000, 850, 500}}}};
+}
+
+TEST(Layers, AreCountedWithTheLastDimensionFastest) {
+  const Layers layers = levels_of_members();
+  ASSERT_EQ(layers.count(), 6U);
+  for (std::size_t layer = 0; layer < 6; ++layer) {
+    EXPECT_EQ(layers.positions(layer), (std::vector<std::size_t>{layer / 3, layer % 3}));
+    EXPECT_EQ(layers.layer_at(layers.positions(layer)), layer);
+  }
+  EXPECT_EQ(Layers{}.count(), 1U);
+}
+
+TEST(Layers, AreNamedByTheirCoordinatesWithUnitsThatMeanSomething) {
+  EXPECT_EQ(levels_of_members().name_of(4), "number 2, level 850 hPa");
+  const Layers models{{{.name = "model", .long_name = {}, .labels = {"modelA", "modelB"}}}};
+  EXPECT_EQ(models.name_of(1), "model modelB");
+  EXPECT_EQ(describe_axis(levels_of_members().axes[1]), "3 x level (1000 hPa to 500 hPa)");
+  EXPECT_EQ(describe_axis(models.axes[0]), "2 x model (modelA to modelB)");
+}
+
+TEST(Layers, AreTheSameToSinglePrecisionAndByNameAndLength) {
+  const CoordinateAxis level = levels_of_members().axes[1];
+  CoordinateAxis other = level;
+  other.values[1] = 850.0003;
+  EXPECT_TRUE(same_layers(level, other));
+  other.values[1] = 851;
+  EXPECT_FALSE(same_layers(level, other));
+  other = level;
+  other.name = "plev";
+  EXPECT_FALSE(same_layers(level, other));
+  other = level;
+  other.values.pop_back();
+  EXPECT_FALSE(same_layers(level, other));
+}
+
+}  // namespace
+}  // namespace fieldwise::core

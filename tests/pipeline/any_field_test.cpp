@@ -1,0 +1,411 @@
+// Every operation of the catalog on fields of every shape, against the same done layer by layer and variable by
+// variable.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netcdf.h>
+#include <unistd.h>
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/pipeline/catalog/catalog.hpp"
+#include "fieldwise/pipeline/run/run.hpp"
+#include "pipeline/asked_steps.hpp"
+
+namespace {
+
+using fieldwise::pipeline::catalog;
+using fieldwise::tests::asked_of;
+using fieldwise::tests::steps_before;
+using testing::HasSubstr;
+using testing::Not;
+
+/// Fails the test where a call of netCDF does.
+void require(int status) { ASSERT_EQ(status, NC_NOERR) << nc_strerror(status); }
+
+/// Is one dimension of a file that a test makes, with the values of its coordinate.
+struct Dimension {
+  std::string name;
+  std::vector<double> values;
+  std::map<std::string, std::string> attributes;
+};
+
+Dimension months(std::size_t count) {
+  Dimension time{"time", {}, {{"units", "months since 1990-01-16"}, {"standard_name", "time"}}};
+  for (std::size_t i = 0; i < count; ++i) time.values.push_back(static_cast<double>(i));
+  return time;
+}
+
+const Dimension kTime = months(48);
+const Dimension kLat{"lat", {20, 25, 30, 35, 40, 45}, {{"units", "degrees_north"}}};
+const Dimension kLon{"lon", {100, 105, 110, 115, 120, 125, 130, 135}, {{"units", "degrees_east"}}};
+const Dimension kLevel{"level", {1000, 850, 500}, {{"units", "hPa"}, {"positive", "down"}}};
+const Dimension kMember{"member", {1, 2}, {{"long_name", "number of the member"}}};
+
+/// Holds the data variables of a test file: their names, seeds and units.
+struct Variable {
+  std::string name;
+  std::uint64_t seed;
+  double least;
+  std::string units;
+};
+const std::vector<Variable> kVariables = {
+    {"x", 1, 0.5, "K"}, {"y", 2, 3.0, "Pa"}, {"u", 3, -5.0, "m s-1"}, {"v", 4, -5.0, "m s-1"}};
+
+/// Returns a number in (0, 1) for a place, the same wherever it is stored.
+double uniform_at(std::uint64_t seed, const std::map<std::string, std::size_t>& place) {
+  std::uint64_t state = seed;
+  for (const char* const name : {"time", "lat", "lon", "level", "member"}) {  // splitmix64 of each place
+    state += 0x9E3779B97F4A7C15U + (place.contains(name) ? place.at(name) : 0);
+    state = (state ^ (state >> 30U)) * 0xBF58476D1CE4E5B9U;
+    state = (state ^ (state >> 27U)) * 0x94D049BB133111EBU;
+    state ^= state >> 31U;
+  }
+  return (static_cast<double>(state >> 11U) + 0.5) * 0x1p-53;
+}
+
+/// Makes values with a trend that depend on time, level, member and place in no order of storage; some are missing.
+double value_at(const Variable& variable, const std::map<std::string, std::size_t>& place) {
+  if (uniform_at(variable.seed + 100, place) < 0.02) return NC_FILL_DOUBLE;
+  const double trend = 0.02 * static_cast<double>(place.at("time") * (place.at("lat") + 1));
+  return variable.least - 5.0 * std::log(uniform_at(variable.seed, place)) + trend;
+}
+
+/// Writes x, y, u and v with dimensions in the order given.
+void write_file(const std::string& path, const std::vector<Dimension>& dimensions) {
+  int file = 0;
+  require(nc_create(path.c_str(), NC_NETCDF4, &file));
+  std::vector<int> ids;
+  for (const Dimension& dimension : dimensions) {
+    int id = 0;
+    int variable = 0;
+    require(nc_def_dim(file, dimension.name.c_str(), dimension.values.size(), &id));
+    require(nc_def_var(file, dimension.name.c_str(), NC_DOUBLE, 1, &id, &variable));
+    for (const auto& [name, text] : dimension.attributes) {
+      require(nc_put_att_text(file, variable, name.c_str(), text.size(), text.c_str()));
+    }
+    require(nc_put_var_double(file, variable, dimension.values.data()));
+    ids.push_back(id);
+  }
+  std::size_t size = 1;
+  for (const Dimension& dimension : dimensions) size *= dimension.values.size();
+  for (const Variable& one : kVariables) {
+    int variable = 0;
+    require(nc_def_var(file, one.name.c_str(), NC_DOUBLE, static_cast<int>(ids.size()), ids.data(), &variable));
+    require(nc_put_att_text(file, variable, "units", one.units.size(), one.units.c_str()));
+    std::vector<double> values(size);
+    for (std::size_t i = 0; i < size; ++i) {
+      std::map<std::string, std::size_t> place;
+      std::size_t rest = i;
+      for (std::size_t d = dimensions.size(); d-- > 0;) {
+        place[dimensions[d].name] = rest % dimensions[d].values.size();
+        rest /= dimensions[d].values.size();
+      }
+      values[i] = value_at(one, place);
+    }
+    require(nc_put_var_double(file, variable, values.data()));
+  }
+  require(nc_close(file));
+}
+
+/// Holds a variable as a file has it.
+struct Stored {
+  std::vector<std::string> dimensions;
+  std::vector<std::size_t> shape;
+  std::vector<double> values;
+  std::map<std::string, double> numbers;  ///< attributes of one double
+};
+
+Stored read_variable(int file, int variable) {
+  Stored stored;
+  int count = 0;
+  std::array<int, NC_MAX_VAR_DIMS> ids{};
+  int attributes = 0;
+  require(nc_inq_var(file, variable, nullptr, nullptr, &count, ids.data(), &attributes));
+  std::size_t size = 1;
+  for (int i = 0; i < count; ++i) {
+    std::array<char, NC_MAX_NAME + 1> name{};
+    std::size_t length = 0;
+    require(nc_inq_dim(file, ids.at(static_cast<std::size_t>(i)), name.data(), &length));
+    stored.dimensions.emplace_back(name.data());
+    stored.shape.push_back(length);
+    size *= length;
+  }
+  stored.values.resize(size);
+  if (size > 0) require(nc_get_var_double(file, variable, stored.values.data()));
+  for (int i = 0; i < attributes; ++i) {
+    std::array<char, NC_MAX_NAME + 1> name{};
+    nc_type type = 0;
+    std::size_t length = 0;
+    require(nc_inq_attname(file, variable, i, name.data()));
+    require(nc_inq_att(file, variable, name.data(), &type, &length));
+    if (type != NC_DOUBLE || length != 1) continue;
+    require(nc_get_att_double(file, variable, name.data(), &stored.numbers[name.data()]));
+  }
+  return stored;
+}
+
+std::map<std::string, Stored> read_file(const std::string& path) {
+  std::map<std::string, Stored> all;
+  int file = 0;
+  require(nc_open(path.c_str(), NC_NOWRITE, &file));
+  int count = 0;
+  require(nc_inq_nvars(file, &count));
+  for (int variable = 0; variable < count; ++variable) {
+    std::array<char, NC_MAX_NAME + 1> name{};
+    nc_type type = 0;
+    require(nc_inq_var(file, variable, name.data(), &type, nullptr, nullptr, nullptr));
+    if (type == NC_CHAR || type == NC_STRING) continue;
+    all[name.data()] = read_variable(file, variable);
+  }
+  require(nc_close(file));
+  return all;
+}
+
+/// Returns the part of a variable at one position of a dimension; the dimension is gone.
+Stored at_position(const Stored& whole, const std::string& dimension, std::size_t position) {
+  Stored part;
+  std::size_t inner = 1;
+  std::size_t length = 1;
+  bool found = false;
+  for (std::size_t i = whole.shape.size(); i-- > 0;) {
+    if (whole.dimensions[i] == dimension) {
+      length = whole.shape[i];
+      found = true;
+      break;
+    }
+    inner *= whole.shape[i];
+  }
+  EXPECT_TRUE(found) << dimension;
+  for (std::size_t i = 0; i < whole.shape.size(); ++i) {
+    if (whole.dimensions[i] == dimension) continue;
+    part.dimensions.push_back(whole.dimensions[i]);
+    part.shape.push_back(whole.shape[i]);
+  }
+  const std::size_t outer = whole.values.size() / (inner * length);
+  for (std::size_t o = 0; o < outer; ++o) {
+    const auto begin = whole.values.begin() + static_cast<std::ptrdiff_t>((o * length + position) * inner);
+    part.values.insert(part.values.end(), begin, begin + static_cast<std::ptrdiff_t>(inner));
+  }
+  return part;
+}
+
+bool same_bits(const std::vector<double>& a, const std::vector<double>& b) {
+  const auto same = [](double x, double y) {
+    return std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(y);
+  };
+  return std::ranges::equal(a, b, same);
+}
+
+class AnyField : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::temp_directory_path() / ("fieldwise-any-field-" + std::to_string(getpid()));
+    std::filesystem::create_directories(folder_);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  [[nodiscard]] std::string path(const std::string& name) const { return (folder_ / name).string(); }
+
+  /// Runs one operation as the step "made" on inputs x, y, u and v of a file, with more keys for each input.
+  [[nodiscard]] std::map<std::string, Stored> run(std::string_view operation, const std::string& file,
+                                                  const std::string& choice = "") const {
+    const std::string asked = asked_of(operation) + (operation == "eof" ? ", gaps: fill" : "");
+    std::string text = "inputs:\n";
+    for (const Variable& one : kVariables) {
+      text += "  " + one.name + ": {files: " + file + ", variable: " + one.name + choice + "}\n";
+    }
+    text += "steps:\n" + steps_before(operation, asked);
+    text += "  made: {do: " + std::string(operation) + ", " + asked + "}\noutputs:\n  out.nc: [made]\n";
+    return run_text(text);
+  }
+
+  [[nodiscard]] std::map<std::string, Stored> run_text(const std::string& text) const {
+    std::filesystem::remove(path("out.nc"));
+    const auto config =
+        parse_run_config(fieldwise::pipeline::parse_yaml(text, "run.yaml"), "run.yaml", folder_.string());
+    fieldwise::pipeline::RunOptions options;
+    options.force = true;
+    summary_ = fieldwise::pipeline::run(config, options);
+    return read_file(path("out.nc"));
+  }
+
+  /// Compares each variable of a step at one layer with that of the step done for that layer alone.
+  static void expect_layer(const std::map<std::string, Stored>& all, const std::map<std::string, Stored>& alone,
+                           const std::string& dimension, std::size_t position) {
+    std::size_t compared = 0;
+    for (const auto& [name, one] : alone) {
+      if (!name.starts_with("made")) continue;
+      ASSERT_TRUE(all.contains(name)) << name;
+      const Stored part = at_position(all.at(name), dimension, position);
+      EXPECT_EQ(part.dimensions, one.dimensions) << name;
+      EXPECT_TRUE(same_bits(part.values, one.values)) << name << " at " << dimension << " " << position;
+      for (const auto& [attribute, number] : one.numbers) {
+        const auto own = all.find(name + "_" + attribute);  // what differs from layer to layer is a variable
+        if (own == all.end()) continue;
+        EXPECT_TRUE(same_bits({own->second.values.at(position)}, {number})) << name << " " << attribute;
+      }
+      ++compared;
+    }
+    EXPECT_GT(compared, 0U);
+  }
+
+  mutable fieldwise::pipeline::RunSummary summary_;
+
+ private:
+  std::filesystem::path folder_;
+};
+
+/// Returns the rows of a table of all layers that belong to one, as a table of that layer alone has them.
+std::map<std::string, Stored> rows_of_layer(const std::map<std::string, Stored>& table, const std::string& dimension,
+                                            double value) {
+  std::map<std::string, Stored> rows;
+  const std::vector<double>& layer = table.at(dimension).values;
+  for (const auto& [name, column] : table) {
+    if (name == dimension) continue;
+    rows[name] = column;
+    if (column.values.size() != layer.size()) continue;
+    rows[name].values.clear();
+    for (std::size_t i = 0; i < layer.size(); ++i) {
+      if (layer[i] == value) rows[name].values.push_back(column.values[i]);
+    }
+  }
+  return rows;
+}
+
+TEST_F(AnyField, EveryOperationOnLevelsIsTheOperationOnEachLevel) {
+  write_file(path("levels.nc"), {kTime, kLevel, kLat, kLon});
+  for (const auto& entry : catalog()) {
+    SCOPED_TRACE(std::string(entry.doc->name));
+    const auto all = run(entry.doc->name, "levels.nc");
+    for (std::size_t i = 0; i < kLevel.values.size(); ++i) {
+      const auto alone = run(entry.doc->name, "levels.nc", ", level: " + std::to_string(kLevel.values[i]));
+      if (!entry.doc->is_table) {
+        expect_layer(all, alone, "level", i);
+        continue;
+      }
+      if (all.contains("trajectory")) continue;  // rows of a trajectory stand for it together; see below
+      const auto rows = rows_of_layer(all, "level", kLevel.values[i]);
+      for (const auto& [name, column] : alone) {
+        EXPECT_TRUE(same_bits(rows.at(name).values, column.values)) << name << " at level " << kLevel.values[i];
+      }
+    }
+  }
+}
+
+TEST_F(AnyField, EveryOrderOfDimensionsGivesTheSame) {
+  write_file(path("time_first.nc"), {kTime, kMember, kLat, kLon});
+  write_file(path("member_first.nc"), {kMember, kTime, kLat, kLon});
+  write_file(path("time_last.nc"), {kLat, kMember, kLon, kTime});
+  for (const char* const operation : {"climatology", "anomaly", "correlation", "percentiles", "gradient", "eof"}) {
+    SCOPED_TRACE(operation);
+    const auto first = run(operation, "time_first.nc");
+    for (const char* const file : {"member_first.nc", "time_last.nc"}) {
+      SCOPED_TRACE(file);
+      const auto other = run(operation, file);
+      for (const auto& [name, one] : first) {
+        ASSERT_TRUE(other.contains(name)) << name;
+        EXPECT_TRUE(same_bits(other.at(name).values, one.values)) << name;
+      }
+    }
+  }
+}
+
+TEST_F(AnyField, AFieldWithoutLayersIsTheSameForAll) {
+  write_file(path("levels.nc"), {kTime, kLevel, kLat, kLon});
+  write_file(path("both.nc"), {kMember, kTime, kLevel, kLat, kLon});
+  const auto made = run_text(
+      "inputs:\n  a: {files: both.nc, variable: x}\n  b: {files: levels.nc, variable: x}\n"
+      "steps:\n  made: {do: combine, expression: a - b, a: a, b: b}\noutputs:\n  out.nc: [made]\n");
+  const auto alone = run_text(
+      "inputs:\n  a: {files: both.nc, variable: x, level: 850, select: {member: 2}}\n"
+      "  b: {files: levels.nc, variable: x, level: 850}\n"
+      "steps:\n  made: {do: combine, expression: a - b, a: a, b: b}\noutputs:\n  out.nc: [made]\n");
+  const Stored part = at_position(at_position(made.at("made"), "member", 1), "level", 1);
+  EXPECT_TRUE(same_bits(part.values, alone.at("made").values));
+}
+
+TEST_F(AnyField, SeveralVariablesAreEachVariableByName) {
+  write_file(path("levels.nc"), {kTime, kLevel, kLat, kLon});
+  const auto all = run_text(
+      "inputs:\n  in: {files: levels.nc, variable: all, level: 500}\n"
+      "steps:\n  anom: {do: anomaly, of: in, base: 1990/1993}\n  made: {do: climatology, of: anom}\n"
+      "outputs:\n  out.nc: [made]\n");
+  for (const Variable& one : kVariables) {
+    const auto alone = run_text("inputs:\n  in: {files: levels.nc, variable: " + one.name +
+                                ", level: 500}\n"
+                                "steps:\n  anom: {do: anomaly, of: in, base: 1990/1993}\n"
+                                "  made: {do: climatology, of: anom}\noutputs:\n  out.nc: [made]\n");
+    for (const char* const quantity : {"mean", "sd", "n"}) {
+      const std::string name = "made_" + one.name + "_" + quantity;
+      ASSERT_TRUE(all.contains(name)) << name;
+      EXPECT_TRUE(same_bits(all.at(name).values, alone.at(std::string("made_") + quantity).values)) << name;
+    }
+  }
+}
+
+TEST_F(AnyField, OneVariableOfSeveralIsNamedAfterTheStep) {
+  write_file(path("levels.nc"), {kTime, kLat, kLon});
+  const auto made = run_text(
+      "inputs:\n  in: {files: levels.nc, variable: [x, y]}\n"
+      "steps:\n  clim: {do: climatology, of: in}\n"
+      "  made: {do: combine, expression: a / b, a: clim.x.mean, b: clim.y.mean}\n"
+      "outputs:\n  out.nc: [made, clim.x, clim.y.sd]\n");
+  for (const char* const name : {"made", "clim_x_mean", "clim_x_sd", "clim_x_n", "clim_y_sd"}) {
+    EXPECT_TRUE(made.contains(name)) << name;
+  }
+  EXPECT_FALSE(made.contains("clim_y_mean"));
+}
+
+TEST_F(AnyField, LayersThatDifferAreRefusedByName) {
+  write_file(path("three.nc"), {kTime, kLevel, kLat, kLon});
+  Dimension two = kLevel;
+  two.values = {1000, 700};
+  write_file(path("two.nc"), {kTime, two, kLat, kLon});
+  try {
+    static_cast<void>(
+        run_text("inputs:\n  a: {files: three.nc, variable: x}\n  b: {files: two.nc, variable: x}\n"
+                 "steps:\n  made: {do: correlation, of: a, against: b}\noutputs:\n  out.nc: [made]\n"));
+    FAIL() << "nothing was refused";
+  } catch (const fieldwise::core::Error& error) {
+    EXPECT_EQ(error.kind(), fieldwise::core::ErrorKind::inputs_disagree);
+    EXPECT_THAT(error.what(), HasSubstr("'a' and 'b' have different values of level: 3 x level (1000 hPa to 500 hPa) "
+                                        "and 2 x level (1000 hPa to 700 hPa)"));
+  }
+}
+
+TEST_F(AnyField, WhatMemoryAllowsDecidesHowManyLayersAreSweptTogetherAndNoBit) {
+  write_file(path("levels.nc"), {kTime, kLevel, kLat, kLon});
+  const std::string text =
+      "inputs:\n  x: {files: levels.nc, variable: x}\n"
+      "steps:\n  clim: {do: climatology, of: x}\n  made: {do: standardize, of: x, base: 1990/1993}\n"
+      "outputs:\n  out.nc: [made]\n  clim.nc: [clim]\n";
+  const auto whole = run_text(text);
+  const auto config = parse_run_config(fieldwise::pipeline::parse_yaml(text, "run.yaml"), "run.yaml",
+                                       std::filesystem::path(path("out.nc")).parent_path().string());
+  // 64 MiB are the program's own; little more than that leaves room for one layer of these small fields, not for three.
+  bool was_cut = false;
+  for (std::size_t spare = 16 << 10U; spare < (1U << 20U); spare += 16 << 10U) {
+    fieldwise::pipeline::RunOptions options;
+    options.force = true;
+    options.memory_bytes = (std::size_t{64} << 20U) + spare;
+    try {
+      was_cut = was_cut || fieldwise::pipeline::check(config, options).find("1 layer)") != std::string::npos ||
+                fieldwise::pipeline::check(config, options).find("(2 layers)") != std::string::npos;
+      static_cast<void>(fieldwise::pipeline::run(config, options));
+    } catch (const fieldwise::core::Error& error) {
+      ASSERT_EQ(error.kind(), fieldwise::core::ErrorKind::memory_exceeded);
+      continue;
+    }
+    EXPECT_TRUE(same_bits(read_file(path("out.nc")).at("made").values, whole.at("made").values)) << spare;
+  }
+  EXPECT_TRUE(was_cut);
+}
+
+}  // namespace
