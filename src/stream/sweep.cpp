@@ -106,10 +106,14 @@ class TileRun {
   /// Reads what the next tile will show, while this one is fed.
   void read_ahead(const core::Extent& tile) {
     std::vector<core::IndexRange> consumer_times;
-    for (const auto& [name, times] : find_times(tile.times, consumer_times)) {
-      if (fields_.contains(name)) {
-        fields_.read_ahead(name, times, rows_of(name, tile));
-      }
+    const TimesOfNames all = find_times(tile.times, consumer_times);
+    // In the order in which fields were added: layers of which chunks hold several follow each other there.
+    std::map<std::size_t, TimesOfNames::const_iterator> read;
+    for (auto one = all.begin(); one != all.end(); ++one) {
+      if (fields_.contains(one->first)) read.emplace(fields_.position(one->first), one);
+    }
+    for (const auto& [position, one] : read) {
+      fields_.read_ahead(one->first, one->second, rows_of(one->first, tile));
     }
   }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <ostream>
 #include <random>
 
 #include "input_fixture.hpp"
@@ -24,6 +25,7 @@ struct Storage {
   int mode = 0;
   bool chunked = false;
   std::size_t layers_of_chunk = 1;
+  friend void PrintTo(const Storage& storage, std::ostream* stream) { *stream << storage.name; }
 };
 
 const std::vector<Storage> kStorages{{"classic", 0, false, 1},

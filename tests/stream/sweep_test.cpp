@@ -261,6 +261,41 @@ TEST(Sweep, ReadsEachTileOnceAlthoughTheNextOneIsReadAhead) {
   }
 }
 
+/// Writes its name down when it is read.
+class NamedSource final : public fieldwise::stream::FieldSource {
+ public:
+  NamedSource(std::string name, std::vector<std::string>& read)
+      : field_(placed_field()), name_(std::move(name)), read_(&read) {}
+  const FieldHeader& header() const noexcept override { return field_.header(); }
+  fieldwise::stream::StorageShape storage() const noexcept override { return {}; }
+  void read(const MutableTileView& into) override {
+    read_->push_back(name_);
+    field_.read(into);
+  }
+
+ private:
+  MemorySource field_;
+  std::string name_;
+  std::vector<std::string>* read_;
+};
+
+TEST(Sweep, ReadsFieldsInTheOrderInWhichTheyWereAddedAlsoAhead) {
+  FieldSet fields;
+  std::vector<std::string> read;
+  std::vector<std::unique_ptr<Visitor>> visitors;
+  std::vector<Consumer*> consumers;
+  std::vector<std::string> expected;
+  const std::vector<std::string> names{"layer 9", "layer 10", "layer 8"};
+  for (const std::string& name : names) {
+    fields.add(name, std::make_shared<NamedSource>(name, read));
+    visitors.push_back(std::make_unique<Visitor>(name, Split::rows));
+    consumers.push_back(visitors.back().get());
+  }
+  fieldwise::stream::sweep(fields, consumers, tiles(6, kRows));
+  for (int tile = 0; tile < 3; ++tile) expected.insert(expected.end(), names.begin(), names.end());
+  EXPECT_EQ(read, expected);
+}
+
 TEST(Sweep, PassesOnTheErrorOfATileThatIsReadAhead) {
   FieldSet fields;
   fields.add("x", std::make_shared<CountingSource>(12));

@@ -31,6 +31,9 @@ class FieldSet {
   /// Returns the header of a field. Errors: usage for an unknown name, listing those there are.
   [[nodiscard]] const core::FieldHeader& header(std::string_view name) const;
 
+  /// Returns the place of a field in the order in which they were added. Errors: as `header`.
+  [[nodiscard]] std::size_t position(std::string_view name) const { return entry(name).position; }
+
   /// Returns how a field is stored; fields in memory have no chunks.
   [[nodiscard]] StorageShape storage(std::string_view name) const;
 

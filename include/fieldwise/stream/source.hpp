@@ -19,8 +19,8 @@ struct StorageShape {
   std::size_t chunk_columns = 0;
   std::size_t value_bytes = sizeof(double);  ///< bytes of one value as stored, decompressed
   bool maps_together = true;  ///< false: neighbouring times of a point lie together, so tiles better hold many times
-  /// Layers of the variable that one chunk holds: as many are kept as stored, and cut out of, while a tile of each is
-  /// read. 1: none are.
+  /// Layers of the variable of which a tile is kept as stored while it is read of each layer, in their order, because
+  /// chunks hold several: so each chunk is decoded once. 1: none are.
   std::size_t layers_together = 1;
 };
 
