@@ -194,20 +194,20 @@ Json lags_schema() {
   return {{"anyOf", std::move(forms)}};
 }
 
-Json axis_choice_schema() {
-  const Json place = schema_reference("text");
+Json axis_choice_schema(const Json& place) {
   const Json list = {{"type", "array"}, {"items", place}, {"minItems", 1}, {"uniqueItems", true}};
   return any_of({place,
                  {{"type", "object"},
-                  {"properties",
-                   {{"nearest", place}, {"list", std::move(list)}, {"range", list_of(schema_reference("text"), 2)}}},
+                  {"properties", {{"nearest", place}, {"list", std::move(list)}, {"range", list_of(place, 2)}}},
                   {"additionalProperties", false},
                   {"minProperties", 1},
                   {"maxProperties", 1}}});
 }
 
+/// Returns a schema of places on axes by their names; these may have names in place of numbers.
 Json axis_choices_schema() {
-  return {{"type", "object"}, {"additionalProperties", schema_reference("axis_choice")}, {"minProperties", 1}};
+  return {
+      {"type", "object"}, {"additionalProperties", axis_choice_schema(schema_reference("text"))}, {"minProperties", 1}};
 }
 
 Json matrix_schema() {
@@ -376,20 +376,21 @@ Json options_schema(const std::vector<OptionEntry>& options) {
 Json kind_schemas() {
   Json interval = list_of({{"type", "number"}}, 2);
   interval["uniqueItems"] = true;
-  return {{"text", {{"type", {"string", "number", "boolean"}}, {"minLength", 1}}},
-          {"period", period_schema()},
-          {"date", any_of({{{"type", "integer"}}, pattern(R"([-0-9:T]{1,20})")})},
-          {"region", region_schema()},
-          {"place", pair_schema(kMostLatitude, kMostLongitude)},
-          {"interval", std::move(interval)},
-          {"lags", lags_schema()},
-          {"axis_choice", axis_choice_schema()},
-          {"axis_choices", axis_choices_schema()},
-          {"month", month_schema()},
-          {"months", months_schema()},
-          {"matrix", matrix_schema()},
-          {"files", files_schema()},
-          {"calendar", calendar_schema()}};
+  return {
+      {"text", {{"type", {"string", "number", "boolean"}}, {"minLength", 1}}},
+      {"period", period_schema()},
+      {"date", any_of({{{"type", "integer"}}, pattern(R"([-0-9:T]{1,20})")})},
+      {"region", region_schema()},
+      {"place", pair_schema(kMostLatitude, kMostLongitude)},
+      {"interval", std::move(interval)},
+      {"lags", lags_schema()},
+      {"axis_choice", axis_choice_schema(any_of({{{"type", "number"}}, pattern(fmt::format("{} *(.*)?", kNumber))}))},
+      {"axis_choices", axis_choices_schema()},
+      {"month", month_schema()},
+      {"months", months_schema()},
+      {"matrix", matrix_schema()},
+      {"files", files_schema()},
+      {"calendar", calendar_schema()}};
 }
 
 }  // namespace fieldwise::pipeline
