@@ -245,6 +245,20 @@ class SweepFitter {
     return largest;
   }
 
+  /// Returns how many layers are decoded for each that the sweep shows: chunks may hold layers of other sweeps.
+  [[nodiscard]] double layers_decoded() const {
+    double most = 1.0;
+    for (const std::size_t field : sweep_.sources) {
+      const PlannedField& source = plan_.fields[field];
+      if (!source.source || source.source->storage().layers_together <= 1) continue;
+      const auto shown = std::ranges::count_if(
+          sweep_.sources, [&](std::size_t other) { return plan_.fields[other].name == source.name; });
+      const auto held = static_cast<double>(source.source->storage().layers_together);
+      most = std::max(most, held / static_cast<double>(shown));
+    }
+    return most;
+  }
+
   void describe_reading() {
     const std::size_t rows = driver_.grid->rows;
     const std::size_t bands = rows == 0 ? 1 : (rows + sweep_.band_rows - 1) / sweep_.band_rows;
@@ -256,6 +270,7 @@ class SweepFitter {
     if (bands > 1 && storage_.chunk_rows >= rows) {
       sweep_.decode_factor = std::max(sweep_.decode_factor, static_cast<double>(bands));
     }
+    sweep_.decode_factor *= layers_decoded();
     for (const std::size_t field : sweep_.sources) {
       const PlannedField& source = plan_.fields[field];
       sweep_.shown_bytes += source.source ? source.bytes(source.header.grid->rows) : 0;
@@ -305,14 +320,28 @@ std::vector<SweepFitter> fitters_of(RunPlan& plan) {
   return fitters;
 }
 
-/// Cuts the sweeps into the fewest groups of layers of which each fits with all its rows, or as far as it goes: fewer
-/// layers at once cost less than fewer rows, as chunks mostly hold one layer and all rows.
+/// Tells whether a chunk of some input holds several layers, so that each group of them decodes all.
+bool chunks_span_layers(const RunPlan& plan) {
+  return std::ranges::any_of(plan.fields, [](const PlannedField& field) {
+    return field.source && field.source->storage().layers_together > 1;
+  });
+}
+
+/// Cuts the sweeps into groups of layers, twice as many each time, until each fits with all its rows or has one layer:
+/// fewer layers at once cost less than fewer rows, as chunks mostly hold one layer and all rows. Where they hold
+/// several layers, fewer rows come first.
 void cut_as_needed(RunPlan& plan) {
   const auto fits = [](const std::vector<SweepFitter>& fitters) {
     return std::ranges::all_of(fitters, &SweepFitter::fits_with_all_rows);
   };
+  const auto fits_in_bands = [&plan](const std::vector<SweepFitter>& fitters) {
+    return std::ranges::all_of(fitters,
+                               [&](const SweepFitter& one) { return one.least_memory() <= plan.memory_bytes; });
+  };
   const std::size_t most = most_layer_groups(plan);
-  if (most == 1 || fits(fitters_of(plan))) return;
+  if (most == 1) return;
+  const std::vector<SweepFitter> whole_fitters = fitters_of(plan);
+  if (fits(whole_fitters) || (chunks_span_layers(plan) && fits_in_bands(whole_fitters))) return;
   const std::vector<PlannedSweep> whole = plan.sweeps;
   for (std::size_t groups = 2;; groups = std::min(most, 2 * groups)) {
     plan.sweeps = whole;
