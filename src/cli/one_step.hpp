@@ -25,7 +25,7 @@ struct OtherInput {
 struct OneStepRequest {
   std::string operation;
   std::vector<std::string> files;
-  std::string variable;  ///< empty: the only data variable of the files
+  std::string variable;  ///< empty: all data variables of the files
   std::string output;
   Settings options;    ///< of the step
   Settings selection;  ///< of the first input: period, region, ...

@@ -24,7 +24,7 @@ constexpr std::array<Selection, kSelectionKeys.size()> kSelections = {
     {{kSelectionKeys[0], "PERIOD", "Only these times: 1982/1991, 1982-01/1992-12."},
      {kSelectionKeys[1], "MONTHS", "Only these months: DJF, 7, Dec,Jan."},
      {kSelectionKeys[2], "REGION", "Only this region: lat=-5:5,lon=160:210 (degrees north and east)."},
-     {kSelectionKeys[3], "LEVEL", "Only this level: 850, '850 hPa'."},
+     {kSelectionKeys[3], "LEVEL", "Only this level: 850, '850 hPa'. Default: all."},
      {kSelectionKeys[4], "UNITS", "Convert the input to these units."}}};
 
 void append_settings(const std::vector<std::string>& texts, std::string_view option, Settings& settings) {

@@ -4,16 +4,26 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+
+#include "fieldwise/core/units.hpp"
 
 namespace fieldwise::core {
 
 namespace {
 
-std::string place_name(const CoordinateAxis& axis, std::size_t position) {
-  if (!axis.labels.empty()) return fmt::format("{} {}", axis.name, axis.labels[position]);
-  const bool has_units = !axis.units.empty() && axis.units != "1";
-  return fmt::format("{} {:g}{}{}", axis.name, axis.values[position], has_units ? " " : "",
-                     has_units ? axis.units : std::string());
+bool is_whole(double value) { return value == std::floor(value) && std::abs(value) < 0x1p53; }
+
+/// Returns the values of an axis in units; nothing where they do not convert.
+std::optional<std::vector<double>> values_in(const CoordinateAxis& axis, const std::string& units) {
+  if (axis.units == units || axis.units.empty() || units.empty()) return axis.values;
+  const Units from(axis.units);
+  const Units to(units);
+  if (!from.converts_to(to)) return std::nullopt;
+  const LinearConversion conversion = from.conversion_to(to);
+  std::vector<double> values;
+  for (const double value : axis.values) values.push_back(value * conversion.factor + conversion.offset);
+  return values;
 }
 
 }  // namespace
@@ -43,24 +53,44 @@ std::string Layers::name_of(std::size_t layer) const {
   const std::vector<std::size_t> places = positions(layer);
   std::string name;
   for (std::size_t i = 0; i < axes.size(); ++i) {
-    name += (name.empty() ? "" : ", ") + place_name(axes[i], places[i]);
+    name += fmt::format("{}{} {}", name.empty() ? "" : ", ", axes[i].name, place_text(axes[i], places[i]));
   }
   return name;
 }
 
+double place_tolerance(const std::vector<double>& values, double value, double relative) {
+  if (is_whole(value) && std::ranges::all_of(values, is_whole)) return 0.0;
+  constexpr double kShareOfSpacing = 0.01;
+  std::vector<double> sorted = values;
+  std::ranges::sort(sorted);
+  double tolerance = relative * std::abs(value);
+  for (std::size_t i = 1; i < sorted.size(); ++i) {
+    const double distance = sorted[i] - sorted[i - 1];
+    if (distance > 0.0) tolerance = std::min(tolerance, kShareOfSpacing * distance);
+  }
+  return tolerance;
+}
+
+std::string place_text(const CoordinateAxis& axis, std::size_t position) {
+  if (!axis.labels.empty()) return axis.labels[position];
+  const double value = axis.values[position];
+  const std::string number = is_whole(value) ? fmt::format("{:.0f}", value) : fmt::format("{:.7g}", value);
+  return axis.units.empty() || axis.units == "1" ? number : fmt::format("{} {}", number, axis.units);
+}
+
 bool same_layers(const CoordinateAxis& a, const CoordinateAxis& b) {
-  constexpr double kTolerance = 1e-6;  // a coordinate kept in single precision
-  const auto close = [](double x, double y) {
-    return std::abs(x - y) <= kTolerance * std::max(std::abs(x), std::abs(y));
-  };
-  return a.name == b.name && a.labels == b.labels && std::ranges::equal(a.values, b.values, close);
+  constexpr double kRelative = 1e-6;  // a coordinate kept in single precision
+  if (a.name != b.name || a.labels != b.labels || a.counted != b.counted || a.size() != b.size()) return false;
+  const auto values = values_in(b, a.units);
+  const auto close = [&](double x, double y) { return std::abs(x - y) <= place_tolerance(a.values, y, kRelative); };
+  return values && std::ranges::equal(a.values, *values, close);
 }
 
 std::string describe_axis(const CoordinateAxis& axis) {
   if (axis.size() == 0) return fmt::format("no {}", axis.name);
-  const auto place = [&](std::size_t position) { return place_name(axis, position).substr(axis.name.size() + 1); };
-  if (axis.size() == 1) return place_name(axis, 0);
-  return fmt::format("{} x {} ({} to {})", axis.size(), axis.name, place(0), place(axis.size() - 1));
+  if (axis.size() == 1) return fmt::format("{} {}", axis.name, place_text(axis, 0));
+  return fmt::format("{} x {} ({} to {})", axis.size(), axis.name, place_text(axis, 0),
+                     place_text(axis, axis.size() - 1));
 }
 
 }  // namespace fieldwise::core

@@ -43,5 +43,36 @@ TEST(Layers, AreTheSameToSinglePrecisionAndByNameAndLength) {
   EXPECT_FALSE(same_layers(level, other));
 }
 
+TEST(Layers, OfWholeNumbersAreTheSameToTheLastDigitAndNamedWithAll) {
+  const CoordinateAxis date{.name = "date", .long_name = {}, .whole = true, .values = {20240101, 20240102}};
+  CoordinateAxis other = date;
+  EXPECT_TRUE(same_layers(date, other));
+  other.values = {20240101, 20240103};
+  EXPECT_FALSE(same_layers(date, other));
+  EXPECT_EQ(Layers{{date}}.name_of(1), "date 20240102");
+  EXPECT_EQ(place_tolerance(date.values, 20240101, 1e-4), 0.0);
+}
+
+TEST(Layers, StandNearerToEachOtherThanAHundredthOfTheirDistanceAreTheSame) {
+  const std::vector<double> wavelengths = {2760.25, 2760.5, 2760.75};
+  EXPECT_DOUBLE_EQ(place_tolerance(wavelengths, 2760.5, 1e-4), 0.0025);
+  EXPECT_DOUBLE_EQ(place_tolerance({850.1}, 850.0, 1e-4), 0.085);
+}
+
+TEST(Layers, OfTwoUnitsAreTheSameWhereTheyConvertAndOthersAreNot) {
+  const CoordinateAxis level = levels_of_members().axes[1];
+  CoordinateAxis pascal = level;
+  pascal.units = "Pa";
+  EXPECT_FALSE(same_layers(level, pascal));
+  for (double& value : pascal.values) value *= 100.0;
+  EXPECT_TRUE(same_layers(level, pascal));
+  CoordinateAxis metres = level;
+  metres.units = "m";
+  EXPECT_FALSE(same_layers(level, metres));
+  CoordinateAxis counted = level;
+  counted.counted = true;
+  EXPECT_FALSE(same_layers(level, counted));
+}
+
 }  // namespace
 }  // namespace fieldwise::core

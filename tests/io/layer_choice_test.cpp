@@ -80,6 +80,30 @@ TEST_F(LayerChoice, OfARangeIsInTheOrderOfTheFileWithBothEnds) {
               HasSubstr("v has no level from 800 hPa to 600 hPa"));
 }
 
+TEST_F(LayerChoice, AmongWholeNumbersIsExactHoweverLargeTheyAre) {
+  SmallFile file(path("dates.nc"));
+  file.time({0}).dimension("date", 3).variable("date", NC_INT, {"date"}, {20240105, 20240106, 20240107});
+  file.variable("v", NC_FLOAT, {"time", "date"}, {5, 6, 7}).close();
+  const auto choose = [&](AxisChoice choice) {
+    io::InputSpec spec = spec_of({"dates.nc"}, "v");
+    spec.select = {{"date", std::move(choice)}};
+    return spec;
+  };
+  EXPECT_THAT(layer_values(choose(AxisPlace{20240106.0})), ElementsAre(6));
+  EXPECT_THAT(layer_values(choose(AxisChoice(ChoiceForm::range, {{20240106.0}, {20240109.0}}))), ElementsAre(6, 7));
+  EXPECT_THAT(fields_refused(choose(AxisPlace{20240108.0})),
+              HasSubstr("v has no value 20240108; the values of date are 20240105, 20240106, 20240107"));
+}
+
+TEST_F(LayerChoice, AmongNeighboursIsNoOtherOneThanTheNearest) {
+  SmallFile file(path("waves.nc"));
+  file.time({0}).dimension("wave", 3).variable("wave", NC_DOUBLE, {"wave"}, {2760.25, 2760.75, 2761.0});
+  file.variable("v", NC_FLOAT, {"time", "wave"}, {1, 2, 3}).close();
+  io::InputSpec spec = spec_of({"waves.nc"}, "v");
+  spec.select = {{"wave", AxisPlace{2760.5}}};
+  EXPECT_THAT(fields_refused(spec), HasSubstr("v has no value 2760.5"));
+}
+
 TEST_F(LayerChoice, SelectsFromAnyDimensionByItsName) {
   EXPECT_THAT(layer_values(select({{"number", AxisPlace{2.0}}, {"lev", AxisPlace{500, "hPa"}}})), ElementsAre(16, 17));
   EXPECT_THAT(axes(), SizeIs(1));

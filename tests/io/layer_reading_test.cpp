@@ -299,6 +299,26 @@ TEST_F(Layers, OfJoinedFilesMustBeTheSame) {
   EXPECT_THAT(layer_values(one), ElementsAre(1, 12));
 }
 
+TEST_F(Layers, ThatAreTheOnlyOnesOfTheirFilesMustBeTheSameLevel) {
+  const auto write = [&](const std::string& name, double time, double level, double number, bool scalar) {
+    SmallFile file(path(name), 0);
+    file.time({time}).dimension("lev", 1).dimension("number", 1);
+    file.variable("lev", NC_DOUBLE, scalar ? Names{} : Names{"lev"}, {level}).text("lev", "units", "hPa");
+    file.variable("number", NC_INT, {"number"}, {number});
+    file.variable("v", NC_FLOAT, scalar ? Names{"time", "number"} : Names{"time", "lev", "number"}, {time});
+    file.text("v", "coordinates", "lev").close();
+  };
+  for (const bool scalar : {false, true}) {
+    write("a.nc", 0, 850, 1, scalar);
+    write("b.nc", 1, 850, 2, scalar);
+    EXPECT_THAT(layer_values(spec_of({"a.nc", "b.nc"}, "v")), ElementsAre(0, 1));
+    EXPECT_THAT(fields_.notices, testing::Contains(testing::HasSubstr("v is of number 2, and that of")));
+    write("b.nc", 1, 500, 1, scalar);
+    EXPECT_THAT(fields_refused(spec_of({"a.nc", "b.nc"}, "v"), core::ErrorKind::inputs_disagree),
+                testing::HasSubstr("have v at different places of level: 850 hPa and 500 hPa"));
+  }
+}
+
 TEST_F(Layers, OfJoinedFilesMayBeInAnotherOrderOfDimensions) {
   for (const auto& [name, time] : {std::pair("a.nc", 0.0), std::pair("b.nc", 1.0)}) {
     SmallFile file(path(name), 0);

@@ -368,6 +368,41 @@ TEST_F(AnyField, OneVariableOfSeveralIsNamedAfterTheStep) {
   EXPECT_FALSE(made.contains("clim_y_mean"));
 }
 
+TEST_F(AnyField, AVariableThatIsNotThereIsRefusedWhereverItIsNamed) {
+  write_file(path("flat.nc"), {kTime, kLat, kLon});
+  const std::string inputs =
+      "inputs:\n  in: {files: flat.nc, variable: [x, y]}\n  one: {files: flat.nc, variable: x}\nsteps:\n";
+  const auto refused = [&](const std::string& rest) -> std::string {
+    try {
+      static_cast<void>(run_text(inputs + rest));
+    } catch (const fieldwise::core::Error& error) {
+      return error.what();
+    }
+    return "nothing was refused";
+  };
+  EXPECT_THAT(refused("  made: {do: climatology, of: in.z}\noutputs:\n  out.nc: [made]\n"),
+              HasSubstr("'in.z': 'in' has no variable z; it has x, y"));
+  EXPECT_THAT(refused("  made: {do: climatology, of: in}\noutputs:\n  out.nc: [made.z]\n"),
+              HasSubstr("'made.z': 'made' has no variable z; it has x, y"));
+  EXPECT_THAT(refused("  made: {do: climatology, of: in}\noutputs:\n  out.nc: [made.z.mean]\n"),
+              HasSubstr("'made.z.mean': 'made' has no variable z; it has x, y"));
+  EXPECT_THAT(refused("  made: {do: climatology, of: one}\noutputs:\n  out.nc: [made.x.mean]\n"),
+              HasSubstr("'made.x.mean': 'made' has one variable, which needs no name"));
+}
+
+TEST_F(AnyField, LayersOfNeighbouringDatesAndOfEqualPlacesAreKeptApart) {
+  for (const std::vector<double>& places : {std::vector<double>{20240101, 20240102, 20240103}, {7, 7, 7}}) {
+    Dimension issue = kLevel;
+    issue.name = "level";
+    issue.values = places;
+    issue.attributes = {{"long_name", "date of the forecast"}};
+    write_file(path("issues.nc"), {kTime, issue, kLat, kLon});
+    write_file(path("levels.nc"), {kTime, kLevel, kLat, kLon});
+    EXPECT_TRUE(same_bits(run("climatology", "issues.nc").at("made_mean").values,
+                          run("climatology", "levels.nc").at("made_mean").values));
+  }
+}
+
 TEST_F(AnyField, LayersThatDifferAreRefusedByName) {
   write_file(path("three.nc"), {kTime, kLevel, kLat, kLon});
   Dimension two = kLevel;
@@ -391,7 +426,7 @@ std::vector<std::string> plans_with_little_memory(const std::string& folder, con
                                                   const std::vector<double>& wanted) {
   std::vector<std::string> plans;
   const auto config = parse_run_config(fieldwise::pipeline::parse_yaml(text, "run.yaml"), "run.yaml", folder);
-  for (std::size_t spare = 16 << 10U; spare < (1U << 20U); spare += 32 << 10U) {
+  for (std::size_t spare = 16 << 10U; spare < (1U << 20U); spare += 80 << 10U) {
     fieldwise::pipeline::RunOptions options;
     options.force = true;
     options.memory_bytes = (std::size_t{64} << 20U) + spare;

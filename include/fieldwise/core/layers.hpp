@@ -1,5 +1,5 @@
 // Layers: the further dimensions of a variable (levels, members, bands), of which each field of a run is one layer.
-// May know: coordinate axis.
+// May know: coordinate axis, units.
 // Must not know: time, places, files.
 #pragma once
 
@@ -31,7 +31,16 @@ struct Layers {
   friend bool operator==(const Layers&, const Layers&) = default;
 };
 
-/// Tells whether two axes are the same dimension: name, length, and values (to 1e-6 of their size) or labels.
+/// Returns how far from `value` a place on an axis of `values` may lie to be meant by it: `relative` of its size, but
+/// no more than a hundredth of the least distance between two places; 0 among whole numbers (dates, numbers of
+/// stations).
+double place_tolerance(const std::vector<double>& values, double value, double relative);
+
+/// Names a place on an axis: "850 hPa", "modelA". Whole numbers have all their digits, others seven.
+std::string place_text(const CoordinateAxis& axis, std::size_t position);
+
+/// Tells whether two axes are the same dimension: name, length, and labels or values (to 1e-6 of their size, in the
+/// same units; see `place_tolerance`).
 bool same_layers(const CoordinateAxis& a, const CoordinateAxis& b);
 
 /// Describes an axis in one phrase: "17 x level (1000 hPa to 10 hPa)".

@@ -28,7 +28,13 @@ std::vector<Number> numbers_as(const std::vector<double>& numbers) {
   return result;
 }
 
-/// Returns the value of an attribute in its own type; nothing for types that users define.
+/// Tells whether numbers were not rounded when they became doubles, so that they fit into 64 bits.
+bool are_exact(const std::vector<double>& numbers) {
+  return std::ranges::all_of(numbers, [](double number) { return std::abs(number) <= 0x1p53; });
+}
+
+/// Returns the value of an attribute in its own type, of 64 bits as far as doubles hold them; nothing for types that
+/// users define.
 std::optional<KeptAttribute::Value> value_of(const Attribute& attribute) {
   switch (attribute.type) {
     case StoredType::int8:
@@ -44,9 +50,11 @@ std::optional<KeptAttribute::Value> value_of(const Attribute& attribute) {
     case StoredType::uint32:
       return numbers_as<std::uint32_t>(attribute.numbers);
     case StoredType::int64:
-      return numbers_as<std::int64_t>(attribute.numbers);
+      if (are_exact(attribute.numbers)) return numbers_as<std::int64_t>(attribute.numbers);
+      return attribute.numbers;
     case StoredType::uint64:
-      return numbers_as<std::uint64_t>(attribute.numbers);
+      if (are_exact(attribute.numbers)) return numbers_as<std::uint64_t>(attribute.numbers);
+      return attribute.numbers;
     case StoredType::float32:
       return numbers_as<float>(attribute.numbers);
     case StoredType::float64:

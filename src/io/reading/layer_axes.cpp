@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/layers.hpp"
 #include "fieldwise/core/units.hpp"
 #include "io/reading/read_axis.hpp"
 #include "io/worker/open_variable.hpp"
@@ -28,23 +29,18 @@ using core::ErrorKind;
 constexpr double kTolerance = 1e-4;  ///< of a value, between what is asked for and what an axis holds
 constexpr std::size_t kMostLayers = 10'000;
 
-std::string with_units(double value, std::string_view units) {
-  return units.empty() || units == "1" ? fmt::format("{:g}", value) : fmt::format("{:g} {}", value, units);
-}
-
 std::string text_of(const AxisPlace& place) {
-  return place.label.empty() ? with_units(place.value, place.units) : place.label;
-}
-
-std::string text_at(const CoordinateAxis& axis, std::size_t position) {
-  return axis.labels.empty() ? with_units(axis.values[position], axis.units) : axis.labels[position];
+  if (!place.label.empty()) return place.label;
+  return core::place_text({.name = {}, .long_name = {}, .units = place.units, .values = {place.value}}, 0);
 }
 
 /// Lists the places of an axis.
 std::string places_of(const CoordinateAxis& axis) {
   constexpr std::size_t kMostListed = 60;
   std::vector<std::string> texts = axis.labels;
-  for (const double value : axis.values) texts.push_back(fmt::format("{:g}", value));
+  CoordinateAxis numbers = axis;
+  numbers.units.clear();  // said once, at the end
+  for (std::size_t i = 0; i < axis.values.size(); ++i) texts.push_back(core::place_text(numbers, i));
   const bool cut = texts.size() > kMostListed;
   if (cut) texts.resize(kMostListed);
   const bool has_units = axis.labels.empty() && !axis.units.empty() && axis.units != "1";
@@ -89,12 +85,13 @@ class PlaceFinder {
       if (found == axis_.labels.end()) throw has_none(place);
       return static_cast<std::size_t>(found - axis_.labels.begin());
     }
-    const std::vector<double> distances = distances_to(place);
-    const auto found = std::ranges::min_element(distances);
-    if (found == distances.end() || !(*found <= kTolerance * std::max(std::abs(place.value), 1e-30))) {
+    const std::vector<double> values = in_units_of(place);
+    const auto distance = [&](double value) { return std::abs(value - place.value); };
+    const auto found = std::ranges::min_element(values, {}, distance);
+    if (found == values.end() || !(distance(*found) <= core::place_tolerance(values, place.value, kTolerance))) {
       throw has_none(place);
     }
-    return static_cast<std::size_t>(found - distances.begin());
+    return static_cast<std::size_t>(found - values.begin());
   }
 
   [[nodiscard]] std::size_t nearest(const AxisPlace& place) const {
@@ -126,11 +123,13 @@ class PlaceFinder {
     const std::vector<double> in_first = in_units_of(first);
     const std::vector<double> in_last = in_units_of(last);
     // Both ends may be in units of their own: where a value lies is asked of each.
-    const auto side = [](double value, double end) {
-      return std::abs(value - end) <= kTolerance * std::max(std::abs(end), 1e-30) ? 0 : value < end ? -1 : 1;
+    const auto side = [](double value, double end, double tolerance) {
+      return std::abs(value - end) <= tolerance ? 0 : value < end ? -1 : 1;
     };
+    const double at_first = core::place_tolerance(in_first, first.value, kTolerance);
+    const double at_last = core::place_tolerance(in_last, last.value, kTolerance);
     for (std::size_t i = 0; i < in_first.size(); ++i) {
-      if (side(in_first[i], first.value) * side(in_last[i], last.value) <= 0) positions.push_back(i);
+      if (side(in_first[i], first.value, at_first) * side(in_last[i], last.value, at_last) <= 0) positions.push_back(i);
     }
     if (positions.empty()) {
       throw refused(fmt::format("{} has no {} from {} to {}", variable_.name, what_, text_of(first), text_of(last)));
@@ -179,7 +178,7 @@ class LayerReader {
     for (std::size_t i = 0; i < variable_.dimensions.size(); ++i) {
       if (is_further(i)) read_dimension(i);
     }
-    if (spec_.level && !axes_.vertical) require_scalar_level();
+    if (axes_.vertical_variable && !axes_.vertical) read_scalar_level();
     require_few();
     return std::move(layers_);
   }
@@ -283,16 +282,19 @@ class LayerReader {
     const AxisChoice* choice = choice_for(dimension);
     const bool is_level = axes_.vertical == dimension;
     const bool is_told = choice != nullptr || size_of(dimension) != 1 || (is_level && axes_.vertical_variable);
-    if (!is_told) return;
     const CoordinateAxis axis =
         read_axis_of(index_, variable_, variable_.dimensions[dimension], coordinate_of(dimension));
+    if (!is_told) {
+      if (!axis.counted) layers_.lone[axis.name] = core::place_text(axis, 0);
+      return;
+    }
     std::vector<std::size_t> positions(axis.size());
     std::iota(positions.begin(), positions.end(), std::size_t{0});
     if (choice != nullptr) positions = finder(dimension, axis).find(*choice);
     if (choice == nullptr && positions.size() == 1 && axis.counted) return;
     if (positions.size() == 1) {
       layers_.fixed[dimension] = positions.front();
-      layers_.only[is_level ? "level" : axis.name] = text_at(axis, positions.front());
+      layers_.only[is_level ? "level" : axis.name] = core::place_text(axis, positions.front());
       return;
     }
     if (positions.empty()) throw refused(fmt::format("has a dimension {} without any position", name_of(dimension)));
@@ -300,13 +302,14 @@ class LayerReader {
   }
 
   /// A level that is no dimension must be the one that is asked for.
-  void require_scalar_level() const {
+  void read_scalar_level() {
     const VariableIndex& scalar = index_.variables[*axes_.vertical_variable];
     CoordinateAxis axis;
     axis.name = scalar.base_name();
     axis.units = scalar.text("units");
     axis.values = read_coordinates(index_, *axes_.vertical_variable);
-    static_cast<void>(PlaceFinder(index_, variable_, axis, "level", axis.name).find(*spec_.level));
+    if (spec_.level) static_cast<void>(PlaceFinder(index_, variable_, axis, "level", axis.name).find(*spec_.level));
+    if (axis.values.size() == 1) layers_.lone["level"] = core::place_text(axis, 0);
   }
 
   void require_few() const {

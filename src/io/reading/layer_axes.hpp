@@ -27,6 +27,8 @@ struct StoredLayers {
   std::vector<std::size_t> fixed;           ///< a position for each stored dimension; 0 where a range is read
   std::vector<LayerDimension> dimensions;   ///< longer than 1, outermost first
   std::map<std::string, std::string> only;  ///< the one place read of a dimension: "level" -> "850 millibar"
+  /// Places that nobody chose, as there is one: of dimensions of length 1, and a level that is no dimension.
+  std::map<std::string, std::string> lone;
 };
 
 /// Finds the layers of a variable and chooses among them. Errors: usage, listing what there is, where nothing or no

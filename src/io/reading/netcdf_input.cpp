@@ -124,9 +124,13 @@ class FieldsOpener {
   /// Variables of the same name in different groups are told apart by these.
   static void name_apart(std::string full_name, const std::vector<core::FieldHeader>& others,
                          core::FieldHeader& header) {
-    if (std::ranges::find(others, header.name, &core::FieldHeader::name) == others.end()) return;
+    const auto is_taken = [&](const std::string& name) {
+      return std::ranges::find(others, name, &core::FieldHeader::name) != others.end();
+    };
+    if (!is_taken(header.name)) return;
     std::ranges::replace(full_name, '/', '_');
-    header.name = std::move(full_name);
+    header.name = full_name;
+    for (int number = 2; is_taken(header.name); ++number) header.name = fmt::format("{}_{}", full_name, number);
   }
 
   /// Variables of the same times share one axis in memory.

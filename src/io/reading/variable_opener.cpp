@@ -175,6 +175,28 @@ std::vector<LayerRange> VariableOpener::layer_ranges(const std::string& path, st
                                         : fmt::format("{} and {}", there, here.empty() ? "none" : here)));
 }
 
+/// Refuses to join maps of different levels, and those that a choice of each file's own made different; tells of other
+/// dimensions of length 1 that stand elsewhere (a member, a version). Errors: inputs_disagree.
+void VariableOpener::require_same_places(const std::string& path, const StoredLayers& layers,
+                                         std::vector<std::string>& notices) const {
+  const auto differing = [](const auto& first, const auto& here, const auto& report) {
+    for (const auto& [name, place] : first) {
+      const auto found = here.find(name);
+      if (found != here.end() && found->second != place) report(name, place, found->second);
+    }
+  };
+  const auto refuse = [&](const std::string& name, const std::string& there, const std::string& here) {
+    throw Error(ErrorKind::inputs_disagree, fmt::format("{} and {} have {} at different places of {}: {} and {}",
+                                                        first_path(), path, variable_, name, there, here));
+  };
+  differing(only_, layers.only, refuse);
+  differing(lone_, layers.lone, [&](const std::string& name, const std::string& there, const std::string& here) {
+    if (name == "level") refuse(name, there, here);
+    notices.push_back(
+        fmt::format("{}: {} is of {} {}, and that of {} of {}", path, variable_, name, here, first_path(), there));
+  });
+}
+
 void VariableOpener::add_part(const VisitedFile& file, std::size_t position, const FieldAxes& axes,
                               std::vector<std::string>& notices) {
   const FileIndex& index = *file.index;
@@ -189,8 +211,11 @@ void VariableOpener::add_part(const VisitedFile& file, std::size_t position, con
     if (axes.time) time_name_ = dimension_name(index, variable.dimensions[*axes.time]);
     if (!axes.time && axes.scalar_time) time_name_ = index.variables[*axes.scalar_time].base_name();
     describe(variable, layers.only);
+    only_ = layers.only;
+    lone_ = layers.lone;
     layout_.header.scalar_coordinates = read_scalar_coordinates(index, position);
   } else {
+    require_same_places(index.path, layers, notices);
     // What differs from file to file (the date of a forecast) is of no value of the whole.
     const std::vector<core::KeptCoordinate> here = read_scalar_coordinates(index, position);
     std::erase_if(layout_.header.scalar_coordinates, [&](const core::KeptCoordinate& coordinate) {

@@ -73,6 +73,8 @@ class VariableOpener {
   void add_grid(const FileIndex& index, std::size_t variable, const FieldAxes& axes, FileGrids& grids,
                 std::vector<std::string>& notices);
   [[nodiscard]] std::vector<LayerRange> layer_ranges(const std::string& path, std::vector<LayerDimension> found);
+  void require_same_places(const std::string& path, const StoredLayers& layers,
+                           std::vector<std::string>& notices) const;
   void add_part(const VisitedFile& file, std::size_t position, const FieldAxes& axes,
                 std::vector<std::string>& notices);
   [[nodiscard]] std::shared_ptr<const ChunkGrid> chunks_to_keep(const VisitedFile& file);
@@ -88,7 +90,9 @@ class VariableOpener {
   std::size_t& kept_chunks_;
   SourceLayout layout_;
   std::string not_one_layer_;
-  std::string time_name_ = "time";  ///< of the dimension, in the first file
+  std::string time_name_ = "time";           ///< of the dimension, in the first file
+  std::map<std::string, std::string> only_;  ///< places that the first file is read at, by dimension
+  std::map<std::string, std::string> lone_;
   UnitChoice units_;
   std::vector<core::LinearConversion> to_first_;
   std::vector<ValueRules> rules_;

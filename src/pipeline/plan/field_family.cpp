@@ -86,6 +86,42 @@ core::Layers joined_layers(const std::vector<PlannedField>& fields, const std::v
   return joined;
 }
 
+void require_few(const core::Layers& layers) {
+  constexpr std::size_t kMostLayers = 10'000;
+  std::size_t count = 1;
+  for (const core::CoordinateAxis& axis : layers.axes) {
+    count *= axis.size();
+    if (count <= kMostLayers) continue;
+    std::vector<std::string> sizes;
+    for (const core::CoordinateAxis& one : layers.axes) sizes.push_back(core::describe_axis(one));
+    throw core::Error(
+        core::ErrorKind::inputs_disagree,
+        fmt::format("the inputs have more than {} layers together, as each place on one axis meets each on "
+                    "the others: {}; choose some of them",
+                    kMostLayers, fmt::join(sizes, ", ")));
+  }
+}
+
+/// Tells of two inputs with layers that have no axis in common: often the same levels under two names.
+void tell_of_products(const std::vector<PlannedField>& fields, const std::vector<const FieldFamily*>& inputs,
+                      std::vector<std::string>& notices) {
+  const auto axes_of = [&](std::size_t input) {
+    std::vector<std::string> names;
+    const core::Layers* const layers = layers_of(fields, inputs[input]->members.front());
+    for (std::size_t i = 0; layers != nullptr && i < layers->axes.size(); ++i) names.push_back(layers->axes[i].name);
+    return names;
+  };
+  for (std::size_t i = 1; i < inputs.size(); ++i) {
+    const std::vector<std::string> first = axes_of(0);
+    const std::vector<std::string> here = axes_of(i);
+    if (first.empty() || here.empty() || std::ranges::find_first_of(first, here) != first.end()) continue;
+    notices.push_back(
+        fmt::format("'{}' ({}) and '{}' ({}) share no further dimension, so each layer of one meets each of "
+                    "the other",
+                    inputs[0]->called, fmt::join(first, ", "), inputs[i]->called, fmt::join(here, ", ")));
+  }
+}
+
 /// Returns the layer of an input that belongs to a place on the axes of the result.
 std::size_t layer_of_input(const core::Layers* own, const core::Layers& joined,
                            const std::vector<std::size_t>& places) {
@@ -103,6 +139,7 @@ void add_layers(const std::vector<PlannedField>& fields, const std::vector<const
   std::vector<const FamilyMember*> members;
   for (const FieldFamily* const family : inputs) members.push_back(find_member(*family, variable));
   const core::Layers joined = joined_layers(fields, members, inputs);
+  require_few(joined);
   const auto shared = joined.axes.empty() ? nullptr : std::make_shared<const core::Layers>(joined);
   for (std::size_t layer = 0; layer < joined.count(); ++layer) {
     StepInstance instance{variable, shared, layer, {}};
@@ -120,6 +157,7 @@ std::vector<StepInstance> meet_inputs(const std::vector<PlannedField>& fields,
                                       const std::vector<const FieldFamily*>& inputs,
                                       std::vector<std::string>& notices) {
   std::vector<StepInstance> instances;
+  tell_of_products(fields, inputs, notices);
   for (const std::string& variable : common_variables(inputs, notices)) {
     add_layers(fields, inputs, variable, instances);
   }

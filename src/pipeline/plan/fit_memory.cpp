@@ -163,10 +163,35 @@ class SweepFitter {
         bytes += tile.size() * tiles * sizeof(double) + stored_times * value_bytes * rows * tile.columns;
       }
     }
+    bytes += bytes_of_other_layers(shape);
     for (const std::size_t step : sweep_.maps) {
       bytes += plan_.steps[step].outputs.size() * shape.times * shape.rows * driver_.grid->columns * sizeof(double);
     }
     return bytes + decoder_bytes;
+  }
+
+  /// Returns the bytes that are kept as stored of layers that lie in the chunks of those that are shown, and are not.
+  [[nodiscard]] std::size_t bytes_of_other_layers(const stream::TileShape& shape) const {
+    std::size_t bytes = 0;
+    for (const std::size_t field : sweep_.sources) {
+      const PlannedField& source = plan_.fields[field];
+      if (!source.source) continue;
+      const stream::StorageShape storage = source.source->storage();
+      const std::size_t shown = layers_shown(source.name);
+      if (storage.layers_together <= shown) continue;
+      const std::size_t plane = std::max(shape.times, shape.read_times) *
+                                std::min(shape.rows, source.header.grid->rows) * source.header.grid->columns *
+                                storage.value_bytes;
+      // Of each layer that is shown, its share.
+      bytes += plane * (storage.layers_together - shown) / shown;
+    }
+    return bytes;
+  }
+
+  /// Returns how many layers of an input the sweep shows.
+  [[nodiscard]] std::size_t layers_shown(const std::string& name) const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(sweep_.sources, [&](std::size_t field) { return plan_.fields[field].name == name; }));
   }
 
   /// Returns the bytes of chunks of which a tile holds only a part, and which wait for the others.
@@ -251,10 +276,8 @@ class SweepFitter {
     for (const std::size_t field : sweep_.sources) {
       const PlannedField& source = plan_.fields[field];
       if (!source.source || source.source->storage().layers_together <= 1) continue;
-      const auto shown = std::ranges::count_if(
-          sweep_.sources, [&](std::size_t other) { return plan_.fields[other].name == source.name; });
       const auto held = static_cast<double>(source.source->storage().layers_together);
-      most = std::max(most, held / static_cast<double>(shown));
+      most = std::max(most, held / static_cast<double>(layers_shown(source.name)));
     }
     return most;
   }

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
@@ -68,12 +69,13 @@ class PlanBuilder {
 
   RunPlan build() {
     for (const InputConfig& input : config_.inputs) {
-      errors_.attempt(input.line, fmt::format("input '{}'", input.spec.name), [&] { add_input(input); });
+      const std::string subject = fmt::format("input '{}'", input.spec.name);
+      if (!errors_.attempt(input.line, subject, [&] { add_input(input); })) failed_.insert(input.spec.name);
     }
     for (const StepConfig& step : config_.steps) {
       const std::string subject = step.hidden ? fmt::format("the implied {}", step.operation)
                                               : fmt::format("step '{}' ({})", step.name, step.operation);
-      errors_.attempt(step.line, subject, [&] { add_step(step); });
+      if (!errors_.attempt(step.line, subject, [&] { add_step(step); })) failed_.insert(step.name);
     }
     errors_.throw_if_any();  // outputs of steps that could not be made would only repeat the same errors
     for (const OutputConfig& output : config_.outputs) {
@@ -115,7 +117,10 @@ class PlanBuilder {
     const bool is_command = config_.origin == kCommandLine && !variable.empty();
     field.header.name = joined_name({is_command ? std::string() : owner, variable, quantity}, '_');
     field.tile = field.name;
-    if (field.header.layers) field.tile += fmt::format(" ({})", field.header.layers->name_of(field.header.layer));
+    // Two layers may stand at the same place, or have one name: their number tells them apart.
+    if (const core::Layers* const layers = field.header.layers.get()) {
+      field.tile += fmt::format(" (layer {}: {})", field.header.layer + 1, layers->name_of(field.header.layer));
+    }
     add_to_family(of_all, variable, position, field.is_first_layer());
     if (!variable.empty()) add_to_family(field.name, "", position, field.is_first_layer());
     plan_.fields.push_back(std::move(field));
@@ -137,10 +142,29 @@ class PlanBuilder {
     family.members.back().layers.push_back(field);
   }
 
-  /// Returns what a reference stands for, or nullptr where its input or step failed (that error is already kept).
+  /// Returns what a reference stands for, or nullptr where nothing is called so.
   [[nodiscard]] const FieldFamily* find(const Reference& reference) const {
     const auto found = families_.find(reference_text(reference));
     return found == families_.end() ? nullptr : &found->second;
+  }
+
+  /// Returns the sentence for a reference to a variable that its input or step does not have.
+  [[nodiscard]] core::Error no_such_variable(const Reference& reference) const {
+    std::vector<std::string> names;
+    const std::string begin = reference.name + '.';
+    for (const auto& [called, family] : families_) {
+      if (called != reference.name && !called.starts_with(begin)) continue;
+      for (const FamilyMember& member : family.members) {
+        const bool is_new = !member.variable.empty() && std::ranges::find(names, member.variable) == names.end();
+        if (is_new) names.push_back(member.variable);
+      }
+    }
+    const std::string name = reference.variable.empty() ? reference.quantity : reference.variable;
+    return {core::ErrorKind::usage,
+            names.empty() ? fmt::format("'{}': '{}' has one variable, which needs no name", reference_text(reference),
+                                        reference.name)
+                          : fmt::format("'{}': '{}' has no variable {}; it has {}", reference_text(reference),
+                                        reference.name, name, fmt::join(names, ", "))};
   }
 
   void add_step(const StepConfig& config) {
@@ -148,7 +172,11 @@ class PlanBuilder {
     std::vector<analysis::InputName> names;
     for (const auto& input : config.inputs) {
       inputs.push_back(find(input.second));
-      if (inputs.back() == nullptr) return;
+      if (inputs.back() == nullptr && failed_.contains(input.second.name)) {
+        failed_.insert(config.name);  // that error is already kept
+        return;
+      }
+      if (inputs.back() == nullptr) throw no_such_variable(input.second);
       names.push_back({input.first, variable_name(input.second)});
     }
     std::vector<std::string> unmet;
@@ -226,6 +254,7 @@ class PlanBuilder {
     for (const Reference& reference : config.fields) {
       file.tables_of = tabulations_called(reference);
       const std::vector<std::size_t> fields = fields_of(reference);
+      if (fields.empty() && !file.is_table()) throw no_such_variable(reference);
       file.fields.insert(file.fields.end(), fields.begin(), fields.end());
     }
     add_numbers(file);
@@ -310,6 +339,7 @@ class PlanBuilder {
   RunPlan plan_;
   InstanceNotices notices_;
   std::map<std::string, FieldFamily> families_;
+  std::set<std::string> failed_;  ///< inputs and steps that could not be made
 };
 
 }  // namespace

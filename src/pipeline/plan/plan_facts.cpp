@@ -78,8 +78,9 @@ DescribedFile described(const RunPlan& plan, const PlannedFile& file) {
   if (file.is_table()) {
     const PlannedStep& step = plan.steps[file.tables_of.front()];
     facts.table = step.name;
-    for (const analysis::OutputDoc& column : step.doc->outputs) {
-      facts.columns.push_back(column.quantity);
+    for (const analysis::OutputDoc& column : step.doc->outputs) facts.columns.push_back(column.quantity);
+    for (std::size_t i = 0; step.layers && i < step.layers->axes.size(); ++i) {
+      facts.columns.push_back(step.layers->axes[i].name);
     }
     return facts;
   }

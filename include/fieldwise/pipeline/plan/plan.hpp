@@ -26,7 +26,7 @@ inline constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 /// Holds one field that flows through a run: one layer of an input, or of one quantity of a step.
 struct PlannedField {
   std::string name;  ///< as the run file refers to it: "u", "anom", "clim.mean", "clim.tas.mean"
-  std::string tile;  ///< its name in a sweep, where each layer has its own: "u", or "u (level 850 hPa)"
+  std::string tile;  ///< its name in a sweep, where each layer has its own: "u", or "u (layer 2: level 850 hPa)"
   core::FieldHeader header;
   std::shared_ptr<stream::FieldSource> source;  ///< of an input
   std::vector<std::string> files;               ///< of an input, in the order of their times
@@ -64,7 +64,7 @@ struct PlannedStep {
   std::vector<bool> finished;  ///< of each input: it must be finished first; set when sweeps are decided
   std::vector<std::size_t> outputs;
 
-  /// Tells whether it stands for the step of the run file: its first variable and layer.
+  /// Tells whether it stands for all layers of its variable: it is the first, or the only one.
   [[nodiscard]] bool is_first_layer() const noexcept { return layer == 0; }
 };
 
@@ -142,8 +142,8 @@ struct RunPlan {
 std::size_t instance_count(const RunPlan& plan, const PlannedStep& step);
 
 /// Plans a run: opens the headers of all inputs, makes every operation, checks every output and decides the sweeps.
-/// With `known`, files whose headers it knows are not
-/// opened. Errors: those of inputs and operations, all that can be found in one go.
+/// With `known`, files whose headers it knows are not opened. Errors: those of inputs and operations, all that can be
+/// found in one go.
 RunPlan make_plan(const RunConfig& config, std::size_t memory_bytes, io::KnownHeaders* known = nullptr);
 
 }  // namespace fieldwise::pipeline
