@@ -59,7 +59,8 @@ TEST(StepPattern, WithHolesIsTheSumOverAllPairs) {
   std::mt19937_64 random(41);
   for (int trial = 0; trial < 20; ++trial) {
     Numbers numbers{static_cast<std::int64_t>(random() % 100)};
-    while (numbers.size() < 150) numbers.push_back(numbers.back() + (random() % 3 != 0 ? 1 : 1 + random() % 30));
+    while (numbers.size() < 150)
+      numbers.push_back(numbers.back() + (random() % 3 != 0 ? 1 : 1 + static_cast<std::int64_t>(random() % 30)));
     const StepPattern pattern(numbers);
     for (const double a : {1e-6, 0.2, 0.49, 0.7, 0.95, 0.9899, 0.9901, 0.99999}) {
       const double expected = std::min(150.0, 150.0 * 150.0 / sum_over_pairs(numbers, a));

@@ -363,17 +363,22 @@ std::vector<core::FieldHeader> PlannedFile::headers(const std::vector<PlannedFie
   return headers;
 }
 
-std::vector<WriteTarget> RunPlan::targets(std::size_t field) const {
-  std::vector<WriteTarget> found;
-  for (std::size_t file = 0; file < files.size(); ++file) {
+namespace {
+
+/// Notes of each field where it is written.
+std::vector<std::vector<WriteTarget>> targets_of(const RunPlan& plan) {
+  std::vector<std::vector<WriteTarget>> found(plan.fields.size());
+  for (std::size_t file = 0; file < plan.files.size(); ++file) {
     std::size_t variables = 0;
-    for (const std::size_t one : files[file].fields) {
-      if (fields[one].is_first_layer()) ++variables;
-      if (one == field) found.push_back({file, variables - 1, fields[one].header.layer});
+    for (const std::size_t field : plan.files[file].fields) {
+      if (plan.fields[field].is_first_layer()) ++variables;
+      found[field].push_back({file, variables - 1, plan.fields[field].header.layer});
     }
   }
   return found;
 }
+
+}  // namespace
 
 std::vector<WriteTarget> RunPlan::number_targets(std::size_t field, const std::string& attribute) const {
   const std::size_t layer = fields[field].header.layer;
@@ -397,6 +402,7 @@ std::size_t instance_count(const RunPlan& plan, const PlannedStep& step) {
 
 RunPlan make_plan(const RunConfig& config, std::size_t memory_bytes, io::KnownHeaders* known) {
   RunPlan plan = PlanBuilder(config, memory_bytes, known).build();
+  plan.written_to = targets_of(plan);
   schedule_sweeps(plan);
   fit_memory(plan);
   return plan;

@@ -129,9 +129,10 @@ struct RunPlan {
   std::vector<std::string> source_files;
   std::vector<std::string> notices;
   std::size_t memory_bytes = 0;
+  std::vector<std::vector<WriteTarget>> written_to;  ///< of each field
 
   /// Returns where a field is written.
-  [[nodiscard]] std::vector<WriteTarget> targets(std::size_t field) const;
+  [[nodiscard]] const std::vector<WriteTarget>& targets(std::size_t field) const { return written_to[field]; }
 
   /// Returns where the number of an attribute of a field with layers is written, which is known only when all values
   /// are.
