@@ -16,13 +16,6 @@ struct MadeTile {
   core::Extent extent;
 };
 
-core::IndexRange united(core::IndexRange a, core::IndexRange b) {
-  if (a.size() == 0) {
-    return b;
-  }
-  return b.size() == 0 ? a : core::IndexRange{std::min(a.begin, b.begin), std::max(a.end, b.end)};
-}
-
 core::Extent whole_extent(const core::FieldHeader& header) {
   return {{0, header.leading_size()}, {0, header.grid->rows}, header.grid->columns};
 }
@@ -159,13 +152,13 @@ class TileRun {
       if (!consumer.outputs().empty()) {
         core::IndexRange made{};
         for (const std::string& name : consumer.outputs()) {
-          made = united(made, all[name]);
+          made = core::united(made, all[name]);
         }
         consumer_times[i] = made;
       }
       const auto inputs = consumer.inputs();
       for (std::size_t k = 0; k < inputs.size(); ++k) {
-        all[inputs[k]] = united(all[inputs[k]], times_of_input(consumer, k, consumer_times[i]));
+        all[inputs[k]] = core::united(all[inputs[k]], times_of_input(consumer, k, consumer_times[i]));
       }
     }
     return all;

@@ -193,9 +193,8 @@ stream::FieldSink& OutputFile::sink(std::size_t position, std::size_t layer) {
   return parts_->variables.at(position)->sink(layer);
 }
 
-std::string OutputFile::reason_not_to_take_over(std::size_t position, const std::string& earlier, std::size_t times,
-                                                std::size_t layer) const {
-  static_cast<void>(layer);  // all layers are stored in the same way
+std::string OutputFile::reason_not_to_take_over(std::size_t position, const std::string& earlier,
+                                                std::size_t times) const {
   return parts_->variables.at(position)->reason_not_to_take_over(earlier, times);
 }
 

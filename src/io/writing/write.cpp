@@ -49,10 +49,13 @@ void write_all(const std::string& path, const FieldPointers& fields,
   for (const core::Field& field : fields) {
     require_shape(field);
     const auto begun = std::ranges::find_if(headers, [&](const core::FieldHeader& header) {
-      return header.layers && field.header.layers && header.name == field.header.name;
+      return header.layers && field.header.layers && header.name == field.header.name &&
+             *header.layers == *field.header.layers;
     });
     sinks.emplace_back(begun - headers.begin(), field.header.layer);
-    if (begun == headers.end()) headers.push_back(field.header);
+    if (begun != headers.end()) continue;
+    headers.push_back(field.header);
+    headers.back().layer = 0;
   }
   require_all_layers(headers, sinks);
   OutputFile file(path, headers, attributes, format);

@@ -27,10 +27,6 @@ std::string format_bytes(std::size_t bytes) {
   return fmt::format("{:.{}f} {}", value, value < 10.0 && value != std::floor(value) ? 1 : 0, unit);
 }
 
-}  // namespace
-
-namespace {
-
 std::string field_text(const DescribedField& field) {
   const core::FieldHeader& header = *field.header;
   return fmt::format("{}: {}, {}{}, {}", field.name, describe_grid(*header.grid), describe_layers(header),

@@ -52,11 +52,6 @@ bool takes_finished(const PlannedStep& step, std::size_t input) {
   return input < finished.size() && finished[input];
 }
 
-core::IndexRange united(core::IndexRange a, core::IndexRange b) {
-  if (a.size() == 0) return b;
-  return b.size() == 0 ? a : core::IndexRange{std::min(a.begin, b.begin), std::max(a.end, b.end)};
-}
-
 std::string form_of(const core::FieldHeader& header) {
   Gathered form;
   const core::Grid& grid = *header.grid;
@@ -95,7 +90,7 @@ class FactFinder {
     for (std::size_t i = sweep_.maps.size(); i-- > 0;) {
       const PlannedStep& step = plan_.steps[sweep_.maps[i]];
       core::IndexRange made{};
-      for (const std::size_t output : step.outputs) made = united(made, shown_[output]);
+      for (const std::size_t output : step.outputs) made = core::united(made, shown_[output]);
       add_step(step, made);
     }
     Facts facts;  // of the sources first: where they differ, all else does, and says less
@@ -124,7 +119,7 @@ class FactFinder {
       if (takes_finished(step, i)) {
         add_finished(step, plan_.fields[field], operation.times_used(i, times));
       } else {
-        shown_[field] = united(shown_[field], step.operation->times_needed(i, times));
+        shown_[field] = core::united(shown_[field], step.operation->times_needed(i, times));
       }
     }
   }

@@ -168,7 +168,7 @@ class Runner {
         std::string& earlier = earlier_[target.file];
         if (earlier.empty()) earlier = continuation_.intact_output(plan_.files[target.file].path);
         if (earlier.empty()) return fmt::format("{} is not as it was written", plan_.files[target.file].path);
-        std::string reason = files_[target.file].reason_not_to_take_over(target.position, earlier, times, target.layer);
+        std::string reason = files_[target.file].reason_not_to_take_over(target.position, earlier, times);
         if (!reason.empty()) return reason;
       }
     }

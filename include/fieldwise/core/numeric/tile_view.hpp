@@ -18,6 +18,12 @@ struct IndexRange {
   friend constexpr bool operator==(const IndexRange&, const IndexRange&) = default;
 };
 
+/// Returns the least range that holds both; one that is empty holds nothing.
+constexpr IndexRange united(IndexRange a, IndexRange b) noexcept {
+  if (a.size() == 0 || b.size() == 0) return a.size() == 0 ? b : a;
+  return {a.begin < b.begin ? a.begin : b.begin, a.end > b.end ? a.end : b.end};
+}
+
 /// Places a tile in the whole field: absolute times and rows, and all columns.
 struct Extent {
   IndexRange times;

@@ -43,10 +43,10 @@ class OutputFile {
   /// object.
   stream::FieldSink& sink(std::size_t position, std::size_t layer = 0);
 
-  /// Tells why the values at the first `times` times of a field, one layer of it, cannot be taken over, as they are
-  /// stored, from the field of the same name in an earlier file; empty where they can.
-  [[nodiscard]] std::string reason_not_to_take_over(std::size_t position, const std::string& earlier, std::size_t times,
-                                                    std::size_t layer = 0) const;
+  /// Tells why the values at the first `times` times of a field cannot be taken over, as they are stored, from the field
+  /// of the same name in an earlier file; empty where they can. All layers are stored in one way.
+  [[nodiscard]] std::string reason_not_to_take_over(std::size_t position, const std::string& earlier,
+                                                    std::size_t times) const;
 
   /// Takes over the stored values at `times` and `rows` of one layer of a field, where there is no reason not to; whole
   /// chunks. Errors: output_failed, input_damaged.
