@@ -208,7 +208,7 @@ TEST_F(LayerWriting, TakesOverWhatAnEarlierFileHoldsOfALayer) {
   const std::vector<core::Field> whole = layers_of(header(6));
   io::OutputFile file(path("new.nc"), {header(6)}, {}, {});
   for (const std::size_t layer : {1U, 0U, 2U}) {
-    ASSERT_EQ(file.reason_not_to_take_over(0, path("old.nc"), 4, layer), "");
+    ASSERT_EQ(file.reason_not_to_take_over(0, path("old.nc"), 4), "");
     file.take_over(0, path("old.nc"), {0, 4}, {0, 6}, layer);
     file.sink(0, layer).write(core::view(whole[layer]).narrowed({4, 6}, {0, 6}));
   }
