@@ -85,7 +85,110 @@ AxisKind kind_of_name(const std::string& name, std::string_view units) {
   return name == "z" && !are_angles(units) ? AxisKind::vertical : AxisKind::other;
 }
 
+/// Names that are rows or columns in some model, projection or satellite product, whatever stands along them.
+MapSide side_of_word(std::string_view name) {
+  constexpr std::array<std::string_view, 29> kRows{"y",
+                                                   "yc",
+                                                   "yh",
+                                                   "yq",
+                                                   "j",
+                                                   "nj",
+                                                   "ny",
+                                                   "nlat",
+                                                   "rlat",
+                                                   "south_north",
+                                                   "row",
+                                                   "rows",
+                                                   "numrows",
+                                                   "nrows",
+                                                   "line",
+                                                   "lines",
+                                                   "eta_rho",
+                                                   "eta_u",
+                                                   "eta_v",
+                                                   "projection_y_coordinate",
+                                                   "northing",
+                                                   "northings",
+                                                   "jdim",
+                                                   "ydim",
+                                                   "yaxis",
+                                                   "ygrid",
+                                                   "grid_latitude",
+                                                   "yt_ocean",
+                                                   "yu_ocean"};
+  constexpr std::array<std::string_view, 29> kColumns{"x",
+                                                      "xc",
+                                                      "xh",
+                                                      "xq",
+                                                      "i",
+                                                      "ni",
+                                                      "nx",
+                                                      "nlon",
+                                                      "rlon",
+                                                      "west_east",
+                                                      "column",
+                                                      "columns",
+                                                      "numcells",
+                                                      "ncolumns",
+                                                      "pixel",
+                                                      "pixels",
+                                                      "xi_rho",
+                                                      "xi_u",
+                                                      "xi_v",
+                                                      "projection_x_coordinate",
+                                                      "easting",
+                                                      "eastings",
+                                                      "idim",
+                                                      "xdim",
+                                                      "xaxis",
+                                                      "xgrid",
+                                                      "grid_longitude",
+                                                      "xt_ocean",
+                                                      "xu_ocean"};
+  const auto named = [&](std::string_view word) { return is_named(name, word); };
+  if (std::ranges::any_of(kRows, named) || name == "south_north_stag") return MapSide::rows;
+  if (std::ranges::any_of(kColumns, named) || name == "west_east_stag") return MapSide::columns;
+  constexpr std::array<std::string_view, 13> kCells{"cell",  "cells",     "ncell",  "ncells", "ncol", "node", "nodes",
+                                                    "nnode", "nvertices", "nedges", "nod2",   "elem", "face"};
+  const bool cells = std::ranges::any_of(kCells, named) || name.starts_with("nmesh2d") || name.starts_with("mesh2d");
+  return cells ? MapSide::cells : MapSide::unknown;
+}
+
+/// Tells whether a name is that of something of which there are several maps.
+bool counts_maps(std::string_view name) {
+  constexpr std::array<std::string_view, 32> kParts{
+      "lev",      "layer",     "vert",       "bottom_top", "depth",  "height", "member",  "realiz",
+      "basin",    "band",      "bnd",        "bound",      "strlen", "expver", "model",   "mode",
+      "scenario", "quantile",  "percentile", "categ",      "class",  "type",   "species", "tracer",
+      "region",   "statistic", "month",      "season",     "day",    "time",   "date",    "forecast"};
+  constexpr std::array<std::string_view, 16> kWords{"z",   "nz",  "k",     "nk",  "nv",    "nz1",  "zt",     "zw",
+                                                    "ens", "two", "s_rho", "s_w", "sigma", "tile", "number", "lag"};
+  const auto held = [&](std::string_view part) { return name.find(part) != std::string_view::npos; };
+  const auto named = [&](std::string_view word) { return is_named(name, word); };
+  return std::ranges::any_of(kParts, held) || std::ranges::any_of(kWords, named) || name.starts_with("ens");
+}
+
 }  // namespace
+
+MapSide side_of_coordinate(const VariableIndex& coordinate) {
+  const std::string standard_name = core::lower_case(coordinate.text("standard_name"));
+  if (standard_name == "projection_y_coordinate" || standard_name == "grid_latitude") return MapSide::rows;
+  if (standard_name == "projection_x_coordinate" || standard_name == "grid_longitude") return MapSide::columns;
+  const std::string axis = core::lower_case(coordinate.text("axis"));
+  if (axis == "y") return MapSide::rows;
+  if (axis == "x") return MapSide::columns;
+  if (!standard_name.empty()) return MapSide::none;
+  const MapSide side = side_of_word(core::lower_case(coordinate.base_name()));
+  return side == MapSide::unknown ? MapSide::none : side;
+}
+
+MapSide side_of_name(std::string_view name) {
+  const std::string lower = core::lower_case(name);
+  if (counts_maps(lower)) return MapSide::none;
+  const AxisKind kind = kind_of_name(lower, "");
+  if (kind == AxisKind::latitude) return MapSide::rows;
+  return kind == AxisKind::longitude ? MapSide::columns : side_of_word(lower);
+}
 
 bool are_latitude_units(std::string_view units) {
   const std::string lower = core::lower_case(units);

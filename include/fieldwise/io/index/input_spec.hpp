@@ -40,6 +40,7 @@ struct TimeRepair {
   std::optional<int> year_starts;          ///< month, 1..12
   std::optional<std::int64_t> day_starts;  ///< microseconds after midnight
   DateOrder order = DateOrder::unknown;    ///< text series
+  std::string from_name;                   ///< pattern of the date in each file's name: "%Y%m%d"; empty: none
 };
 
 /// The word for every data variable of a file.
