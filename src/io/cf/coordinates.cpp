@@ -387,7 +387,8 @@ std::optional<std::size_t> time_text_variable(const FileIndex& index, std::uint3
     const bool along = (text.type == StoredType::string && rank == 1) ||
                        (text.type == StoredType::character && (rank == 1 || rank == 2));
     if (!along || text.dimensions.front() != dimension) continue;
-    const bool named = std::ranges::find(kNames, core::lower_case(text.base_name())) != kNames.end();
+    const std::string name = core::lower_case(text.base_name());
+    const bool named = std::ranges::find(kNames, name) != kNames.end() || name.starts_with("xtime_start");
     if (named || core::lower_case(text.text("standard_name")) == "time") return i;
   }
   return std::nullopt;

@@ -65,6 +65,9 @@ constexpr core::OptionDoc kTimeUnitsDoc{"units", "", "such as days since 1850-01
 constexpr core::OptionDoc kFromNameDoc{"from_name", "", "such as \"%Y%m%d\"",
                                        "the form of the date in the names of files that hold one map each: %Y, %m, "
                                        "%d, %j, %H, %M and %S stand for digits"};
+constexpr core::OptionDoc kGridDoc{"grid", "", "a path",
+                                   "the file that holds latitudes, longitudes and areas of the points, where the "
+                                   "files themselves do not"};
 constexpr core::OptionDoc kColumnDoc{"column", "", "", "a text series: the column of values, by number or by name"};
 constexpr core::OptionDoc kBlockDoc{.name = "block",
                                     .unit = "",
@@ -212,6 +215,7 @@ void InputSpec::describe(core::OptionVisitor& visitor) {
   visitor.period(kPeriodDoc, period);
   visitor.months(kMonthsDoc, months);
   visitor.region(kRegionDoc, region);
+  visitor.text(kGridDoc, grid);
   visitor.axis_choice(kLevelDoc, level);
   visitor.axis_choices(kSelectDoc, select);
   visitor.text(kUnitsDoc, units);

@@ -8,6 +8,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/text_words.hpp"
 #include "fieldwise/io/cf/variable_kind.hpp"
+#include "io/reading/grid_file.hpp"
 #include "io/reading/grid_layout.hpp"
 #include "io/reading/kept_metadata.hpp"
 #include "io/reading/leading_axis.hpp"
@@ -100,6 +101,10 @@ OpenedVariable VariableOpener::finish() {
     for (std::size_t i = 0; i < layout_.header.leading_size(); ++i) layout_.steps.push_back({0, i});
   } else {
     layout_.steps = {{0, 0}};
+  }
+  if (!spec_.grid.empty()) {
+    layout_.header.grid =
+        std::make_shared<const core::Grid>(placed_by_file(*layout_.header.grid, spec_.grid, variable_, notices));
   }
   set_decoders();
   opened.files = files_in_order();

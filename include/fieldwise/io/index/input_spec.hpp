@@ -59,6 +59,7 @@ struct InputSpec {
   std::optional<core::Period> period;
   unsigned months = 0xFFFU;  ///< bit month-1
   core::Region region;
+  std::string grid;  ///< path of the file that has the places of the points, and their areas; empty: the data's own
   std::optional<core::AxisChoice> level;           ///< on the vertical axis; none: all levels
   std::map<std::string, core::AxisChoice> select;  ///< on further dimensions, by their names
   std::string units;                               ///< convert to these units; empty: keep
