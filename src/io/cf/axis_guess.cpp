@@ -85,87 +85,49 @@ AxisKind kind_of_name(const std::string& name, std::string_view units) {
   return name == "z" && !are_angles(units) ? AxisKind::vertical : AxisKind::other;
 }
 
-/// Names that are rows or columns in some model, projection or satellite product, whatever stands along them.
+/// Names of dimensions in models, projections and satellite products, each between blanks: of rows, columns and cells,
+/// and of what there are several maps of.
+constexpr std::string_view kRowNames =
+    "y yc yh yq j nj ny nlat rlat south_north row rows numrows nrows line lines eta_rho eta_u eta_v northing northings "
+    "jdim ydim yaxis ygrid yt_ocean yu_ocean projection_y_coordinate grid_latitude south_north_stag";
+constexpr std::string_view kColumnNames =
+    "x xc xh xq i ni nx nlon rlon west_east column columns numcells ncolumns pixel pixels xi_rho xi_u xi_v easting "
+    "eastings idim xdim xaxis xgrid xt_ocean xu_ocean projection_x_coordinate grid_longitude west_east_stag";
+constexpr std::string_view kCellNames =
+    "cell cells ncell ncells ncol node nodes nnode vertex vertices nvertices edge edges nedges nod2 elem face "
+    "nmesh2d_face nmesh2d_node "
+    "nmesh2d_edge";
+constexpr std::string_view kLayerNames = "z nz k nk nv nz1 zt zw ens two s_rho s_w sigma tile number lag";
+/// Parts of names that tell as much, wherever they stand.
+constexpr std::string_view kLayerParts =
+    "lev layer vert bottom_top depth height member realiz basin band bnd bound strlen expver model mode scenario "
+    "quantile "
+    "percentile categ class type species tracer region statistic month season day time date forecast ensemble";
+
+/// Tells whether a test is true of a word of a list.
+template <class Test>
+bool any_word(std::string_view words, const Test& test) {
+  while (!words.empty()) {
+    const std::string_view word = words.substr(0, words.find(' '));
+    if (test(word)) return true;
+    words.remove_prefix(std::min(words.size(), word.size() + 1));
+  }
+  return false;
+}
+
 MapSide side_of_word(std::string_view name) {
-  constexpr std::array<std::string_view, 29> kRows{"y",
-                                                   "yc",
-                                                   "yh",
-                                                   "yq",
-                                                   "j",
-                                                   "nj",
-                                                   "ny",
-                                                   "nlat",
-                                                   "rlat",
-                                                   "south_north",
-                                                   "row",
-                                                   "rows",
-                                                   "numrows",
-                                                   "nrows",
-                                                   "line",
-                                                   "lines",
-                                                   "eta_rho",
-                                                   "eta_u",
-                                                   "eta_v",
-                                                   "projection_y_coordinate",
-                                                   "northing",
-                                                   "northings",
-                                                   "jdim",
-                                                   "ydim",
-                                                   "yaxis",
-                                                   "ygrid",
-                                                   "grid_latitude",
-                                                   "yt_ocean",
-                                                   "yu_ocean"};
-  constexpr std::array<std::string_view, 29> kColumns{"x",
-                                                      "xc",
-                                                      "xh",
-                                                      "xq",
-                                                      "i",
-                                                      "ni",
-                                                      "nx",
-                                                      "nlon",
-                                                      "rlon",
-                                                      "west_east",
-                                                      "column",
-                                                      "columns",
-                                                      "numcells",
-                                                      "ncolumns",
-                                                      "pixel",
-                                                      "pixels",
-                                                      "xi_rho",
-                                                      "xi_u",
-                                                      "xi_v",
-                                                      "projection_x_coordinate",
-                                                      "easting",
-                                                      "eastings",
-                                                      "idim",
-                                                      "xdim",
-                                                      "xaxis",
-                                                      "xgrid",
-                                                      "grid_longitude",
-                                                      "xt_ocean",
-                                                      "xu_ocean"};
   const auto named = [&](std::string_view word) { return is_named(name, word); };
-  if (std::ranges::any_of(kRows, named) || name == "south_north_stag") return MapSide::rows;
-  if (std::ranges::any_of(kColumns, named) || name == "west_east_stag") return MapSide::columns;
-  constexpr std::array<std::string_view, 13> kCells{"cell",  "cells",     "ncell",  "ncells", "ncol", "node", "nodes",
-                                                    "nnode", "nvertices", "nedges", "nod2",   "elem", "face"};
-  const bool cells = std::ranges::any_of(kCells, named) || name.starts_with("nmesh2d") || name.starts_with("mesh2d");
-  return cells ? MapSide::cells : MapSide::unknown;
+  if (any_word(kRowNames, named)) return MapSide::rows;
+  if (any_word(kColumnNames, named)) return MapSide::columns;
+  return any_word(kCellNames, named) ? MapSide::cells : MapSide::unknown;
 }
 
 /// Tells whether a name is that of something of which there are several maps.
 bool counts_maps(std::string_view name) {
-  constexpr std::array<std::string_view, 32> kParts{
-      "lev",      "layer",     "vert",       "bottom_top", "depth",  "height", "member",  "realiz",
-      "basin",    "band",      "bnd",        "bound",      "strlen", "expver", "model",   "mode",
-      "scenario", "quantile",  "percentile", "categ",      "class",  "type",   "species", "tracer",
-      "region",   "statistic", "month",      "season",     "day",    "time",   "date",    "forecast"};
-  constexpr std::array<std::string_view, 16> kWords{"z",   "nz",  "k",     "nk",  "nv",    "nz1",  "zt",     "zw",
-                                                    "ens", "two", "s_rho", "s_w", "sigma", "tile", "number", "lag"};
   const auto held = [&](std::string_view part) { return name.find(part) != std::string_view::npos; };
   const auto named = [&](std::string_view word) { return is_named(name, word); };
-  return std::ranges::any_of(kParts, held) || std::ranges::any_of(kWords, named) || name.starts_with("ens");
+  const bool is_cells = any_word(kCellNames, named);
+  return !is_cells && (any_word(kLayerParts, held) || any_word(kLayerNames, named));
 }
 
 }  // namespace

@@ -52,9 +52,9 @@ constexpr std::array<KnownPlaces, 16> kKnown{{
 }};
 
 /// Finds places for the points of one grid in one file.
-class PlaceFinder {
+class MeshPlaces {
  public:
-  PlaceFinder(const FileIndex& index, const core::Grid& grid) : index_(index), grid_(grid) {}
+  MeshPlaces(const FileIndex& index, const core::Grid& grid) : index_(index), grid_(grid) {}
 
   /// Places the grid; returns which variables did, or nothing where none fits.
   std::optional<std::string> place(core::Grid& placed) const {
@@ -161,7 +161,7 @@ core::Grid placed_by_file(const core::Grid& grid, const std::string& path, const
                           std::vector<std::string>& notices) {
   const FileIndex index = index_file(path);
   core::Grid placed = grid;
-  const PlaceFinder finder(index, grid);
+  const MeshPlaces finder(index, grid);
   const std::optional<std::string> taken =
       grid.kind == core::GridKind::none || grid.rows_alone ? std::nullopt : finder.place(placed);
   if (!taken) {
