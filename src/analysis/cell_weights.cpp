@@ -1,9 +1,12 @@
 #include "fieldwise/analysis/cell_weights.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 
+#include "analysis/require_places.hpp"
 #include "fieldwise/core/cell_area.hpp"
 
 namespace fieldwise::analysis {
@@ -16,7 +19,15 @@ double lon_of(const core::Grid& grid, std::size_t row, std::size_t column) {
   return grid.kind == core::GridKind::curvilinear ? grid.lon_deg[row * grid.columns + column] : grid.lon_deg[column];
 }
 
-std::vector<double> cell_weights(const core::Grid& grid, AreaWeights weights) {
+std::vector<double> cell_weights(const core::FieldHeader& of, AreaWeights weights, std::string_view operation) {
+  const core::Grid& grid = *of.grid;
+  const bool known = weights == AreaWeights::none || (weights == AreaWeights::coslat && !grid.lat_deg.empty()) ||
+                     (weights == AreaWeights::area && (grid.has_zones() || !grid.cell_area_m2.empty()));
+  if (!known) {
+    require_places(
+        of, fmt::format("{} with weights: {}", operation, kAreaWeightsNames[static_cast<std::size_t>(weights)].name),
+        "use weights: none");
+  }
   if (weights == AreaWeights::area) {
     return core::cell_areas_m2(grid);
   }

@@ -1,5 +1,7 @@
 #include "fieldwise/core/cell_area.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -151,12 +153,32 @@ std::vector<double> polygon_areas(const Grid& grid, double radius_m) {
   return areas;
 }
 
+/// Returns the areas of whole zones: circles of latitude between the edges of rows.
+std::vector<double> zone_areas(const Grid& grid, double radius_m) {
+  const std::vector<double> edges = lat_edges_deg(grid);
+  std::vector<double> areas;
+  for (std::size_t row = 0; row < grid.rows; ++row) {
+    const double height = std::abs(std::sin(edges[2 * row + 1] * kRadians) - std::sin(edges[2 * row] * kRadians));
+    areas.push_back(2.0 * kPi * radius_m * radius_m * height);
+  }
+  return areas;
+}
+
 std::vector<double> computed_areas(const Grid& grid, double radius_m) {
   if (grid.kind == GridKind::none) {
     throw Error(ErrorKind::inputs_disagree, "a series has no cells, so that it has no areas");
   }
   if (grid.kind == GridKind::rectilinear) {
     return rectilinear_areas(grid, radius_m);
+  }
+  if (grid.has_zones()) {
+    return zone_areas(grid, radius_m);
+  }
+  if (grid.kind == GridKind::unplaced) {
+    throw Error(ErrorKind::inputs_disagree,
+                fmt::format("the cells along {} have no areas: these need latitudes and longitudes, or a cell_measures "
+                            "area variable",
+                            describe_dimensions(grid)));
   }
   if (grid.lat_bounds_deg.empty() || grid.lon_bounds_deg.empty()) {
     throw Error(ErrorKind::inputs_disagree,

@@ -42,7 +42,25 @@ std::optional<std::size_t> first_difference(const std::vector<double>& a, const 
   return a.size() == b.size() ? std::nullopt : std::optional(std::min(a.size(), b.size()));
 }
 
-bool same_shape(const Grid& a, const Grid& b) { return a.kind == b.kind && a.rows == b.rows && a.columns == b.columns; }
+bool same_shape(const Grid& a, const Grid& b) {
+  return a.kind == b.kind && a.rows == b.rows && a.columns == b.columns && a.lat_deg.empty() == b.lat_deg.empty() &&
+         a.lon_deg.empty() == b.lon_deg.empty();
+}
+
+/// Says where the coordinates of rows or columns of two unplaced grids differ first; nothing where they do not.
+std::string line_difference(const Grid& a, const Grid& b) {
+  if (a.kind != GridKind::unplaced || !a.projection || !b.projection) {
+    return {};
+  }
+  for (const auto lines : {&GridProjection::rows, &GridProjection::columns}) {
+    const std::optional<KeptCoordinate>& ours = (*a.projection).*lines;
+    const std::optional<KeptCoordinate>& theirs = (*b.projection).*lines;
+    if (const auto at = core::first_difference(ours, theirs)) {
+      return fmt::format("{} {:.8g} and {:.8g}", ours->name, ours->values[*at], theirs->values[*at]);
+    }
+  }
+  return {};
+}
 
 std::string shape_of(const Grid& grid) {
   switch (grid.kind) {
@@ -50,6 +68,11 @@ std::string shape_of(const Grid& grid) {
       return "a series";
     case GridKind::curvilinear:
       return fmt::format("{} x {} curvilinear points", grid.rows, grid.columns);
+    case GridKind::unplaced:
+      return fmt::format("points along {} without {}", describe_dimensions(grid),
+                         !grid.lat_deg.empty()   ? "longitudes"
+                         : !grid.lon_deg.empty() ? "latitudes"
+                                                 : "latitudes and longitudes");
     case GridKind::rectilinear:
       break;
   }
@@ -157,7 +180,7 @@ Grid select_grid(const Grid& grid, const std::vector<std::size_t>& rows, const s
 bool same_grid(const Grid& a, const Grid& b) {
   const double tolerance = tolerance_deg(a);
   return same_shape(a, b) && !first_difference(a.lat_deg, b.lat_deg, tolerance, false) &&
-         !first_difference(a.lon_deg, b.lon_deg, tolerance, true);
+         !first_difference(a.lon_deg, b.lon_deg, tolerance, true) && line_difference(a, b).empty();
 }
 
 std::string grid_difference(const Grid& a, const Grid& b) {
@@ -171,7 +194,19 @@ std::string grid_difference(const Grid& a, const Grid& b) {
   if (const auto at = first_difference(a.lon_deg, b.lon_deg, tolerance, true)) {
     return fmt::format("longitudes {:.8g} and {:.8g}", a.lon_deg[*at], b.lon_deg[*at]);
   }
-  return "no difference";
+  const std::string lines = line_difference(a, b);
+  return lines.empty() ? "no difference" : lines;
+}
+
+std::string describe_dimensions(const Grid& grid) {
+  const std::string& rows = grid.kind == GridKind::rectilinear ? grid.lat_name : grid.row_dimension;
+  const std::string& columns = grid.kind == GridKind::rectilinear ? grid.lon_name : grid.column_dimension;
+  const std::string along_rows = fmt::format("{} ({})", rows, grid.rows);
+  const std::string along_columns = fmt::format("{} ({})", columns, grid.columns);
+  if (grid.unstructured) {
+    return along_columns;
+  }
+  return grid.rows_alone ? along_rows : fmt::format("{} and {}", along_rows, along_columns);
 }
 
 std::vector<bool> repeated_columns(const Grid& grid) {
@@ -236,7 +271,7 @@ std::pair<std::size_t, std::size_t> nearest_point(const Grid& grid, double lat_d
   const bool curvilinear = grid.kind == GridKind::curvilinear;
   std::pair<std::size_t, std::size_t> nearest{0, 0};
   double least = std::numeric_limits<double>::infinity();
-  for (std::size_t place = 0; place < grid.size() && grid.kind != GridKind::none; ++place) {
+  for (std::size_t place = 0; place < grid.size() && grid.has_places(); ++place) {
     const std::size_t row = place / grid.columns;
     const std::size_t column = place % grid.columns;
     const Vector3 point =

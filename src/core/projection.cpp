@@ -1,6 +1,7 @@
 #include "fieldwise/core/projection.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -27,6 +28,21 @@ void select(std::optional<KeptCoordinate>& coordinate, const std::vector<std::si
 }
 
 }  // namespace
+
+std::optional<std::size_t> first_difference(const std::optional<KeptCoordinate>& a,
+                                            const std::optional<KeptCoordinate>& b) {
+  if (!a || !b) return std::nullopt;
+  const auto [least, most] = std::ranges::minmax(a->values);
+  const auto steps = static_cast<double>(std::max<std::size_t>(a->values.size(), 2) - 1);
+  constexpr double kSameShareOfSpacing = 1e-4;
+  constexpr double kSinglePrecision = 0x1p-23;  // of a value
+  const double tolerance = std::max(kSameShareOfSpacing * (most - least) / steps,
+                                    kSinglePrecision * std::max(std::abs(least), std::abs(most)));
+  for (std::size_t i = 0; i < std::min(a->values.size(), b->values.size()); ++i) {
+    if (!(std::abs(a->values[i] - b->values[i]) <= tolerance)) return i;
+  }
+  return std::nullopt;
+}
 
 GridProjection select_projection(const GridProjection& projection, const std::vector<std::size_t>& rows,
                                  const std::vector<std::size_t>& columns) {

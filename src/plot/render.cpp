@@ -41,6 +41,7 @@ class Reader {
     subject_ = find_subject(*index_, asked, options_);
     const FieldFile main(request_.file, subject_.variable, options_);
     if (main.header().is_series()) return series(main);
+    require_places(request_.file, main.header(), "so there is no map of it");
     const SlotChoice choice = choose_slots(main.header(), look ? last_time(main.header()) : options_);
     MapContent content = read_maps(subject_, main, choice);
     if (!subject_.others.empty()) content = with_others(std::move(content), main.header(), choice);
@@ -62,11 +63,22 @@ class Reader {
     return figure;
   }
 
+  static void require_places(const std::string& path, const core::FieldHeader& header, std::string_view so) {
+    if (header.grid->has_places()) return;
+    throw Error(ErrorKind::usage,
+                fmt::format("{}: variable {} has no latitudes and longitudes, {}", path, header.name, so));
+  }
+
+  /// Returns the first variable with latitudes and longitudes, else the first with rows or columns.
   [[nodiscard]] std::string first_variable() const {
+    std::string first;
     for (const std::size_t position : io::data_variables(*index_)) {
-      if (io::find_axes(*index_, position).grid != core::GridKind::none) return index_->variables[position].name;
+      const core::GridKind grid = io::find_axes(*index_, position).grid;
+      const std::string& name = index_->variables[position].name;
+      if (grid == core::GridKind::rectilinear || grid == core::GridKind::curvilinear) return name;
+      if (grid == core::GridKind::unplaced && first.empty()) first = name;
     }
-    return "";
+    return first;
   }
 
   /// A quick look shows one map: the last.
@@ -127,11 +139,7 @@ class Reader {
     PlotOptions options;
     options.level = elsewhere ? "" : options_.level;
     const FieldFile file(path, name, options);
-    if (file.header().is_series()) {
-      throw Error(ErrorKind::usage, fmt::format("{}: variable {} has no latitudes and longitudes, so it cannot be laid "
-                                                "over a map",
-                                                path, name));
-    }
+    require_places(path, file.header(), "so it cannot be laid over a map");
     // Where both have the same steps, each map gets its own contours.
     const bool same = file.header().leading_size() > choice.slots.back().position &&
                       slot_name(file.header(), choice.slots.back().position) == choice.slots.back().name;

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "fieldwise/pipeline/catalog/catalog.hpp"
 #include "fieldwise/pipeline/run/run.hpp"
 #include "pipeline/asked_steps.hpp"
+#include "tolerance.hpp"
 
 namespace {
 
@@ -35,6 +37,10 @@ struct Dimension {
   std::string name;
   std::vector<double> values;
   std::map<std::string, std::string> attributes;
+  std::string counts = "";  ///< the dimension of `value_at` for which it stands; empty: that of its name
+  bool has_coordinate = true;
+
+  [[nodiscard]] const std::string& counted() const { return counts.empty() ? name : counts; }
 };
 
 Dimension months(std::size_t count) {
@@ -48,6 +54,14 @@ const Dimension kLat{"lat", {20, 25, 30, 35, 40, 45}, {{"units", "degrees_north"
 const Dimension kLon{"lon", {100, 105, 110, 115, 120, 125, 130, 135}, {{"units", "degrees_east"}}};
 const Dimension kLevel{"level", {1000, 850, 500}, {{"units", "hPa"}, {"positive", "down"}}};
 const Dimension kMember{"member", {1, 2}, {{"long_name", "number of the member"}}};
+
+/// Rows and columns of which nothing is known but that they are such; a mesh; one column, one row of places.
+const Dimension kY{
+    "y", {0, 12, 24, 36, 48, 60}, {{"units", "km"}, {"standard_name", "projection_y_coordinate"}}, "lat"};
+const Dimension kX{"x_nodes", {0, 1, 2, 3, 4, 5, 6, 7}, {}, "lon", false};
+const Dimension kCells{"ncells", {0, 1, 2, 3, 4, 5, 6, 7}, {}, "lon", false};
+const Dimension kOneLat{"lat", {20}, {{"units", "degrees_north"}}};
+const Dimension kOneLon{"lon", {100}, {{"units", "degrees_east"}}};
 
 /// Holds the data variables of a test file: their names, seeds and units.
 struct Variable {
@@ -74,7 +88,8 @@ double uniform_at(std::uint64_t seed, const std::map<std::string, std::size_t>& 
 /// Makes values with a trend that depend on time, level, member and place in no order of storage; some are missing.
 double value_at(const Variable& variable, const std::map<std::string, std::size_t>& place) {
   if (uniform_at(variable.seed + 100, place) < 0.02) return NC_FILL_DOUBLE;
-  const double trend = 0.02 * static_cast<double>(place.at("time") * (place.at("lat") + 1));
+  const double trend =
+      0.02 * static_cast<double>(place.at("time") * ((place.contains("lat") ? place.at("lat") : 0) + 1));
   return variable.least - 5.0 * std::log(uniform_at(variable.seed, place)) + trend;
 }
 
@@ -88,12 +103,13 @@ void write_file(const std::string& path, const std::vector<Dimension>& dimension
     int id = 0;
     int variable = 0;
     require(nc_def_dim(file, dimension.name.c_str(), dimension.values.size(), &id));
+    ids.push_back(id);
+    if (!dimension.has_coordinate) continue;
     require(nc_def_var(file, dimension.name.c_str(), NC_DOUBLE, 1, &id, &variable));
     for (const auto& [name, text] : dimension.attributes) {
       require(nc_put_att_text(file, variable, name.c_str(), text.size(), text.c_str()));
     }
     require(nc_put_var_double(file, variable, dimension.values.data()));
-    ids.push_back(id);
   }
   std::size_t size = 1;
   for (const Dimension& dimension : dimensions) size *= dimension.values.size();
@@ -110,7 +126,7 @@ void write_file(const std::string& path, const std::vector<Dimension>& dimension
       std::map<std::string, std::size_t> place;
       std::size_t rest = i;
       for (std::size_t d = dimensions.size(); d-- > 0;) {
-        place[dimensions[d].name] = rest % dimensions[d].values.size();
+        place[dimensions[d].counted()] = rest % dimensions[d].values.size();
         rest /= dimensions[d].values.size();
       }
       values[i] = value_at(one, place);
@@ -242,6 +258,67 @@ class AnyField : public testing::Test {
     return read_file(path("out.nc"));
   }
 
+  /// Runs one operation as the step "made" on x, y, u and v of a file; series come from points of a file with places.
+  [[nodiscard]] std::map<std::string, Stored> run_beside(std::string_view operation, const std::string& file,
+                                                         const std::string& placed) const {
+    const std::string asked = asked_of(operation) + (operation == "eof" ? ", gaps: fill, weights: none" : "");
+    std::string text = "inputs:\n  places: {files: " + placed + ", variable: y}\n";
+    for (const Variable& one : kVariables) {
+      text += "  " + one.name + ": {files: " + file + ", variable: " + one.name + "}\n";
+    }
+    std::string before = steps_before(operation, asked);
+    const std::string_view of_points = "{do: point, of: y,";
+    for (std::size_t at = before.find(of_points); at != std::string::npos; at = before.find(of_points, at + 1)) {
+      before.replace(at, of_points.size(), "{do: point, of: places,");
+    }
+    text += "steps:\n" + before + "  made: {do: " + std::string(operation) + ", " + asked + "}\noutputs:\n";
+    return run_text(text + "  out.nc: [made]\n");
+  }
+
+  /// Requires of every operation on a field that it gives the same bits as on one of the same numbers with places, or
+  /// says in a sentence with `lacking` why not, which those called in `refused` do.
+  void expect_same_or_refused(const std::vector<Dimension>& dimensions, const std::vector<Dimension>& with_places,
+                              const std::set<std::string>& refused, const std::string& lacking) const {
+    write_file(path("any.nc"), dimensions);
+    write_file(path("placed.nc"), with_places);
+    for (const auto& entry : catalog()) {
+      const std::string operation(entry.doc->name);
+      SCOPED_TRACE(operation);
+      std::map<std::string, Stored> made;
+      try {
+        made = run_beside(operation, "any.nc", "placed.nc");
+      } catch (const fieldwise::core::Error& error) {
+        EXPECT_TRUE(refused.contains(operation)) << error.what();
+        EXPECT_EQ(error.kind(), fieldwise::core::ErrorKind::usage);
+        EXPECT_THAT(error.what(), HasSubstr(lacking));
+        continue;
+      }
+      EXPECT_FALSE(refused.contains(operation));
+      std::size_t compared = 0;
+      for (const auto& [name, one] : run_beside(operation, "placed.nc", "placed.nc")) {
+        if (!name.starts_with("made")) continue;
+        ASSERT_TRUE(made.contains(name)) << name;
+        EXPECT_TRUE(same_bits(made.at(name).values, one.values)) << name;
+        ++compared;
+      }
+      EXPECT_GT(compared, 0U);
+    }
+  }
+
+  /// Requires that what a run writes of a field is read as the same field again: it pairs with the input.
+  void expect_reopens(const std::vector<Dimension>& dimensions) const {
+    write_file(path("any.nc"), dimensions);
+    const auto first = run_text(
+        "inputs:\n  x: {files: any.nc, variable: x}\n"
+        "steps:\n  made: {do: anomaly, of: x, base: 1990/1993}\noutputs:\n  out.nc: [made]\n");
+    std::filesystem::rename(path("out.nc"), path("anomaly.nc"));
+    const auto again = run_text(
+        "inputs:\n  x: {files: any.nc, variable: x}\n  a: {files: anomaly.nc, variable: made}\n"
+        "steps:\n  made: {do: combine, expression: a + 0*x, a: a, x: x}\noutputs:\n  out.nc: [made]\n");
+    EXPECT_EQ(again.at("made").dimensions, first.at("made").dimensions);
+    EXPECT_EQ(again.at("made").shape, first.at("made").shape);
+  }
+
   /// Compares each variable of a step at one layer with that of the step done for that layer alone.
   static void expect_layer(const std::map<std::string, Stored>& all, const std::map<std::string, Stored>& alone,
                            const std::string& dimension, std::size_t position) {
@@ -301,6 +378,77 @@ TEST_F(AnyField, EveryOperationOnLevelsIsTheOperationOnEachLevel) {
         EXPECT_TRUE(same_bits(rows.at(name).values, column.values)) << name << " at level " << kLevel.values[i];
       }
     }
+  }
+}
+
+/// Operations that ask where the points of a field lie.
+const std::set<std::string> kOfPlaces = {"area_mean", "gradient",     "divergence", "vorticity",
+                                         "laplacian", "advection",    "fronts",     "smooth",
+                                         "extrema",   "trajectories", "point"};
+constexpr const char* kNoPlaces = "needs latitudes and longitudes, but the points of '";
+
+TEST_F(AnyField, RowsAndColumnsWithoutPlacesAreAsGoodAsPlacesWhereNoneAreAsked) {
+  expect_same_or_refused({kTime, kY, kX}, {kTime, kLat, kLon}, kOfPlaces, kNoPlaces);
+  expect_reopens({kTime, kY, kX});
+}
+
+TEST_F(AnyField, ZonalMeansAreAsGoodAsOneColumnOfPlaces) {
+  expect_same_or_refused({kTime, kLat}, {kTime, kLat, kOneLon}, kOfPlaces, "along lat (6) do not have a longitude");
+  expect_reopens({kTime, kLat});
+}
+
+TEST_F(AnyField, SectionsAreZonalMeansOfEachLevel) {
+  expect_same_or_refused({kTime, kLevel, kLat}, {kTime, kLevel, kLat, kOneLon}, kOfPlaces, "do not have a longitude");
+  expect_reopens({kTime, kLevel, kLat});
+}
+
+TEST_F(AnyField, MeshesWithoutPlacesAreAsGoodAsOneRowOfPlaces) {
+  expect_same_or_refused({kTime, kCells}, {kTime, kOneLat, kLon}, kOfPlaces, kNoPlaces);
+  expect_reopens({kTime, kCells});
+}
+
+TEST_F(AnyField, EveryOperationTakesTimeLast) {
+  expect_same_or_refused({kLat, kLon, kTime}, {kTime, kLat, kLon}, {}, "nothing");
+}
+
+TEST_F(AnyField, SeriesAreAsGoodAsOnePoint) {
+  std::set<std::string> refused = kOfPlaces;
+  refused.insert("eof");
+  expect_same_or_refused({kTime}, {kTime, kOneLat, kOneLon}, refused, "'");
+}
+
+TEST_F(AnyField, TheAreaMeanOfZonalMeansCountsWholeCircles) {
+  write_file(path("zonal.nc"), {kTime, kLat});
+  write_file(path("column.nc"), {kTime, kLat, kOneLon});
+  const auto mean_of = [&](const std::string& file, const std::string& more) {
+    return run_text("inputs:\n  x: {files: " + file + ", variable: x}\nsteps:\n  made: {do: area_mean, of: x" + more +
+                    "}\noutputs:\n  out.nc: [made]\n")
+        .at("made")
+        .values;
+  };
+  for (const std::string more : {"", ", region: {lat: [22, 41]}", ", region: {lat: [22, 41]}, edges: clip"}) {
+    SCOPED_TRACE(more);
+    const std::vector<double> zonal = mean_of("zonal.nc", more);
+    const std::vector<double> column = mean_of("column.nc", more);
+    ASSERT_EQ(zonal.size(), column.size());
+    for (std::size_t t = 0; t < zonal.size(); ++t) {
+      EXPECT_NEAR(zonal[t], column[t], 2.0 * fieldwise::tolerance::area_mean_of(6.0, 6.0, 60.0, column[t]));
+    }
+  }
+}
+
+TEST_F(AnyField, WithoutPlacesPairsByTheCoordinatesOfItsRows) {
+  write_file(path("a.nc"), {kTime, kY, kX});
+  Dimension moved = kY;
+  moved.values[3] += 1.0;
+  write_file(path("b.nc"), {kTime, moved, kX});
+  try {
+    static_cast<void>(
+        run_text("inputs:\n  a: {files: a.nc, variable: x}\n  b: {files: b.nc, variable: x}\n"
+                 "steps:\n  made: {do: correlation, of: a, against: b}\noutputs:\n  out.nc: [made]\n"));
+    FAIL() << "nothing was refused";
+  } catch (const fieldwise::core::Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("y 36 and 37"));
   }
 }
 

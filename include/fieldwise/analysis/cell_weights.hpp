@@ -1,12 +1,13 @@
 // Cell weights: how much each point of a grid counts in sums over space.
-// May know: core's grid.
+// May know: core's header and grid.
 // Must not know: operations, values.
 #pragma once
 
 #include <array>
+#include <string_view>
 #include <vector>
 
-#include "fieldwise/core/grid.hpp"
+#include "fieldwise/core/header.hpp"
 #include "fieldwise/core/options.hpp"
 
 namespace fieldwise::analysis {
@@ -21,7 +22,8 @@ inline constexpr std::array<core::Named<AreaWeights>, 3> kAreaWeightsNames{
 double lat_of(const core::Grid& grid, std::size_t row, std::size_t column);
 double lon_of(const core::Grid& grid, std::size_t row, std::size_t column);
 
-/// Returns the weight of each cell [row, column]; a repeated column has none. Errors: those of `core::cell_areas_m2`.
-std::vector<double> cell_weights(const core::Grid& grid, AreaWeights weights);
+/// Returns the weight of each cell [row, column] of a field; a repeated column has none. `operation` needs them.
+/// Errors: those of `core::cell_areas_m2`; usage for weights of places that the field does not have.
+std::vector<double> cell_weights(const core::FieldHeader& of, AreaWeights weights, std::string_view operation);
 
 }  // namespace fieldwise::analysis

@@ -19,9 +19,9 @@ std::vector<double> lat_edges_deg(const Grid& grid);
 std::vector<double> lon_edges_deg(const Grid& grid);
 
 /// Returns the area of each cell [row, column] in square metres on a sphere: `cell_area_m2` where given, else from
-/// bounds or midpoints; curvilinear cells from their vertices, joined by great circles. A repeated column has area 0,
-/// as have cells whose area or vertices are missing. Errors: inputs_disagree for a curvilinear grid without areas and
-/// vertices, or a grid of kind none.
+/// bounds or midpoints; curvilinear cells from their vertices, joined by great circles; rows of zonal means are zones.
+/// A repeated column has area 0, as have cells whose area or vertices are missing. Errors: inputs_disagree for a
+/// curvilinear grid without areas and vertices, an unplaced one that has no zones, or a grid of kind none.
 std::vector<double> cell_areas_m2(const Grid& grid, double radius_m = kEarthRadiusM);
 
 }  // namespace fieldwise::core

@@ -13,12 +13,15 @@
 
 namespace fieldwise::core {
 
-/// Names the kinds of horizontal grid. `none` is a series: one row, one column, no latitude and longitude.
-enum class GridKind { none, rectilinear, curvilinear };
+/// Names the kinds of horizontal grid. `none` is a series: one row, one column, no latitude and longitude. The points
+/// of an `unplaced` grid have rows or columns, but not both a latitude and a longitude: projected coordinates alone,
+/// zonal means, sections, meshes whose places are in another file.
+enum class GridKind { none, rectilinear, curvilinear, unplaced };
 
 /// Holds a horizontal grid of `rows` x `columns` points. Degrees north and east; any longitude convention;
 /// latitude ascending or descending as in the file. On a curvilinear grid the coordinates have one value a
-/// point [row, column]; an unstructured grid is curvilinear with one row.
+/// point [row, column]; an unstructured grid is curvilinear with one row. On an unplaced one latitudes have one value a
+/// row, longitudes one a column, and at least one of both is empty.
 struct Grid {
   GridKind kind = GridKind::none;
   std::size_t rows = 1;
@@ -35,9 +38,16 @@ struct Grid {
       "lat";  ///< names of the dimensions when written; equal to the names above where rectilinear
   std::string column_dimension = "lon";
   bool unstructured = false;                         ///< written with one dimension (`column_dimension`)
+  bool rows_alone = false;                           ///< unplaced, written with one dimension (`row_dimension`)
   std::shared_ptr<const GridProjection> projection;  ///< set where the file has one; says nothing to `same_grid`
 
   [[nodiscard]] std::size_t size() const noexcept { return rows * columns; }
+  /// Tells whether points have a latitude and a longitude.
+  [[nodiscard]] bool has_places() const noexcept {
+    return kind == GridKind::rectilinear || kind == GridKind::curvilinear;
+  }
+  /// Tells whether rows are whole circles of latitude, as those of zonal means are.
+  [[nodiscard]] bool has_zones() const noexcept { return rows_alone && !lat_deg.empty(); }
 };
 
 /// Returns the grid of some rows and columns (rectilinear), with bounds, areas and projection of the same; a whole
@@ -45,7 +55,8 @@ struct Grid {
 Grid select_grid(const Grid& grid, const std::vector<std::size_t>& rows, const std::vector<std::size_t>& columns);
 
 /// Tells whether two grids are the same: kind, size and coordinates to 1e-4 of the spacing (to 4e-5 degrees on finer
-/// grids, for coordinates kept in single precision; to 1e-4 degrees where curvilinear), longitudes modulo 360.
+/// grids, for coordinates kept in single precision; to 1e-4 degrees where curvilinear), longitudes modulo 360. Of
+/// unplaced grids the coordinates of rows and columns are compared, too, where both have some.
 bool same_grid(const Grid& a, const Grid& b);
 
 /// Describes how two grids differ in one phrase ("73 x 144 and 72 x 144 points"), for error sentences.
@@ -59,7 +70,10 @@ std::vector<bool> repeated_columns(const Grid& grid);
 /// without a hole.
 bool is_cyclic(const Grid& grid);
 
-/// Returns the row and column of the point nearest to a place on the sphere (great circle).
+/// Names the dimensions of a grid with their sizes: "y (35) and x (30)", "cell (20480)".
+std::string describe_dimensions(const Grid& grid);
+
+/// Returns the row and column of the point nearest to a place on the sphere (great circle) of a grid with places.
 std::pair<std::size_t, std::size_t> nearest_point(const Grid& grid, double lat_deg, double lon_deg);
 
 }  // namespace fieldwise::core

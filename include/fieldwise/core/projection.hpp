@@ -28,6 +28,11 @@ struct GridProjection {
   std::optional<KeptCoordinate> columns;  ///< [column]: x, rlon, ...
 };
 
+/// Returns the first position at which the coordinates of two grids of one size differ by more than 1e-4 of their
+/// spacing, or than single precision keeps; nothing where they do not, or where one has none.
+std::optional<std::size_t> first_difference(const std::optional<KeptCoordinate>& a,
+                                            const std::optional<KeptCoordinate>& b);
+
 /// Returns the projection of some rows and columns, in their order.
 GridProjection select_projection(const GridProjection& projection, const std::vector<std::size_t>& rows,
                                  const std::vector<std::size_t>& columns);

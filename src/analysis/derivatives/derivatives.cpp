@@ -4,6 +4,7 @@
 
 #include "analysis/derivatives/curvilinear_derivatives.hpp"
 #include "analysis/derivatives/rectilinear_derivatives.hpp"
+#include "analysis/require_places.hpp"
 #include "fieldwise/core/error.hpp"
 
 namespace fieldwise::analysis {
@@ -22,6 +23,7 @@ void check_grid(const core::FieldHeader& of, const DerivativeOptions& options, s
   if (grid.kind == core::GridKind::none) {
     refuse(fmt::format("is a series: it has no {}", operation));
   }
+  require_places(of, operation);
   if (grid.unstructured) {
     refuse(fmt::format("is on an unstructured grid: {} needs rows and columns", operation));
   }

@@ -105,7 +105,7 @@ Fronts::Fronts(std::span<const core::FieldHeader> inputs, const Options& options
   check(of, options);
   need_.form = core::TileForm::whole_maps;
   need_.split = core::Split::times;
-  if (of.grid->kind == core::GridKind::none) {  // refused there, before the columns are looked at
+  if (!of.grid->has_places()) {  // refused there, before the columns are looked at
     make_derivatives(of, {}, "fronts");
   }
   gradient_ = std::make_shared<const FrontGradient>(of, options.figure, weights_of(options.stencil), options.kernel);

@@ -9,6 +9,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "analysis/require_places.hpp"
 #include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/cell_area.hpp"
 #include "fieldwise/core/error.hpp"
@@ -87,10 +88,20 @@ std::vector<double> column_shares(const core::Grid& grid, const core::Region& re
   return shares;
 }
 
-std::vector<double> region_weights(const core::Grid& grid, const AreaMean::Options& options) {
-  std::vector<double> weights = cell_weights(grid, options.weights);
+/// Requires places where the region asks for them; latitudes alone do for one of these.
+void require_region(const core::FieldHeader& of, const core::Region& region) {
+  const bool known = (!region.lat_deg || !of.grid->lat_deg.empty()) && (!region.lon_deg || !of.grid->lon_deg.empty());
+  if (!known) {
+    require_places(of, "area_mean over a region", of.grid->lat_deg.empty() ? "leave out region" : "leave out its lon");
+  }
+}
+
+std::vector<double> region_weights(const core::FieldHeader& of, const AreaMean::Options& options) {
+  const core::Grid& grid = *of.grid;
+  std::vector<double> weights = cell_weights(of, options.weights, "area_mean");
+  require_region(of, options.region);
   if (options.edges == RegionEdges::clip) {
-    if (grid.kind != core::GridKind::rectilinear) {
+    if (grid.kind != core::GridKind::rectilinear && !grid.has_zones()) {
       throw core::Error(core::ErrorKind::usage,
                         "edges: clip needs a grid of latitudes and longitudes: use edges: centre");
     }
@@ -103,8 +114,8 @@ std::vector<double> region_weights(const core::Grid& grid, const AreaMean::Optio
   }
   for (std::size_t row = 0; row < grid.rows; ++row) {
     for (std::size_t column = 0; column < grid.columns; ++column) {
-      const bool inside = core::lat_inside(options.region, lat_of(grid, row, column)) &&
-                          core::lon_inside(options.region, lon_of(grid, row, column));
+      const bool inside = (!options.region.lat_deg || core::lat_inside(options.region, lat_of(grid, row, column))) &&
+                          (!options.region.lon_deg || core::lon_inside(options.region, lon_of(grid, row, column)));
       weights[row * grid.columns + column] *= inside ? 1.0 : 0.0;
     }
   }
@@ -164,12 +175,17 @@ void check_any_cell(const core::FieldHeader& of, const std::vector<double>& weig
   if (std::ranges::any_of(weights, [](double w) { return w > 0.0; })) {
     return;
   }
-  const auto [south, north] = std::ranges::minmax(of.grid->lat_deg);
-  const auto [west, east] = std::ranges::minmax(of.grid->lon_deg);
-  throw core::Error(
-      core::ErrorKind::usage,
-      fmt::format("no cell of '{}' lies in the region {}: the grid covers lat {:g} to {:g}, lon {:g} to {:g}", of.name,
-                  region_text(region), south, north, west, east));
+  const auto covered = [](std::string_view name, const std::vector<double>& places) {
+    if (places.empty()) return std::string();
+    const auto [least, most] = std::ranges::minmax(places);
+    return fmt::format(", {} {:g} to {:g}", name, least, most);
+  };
+  const std::string lat = covered("lat", of.grid->lat_deg);
+  const std::string lon = covered("lon", of.grid->lon_deg);
+  throw core::Error(core::ErrorKind::usage,
+                    fmt::format("no cell of '{}' lies in the region {}{}{}", of.name, region_text(region),
+                                lat.empty() && lon.empty() ? "" : ": the grid covers ",
+                                (lat + lon).substr(lat.empty() && lon.empty() ? 0 : 2)));
 }
 
 }  // namespace
@@ -203,7 +219,7 @@ AreaMean::AreaMean(std::span<const core::FieldHeader> inputs, const Options& opt
   if (inputs.size() > 1) {
     mask_map_ = mask_maps(of, inputs[1]);
   }
-  weights_ = region_weights(*of.grid, options);
+  weights_ = region_weights(of, options);
   check_any_cell(of, weights_, options.region);
   for (std::size_t row = 0; row < of.grid->rows; ++row) {
     row_used_.push_back(std::ranges::any_of(row_weights(row), [](double w) { return w > 0.0; }));

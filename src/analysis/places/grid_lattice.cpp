@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "analysis/distinct_columns.hpp"
+#include "analysis/require_places.hpp"
 #include "fieldwise/core/error.hpp"
 
 namespace fieldwise::analysis {
@@ -13,6 +14,7 @@ kernels::Lattice lattice_of(const core::FieldHeader& field, std::string_view ope
     throw core::Error(core::ErrorKind::usage, fmt::format("'{}' {}", field.name, why));
   };
   if (grid.kind == core::GridKind::none) refuse(fmt::format("is a series: {} needs maps", operation));
+  require_places(field, operation);
   if (grid.kind == core::GridKind::curvilinear) {
     refuse(fmt::format("is on a curvilinear grid: {} needs a grid of latitudes and longitudes", operation));
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "analysis/require_places.hpp"
 #include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
@@ -40,6 +41,7 @@ Point::Point(std::span<const core::FieldHeader> inputs, const Options& options) 
   if (std::isnan(options.at[0]) || std::isnan(options.at[1])) {
     throw core::Error(core::ErrorKind::usage, "point needs 'at', a place such as [-5, 270]");
   }
+  require_places(of, "point");
   need_.across_rows = true;
   const core::Grid& grid = *of.grid;
   std::tie(row_, column_) = core::nearest_point(grid, options.at[0], options.at[1]);

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "analysis/distinct_columns.hpp"
+#include "analysis/require_places.hpp"
 #include "analysis/smoothing/binomial_smoother.hpp"
 #include "analysis/smoothing/point_smoother.hpp"
 #include "analysis/smoothing/row_smoother.hpp"
@@ -85,6 +86,7 @@ std::shared_ptr<const Smoother> make_smoother(const core::FieldHeader& of, const
     throw core::Error(core::ErrorKind::usage,
                       fmt::format("'{}' is a series: it has no surroundings to smooth over", of.name));
   }
+  require_places(of, "smoothing");
   const bool even_columns = has_even_columns(grid);
   if (spec.method == SmoothMethod::binomial) {
     if (!even_columns || grid.rows < 2) {

@@ -85,7 +85,72 @@ AxisKind kind_of_name(const std::string& name, std::string_view units) {
   return name == "z" && !are_angles(units) ? AxisKind::vertical : AxisKind::other;
 }
 
+/// Names of dimensions in models, projections and satellite products, each between blanks: of rows, columns and cells,
+/// and of what there are several maps of.
+constexpr std::string_view kRowNames =
+    "y yc yh yq j nj ny nlat rlat south_north row rows numrows nrows line lines eta_rho eta_u eta_v northing northings "
+    "jdim ydim yaxis ygrid yt_ocean yu_ocean projection_y_coordinate grid_latitude south_north_stag";
+constexpr std::string_view kColumnNames =
+    "x xc xh xq i ni nx nlon rlon west_east column columns numcells ncolumns pixel pixels xi_rho xi_u xi_v easting "
+    "eastings idim xdim xaxis xgrid xt_ocean xu_ocean projection_x_coordinate grid_longitude west_east_stag";
+constexpr std::string_view kCellNames =
+    "cell cells ncell ncells ncol node nodes nnode vertex vertices nvertices edge edges nedges nod2 elem face "
+    "nmesh2d_face nmesh2d_node "
+    "nmesh2d_edge";
+constexpr std::string_view kLayerNames = "z nz k nk nv nz1 zt zw ens two s_rho s_w sigma tile number lag";
+/// Parts of names that tell as much, wherever they stand.
+constexpr std::string_view kLayerParts =
+    "lev layer vert bottom_top depth height member realiz basin band bnd bound strlen expver model mode scenario "
+    "quantile "
+    "percentile categ class type species tracer region statistic month season day time date forecast ensemble";
+
+/// Tells whether a test is true of a word of a list.
+template <class Test>
+bool any_word(std::string_view words, const Test& test) {
+  while (!words.empty()) {
+    const std::string_view word = words.substr(0, words.find(' '));
+    if (test(word)) return true;
+    words.remove_prefix(std::min(words.size(), word.size() + 1));
+  }
+  return false;
+}
+
+MapSide side_of_word(std::string_view name) {
+  const auto named = [&](std::string_view word) { return is_named(name, word); };
+  if (any_word(kRowNames, named)) return MapSide::rows;
+  if (any_word(kColumnNames, named)) return MapSide::columns;
+  return any_word(kCellNames, named) ? MapSide::cells : MapSide::unknown;
+}
+
+/// Tells whether a name is that of something of which there are several maps.
+bool counts_maps(std::string_view name) {
+  const auto held = [&](std::string_view part) { return name.find(part) != std::string_view::npos; };
+  const auto named = [&](std::string_view word) { return is_named(name, word); };
+  const bool is_cells = any_word(kCellNames, named);
+  return !is_cells && (any_word(kLayerParts, held) || any_word(kLayerNames, named));
+}
+
 }  // namespace
+
+MapSide side_of_coordinate(const VariableIndex& coordinate) {
+  const std::string standard_name = core::lower_case(coordinate.text("standard_name"));
+  if (standard_name == "projection_y_coordinate" || standard_name == "grid_latitude") return MapSide::rows;
+  if (standard_name == "projection_x_coordinate" || standard_name == "grid_longitude") return MapSide::columns;
+  const std::string axis = core::lower_case(coordinate.text("axis"));
+  if (axis == "y") return MapSide::rows;
+  if (axis == "x") return MapSide::columns;
+  if (!standard_name.empty()) return MapSide::none;
+  const MapSide side = side_of_word(core::lower_case(coordinate.base_name()));
+  return side == MapSide::unknown ? MapSide::none : side;
+}
+
+MapSide side_of_name(std::string_view name) {
+  const std::string lower = core::lower_case(name);
+  if (counts_maps(lower)) return MapSide::none;
+  const AxisKind kind = kind_of_name(lower, "");
+  if (kind == AxisKind::latitude) return MapSide::rows;
+  return kind == AxisKind::longitude ? MapSide::columns : side_of_word(lower);
+}
 
 bool are_latitude_units(std::string_view units) {
   const std::string lower = core::lower_case(units);

@@ -57,8 +57,10 @@ bool is_coordinate_like(const FileIndex& index, std::size_t position) {
          (name == "area" && standard_name.empty());
 }
 
-bool has_place(const FileIndex& index, std::size_t position) {
-  return find_axes(index, position).grid != core::GridKind::none;
+/// Ranks variables by what is known of their places: latitudes and longitudes, rows and columns alone, nothing.
+int rank_of_place(const FileIndex& index, std::size_t position) {
+  const core::GridKind grid = find_axes(index, position).grid;
+  return grid == core::GridKind::none ? 0 : grid == core::GridKind::unplaced ? 1 : 2;
 }
 
 std::string listed(const FileIndex& index, const std::vector<std::size_t>& positions) {
@@ -96,9 +98,12 @@ std::size_t choose_variable(const FileIndex& index, const std::string& name, con
     return *found;
   }
   std::vector<std::size_t> candidates = data_variables(index);
-  std::vector<std::size_t> placed;
-  std::ranges::copy_if(candidates, std::back_inserter(placed), [&](std::size_t i) { return has_place(index, i); });
-  if (placed.size() == 1) candidates = placed;
+  for (const int least : {1, 2}) {
+    std::vector<std::size_t> placed;
+    std::ranges::copy_if(candidates, std::back_inserter(placed),
+                         [&](std::size_t i) { return rank_of_place(index, i) >= least; });
+    if (placed.size() == 1) candidates = placed;
+  }
   if (candidates.size() == 1) return candidates.front();
   if (candidates.empty()) {
     throw core::Error(core::ErrorKind::input_missing, fmt::format("{}: it holds no data variable", index.path));

@@ -1,6 +1,7 @@
 #include "fieldwise/io/cf/coordinates.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "fieldwise/core/text_words.hpp"
@@ -26,18 +27,22 @@ std::vector<std::string_view> words_of(std::string_view text) {
 /// Finds the axes of one variable.
 class AxisFinder {
  public:
-  AxisFinder(const FileIndex& index, std::size_t variable)
-      : index_(index), variable_(index.variables[variable]), named_(named_coordinates(index, variable_)) {
+  AxisFinder(const FileIndex& index, std::size_t variable, const std::set<std::string>& layers)
+      : index_(index),
+        variable_(index.variables[variable]),
+        named_(named_coordinates(index, variable_)),
+        layers_(layers) {
+    for (const std::string_view name : words_of(variable_.text(kLayersAttribute))) layers_.emplace(name);
     for (const std::uint32_t dimension : variable_.dimensions) dimensions_.push_back(look_at(dimension));
   }
 
   FieldAxes find() {
     find_time();
     // Rectilinear only where it is sure: rlat and rlon, or lat and lon as mere counters, may have 2-D coordinates.
-    if (!find_rectilinear(Certainty::metadata) && !find_cells() && !find_curvilinear()) {
-      find_rectilinear(Certainty::name);
-    }
+    const bool placed = find_rectilinear(Certainty::metadata) || find_cells() || find_curvilinear() ||
+                        find_rectilinear(Certainty::name);
     find_level();
+    if (!placed) find_unplaced();
     for (std::size_t i = 0; i < dimensions_.size(); ++i) {
       if (!is_taken(i)) axes_.others.push_back(i);
     }
@@ -134,8 +139,13 @@ class AxisFinder {
   void find_time() {
     axes_.time = first_of(AxisKind::time, Certainty::metadata);
     if (!axes_.time) axes_.time = first_of(AxisKind::time, Certainty::name);
+    for (std::size_t i = 0; i < dimensions_.size() && !axes_.time; ++i) {
+      const bool counts = dimensions_[i].guess.kind == AxisKind::other && !dimensions_[i].variable;
+      if (counts && time_text_variable(index_, variable_.dimensions[i])) axes_.time = i;
+    }
     if (axes_.time) {
       axes_.time_variable = dimensions_[*axes_.time].variable;
+      axes_.time_text = time_text_variable(index_, variable_.dimensions[*axes_.time]);
       return;
     }
     std::vector<std::size_t> candidates = named_;
@@ -180,7 +190,7 @@ class AxisFinder {
   [[nodiscard]] std::optional<std::size_t> coordinate_of(AxisKind kind, std::size_t rank) const {
     std::vector<std::size_t> candidates = named_;
     for (std::size_t i = 0; i < index_.variables.size(); ++i) {
-      if (guess_axis(at(i)).certainty == Certainty::metadata || rank == 2) candidates.push_back(i);
+      if (guess_axis(at(i)).certainty == Certainty::metadata || rank >= 2) candidates.push_back(i);
     }
     for (const std::size_t candidate : candidates) {
       const VariableIndex& coordinate = at(candidate);
@@ -200,9 +210,11 @@ class AxisFinder {
 
   bool take_pair(std::optional<std::size_t> lat, std::optional<std::size_t> lon) {
     if (!lat || !lon || at(*lat).dimensions != at(*lon).dimensions) return false;
-    const auto& dimensions = at(*lat).dimensions;
+    std::vector<std::uint32_t> dimensions = at(*lat).dimensions;
+    // Latitudes of each time are mostly the same all the time: who reads them looks.
+    if (dimensions.size() == 3 && axes_.time == place_of(dimensions.front())) dimensions.erase(dimensions.begin());
     const bool moves = std::ranges::any_of(dimensions, [&](std::uint32_t d) { return axes_.time == place_of(d); });
-    if (moves) return false;
+    if (moves || dimensions.size() > 2) return false;
     axes_.grid = core::GridKind::curvilinear;
     axes_.lat = lat;
     axes_.lon = lon;
@@ -213,10 +225,67 @@ class AxisFinder {
   }
 
   bool find_curvilinear() {
-    return take_pair(coordinate_of(AxisKind::latitude, 2), coordinate_of(AxisKind::longitude, 2));
+    return take_pair(coordinate_of(AxisKind::latitude, 2), coordinate_of(AxisKind::longitude, 2)) ||
+           take_pair(coordinate_of(AxisKind::latitude, 3), coordinate_of(AxisKind::longitude, 3));
   }
 
   bool find_cells() { return take_pair(coordinate_of(AxisKind::latitude, 1), coordinate_of(AxisKind::longitude, 1)); }
+
+  /// Tells the side of the map along which a dimension runs.
+  [[nodiscard]] MapSide side_of(std::size_t i) const {
+    const std::string_view name = base_of(index_.dimensions[variable_.dimensions[i]].name);
+    const std::optional<std::size_t> own = coordinate_variable(index_, variable_.dimensions[i]);
+    const bool is_called =
+        layers_.contains(std::string(name)) || (own && layers_.contains(std::string(at(*own).base_name())));
+    if (is_taken(i) || is_called || dimensions_[i].guess.kind == AxisKind::vertical) return MapSide::none;
+    if (dimensions_[i].variable && dimensions_[i].guess.kind == AxisKind::latitude) return MapSide::rows;
+    if (dimensions_[i].variable && dimensions_[i].guess.kind == AxisKind::longitude) return MapSide::columns;
+    if (own) return side_of_coordinate(at(*own));
+    return label_variable(index_, variable_, variable_.dimensions[i]) ? MapSide::none : side_of_name(name);
+  }
+
+  /// Finds the last dimension of a side, of one longer than 1 before others.
+  [[nodiscard]] std::optional<std::size_t> last_of(const std::vector<MapSide>& sides, MapSide side) const {
+    std::optional<std::size_t> found;
+    for (std::size_t i = sides.size(); i-- > 0;) {
+      if (sides[i] == side && (!found || (size_of(*found) == 1 && size_of(i) > 1))) found = i;
+    }
+    return found;
+  }
+
+  /// Finds rows and columns that have no latitudes and longitudes, or only one of these.
+  void find_unplaced() {
+    std::vector<MapSide> sides;
+    std::vector<std::size_t> unknown;
+    for (std::size_t i = 0; i < dimensions_.size(); ++i) {
+      sides.push_back(side_of(i));
+      if (sides.back() == MapSide::unknown && size_of(i) > 1) unknown.push_back(i);
+    }
+    const auto take_unknown = [&] {
+      std::optional<std::size_t> taken;
+      if (!unknown.empty()) taken = unknown.back();
+      if (taken) unknown.pop_back();
+      return taken;
+    };
+    std::optional<std::size_t> row = last_of(sides, MapSide::rows);
+    std::optional<std::size_t> column = last_of(sides, MapSide::columns);
+    const std::optional<std::size_t> cells = last_of(sides, MapSide::cells);
+    if (!row && !column && cells) {
+      column = cells;
+    } else {
+      if (!column) column = take_unknown();
+      if (!row) row = take_unknown();
+    }
+    if (row && !column && size_of(*row) == 1) row.reset();
+    if (column && !row && size_of(*column) == 1) column.reset();
+    if (row && column && size_of(*row) == 1 && size_of(*column) == 1) return;
+    if (!row && !column) return;
+    axes_.grid = core::GridKind::unplaced;
+    axes_.row = row;
+    axes_.column = column;
+    if (row && dimensions_[*row].guess.kind == AxisKind::latitude) axes_.lat = dimensions_[*row].variable;
+    if (column && dimensions_[*column].guess.kind == AxisKind::longitude) axes_.lon = dimensions_[*column].variable;
+  }
 
   /// Finds "area: NAME" of `cell_measures`, on the dimensions of the grid.
   void find_area() {
@@ -227,13 +296,14 @@ class AxisFinder {
     if (!area || !is_number(at(*area).type)) return;
     std::vector<std::uint32_t> grid;
     if (axes_.row) grid.push_back(variable_.dimensions[*axes_.row]);
-    grid.push_back(variable_.dimensions[*axes_.column]);
+    if (axes_.column) grid.push_back(variable_.dimensions[*axes_.column]);
     if (std::ranges::is_permutation(grid, at(*area).dimensions)) axes_.area = area;
   }
 
   const FileIndex& index_;
   const VariableIndex& variable_;
   std::vector<std::size_t> named_;
+  std::set<std::string> layers_;  ///< names of dimensions that are those of layers
   std::vector<Seen> dimensions_;
   FieldAxes axes_;
 };
@@ -308,6 +378,24 @@ std::optional<std::size_t> bounds_of(const FileIndex& index, const VariableIndex
   return std::nullopt;
 }
 
-FieldAxes find_axes(const FileIndex& index, std::size_t variable) { return AxisFinder(index, variable).find(); }
+std::optional<std::size_t> time_text_variable(const FileIndex& index, std::uint32_t dimension) {
+  constexpr std::array<std::string_view, 8> kNames{"times", "time",     "xtime",   "date",
+                                                   "dates", "datetime", "datestr", "timestr"};
+  for (std::size_t i = 0; i < index.variables.size(); ++i) {
+    const VariableIndex& text = index.variables[i];
+    const std::size_t rank = text.dimensions.size();
+    const bool along = (text.type == StoredType::string && rank == 1) ||
+                       (text.type == StoredType::character && (rank == 1 || rank == 2));
+    if (!along || text.dimensions.front() != dimension) continue;
+    const std::string name = core::lower_case(text.base_name());
+    const bool named = std::ranges::find(kNames, name) != kNames.end() || name.starts_with("xtime_start");
+    if (named || core::lower_case(text.text("standard_name")) == "time") return i;
+  }
+  return std::nullopt;
+}
+
+FieldAxes find_axes(const FileIndex& index, std::size_t variable, const std::set<std::string>& layers) {
+  return AxisFinder(index, variable, layers).find();
+}
 
 }  // namespace fieldwise::io

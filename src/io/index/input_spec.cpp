@@ -62,6 +62,12 @@ constexpr core::OptionDoc kStampDoc{"stamp", "", "", "where in its interval a ti
 constexpr core::OptionDoc kOrderDoc{"order", "", "",
                                     "a text series: the order of day and month before a year (1/2/1950)"};
 constexpr core::OptionDoc kTimeUnitsDoc{"units", "", "such as days since 1850-01-01", "the units of the times"};
+constexpr core::OptionDoc kFromNameDoc{"from_name", "", "such as \"%Y%m%d\"",
+                                       "the form of the date in the names of files that hold one map each: %Y, %m, "
+                                       "%d, %j, %H, %M and %S stand for digits"};
+constexpr core::OptionDoc kGridDoc{"grid", "", "a path",
+                                   "the file that holds latitudes, longitudes and areas of the points, where the "
+                                   "files themselves do not"};
 constexpr core::OptionDoc kColumnDoc{"column", "", "", "a text series: the column of values, by number or by name"};
 constexpr core::OptionDoc kBlockDoc{.name = "block",
                                     .unit = "",
@@ -171,7 +177,7 @@ void describe_scale(core::OptionVisitor& visitor, InputSpec& spec) {
 
 void describe_time(core::OptionVisitor& visitor, TimeRepair& time) {
   bool given = time.calendar || time.units || time.stamp != StampPlace::as_given || time.step || time.year_starts ||
-               time.day_starts || time.order != DateOrder::unknown;
+               time.day_starts || time.order != DateOrder::unknown || !time.from_name.empty();
   visitor.group(kTimeDoc, given, [&time](core::OptionVisitor& members) {
     members.calendar(kCalendarDoc, time.calendar);
     members.choice(kStampDoc, time.stamp, kStamps);
@@ -179,6 +185,7 @@ void describe_time(core::OptionVisitor& visitor, TimeRepair& time) {
     std::string units = time.units.value_or("");
     members.text(kTimeUnitsDoc, units);
     if (!units.empty()) time.units = units;
+    members.text(kFromNameDoc, time.from_name);
     describe_step(members, kStepDoc, kSteps, time.step);
     describe_beginnings(members, time);
   });
@@ -208,6 +215,7 @@ void InputSpec::describe(core::OptionVisitor& visitor) {
   visitor.period(kPeriodDoc, period);
   visitor.months(kMonthsDoc, months);
   visitor.region(kRegionDoc, region);
+  visitor.text(kGridDoc, grid);
   visitor.axis_choice(kLevelDoc, level);
   visitor.axis_choices(kSelectDoc, select);
   visitor.text(kUnitsDoc, units);

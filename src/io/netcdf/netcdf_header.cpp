@@ -263,6 +263,7 @@ std::set<std::size_t> labels_of(const FileIndex& index) {
     if (!is_number(variable.type)) continue;
     for (const std::uint32_t dimension : variable.dimensions) {
       if (const auto labels = label_variable(index, variable, dimension)) wanted.insert(*labels);
+      if (const auto dates = time_text_variable(index, dimension)) wanted.insert(*dates);
     }
   }
   return wanted;

@@ -105,6 +105,12 @@ std::string grid_text(const core::Grid& grid) {
                        range_text(grid.lon_deg), core::is_cyclic(grid) ? ", round the globe" : "",
                        grid.lat_bounds_deg.empty() ? "" : ", with bounds");
   }
+  if (grid.kind == core::GridKind::unplaced) {
+    const std::string places = !grid.lat_deg.empty() ? fmt::format(", lat {}, no longitudes", range_text(grid.lat_deg))
+                               : !grid.lon_deg.empty() ? fmt::format(", lon {}, no latitudes", range_text(grid.lon_deg))
+                                                       : ", no latitudes and longitudes";
+    return core::describe_dimensions(grid) + places + (grid.cell_area_m2.empty() ? "" : ", with cell areas");
+  }
   const auto [south, north] = std::ranges::minmax_element(grid.lat_deg);
   const auto [west, east] = std::ranges::minmax_element(grid.lon_deg);
   return fmt::format("{}, lat {:g} to {:g}, lon {:g} to {:g}{}",

@@ -91,6 +91,34 @@ class GridReader {
     return layout_;
   }
 
+  StoredGrid unplaced() {
+    core::Grid& grid = layout_.grid;
+    grid.projection = read_projection(index_, variable_, axes_, notices_);
+    grid.kind = core::GridKind::unplaced;
+    grid.unstructured = !axes_.row;
+    grid.rows_alone = !axes_.column;
+    grid.rows = axes_.row ? size_of(*axes_.row) : 1;
+    grid.columns = axes_.column ? size_of(*axes_.column) : 1;
+    grid.row_dimension = axes_.row ? dimension_name(*axes_.row) : std::string();
+    grid.column_dimension = axes_.column ? dimension_name(*axes_.column) : std::string();
+    require_points();
+    if (axes_.lat) {
+      grid.lat_name = at(*axes_.lat).base_name();
+      grid.lat_deg = degrees(*axes_.lat, 90.0);
+      grid.lat_bounds_deg = edges(*axes_.lat, grid.lat_deg);
+      require_latitudes_in_order();
+    }
+    if (axes_.lon) {
+      grid.lon_name = at(*axes_.lon).base_name();
+      grid.lon_deg = degrees(*axes_.lon, 1e4);
+      grid.lon_bounds_deg = edges(*axes_.lon, grid.lon_deg);
+    }
+    read_area();
+    layout_.rows = counted(grid.rows);
+    layout_.columns = counted(grid.columns);
+    return layout_;
+  }
+
  private:
   [[nodiscard]] const VariableIndex& at(std::size_t position) const { return index_.variables[position]; }
 
@@ -143,16 +171,31 @@ class GridReader {
                                    fills, values.size(), coordinate.name, fill));
   }
 
+  /// Takes the places of the first time of those that a file repeats at each.
+  void take_first_map(const VariableIndex& coordinate, std::vector<double>& values) const {
+    if (coordinate.dimensions.size() < 3) return;
+    const std::size_t points = layout_.grid.size();
+    for (std::size_t i = points; i < values.size(); ++i) {
+      const double first = values[i % points];
+      if (values[i] == first || (std::isnan(values[i]) && std::isnan(first))) continue;
+      throw damaged(coordinate,
+                    fmt::format("moves: it is {:g} at time 1 and {:g} at time {} of the same point, but the "
+                                "points of a field must stay",
+                                first, values[i], i / points + 1));
+    }
+    values.resize(std::min(points, values.size()));
+  }
+
   std::vector<double> degrees(std::size_t position, double most) {
     const VariableIndex& coordinate = at(position);
     const double factor = factor_of(coordinate);
     std::vector<double> values = read_coordinates(index_, position);
-    if (layout_.grid.kind != core::GridKind::rectilinear) remove_fills(coordinate, values);
+    take_first_map(coordinate, values);
+    if (layout_.grid.kind == core::GridKind::curvilinear) remove_fills(coordinate, values);
     for (std::size_t i = 0; i < values.size(); ++i) {
       values[i] *= factor;
-      const bool rectilinear = layout_.grid.kind == core::GridKind::rectilinear;
       // Masked cells of curvilinear grids may have no place; rows and columns must.
-      if (std::isnan(values[i]) && !rectilinear) continue;
+      if (std::isnan(values[i]) && layout_.grid.kind == core::GridKind::curvilinear) continue;
       constexpr double kSlack = 1e-3;  // a pole written as float, or a radian times 180/pi
       if (!(std::abs(values[i]) <= most + kSlack)) {
         throw damaged(coordinate,
@@ -262,7 +305,7 @@ class GridReader {
     const double factor = units.conversion_to(core::Units("m2")).factor;
     const std::vector<double> stored = read_coordinates(index_, *axes_.area);
     const core::Grid& grid = layout_.grid;
-    const bool swapped = area.dimensions.front() != variable_.dimensions[axes_.row.value_or(*axes_.column)];
+    const bool swapped = area.dimensions.front() != variable_.dimensions[axes_.row ? *axes_.row : *axes_.column];
     std::vector<double>& areas = layout_.grid.cell_area_m2;
     areas.resize(grid.size());
     for (std::size_t row = 0; row < grid.rows; ++row) {
@@ -336,11 +379,12 @@ StoredGrid read_grid(const FileIndex& index, std::size_t variable, const FieldAx
         ErrorKind::usage,
         fmt::format("{}: a region can only be cut from a grid of latitudes and longitudes, but {} {}", index.path,
                     index.variables[variable].name,
-                    axes.grid == core::GridKind::none ? "has none"
-                                                      : "lies on a curvilinear grid; use area_mean with a region"));
+                    axes.grid == core::GridKind::curvilinear ? "lies on a curvilinear grid; use area_mean with a region"
+                                                             : "has none"));
   }
   if (axes.grid == core::GridKind::none) return {{}, {0}, {0}};
   GridReader reader(index, index.variables[variable], axes, notices);
+  if (axes.grid == core::GridKind::unplaced) return reader.unplaced();
   return axes.grid == core::GridKind::rectilinear ? reader.rectilinear(region) : reader.curvilinear();
 }
 

@@ -173,7 +173,6 @@ class LayerReader {
 
   StoredLayers read() {
     layers_.fixed.assign(variable_.dimensions.size(), 0);
-    require_places();
     require_dimensions();
     for (std::size_t i = 0; i < variable_.dimensions.size(); ++i) {
       if (is_further(i)) read_dimension(i);
@@ -204,31 +203,6 @@ class LayerReader {
 
   [[nodiscard]] Error refused(const std::string& what) const {
     return {ErrorKind::usage, fmt::format("{}: variable {} {}", index_.path, variable_.name, what)};
-  }
-
-  /// Tells whether the file says what a dimension is, and that is no row or column of a projected grid.
-  [[nodiscard]] bool is_described(std::size_t dimension) const {
-    if (label_variable(index_, variable_, variable_.dimensions[dimension])) return true;
-    const auto coordinate = coordinate_of(dimension);
-    if (!coordinate) return false;
-    const VariableIndex& stored = index_.variables[*coordinate];
-    const std::string_view name = stored.text("standard_name");
-    const std::string_view axis = stored.text("axis");
-    return axis != "X" && axis != "Y" && !name.starts_with("projection_") && !name.starts_with("grid_");
-  }
-
-  /// Rows and columns without places are no layers.
-  void require_places() const {
-    std::vector<std::string> long_ones;
-    for (const std::size_t other : axes_.others) {
-      if (size_of(other) != 1 && !is_described(other))
-        long_ones.push_back(fmt::format("{} ({})", name_of(other), size_of(other)));
-    }
-    if (axes_.grid != core::GridKind::none || long_ones.size() < 2) return;
-    throw refused(
-        fmt::format("has dimensions that are neither time, level, latitude nor longitude: {}; no latitudes and "
-                    "longitudes belong to them",
-                    fmt::join(long_ones, ", ")));
   }
 
   /// Requires that everything that is chosen from is there.

@@ -8,6 +8,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/time_codec.hpp"
 #include "fieldwise/io/cf/axis_guess.hpp"
+#include "io/reading/written_dates.hpp"
 
 namespace fieldwise::io {
 
@@ -204,17 +205,6 @@ Instant moved_by_months(core::Calendar calendar, Instant from, std::int64_t mont
   return {core::start_of_day(calendar, moved).microseconds + core::microsecond_of_day(from)};
 }
 
-/// Tells of dates written as text along a dimension.
-std::string text_along(const FileIndex& index, std::uint32_t dimension) {
-  for (const VariableIndex& variable : index.variables) {
-    const bool text = variable.type == StoredType::character || variable.type == StoredType::string;
-    if (text && !variable.dimensions.empty() && variable.dimensions.front() == dimension) {
-      return fmt::format(" (the text in {} is not read)", variable.name);
-    }
-  }
-  return {};
-}
-
 /// Returns the instant one step later or earlier (`by` -1).
 Instant moved_by_step(const core::TimeAxis& axis, Instant from, int by) {
   const core::TimeStep& step = axis.step;
@@ -266,16 +256,23 @@ std::optional<core::TimeAxis> read_time_axis(const FileIndex& index, const Field
     throw Error(ErrorKind::input_missing, fmt::format("{}: variable {} has no time steps", index.path, data.name));
   }
   const std::string name = dimension.name.substr(dimension.name.rfind('/') + 1);
+  const bool has_text = axes.time_text && index.variables[*axes.time_text].labels.size() == dimension.size;
   try {
+    if (has_text && !axes.time_variable) return axis_of_text(index, *axes.time_text, name, spec);
     if (!axes.time_variable || index.variables[*axes.time_variable].values.size() != dimension.size) {
       throw Error(
           ErrorKind::input_damaged,
           fmt::format("{}: the dimension {} has no coordinate variable, so that the dates of its {} steps are not "
-                      "known{}",
-                      index.path, dimension.name, dimension.size, text_along(index, data.dimensions[*axes.time])));
+                      "known",
+                      index.path, dimension.name, dimension.size));
     }
     return TimeReader(index, index.variables[*axes.time_variable], spec, notices).read(name);
   } catch (const Error& error) {
+    if (has_text && axes.time_variable && !spec.time.units) {
+      notices.push_back(
+          fmt::format("{}; the dates are those of {}", error.what(), index.variables[*axes.time_text].name));
+      return axis_of_text(index, *axes.time_text, name, spec);
+    }
     // A single map needs no date.
     if (dimension.size > 1 || spec.time.units) throw;
     notices.push_back(fmt::format("{}; its only step is taken as a map without time", error.what()));

@@ -3,15 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/text_words.hpp"
 #include "fieldwise/io/cf/variable_kind.hpp"
+#include "io/reading/grid_file.hpp"
 #include "io/reading/grid_layout.hpp"
 #include "io/reading/kept_metadata.hpp"
 #include "io/reading/leading_axis.hpp"
 #include "io/reading/read_time_axis.hpp"
 #include "io/reading/valid_range_check.hpp"
+#include "io/reading/written_dates.hpp"
 
 namespace fieldwise::io {
 
@@ -34,6 +37,13 @@ std::map<std::string, std::string> kept_attributes(const VariableIndex& variable
   const std::string level(variable.text("level"));
   if (!level.empty() && variable.find(core::kKindAttribute) != nullptr) kept["level"] = level;
   return kept;
+}
+
+/// Returns the dimensions from which an input chooses: they are those of layers.
+std::set<std::string> chosen_dimensions(const InputSpec& spec) {
+  std::set<std::string> names;
+  for (const auto& [name, choice] : spec.select) names.insert(name);
+  return names;
 }
 
 std::string describe_axes(const core::Layers* layers) {
@@ -69,8 +79,8 @@ void VariableOpener::add(const VisitedFile& file, FileGrids& grids) {
   const FileIndex& index = *file.index;
   std::vector<std::string> notices = index.notices;
   const std::size_t variable = variable_in(index);
-  FieldAxes axes = find_axes(index, variable);
-  std::optional<core::TimeAxis> time = read_time_axis(index, axes, variable, spec_, notices);
+  FieldAxes axes = find_axes(index, variable, chosen_dimensions(spec_));
+  std::optional<core::TimeAxis> time = time_of(index, axes, variable, notices);
   if (!time && !take_leading(index, variable, axes)) time = read_scalar_time(index, axes, spec_, joins_, notices);
   require_time(index.path, index.variables[variable].name, time.has_value());
   add_grid(index, variable, axes, grids, notices);
@@ -92,6 +102,10 @@ OpenedVariable VariableOpener::finish() {
   } else {
     layout_.steps = {{0, 0}};
   }
+  if (!spec_.grid.empty()) {
+    layout_.header.grid =
+        std::make_shared<const core::Grid>(placed_by_file(*layout_.header.grid, spec_.grid, variable_, notices));
+  }
   set_decoders();
   opened.files = files_in_order();
   opened.notices = notices_.texts();
@@ -99,6 +113,18 @@ OpenedVariable VariableOpener::finish() {
   opened.not_one_layer = std::move(not_one_layer_);
   opened.layout = std::move(layout_);
   return opened;
+}
+
+/// Reads the time axis of a variable, or the date in the name of its file where the input says that it is there.
+std::optional<core::TimeAxis> VariableOpener::time_of(const FileIndex& index, const FieldAxes& axes,
+                                                      std::size_t variable, std::vector<std::string>& notices) const {
+  if (spec_.time.from_name.empty()) return read_time_axis(index, axes, variable, spec_, notices);
+  const VariableIndex& stored = index.variables[variable];
+  const std::uint64_t steps = axes.time ? index.dimensions[stored.dimensions[*axes.time]].size : 1;
+  if (steps == 1) return axis_of_name(index.path, spec_);
+  throw Error(ErrorKind::usage, fmt::format("{}: a name gives one date, but variable {} has {} time steps: leave out "
+                                            "from_name",
+                                            index.path, stored.name, steps));
 }
 
 std::size_t VariableOpener::variable_in(const FileIndex& index) const {

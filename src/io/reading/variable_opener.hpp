@@ -68,6 +68,8 @@ class VariableOpener {
   [[nodiscard]] bool is_first() const noexcept { return layout_.parts.empty(); }
   [[nodiscard]] const std::string& first_path() const { return layout_.parts.front().index->path; }
   [[nodiscard]] std::size_t variable_in(const FileIndex& index) const;
+  [[nodiscard]] std::optional<core::TimeAxis> time_of(const FileIndex& index, const FieldAxes& axes,
+                                                      std::size_t variable, std::vector<std::string>& notices) const;
   bool take_leading(const FileIndex& index, std::size_t variable, FieldAxes& axes);
   void require_time(const std::string& path, const std::string& variable, bool has_time) const;
   void add_grid(const FileIndex& index, std::size_t variable, const FieldAxes& axes, FileGrids& grids,

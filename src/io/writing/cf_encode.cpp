@@ -31,7 +31,7 @@ void put_storage(const NcVar& variable, const FieldHeader& field, const OutputFo
   const auto dimension_count = static_cast<std::size_t>(variable.getDimCount());
   // netCDF refuses chunks and filters for scalars.
   if (dimension_count == 0) return;
-  std::vector<std::size_t> chunks = stored_chunks(field, dimension_count, format);
+  std::vector<std::size_t> chunks = stored_chunks(field, format);
   variable.setChunking(NcVar::nc_CHUNKED, chunks);
   if (format.deflate > 0) variable.setCompression(true, true, format.deflate);
 }
@@ -105,7 +105,7 @@ class FileWriter {
     }
     for (const GridLayout& grid : layout_.grids) {
       if (!grid.row_dimension.empty()) file_.addDim(grid.row_dimension, grid.grid->rows);
-      file_.addDim(grid.column_dimension, grid.grid->columns);
+      if (!grid.column_dimension.empty()) file_.addDim(grid.column_dimension, grid.grid->columns);
       const bool bounds = !grid.lat_bounds.empty() || !grid.lon_bounds.empty();
       edges = edges || !grid.row_bounds.empty() || !grid.column_bounds.empty();
       if (grid.bounds_dimension == kEdgesDimension) {
@@ -184,12 +184,12 @@ class FileWriter {
 
   void define_grid(const GridLayout& names) {
     const core::Grid& grid = *names.grid;
-    const bool rectilinear = grid.kind == core::GridKind::rectilinear;
+    const bool by_line = grid.kind != core::GridKind::curvilinear;
     std::vector<std::string> cells;
     if (!names.row_dimension.empty()) cells.push_back(names.row_dimension);
-    cells.push_back(names.column_dimension);
-    const std::vector<std::string> rows = rectilinear ? std::vector{names.row_dimension} : cells;
-    const std::vector<std::string> columns = rectilinear ? std::vector{names.column_dimension} : cells;
+    if (!names.column_dimension.empty()) cells.push_back(names.column_dimension);
+    const std::vector<std::string> rows = by_line ? std::vector{names.row_dimension} : cells;
+    const std::vector<std::string> columns = by_line ? std::vector{names.column_dimension} : cells;
     define_place(names.lat, names.lat_bounds, rows, names.bounds_dimension, {"latitude", "degrees_north", "Y"},
                  grid.lat_deg, grid.lat_bounds_deg);
     define_place(names.lon, names.lon_bounds, columns, names.bounds_dimension, {"longitude", "degrees_east", "X"},
@@ -254,6 +254,7 @@ class FileWriter {
   void define_place(const std::string& name, const std::string& bounds_name, std::vector<std::string> dimensions,
                     const std::string& bounds_dimension, const PlaceWords& words, const std::vector<double>& values,
                     const std::vector<double>& bounds) {
+    if (name.empty()) return;
     // CF allows `axis` only on coordinate variables, which have the name of their dimension.
     const bool is_axis = dimensions.size() == 1 && dimensions.front() == name;
     const NcVar variable =

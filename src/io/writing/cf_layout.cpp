@@ -138,12 +138,13 @@ std::string dimension_name(const std::optional<core::KeptCoordinate>& coordinate
 GridLayout grid_names(const std::shared_ptr<const core::Grid>& grid, const std::string& suffix) {
   GridLayout names;
   names.grid = grid;
-  names.lat = usable_name(grid->lat_name, "lat") + suffix;
-  names.lon = usable_name(grid->lon_name, "lon") + suffix;
   const bool rectilinear = grid->kind == GridKind::rectilinear;
+  const bool unplaced = grid->kind == GridKind::unplaced;
+  if (!grid->lat_deg.empty()) names.lat = usable_name(grid->lat_name, "lat") + suffix;
+  if (!grid->lon_deg.empty()) names.lon = usable_name(grid->lon_name, "lon") + suffix;
   const core::GridProjection projection = grid->projection ? *grid->projection : core::GridProjection();
-  const bool by_lat = rectilinear && !projection.rows;
-  const bool by_lon = rectilinear && !projection.columns;
+  const bool by_lat = !names.lat.empty() && (rectilinear || unplaced) && !projection.rows;
+  const bool by_lon = !names.lon.empty() && (rectilinear || unplaced) && !projection.columns;
   names.row_dimension =
       by_lat ? names.lat : usable_name(dimension_name(projection.rows, grid->row_dimension), "y") + suffix;
   names.column_dimension =
@@ -156,7 +157,8 @@ GridLayout grid_names(const std::shared_ptr<const core::Grid>& grid, const std::
     names.column_dimension = (grid->unstructured ? "cell" : "x") + suffix;
   }
   if (grid->unstructured) names.row_dimension.clear();
-  names.bounds_dimension = rectilinear ? kEdgesDimension : "vertices";
+  if (grid->rows_alone) names.column_dimension.clear();
+  names.bounds_dimension = rectilinear || unplaced ? kEdgesDimension : "vertices";
   if (!grid->lat_bounds_deg.empty()) names.lat_bounds = names.lat + "_bnds";
   if (!grid->lon_bounds_deg.empty()) names.lon_bounds = names.lon + "_bnds";
   if (!grid->cell_area_m2.empty()) names.cell_area = "cell_area" + suffix;
@@ -164,9 +166,9 @@ GridLayout grid_names(const std::shared_ptr<const core::Grid>& grid, const std::
 }
 
 std::vector<std::string> own_names(const GridLayout& names) {
-  std::vector<std::string> own = {names.lat, names.lon};
-  for (const std::string& name :
-       {names.row_dimension, names.column_dimension, names.lat_bounds, names.lon_bounds, names.cell_area}) {
+  std::vector<std::string> own;
+  for (const std::string& name : {names.lat, names.lon, names.row_dimension, names.column_dimension, names.lat_bounds,
+                                  names.lon_bounds, names.cell_area}) {
     if (!name.empty() && std::find(own.begin(), own.end(), name) == own.end()) own.push_back(name);
   }
   return own;
@@ -280,7 +282,9 @@ void lay_out_layers(CfLayout& layout, const FieldHeader& field, FieldLayout& nam
     const CoordinateLayout& found = layout.coordinates[coordinate_position(layout, shared, used, core::same_layers)];
     names.dimensions.push_back(found.name);
     if (!found.label_dimension.empty()) add_word(names.coordinates, found.name);
-    if (field.leading != core::Leading::time) add_word(names.layers, found.name);
+    // Without a coordinate of its own a dimension of layers could be one of places.
+    const bool could_be_place = axis.counted && !field.grid->has_places();
+    if (field.leading != core::Leading::time || could_be_place) add_word(names.layers, found.name);
   }
 }
 
@@ -310,9 +314,9 @@ FieldLayout lay_out_field(CfLayout& layout, const std::vector<FieldHeader>& fiel
   }
   const GridLayout& grid = layout.grids[grid_position(layout, fields, field, used)];
   if (!grid.row_dimension.empty()) names.dimensions.push_back(grid.row_dimension);
-  names.dimensions.push_back(grid.column_dimension);
-  if (grid.lat != grid.row_dimension) add_word(names.coordinates, grid.lat);
-  if (grid.lon != grid.column_dimension) add_word(names.coordinates, grid.lon);
+  if (!grid.column_dimension.empty()) names.dimensions.push_back(grid.column_dimension);
+  if (!grid.lat.empty() && grid.lat != grid.row_dimension) add_word(names.coordinates, grid.lat);
+  if (!grid.lon.empty() && grid.lon != grid.column_dimension) add_word(names.coordinates, grid.lon);
   add_scalars();
   names.grid_mapping = grid.grid_mapping;
   if (!grid.cell_area.empty()) names.cell_measures = "area: " + grid.cell_area;

@@ -14,8 +14,8 @@ namespace fieldwise::io {
 /// Names the parts of one horizontal grid. Names of parts that the grid does not have are empty.
 struct GridLayout {
   std::shared_ptr<const core::Grid> grid;
-  std::string row_dimension;  ///< empty for an unstructured grid, which has one dimension
-  std::string column_dimension;
+  std::string row_dimension;     ///< empty for an unstructured grid, which has one dimension
+  std::string column_dimension;  ///< empty where rows stand alone
   std::string lat;
   std::string lon;
   std::string lat_bounds;
@@ -52,7 +52,7 @@ struct FieldLayout {
   std::string cell_measures;
   std::string ancillary_variables;
   std::string cell_methods;  ///< with the file's own name of the time dimension
-  std::string layers;        ///< dimensions of layers, where one could be taken for a leading one
+  std::string layers;        ///< dimensions of layers, where one could be taken for a leading one, or one of places
 };
 
 /// Holds the layout of one file.

@@ -39,16 +39,15 @@ std::array<std::size_t, 3> chunk_shape(const core::FieldHeader& field, const Out
   return {1, even_share(grid.rows, kChunkValues / columns), columns};
 }
 
-std::vector<std::size_t> stored_chunks(const core::FieldHeader& field, std::size_t dimension_count,
-                                       const OutputFormat& format) {
+std::vector<std::size_t> stored_chunks(const core::FieldHeader& field, const OutputFormat& format) {
   const std::array<std::size_t, 3> shape = chunk_shape(field, format);
   std::vector<std::size_t> chunks;
   if (field.leading != core::Leading::none) chunks.push_back(shape[0]);
   if (field.layers) chunks.insert(chunks.end(), field.layers->axes.size(), 1);
   if (field.is_series()) return chunks;
-  // An unstructured grid has no row dimension.
-  if (chunks.size() + 2 == dimension_count) chunks.push_back(shape[1]);
-  chunks.push_back(shape[2]);
+  const core::Grid& grid = *field.grid;
+  if (!grid.unstructured) chunks.push_back(shape[1]);
+  if (!grid.rows_alone) chunks.push_back(shape[2]);
   return chunks;
 }
 

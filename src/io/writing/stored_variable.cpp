@@ -79,7 +79,8 @@ stream::FieldSink& StoredVariable::sink(std::size_t layer) {
   return *sink;
 }
 
-// Drops the dimensions that the variable does not have: no leading one, or no row of an unstructured grid or a series.
+// Drops the dimensions that the variable does not have: no leading one, or no row of an unstructured grid or a series,
+// no column where rows stand alone.
 std::vector<std::uint64_t> StoredVariable::stored_sizes(const ChunkLayout::Sizes& sizes,
                                                         const std::vector<std::size_t>& layers) const {
   std::vector<std::uint64_t> stored;
@@ -87,7 +88,7 @@ std::vector<std::uint64_t> StoredVariable::stored_sizes(const ChunkLayout::Sizes
   stored.insert(stored.end(), layers.begin(), layers.end());
   if (header_.is_series()) return stored;
   if (!header_.grid->unstructured) stored.push_back(sizes[1]);
-  stored.push_back(sizes[2]);
+  if (!header_.grid->rows_alone) stored.push_back(sizes[2]);
   return stored;
 }
 

@@ -12,6 +12,8 @@ std::string describe_grid(const core::Grid& grid) {
       return "series";
     case core::GridKind::curvilinear:
       return fmt::format("{} x {} curvilinear", grid.rows, grid.columns);
+    case core::GridKind::unplaced:
+      return core::describe_dimensions(grid);
     case core::GridKind::rectilinear:
       break;
   }

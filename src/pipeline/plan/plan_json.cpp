@@ -13,6 +13,8 @@ Json grid_json(const core::Grid& grid) {
       return nullptr;
     case core::GridKind::curvilinear:
       return {{"kind", "curvilinear"}, {"rows", grid.rows}, {"columns", grid.columns}};
+    case core::GridKind::unplaced:
+      return {{"kind", "unplaced"}, {"rows", grid.rows}, {"columns", grid.columns}};
     case core::GridKind::rectilinear:
       break;
   }
@@ -54,9 +56,9 @@ Json dimensions_json(const core::FieldHeader& header) {
   if (grid.kind == core::GridKind::rectilinear) {
     add(grid.lat_name, grid.rows);
     add(grid.lon_name, grid.columns);
-  } else if (grid.kind == core::GridKind::curvilinear) {
+  } else if (grid.kind != core::GridKind::none) {
     if (!grid.unstructured) add(grid.row_dimension, grid.rows);
-    add(grid.column_dimension, grid.columns);
+    if (!grid.rows_alone) add(grid.column_dimension, grid.columns);
   }
   return dimensions;
 }

@@ -114,6 +114,7 @@ RunRecord expected_record(const RunConfig& config, bool digest, const RunRecord*
   for (const InputConfig& input : config.inputs) {
     if (!input.used) continue;
     for (const std::string& path : io::expand_files(input.spec.files)) paths.insert(fs::absolute(path).string());
+    if (!input.spec.grid.empty()) paths.insert(fs::absolute(input.spec.grid).string());
   }
   std::uint64_t bytes = 0;
   for (const std::string& path : paths) {

@@ -58,6 +58,7 @@ std::string form_of(const core::FieldHeader& header) {
   form.add(fmt::format("{} {} {} {} {}", static_cast<int>(header.type), header.units.text(), header.difference,
                        static_cast<int>(header.leading), header.time ? static_cast<int>(header.time->calendar) : -1));
   form.add(fmt::format("{} {} {} {}", static_cast<int>(grid.kind), grid.rows, grid.columns, grid.unstructured));
+  if (grid.rows_alone) form.add(std::string("rows alone"));
   for (const std::vector<double>* places :
        {&grid.lat_deg, &grid.lon_deg, &grid.lat_bounds_deg, &grid.lon_bounds_deg, &grid.cell_area_m2}) {
     form.add(*places);
@@ -279,7 +280,10 @@ std::string reason_to_begin(const RunRecord& now, const RunRecord& then,
 
 std::string digest_of_run(const RunConfig& config) {
   RunConfig nameless = config;
-  for (InputConfig& input : nameless.inputs) input.files_as_written.clear();
+  for (InputConfig& input : nameless.inputs) {
+    input.files_as_written.clear();
+    input.grid_as_written.clear();
+  }
   const std::string text = effective_run(nameless);
   return io::sha256_of_bytes(std::as_bytes(std::span(text)));
 }

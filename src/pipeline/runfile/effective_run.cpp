@@ -15,6 +15,7 @@ YamlNode text_node(std::string_view text) { return YamlNode::of_scalar(std::stri
 YamlNode input_node(const InputConfig& input) {
   io::InputSpec spec = input.spec;
   spec.files = input.files_as_written;
+  spec.grid = input.grid_as_written;
   const std::vector<NamedValue> values = option_values([&](core::OptionVisitor& visitor) { spec.describe(visitor); });
   YamlNode map = YamlNode::of_map();
   const auto set = [&](const NamedValue& key) {

@@ -27,6 +27,8 @@ InputConfig read_input(const std::string& name, const YamlNode& node, const std:
   read_options(node, reading, [&](core::OptionVisitor& visitor) { spec.describe(visitor); }).tell(problems.report());
   config.files_as_written = spec.files;
   for (std::string& file : spec.files) file = resolved_path(directory, file);
+  config.grid_as_written = spec.grid;
+  if (!spec.grid.empty()) spec.grid = resolved_path(directory, spec.grid);
   if (node.find("files") == nullptr) {
     problems.add(node.line, fmt::format("{} needs 'files': a path, a list of paths, or a glob", owner));
   }

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,20 +42,27 @@ std::optional<std::size_t> bounds_of(const FileIndex& index, const VariableIndex
 struct FieldAxes {
   std::optional<std::size_t> time;
   std::optional<std::size_t> time_variable;  ///< unset: the dimension has no coordinate variable
+  std::optional<std::size_t> time_text;      ///< dates written as text along it
   std::optional<std::size_t> scalar_time;    ///< where `time` is unset: the one time of all values
   std::optional<std::size_t> vertical;
   std::optional<std::size_t> vertical_variable;  ///< also of a scalar level, where `vertical` is unset
   core::GridKind grid = core::GridKind::none;
-  bool unstructured = false;          ///< one dimension of cells: `column`; `row` is unset
+  bool unstructured = false;          ///< curvilinear: one dimension of cells, `column`; `row` is unset
   std::optional<std::size_t> row;     ///< dimension of latitude, or the rows of a curvilinear grid
   std::optional<std::size_t> column;  ///< dimension of longitude, or the columns of a curvilinear grid
-  std::optional<std::size_t> lat;
+  std::optional<std::size_t> lat;     ///< with the dimension of times in front where a file repeats its places
   std::optional<std::size_t> lon;
   std::optional<std::size_t> area;  ///< cell areas named by `cell_measures`
   std::vector<std::size_t> others;  ///< dimensions that are none of these
 };
 
-/// Finds the axes of a variable, in any order of dimensions.
-FieldAxes find_axes(const FileIndex& index, std::size_t variable);
+/// Finds the text along a dimension that gives its dates: called Times, xtime, date or the like, or of standard_name
+/// time.
+std::optional<std::size_t> time_text_variable(const FileIndex& index, std::uint32_t dimension);
+
+/// Finds the axes of a variable, in any order of dimensions. Where no latitudes and longitudes belong to it, rows and
+/// columns are the dimensions that names or metadata say are (MapSide), else the last two longer than 1 of which the
+/// file says nothing; one is a mesh or, with latitudes, a section. Those called in `layers` are none of these.
+FieldAxes find_axes(const FileIndex& index, std::size_t variable, const std::set<std::string>& layers = {});
 
 }  // namespace fieldwise::io

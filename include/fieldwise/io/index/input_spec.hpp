@@ -40,6 +40,7 @@ struct TimeRepair {
   std::optional<int> year_starts;          ///< month, 1..12
   std::optional<std::int64_t> day_starts;  ///< microseconds after midnight
   DateOrder order = DateOrder::unknown;    ///< text series
+  std::string from_name;                   ///< pattern of the date in each file's name: "%Y%m%d"; empty: none
 };
 
 /// The word for every data variable of a file.
@@ -58,6 +59,7 @@ struct InputSpec {
   std::optional<core::Period> period;
   unsigned months = 0xFFFU;  ///< bit month-1
   core::Region region;
+  std::string grid;  ///< path of the file that has the places of the points, and their areas; empty: the data's own
   std::optional<core::AxisChoice> level;           ///< on the vertical axis; none: all levels
   std::map<std::string, core::AxisChoice> select;  ///< on further dimensions, by their names
   std::string units;                               ///< convert to these units; empty: keep

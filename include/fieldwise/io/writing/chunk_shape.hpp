@@ -18,7 +18,6 @@ namespace fieldwise::io {
 std::array<std::size_t, 3> chunk_shape(const core::FieldHeader& field, const OutputFormat& format);
 
 /// Returns the chunk sizes of a field, one per dimension of its layout (none for a scalar).
-std::vector<std::size_t> stored_chunks(const core::FieldHeader& field, std::size_t dimension_count,
-                                       const OutputFormat& format);
+std::vector<std::size_t> stored_chunks(const core::FieldHeader& field, const OutputFormat& format);
 
 }  // namespace fieldwise::io

@@ -22,8 +22,9 @@ namespace fieldwise::pipeline {
 struct InputConfig {
   io::InputSpec spec;                         ///< files are resolved: relative paths are relative to the run file
   std::vector<std::string> files_as_written;  ///< for the effective run file, which must not depend on directories
-  std::string called;                         ///< in sentences: "input 'u'"
-  bool used = true;                           ///< false where no output needs it
+  std::string grid_as_written;
+  std::string called;  ///< in sentences: "input 'u'"
+  bool used = true;    ///< false where no output needs it
   int line = 0;
 };
 
