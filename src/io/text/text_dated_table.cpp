@@ -15,6 +15,7 @@
 #include "io/text/text_dates.hpp"
 #include "io/text/text_decimal_years.hpp"
 #include "io/text/text_left_out.hpp"
+#include "io/text/text_plausible_dates.hpp"
 #include "io/text/text_table_finder.hpp"
 
 namespace fieldwise::io {
@@ -40,14 +41,20 @@ class TableReader {
         rows_(lines_.rows),
         roles_(std::move(found.roles)),
         separator_(found.separator),
+        commas_(found.commas),
+        doubtful_commas_(found.doubtful_commas),
         path_(path),
         spec_(spec) {}
 
   DatedTable read() {
     require_dates();
+    settle_decimal_commas();
+    require_name_of_dates(rows_, roles_, path_);
+    require_known_parts(roles_, path_);
     settle_date_order(rows_, spec_, path_, roles_);
     read_text_lines();
     choose_block();
+    require_plausible_dates(block_rows(), roles_, path_);
     choose_beside();
     settle_date_order(rows_, spec_, path_, roles_);
     table_.layout = roles_.layout;
@@ -92,6 +99,23 @@ class TableReader {
         numbers == rows_.end() ? "" : fmt::format(" (line {}: '{}')", numbers->line, shown(*numbers));
     throw Error(ErrorKind::input_damaged,
                 fmt::format("{}: no dated numbers were recognised{}; {}", path_, where, known_layouts()));
+  }
+
+  // "1950 1,5" is the year 1950 and 1.5, or January 1950 and 5.
+  void settle_decimal_commas() {
+    if (!commas_) return;
+    const auto line = std::ranges::find(rows_, commas_->first_line, &TextRow::line);
+    const std::string text = line == rows_.end() ? "" : std::string(core::trimmed(line->text, " \t"));
+    if (doubtful_commas_ || commas_->may_be_thousands) {
+      throw damaged_line(
+          path_, commas_->first_line,
+          fmt::format("the comma in '{}' may {}; write decimals with a point{}", text,
+                      doubtful_commas_ ? "separate cells or stand before decimals"
+                                       : "stand before decimals or divide thousands",
+                      doubtful_commas_ ? ", or a comma after each cell" : " and thousands without comma"));
+    }
+    table_.notices.push_back(
+        fmt::format("{}: commas are taken as decimal points, as in line {}: '{}'", path_, commas_->first_line, text));
   }
 
   void choose_block() {
@@ -391,6 +415,8 @@ class TableReader {
   std::vector<TextRow>& rows_;
   ColumnRoles roles_;
   char separator_;
+  std::optional<DecimalCommas> commas_;
+  bool doubtful_commas_;
   const std::string& path_;
   const InputSpec& spec_;
   DatedTable table_;
