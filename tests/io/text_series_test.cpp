@@ -503,6 +503,10 @@ TEST_F(TextSeries, CommasBetweenDigitsAreDecimalPointsWhereBlanksSeparateCells) 
   }
   EXPECT_THAT(values_of(read("1950 1 -0,5\n1950 2 40,25\n1950 3 3,5\n")), ElementsAre(-0.5, 40.25, 3.5))
       << "no date holds these numbers";
+  EXPECT_EQ(values_of(read("1950 1,5 2,5 3,5 4,5 5,5 6,5 7,5 8,5 9,5 10,5 11,5 12,5\n"
+                           "1951 2,5 2,5 3,5 4,5 5,5 6,5 7,5 8,5 9,5 10,5 11,5 13,5\n"))[12],
+            2.5);
+  EXPECT_THAT(values_of(read("01.02.1950 1,5\n28.02.1950 2,5\n")), ElementsAre(1.5, 2.5));
   EXPECT_THAT(values_of(read("1950 01,5\n1950 02,6\n1950 03,7\n")), ElementsAre(5, 6, 7))
       << "a year that repeats is a month's";
   EXPECT_THAT(values_of(read("month,v\n1950 01,5\n1951 01,6\n")), ElementsAre(5, 6)) << "commas separate the names";

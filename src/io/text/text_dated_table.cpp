@@ -386,11 +386,9 @@ class TableReader {
     const std::size_t column = static_cast<std::size_t>(std::max({roles_.date, roles_.year, 0}));
     const TextRow& first = rows_[block_.begin];
     std::string written = column < first.cells.size() ? first.cells[column] : "";
-    if (roles_.month >= 0 && static_cast<std::size_t>(roles_.month) < first.cells.size()) {
-      written += " " + first.cells[static_cast<std::size_t>(roles_.month)];
-    }
-    if (roles_.day >= 0 && static_cast<std::size_t>(roles_.day) < first.cells.size()) {
-      written += " " + first.cells[static_cast<std::size_t>(roles_.day)];
+    for (const int part : {roles_.month, roles_.day, roles_.counter}) {
+      const auto place = static_cast<std::size_t>(part);
+      if (part >= 0 && place < first.cells.size()) written += " " + first.cells[place];
     }
     const bool months = roles_.layout == TextLayout::month_table && !beside_;
     reading.layout = row_of(roles_.layout).name;

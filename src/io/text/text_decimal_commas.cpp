@@ -1,5 +1,6 @@
 #include "io/text/text_decimal_commas.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -56,6 +57,16 @@ std::optional<DecimalCommas> decimal_commas(const TextLines& lines, const TextLi
     }
   }
   return found.first_line == 0 ? std::nullopt : std::optional(found);
+}
+
+bool has_whole_numbers(const TextLines& by_commas) {
+  const auto two_numbers = [](const std::string& cell) {
+    const std::size_t blank = cell.find_first_of(" \t");
+    return blank != std::string::npos && core::parse_number(std::string_view(cell).substr(0, blank)).has_value();
+  };
+  return std::ranges::none_of(by_commas.rows, [&](const TextRow& row) {
+    return row.cells.size() > 2 && std::any_of(row.cells.begin() + 1, row.cells.end(), two_numbers);
+  });
 }
 
 bool has_increasing_dates(const TextLines& lines, const ColumnRoles& roles) {

@@ -25,6 +25,10 @@ bool write_commas_as_points(TextLines& lines);
 std::optional<DecimalCommas> decimal_commas(const TextLines& lines, const TextLines& with_points,
                                             const ColumnRoles& roles);
 
+/// Tells whether commas cut no two numbers into one cell ("5 2" of "1950 1,5 2,5"), but for the first, which may be a
+/// date.
+bool has_whole_numbers(const TextLines& by_commas);
+
 /// Tells whether the dates of lines increase from each to the next, as those of a series do.
 bool has_increasing_dates(const TextLines& lines, const ColumnRoles& roles);
 

@@ -222,7 +222,7 @@ std::string_view header_text(const FoundTable& table) {
 // Tells that commas separate cells: those of the header do, or only so do dates increase.
 bool separate_cells(const FoundTable& by_commas, const FoundTable& by_others) {
   if (header_text(by_commas).find(',') != std::string_view::npos) return true;
-  return has_increasing_dates(by_commas.lines, by_commas.roles) &&
+  return has_whole_numbers(by_commas.lines) && has_increasing_dates(by_commas.lines, by_commas.roles) &&
          !has_increasing_dates(by_others.lines, by_others.roles);
 }
 
@@ -261,7 +261,8 @@ FoundTable find_table(std::string_view text) {
     const bool rivals = best.separator == ',' && found.commas && most > 0 && score == most;
     if (!rivals && score <= most) continue;
     if (rivals && separate_cells(best, found)) continue;
-    found.doubtful_commas = rivals && !has_words_without_comma(found) && has_increasing_dates(best.lines, best.roles);
+    found.doubtful_commas = rivals && !has_words_without_comma(found) && has_whole_numbers(best.lines) &&
+                            has_increasing_dates(best.lines, best.roles);
     most = score;
     best = std::move(found);
   }
