@@ -544,6 +544,9 @@ TEST_F(TextSeries, ColumnsThatAreCalledSomethingElseAreNoYears) {
   for (const char* name : {"Jahr", "", "Year (UTC)", "SOI"}) {
     EXPECT_EQ(values_of(read(table(name, {"1950", "1951", "1952"}))).size(), 36U) << name;
   }
+  EXPECT_THAT(notices_, ElementsAre(HasSubstr("the column 'SOI' is taken as years, as it counts them")));
+  EXPECT_THAT(values_of(read("ENSO index\n1950 1\n1951 2\n1952 3\n")), ElementsAre(1, 2, 3));
+  EXPECT_THAT(notices_, IsEmpty()) << "a title";
   EXPECT_THAT(values_of(read("1950 1\n1960 2\n1970 3\n")), ElementsAre(1, 2, 3));
 }
 
@@ -566,6 +569,7 @@ TEST_F(TextSeries, CountersWithoutANameAreNoMonthsAndNoDays) {
   EXPECT_EQ(values_of(read(counted(2, 12, ""))).size(), 24U);
   EXPECT_EQ(values_of(read(counted(1, 80, ""))).size(), 80U) << "days of the year";
   EXPECT_EQ(read("1990 1 5\n1991 1 6\n1992 1 7\n").header.time->step.name(), "year") << "each January";
+  EXPECT_EQ(values_of(read("1950 6 1\n1951 6 2\n1953 6 3\n")).size(), 3U) << "Junes with a gap";
   EXPECT_EQ(values_of(read("1990 12 5\n1991 1 6\n1991 2 7\n1991 12 5\n1992 1 6\n1992 2 7\n")).size(), 6U);
 }
 

@@ -51,6 +51,11 @@ class TableReader {
     settle_decimal_commas();
     require_name_of_dates(rows_, roles_, path_);
     require_known_parts(roles_, path_);
+    // Two words above a year and a value may be a title.
+    if (!roles_.foreign_name.empty() && (separator_ != ' ' || roles_.layout == TextLayout::month_table)) {
+      table_.notices.push_back(
+          fmt::format("{}: the column '{}' is taken as years, as it counts them", path_, roles_.foreign_name));
+    }
     settle_date_order(rows_, spec_, path_, roles_);
     read_text_lines();
     choose_block();

@@ -106,7 +106,9 @@ void require_run_of_months(const std::vector<DatedRow>& rows, const ColumnRoles&
   }
   const std::vector<std::int64_t> steps = rising_steps(rows, month_key);
   const bool rises = steps.size() + 1 == rows.size();
-  if (!rises || mostly_one(steps) || all_alike(steps)) return;
+  const int month = rows.front().date.date.month;
+  const bool same = std::ranges::all_of(rows, [&](const DatedRow& row) { return row.date.date.month == month; });
+  if (!rises || same || mostly_one(steps) || all_alike(steps)) return;
   // Some months of each year, such as those of a winter, follow each other for the greater part.
   std::vector<std::int64_t> within;
   std::size_t years = 1;
