@@ -241,7 +241,7 @@ TEST_F(TextSeries, MistakesAreNamedWithTheirLine) {
       {"date,v\n1950-01,1\n1950-02,1x\n1950-03,1\n", ErrorKind::input_damaged, "line 3: '1x' is not a number"},
       {"year,month,v,w\n1950,1,1,9\n1950,2,1x,9\n1950,3,1,9\n", ErrorKind::usage,
        "index.csv: it has several value columns"},
-      {"date;v\n1950-01;0,5\n1950-02;0,7\n", ErrorKind::input_damaged,
+      {"date;v\n1950-01;0,5\n1950-02;0.7\n", ErrorKind::input_damaged,
        "line 2: '0,5' is not a number; decimals are written with a point"},
       {"date,v\n1950-01,0,5\n1950-02,0,7\n", ErrorKind::input_damaged, "line 2: 3 cells where there should be 2"},
       {"date,v\n1950-01,1\n1950-02\n", ErrorKind::input_damaged, "line 3: the line ends before value column 1"},
@@ -332,6 +332,18 @@ TEST_F(TextSeries, TablesAsTheyArePublishedAreReadWhole) {
        2},
       {"names of months alone (R)", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec\n1950" + twelve + "\n", 12,
        "1950-01-01", 1, "1950-12-01", 12},
+      {"a year, a value and a flag (PSMSL)", " 1950; 7005;N\n 1951; 7010;N\n", 2, "1950-01-01", 7005, "1951-01-01",
+       7010},
+      {"dashes and marks (Met Office)", "yyyy mm sun\n1950 1 12.2\n1950 2 ---\n1950 3 61.2#\n", 3, "1950-01-01", 12.2,
+       "1950-03-01", 61.2},
+      {"a station before the date (DWD)",
+       "STATIONS_ID;MESS_DATUM_BEGINN;MESS_DATUM_ENDE;eor\n1078;19470101;19470131;eor\n", 1, "1947-01-01", 1078,
+       "1947-01-01", 1078},
+      {"its names in a comment (KNMI)", "# STN,YYYYMMDD\n# STN,YYYYMMDD\n260,20000101\n260,20000102\n", 2, "2000-01-01",
+       260, "2000-01-02", 260},
+      {"hours 1 to 24", "year,month,day,hour,v\n2000,1,1,12,1\n2000,1,1,24,2\n2000,1,2,12,3\n", 3, "2000-01-01T12:00",
+       1, "2000-01-02T12:00", 3},
+      {"a column named behind #", "Year #day v\n1979 1 26.0\n1979 2 26.5\n", 2, "1979-01-01", 26, "1979-01-02", 26.5},
       {"the header again", months + "\n1949" + twelve + "\n" + months + "\n1950" + twelve + "\n", 24, "1949-01-01", 1,
        "1950-12-01", 12},
       {"pairs of months (MEI)",
@@ -478,6 +490,162 @@ TEST_F(TextSeries, CodesAreThoseThatTheTextNames) {
     EXPECT_THAT(values_of(read(std::string(line) + "\n1950 1 0.5\n1950 2 -5\n1950 3 1951\n1950 4 3\n")),
                 ElementsAre(0.5, -5, 1951, 3))
         << line;
+  }
+}
+
+TEST_F(TextSeries, CommasBetweenDigitsAreDecimalPointsWhereBlanksSeparateCells) {
+  for (const char* text :
+       {"1950-01 1,5\n1950-02 2,5\n1950-03 3,5\n", "Year Month Value\n1950 1 1,5\n1950 2 2,5\n1950 3 3,5\n",
+        "Year Value\n1950 1,5\n1951 2,5\n1952 3,5\n", "date;v\n1950-01;1,5\n1950-02;2,5\n1950-03;3,5\n",
+        "Rainfall in Paris, France, 1950\nYear Month Value\n1950 1 1,5\n1950 2 2,5\n1950 3 3,5\n"}) {
+    EXPECT_THAT(values_of(read(text)), ElementsAre(1.5, 2.5, 3.5)) << text;
+    EXPECT_THAT(notices_, Contains(HasSubstr("commas are taken as decimal points, as in line"))) << text;
+  }
+  EXPECT_THAT(values_of(read("1950 1 -0,5\n1950 2 40,25\n1950 3 3,5\n")), ElementsAre(-0.5, 40.25, 3.5))
+      << "no date holds these numbers";
+  EXPECT_EQ(values_of(read("1950 1,5 2,5 3,5 4,5 5,5 6,5 7,5 8,5 9,5 10,5 11,5 12,5\n"
+                           "1951 2,5 2,5 3,5 4,5 5,5 6,5 7,5 8,5 9,5 10,5 11,5 13,5\n"))[12],
+            2.5);
+  EXPECT_THAT(values_of(read("01.02.1950 1,5\n28.02.1950 2,5\n")), ElementsAre(1.5, 2.5));
+  EXPECT_THAT(values_of(read("1950 01,5\n1950 02,6\n1950 03,7\n")), ElementsAre(5, 6, 7))
+      << "a year that repeats is a month's";
+  EXPECT_THAT(values_of(read("month,v\n1950 01,5\n1951 01,6\n")), ElementsAre(5, 6)) << "commas separate the names";
+}
+
+TEST_F(TextSeries, CommasThatMayMeanTwoThingsAreRefused) {
+  for (const char* text : {"1950 1 1,5\n1950 2 2,5\n1950 3 3,5\n", "1950 1,5\n1951 2,5\n1952 3,5\n"}) {
+    EXPECT_THAT(error(spec_of(text)).second, HasSubstr("may separate cells or stand before decimals")) << text;
+  }
+  EXPECT_THAT(
+      error(spec_of("1950-01 1,005\n1950-02 1,010\n")).second,
+      HasSubstr("index.csv, line 1: the comma in '1950-01 1,005' may stand before decimals or divide thousands"));
+}
+
+TEST_F(TextSeries, ColumnsThatAreCalledSomethingElseAreNoYears) {
+  const std::string months = ",Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec\n";
+  const std::string values = ",1,2,3,4,5,6,7,8,9,10,11,12\n";
+  const auto table = [&](const std::string& name, const std::vector<std::string>& firsts) {
+    std::string text = name + months;
+    for (const std::string& first : firsts) text += first + values;
+    return text;
+  };
+  const auto refusal = [&](const std::string& text) { return error(spec_of(text)).second; };
+  EXPECT_EQ(refusal(table("depth", {"50", "100", "200"})),
+            "index.csv, line 2: '50' stands in a column called 'depth', which is no name of years, so the line has no "
+            "date; if they are years, call the column 'year'");
+  EXPECT_THAT(refusal(table("station", {"1001", "1005", "1010"})), HasSubstr("called 'station'"));
+  EXPECT_THAT(refusal("elev_m,t\n1950,5.1\n1960,4.9\n1975,4.5\n"), HasSubstr("called 'elev_m'"));
+  EXPECT_THAT(
+      refusal("1987\nhPa JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC\n 10 1 2 3 4 5 6 7 8 9 10 11 12\n 50 1 "
+              "2 3 4 5 6 7 8 9 10 11 12\n\n1990\nhPa JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC\n 10 1 2 3 "
+              "4 5 6 7 8 9 10 11 12\n 50 1 2 3 4 5 6 7 8 9 10 11 12\n"),
+      HasSubstr("called 'hPa'"));
+  EXPECT_THAT(refusal("100 4\n250 5\n500 6\n1000 7\n2000 8\n"), HasSubstr("do not follow each other as years do"));
+  for (const char* name : {"Jahr", "", "Year (UTC)", "SOI"}) {
+    EXPECT_EQ(values_of(read(table(name, {"1950", "1951", "1952"}))).size(), 36U) << name;
+  }
+  EXPECT_THAT(notices_, ElementsAre(HasSubstr("the column 'SOI' is taken as years, as it counts them")));
+  EXPECT_THAT(values_of(read("ENSO index\n1950 1\n1951 2\n1952 3\n")), ElementsAre(1, 2, 3));
+  EXPECT_THAT(notices_, IsEmpty()) << "a title";
+  EXPECT_THAT(values_of(read("1950 1\n1960 2\n1970 3\n")), ElementsAre(1, 2, 3));
+}
+
+TEST_F(TextSeries, CountersWithoutANameAreNoMonthsAndNoDays) {
+  const auto counted = [](int years, int most, const char* cells) {
+    std::string text;
+    for (int i = 0; i < years * most; ++i)
+      text += fmt::format("{} {}{} 0.{}\n", 1990 + i / most, i % most + 1, cells, i);
+    return text;
+  };
+  EXPECT_THAT(error(spec_of(counted(1, 73, ""))).second, HasSubstr("counts to 73 within a year"));
+  EXPECT_THAT(error(spec_of(counted(2, 52, ""))).second, HasSubstr("counts to 52 within a year"));
+  EXPECT_THAT(error(spec_of(counted(2, 4, ""))).second,
+              HasSubstr("counts 1 to 4 in each year, as quarters and seasons"));
+  EXPECT_THAT(
+      error(spec_of("1990 1 1 1.1\n1990 1 2 1.2\n1990 1 3 1.3\n1990 2 1 2.1\n1990 2 2 2.2\n1990 2 3 2.3\n")).second,
+      HasSubstr("the third column counts 1 to 3 in each month, as dekads do"));
+  EXPECT_THAT(error(spec_of("1950 11 5\n1951 8 4\n1952 6 3\n1953 6 3\n")).second,
+              HasSubstr("the second column does not go on from line to line as months do"));
+  EXPECT_EQ(values_of(read(counted(2, 12, ""))).size(), 24U);
+  EXPECT_EQ(values_of(read(counted(1, 80, ""))).size(), 80U) << "days of the year";
+  EXPECT_EQ(read("1990 1 5\n1991 1 6\n1992 1 7\n").header.time->step.name(), "year") << "each January";
+  EXPECT_EQ(values_of(read("1950 6 1\n1951 6 2\n1953 6 3\n")).size(), 3U) << "Junes with a gap";
+  EXPECT_EQ(values_of(read("1990 12 5\n1991 1 6\n1991 2 7\n1991 12 5\n1992 1 6\n1992 2 7\n")).size(), 6U);
+}
+
+TEST_F(TextSeries, PartsOfTheYearAreReadByTheirNames) {
+  struct Case {
+    const char* text;
+    const char* step;
+    std::vector<std::string> stamps;
+  };
+  const std::vector<Case> cases = {
+      {"Year,Quarter,v\n1990,1,1\n1990,2,2\n1990,3,3\n", "quarter", {"1990-01-01", "1990-04-01", "1990-07-01"}},
+      {"Year Qtr v\n1990 3 1\n1990 4 2\n1991 1 3\n", "quarter", {"1990-07-01", "1990-10-01", "1991-01-01"}},
+      {"year month dekad v\n1990 1 2 1\n1990 1 3 2\n1990 2 1 3\n", "dekad", {"1990-01-11", "1990-01-21", "1990-02-01"}},
+      {"Year,Dekad,v\n1990,2,1\n1990,3,2\n1990,4,3\n", "dekad", {"1990-01-11", "1990-01-21", "1990-02-01"}}};
+  for (const Case& one : cases) {
+    const Field field = read(one.text);
+    EXPECT_THAT(values_of(field), ElementsAre(1, 2, 3)) << one.text;
+    EXPECT_EQ(stamps_of(field), one.stamps) << one.text;
+    EXPECT_EQ(field.header.time->step.name(), one.step) << one.text;
+  }
+  std::string pentads = "year pentad value\n";
+  for (int i = 0; i < 2 * 73; ++i) pentads += fmt::format("{} {} {}\n", 1991 + i / 73, i % 73 + 1, i);
+  const Field field = read(pentads);
+  EXPECT_EQ(stamps_of(field)[84], "1992-02-25");
+  EXPECT_EQ(stamps_of(field)[85], "1992-03-02");
+  EXPECT_EQ(stamps_of(field).back(), "1992-12-27");
+  EXPECT_THAT(
+      error(spec_of("Year,Season,v\n1990,1,1\n1990,2,2\n1990,3,3\n")).second,
+      HasSubstr("numbers its seasons within a year, and countries number them differently; write their months"));
+  EXPECT_THAT(error(spec_of("Year,Week,v\n1990,1,1\n1990,2,2\n1990,3,3\n")).second,
+              HasSubstr("numbers its weeks within a year, and countries number them differently; write the date"));
+}
+
+TEST_F(TextSeries, SeasonsInWordsAreThoseOfThreeMonths) {
+  for (const char* names : {"Winter Spring Summer Autumn", "win spr sum aut", "WINTER SPRING SUMMER FALL"}) {
+    const Field field = read(fmt::format("Year {}\n2000 1 2 3 4\n2001 5 6 7 8\n", names));
+    EXPECT_THAT(values_of(field), ElementsAre(1, 2, 3, 4, 5, 6, 7, 8)) << names;
+    EXPECT_THAT(stamps_of(field).front(), "1999-12-01") << names;
+    EXPECT_EQ(field.header.time->step.name(), "season") << names;
+    EXPECT_THAT(notices_, Contains(HasSubstr("seasons in words are taken as DJF, MAM, JJA and SON"))) << names;
+  }
+  EXPECT_THAT(stamps_of(read("Year,Winter\n2000,1\n2001,2\n")), ElementsAre("1999-12-01", "2000-12-01"));
+}
+
+TEST_F(TextSeries, CodesThatAreNoNinesAreMissingWhereTheyRepeat) {
+  const auto series = [](const std::string& code) {
+    return fmt::format("1950 1 -45\n1950 2 {0}\n1950 3 3\n1950 4 {0}\n1950 5 19\n1950 6 {0}\n1950 7 2\n", code);
+  };
+  for (const char* code :
+       {"-99.0", "-88.8", "-888.8", "-8888", "-777.7", "-7777", "-6999", "32766", "32767", "-32768", "-32767"}) {
+    const bool near = std::string(code) == "-88.8";
+    const std::vector<double> values = values_of(read(near ? series(code).replace(7, 3, "-20") : series(code)));
+    EXPECT_TRUE(std::isnan(values[1]) && std::isnan(values[3]) && std::isnan(values[5])) << code;
+    EXPECT_THAT(notices_, ElementsAre(HasSubstr("3 values of"))) << code;
+  }
+  EXPECT_EQ(values_of(read("1950 1 1\n1950 2 -8888\n1950 3 3\n"))[1], -8888);
+  EXPECT_THAT(notices_,
+              ElementsAre(HasSubstr("1 value of -8888, far from all others, is kept, as it stands alone; if it "
+                                    "means missing, say missing: -8888")));
+}
+
+TEST_F(TextSeries, ValuesThatRepeatLikeCodesAreKeptWithANotice) {
+  EXPECT_THAT(values_of(read("1950 1 -45\n1950 2 -3000\n1950 3 3\n1950 4 -3000\n1950 5 19\n")),
+              ElementsAre(-45, -3000, 3, -3000, 19));
+  EXPECT_THAT(notices_,
+              ElementsAre(HasSubstr("2 values of -3000, the first in line 2, far from all others, are kept; if it "
+                                    "means missing, say missing: -3000")));
+  read("1950 1 45\n1950 2 -1\n1950 3 3\n1950 4 -1\n1950 5 0\n");
+  EXPECT_THAT(notices_,
+              ElementsAre(HasSubstr("2 values of -1, the first in line 2, the only negative value, are kept")));
+  read("1950 1 45\n1950 2 -1e10\n1950 3 3\n1950 4 -1e10\n1950 5 0\n");
+  EXPECT_THAT(notices_, ElementsAre(HasSubstr("2 values of -10000000000, the first in line 2")));
+  for (const char* text : {"1950 1 45\n1950 2 -1\n1950 3 3\n1950 4 2\n", "1950 1 0\n1950 2 0\n1950 3 3\n1950 4 2\n",
+                           "1950 1 -1\n1950 2 -1\n1950 3 -2\n1950 4 2\n"}) {
+    read(text);
+    EXPECT_THAT(notices_, IsEmpty()) << text;
   }
 }
 

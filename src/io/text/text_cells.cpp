@@ -98,6 +98,8 @@ std::optional<CellDate> parse_calendar_date(std::string_view text) {
   }
   if (parts.size() != 3) return std::nullopt;
   if (parse_year(parts[0])) {
+    // "1950-01 1" is a month and a number beside it.
+    if (text[parts[0].size()] != text[parts[0].size() + parts[1].size() + 1]) return std::nullopt;
     const std::optional<int> day = small_number(parts[2]);
     return day ? checked(parse_year(parts[0]), parse_month(parts[1]), day) : std::nullopt;
   }
@@ -118,12 +120,13 @@ bool is_missing_word(std::string_view text) {
   constexpr std::array<std::string_view, 23> kWords = {
       "",    "nan",  "-nan", "na",       "n/a", "null",     "none",    "-",     "--",      ".",     "#n/a",  "#na",
       "inf", "-inf", "+inf", "infinity", "nil", "#n/a n/a", "#div/0!", "#num!", "#value!", "#ref!", "#null!"};
-  const bool only_stars = text.find_first_not_of('*') == std::string_view::npos;
-  return only_stars || std::find(kWords.begin(), kWords.end(), core::lower_case(text)) != kWords.end();
+  const bool only_marks =
+      text.find_first_not_of('*') == std::string_view::npos || text.find_first_not_of('-') == std::string_view::npos;
+  return only_marks || std::find(kWords.begin(), kWords.end(), core::lower_case(text)) != kWords.end();
 }
 
 std::string_view without_marks(std::string_view text) {
-  const std::size_t last = text.find_last_not_of("*+");
+  const std::size_t last = text.find_last_not_of("*+#");
   return last == std::string_view::npos ? text : text.substr(0, last + 1);
 }
 
@@ -233,7 +236,8 @@ std::optional<double> parse_decimal_year(std::string_view text) {
 std::optional<std::int64_t> parse_hour(std::string_view text) {
   if (text.find(':') != std::string_view::npos) return parse_time_of_day(text);
   const std::optional<std::int64_t> hour = parse_whole(text);
-  if (!hour || *hour < 0 || *hour > 23) return std::nullopt;
+  // Hour 24 is the end of the day, which is the beginning of the next.
+  if (!hour || *hour < 0 || *hour > 24) return std::nullopt;
   return *hour * core::kMicrosecondsPerHour;
 }
 

@@ -22,11 +22,11 @@ struct CellDate {
 /// Reads a whole number (also as "1950.0"), or nothing.
 std::optional<std::int64_t> parse_whole(std::string_view text);
 
-/// Tells whether a cell says "no value": empty, NaN, NA, N/A, null, none, inf, a point, -, --, ***, or an error of a
+/// Tells whether a cell says "no value": empty, NaN, NA, N/A, null, none, inf, a point, -, ---, ***, or an error of a
 /// spreadsheet (#N/A, #DIV/0!, ...).
 bool is_missing_word(std::string_view text);
 
-/// Returns a cell without the marks of footnotes behind it ("2002**", "0.35*"); marks alone are kept.
+/// Returns a cell without the marks of footnotes behind it ("2002**", "0.35*", "61.2#"); marks alone are kept.
 std::string_view without_marks(std::string_view text);
 
 /// Reads the number of a cell, whatever mark of a footnote stands behind it, or nothing.
@@ -62,7 +62,7 @@ std::optional<CellDate> parse_year_last(std::string_view text, DateOrder order);
 /// Reads a year with decimals (1950.042), 1500 to 2200, or nothing.
 std::optional<double> parse_decimal_year(std::string_view text);
 
-/// Reads a time of day (06:00, 18:30:00, 6) in microseconds, or nothing.
+/// Reads a time of day (06:00, 18:30:00, 6; 24 is its end) in microseconds, or nothing.
 std::optional<std::int64_t> parse_hour(std::string_view text);
 
 /// Returns the date of a day of a year (1 is 1 January), or nothing.

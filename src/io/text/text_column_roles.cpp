@@ -15,7 +15,7 @@ namespace {
 
 using Cells = std::vector<std::string>;
 
-constexpr std::int64_t kMostWeeks = 54;
+constexpr std::int64_t kMostPentads = 73;
 
 // Days show as a third column of small whole numbers under a month that repeats from line to line.
 bool has_day_column(const std::vector<TextRow>& rows) {
@@ -33,7 +33,8 @@ bool has_day_column(const std::vector<TextRow>& rows) {
   return dated > 1 && repeated * 2 > dated;
 }
 
-// Days of the year show as a second column that counts up under a year that repeats, beyond months and weeks.
+// Days of the year show as a second column that counts up under a year that repeats, beyond months, weeks and
+// pentads.
 bool has_day_of_year_column(const std::vector<TextRow>& rows) {
   std::int64_t last_year = 0;
   std::int64_t last_day = 0;
@@ -51,7 +52,7 @@ bool has_day_of_year_column(const std::vector<TextRow>& rows) {
     last_year = year;
     last_day = *day;
   }
-  return most > kMostWeeks && 10 * next > 9 * (dated - 1);
+  return most > kMostPentads && 10 * next > 9 * (dated - 1);
 }
 
 int position_of(const Cells& names, bool (*is_named)(const std::string&)) {
@@ -62,7 +63,7 @@ int position_of(const Cells& names, bool (*is_named)(const std::string&)) {
 }
 
 void set_value_columns(ColumnRoles& roles, std::size_t cell_count, const Cells& names) {
-  const std::array<int, 5> taken{roles.date, roles.year, roles.month, roles.day, roles.hour};
+  const std::array<int, 6> taken{roles.date, roles.year, roles.month, roles.day, roles.hour, roles.counter};
   roles.values.clear();
   roles.names.clear();
   for (std::size_t i = 0; i < cell_count; ++i) {
@@ -105,6 +106,9 @@ std::optional<ColumnRoles> roles_of_months(const Cells& names) {
   ColumnRoles roles;
   roles.layout = TextLayout::month_table;
   roles.year = std::max(position_of(names, is_year_name), 0);
+  const std::string& name = names[static_cast<std::size_t>(roles.year)];
+  roles.dates_are_named = is_year_name(name);
+  if (!may_name_years(name)) roles.foreign_name = name;
   roles.values = std::move(columns->positions);
   roles.first_months = std::move(columns->first_months);
   roles.interval_months = columns->interval_months;
@@ -125,6 +129,26 @@ void add_date_columns(std::vector<ColumnRoles>& found, int column) {
     (layout == TextLayout::years ? roles.year : roles.date) = column;
     found.push_back(roles);
   }
+}
+
+// "Year,Quarter,Value": what the column beside the year, or the month, counts is no month and no day.
+void add_year_part(std::vector<ColumnRoles>& found, const ColumnRoles& dates, const Cells& names) {
+  const std::size_t beside = static_cast<std::size_t>(std::max(dates.year, dates.month)) + 1;
+  if (dates.year < 0 || beside >= names.size()) return;
+  const std::string& name = names[beside];
+  const bool in_month = dates.month >= 0;
+  ColumnRoles roles = dates;
+  roles.layout = TextLayout::year_part;
+  roles.hour = -1;
+  roles.counter = static_cast<int>(beside);
+  if (is_dekad_name(name)) roles.part = YearPart::dekad;
+  if (is_pentad_name(name)) roles.part = YearPart::pentad;
+  if (is_week_name(name)) roles.part = YearPart::week;
+  if (is_quarter_name(name) && !in_month) roles.part = YearPart::quarter;
+  if (is_season_name(name) && !in_month) roles.part = YearPart::season;
+  if (roles.part == YearPart::none) return;
+  if (roles.part == YearPart::quarter) roles.interval_months = 3;
+  found.push_back(roles);
 }
 
 }  // namespace
@@ -197,6 +221,7 @@ std::vector<ColumnRoles> roles_by_names(const std::vector<std::string>& names) {
   const int day = position_of(names, is_day_name);
   const int season = position_of(names, is_season_name);
   const int date = position_of(names, is_date_name);
+  if (day < 0) add_year_part(found, roles, names);
   if (roles.year >= 0 && roles.month >= 0) {
     roles.day = day;
     roles.layout = day >= 0 ? TextLayout::year_month_day : TextLayout::year_month;
@@ -225,6 +250,7 @@ std::vector<ColumnRoles> roles_by_names(const std::vector<std::string>& names) {
     }
   }
   for (ColumnRoles& one : found) {
+    one.dates_are_named = true;
     set_interval(one);
     set_value_columns(one, names.size(), names);
   }

@@ -15,6 +15,7 @@
 #include "io/text/text_dates.hpp"
 #include "io/text/text_decimal_years.hpp"
 #include "io/text/text_left_out.hpp"
+#include "io/text/text_plausible_dates.hpp"
 #include "io/text/text_table_finder.hpp"
 
 namespace fieldwise::io {
@@ -40,14 +41,25 @@ class TableReader {
         rows_(lines_.rows),
         roles_(std::move(found.roles)),
         separator_(found.separator),
+        commas_(found.commas),
+        doubtful_commas_(found.doubtful_commas),
         path_(path),
         spec_(spec) {}
 
   DatedTable read() {
     require_dates();
+    settle_decimal_commas();
+    require_name_of_dates(rows_, roles_, path_);
+    require_known_parts(roles_, path_);
+    // Two words above a year and a value may be a title.
+    if (!roles_.foreign_name.empty() && (separator_ != ' ' || roles_.layout == TextLayout::month_table)) {
+      table_.notices.push_back(
+          fmt::format("{}: the column '{}' is taken as years, as it counts them", path_, roles_.foreign_name));
+    }
     settle_date_order(rows_, spec_, path_, roles_);
     read_text_lines();
     choose_block();
+    require_plausible_dates(block_rows(), roles_, path_);
     choose_beside();
     settle_date_order(rows_, spec_, path_, roles_);
     table_.layout = roles_.layout;
@@ -92,6 +104,23 @@ class TableReader {
         numbers == rows_.end() ? "" : fmt::format(" (line {}: '{}')", numbers->line, shown(*numbers));
     throw Error(ErrorKind::input_damaged,
                 fmt::format("{}: no dated numbers were recognised{}; {}", path_, where, known_layouts()));
+  }
+
+  // "1950 1,5" is the year 1950 and 1.5, or January 1950 and 5.
+  void settle_decimal_commas() {
+    if (!commas_) return;
+    const auto line = std::ranges::find(rows_, commas_->first_line, &TextRow::line);
+    const std::string text = line == rows_.end() ? "" : std::string(core::trimmed(line->text, " \t"));
+    if (doubtful_commas_ || commas_->may_be_thousands) {
+      throw damaged_line(
+          path_, commas_->first_line,
+          fmt::format("the comma in '{}' may {}; write decimals with a point{}", text,
+                      doubtful_commas_ ? "separate cells or stand before decimals"
+                                       : "stand before decimals or divide thousands",
+                      doubtful_commas_ ? ", or a comma after each cell" : " and thousands without comma"));
+    }
+    table_.notices.push_back(
+        fmt::format("{}: commas are taken as decimal points, as in line {}: '{}'", path_, commas_->first_line, text));
   }
 
   void choose_block() {
@@ -362,11 +391,9 @@ class TableReader {
     const std::size_t column = static_cast<std::size_t>(std::max({roles_.date, roles_.year, 0}));
     const TextRow& first = rows_[block_.begin];
     std::string written = column < first.cells.size() ? first.cells[column] : "";
-    if (roles_.month >= 0 && static_cast<std::size_t>(roles_.month) < first.cells.size()) {
-      written += " " + first.cells[static_cast<std::size_t>(roles_.month)];
-    }
-    if (roles_.day >= 0 && static_cast<std::size_t>(roles_.day) < first.cells.size()) {
-      written += " " + first.cells[static_cast<std::size_t>(roles_.day)];
+    for (const int part : {roles_.month, roles_.day, roles_.counter}) {
+      const auto place = static_cast<std::size_t>(part);
+      if (part >= 0 && place < first.cells.size()) written += " " + first.cells[place];
     }
     const bool months = roles_.layout == TextLayout::month_table && !beside_;
     reading.layout = row_of(roles_.layout).name;
@@ -391,6 +418,8 @@ class TableReader {
   std::vector<TextRow>& rows_;
   ColumnRoles roles_;
   char separator_;
+  std::optional<DecimalCommas> commas_;
+  bool doubtful_commas_;
   const std::string& path_;
   const InputSpec& spec_;
   DatedTable table_;

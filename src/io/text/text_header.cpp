@@ -20,7 +20,7 @@ constexpr std::size_t kMostNames = 1000;  // more are looked at for no repetitio
 
 // "MON/MMM" and "Year (UTC)" are named by their first word.
 std::string first_word(const std::string& name) {
-  const std::string lower = core::lower_case(name);
+  const std::string lower = core::lower_case(name.starts_with('#') ? name.substr(1) : name);
   const auto end = std::find_if(lower.begin(), lower.end(), [](char c) { return c < 'a' || c > 'z'; });
   return {lower.begin(), end};
 }
@@ -68,17 +68,32 @@ std::optional<MonthColumns> columns_of_initials(const Cells& names) {
   return columns;
 }
 
+// Seasons in words are those of the northern half of the world.
+std::string season_of_word(const std::string& name, bool short_words) {
+  const std::string lower = core::lower_case(name);
+  if (lower == "winter" || lower == "win") return "djf";
+  if (lower == "spring" || lower == "spr") return "mam";
+  if (lower == "summer" || (short_words && lower == "sum")) return "jja";
+  return is_any(lower, {"autumn", "aut", "fall"}) ? "son" : lower;
+}
+
 std::optional<MonthColumns> season_columns(const Cells& names) {
   constexpr std::array<std::string_view, 4> kSeasons = {"djf", "mam", "jja", "son"};
   MonthColumns columns;
   for (const std::string_view season : kSeasons) {
-    const auto found = std::ranges::find_if(names, [&](const auto& name) { return core::lower_case(name) == season; });
+    // "Sum" is the summer beside the other seasons alone.
+    const auto found =
+        std::ranges::find_if(names, [&](const auto& name) { return season_of_word(name, true) == season; });
     if (found == names.end()) return std::nullopt;
     columns.positions.push_back(static_cast<std::size_t>(found - names.begin()));
     columns.first_months.push_back(run_of_initials(season)->first);
   }
   columns.interval_months = 3;
-  columns.note = "the year of DJF is taken as that of its January";
+  const bool in_words = std::ranges::none_of(names, [](const auto& name) { return core::lower_case(name) == "djf"; });
+  columns.note = in_words
+                     ? "seasons in words are taken as DJF, MAM, JJA and SON, and the year of winter as that of its "
+                       "January"
+                     : "the year of DJF is taken as that of its January";
   return columns;
 }
 
@@ -129,9 +144,55 @@ bool is_hour_name(const std::string& name) { return is_any(first_word(name), {"h
 
 bool is_season_name(const std::string& name) { return is_any(first_word(name), {"seas", "season"}); }
 
+bool is_quarter_name(const std::string& name) { return is_any(first_word(name), {"quarter", "qtr", "quart", "q"}); }
+
+bool is_dekad_name(const std::string& name) {
+  return is_any(first_word(name), {"dekad", "dekade", "decad", "decade", "dk"});
+}
+
+bool is_pentad_name(const std::string& name) { return is_any(first_word(name), {"pentad", "pentade"}); }
+
+bool is_week_name(const std::string& name) { return is_any(first_word(name), {"week", "wk", "weeknumber"}); }
+
+bool may_name_years(const std::string& name) {
+  const std::string lower = core::lower_case(name);
+  const bool contains = lower.find("year") != std::string::npos || lower.find("date") != std::string::npos ||
+                        lower.find("time") != std::string::npos || lower.starts_with("unnamed");
+  return contains || is_year_name(name) || is_date_name(name) || is_season_name(name) ||
+         is_any(lower, {"",
+                        "index",
+                        "jahr",
+                        "jahre",
+                        "datum",
+                        "zeit",
+                        "annee",
+                        "ann\xC3\xA9"
+                        "e",
+                        "an",
+                        "ano",
+                        "anno",
+                        "a\xC3\xB1o",
+                        "jaar",
+                        "\xC3\xA5r",
+                        "ar",
+                        "aar",
+                        "rok",
+                        "god",
+                        "vuosi",
+                        "ev",
+                        "ye",
+                        "yrs",
+                        "winter",
+                        "summer",
+                        "spring",
+                        "autumn",
+                        "period"});
+}
+
 bool is_date_name(const std::string& name) {
-  return is_any(core::lower_case(name), {"date", "dates", "time", "datetime", "timestamp", "yyyymm", "yyyymmdd",
-                                         "yyyy-mm", "yyyy-mm-dd", "week", "quarter", "observation_date"});
+  return is_any(core::lower_case(name),
+                {"date", "dates", "time", "datetime", "timestamp", "yyyymm", "yyyymmdd", "yyyy-mm", "yyyy-mm-dd",
+                 "week", "quarter", "observation_date", "datum", "mess_datum", "mess_datum_beginn", "mess_datum_ende"});
 }
 
 bool is_decimal_year_name(const std::string& name) {
@@ -159,7 +220,7 @@ std::optional<MonthRun> months_of_name(std::string_view name) {
     return MonthRun{1, kMonthsAYear};
   }
   if (lower == "d-n") return MonthRun{0, kMonthsAYear};
-  return run_of_initials(lower);
+  return run_of_initials(season_of_word(lower, false));
 }
 
 std::optional<MonthRun> months_in_name(std::string_view name) {

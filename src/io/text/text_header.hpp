@@ -39,8 +39,15 @@ bool is_month_name(const std::string& name);
 bool is_day_name(const std::string& name);
 bool is_hour_name(const std::string& name);
 bool is_season_name(const std::string& name);
+bool is_quarter_name(const std::string& name);
+bool is_dekad_name(const std::string& name);
+bool is_pentad_name(const std::string& name);
+bool is_week_name(const std::string& name);
 bool is_date_name(const std::string& name);
 bool is_decimal_year_name(const std::string& name);
+
+/// Tells whether a name may stand above years: one of a year or a date in some language, or that of an index column.
+bool may_name_years(const std::string& name);
 
 /// Tells whether cells are names above columns, not a line of data or prose with numbers.
 bool is_header(const std::vector<std::string>& cells);

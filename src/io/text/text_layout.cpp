@@ -80,7 +80,16 @@ bool is_year_month_line(const Cells& cells) {
   return (parse_year(cells[0]) && parse_month(cells[1])) || (names_month(cells[0]) && parse_year(cells[1]));
 }
 
-bool is_year_line(const Cells& cells) { return parse_year(cells[0]) && only_values_follow(cells); }
+// A letter or two among numbers are a flag ("1950;7005;N;000" of PSMSL), and no prose.
+bool is_flag(const std::string& cell) {
+  constexpr std::size_t kLongest = 2;
+  return cell.size() <= kLongest && std::ranges::all_of(cell, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+bool is_year_line(const Cells& cells) {
+  const auto belongs = [](const std::string& cell) { return is_value(cell) || is_flag(cell); };
+  return parse_year(cells[0]) && is_value(cells[1]) && std::all_of(cells.begin() + 1, cells.end(), belongs);
+}
 
 bool is_bare_line(const Cells& cells) { return cells.size() == 1 && core::parse_number(cells[0]).has_value(); }
 
@@ -158,10 +167,46 @@ std::optional<CellDate> date_of_year_day(const ColumnRoles& roles, const Cells& 
   return year && day ? with_hour(roles, cells, parse_year_and_day(*year, *day)) : std::nullopt;
 }
 
+// Pentads of a year are those of 365 days: the twelfth of a leap year holds 29 February.
+std::optional<CellDate> date_of_pentad(std::int64_t year, std::int64_t pentad) {
+  constexpr std::int64_t kYearOf365Days = 2001;
+  constexpr std::int64_t kPentads = 73;
+  if (pentad > kPentads) return std::nullopt;
+  std::optional<CellDate> date = parse_year_and_day(kYearOf365Days, 5 * (pentad - 1) + 1);
+  if (date) date->date.year = year;
+  return date;
+}
+
+// The first day of a part of a year, or of a month.
+std::optional<CellDate> date_of_part(const ColumnRoles& roles, const Cells& cells) {
+  const std::optional<std::int64_t> year = year_of(roles, cells);
+  const std::optional<std::int64_t> count = parse_whole(cell_at(cells, roles.counter));
+  if (!year || !count || *count < 1) return std::nullopt;
+  const auto first = [&](std::int64_t most, std::int64_t parts, std::int64_t days) -> std::optional<CellDate> {
+    std::optional<int> month = roles.month < 0 ? std::optional<int>(1) : month_in(cell_at(cells, roles.month));
+    if (!month || *count > most) return std::nullopt;
+    if (roles.month < 0) month = static_cast<int>((*count - 1) / parts) + 1;
+    return CellDate{{*year, *month, static_cast<int>(days * ((*count - 1) % parts)) + 1}, 0, true};
+  };
+  const bool in_month = roles.month >= 0;
+  switch (roles.part) {
+    case YearPart::quarter:
+      return *count > 4 ? std::nullopt
+                        : std::optional(CellDate{{*year, static_cast<int>(3 * *count) - 2, 1}, 0, false});
+    case YearPart::dekad:
+      return first(in_month ? 3 : 36, 3, 10);
+    case YearPart::pentad:
+      return in_month ? first(6, 6, 5) : date_of_pentad(*year, *count);
+    default:
+      // Refused once the layout is known.
+      return *count > 54 ? std::nullopt : std::optional(CellDate{{*year, 1, 1}, 0, false});
+  }
+}
+
 std::optional<CellDate> no_date(const ColumnRoles& /*roles*/, const Cells& /*cells*/) { return std::nullopt; }
 
 // THE table of layouts. A line is of the first row that recognises it.
-constexpr std::array<LayoutRow, 12> kLayouts{{
+constexpr std::array<LayoutRow, 13> kLayouts{{
     {TextLayout::bare, "numbers without dates", "", is_bare_line, no_date},
     {TextLayout::season_year, "a season of three months and a year a line",
      "a season (DJF, JFM, ...), a year and values", is_season_line, date_of_season},
@@ -182,6 +227,8 @@ constexpr std::array<LayoutRow, 12> kLayouts{{
      date_of_month},
     {TextLayout::year_day, "columns year and day of the year", "columns year, day of the year and values", nullptr,
      date_of_year_day},
+    {TextLayout::year_part, "columns year and part of the year",
+     "columns called year and quarter, dekad or pentad, and values", nullptr, date_of_part},
     {TextLayout::years, "a year a line", "a year and values", is_year_line, date_of_year},
     {TextLayout::none, "", "", nullptr, no_date},
 }};

@@ -28,15 +28,21 @@ enum class TextLayout {
   year_month_day,
   year_month,
   year_day,
+  year_part,
   years
 };
+
+/// Names what a column counts within a year, or within a month where the line has one.
+enum class YearPart { none, quarter, season, dekad, pentad, week };
 
 /// Says where in a line date and values stand. Positions count from 0; -1: not there.
 struct ColumnRoles {
   TextLayout layout = TextLayout::none;
   int date = -1;
   int year = -1;
-  int month = -1;  ///< also of seasons
+  int month = -1;    ///< also of seasons
+  int counter = -1;  ///< year_part: the column that counts `part`
+  YearPart part = YearPart::none;
   int day = -1;
   int hour = -1;
   std::vector<std::size_t> values;
@@ -48,7 +54,9 @@ struct ColumnRoles {
   std::size_t cell_count = 0;       ///< of the header, else 0
   bool short_years = false;         ///< years may have fewer than four digits
   DateOrder order = DateOrder::unknown;
-  std::string note;  ///< how dates are understood, where that is not plain; empty: nothing to say
+  bool dates_are_named = false;  ///< a header calls the columns of dates so
+  std::string foreign_name;      ///< what a header calls a column of years, where that is no name of dates
+  std::string note;              ///< how dates are understood, where that is not plain; empty: nothing to say
 };
 
 /// Describes one layout: how messages name it, which line has it, how a line gives its date.

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <string_view>
 
 #include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
@@ -48,8 +49,21 @@ std::size_t count_nines(double value) {
 
 bool is_integer_limit(double value) { return value == -32768.0 || value == 32767.0; }
 
+// Codes that are in use beside those of nines: -88.8, -8888, -77.7, -7777, -6999. They mean missing where they repeat.
+bool is_rarer_code(double value) {
+  constexpr double kLeast = 77.0;
+  if (value == 32766.0 || value == -32767.0 || value == -6999.0) return true;
+  if (value > -kLeast) return false;
+  for (std::string digits : {fmt::format("{}", -value), fmt::format("{}", static_cast<float>(-value))}) {
+    std::erase(digits, '.');
+    const bool alike = digits.find_first_not_of(digits[0]) == std::string::npos;
+    if (alike && (digits[0] == '7' || digits[0] == '8')) return true;
+  }
+  return false;
+}
+
 bool is_code_like(double value) {
-  return count_nines(value) > 1 || is_integer_limit(value) || std::abs(value) >= kLeastHuge;
+  return count_nines(value) > 1 || is_rarer_code(value) || is_integer_limit(value) || std::abs(value) >= kLeastHuge;
 }
 
 // Words that may stand between "missing" and its code.
@@ -112,12 +126,13 @@ std::size_t replace(std::vector<double>& values, double code) {
   return count;
 }
 
-// PDO of September to December 2025 is -9.9 in files in use: too near to real values to be guessed.
-void notice_suspicious_end(const std::vector<double>& values, const InputSpec& spec, const std::string& path,
-                           std::vector<std::string>& notices) {
+// PDO of September to December 2025 is -9.9 in files in use: too near to real values to be guessed. Returns the
+// value that it tells of, or missing.
+double notice_suspicious_end(const std::vector<double>& values, const InputSpec& spec, const std::string& path,
+                             std::vector<std::string>& notices) {
   auto last = values.end();
   while (last != values.begin() && std::isnan(*(last - 1))) --last;
-  if (last == values.begin()) return;
+  if (last == values.begin()) return core::kMissing;
   const double value = *(last - 1);
   auto first = last;
   while (first != values.begin() && *(first - 1) == value) --first;
@@ -126,10 +141,52 @@ void notice_suspicious_end(const std::vector<double>& values, const InputSpec& s
     if (!std::isnan(other)) others.add(other);
   });
   const auto count = static_cast<std::size_t>(last - first);
-  if (first == values.begin() || !others.is_far(value) || (count < 2 && count_nines(value) < 2)) return;
+  if (first == values.begin() || !others.is_far(value) || (count < 2 && count_nines(value) < 2)) {
+    return core::kMissing;
+  }
   notices.push_back(fmt::format("{}: the last {} {} {}, far from all others, and {} kept; if it means missing, say {}",
                                 path, count == 1 ? "value" : core::counted(count, "value"), count == 1 ? "is" : "are",
                                 value, count == 1 ? "is" : "are", spec.setting("missing", fmt::format("{}", value))));
+  return value;
+}
+
+// Says why a value that repeats looks like a code: it lies several ranges of the others away from them, or is the only
+// negative one; empty where it does not.
+std::string_view suspicion(const std::vector<double>& values, double value) {
+  constexpr double kSeveralRanges = 3.0;
+  Range others;
+  std::size_t count = 0;
+  for (const double other : values) {
+    if (std::isnan(other)) continue;
+    if (other == value) {
+      ++count;
+    } else {
+      others.add(other);
+    }
+  }
+  // What most values are, or what alone stands beside them, is no code.
+  const auto present = static_cast<std::size_t>(std::ranges::count_if(values, [](double v) { return !std::isnan(v); }));
+  if (count < 2 || 2 * count > present || !(others.least < others.most)) return {};
+  if (others.is_far(value, kSeveralRanges)) return "far from all others";
+  return value < 0.0 && others.least >= 0.0 ? "the only negative value" : "";
+}
+
+// A code that nobody knows (-3000; -1 of sunspots) is the least or the largest value, again and again.
+void notice_suspicious_repeats(const std::vector<double>& values, std::span<const std::size_t> lines, double told,
+                               const InputSpec& spec, const std::string& path, std::vector<std::string>& notices) {
+  Range all;
+  for (const double value : values) {
+    if (!std::isnan(value)) all.add(value);
+  }
+  if (all.is_empty() || all.least == all.most) return;
+  for (const double value : {all.least, all.most}) {
+    const std::string_view why = value == told ? std::string_view{} : suspicion(values, value);
+    if (why.empty()) continue;
+    const auto first = static_cast<std::size_t>(std::ranges::find(values, value) - values.begin());
+    notices.push_back(fmt::format("{}: {} of {}, the first in line {}, {}, are kept; if it means missing, say {}", path,
+                                  core::counted(static_cast<std::size_t>(std::ranges::count(values, value)), "value"),
+                                  value, lines[first], why, spec.setting("missing", fmt::format("{}", value))));
+  }
 }
 
 // How often a value stands at the end of a series, one after the other.
@@ -188,8 +245,15 @@ class CodeRemover {
   static constexpr std::size_t kMostCodes = 20;
 
   void remove_usual(double code, const Range& others) {
-    const bool long_code = count_nines(code) > 2 || is_integer_limit(code);
-    const bool ends = count_at_end(values_, code) > 1;
+    constexpr double kLeastOfTwoNines = -90.0;
+    const bool repeats = std::ranges::count(values_, code) > 1;
+    const bool long_code = count_nines(code) > 2 || is_integer_limit(code) || (is_rarer_code(code) && repeats);
+    // -99 that repeats is no value; -9.9 may be one.
+    const bool ends = count_at_end(values_, code) > 1 || (repeats && code < kLeastOfTwoNines);
+    if (is_rarer_code(code) && !repeats) {
+      if (others.is_far(code) && !others.is_empty()) notice_lone(code);
+      return;
+    }
     const bool alone = others.is_empty() && !(long_code && (code < 0.0 || code > 900.0));
     if (!alone && others.is_far(code, long_code || ends ? 0.25 : 1.0)) {
       remove(code, "a usual code, far from all other values");
@@ -199,6 +263,13 @@ class CodeRemover {
                                      core::counted(count, "value"), code,
                                      spec_.setting("missing", fmt::format("{}", code))));
     }
+  }
+
+  void notice_lone(double code) {
+    notices_.push_back(
+        fmt::format("{}: 1 value of {}, far from all others, is kept, as it stands alone; if it means "
+                    "missing, say {}",
+                    path_, code, spec_.setting("missing", fmt::format("{}", code))));
   }
 
   std::vector<double>& values_;
@@ -228,15 +299,16 @@ std::vector<double> stated_codes(std::string_view line) {
 }
 
 std::vector<MissingCode> remove_missing_codes(std::vector<double>& values, const FileCodes& codes,
-                                              const InputSpec& spec, const std::string& path,
-                                              std::vector<std::string>& notices) {
+                                              std::span<const std::size_t> lines, const InputSpec& spec,
+                                              const std::string& path, std::vector<std::string>& notices) {
   CodeRemover remover(values, spec, path, notices);
   for (const double code : spec.missing) remover.remove(code, "as the input says");
   for (const double code : codes.own) remover.remove(code, "the file's own code");
   for (const double code : codes.stated) remover.remove(code, "as the file's text says");
   remover.remove_huge();
   remover.remove_usual();
-  notice_suspicious_end(values, spec, path, notices);
+  const double told = notice_suspicious_end(values, spec, path, notices);
+  notice_suspicious_repeats(values, lines, told, spec, path, notices);
   return remover.found();
 }
 

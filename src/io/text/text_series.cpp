@@ -306,9 +306,12 @@ core::Field series_of(DatedTable table, const Column& column, const InputSpec& s
   const core::Calendar calendar = spec.time.calendar.value_or(core::Calendar::standard);
   std::vector<DatedValue> values = in_order(parse_values(table, column, path), calendar, spec, path);
   std::vector<double> numbers;
-  numbers.reserve(values.size());
-  for (const DatedValue& value : values) numbers.push_back(value.value);
-  reading.missing = remove_missing_codes(numbers, table.codes, spec, path, notices);
+  std::vector<std::size_t> lines;
+  for (const DatedValue& value : values) {
+    numbers.push_back(value.value);
+    lines.push_back(value.line);
+  }
+  reading.missing = remove_missing_codes(numbers, table.codes, lines, spec, path, notices);
   for (std::size_t i = 0; i < values.size(); ++i) values[i].value = numbers[i];
   return make_series(values, make_axis(values, interval_of(table, values, spec), calendar, notices), column.name);
 }

@@ -70,8 +70,14 @@ std::size_t comment_begin(std::string_view line) {
     return is_missing_word(line.substr(at, line.find_first_of(" \t,;", at) - at));
   };
   if (line[first] == '%' || (line[first] == '#' && !is_cell(first))) return first;
+  // "Year #day Vol" names a column; what follows numbers is a comment.
+  const std::size_t first_digit = line.find_first_of("0123456789");
+  const auto is_name = [&](std::size_t at) {
+    const char next = at + 1 < line.size() ? line[at + 1] : ' ';
+    return at < first_digit && ((next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z'));
+  };
   for (std::size_t at = line.find('#', first); at != std::string_view::npos; at = line.find('#', at + 1)) {
-    if (at > 0 && (line[at - 1] == ' ' || line[at - 1] == '\t') && !is_cell(at)) return at;
+    if (at > 0 && (line[at - 1] == ' ' || line[at - 1] == '\t') && !is_cell(at) && !is_name(at)) return at;
   }
   return line.size();
 }

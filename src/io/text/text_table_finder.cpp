@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fieldwise/core/text_words.hpp"
+#include "io/text/text_blocks.hpp"
 #include "io/text/text_column_roles.hpp"
 
 namespace fieldwise::io {
@@ -73,11 +74,13 @@ class HeaderFinder {
     if (count > 0 || named.year < 0) return count;
     named.short_years = true;
     const bool reaches = std::ranges::any_of(looked_at(), [&](const TextRow& row) {
-      const std::optional<CellDate> date = date_of_line(named, row.cells);
+      // A year alone in its line is a title.
+      const std::optional<CellDate> date = row.cells.size() > 1 ? date_of_line(named, row.cells) : std::nullopt;
       return date && date->date.year >= 100;
     });
-    named.short_years = reaches;
-    return reaches ? dated_row_count(looked_at(), named) : 0;
+    // Levels are no years: that they are none is told once the table is known.
+    named.short_years = reaches || !named.foreign_name.empty();
+    return named.short_years ? dated_row_count(looked_at(), named) : 0;
   }
 
   [[nodiscard]] std::span<const TextRow> looked_at() const {
@@ -121,10 +124,14 @@ class HeaderFinder {
 
   // "# year month value" right above the data.
   void try_comments() {
-    if (is_named_ || first_data_ >= rows_.size()) return;
+    if (is_named_) return;
+    // A station before the date hides that lines are data; their numbers show it.
+    const auto data = first_data_ < rows_.size() ? rows_.begin() + static_cast<std::ptrdiff_t>(first_data_)
+                                                 : std::ranges::find_if(rows_, holds_numbers);
+    if (data == rows_.end()) return;
     std::vector<const CommentLine*> above;
     for (const CommentLine& comment : lines_.comments) {
-      if (comment.line < rows_[first_data_].line) above.push_back(&comment);
+      if (comment.line < data->line) above.push_back(&comment);
     }
     const std::size_t begin = above.size() - std::min(above.size(), kHeaderComments);
     for (std::size_t i = above.size(); i > begin && !is_named_; --i) {
@@ -135,7 +142,8 @@ class HeaderFinder {
         TextLines one = split_lines(comment.text.substr(text), separator);
         if (one.rows.empty() || is_named_) continue;
         one.rows.front().line = comment.line;
-        const std::size_t count = most_cells(rows_, plain_.layout);
+        const std::size_t count =
+            plain_.layout == TextLayout::none ? data->cells.size() : most_cells(rows_, plain_.layout);
         if (one.rows.front().cells.size() == count) try_header(one.rows.front(), 0);
         header_ = nullptr;
       }
@@ -147,6 +155,7 @@ class HeaderFinder {
     if (plain_.layout == TextLayout::none || plain_.layout == TextLayout::bare) return;
     if (plain_.layout == TextLayout::month_table) {
       const bool said = header_->cells.size() >= 12 && header_position_ + 1 == first_data_;
+      if (said) take_foreign_name(header_->cells[0]);
       if (said)
         best_.note = "the names above its columns are not known as months, which are taken as January to December";
       return;
@@ -156,8 +165,14 @@ class HeaderFinder {
     if (names.size() != count) return;
     best_.header_line = header_->line;
     best_.cell_count = names.size();
+    if (best_.layout == TextLayout::years && header_->cells.size() == count && header_position_ + 1 == first_data_)
+      take_foreign_name(names[0]);
     for (const std::size_t column : best_.values) best_.names.push_back(names[column]);
     best_.names = told_apart(best_.names, group_names());
+  }
+
+  void take_foreign_name(const std::string& name) {
+    if (!may_name_years(name)) best_.foreign_name = name;
   }
 
   const TextLines& lines_;
@@ -180,6 +195,40 @@ void allow_short_years(const std::vector<TextRow>& rows, ColumnRoles& roles) {
   const std::size_t before = dated_row_count(rows, roles);
   roles.short_years = true;
   if (dated_row_count(rows, roles) == before) roles.short_years = false;
+}
+
+// The table in a text whose cells one separator separates. Where that is no comma, commas may stand before decimals.
+FoundTable table_between(std::string_view sample, char separator) {
+  FoundTable found;
+  found.separator = separator;
+  found.lines = split_lines(sample, separator);
+  found.roles = find_layout(found.lines, separator);
+  TextLines points = found.lines;
+  if (separator == ',' || !write_commas_as_points(points)) return found;
+  ColumnRoles roles = find_layout(points, separator);
+  if (roles.layout == TextLayout::none || roles.layout == TextLayout::bare) return found;
+  found.commas = decimal_commas(found.lines, points, roles);
+  if (!found.commas) return found;
+  found.lines = std::move(points);
+  found.roles = std::move(roles);
+  return found;
+}
+
+std::string_view header_text(const FoundTable& table) {
+  const auto header = std::ranges::find(table.lines.rows, table.roles.header_line, &TextRow::line);
+  return header == table.lines.rows.end() ? std::string_view{} : header->text;
+}
+
+// Tells that commas separate cells: those of the header do, or only so do dates increase.
+bool separate_cells(const FoundTable& by_commas, const FoundTable& by_others) {
+  if (header_text(by_commas).find(',') != std::string_view::npos) return true;
+  return has_whole_numbers(by_commas.lines) && has_increasing_dates(by_commas.lines, by_commas.roles) &&
+         !has_increasing_dates(by_others.lines, by_others.roles);
+}
+
+bool has_words_without_comma(const FoundTable& table) {
+  const std::string_view header = header_text(table);
+  return !header.empty() && header.find(',') == std::string_view::npos;
 }
 
 }  // namespace
@@ -205,17 +254,22 @@ FoundTable find_table(std::string_view text) {
   FoundTable best;
   std::size_t most = 0;
   for (const char separator : {';', ',', '\t', ' '}) {
-    TextLines lines = split_lines(sample, separator);
-    ColumnRoles roles = find_layout(lines, separator);
+    FoundTable found = table_between(sample, separator);
     // Any dated layout is better than numbers without dates.
-    const std::size_t score = roles.layout == TextLayout::bare ? 1 : 2 * dated_row_count(lines.rows, roles);
-    if (score <= most) continue;
+    const std::size_t dated = dated_row_count(found.lines.rows, found.roles);
+    const std::size_t score = found.roles.layout == TextLayout::bare ? 1 : 2 * dated;
+    const bool rivals = best.separator == ',' && found.commas && most > 0 && score == most;
+    if (!rivals && score <= most) continue;
+    if (rivals && separate_cells(best, found)) continue;
+    found.doubtful_commas = rivals && !has_words_without_comma(found) && has_whole_numbers(best.lines) &&
+                            has_increasing_dates(best.lines, best.roles);
     most = score;
-    best = {std::move(lines), std::move(roles), separator};
+    best = std::move(found);
   }
   if (most == 0) best.lines = split_lines(sample, ' ');
   if (sample.size() == text.size()) return best;
   best.lines = split_lines(text, best.separator);
+  if (best.commas) write_commas_as_points(best.lines);
   return best;
 }
 

@@ -4,9 +4,11 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string_view>
 
+#include "io/text/text_decimal_commas.hpp"
 #include "io/text/text_layout.hpp"
 #include "io/text/text_table.hpp"
 
@@ -23,6 +25,8 @@ struct FoundTable {
   TextLines lines;
   ColumnRoles roles;
   char separator = ' ';
+  std::optional<DecimalCommas> commas;  ///< decimals stand behind commas, which are points in `lines`
+  bool doubtful_commas = false;         ///< cells may as well be separated by commas
 };
 
 /// Finds the table in a text, which must outlive it.
