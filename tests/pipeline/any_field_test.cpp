@@ -57,7 +57,7 @@ const Dimension kMember{"member", {1, 2}, {{"long_name", "number of the member"}
 
 /// Rows and columns of which nothing is known but that they are such; a mesh; one column, one row of places.
 const Dimension kY{
-    "y", {0, 12, 24, 36, 48, 60}, {{"units", "km"}, {"standard_name", "projection_y_coordinate"}}, "lat"};
+    "yc", {0, 12, 24, 36, 48, 60}, {{"units", "km"}, {"standard_name", "projection_y_coordinate"}}, "lat"};
 const Dimension kX{"x_nodes", {0, 1, 2, 3, 4, 5, 6, 7}, {}, "lon", false};
 const Dimension kCells{"ncells", {0, 1, 2, 3, 4, 5, 6, 7}, {}, "lon", false};
 const Dimension kOneLat{"lat", {20}, {{"units", "degrees_north"}}};
@@ -290,13 +290,13 @@ class AnyField : public testing::Test {
       } catch (const fieldwise::core::Error& error) {
         EXPECT_TRUE(refused.contains(operation)) << error.what();
         EXPECT_EQ(error.kind(), fieldwise::core::ErrorKind::usage);
-        EXPECT_THAT(error.what(), HasSubstr(lacking));
+        EXPECT_THAT(error.what(), testing::ContainsRegex(lacking));
         continue;
       }
       EXPECT_FALSE(refused.contains(operation));
       std::size_t compared = 0;
       for (const auto& [name, one] : run_beside(operation, "placed.nc", "placed.nc")) {
-        if (!name.starts_with("made")) continue;
+        if (!entry.doc->is_table && !name.starts_with("made")) continue;
         ASSERT_TRUE(made.contains(name)) << name;
         EXPECT_TRUE(same_bits(made.at(name).values, one.values)) << name;
         ++compared;
@@ -393,7 +393,7 @@ TEST_F(AnyField, RowsAndColumnsWithoutPlacesAreAsGoodAsPlacesWhereNoneAreAsked) 
 }
 
 TEST_F(AnyField, ZonalMeansAreAsGoodAsOneColumnOfPlaces) {
-  expect_same_or_refused({kTime, kLat}, {kTime, kLat, kOneLon}, kOfPlaces, "along lat (6) do not have a longitude");
+  expect_same_or_refused({kTime, kLat}, {kTime, kLat, kOneLon}, kOfPlaces, "along lat .6. do not have a longitude");
   expect_reopens({kTime, kLat});
 }
 
@@ -414,7 +414,7 @@ TEST_F(AnyField, EveryOperationTakesTimeLast) {
 TEST_F(AnyField, SeriesAreAsGoodAsOnePoint) {
   std::set<std::string> refused = kOfPlaces;
   refused.insert("eof");
-  expect_same_or_refused({kTime}, {kTime, kOneLat, kOneLon}, refused, "'");
+  expect_same_or_refused({kTime}, {kTime, kOneLat, kOneLon}, refused, "is a series|has no grid");
 }
 
 TEST_F(AnyField, TheAreaMeanOfZonalMeansCountsWholeCircles) {
@@ -448,7 +448,7 @@ TEST_F(AnyField, WithoutPlacesPairsByTheCoordinatesOfItsRows) {
                  "steps:\n  made: {do: correlation, of: a, against: b}\noutputs:\n  out.nc: [made]\n"));
     FAIL() << "nothing was refused";
   } catch (const fieldwise::core::Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("y 36 and 37"));
+    EXPECT_THAT(error.what(), HasSubstr("yc 36 and 37"));
   }
 }
 

@@ -220,9 +220,11 @@ TEST(Catalogue, TellsTheMembersOfAGroupAndTheFormsOfAOneOf) {
 
 TEST(InputSpec, WritesBackWhatItReads) {
   const std::string text =
-      "{files: [a.nc, b.nc], variable: u, period: 1982/1991, months: [1, 2], region: {lat: [-5, 5]}, level: 850 hPa, "
+      "{files: [a.nc, b.nc], variable: u, period: 1982/1991, months: [1, 2], region: {lat: [-5, 5]}, grid: mesh.nc, "
+      "level: 850 hPa, "
       "units: K, scale: {multiply: 2, add: 0}, missing: [-9, -9], fill_missing: 0, quantity: difference, time: "
-      "{calendar: noleap, stamp: end, order: dmy, units: days since 1850-01-01, year_starts: July, day_starts: "
+      "{calendar: noleap, stamp: end, order: dmy, units: days since 1850-01-01, from_name: '%Y%m%d', year_starts: "
+      "July, day_starts: "
       "'06:15'}, "
       "column: 3, block: 2, duplicates: "
       "last, gaps: allow, expect: "
