@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+
+#include "fieldwise/core/units.hpp"
 
 namespace fieldwise::core {
 
@@ -14,6 +17,16 @@ std::string place_name(const CoordinateAxis& axis, std::size_t position) {
   const bool has_units = !axis.units.empty() && axis.units != "1";
   return fmt::format("{} {:g}{}{}", axis.name, axis.values[position], has_units ? " " : "",
                      has_units ? axis.units : std::string());
+}
+
+/// Returns the way from the units of one axis to those of another: none where units are known and do not convert; that
+/// of equal numbers where one says nothing of its units.
+std::optional<LinearConversion> conversion_between(const CoordinateAxis& from, const CoordinateAxis& to) {
+  const Units a(from.units);
+  const Units b(to.units);
+  const Units number("1");
+  if (a == b || !a.is_known() || !b.is_known() || a == number || b == number) return LinearConversion{};
+  return a.converts_to(b) ? std::optional(a.conversion_to(b)) : std::nullopt;
 }
 
 }  // namespace
@@ -49,11 +62,15 @@ std::string Layers::name_of(std::size_t layer) const {
 }
 
 bool same_layers(const CoordinateAxis& a, const CoordinateAxis& b) {
+  if (a.name != b.name || a.labels != b.labels || a.values.size() != b.values.size()) return false;
+  const std::optional<LinearConversion> to_b = conversion_between(a, b);
+  if (!to_b) return false;
   constexpr double kTolerance = 1e-6;  // a coordinate kept in single precision
-  const auto close = [](double x, double y) {
-    return std::abs(x - y) <= kTolerance * std::max(std::abs(x), std::abs(y));
+  const auto close = [&](double in_a, double in_b) {
+    const double converted = in_a * to_b->factor + to_b->offset;
+    return std::abs(converted - in_b) <= kTolerance * std::max(std::abs(converted), std::abs(in_b));
   };
-  return a.name == b.name && a.labels == b.labels && std::ranges::equal(a.values, b.values, close);
+  return std::ranges::equal(a.values, b.values, close);
 }
 
 std::string describe_axis(const CoordinateAxis& axis) {

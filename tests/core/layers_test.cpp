@@ -43,5 +43,22 @@ TEST(Layers, AreTheSameToSinglePrecisionAndByNameAndLength) {
   EXPECT_FALSE(same_layers(level, other));
 }
 
+TEST(Layers, AreTheSameInOtherUnits) {
+  const CoordinateAxis level = levels_of_members().axes[1];
+  CoordinateAxis other = level;
+  other.units = "Pa";
+  EXPECT_FALSE(same_layers(level, other)) << "850 Pa are not 850 hPa";
+  for (double& value : other.values) value *= 100.0;
+  EXPECT_TRUE(same_layers(level, other));
+  EXPECT_TRUE(same_layers(other, level));
+  other = level;
+  for (const char* const same : {"millibar", "1", "level"}) {
+    other.units = same;
+    EXPECT_TRUE(same_layers(level, other)) << same;
+  }
+  other.units = "m";
+  EXPECT_FALSE(same_layers(level, other)) << "850 m are not 850 hPa";
+}
+
 }  // namespace
 }  // namespace fieldwise::core

@@ -1,5 +1,5 @@
 // Layers: the further dimensions of a variable (levels, members, bands), of which each field of a run is one layer.
-// May know: coordinate axis.
+// May know: coordinate axis, units.
 // Must not know: time, places, files.
 #pragma once
 
@@ -31,7 +31,8 @@ struct Layers {
   friend bool operator==(const Layers&, const Layers&) = default;
 };
 
-/// Tells whether two axes are the same dimension: name, length, and values (to 1e-6 of their size) or labels.
+/// Tells whether two axes are the same dimension: name, length, and values (to 1e-6 of their size, in the units
+/// of either: 850 hPa are 85000 Pa) or labels.
 bool same_layers(const CoordinateAxis& a, const CoordinateAxis& b);
 
 /// Describes an axis in one phrase: "17 x level (1000 hPa to 10 hPa)".
