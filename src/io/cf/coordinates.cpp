@@ -131,9 +131,19 @@ class AxisFinder {
     return found;
   }
 
+  /// Returns the dimension `time` along which there are no dates but those at which forecasts begin.
+  [[nodiscard]] std::optional<std::size_t> time_of_reference() const {
+    for (std::size_t i = 0; i < dimensions_.size(); ++i) {
+      const Seen& seen = dimensions_[i];
+      if (seen.variable && is_reference_time(at(*seen.variable)) && at(*seen.variable).base_name() == "time") return i;
+    }
+    return std::nullopt;
+  }
+
   void find_time() {
     axes_.time = first_of(AxisKind::time, Certainty::metadata);
     if (!axes_.time) axes_.time = first_of(AxisKind::time, Certainty::name);
+    if (!axes_.time) axes_.time = time_of_reference();
     if (axes_.time) {
       axes_.time_variable = dimensions_[*axes_.time].variable;
       return;

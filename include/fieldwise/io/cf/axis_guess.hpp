@@ -25,6 +25,10 @@ struct AxisGuess {
 /// projections and rotated grids (grid_latitude, x in metres) are `other`.
 AxisGuess guess_axis(const VariableIndex& variable);
 
+/// Tells whether a coordinate has the times at which forecasts begin (forecast_reference_time), which are those of
+/// values only where nothing else is.
+bool is_reference_time(const VariableIndex& variable);
+
 /// Tells whether units are those of a latitude or a longitude ("degrees_north", "degree_E", ...) or of times ("...
 /// since ...").
 bool are_latitude_units(std::string_view units);
