@@ -54,6 +54,7 @@ TEST_F(DifferenceReading, IsToldByStandardNamesAndMethods) {
     EXPECT_THAT(read(said), ElementsAre(2.0, 7.0)) << said.front().second;
     EXPECT_TRUE(header().difference) << said.front().second;
     EXPECT_EQ(header().units.text(), "K");
+    EXPECT_THAT(input_.notices, Contains(HasSubstr("they are read in 'K', not in 'degC'")));
     EXPECT_THAT(input_.notices, Contains(HasSubstr("taken as differences, as " + said.front().first + " says")));
   }
 }

@@ -31,8 +31,9 @@ void add_difference_notice(const UnitChoice& choice, const core::Units& wanted, 
   if (said.because.empty() || !choice.stated.is_temperature()) return;
   const bool changes = wanted != choice.stated || choice.units != choice.stated;
   if (choice.difference && changes) {
-    notices.push_back(fmt::format("{}: its values are taken as differences, as {}: those in '{}' are read in '{}'",
-                                  target, said.because, choice.stated.text(), choice.units.text()));
+    const std::string asked = wanted == choice.units ? "" : fmt::format(", not in '{}'", wanted.text());
+    notices.push_back(fmt::format("{}: its values in '{}' are taken as differences, as {}: they are read in '{}'{}",
+                                  target, choice.stated.text(), said.because, choice.units.text(), asked));
   } else if (!choice.difference && choice.from_stated.offset != 0.0) {
     notices.push_back(
         fmt::format("{}: its values are converted from '{}' to '{}' as temperatures on their scales, though its {} "
