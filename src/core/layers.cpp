@@ -14,16 +14,14 @@ namespace {
 
 bool is_whole(double value) { return value == std::floor(value) && std::abs(value) < 0x1p53; }
 
-/// Returns the values of an axis in units; nothing where they do not convert.
-std::optional<std::vector<double>> values_in(const CoordinateAxis& axis, const std::string& units) {
-  if (axis.units == units || axis.units.empty() || units.empty()) return axis.values;
-  const Units from(axis.units);
-  const Units to(units);
-  if (!from.converts_to(to)) return std::nullopt;
-  const LinearConversion conversion = from.conversion_to(to);
-  std::vector<double> values;
-  for (const double value : axis.values) values.push_back(value * conversion.factor + conversion.offset);
-  return values;
+/// Returns the way from the units of one axis to those of another: none where units are known and do not convert; that
+/// of equal numbers where one says nothing of its units.
+std::optional<LinearConversion> conversion_between(const CoordinateAxis& from, const CoordinateAxis& to) {
+  const Units a(from.units);
+  const Units b(to.units);
+  const Units number("1");
+  if (a == b || !a.is_known() || !b.is_known() || a == number || b == number) return LinearConversion{};
+  return a.converts_to(b) ? std::optional(a.conversion_to(b)) : std::nullopt;
 }
 
 }  // namespace
@@ -81,9 +79,12 @@ std::string place_text(const CoordinateAxis& axis, std::size_t position) {
 bool same_layers(const CoordinateAxis& a, const CoordinateAxis& b) {
   constexpr double kRelative = 1e-6;  // a coordinate kept in single precision
   if (a.name != b.name || a.labels != b.labels || a.counted != b.counted || a.size() != b.size()) return false;
-  const auto values = values_in(b, a.units);
-  const auto close = [&](double x, double y) { return std::abs(x - y) <= place_tolerance(a.values, y, kRelative); };
-  return values && std::ranges::equal(a.values, *values, close);
+  const std::optional<LinearConversion> to_a = conversion_between(b, a);
+  const auto close = [&](double in_a, double in_b) {
+    const double converted = in_b * to_a->factor + to_a->offset;
+    return std::abs(in_a - converted) <= place_tolerance(a.values, converted, kRelative);
+  };
+  return to_a && std::ranges::equal(a.values, b.values, close);
 }
 
 std::string describe_axis(const CoordinateAxis& axis) {

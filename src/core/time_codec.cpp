@@ -151,4 +151,14 @@ bool encodes_exactly(const std::vector<Instant>& instants, std::string_view unit
   return decode_times(encode_times(instants, units, calendar), units, calendar) == instants;
 }
 
+std::optional<std::int64_t> disputed_year(std::string_view units, Calendar calendar) {
+  const bool of_history = calendar == Calendar::standard || calendar == Calendar::julian;
+  const TimeUnits read = parse_time_units(units, calendar);
+  if (!of_history || read.dates_as_numbers) {
+    return std::nullopt;
+  }
+  const std::int64_t year = date_of(calendar, read.reference).year;
+  return year < 1 ? std::optional(year) : std::nullopt;
+}
+
 }  // namespace fieldwise::core

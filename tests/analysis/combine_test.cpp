@@ -8,6 +8,7 @@
 #include <locale>
 
 #include "fieldwise/analysis/formula/expression_units.hpp"
+#include "fieldwise/analysis/series/detrend.hpp"
 #include "fieldwise/analysis/slots/anomaly.hpp"
 #include "fieldwise/analysis/slots/climatology.hpp"
 #include "reference_file.hpp"
@@ -233,6 +234,86 @@ TEST(Combine, AgreesWithNumpy) {
   expect("chosen", "where(land > 0.5, v, missing)", 0.0);
   expect("direction", "atan2(-u, -v)", 4.0);
   expect("mixed", "-u ^ 2 + 2 ^ 3 ^ 2 * abs(v) / max(u, v)", 5e5, "1");
+}
+
+/// Holds the first value of a formula of one value each of a and b, its units, and the notice of it.
+struct Asked {
+  double value;
+  std::string units;
+  std::string notice;
+};
+
+Asked asked(const std::string& text, const std::string& from, const std::string& to, double a = 288.0,
+            double b = 281.1215) {
+  const auto axis = monthly_axis(1980, 1, 1);
+  const std::vector<Field> fields{series({a}, axis, from), series({b}, axis, from)};
+  Combine operation(std::vector{fields[0].header, fields[1].header}, {.expression = text, .units = to},
+                    std::vector<InputName>{{"a", "a"}, {"b", "b"}});
+  std::string notices;
+  for (const std::string& notice : operation.notices()) {
+    if (notice.find("does not occur") == std::string::npos) notices += notice;
+  }
+  const Field found = fieldwise::analysis::evaluate(operation, {fields[0], fields[1]})[0];
+  return {found.values(0, 0, 0), found.header.units.text() + (found.header.difference ? " difference" : ""), notices};
+}
+
+TEST(Combine, ConvertsToTheUnitsOfTheStepWhereThoseOfTheFormulaAreCertain) {
+  const auto expect = [](const std::string& text, const std::string& from, const std::string& to, double value,
+                         const std::string& units) {
+    const Asked found = asked(text, from, to);
+    EXPECT_NEAR(found.value, value, tolerance::between_tools(300.0, 8)) << text;
+    EXPECT_EQ(found.units, units) << text;
+    EXPECT_EQ(found.notice, "") << text;
+  };
+  expect("a - b", "K", "degC", 6.8785, "degC difference");
+  expect("a - b", "K", "degF", 6.8785 * 1.8, "degF difference");
+  expect("a - b", "degF", "degF", 6.8785, "degF difference");
+  expect("a - b", "degF", "K", 6.8785 / 1.8, "K difference");
+  expect("max(a, b)", "K", "degC", 14.85, "degC");
+  expect("where(a > 285, b, missing)", "K", "degC", 7.9715, "degC");
+  expect("a + b", "m", "km", 0.5691215, "km");
+  expect("a / b", "m", "%", 100.0 * 288.0 / 281.1215, "%");
+  expect("atan2(a, b)", "m s-1", "degree", std::atan2(288.0, 281.1215) * 45.0 / std::atan(1.0), "degree");
+}
+
+TEST(Combine, LabelsAsAskedWhereANumberMayBeTheConversion) {
+  const auto expect = [](const std::string& text, const std::string& from, const std::string& to, double value,
+                         const std::string& units, const std::string& notice) {
+    const Asked found = asked(text, from, to);
+    EXPECT_NEAR(found.value, value, tolerance::between_tools(3e7, 8)) << text;
+    EXPECT_EQ(found.units, units) << text;
+    EXPECT_EQ(found.notice.empty(), notice.empty()) << text;
+    EXPECT_THAT(found.notice, HasSubstr(notice)) << text;
+  };
+  expect("a - 273.15", "K", "degC", 14.85, "degC", "labelled 'degC' as asked and not converted: it would be in 'K'");
+  expect("a * 86400", "kg m-2 s-1", "mm day-1", 288.0 * 86400.0, "mm day-1", "");
+  expect("(a - b) * 1.8", "K", "degF", 6.8785 * 1.8, "degF difference", "a number in it may be the conversion");
+  expect("exp(a / b)", "m", "hPa", std::exp(288.0 / 281.1215), "hPa", "");
+  expect("a * b", "degC", "m", 288.0 * 281.1215, "m", "its units cannot be told, as 'a' is in degC");
+  expect("a - b", "", "degC", 6.8785, "degC", "");
+  expect("where(a > b, 1, 0)", "K", "%", 1.0, "%", "");
+}
+
+TEST(Combine, TellsTheLengthOfMonthsThatItConverts) {
+  const Asked found = asked("a - b", "mm month-1", "mm day-1", 40.0, 5.0);
+  EXPECT_NEAR(found.value, 35.0 / (3.15569259747e7 / 86400.0 / 12.0), tolerance::between_tools(2.0, 8));
+  EXPECT_THAT(found.notice, HasSubstr("a month as 30.437"));
+}
+
+TEST(Combine, RefusesUnitsThatTheFormulaDoesNotConvertTo) {
+  EXPECT_THAT(error_of(ErrorKind::inputs_disagree, [] { asked("a - b", "K", "Pa"); }),
+              HasSubstr("expression 'a - b': its values are in 'K', which do not convert to the units 'Pa'"));
+}
+
+TEST(Combine, ADifferenceInDegreesFahrenheitStaysOneInLaterSteps) {
+  const auto axis = monthly_axis(1980, 1, 24);
+  Field field = sample::random_field(axis, sample::global_grid(), 76, 0, "degF");
+  field.header.difference = true;
+  const Field found = fieldwise::analysis::evaluate<fieldwise::analysis::Detrend>({field}, {})[0];
+  field.header.difference = false;
+  const Field expected = fieldwise::analysis::evaluate<fieldwise::analysis::Detrend>({field}, {})[0];
+  EXPECT_EQ(found.header.units.text(), "K");
+  sample::expect_same_bits(found, expected, "seed 76");
 }
 
 TEST(Combine, SpreadsSeriesOverTheGridAndMapsOverTime) {

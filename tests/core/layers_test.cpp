@@ -59,19 +59,28 @@ TEST(Layers, StandNearerToEachOtherThanAHundredthOfTheirDistanceAreTheSame) {
   EXPECT_DOUBLE_EQ(place_tolerance({850.1}, 850.0, 1e-4), 0.085);
 }
 
-TEST(Layers, OfTwoUnitsAreTheSameWhereTheyConvertAndOthersAreNot) {
+TEST(Layers, ThatAreOnlyCountedAreNotTheSameAsValues) {
   const CoordinateAxis level = levels_of_members().axes[1];
-  CoordinateAxis pascal = level;
-  pascal.units = "Pa";
-  EXPECT_FALSE(same_layers(level, pascal));
-  for (double& value : pascal.values) value *= 100.0;
-  EXPECT_TRUE(same_layers(level, pascal));
-  CoordinateAxis metres = level;
-  metres.units = "m";
-  EXPECT_FALSE(same_layers(level, metres));
   CoordinateAxis counted = level;
   counted.counted = true;
   EXPECT_FALSE(same_layers(level, counted));
+}
+
+TEST(Layers, AreTheSameInOtherUnits) {
+  const CoordinateAxis level = levels_of_members().axes[1];
+  CoordinateAxis other = level;
+  other.units = "Pa";
+  EXPECT_FALSE(same_layers(level, other)) << "850 Pa are not 850 hPa";
+  for (double& value : other.values) value *= 100.0;
+  EXPECT_TRUE(same_layers(level, other));
+  EXPECT_TRUE(same_layers(other, level));
+  other = level;
+  for (const char* const same : {"millibar", "1", "level"}) {
+    other.units = same;
+    EXPECT_TRUE(same_layers(level, other)) << same;
+  }
+  other.units = "m";
+  EXPECT_FALSE(same_layers(level, other)) << "850 m are not 850 hPa";
 }
 
 }  // namespace

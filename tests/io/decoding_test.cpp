@@ -57,6 +57,29 @@ TEST_F(Decoding, FillValueAndMissingValueAreBothMissing) {
               are({1, kNan, kNan, kNan, 2}));
 }
 
+TEST_F(Decoding, AttributesThatAreNearlyThoseOfCfAreTold) {
+  const std::vector<std::pair<std::string, std::string>> names = {
+      {"FillValue", "_FillValue"},  {"_fillvalue", "_FillValue"},       {"_Fillvalue", "_FillValue"},
+      {"missing", "missing_value"}, {"Missing_Value", "missing_value"}, {"Scale_Factor", "scale_factor"},
+      {"scale", "scale_factor"},    {"offset", "add_offset"},           {"Add_Offset", "add_offset"},
+      {"Valid_Min", "valid_min"}};
+  for (const auto& [wrong, right] : names) {
+    EXPECT_THAT(decode(NC_FLOAT, {1, -99}, {{wrong, NC_FLOAT, {-99}}}), are({1, -99})) << wrong;
+    EXPECT_THAT(input_.notices, ElementsAre(HasSubstr(wrong + " of v is not used: CF calls it " + right))) << wrong;
+  }
+}
+
+TEST_F(Decoding, AttributesThatWouldChangeNothingAreNotTold) {
+  decode(NC_FLOAT, {1, -99},
+         {{"_FillValue", NC_FLOAT, {-99}},
+          {"FillValue", NC_FLOAT, {-99}},
+          {"missing", NC_FLOAT, {kNan}},
+          {"scale", NC_FLOAT, {1}},
+          {"offset", NC_FLOAT, {0}},
+          {"actual_range", NC_FLOAT, {1, 2}}});
+  EXPECT_THAT(input_.notices, IsEmpty());
+}
+
 TEST_F(Decoding, MissingValueMayHaveAnotherType) {
   EXPECT_THAT(decode(NC_SHORT, {1, -99}, {{"missing_value", NC_DOUBLE, {-99}}}), are({1, kNan}));
   EXPECT_THAT(decode(NC_FLOAT, {1, 1e20}, {{"missing_value", NC_DOUBLE, {1e20}}}), are({1, kNan}));

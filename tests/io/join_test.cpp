@@ -57,6 +57,39 @@ TEST_F(Joining, WithTimesCountedFromDifferentDates) {
   EXPECT_EQ(axis().date(2), (core::Date{2001, 3, 16}));
 }
 
+TEST_F(Joining, TellsHowYearsBeforeTheFirstAreCounted) {
+  for (const char* const calendar : {"standard", "julian"}) {
+    times("a.nc", {0, 31}, "days since -4713-01-01", calendar);
+    values(spec_of({"a.nc"}));
+    EXPECT_THAT(input_.notices, Contains(HasSubstr("time counts from the year -4713, and a year 0 is taken to lie")));
+    EXPECT_EQ(axis().date(0), (core::Date{-4713, 1, 1}));
+  }
+  times("a.nc", {0, 31}, "days since -4713-01-01", "proleptic_gregorian");
+  values(spec_of({"a.nc"}));
+  EXPECT_THAT(input_.notices, IsEmpty());
+  times("a.nc", {0, 31}, "days since 0001-01-01");
+  values(spec_of({"a.nc"}));
+  EXPECT_THAT(input_.notices, IsEmpty());
+}
+
+TEST_F(Joining, TakesTheTimesOfForecastsWhereThereAreNoOthers) {
+  for (const bool has_other : {false, true}) {
+    {
+      SmallFile file(path("a.nc"), 0);
+      file.time({0, 1}).text("time", "standard_name", "forecast_reference_time");
+      if (has_other) {
+        file.variable("valid_time", NC_DOUBLE, {"time"}, {10, 11});
+        file.text("valid_time", "units", "days since 2000-01-01").text("valid_time", "standard_name", "time");
+      }
+      file.variable("v", NC_DOUBLE, {"time"}, {1, 2}).text("v", "coordinates", has_other ? "valid_time" : "");
+    }
+    EXPECT_THAT(values(spec_of({"a.nc"}, "v")), ElementsAre(1, 2));
+    EXPECT_EQ(axis().date(1), (core::Date{2000, 1, has_other ? 12 : 2}));
+    const auto told = Contains(HasSubstr("time is the time at which forecasts begin, and is taken for that of"));
+    EXPECT_THAT(input_.notices, ::testing::Conditional(has_other, IsEmpty(), told));
+  }
+}
+
 TEST_F(Joining, RefusesAStepThatTwoFilesHold) {
   months("a.nc", 0, 12);
   months("b.nc", 11, 12, 100);

@@ -44,6 +44,9 @@ TEST(VariableKind, OfAnotherToolIsToldByWordsOfCf) {
   EXPECT_EQ(nature({{"standard_name", "magnitude_of_surface_downward_stress"}, {"units", "Pa"}}), Nature::magnitude);
   EXPECT_EQ(nature({{"standard_name", "wind_from_direction"}, {"units", "degree"}}), Nature::direction);
   EXPECT_EQ(nature({{"cell_methods", "time: standard_deviation"}, {"units", "K"}}), Nature::spread);
+  EXPECT_EQ(nature({{"cell_methods", "time: range within days time: mean over days"}, {"units", "K"}}), Nature::spread);
+  EXPECT_EQ(nature({{"cell_methods", "time: mid_range (comment: no standard_deviation)"}}), Nature::value);
+  EXPECT_EQ(nature({{"standard_name", "dew_point_depression"}, {"units", "K"}}), Nature::magnitude);
   EXPECT_EQ(nature({{"standard_name", "number_of_observations"}, {"units", "1"}}), Nature::count);
 }
 

@@ -40,7 +40,7 @@ double place_tolerance(const std::vector<double>& values, double value, double r
 std::string place_text(const CoordinateAxis& axis, std::size_t position);
 
 /// Tells whether two axes are the same dimension: name, length, and labels or values (to 1e-6 of their size, in the
-/// same units; see `place_tolerance`).
+/// units of either: 850 hPa are 85000 Pa; see `place_tolerance`).
 bool same_layers(const CoordinateAxis& a, const CoordinateAxis& b);
 
 /// Describes an axis in one phrase: "17 x level (1000 hPa to 10 hPa)".

@@ -3,6 +3,7 @@
 // Must not know: time axes, files.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -23,5 +24,9 @@ std::vector<double> encode_times(const std::vector<Instant>& instants, std::stri
 /// Tells whether instants written in these units come back the same: a share of a month, or microseconds counted in
 /// days, may not.
 bool encodes_exactly(const std::vector<Instant>& instants, std::string_view units, Calendar calendar);
+
+/// Returns the reference year of time units where it lies before year 1 of a calendar of history (standard, julian),
+/// which has a year 0 here and for some tools, and none for others. Errors: as `decode_times`.
+std::optional<std::int64_t> disputed_year(std::string_view units, Calendar calendar);
 
 }  // namespace fieldwise::core

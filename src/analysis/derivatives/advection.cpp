@@ -38,7 +38,7 @@ Advection::Advection(std::span<const core::FieldHeader> inputs, const Options& o
   const Wind wind = check_wind(inputs[1], inputs[2]);
   need_.form = core::TileForm::whole_maps;
   need_.split = core::Split::times;
-  const double factor = of.difference ? 1.0 : of.units.difference_factor();
+  const double factor = of.units.difference_factor();
   east_factor_ = -factor * wind.east_factor;
   north_factor_ = -factor * wind.north_factor;
   const core::EarthFigure figure = options.figure.make();

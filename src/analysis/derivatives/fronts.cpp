@@ -113,7 +113,7 @@ Fronts::Fronts(std::span<const core::FieldHeader> inputs, const Options& options
   if (options.smooth_km > 0.0) {
     smoother_ = make_smoother(of, {SmoothMethod::gaussian, 1000.0 * options.smooth_km, options.figure.radius_m});
   }
-  factor_ = of.difference ? 1.0 : of.units.difference_factor();
+  factor_ = of.units.difference_factor();
   for (const OutputDoc& output : kOutputs) {
     core::FieldHeader header = derived_header(of, output.quantity, &figure);
     header.difference = output.quantity == "magnitude" && (of.difference || of.units.is_temperature());

@@ -94,7 +94,7 @@ Gradient::Gradient(std::span<const core::FieldHeader> inputs, const Options& opt
   const core::FieldHeader& of = inputs[0];
   need_.form = core::TileForm::whole_maps;
   need_.split = core::Split::times;
-  factor_ = of.difference ? 1.0 : of.units.difference_factor();
+  factor_ = of.units.difference_factor();
   for (const OutputDoc& output : kOutputs) {
     if (output.quantity != "directional" || angle_deg_) {
       outputs_.push_back(header_of(of, output, options));

@@ -33,7 +33,7 @@ Laplacian::Laplacian(std::span<const core::FieldHeader> inputs, const Options& o
   const core::FieldHeader& of = inputs[0];
   need_.form = core::TileForm::whole_maps;
   need_.split = core::Split::times;
-  factor_ = of.difference ? 1.0 : of.units.difference_factor();
+  factor_ = of.units.difference_factor();
   const core::EarthFigure figure = options.figure.make();
   core::FieldHeader header = derived_header(of, "", &figure);
   header.units = of.units.difference().divided_by(core::Units("m")).divided_by(core::Units("m"));

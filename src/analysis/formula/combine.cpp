@@ -26,7 +26,8 @@ constexpr core::OptionDoc kExpressionDoc{
     "min(a, b), max(a, b), not, abs, sqrt, exp, log, log10, sin, cos, tan, asin, acos, atan, atan2(y, x), floor, "
     "ceil, round"};
 constexpr core::OptionDoc kUnitsDoc{"units", "", "units as UDUNITS knows them",
-                                    "the units of the result; left out: derived from those of the inputs"};
+                                    "the units of the result, to which it is converted where those of the formula are "
+                                    "certain; left out: derived from those of the inputs"};
 constexpr std::array kOutputs{OutputDoc{"", "derived from the inputs, or `units`",
                                         "the value of the formula; of a condition 1 or 0",
                                         core::main_result(core::Nature::unknown)}};
@@ -256,7 +257,10 @@ void Combine::add_header(std::span<const core::FieldHeader> inputs, const Option
     header.difference = derived.difference;
   } else {
     header.units = core::Units(options.units);
-    header.difference = false;
+    const AskedUnits asked = asked_units(expression_, names_, units, header.units);
+    header.difference = asked.difference;
+    conversion_ = asked.from_text;
+    if (!asked.notice.empty()) notices_.push_back(asked.notice);
   }
   outputs_ = {header};
   declare_kinds(doc(), of);
@@ -279,7 +283,7 @@ void Combine::apply(std::span<const core::TileView> inputs, std::span<const core
       const auto out = outputs[0].row(time, row);
       expression_.evaluate(rows, out);
       for (double& value : out) {
-        value = core::round_to_type(outputs_[0].type, value);
+        value = core::round_to_type(outputs_[0].type, value * conversion_.factor + conversion_.offset);
       }
     }
   }

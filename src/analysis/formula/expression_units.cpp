@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "fieldwise/core/calendar_lengths.hpp"
 #include "fieldwise/core/error.hpp"
 
 namespace fieldwise::analysis {
@@ -22,6 +23,8 @@ struct NodeUnits {
   std::optional<double> number;  ///< the value of a number, for exponents
   std::string name;              ///< for sentences
   bool from_scale = false;       ///< a product with a temperature on its scale in it: what becomes K may be one too
+  bool shifted = false;          ///< a number is added to it, which may be (a part of) a conversion
+  bool scaled = false;           ///< a number is a factor of it or gives it by a function, which may be one too
 };
 
 const core::Units& one() {
@@ -29,15 +32,27 @@ const core::Units& one() {
   return units;
 }
 
+/// Is thrown with a sentence where units do not fit.
+struct Refusal {
+  std::string sentence;
+};
+
+/// Tells whether a result may be converted: one in degrees Fahrenheit is no difference in K by itself.
+enum class Converts { no, yes };
+
 /// Climbs the tree.
 class UnitsOf {
  public:
-  UnitsOf(const Expression& expression, std::span<const std::string> names, std::span<const ValueUnits> variables)
-      : expression_(expression), names_(names), variables_(variables) {}
+  UnitsOf(const Expression& expression, std::span<const std::string> names, std::span<const ValueUnits> variables,
+          Converts converts)
+      : expression_(expression), names_(names), variables_(variables), converts_(converts) {}
 
+  /// Errors: Refusal.
   NodeUnits result() {
     for (const ExpressionNode& node : expression_.nodes()) {
-      found_.push_back(units_of(node));
+      NodeUnits units = units_of(node);
+      mark_numbers(node, units);
+      found_.push_back(std::move(units));
     }
     return found_.back();
   }
@@ -47,9 +62,21 @@ class UnitsOf {
     return found_[node.children[k]];
   }
 
-  [[noreturn]] void refuse(const std::string& sentence) const {
-    throw core::Error(core::ErrorKind::inputs_disagree,
-                      fmt::format("expression '{}': {}: {}", expression_.text(), sentence, kRemedy));
+  [[noreturn]] static void refuse(const std::string& sentence) { throw Refusal{sentence}; }
+
+  /// Marks what numbers may have converted: here, or in the children whose values become those of the node.
+  void mark_numbers(const ExpressionNode& node, NodeUnits& units) const {
+    const bool compares = node.what >= Operator::less && node.what <= Operator::opposite;
+    units.shifted = units.scaled = false;
+    for (std::size_t k = node.what == Operator::where ? 1 : 0; !compares && k < node.child_count; ++k) {
+      units.shifted = units.shifted || child(node, k).shifted;
+      units.scaled = units.scaled || child(node, k).scaled;
+    }
+    const bool one_bare = node.child_count == 2 && child(node, 0).bare != child(node, 1).bare;
+    const bool adds = node.what == Operator::add || node.what == Operator::subtract;
+    units.shifted = units.shifted || (one_bare && adds);
+    units.scaled = units.scaled || (one_bare && (node.what == Operator::multiply || node.what == Operator::divide)) ||
+                   (node.what >= Operator::exponential && node.what <= Operator::tangent);
   }
 
   static std::string shown(const NodeUnits& part) {
@@ -131,10 +158,11 @@ class UnitsOf {
     NodeUnits units = same(a, b);
     const bool of_temperatures = !a.bare && !b.bare && !a.difference && !b.difference && units.units.is_temperature();
     if (node.what == Operator::subtract && of_temperatures) {
-      if (units.units.difference_factor() != 1.0) {
+      const bool in_kelvin = units.units.difference_factor() == 1.0;
+      if (!in_kelvin && converts_ == Converts::no) {
         refuse(fmt::format("a difference of values in {} is not one in K", units.units.text()));
       }
-      units.units = units.units.difference();
+      if (in_kelvin) units.units = units.units.difference();
       units.difference = true;
       units.from_scale = false;
     }
@@ -214,6 +242,7 @@ class UnitsOf {
   const Expression& expression_;
   std::span<const std::string> names_;
   std::span<const ValueUnits> variables_;
+  Converts converts_;
   std::vector<NodeUnits> found_;
 };
 
@@ -221,8 +250,51 @@ class UnitsOf {
 
 ValueUnits derive_units(const Expression& expression, std::span<const std::string> names,
                         std::span<const ValueUnits> variables) {
-  const NodeUnits units = UnitsOf(expression, names, variables).result();
-  return {units.units, units.difference};
+  try {
+    const NodeUnits units = UnitsOf(expression, names, variables, Converts::no).result();
+    return {units.units, units.difference};
+  } catch (const Refusal& refusal) {
+    throw core::Error(core::ErrorKind::inputs_disagree,
+                      fmt::format("expression '{}': {}: {}", expression.text(), refusal.sentence, kRemedy));
+  }
+}
+
+AskedUnits asked_units(const Expression& expression, std::span<const std::string> names,
+                       std::span<const ValueUnits> variables, const core::Units& asked) {
+  const std::string labelled =
+      fmt::format("the values of '{}' are labelled '{}' as asked and not converted", expression.text(), asked.text());
+  NodeUnits found;
+  try {
+    found = UnitsOf(expression, names, variables, Converts::yes).result();
+  } catch (const Refusal& refusal) {
+    return {false, {}, fmt::format("{}: its units cannot be told, as {}", labelled, refusal.sentence)};
+  }
+  AskedUnits way;
+  way.difference = found.difference && !found.shifted;
+  if (found.bare || !found.units.is_known() || !asked.is_known()) return way;
+  const bool converts = found.units.converts_to(asked);
+  const bool certain = !found.shifted && !found.scaled;
+  if (!converts && certain) {
+    throw core::Error(
+        core::ErrorKind::inputs_disagree,
+        fmt::format("expression '{}': its values are in '{}', which do not convert to the units '{}' that "
+                    "the step asks for: give it units that do, or none",
+                    expression.text(), found.units.text(), asked.text()));
+  }
+  if (!converts) return way;
+  const core::LinearConversion conversion = found.units.conversion_to(asked, way.difference);
+  if (certain) {
+    way.from_text = conversion;
+    const std::string lengths = core::calendar_lengths_in(found.units, asked);
+    if (!lengths.empty()) {
+      way.notice = fmt::format("the values of '{}' are converted from '{}' to '{}': {}", expression.text(),
+                               found.units.text(), asked.text(), lengths);
+    }
+  } else if (!conversion.is_identity()) {
+    way.notice =
+        fmt::format("{}: it would be in '{}', but a number in it may be the conversion", labelled, found.units.text());
+  }
+  return way;
 }
 
 }  // namespace fieldwise::analysis

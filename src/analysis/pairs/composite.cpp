@@ -140,7 +140,7 @@ Composite::Composite(std::span<const core::FieldHeader> inputs, const Options& o
   check_limits(above_, below_);
   pairs_ = pair_at_lags(of, against, options_.lags, options_.lag_unit, notices_);
   against_times_ = against.time->size();
-  difference_factor_ = of.difference ? 1.0 : of.units.difference_factor();
+  difference_factor_ = of.units.difference_factor();
   const bool own_sd = !against_is_series_ && (above_.unit == "sd" || below_.unit == "sd");
   need_.form = own_sd ? core::TileForm::whole_columns : core::TileForm::any;
   need_.finished_inputs = {false, against_is_series_};

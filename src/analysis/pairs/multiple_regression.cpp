@@ -95,9 +95,8 @@ MultipleRegression::MultipleRegression(std::span<const core::FieldHeader> inputs
     const bool is_time = k + 1 == inputs.size();
     const core::Units units = is_time ? slope_units_in_time(of.units, options.per)
                                       : of.units.difference().divided_by(inputs[k + 1].units.difference());
-    const double of_factor = of.difference ? 1.0 : of.units.difference_factor();
-    factors_.push_back(is_time || inputs[k + 1].difference ? of_factor
-                                                           : of_factor / inputs[k + 1].units.difference_factor());
+    const double of_factor = of.units.difference_factor();
+    factors_.push_back(is_time ? of_factor : of_factor / inputs[k + 1].units.difference_factor());
     const std::string slope = fmt::format("slope of {} on {}", of_name, which[k]);
     const std::vector<std::string> tests = {"p_" + which[k], "p_fdr_" + which[k], "n", "n_eff"};
     add_result("slope_" + which[k], units, slope + ", the other predictors held").ancillary = tests;

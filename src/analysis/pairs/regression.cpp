@@ -104,8 +104,8 @@ Regression::Regression(std::span<const core::FieldHeader> inputs, const Options&
   const std::string of_name = title_of(of);
   const std::string against_name = title_of(against);
   const core::Units slope_units = of.units.difference().divided_by(against.units.difference());
-  const double of_factor = of.difference ? 1.0 : of.units.difference_factor();
-  scale_slopes(of_factor / (against.difference ? 1.0 : against.units.difference_factor()));
+  const double of_factor = of.units.difference_factor();
+  scale_slopes(of_factor / against.units.difference_factor());
   outputs_.push_back(result_header(of, "slope", slope_units, fmt::format("slope of {} on {}", of_name, against_name)));
   outputs_.push_back(result_header(of, "intercept", of.units, fmt::format("{} where {} is 0", of_name, against_name)));
   outputs_.back().difference = of.difference;

@@ -136,7 +136,7 @@ Trend::Trend(std::span<const core::FieldHeader> inputs, const Options& options)
   pair_with_time(of, time_values(*of.time, options.per));
   const std::string name = title_of(of);
   const core::Units units = slope_units_in_time(of.units, options.per);
-  scale_slopes(of.difference ? 1.0 : of.units.difference_factor());
+  scale_slopes(of.units.difference_factor());
   outputs_.push_back(result_header(of, "slope", units, fmt::format("trend of {}", name)));
   outputs_.push_back(
       result_header(of, "intercept", of.units, fmt::format("{} at the first time of the trend line", name)));

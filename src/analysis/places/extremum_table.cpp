@@ -87,7 +87,7 @@ class RowBuilder {
   core::Table table_;
 };
 
-double difference_factor(const core::FieldHeader& of) { return of.difference ? 1.0 : of.units.difference_factor(); }
+double difference_factor(const core::FieldHeader& of) { return of.units.difference_factor(); }
 
 /// Names one extremum by its time and its position among those of that time.
 struct Member {

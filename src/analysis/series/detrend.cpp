@@ -55,7 +55,7 @@ Detrend::Detrend(std::span<const core::FieldHeader> inputs, const Options& optio
   header.attributes["detrended"] =
       options.slots.by == By::all ? "a line in time was removed" : "a line in time was removed from each slot";
   if (options.keep == Keep::none) {
-    factor_ = of.difference ? 1.0 : of.units.difference_factor();
+    factor_ = of.units.difference_factor();
     header.units = of.units.difference();
     header.difference = of.difference || of.units.is_temperature();
     header.standard_name.clear();

@@ -96,7 +96,7 @@ Eof::Eof(std::span<const core::FieldHeader> inputs, const Options& options) : op
   by_time_ = times_ <= of.grid->size();
   small_ = by_time_ ? times_ : of.grid->size();
   length_ = padded(by_time_ ? of.grid->size() : times_);
-  difference_factor_ = of.difference ? 1.0 : of.units.difference_factor();
+  difference_factor_ = of.units.difference_factor();
   root_weights_ = cell_weights(of, options.weights, "eof");
   for (double& weight : root_weights_) {
     weight = weight > 0.0 ? std::sqrt(weight) : 0.0;

@@ -138,7 +138,7 @@ ExtremeValues::ExtremeValues(std::span<const core::FieldHeader> inputs, const Op
   }
   need_.form = core::TileForm::whole_columns;
   results_a_point_ = kParameters + (has_limits(options) ? 3 : 1) * options.return_periods.size();
-  scale_factor_ = of.difference ? 1.0 : of.units.difference_factor();
+  scale_factor_ = of.units.difference_factor();
   find_blocks(*of.time);
   add_headers(of);
 }

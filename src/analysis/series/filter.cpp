@@ -135,7 +135,7 @@ Filter::Filter(std::span<const core::FieldHeader> inputs, const Options& options
   header.attributes["missing_rule"] =
       fmt::format("missing where less than {:g} of the weights stand on valid values", options.min_fraction);
   if (!slower_.empty()) {
-    factor_ = of.difference ? 1.0 : of.units.difference_factor();
+    factor_ = of.units.difference_factor();
     header.units = of.units.difference();
     header.difference = of.difference || of.units.is_temperature();
     header.standard_name.clear();

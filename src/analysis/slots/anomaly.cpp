@@ -147,7 +147,7 @@ Anomaly::Anomaly(std::span<const core::FieldHeader> inputs, const Options& optio
     header.standard_name.clear();
     header.long_name += " in percent of the climatology";
   } else {
-    factor_ = of.difference ? 1.0 : of.units.difference_factor();
+    factor_ = of.units.difference_factor();
     header.units = of.units.difference();
     header.difference = of.difference || of.units.is_temperature();
   }

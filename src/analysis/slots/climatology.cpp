@@ -198,7 +198,7 @@ Climatology::Climatology(std::span<const core::FieldHeader> inputs, const Option
   for (const double expected : expected_in_slots(slots, *of.time, base)) {
     least_count_.push_back(std::max(1.0, least_count(options.min_samples, options.min_fraction, expected)));
   }
-  difference_factor_ = of.difference ? 1.0 : of.units.difference_factor();
+  difference_factor_ = of.units.difference_factor();
   const core::Period used = used_base(base, *of.time);
   const core::TimeAxis axis = slot_axis(slots, used, *of.time);
   for (const std::string& statistic : options.statistics) {

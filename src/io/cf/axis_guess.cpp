@@ -170,6 +170,11 @@ bool are_time_units(std::string_view units) {
   return lower.find(" since ") != std::string::npos || lower.starts_with("day as %y%m%d");
 }
 
+bool is_reference_time(const VariableIndex& variable) {
+  return core::lower_case(variable.text("standard_name")) == "forecast_reference_time" &&
+         are_time_units(variable.text("units"));
+}
+
 AxisGuess guess_axis(const VariableIndex& variable) {
   if (!is_number(variable.type)) return {};
   const std::string standard_name = core::lower_case(variable.text("standard_name"));

@@ -136,6 +136,15 @@ class AxisFinder {
     return found;
   }
 
+  /// Returns the dimension `time` along which there are no dates but those at which forecasts begin.
+  [[nodiscard]] std::optional<std::size_t> time_of_reference() const {
+    for (std::size_t i = 0; i < dimensions_.size(); ++i) {
+      const Seen& seen = dimensions_[i];
+      if (seen.variable && is_reference_time(at(*seen.variable)) && at(*seen.variable).base_name() == "time") return i;
+    }
+    return std::nullopt;
+  }
+
   void find_time() {
     axes_.time = first_of(AxisKind::time, Certainty::metadata);
     if (!axes_.time) axes_.time = first_of(AxisKind::time, Certainty::name);
@@ -143,6 +152,7 @@ class AxisFinder {
       const bool counts = dimensions_[i].guess.kind == AxisKind::other && !dimensions_[i].variable;
       if (counts && time_text_variable(index_, variable_.dimensions[i])) axes_.time = i;
     }
+    if (!axes_.time) axes_.time = time_of_reference();
     if (axes_.time) {
       axes_.time_variable = dimensions_[*axes_.time].variable;
       axes_.time_text = time_text_variable(index_, variable_.dimensions[*axes_.time]);

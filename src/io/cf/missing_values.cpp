@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <cmath>
 
 #include "fieldwise/core/text_words.hpp"
@@ -136,6 +138,58 @@ void add_fills(const VariableIndex& variable, ValueRules& rules) {
   rules.missing_stored = once;
 }
 
+/// Names an attribute as somebody may have meant it: in small letters, without what is between them.
+struct NearMiss {
+  std::string_view plain;
+  std::string_view meant;
+};
+
+constexpr std::array<NearMiss, 16> kNearMisses{{{"fillvalue", "_FillValue"},
+                                                {"fill", "_FillValue"},
+                                                {"fillval", "_FillValue"},
+                                                {"nodata", "missing_value"},
+                                                {"nodatavalue", "missing_value"},
+                                                {"missing", "missing_value"},
+                                                {"missingvalue", "missing_value"},
+                                                {"missingvalues", "missing_value"},
+                                                {"missingdata", "missing_value"},
+                                                {"scalefactor", "scale_factor"},
+                                                {"scale", "scale_factor"},
+                                                {"addoffset", "add_offset"},
+                                                {"offset", "add_offset"},
+                                                {"validrange", "valid_range"},
+                                                {"validmin", "valid_min"},
+                                                {"validmax", "valid_max"}}};
+
+std::string plain_name(std::string_view name) {
+  std::string plain = core::lower_case(name);
+  std::erase_if(plain, [](unsigned char letter) { return std::isalnum(letter) == 0; });
+  return plain;
+}
+
+/// Tells whether the rules hold already what an attribute says that CF does not know.
+bool is_of_no_effect(const ValueRules& rules, std::string_view meant, double number) {
+  if (meant == "scale_factor") return number == rules.packing.scale;
+  if (meant == "add_offset") return number == rules.packing.offset;
+  const bool is_fill = meant == "_FillValue" || meant == "missing_value";
+  const double stored = as_effective(number, rules.type);
+  return is_fill && (std::isnan(number) || std::ranges::any_of(rules.missing_stored, [&](const StoredRange& range) {
+                       return range == fill_range(stored, rules.type);
+                     }));
+}
+
+/// Tells of attributes whose names are nearly those of CF: their authors meant them to count.
+void add_near_misses(const VariableIndex& variable, ValueRules& rules) {
+  for (const Attribute& attribute : variable.attributes) {
+    const auto* const near = std::ranges::find(kNearMisses, plain_name(attribute.name), &NearMiss::plain);
+    const std::vector<double> numbers = variable.numbers(attribute.name);
+    if (near == kNearMisses.end() || attribute.name == near->meant || numbers.empty()) continue;
+    if (is_of_no_effect(rules, near->meant, numbers.front())) continue;
+    rules.notices.push_back(fmt::format("{} of {} is not used: CF calls it {}; values are read as if it were not there",
+                                        attribute.name, variable.name, near->meant));
+  }
+}
+
 struct Limits {
   StoredRange range{-kInfinity, kInfinity};
   StoredType type = StoredType::other;
@@ -236,6 +290,7 @@ ValueRules value_rules(const VariableIndex& variable) {
   }
   add_fills(variable, rules);
   add_valid_range(variable, rules);
+  add_near_misses(variable, rules);
   return rules;
 }
 

@@ -36,7 +36,7 @@ struct ValueRules {
   std::optional<StoredRange> valid;           ///< values outside are missing
   bool valid_is_stored = true;                ///< `valid` is compared with values as stored, else unpacked
   bool default_fill = false;                  ///< netCDF's default fill value is among `missing_stored`
-  std::vector<std::string> notices;           ///< attributes that make no sense and are not used
+  std::vector<std::string> notices;  ///< attributes that make no sense or that CF calls otherwise, and are not used
 };
 
 /// Reads the rules of a variable: `_FillValue`, `missing_value` (a list too), the default fill value of its type where

@@ -45,7 +45,7 @@ constexpr core::OptionDoc kAddDoc{"add", "", "", "what is added"};
 constexpr core::OptionDoc kMissingDoc{.name = "missing",
                                       .unit = "",
                                       .range = "",
-                                      .text = "further values that mean missing, as they are in the file",
+                                      .text = "further values that mean missing, unpacked, in the units of the file",
                                       .repeats = true};
 constexpr core::OptionDoc kFillMissingDoc{
     .name = "fill_missing", .unit = "", .range = "", .text = "the value that missing values get", .none = ""};

@@ -60,7 +60,7 @@ Input open_text_input(const InputSpec& spec, const std::string& path) {
   core::Field series = read_text_series(one_file, input.notices);
   const std::string target = fmt::format("{}: series {}", path, series.header.name);
   const UnitChoice units =
-      choose_units(spec, series.header.units.text(), series.header.difference, target, input.notices);
+      choose_units(spec, series.header.units.text(), {series.header.difference, {}}, target, input.notices);
   series.header.units = units.units;
   series.header.difference = units.difference;
   const ValueConversion conversion{units.from_stated, series.header.type, spec.fill_missing};

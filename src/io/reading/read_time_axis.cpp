@@ -32,6 +32,7 @@ class TimeReader {
     axis.units = units();
     require_values();
     axis.stamp = decoded(time_.values, axis);
+    add_year_notice(axis);
     axis.stated_step = core::TimeStep::parse(time_.text("time_step"), axis.calendar);
     axis.reckoning = {core::parse_month_name(time_.text("year_starts")).value_or(0),
                       core::parse_day_time(time_.text("day_starts")).value_or(0)};
@@ -92,6 +93,15 @@ class TimeReader {
     } catch (const Error& error) {
       throw damaged(fmt::format("time variable {}: {}", time_.name, error.what()));
     }
+  }
+
+  void add_year_notice(const core::TimeAxis& axis) {
+    const std::optional<std::int64_t> year = core::disputed_year(axis.units, axis.calendar);
+    if (!year) return;
+    notices_.push_back(
+        fmt::format("{}: {} counts from the year {}, and a year 0 is taken to lie before year 1; tools for which the "
+                    "{} calendar has none (cftime, CF since 1.9) read dates a year later",
+                    index_.path, time_.name, *year, core::calendar_name(axis.calendar)));
   }
 
   [[nodiscard]] const VariableIndex* named(std::string_view attribute) const {
@@ -266,7 +276,14 @@ std::optional<core::TimeAxis> read_time_axis(const FileIndex& index, const Field
                       "known",
                       index.path, dimension.name, dimension.size));
     }
-    return TimeReader(index, index.variables[*axes.time_variable], spec, notices).read(name);
+    const VariableIndex& time = index.variables[*axes.time_variable];
+    if (is_reference_time(time)) {
+      notices.push_back(
+          fmt::format("{}: {} is the time at which forecasts begin, and is taken for that of their values, as nothing "
+                      "else gives dates along {}",
+                      index.path, time.name, dimension.name));
+    }
+    return TimeReader(index, time, spec, notices).read(name);
   } catch (const Error& error) {
     if (has_text && axes.time_variable && !spec.time.units) {
       notices.push_back(

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "fieldwise/core/calendar_lengths.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/text_words.hpp"
 #include "fieldwise/io/cf/variable_kind.hpp"
@@ -230,10 +231,10 @@ void VariableOpener::add_part(const VisitedFile& file, std::size_t position, con
   const VariableIndex& variable = index.variables[position];
   const std::string target = fmt::format("{}: variable {}", index.path, variable.name);
   const std::string_view stated = variable.text("units");
+  const StatedDifference said = difference_of(variable);
   if (is_first()) {
     not_one_layer_ = reason_not_one_layer(index, position, axes, layers, spec_);
-    const bool difference = variable.text("units_metadata").find("difference") != std::string_view::npos;
-    units_ = choose_units(spec_, stated, difference, target, notices);
+    units_ = choose_units(spec_, stated, said, target, notices);
     if (axes.time) time_name_ = dimension_name(index, variable.dimensions[*axes.time]);
     if (!axes.time && axes.scalar_time) time_name_ = index.variables[*axes.scalar_time].base_name();
     describe(variable, layers.only);
@@ -249,9 +250,11 @@ void VariableOpener::add_part(const VisitedFile& file, std::size_t position, con
     });
   }
   std::vector<LayerRange> ranges = layer_ranges(index.path, std::move(layers.dimensions));
-  to_first_.push_back(conversion_to_first(spec_, stated, units_, target));
+  to_first_.push_back(conversion_to_first(spec_, stated, said, units_, target));
   if (!to_first_.back().is_identity()) {
-    notices.push_back(fmt::format("{}: units '{}' are converted to '{}'", index.path, stated, units_.stated.text()));
+    const std::string lengths = core::calendar_lengths_in(core::Units(stated), units_.stated);
+    notices.push_back(fmt::format("{}: units '{}' are converted to '{}'{}{}", index.path, stated, units_.stated.text(),
+                                  lengths.empty() ? "" : ": ", lengths));
   }
   rules_.push_back(rules_of(file.index, position, notices));
   layout_.parts.push_back({file.index,

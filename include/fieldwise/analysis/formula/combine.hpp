@@ -9,6 +9,7 @@
 #include "fieldwise/analysis/formula/expression.hpp"
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/core/options.hpp"
+#include "fieldwise/core/units.hpp"
 
 namespace fieldwise::analysis {
 
@@ -17,9 +18,10 @@ namespace fieldwise::analysis {
 /// Input: fields on one grid at the same times (slots, lags), among them series (the same value at every point), maps
 /// without time or one mean over times (the same at every time), and climatologies, beside dates the slot of each date.
 /// Output: one field of the widest shape; single precision where all fields
-/// are. Units: derived (see `derive_units`), or as the option `units` says, unchecked. Missing: what a missing value
-/// meets, where the formula chooses `missing`, and where the result is not finite. Passes: one map. Errors: usage (the
-/// formula), inputs_disagree (grids, times, units). Accuracy: that of the functions of C. Source: UDUNITS-2 for units.
+/// are. Units: derived (see `derive_units`), or converted to the option `units` (see `asked_units`). Missing: what a
+/// missing value meets, where the formula chooses `missing`, and where the result is not finite. Passes: one map.
+/// Errors: usage (the formula), inputs_disagree (grids, times, units). Accuracy: that of the functions of C. Source:
+/// UDUNITS-2 for units.
 class Combine final : public Map {
  public:
   struct Options {
@@ -44,6 +46,7 @@ class Combine final : public Map {
   Expression expression_;
   std::vector<std::string> names_;
   std::vector<bool> has_rows_;
+  core::LinearConversion conversion_;               // of the formula's values to the units asked for
   std::vector<std::vector<std::size_t>> position_;  // of each input: where it has each time of the result
 };
 

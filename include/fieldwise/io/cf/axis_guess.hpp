@@ -36,6 +36,10 @@ MapSide side_of_coordinate(const VariableIndex& coordinate);
 /// Recognises the side of a map by the name of a dimension that has no coordinate (nlat, west_east, ncells, member).
 MapSide side_of_name(std::string_view name);
 
+/// Tells whether a coordinate has the times at which forecasts begin (forecast_reference_time), which are those of
+/// values only where nothing else is.
+bool is_reference_time(const VariableIndex& variable);
+
 /// Tells whether units are those of a latitude or a longitude ("degrees_north", "degree_E", ...) or of times ("...
 /// since ...").
 bool are_latitude_units(std::string_view units);

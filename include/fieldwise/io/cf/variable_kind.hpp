@@ -17,9 +17,22 @@ struct VariableFacts {
   std::string long_name;
   std::string cell_methods;
   std::string units;
-  bool difference = false;  ///< `units_metadata: temperature: difference`
+  bool difference = false;  ///< values are differences, as `difference_of` tells
   core::ResultKind kind = {};
 };
+
+/// Tells whether the values of a variable are differences, which convert by factor only (1 degC is then 1 K).
+struct StatedDifference {
+  bool is_said = false;
+  std::string
+      because;  ///< what says so ("cell_methods says: range"), or words that anybody may use, where nothing does
+};
+
+/// Tells whether the values are differences: by `units_metadata`, which says it of temperatures either way; else by the
+/// kind that fieldwise writes, by the standard_name (`_anomaly`, `tendency_of_` and the like), and by cell_methods:
+/// what follows a range, a standard deviation or a variance is one too. A long_name alone (an "anomaly") says nothing,
+/// but is told in `because`.
+StatedDifference difference_of(const VariableIndex& variable);
 
 /// Returns what the values of a variable of another tool are like, by CF's own words: its standard_name, cell_methods
 /// and units; `value` where these do not tell. Words that are anybody's (long_name, the variable's name) are asked of
