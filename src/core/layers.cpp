@@ -1,6 +1,7 @@
 #include "fieldwise/core/layers.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -60,6 +61,10 @@ std::string describe_axis(const CoordinateAxis& axis) {
   if (axis.size() == 0) return fmt::format("no {}", axis.name);
   const auto place = [&](std::size_t position) { return place_name(axis, position).substr(axis.name.size() + 1); };
   if (axis.size() == 1) return place_name(axis, 0);
+  constexpr std::size_t kFewNames = 6;  // of which no end says what is between
+  if (!axis.labels.empty() && axis.size() <= kFewNames) {
+    return fmt::format("{} x {} ({})", axis.size(), axis.name, fmt::join(axis.labels, ", "));
+  }
   return fmt::format("{} x {} ({} to {})", axis.size(), axis.name, place(0), place(axis.size() - 1));
 }
 

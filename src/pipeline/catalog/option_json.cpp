@@ -194,20 +194,20 @@ Json lags_schema() {
   return {{"anyOf", std::move(forms)}};
 }
 
-Json axis_choice_schema() {
-  const Json place = schema_reference("text");
+/// Returns a schema of a choice of places, which are numbers with or without units, or of names as well.
+Json axis_choice_schema(const Json& place) {
   const Json list = {{"type", "array"}, {"items", place}, {"minItems", 1}, {"uniqueItems", true}};
   return any_of({place,
                  {{"type", "object"},
-                  {"properties",
-                   {{"nearest", place}, {"list", std::move(list)}, {"range", list_of(schema_reference("text"), 2)}}},
+                  {"properties", {{"nearest", place}, {"list", std::move(list)}, {"range", list_of(place, 2)}}},
                   {"additionalProperties", false},
                   {"minProperties", 1},
                   {"maxProperties", 1}}});
 }
 
 Json axis_choices_schema() {
-  return {{"type", "object"}, {"additionalProperties", schema_reference("axis_choice")}, {"minProperties", 1}};
+  return {
+      {"type", "object"}, {"additionalProperties", axis_choice_schema(schema_reference("text"))}, {"minProperties", 1}};
 }
 
 Json matrix_schema() {
@@ -258,6 +258,17 @@ Json files_schema() {
   Json path = {{"type", {"string", "number", "boolean"}}};
   path["pattern"] = "^(?!.*://)(.*/)?(?!\\.{1,2}$)[^/]+$";
   return any_of({path, {{"type", "array"}, {"items", path}, {"minItems", 1}}});
+}
+
+Json file_groups_schema() {
+  return {{"type", "object"}, {"additionalProperties", schema_reference("files")}, {"minProperties", 1}};
+}
+
+Json attributes_schema() {
+  return {{"type", "object"},
+          {"propertyNames", {{"pattern", "^[A-Za-z][A-Za-z0-9_]*$"}}},
+          {"additionalProperties", schema_reference("text")},
+          {"minProperties", 1}};
 }
 
 Json month_schema() {
@@ -320,6 +331,10 @@ std::string_view option_kind_name(OptionKind kind) {
       return "months";
     case OptionKind::files:
       return "files";
+    case OptionKind::file_groups:
+      return "file_groups";
+    case OptionKind::attributes:
+      return "attributes";
     case OptionKind::calendar:
       return "calendar";
     case OptionKind::duration:
@@ -383,12 +398,14 @@ Json kind_schemas() {
           {"place", pair_schema(kMostLatitude, kMostLongitude)},
           {"interval", std::move(interval)},
           {"lags", lags_schema()},
-          {"axis_choice", axis_choice_schema()},
+          {"axis_choice", axis_choice_schema(any_of({{{"type", "number"}}, pattern(fmt::format("{}.*", kNumber))}))},
           {"axis_choices", axis_choices_schema()},
           {"month", month_schema()},
           {"months", months_schema()},
           {"matrix", matrix_schema()},
           {"files", files_schema()},
+          {"file_groups", file_groups_schema()},
+          {"attributes", attributes_schema()},
           {"calendar", calendar_schema()}};
 }
 

@@ -284,7 +284,10 @@ std::string reason_to_begin(const RunRecord& now, const RunRecord& then,
 
 std::string digest_of_run(const RunConfig& config) {
   RunConfig nameless = config;
-  for (InputConfig& input : nameless.inputs) input.files_as_written.clear();
+  for (InputConfig& input : nameless.inputs) {
+    input.files_as_written.clear();
+    for (auto& member : input.members_as_written) member.second.clear();
+  }
   const std::string text = effective_run(nameless);
   return io::sha256_of_bytes(std::as_bytes(std::span(text)));
 }

@@ -98,8 +98,10 @@ Json pictures_json(const RunConfig& config, const RunPlan& plan) {
     Json obstacle;
     if (!has_program) obstacle = kNoProgram;
     if (shows_one_number(plan, plot)) obstacle = kOneNumber;
-    pictures.push_back(
-        {{"path", plot.path}, {"draw", reference_text(plot.field)}, {"output", plot.file}, {"obstacle", std::move(obstacle)}});
+    pictures.push_back({{"path", plot.path},
+                        {"draw", reference_text(plot.field)},
+                        {"output", plot.file},
+                        {"obstacle", std::move(obstacle)}});
   }
   return pictures;
 }
