@@ -160,12 +160,26 @@ class CommandWords {
     words.setting = [*this](std::string_view input, std::string_view key, std::string_view value) {
       const std::string name = option(input, key);
       if (key == "variable" && input != kFirstInput) return fmt::format("{} FILE:{}", name, value);
-      return fmt::format("{}{}{}", name, name.find(' ') == std::string::npos ? " " : "=", value);
+      const std::string typed = key == "select" ? without_braces(value) : std::string(value);
+      return fmt::format("{}{}{}", name, name.find(' ') == std::string::npos ? " " : "=", typed);
     };
     return words;
   }
 
  private:
+  /// Writes {number: 3, expver: 1} as number=3,expver=1, which a shell leaves alone.
+  static std::string without_braces(std::string_view map) {
+    std::string text;
+    for (const char c : map) {
+      if (c == ':') {
+        text += '=';
+      } else if (c != '{' && c != '}' && c != ' ') {
+        text += c;
+      }
+    }
+    return text;
+  }
+
   /// Returns the option under which another input was given.
   [[nodiscard]] std::string key_of(std::string_view input) const {
     const auto other =

@@ -19,13 +19,14 @@ struct Selection {
   std::string_view text;
 };
 
-constexpr std::array<std::string_view, 5> kSelectionKeys = {"period", "months", "region", "level", "units"};
+constexpr std::array<std::string_view, 6> kSelectionKeys = {"period", "months", "region", "level", "units", "select"};
 constexpr std::array<Selection, kSelectionKeys.size()> kSelections = {
     {{kSelectionKeys[0], "PERIOD", "Only these times: 1982/1991, 1982-01/1992-12."},
      {kSelectionKeys[1], "MONTHS", "Only these months: DJF, 7, Dec,Jan."},
      {kSelectionKeys[2], "REGION", "Only this region: lat=-5:5,lon=160:210 (degrees north and east)."},
      {kSelectionKeys[3], "LEVEL", "Only this level: 850, '850 hPa'. Default: all."},
-     {kSelectionKeys[4], "UNITS", "Convert the input to these units."}}};
+     {kSelectionKeys[4], "UNITS", "Convert the input to these units."},
+     {kSelectionKeys[5], "NAME=VALUE,...", "Only these values of further dimensions: member=2."}}};
 
 void append_settings(const std::vector<std::string>& texts, std::string_view option, Settings& settings) {
   for (const std::string& text : texts) {

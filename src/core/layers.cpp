@@ -1,6 +1,7 @@
 #include "fieldwise/core/layers.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -90,6 +91,10 @@ bool same_layers(const CoordinateAxis& a, const CoordinateAxis& b) {
 std::string describe_axis(const CoordinateAxis& axis) {
   if (axis.size() == 0) return fmt::format("no {}", axis.name);
   if (axis.size() == 1) return fmt::format("{} {}", axis.name, place_text(axis, 0));
+  constexpr std::size_t kFewNames = 6;  // of which no end says what is between
+  if (!axis.labels.empty() && axis.size() <= kFewNames) {
+    return fmt::format("{} x {} ({})", axis.size(), axis.name, fmt::join(axis.labels, ", "));
+  }
   return fmt::format("{} x {} ({} to {})", axis.size(), axis.name, place_text(axis, 0),
                      place_text(axis, axis.size() - 1));
 }

@@ -123,6 +123,10 @@ std::string title_of(const LoadedField& field, const PlotOptions& options) {
   }
   const std::string level = field.header.attributes.contains("level") ? field.header.attributes.at("level") : "";
   if (!level.empty()) title += fmt::format(" at {}", level);
+  for (const auto& [axis, choice] : options.select) {
+    const auto only = field.header.attributes.find(axis);
+    if (only != field.header.attributes.end()) title += fmt::format(", {} {}", axis, only->second);
+  }
   // The words of the only map that say which one it is.
   const auto& slots = field.choice.slots;
   const bool says = field.header.leading == core::Leading::coordinate ||
@@ -151,8 +155,11 @@ std::vector<std::string> caption_of(const MapContent& content, const PlotOptions
 std::vector<std::string> caption_of_series(const LoadedField& series, const std::string& source) {
   std::vector<std::string> first;
   add(first, period_text(series));
-  const auto valid = std::ranges::count_if(series.maps.front(), [](double value) { return std::isfinite(value); });
-  add(first, fmt::format("{} of {} values", valid, series.maps.front().size()));
+  std::ptrdiff_t valid = 0;
+  for (const std::vector<double>& layer : series.maps) {
+    valid += std::ranges::count_if(layer, [](double value) { return std::isfinite(value); });
+  }
+  add(first, fmt::format("{} of {} values", valid, series.maps.size() * series.maps.front().size()));
   add(first, series.choice.note);
   add(first, base_text(series));
   const std::string region = attribute(series, "region");

@@ -61,25 +61,58 @@ std::optional<double> baseline_of(Quantity quantity, const std::vector<double>& 
   return about_zero ? 0.0 : mean;
 }
 
+/// Tells whether layers show on one scale: each reaches over a good part of it. Levels of the atmosphere do not,
+/// members of an ensemble do.
+bool share_scale(const std::vector<std::vector<double>>& layers, const ValueRange& all) {
+  constexpr double kGoodPart = 0.25;
+  double widest = 0.0;
+  for (const std::vector<double>& layer : layers) {
+    const ValueRange range = range_of(layer);
+    if (range.most > range.least) widest = std::max(widest, range.most - range.least);
+  }
+  return widest >= kGoodPart * (all.most - all.least);
+}
+
+/// Makes the curve of one layer on a scale that holds `scaled_by`.
+Curve curve_of(const LoadedField& series, const std::vector<double>& values, const std::vector<double>& scaled_by,
+               Quantity quantity, const PlotOptions& options) {
+  Curve curve = curve_along(series.header);
+  curve.y = values;
+  curve.units = series.facts.units == "1" ? "" : series.facts.units;
+  curve.baseline = baseline_of(quantity, scaled_by);
+  choose_vertical(curve, range_of(scaled_by), options);
+  scale(curve, exponent_of(std::max(std::abs(curve.y_least), std::abs(curve.y_most))));
+  return curve;
+}
+
 }  // namespace
 
 Figure compose_series(const LoadedField& series, const std::string& source, const PlotOptions& options) {
+  std::vector<double> all;
+  for (const std::vector<double>& layer : series.maps) all.insert(all.end(), layer.begin(), layer.end());
   const Quantity quantity =
-      drawn_as(quantity_of(series.facts), series.header.units, series.facts.long_name, range_of(series.maps.front()));
+      drawn_as(quantity_of(series.facts), series.header.units, series.facts.long_name, range_of(all));
+  const bool one_scale = series.maps.size() == 1 || options.limits || share_scale(series.maps, range_of(all));
   Figure figure;
   figure.width_cm = options.width_cm;
   figure.title = title_of(series, options);
   figure.caption = caption_of_series(series, source);
-  Curve curve = curve_along(series.header);
-  curve.y = series.maps.front();
-  curve.units = series.facts.units == "1" ? "" : series.facts.units;
-  curve.baseline = baseline_of(quantity, curve.y);
-  choose_vertical(curve, range_of(curve.y), options);
-  scale(curve, exponent_of(std::max(std::abs(curve.y_least), std::abs(curve.y_most))));
-  if (curve.baseline && *curve.baseline != 0.0) {
-    figure.caption.front() += fmt::format("; filled about the mean, {:.4g} {}", *curve.baseline, curve.units);
+  for (std::size_t layer = 0; layer < series.maps.size(); ++layer) {
+    const std::vector<double>& values = series.maps[layer];
+    Curve curve = curve_of(series, values, one_scale ? all : values, quantity, options);
+    if (layer == 0) {
+      figure.curve = std::move(curve);
+    } else {
+      figure.further.push_back({series.header.layers->name_of(layer), std::move(curve)});
+    }
   }
-  figure.curve = std::move(curve);
+  if (series.maps.size() > 1) figure.curve_title = series.header.layers->name_of(0);
+  const Curve& first = *figure.curve;
+  if (!one_scale) {
+    figure.caption.front() += "; each on a scale of its own";
+  } else if (first.baseline && *first.baseline != 0.0) {
+    figure.caption.front() += fmt::format("; filled about the mean, {:.4g} {}", *first.baseline, first.units);
+  }
   return figure;
 }
 

@@ -59,6 +59,7 @@ void draw_figure(const Figure& figure, const std::string& format) {
   draw_page(gmt, layout);
   if (figure.maps) draw_maps(gmt, *figure.maps, layout);
   if (figure.curve) draw_curve(gmt, *figure.curve, layout.curve);
+  for (std::size_t i = 0; i < figure.further.size(); ++i) draw_curve(gmt, figure.further[i].curve, layout.further[i]);
   draw_texts(gmt, layout);
   gmt.finish();
 }

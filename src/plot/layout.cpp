@@ -103,15 +103,27 @@ class Stack {
       add_text(figure_.curve_title, kHeadingPt, false);
     }
     down_ += 0.15;
-    const double height = alone ? std::min(0.36 * layout_.width, 8.0) : 3.2;
-    layout_.curve = {kAxisCm, down_ + height, layout_.width - kAxisCm - 0.2, height};
-    down_ += height + kAnnotationCm + (figure_.curve->x_text.empty() ? 0.0 : 0.5);
+    const double highest = figure_.further.empty() ? std::min(0.36 * layout_.width, 8.0) : 0.18 * layout_.width;
+    const double height = alone ? highest : 3.2;
+    layout_.curve = curve_box(*figure_.curve, height);
+    for (const HeadedCurve& one : figure_.further) {
+      add_text(one.heading, kHeadingPt, false);
+      down_ += 0.15;
+      layout_.further.push_back(curve_box(one.curve, height));
+    }
+  }
+
+  Box curve_box(const Curve& curve, double height) {
+    const Box box{kAxisCm, down_ + height, layout_.width - kAxisCm - 0.2, height};
+    down_ += height + kAnnotationCm + (curve.x_text.empty() ? 0.0 : 0.5);
+    return box;
   }
 
   void turn_over() {
     const auto turn = [&](double& y) { y = layout_.height - y; };
     for (TextLine& text : layout_.texts) turn(text.y);
     for (Box& box : layout_.panels) turn(box.y);
+    for (Box& box : layout_.further) turn(box.y);
     for (Box* box : {&layout_.colour_bar, &layout_.key, &layout_.curve}) {
       if (box->width > 0) turn(box->y);
     }

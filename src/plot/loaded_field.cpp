@@ -37,6 +37,7 @@ io::InputSpec spec_of(const std::string& path, const std::string& variable, cons
   spec.gaps = io::Gaps::allow;
   spec.duplicates = io::Duplicates::first;
   if (!options.level.empty()) spec.level = level_of(options.level);
+  spec.select = options.select;
   return spec;
 }
 
@@ -48,9 +49,9 @@ std::optional<io::FileIndex> index_if_netcdf(const std::string& path) {
 }
 
 FieldFile::FieldFile(const std::string& path, const std::string& variable, const PlotOptions& options) {
-  io::Input input = io::open_input(spec_of(path, variable, options));
-  source_ = std::move(input.source);
-  const core::FieldHeader& header = source_->header();
+  io::InputFields input = io::open_fields(spec_of(path, variable, options));
+  layers_ = std::move(input.variables.front().layers);
+  const core::FieldHeader& header = this->header();
   facts_ = {header.name,         header.standard_name, header.long_name, header.cell_methods,
             header.units.text(), header.difference,    header.kind};
   const auto index = index_if_netcdf(path);
@@ -63,30 +64,35 @@ FieldFile::FieldFile(const std::string& path, const std::string& variable, const
 }
 
 LoadedField FieldFile::load(const SlotChoice& choice) const {
-  const core::FieldHeader& header = source_->header();
+  const core::FieldHeader& header = this->header();
   LoadedField field{header, facts_, attributes_, choice, {}};
   for (const Slot& slot : choice.slots) {
     std::vector<double>& map = field.maps.emplace_back(header.grid->size());
     const core::Extent extent{{slot.position, slot.position + 1}, {0, header.grid->rows}, header.grid->columns};
-    source_->read(core::MutableTileView(map.data(), extent));
+    layers_[layers_.size() == 1 ? 0 : slot.layer]->read(core::MutableTileView(map.data(), extent));
   }
   return field;
 }
 
 LoadedField FieldFile::load_series() const {
-  const core::FieldHeader& header = source_->header();
+  const core::FieldHeader& header = this->header();
   LoadedField field{header, facts_, attributes_, {}, {}};
-  std::vector<double>& values = field.maps.emplace_back(header.leading_size());
-  source_->read(core::MutableTileView(values.data(), {{0, header.leading_size()}, {0, 1}, 1}));
+  const std::size_t drawn = std::min(layers_.size(), kMostCurves);
+  for (std::size_t layer = 0; layer < drawn; ++layer) {
+    std::vector<double>& values = field.maps.emplace_back(header.leading_size());
+    layers_[layer]->read(core::MutableTileView(values.data(), {{0, header.leading_size()}, {0, 1}, 1}));
+  }
+  if (drawn < layers_.size()) field.choice.note = first_layers_note(drawn, *header.layers);
   return field;
 }
 
 std::vector<double> FieldFile::valid_shares() const {
-  const core::FieldHeader& header = source_->header();
+  const core::FieldHeader& header = this->header();
   std::vector<double> shares;
   std::vector<double> map(header.grid->size());
   for (std::size_t time = 0; time < header.leading_size(); ++time) {
-    source_->read(core::MutableTileView(map.data(), {{time, time + 1}, {0, header.grid->rows}, header.grid->columns}));
+    layers_.front()->read(
+        core::MutableTileView(map.data(), {{time, time + 1}, {0, header.grid->rows}, header.grid->columns}));
     const auto valid = std::ranges::count_if(map, [](double value) { return std::isfinite(value); });
     shares.push_back(static_cast<double>(valid) / static_cast<double>(map.size()));
   }

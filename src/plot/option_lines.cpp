@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <concepts>
+#include <limits>
 #include <optional>
 #include <stdexcept>
 #include <string_view>
@@ -104,11 +106,19 @@ class LineCarrier : public core::OptionVisitor {
     refuse(doc);
   }
   void files(const core::OptionDoc& doc, std::vector<std::string>& /*paths*/) override { refuse(doc); }
+  void file_groups(const core::OptionDoc& doc, core::FileGroups& /*groups*/) override { refuse(doc); }
+  void attributes(const core::OptionDoc& doc, std::map<std::string, std::string>& /*texts*/) override { refuse(doc); }
   void calendar(const core::OptionDoc& doc, std::optional<core::Calendar>& /*value*/) override { refuse(doc); }
   void duration(const core::OptionDoc& doc, double& /*seconds*/, double /*most*/) override { refuse(doc); }
   void axis_choice(const core::OptionDoc& doc, std::optional<core::AxisChoice>& /*choice*/) override { refuse(doc); }
-  void axis_choices(const core::OptionDoc& doc, std::map<std::string, core::AxisChoice>& /*choices*/) override {
-    refuse(doc);
+  void axis_choices(const core::OptionDoc& doc, std::map<std::string, core::AxisChoice>& choices) override {
+    std::vector<std::pair<std::string, core::AxisChoice>> all(choices.begin(), choices.end());
+    std::size_t count = all.size();
+    carry(fmt::format("{}.count", doc.name), count);
+    all.resize(count);
+    for (std::size_t i = 0; i < count; ++i)
+      carry_choice(fmt::format("{}.{}", doc.name, i), all[i].first, all[i].second);
+    choices = {all.begin(), all.end()};
   }
   void group(const core::OptionDoc& doc, bool& /*given*/,
              const std::function<void(core::OptionVisitor&)>& /*members*/) override {
@@ -132,6 +142,24 @@ class LineCarrier : public core::OptionVisitor {
     carry(fmt::format("{}.count", name), count);
     values.resize(count);
     for (std::size_t i = 0; i < count; ++i) carry(fmt::format("{}.{}", name, i), values[i]);
+  }
+
+  void carry_choice(const std::string& name, std::string& axis, core::AxisChoice& choice) {
+    carry(name + ".axis", axis);
+    auto form = static_cast<int>(choice.form);
+    carry(name + ".form", form);
+    choice.form = static_cast<core::ChoiceForm>(form);
+    std::size_t count = choice.places.size();
+    carry(name + ".count", count);
+    choice.places.resize(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      core::AxisPlace& place = choice.places[i];
+      auto value = std::isnan(place.value) ? std::nullopt : std::optional(place.value);
+      carry(fmt::format("{}.{}.value", name, i), value);
+      place.value = value.value_or(std::numeric_limits<double>::quiet_NaN());
+      carry(fmt::format("{}.{}.units", name, i), place.units);
+      carry(fmt::format("{}.{}.label", name, i), place.label);
+    }
   }
 
   [[noreturn]] static void refuse(const core::OptionDoc& doc) {

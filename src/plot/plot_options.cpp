@@ -32,7 +32,9 @@ constexpr core::OptionDoc kLevelsDoc{
 constexpr core::OptionDoc kSizeDoc{"size", "", "CM", "width of the picture in centimetres, 6 to 60",
                                    "a number of centimetres from 6 to 60"};
 constexpr core::OptionDoc kTitleDoc{"title", "", "TEXT", "title; else the long_name", kGiven};
-constexpr core::OptionDoc kLevelDoc{"level", "", "LEVEL", "the vertical level: 850, '850 hPa'", kGiven};
+constexpr core::OptionDoc kLevelDoc{"level", "", "LEVEL", "draw this vertical level alone: 850, '850 hPa'", kGiven};
+constexpr core::OptionDoc kSelectDoc{"select", "", "NAME=VALUE,...",
+                                     "draw these values of further dimensions alone: member=2, model=modelA"};
 constexpr core::OptionDoc kUnitsDoc{"units", "", "UNITS", "convert to these units", kGiven};
 constexpr core::OptionDoc kTimeDoc{"time", "", "DATE", "draw this time alone: 1983, 1983-01 or 1983-01-16"};
 constexpr core::OptionDoc kMonthDoc{.name = "month",
@@ -114,6 +116,7 @@ void PlotOptions::describe(core::OptionVisitor& visitor) {
   visitor.number(kSizeDoc, width_cm, kLeastWidthCm, kMostWidthCm);
   visitor.text(kTitleDoc, title);
   visitor.text(kLevelDoc, level);
+  visitor.axis_choices(kSelectDoc, select);
   visitor.text(kUnitsDoc, units);
   visitor.date(kTimeDoc, time);
   describe_month(visitor, month);

@@ -42,7 +42,11 @@ class Reader {
     const FieldFile main(request_.file, subject_.variable, options_);
     if (main.header().is_series()) return series(main);
     require_places(request_.file, main.header(), "so there is no map of it");
-    const SlotChoice choice = choose_slots(main.header(), look ? last_time(main.header()) : options_);
+    SlotChoice choice = choose_slots(main.header(), look ? last_time(main.header()) : options_);
+    if (look && choice.slots.size() > 1) {
+      choice.slots.resize(1);
+      choice.note = first_layers_note(1, *main.header().layers);
+    }
     MapContent content = read_maps(subject_, main, choice);
     if (!subject_.others.empty()) content = with_others(std::move(content), main.header(), choice);
     Figure figure = look ? compose_look(content, main.valid_shares(), options_) : compose_maps(content, options_);
@@ -116,7 +120,7 @@ class Reader {
       content.eastward = companion(subject.eastward, choice, options_.units);
       content.northward = companion(subject.northward, choice, options_.units);
     }
-    if (!options_.overlay.empty()) content.overlay = overlay(choice);
+    if (!options_.overlay.empty()) content.overlay = overlay(main.header(), choice);
     return content;
   }
 
@@ -126,26 +130,42 @@ class Reader {
     PlotOptions options = options_;
     options.units = units;
     const FieldFile file(request_.file, variable, options);
-    const bool fits = !choice.slots.empty() && choice.slots.back().position < file.header().leading_size();
+    const bool same_layers =
+        file.header().layer_count() == 1 || choice.slots.back().layer < file.header().layer_count();
+    const bool fits =
+        !choice.slots.empty() && choice.slots.back().position < file.header().leading_size() && same_layers;
     return file.load(fits ? choice : choose_slots(file.header(), {}));
   }
 
-  [[nodiscard]] std::optional<LoadedField> overlay(const SlotChoice& choice) const {
+  [[nodiscard]] std::optional<LoadedField> overlay(const core::FieldHeader& main, const SlotChoice& choice) const {
     std::error_code ignored;
     const std::size_t colon = options_.overlay.rfind(':');
     const bool elsewhere = colon != std::string::npos && colon > 0;
     const std::string path = elsewhere ? options_.overlay.substr(0, colon) : request_.file;
     const std::string name = elsewhere ? options_.overlay.substr(colon + 1) : options_.overlay;
     PlotOptions options;
-    options.level = elsewhere ? "" : options_.level;
+    if (!elsewhere && has_layers(name)) {
+      options.level = options_.level;
+      options.select = options_.select;
+    }
     const FieldFile file(path, name, options);
     require_places(path, file.header(), "so it cannot be laid over a map");
-    // Where both have the same steps, each map gets its own contours.
-    const bool same = file.header().leading_size() > choice.slots.back().position &&
-                      slot_name(file.header(), choice.slots.back().position) == choice.slots.back().name;
-    SlotChoice own = choose_slots(file.header(), {});
-    own.slots.resize(1);
-    return file.load(same ? choice : own);
+    // Where both have the same steps and layers, or one layer of all, each map gets its own contours.
+    const core::FieldHeader& own = file.header();
+    const bool same_layers = own.layer_count() == 1 || own.layer_count() == main.layer_count();
+    const bool same = same_layers && own.leading_size() > choice.slots.back().position &&
+                      slot_name(own, choice.slots.back().position) == choice.slots.back().name;
+    if (same) return file.load(choice);
+    SlotChoice first = choose_slots(own, {});
+    first.slots.resize(1);
+    return file.load(first);
+  }
+
+  /// Tells whether a variable of the file has the dimensions that the options choose from: as many as what is drawn.
+  [[nodiscard]] bool has_layers(const std::string& name) const {
+    const auto own = index_->find(name);
+    const auto main = index_->find(subject_.variable);
+    return own && main && index_->variables[*own].dimensions.size() >= index_->variables[*main].dimensions.size();
   }
 
   const PictureRequest& request_;

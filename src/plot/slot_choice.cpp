@@ -84,6 +84,11 @@ std::string coordinate_name(const core::CoordinateAxis& axis, std::size_t positi
   return fmt::format("{} {:g}{}{}", name, value, bare ? "" : " ", bare ? "" : axis.units);
 }
 
+/// Tells whether the maps of a field are slots of a climatology, or lags.
+bool is_of_slots(const core::FieldHeader& header) {
+  return header.leading == Leading::coordinate || (header.leading == Leading::time && header.time->climatological);
+}
+
 bool is_chosen(const core::FieldHeader& header, std::size_t position, const PlotOptions& options) {
   if (header.leading == Leading::coordinate) {
     return options.lags.empty() ||
@@ -116,7 +121,48 @@ void require_meaning(const core::FieldHeader& header, const PlotOptions& options
                                                         options.lags.empty() ? "time" : "lag", what_there_is(header)));
 }
 
+/// Leaves one of several slots: the first, or the last of times.
+void leave_one(const core::FieldHeader& header, SlotChoice& choice) {
+  const std::size_t all = choice.slots.size();
+  if (is_of_slots(header)) {
+    choice.slots.resize(1);
+    choice.note = fmt::format("the first of {}", all);
+  } else {
+    choice.slots.erase(choice.slots.begin(), choice.slots.end() - 1);
+    choice.note = fmt::format("the last of {} times", all);
+  }
+}
+
+/// Repeats the slots for each layer, as far as there is room.
+void add_layers(const core::FieldHeader& header, SlotChoice& choice) {
+  const core::Layers& layers = *header.layers;
+  const std::size_t count = layers.count();
+  if (choice.slots.size() > 1 && choice.slots.size() * count > kMostPanels) leave_one(header, choice);
+  const std::size_t drawn = std::min(count, std::max<std::size_t>(1, kMostPanels / choice.slots.size()));
+  const bool several = choice.slots.size() > 1 || is_of_slots(header);
+  std::vector<Slot> all;
+  for (std::size_t layer = 0; layer < drawn; ++layer) {
+    for (const Slot& slot : choice.slots) {
+      const std::string name = layers.name_of(layer);
+      all.push_back({slot.position, slot.name,
+                     several && !slot.name.empty() ? fmt::format("{}, {}", name, slot.name) : name, layer});
+    }
+  }
+  choice.slots = std::move(all);
+  if (drawn == count) return;
+  choice.note += (choice.note.empty() ? "" : "; ") + first_layers_note(drawn, layers);
+}
+
 }  // namespace
+
+std::string first_layers_note(std::size_t drawn, const core::Layers& layers) {
+  std::vector<std::string> ways;
+  for (const core::CoordinateAxis& axis : layers.axes) {
+    ways.push_back(fmt::format("{}={}", axis.name,
+                               axis.labels.empty() ? fmt::format("{:g}", axis.values.back()) : axis.labels.back()));
+  }
+  return fmt::format("the first {} of {} layers: select {} draws another", drawn, layers.count(), fmt::join(ways, ","));
+}
 
 std::string slot_name(const core::FieldHeader& header, std::size_t position) {
   if (header.leading == Leading::coordinate) return coordinate_name(*header.coordinate, position);
@@ -134,17 +180,8 @@ SlotChoice choose_slots(const core::FieldHeader& header, const PlotOptions& opti
     throw core::Error(core::ErrorKind::usage, fmt::format("variable {} has nothing at what was asked for: {}",
                                                           header.name, what_there_is(header)));
   }
-  const bool slots =
-      header.leading == Leading::coordinate || (header.leading == Leading::time && header.time->climatological);
-  const std::size_t all = choice.slots.size();
-  if (all <= (slots ? kMostPanels : kMostTimes)) return choice;
-  if (slots) {
-    choice.slots.resize(1);
-    choice.note = fmt::format("the first of {}", all);
-  } else {
-    choice.slots.erase(choice.slots.begin(), choice.slots.end() - 1);
-    choice.note = fmt::format("the last of {} times", all);
-  }
+  if (choice.slots.size() > (is_of_slots(header) ? kMostPanels : kMostTimes)) leave_one(header, choice);
+  if (header.layer_count() > 1) add_layers(header, choice);
   return choice;
 }
 

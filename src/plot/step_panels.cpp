@@ -46,7 +46,8 @@ std::string heading(const LoadedField& field, const std::string& step, const Slo
   const std::string& name = field.facts.name;
   const std::string begin = step + "_";
   const std::string quantity = name.starts_with(begin) ? name.substr(begin.size()) : name;
-  return field.choice.slots.size() == 1 ? quantity : fmt::format("{}, {}", quantity, slot.name);
+  if (field.choice.slots.size() == 1) return quantity;
+  return fmt::format("{}, {}", quantity, slot.heading.empty() ? slot.name : slot.heading);
 }
 
 /// Appends the maps of a companion, or drops it where one of the results has no map of it for each of its own.
@@ -63,7 +64,8 @@ void append(std::optional<LoadedField>& all, const std::optional<LoadedField>& m
 
 bool share_panels(const core::FieldHeader& a, const core::FieldHeader& b) {
   return core::same_grid(*a.grid, *b.grid) && a.leading == b.leading && a.leading_size() == b.leading_size() &&
-         a.units.text() == b.units.text() && quantity_of_header(a) == quantity_of_header(b);
+         a.layer_count() == b.layer_count() && a.units.text() == b.units.text() &&
+         quantity_of_header(a) == quantity_of_header(b);
 }
 
 MapContent join_panels(const std::vector<MapContent>& results, const std::string& step) {
@@ -76,7 +78,7 @@ MapContent join_panels(const std::vector<MapContent>& results, const std::string
     names.push_back(result.main.facts.name);
     all.main.maps.insert(all.main.maps.end(), result.main.maps.begin(), result.main.maps.end());
     for (const Slot& slot : result.main.choice.slots) {
-      all.main.choice.slots.push_back({slot.position, slot.name, heading(result.main, step, slot)});
+      all.main.choice.slots.push_back({slot.position, slot.name, heading(result.main, step, slot), slot.layer});
     }
     if (&result == &results.front()) continue;
     const std::size_t maps = result.main.maps.size();

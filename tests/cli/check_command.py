@@ -107,6 +107,146 @@ class Command(unittest.TestCase):
             with netCDF4.Dataset(self.path(f"{name}.nc")) as out:
                 self.assertIn(f"{name}_result", out.variables)
 
+    # Several sources, names and attributes.
+
+    def members(self):
+        for name, seed in (("a", 1), ("b", 2)):
+            os.makedirs(self.path(name), exist_ok=True)
+            field(self.path(f"{name}/1.nc"), months=12)
+            field(self.path(f"{name}/2.nc"), months=12, first="1981-01-01")
+            for part in (1, 2):
+                with netCDF4.Dataset(self.path(f"{name}/{part}.nc"), "r+") as file:
+                    file["tas"][:] = np.random.default_rng(10 * seed + part).normal(280, 5, (12, 4, 6))
+
+    MEMBERS = ("inputs:\n  tas: {files: {modelA: a/*.nc, modelB: b/*.nc}, along: model}\n"
+               "steps:\n  clim: {do: climatology, of: tas, by: season}\n"
+               "outputs:\n  out.nc: [clim]\n")
+
+    def test_members_are_a_dimension_and_each_is_as_if_it_were_alone(self):
+        self.members()
+        done = self.run_file(self.MEMBERS)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for name in ("a", "b"):
+            alone = self.run_command("climatology", f"{name}/1.nc", f"{name}/2.nc", "--by", "season", "-o", f"{name}.nc")
+            self.assertEqual(alone.returncode, 0, alone.stderr)
+        with netCDF4.Dataset(self.path("out.nc")) as out:
+            self.assertEqual(out["clim_mean"].dimensions, ("time", "model", "lat", "lon"))
+            self.assertEqual([str(name).strip() for name in out["model"][:]],
+                             ["modelA", "modelB"])
+            self.assertIn("modelA: a/*.nc", out.fieldwise_run)
+            self.assertIn("along: model", out.fieldwise_run)
+            for position, name in enumerate("ab"):
+                with netCDF4.Dataset(self.path(f"{name}.nc")) as one:
+                    np.testing.assert_array_equal(out["clim_mean"][:, position], one["tas_mean"][:])
+            with open(self.path("again.yaml"), "w", encoding="utf-8") as again:
+                again.write(out.fieldwise_run.replace("out.nc", "again.nc"))
+        self.assertEqual(self.run_command("run", "again.yaml").returncode, 0)
+        with netCDF4.Dataset(self.path("out.nc")) as out, netCDF4.Dataset(self.path("again.nc")) as again:
+            np.testing.assert_array_equal(out["clim_sd"][:], again["clim_sd"][:])
+        self.assertIn("nothing", self.run_command("run", "run.yaml").stderr)
+        self.assertIn("2 x model (modelA, modelB)", self.run_command("check", "run.yaml").stdout)
+        plan = json.loads(self.run_command("check", "run.yaml", "--json").stdout)
+        self.assertEqual(plan["inputs"][0]["dimensions"][1], {"name": "model", "size": 2, "labels": ["modelA", "modelB"]})
+        done = self.run_command("trend", "out.nc", "-v", "clim_mean", "--select", "model=modelX", "-o", "x.nc")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("the values of model are modelA, modelB", done.stderr)
+        done = self.run_command("gradient", "out.nc", "-v", "clim_mean", "--select", "model=modelB", "-o", "x.nc")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with netCDF4.Dataset(self.path("x.nc")) as one:
+            self.assertNotIn("model", one.dimensions)
+
+    def test_members_that_changed_or_have_other_names_are_a_new_run(self):
+        self.members()
+        self.assertEqual(self.run_file(self.MEMBERS).returncode, 0)
+        self.assertNotIn("nothing", self.run_file(self.MEMBERS.replace("modelB", "modelC")).stderr)
+        field(self.path("b/2.nc"), months=12, first="1981-01-01", constant=True)
+        self.assertNotIn("nothing", self.run_command("run", "run.yaml").stderr)
+
+    def test_members_that_make_no_sense_are_refused(self):
+        self.members()
+        for old, new, phrase in ((", along: model", "", "names files of members and needs 'along' too"),
+                                 ("{modelA: a/*.nc, modelB: b/*.nc}", "a/*.nc", "has 'along', which is for members"),
+                                 ("along: model", "along: lat", "is the name of a coordinate in the output"),
+                                 ("b/*.nc", "{x: b/*.nc}", "must be a path, a list of paths, or a glob"),
+                                 ("b/*.nc", "b/1.nc", "members need the same times"),
+                                 ("b/*.nc", "c/*.nc", "c/*.nc: no file matches")):
+            with self.subTest(phrase):
+                done = self.run_file(self.MEMBERS.replace(old, new))
+                self.refused(done, done.returncode, phrase)
+                self.assertNotEqual(done.returncode, 0)
+
+    def test_names_and_attributes_are_those_that_the_run_file_says(self):
+        field(self.path("tas.nc"))
+        done = self.run_file(
+            "inputs:\n  tas: {files: tas.nc, long_name: Air at 2 m, standard_name: air_temperature,"
+            " attributes: {comment: bias corrected}}\n"
+            "steps:\n  slope: {do: trend, of: tas, name: warming, long_name: Warming, attributes: {note: per member}}\n"
+            "  anom: {do: anomaly, of: tas}\n"
+            "outputs:\n  out.nc: {write: [slope], attributes: {institution: ACME, license: CC BY 4.0}}\n"
+            "  anom.nc: [anom]\nattributes: {institution: nobody, project: example}\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with netCDF4.Dataset(self.path("out.nc")) as out:
+            self.assertLessEqual({"warming_slope", "warming_p"}, set(out.variables))
+            self.assertNotIn("slope_slope", out.variables)
+            self.assertEqual((out["warming_slope"].long_name, out["warming_slope"].note), ("Warming", "per member"))
+            self.assertNotIn("note", out["warming_p"].ncattrs())
+            self.assertEqual((out.institution, out.license, out.project), ("ACME", "CC BY 4.0", "example"))
+        with netCDF4.Dataset(self.path("anom.nc")) as anomalies:
+            self.assertEqual(anomalies.institution, "nobody")
+            self.assertIn("Air at 2 m", anomalies["anom"].long_name)
+            self.assertEqual(anomalies["anom"].comment, "bias corrected")
+        self.assertIn("nothing", self.run_command("run", "run.yaml").stderr)
+        with open(self.path("run.yaml"), encoding="utf-8") as file:
+            changed = file.read().replace("Warming,", "Warmth,")
+        self.assertNotIn("nothing", self.run_file(changed).stderr)
+
+    def test_columns_of_a_table_keep_their_names(self):
+        field(self.path("tas.nc"))
+        done = self.run_file("inputs:\n  tas: {files: tas.nc}\nsteps:\n  e: {do: extrema, of: tas, name: x}\n"
+                             "outputs:\n  out.nc: [e]\n")
+        self.refused(done, 2, "run.yaml:4: unknown key 'name' in step 'e' (extrema)")
+
+    def test_attributes_that_the_program_writes_are_refused(self):
+        field(self.path("tas.nc"))
+        text = ("inputs:\n  tas: {files: tas.nc, attributes: {comment: x}}\n"
+                "steps:\n  anom: {do: anomaly, of: tas, attributes: {note: y}}\n"
+                "outputs:\n  out.nc: {write: [anom], attributes: {license: z}}\nattributes: {project: w}\n")
+        for old, new, phrase in (("comment: x", "units: K", "'units' says how values are stored"),
+                                 ("note: y", "_FillValue: 0", "'_FillValue' is no name of an attribute"),
+                                 ("note: y", "cell_methods: mean", "is written by fieldwise alone"),
+                                 ("license: z", "history: none", "'history' says where the file comes from"),
+                                 ("project: w", "title: none", "'title' is the run file's 'title'"),
+                                 ("project: w", "fieldwise_run: x", "'fieldwise_run' says where the file comes from"),
+                                 ("comment: x", "9lives: x", "'9lives' is no name of an attribute"),
+                                 ("note: y", "note: [1, 2]", "the attribute 'note' is '[1, 2]', but must be text")):
+            with self.subTest(new):
+                self.refused(self.run_file(text.replace(old, new)), 2, phrase)
+        self.assertEqual(self.run_file(text).returncode, 0)
+
+    def test_the_example_of_several_variables_levels_and_members_runs(self):
+        with open(os.path.join(SOURCE, "docs", "run-file.md"), encoding="utf-8") as file:
+            section = file.read().split("## Several variables, levels, members")[1]
+        for name in "ab":
+            os.makedirs(self.path(name))
+            for part, variable in enumerate(("tas", "pr")):
+                field(self.path(f"{variable}.nc"), name=variable)
+            with netCDF4.Dataset(self.path("tas.nc"), "r+") as tas, netCDF4.Dataset(self.path("pr.nc")) as other:
+                tas.createVariable("pr", "f4", ("time", "lat", "lon"))[:] = other["pr"][:]
+            shutil.copy(self.path("tas.nc"), self.path(f"{name}/1.nc"))
+        field(self.path("upper.nc"), levels=5, name="ta")
+        done = self.run_file(section.split("```yaml\n")[1].split("```")[0])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with netCDF4.Dataset(self.path("clim.nc")) as out:
+            self.assertEqual(out["clim_pr_mean"].dimensions[1], "model")
+        with netCDF4.Dataset(self.path("slope.nc")) as out:
+            self.assertEqual(out["warming_slope"].dimensions[0], "plev")
+
+    def test_info_counts_layers_and_says_what_chooses_one(self):
+        field(self.path("ta.nc"), levels=3, name="ta")
+        text = self.run_command("info", "ta.nc").stdout
+        self.assertIn("plev, 3 levels: 100000, 85000, 70000 Pa", text)
+        self.assertIn("one is chosen with level: 100000 Pa (--level '100000 Pa')", text)
+
     def test_one_line_says_that_a_run_is_done(self):
         field(self.path("tas.nc"))
         done = self.run_command("anomaly", "tas.nc", "-o", "out.nc")

@@ -25,7 +25,7 @@ TEST(Layers, AreNamedByTheirCoordinatesWithUnitsThatMeanSomething) {
   const Layers models{{{.name = "model", .long_name = {}, .labels = {"modelA", "modelB"}}}};
   EXPECT_EQ(models.name_of(1), "model modelB");
   EXPECT_EQ(describe_axis(levels_of_members().axes[1]), "3 x level (1000 hPa to 500 hPa)");
-  EXPECT_EQ(describe_axis(models.axes[0]), "2 x model (modelA to modelB)");
+  EXPECT_EQ(describe_axis(models.axes[0]), "2 x model (modelA, modelB)");
 }
 
 TEST(Layers, AreTheSameToSinglePrecisionAndByNameAndLength) {

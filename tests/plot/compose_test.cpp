@@ -145,6 +145,37 @@ TEST(ComposeSeries, FillsAnomaliesAboutZeroAndOthersAboutTheirMean) {
   EXPECT_FALSE(compose_series(series({1, 2, 3}, "temperature"), "f", {}).curve->baseline);
 }
 
+/// Gives a series a second layer.
+LoadedField with_second(LoadedField loaded, std::vector<double> values) {
+  core::Layers layers;
+  core::CoordinateAxis axis;
+  axis.name = "model";
+  axis.labels = {"modelA", "modelB"};
+  layers.axes.push_back(axis);
+  loaded.header.layers = std::make_shared<const core::Layers>(layers);
+  loaded.maps.push_back(std::move(values));
+  return loaded;
+}
+
+TEST(ComposeSeries, DrawsACurveOfEachLayerOnOneScaleWhereTheyShowOnIt) {
+  const Figure figure = compose_series(with_second(series({1, 2, 3}, "index"), {2, 3, 5}), "f", {});
+  EXPECT_EQ(figure.curve_title, "model modelA");
+  ASSERT_EQ(figure.further.size(), 1U);
+  EXPECT_EQ(figure.further[0].heading, "model modelB");
+  EXPECT_THAT(figure.further[0].curve.y, ElementsAre(2, 3, 5));
+  EXPECT_EQ(figure.curve->y_least, figure.further[0].curve.y_least);
+  EXPECT_EQ(figure.curve->y_most, figure.further[0].curve.y_most);
+  EXPECT_THAT(figure.caption.front(), HasSubstr("6 of 6 values"));
+}
+
+TEST(ComposeSeries, DrawsLayersThatAreFarFromEachOtherOnScalesOfTheirOwnAndSaysSo) {
+  const Figure figure = compose_series(with_second(series({1, 2, 3}, "index"), {102, 103, 105}), "f", {});
+  ASSERT_EQ(figure.further.size(), 1U);
+  EXPECT_LT(figure.curve->y_most, 10.0);
+  EXPECT_GT(figure.further[0].curve.y_least, 90.0);
+  EXPECT_THAT(figure.caption.front(), HasSubstr("each on a scale of its own"));
+}
+
 TEST(ComposeSeries, HoldsEveryValueBetweenItsLimits) {
   const Figure figure = compose_series(series({-3.2, NAN, 5.7}, "anomaly"), "f", {});
   EXPECT_LE(figure.curve->y_least, -3.2);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/plot/picture_request.hpp"
 
@@ -28,6 +30,8 @@ TEST(PictureRequest, ComesBackFromTextAsItWas) {
   options.stipple.reset();
   options.arrows = 0;
   options.vectors = {"u", "v"};
+  options.select["model"] = core::AxisPlace{std::nan(""), "", "model = A"};
+  options.select["number"] = core::AxisChoice(core::ChoiceForm::range, {{1.5, "1", "1.5"}, {3.0, "", ""}});
   const PictureRequest back = from_text(to_text(request));
   EXPECT_EQ(back.kind, request.kind);
   EXPECT_EQ(back.file, request.file);

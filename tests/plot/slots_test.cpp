@@ -44,6 +44,44 @@ TEST(ChooseSlots, DrawsAPanelForEachLag) {
   EXPECT_EQ(choice.slots[2].name, "lag +2 months");
 }
 
+core::FieldHeader with_levels(core::FieldHeader header, std::size_t count) {
+  core::Layers layers;
+  core::CoordinateAxis axis;
+  axis.name = "level";
+  axis.units = "hPa";
+  for (std::size_t i = 0; i < count; ++i) axis.values.push_back(1000.0 - 10.0 * static_cast<double>(i));
+  layers.axes.push_back(axis);
+  header.layers = std::make_shared<const core::Layers>(layers);
+  return header;
+}
+
+TEST(ChooseSlots, DrawsAPanelForEachLayerHeadedByItsName) {
+  const SlotChoice choice = choose_slots(with_levels(over(core::monthly_axis(1982, 1, 132)), 3), {});
+  ASSERT_EQ(choice.slots.size(), 3U);
+  EXPECT_EQ(choice.slots[1].heading, "level 990 hPa");
+  EXPECT_EQ(choice.slots[1].name, "Dec 1992");
+  EXPECT_EQ(choice.slots[1].layer, 1U);
+  EXPECT_EQ(choice.slots[1].position, 131U);
+  EXPECT_EQ(choice.note, "the last of 132 times");
+}
+
+TEST(ChooseSlots, DrawsEachSlotOfEachLayerWhereThereIsRoom) {
+  const SlotChoice choice = choose_slots(with_levels(over_lags({-1, 0, 2}), 2), {});
+  ASSERT_EQ(choice.slots.size(), 6U);
+  EXPECT_EQ(choice.slots[4].heading, "level 990 hPa, lag 0 months");
+  EXPECT_TRUE(choice.note.empty());
+  const SlotChoice first = choose_slots(with_levels(over_lags({-1, 0, 2}), 9), {});
+  ASSERT_EQ(first.slots.size(), 9U);
+  EXPECT_EQ(first.slots[8].heading, "level 920 hPa, lag -1 month");
+  EXPECT_EQ(first.note, "the first of 3");
+}
+
+TEST(ChooseSlots, DrawsTheFirstOfManyLayersAndSaysWhatDrawsAnother) {
+  const SlotChoice choice = choose_slots(with_levels(over(core::monthly_axis(1982, 1, 1)), 37), {});
+  ASSERT_EQ(choice.slots.size(), kMostPanels);
+  EXPECT_EQ(choice.note, "the first 24 of 37 layers: select level=640 draws another");
+}
+
 TEST(ChooseSlots, DrawsTheLastOfManyTimesAndSaysSo) {
   const SlotChoice choice = choose_slots(over(core::monthly_axis(1982, 1, 132)), {});
   ASSERT_EQ(choice.slots.size(), 1U);

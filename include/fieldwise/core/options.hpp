@@ -42,6 +42,9 @@ struct Named {
   Enum value;
 };
 
+/// Holds paths or globs by the names of what they belong to (members), in the order in which these are written.
+using FileGroups = std::vector<std::pair<std::string, std::vector<std::string>>>;
+
 /// Holds a number with an optional unit word: "95%", "1 sd", "2.5".
 struct Measure {
   double value = 0.0;
@@ -56,6 +59,7 @@ struct OptionForm {
   bool is_number = false;  ///< the form of what reads as a number; else of everything that no form before it took
   std::function<void(OptionVisitor&, const OptionDoc&)> visit;
   bool is_list = false;  ///< the form of a list, however short
+  bool is_map = false;   ///< the form of a map
 };
 
 /// Visits the options of a step, an input, a format or a picture. A reader sets the values from what the user wrote;
@@ -104,6 +108,10 @@ class OptionVisitor {
   virtual void months(const OptionDoc& doc, unsigned& set) = 0;
   /// Paths or globs: one or a list.
   virtual void files(const OptionDoc& doc, std::vector<std::string>& paths) = 0;
+  /// Paths or globs by the names of what they belong to: {modelA: a/*.nc, modelB: [b1.nc, b2.nc]}.
+  virtual void file_groups(const OptionDoc& doc, FileGroups& groups) = 0;
+  /// Text attributes by their names: {institution: DMI, license: CC BY 4.0}.
+  virtual void attributes(const OptionDoc& doc, std::map<std::string, std::string>& texts) = 0;
   /// A name of a calendar; no value where there is no default.
   virtual void calendar(const OptionDoc& doc, std::optional<Calendar>& value) = 0;
   /// A time in seconds: 60 or 60 s.

@@ -98,6 +98,12 @@ struct Curve {
   [[nodiscard]] bool is_lonely(std::size_t position) const;
 };
 
+/// Holds a curve with what stands above it.
+struct HeadedCurve {
+  std::string heading;
+  Curve curve;
+};
+
 /// Holds a picture: maps, a curve, or both, one above the other.
 struct Figure {
   std::string title;
@@ -105,8 +111,9 @@ struct Figure {
   double width_cm = 18.0;
   std::optional<MapSet> maps;
   std::optional<Curve> curve;
-  std::string curve_title;    ///< where there are both
-  std::string variable = {};  ///< whose values are shown; empty for points and tracks
+  std::string curve_title;           ///< where there are both, or several curves
+  std::vector<HeadedCurve> further;  ///< below the first, one a layer
+  std::string variable = {};         ///< whose values are shown; empty for points and tracks
 };
 
 }  // namespace fieldwise::plot

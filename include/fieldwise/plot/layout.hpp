@@ -41,6 +41,7 @@ struct Layout {
   bool units_below = false;  ///< units that are too long to stand beside the colour bar
   Box key;                   ///< strip for the reference arrow or the kinds of marks
   Box curve;
+  std::vector<Box> further;  ///< of the curves below it
 };
 
 /// Lays out a figure.

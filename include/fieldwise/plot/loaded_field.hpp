@@ -24,28 +24,28 @@ struct LoadedField {
   VariableFacts facts;
   std::map<std::string, std::string> attributes;  ///< text attributes of the variable
   SlotChoice choice;
-  std::vector<std::vector<double>> maps;  ///< one a chosen slot
+  std::vector<std::vector<double>> maps;  ///< one a chosen slot; of a series, one a layer
 };
 
 /// Opens one variable of a NetCDF file, or a text series where `variable` may be empty, for reading maps.
 class FieldFile {
  public:
-  /// Errors: those of io::open_input.
+  /// Errors: those of io::open_fields.
   FieldFile(const std::string& path, const std::string& variable, const PlotOptions& options);
 
-  [[nodiscard]] const core::FieldHeader& header() const { return source_->header(); }
+  [[nodiscard]] const core::FieldHeader& header() const { return layers_.front()->header(); }
 
-  /// Reads the maps of a choice.
+  /// Reads the maps of a choice; the only layer where there is one alone.
   [[nodiscard]] LoadedField load(const SlotChoice& choice) const;
 
-  /// Reads all values of a series [time or lag].
+  /// Reads all values of a series [time or lag], of each layer.
   [[nodiscard]] LoadedField load_series() const;
 
-  /// Returns the share of grid points that are valid at each time: one pass over the whole variable.
+  /// Returns the share of grid points that are valid at each time: one pass over the whole first layer.
   [[nodiscard]] std::vector<double> valid_shares() const;
 
  private:
-  std::unique_ptr<stream::FieldSource> source_;
+  std::vector<std::unique_ptr<stream::FieldSource>> layers_;
   VariableFacts facts_;
   std::map<std::string, std::string> attributes_;
 };

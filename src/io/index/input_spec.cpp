@@ -20,7 +20,10 @@ constexpr int kLastColumn = 10'000;
 constexpr int kLastBlock = 1'000;
 constexpr double kMostQuietSeconds = 86'400.0;
 
-constexpr core::OptionDoc kFilesDoc{"files", "", "a path, a list of paths, or a glob", "files, joined along time"};
+constexpr core::OptionDoc kFilesDoc{"files", "", "a path, a list of paths, a glob, or {modelA: a/*.nc, modelB: b/*.nc}",
+                                    "files, joined along time; by names, those of the members of a new dimension"};
+constexpr core::OptionDoc kAlongDoc{"along", "", "a name, such as model",
+                                    "the new dimension on which members stand that files are named for"};
 constexpr core::OptionDoc kVariableDoc{"variable", "", "a name, a list of names, or all",
                                        "the variable, or several; may be left out where there is only one"};
 constexpr core::OptionDoc kPeriodDoc{"period", "", "1982/1991, 1982-01/1992-12, or all", "only these times"};
@@ -158,6 +161,16 @@ void describe_beginnings(core::OptionVisitor& visitor, TimeRepair& time) {
   if (quarter < times.size()) time.day_starts = static_cast<std::int64_t>(quarter) * kQuarter;
 }
 
+void describe_files(core::OptionVisitor& visitor, InputSpec& spec) {
+  const std::array<core::OptionForm, 2> forms{
+      {{false,
+        [&spec](core::OptionVisitor& inner, const core::OptionDoc& doc) { inner.file_groups(doc, spec.members); },
+        false, true},
+       {false, [&spec](core::OptionVisitor& inner, const core::OptionDoc& doc) { inner.files(doc, spec.files); }}}};
+  std::size_t form = spec.members.empty() ? 1 : 0;
+  visitor.one_of(kFilesDoc, form, forms);
+}
+
 void describe_variable(core::OptionVisitor& visitor, InputSpec& spec) {
   const std::array<core::OptionForm, 2> forms{
       {{false,
@@ -209,8 +222,15 @@ std::string InputSpec::setting(std::string_view key, std::string_view value) con
   return words ? words(key, value) : fmt::format("{}: {}", key, value);
 }
 
+std::vector<std::string> InputSpec::all_files() const {
+  std::vector<std::string> all = files;
+  for (const auto& [name, of_member] : members) all.insert(all.end(), of_member.begin(), of_member.end());
+  return all;
+}
+
 void InputSpec::describe(core::OptionVisitor& visitor) {
-  visitor.files(kFilesDoc, files);
+  describe_files(visitor, *this);
+  visitor.text(kAlongDoc, along);
   describe_variable(visitor, *this);
   visitor.period(kPeriodDoc, period);
   visitor.months(kMonthsDoc, months);
@@ -231,6 +251,7 @@ void InputSpec::describe(core::OptionVisitor& visitor) {
   visitor.choice(kGapsDoc, gaps, kGaps);
   describe_step(visitor, kExpectDoc, kExpected, expect);
   visitor.duration(kQuietDoc, quiet_s, kMostQuietSeconds);
+  naming.describe(visitor);
 }
 
 }  // namespace fieldwise::io

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <set>
 #include <vector>
 
@@ -22,6 +23,7 @@
 #include "io/reading/grid_layout.hpp"
 #include "io/reading/join_times.hpp"
 #include "io/reading/leading_axis.hpp"
+#include "io/reading/read_axis.hpp"
 #include "io/reading/read_time_axis.hpp"
 #include "io/worker/open_variable.hpp"
 
@@ -185,6 +187,7 @@ class FileDescriber {
     if (data.size() > kMostVariables) line(1, fmt::format("and {} more variables", data.size() - kMostVariables));
     if (data.empty()) line(1, "no data variables");
     describe_others(data);
+    describe_choices();
     notices_.insert(notices_.begin(), index_.notices.begin(), index_.notices.end());
     std::set<std::string> said;
     for (const std::string& notice : notices_) {
@@ -235,7 +238,7 @@ class FileDescriber {
     }
     told("grid", [&] { return describe_grid(position, axes); });
     told("level", [&] { return describe_level(variable, axes); });
-    fact("other", describe_other_dimensions(variable, axes));
+    describe_other_dimensions(variable, axes);
     ValueRules rules = value_rules(variable);
     notices_.insert(notices_.end(), rules.notices.begin(), rules.notices.end());
     fact("packing", packing_text(rules));
@@ -248,27 +251,61 @@ class FileDescriber {
     return grid_text(read_grid(index_, position, axes, {}, notices_).grid);
   }
 
-  [[nodiscard]] std::string describe_level(const VariableIndex& variable, const FieldAxes& axes) const {
+  std::string describe_level(const VariableIndex& variable, const FieldAxes& axes) {
     if (!axes.vertical) return {};
     const Dimension& dimension = index_.dimensions[variable.dimensions[*axes.vertical]];
     if (!axes.vertical_variable) return fmt::format("{} without values", core::counted(dimension.size, "level"));
     const VariableIndex& axis = index_.variables[*axes.vertical_variable];
-    std::vector<std::string> levels;
-    for (const double level : read_coordinates(index_, *axes.vertical_variable)) {
-      levels.push_back(levels.size() == kMostLevels ? "..." : fmt::format("{:g}", level));
-      if (levels.size() > kMostLevels) break;
+    core::CoordinateAxis levels;
+    levels.units = axis.text("units");
+    levels.values = read_coordinates(index_, *axes.vertical_variable);
+    if (dimension.size > 1 && level_.empty() && !levels.values.empty()) {
+      level_ = fmt::format("{:g}{}{}", levels.values.front(), levels.units.empty() ? "" : " ", levels.units);
     }
-    return fmt::format("{}: {} {}", axis.name, fmt::join(levels, ", "), axis.text("units"));
+    return fmt::format("{}, {}: {}", axis.name, core::counted(dimension.size, "level"), places_text(levels));
   }
 
-  [[nodiscard]] std::string describe_other_dimensions(const VariableIndex& variable, const FieldAxes& axes) const {
-    std::vector<std::string> names;
+  /// Describes each further dimension in a line of its own.
+  void describe_other_dimensions(const VariableIndex& variable, const FieldAxes& axes) {
     for (const std::size_t other : axes.others) {
-      const Dimension& dimension = index_.dimensions[variable.dimensions[other]];
-      if (dimension.size > 1) names.push_back(fmt::format("{} ({})", dimension.name, dimension.size));
+      const std::uint32_t position = variable.dimensions[other];
+      const Dimension& dimension = index_.dimensions[position];
+      if (dimension.size < 2) continue;
+      const std::string_view name = std::string_view(dimension.name).substr(dimension.name.rfind('/') + 1);
+      try {
+        const core::CoordinateAxis axis =
+            read_axis_of(index_, variable, position, coordinate_variable(index_, position));
+        fact("layers", fmt::format("{}, {}: {}", name, dimension.size,
+                                   axis.counted ? std::string("without values, counted from 1") : places_text(axis)));
+        if (choices_.size() < 2)
+          choices_.try_emplace(std::string(name),
+                               axis.labels.empty() ? fmt::format("{:g}", axis.values.front()) : axis.labels.front());
+      } catch (const core::Error& error) {
+        fact("layers", fmt::format("{}, {}: not usable: {}", name, dimension.size, error.what()));
+      }
     }
-    return names.empty() ? std::string()
-                         : fmt::format("{}: more than time, level, lat and lon", fmt::join(names, ", "));
+  }
+
+  static std::string places_text(const core::CoordinateAxis& axis) {
+    std::vector<std::string> places = axis.labels;
+    for (const double value : axis.values) places.push_back(fmt::format("{:g}", value));
+    if (places.size() > kMostLevels) {
+      return fmt::format("{} to {} {}", places.front(), places.back(),
+                         axis.labels.empty() ? axis.units : std::string());
+    }
+    const bool has_units = axis.labels.empty() && !axis.units.empty() && axis.units != "1";
+    return fmt::format("{}{}", fmt::join(places, ", "), has_units ? " " + axis.units : std::string());
+  }
+
+  /// Says how layers are chosen, once for the file.
+  void describe_choices() {
+    std::vector<std::string> ways;
+    if (!level_.empty()) ways.push_back(fmt::format("level: {0} (--level '{0}')", level_));
+    for (const auto& [name, place] : choices_) {
+      ways.push_back(fmt::format("select: {{{0}: {1}}} (--select '{0}={1}')", name, place));
+    }
+    if (ways.empty()) return;
+    line(1, fmt::format("all layers are taken together; one is chosen with {}", fmt::join(ways, " or ")));
   }
 
   void describe_others(const std::vector<std::size_t>& data) {
@@ -282,6 +319,8 @@ class FileDescriber {
   const FileIndex& index_;
   std::string text_;
   std::vector<std::string> notices_;
+  std::string level_;                           ///< one of the levels of a variable that has several
+  std::map<std::string, std::string> choices_;  ///< of further dimensions a value
 };
 
 /// Describes the columns of one table of a text.

@@ -16,6 +16,7 @@
 #include "fieldwise/io/text/text_series.hpp"
 #include "fieldwise/stream/memory_source.hpp"
 #include "io/cf/value_decoder.hpp"
+#include "io/reading/join_members.hpp"
 #include "io/reading/join_times.hpp"
 #include "io/reading/netcdf_input.hpp"
 #include "io/reading/unit_choice.hpp"
@@ -96,7 +97,8 @@ InputFields open_text_fields(const InputSpec& spec, const std::string& path) {
   return fields;
 }
 
-NetcdfFields open_any(const InputSpec& spec, KnownHeaders* known) {
+/// Opens the files of one member, or of an input that has none.
+NetcdfFields open_files(const InputSpec& spec, KnownHeaders* known) {
   const std::vector<std::string> files = expand_files(spec.files);
   require_rested(files, spec.quiet_s);
   const bool is_known = known != nullptr && known->find(files.front()).has_value();
@@ -107,6 +109,19 @@ NetcdfFields open_any(const InputSpec& spec, KnownHeaders* known) {
                                               files.front(), files.size()));
   }
   return {open_text_fields(spec, files.front()), {}};
+}
+
+NetcdfFields open_any(const InputSpec& spec, KnownHeaders* known) {
+  if (spec.members.empty()) return open_files(spec, known);
+  std::vector<OpenedMember> members;
+  for (const auto& [name, files] : members_meant(spec)) {
+    members.push_back({name, open_files(spec_of_member(spec, files), known).fields});
+  }
+  NetcdfFields joined{join_members(spec, std::move(members)), {}};
+  for (const InputVariable& variable : joined.fields.variables) {
+    joined.not_one_layer.push_back(reason_for_members(spec, variable));
+  }
+  return joined;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <netcdf>
 #include <string_view>
 
+#include "fieldwise/core/naming.hpp"
 #include "fieldwise/core/time_codec.hpp"
 #include "fieldwise/io/cf/coordinates.hpp"
 #include "fieldwise/io/writing/chunk_shape.hpp"
@@ -42,16 +43,6 @@ void put_quantization(const NcVar& variable, const OutputFormat& format) {
       __LINE__);
 }
 
-// Attributes that say how values are stored; a field must not bring those of the file it came from.
-bool is_ours(std::string_view name) {
-  constexpr std::array<std::string_view, 21> kNames = {
-      "_FillValue",  "missing_value",       "scale_factor",      "add_offset",    "valid_range",   "valid_min",
-      "valid_max",   "_Unsigned",           "coordinates",       "bounds",        "units",         "long_name",
-      "climatology", "cell_methods",        "grid_mapping",      "cell_measures", "standard_name", "formula_terms",
-      "_ChunkSizes", "ancillary_variables", core::kKindAttribute};
-  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
-}
-
 void put_field_attributes(const NcVar& variable, const FieldHeader& field, const FieldLayout& names, bool quantized) {
   put_text(variable, "standard_name", field.standard_name);
   put_text(variable, "long_name", field.long_name);
@@ -67,11 +58,12 @@ void put_field_attributes(const NcVar& variable, const FieldHeader& field, const
   put_text(variable, "cell_measures", names.cell_measures);
   put_text(variable, "ancillary_variables", names.ancillary_variables);
   put_text(variable, std::string(kLayersAttribute), names.layers);
+  // A field must not bring what says how values of the file were stored that it came from.
   for (const auto& [name, text] : field.attributes) {
-    if (!is_ours(name)) put_text(variable, name, text);
+    if (!core::is_reserved_attribute(name)) put_text(variable, name, text);
   }
   for (const auto& [name, value] : field.numeric_attributes) {
-    if (!is_ours(name)) variable.putAtt(name, netCDF::ncDouble, value);
+    if (!core::is_reserved_attribute(name)) variable.putAtt(name, netCDF::ncDouble, value);
   }
 }
 

@@ -89,6 +89,12 @@ class Cataloguer : public core::OptionVisitor {
   void files(const core::OptionDoc& doc, std::vector<std::string>& paths) override {
     add(doc, OptionKind::files, value_of_files(paths));
   }
+  void file_groups(const core::OptionDoc& doc, core::FileGroups& groups) override {
+    add(doc, OptionKind::file_groups, value_of(groups));
+  }
+  void attributes(const core::OptionDoc& doc, std::map<std::string, std::string>& texts) override {
+    add(doc, OptionKind::attributes, value_of(texts));
+  }
   void calendar(const core::OptionDoc& doc, std::optional<core::Calendar>& value) override {
     add(doc, OptionKind::calendar, value_of(value));
   }
@@ -206,6 +212,10 @@ std::string type_text(const OptionEntry& option) {
       return option.count == 1 ? "month" : "months";
     case OptionKind::files:
       return "a path, a list of paths, or a glob";
+    case OptionKind::file_groups:
+      return "members with their files";
+    case OptionKind::attributes:
+      return "map from names to text";
     case OptionKind::calendar:
       return "calendar";
     case OptionKind::duration:

@@ -194,6 +194,7 @@ Json lags_schema() {
   return {{"anyOf", std::move(forms)}};
 }
 
+/// Returns a schema of a choice of places, which are numbers with or without units, or of names as well.
 Json axis_choice_schema(const Json& place) {
   const Json list = {{"type", "array"}, {"items", place}, {"minItems", 1}, {"uniqueItems", true}};
   return any_of({place,
@@ -260,6 +261,17 @@ Json files_schema() {
   return any_of({path, {{"type", "array"}, {"items", path}, {"minItems", 1}}});
 }
 
+Json file_groups_schema() {
+  return {{"type", "object"}, {"additionalProperties", schema_reference("files")}, {"minProperties", 1}};
+}
+
+Json attributes_schema() {
+  return {{"type", "object"},
+          {"propertyNames", {{"pattern", "^[A-Za-z][A-Za-z0-9_]*$"}}},
+          {"additionalProperties", schema_reference("text")},
+          {"minProperties", 1}};
+}
+
 Json month_schema() {
   std::string names;
   for (const std::string_view month : kMonths) names += fmt::format("|{}[a-zA-Z]*", in_any_case(month));
@@ -320,6 +332,10 @@ std::string_view option_kind_name(OptionKind kind) {
       return "months";
     case OptionKind::files:
       return "files";
+    case OptionKind::file_groups:
+      return "file_groups";
+    case OptionKind::attributes:
+      return "attributes";
     case OptionKind::calendar:
       return "calendar";
     case OptionKind::duration:
@@ -376,21 +392,22 @@ Json options_schema(const std::vector<OptionEntry>& options) {
 Json kind_schemas() {
   Json interval = list_of({{"type", "number"}}, 2);
   interval["uniqueItems"] = true;
-  return {
-      {"text", {{"type", {"string", "number", "boolean"}}, {"minLength", 1}}},
-      {"period", period_schema()},
-      {"date", any_of({{{"type", "integer"}}, pattern(R"([-0-9:T]{1,20})")})},
-      {"region", region_schema()},
-      {"place", pair_schema(kMostLatitude, kMostLongitude)},
-      {"interval", std::move(interval)},
-      {"lags", lags_schema()},
-      {"axis_choice", axis_choice_schema(any_of({{{"type", "number"}}, pattern(fmt::format("{} *(.*)?", kNumber))}))},
-      {"axis_choices", axis_choices_schema()},
-      {"month", month_schema()},
-      {"months", months_schema()},
-      {"matrix", matrix_schema()},
-      {"files", files_schema()},
-      {"calendar", calendar_schema()}};
+  return {{"text", {{"type", {"string", "number", "boolean"}}, {"minLength", 1}}},
+          {"period", period_schema()},
+          {"date", any_of({{{"type", "integer"}}, pattern(R"([-0-9:T]{1,20})")})},
+          {"region", region_schema()},
+          {"place", pair_schema(kMostLatitude, kMostLongitude)},
+          {"interval", std::move(interval)},
+          {"lags", lags_schema()},
+          {"axis_choice", axis_choice_schema(any_of({{{"type", "number"}}, pattern(fmt::format("{}.*", kNumber))}))},
+          {"axis_choices", axis_choices_schema()},
+          {"month", month_schema()},
+          {"months", months_schema()},
+          {"matrix", matrix_schema()},
+          {"files", files_schema()},
+          {"file_groups", file_groups_schema()},
+          {"attributes", attributes_schema()},
+          {"calendar", calendar_schema()}};
 }
 
 }  // namespace fieldwise::pipeline

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "fieldwise/core/text_words.hpp"
+#include "fieldwise/core/visible_text.hpp"
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
 
 namespace fieldwise::pipeline {
@@ -81,17 +82,29 @@ class OptionReader : public core::OptionVisitor {
     if (const YamlNode* node = given(doc)) take(set, reader(doc).months(*node, doc.count));
   }
   void files(const core::OptionDoc& doc, std::vector<std::string>& paths) override {
+    if (const YamlNode* node = given(doc)) add_paths(reader(doc), *node, paths);
+  }
+  void file_groups(const core::OptionDoc& doc, core::FileGroups& groups) override {
     const YamlNode* node = given(doc);
     if (node == nullptr) return;
-    const ValueReader values = reader(doc);
-    for (const auto& [path, line] : values.files(*node)) {
-      const std::string fault = words_.path_fault ? words_.path_fault(path) : std::string();
-      if (fault.empty()) {
-        paths.push_back(path);
-      } else {
-        complain(line, fault);
-      }
+    if (!node->is_map() || node->entries.empty()) {
+      reader(doc).reject(*node, "a map from names to files, such as {modelA: a/*.nc, modelB: b/*.nc}");
+      return;
     }
+    for (const auto& [name, files] : node->entries) {
+      const ValueReader values{[this](int line, const std::string& sentence) { complain(line, sentence); },
+                               fmt::format("'{}' of {}", core::visible_line(name), words_.subject(key_)),
+                               {},
+                               words_.show ? words_.show : shown};
+      if (name.empty() || core::visible_line(name) != name) {
+        values.complain(files, "a name must be text without control characters");
+      }
+      groups.emplace_back(name, std::vector<std::string>());
+      add_paths(values, files, groups.back().second);
+    }
+  }
+  void attributes(const core::OptionDoc& doc, std::map<std::string, std::string>& texts) override {
+    if (const YamlNode* node = given(doc)) take(texts, reader(doc).attributes(*node));
   }
   void calendar(const core::OptionDoc& doc, std::optional<core::Calendar>& value) override {
     if (const YamlNode* node = given(doc)) take_optional(value, reader(doc).calendar(*node));
@@ -130,6 +143,7 @@ class OptionReader : public core::OptionVisitor {
     const bool is_number = node->is_scalar() && core::parse_number(node->scalar).has_value();
     for (std::size_t i = 0; i < forms.size(); ++i) {
       if ((forms[i].is_number && !is_number) || (forms[i].is_list && !node->is_list())) continue;
+      if (forms[i].is_map && !node->is_map()) continue;
       form = i;
       const std::size_t names = reading_.names.size();
       forms[i].visit(*this, doc);
@@ -139,6 +153,17 @@ class OptionReader : public core::OptionVisitor {
   }
 
  private:
+  void add_paths(const ValueReader& values, const YamlNode& node, std::vector<std::string>& paths) {
+    for (const auto& [path, line] : values.files(node)) {
+      const std::string fault = words_.path_fault ? words_.path_fault(path) : std::string();
+      if (fault.empty()) {
+        paths.push_back(path);
+      } else {
+        complain(line, fault);
+      }
+    }
+  }
+
   /// Returns the node that sets an option, or nullptr where none does.
   const YamlNode* given(const core::OptionDoc& doc) {
     reading_.names.emplace_back(doc.name);

@@ -61,6 +61,10 @@ class ValueRecorder : public core::OptionVisitor {
   }
   void months(const core::OptionDoc& doc, unsigned& set) override { add(doc, value_of_months(set)); }
   void files(const core::OptionDoc& doc, std::vector<std::string>& paths) override { add(doc, value_of_files(paths)); }
+  void file_groups(const core::OptionDoc& doc, core::FileGroups& groups) override { add(doc, value_of(groups)); }
+  void attributes(const core::OptionDoc& doc, std::map<std::string, std::string>& texts) override {
+    add(doc, value_of(texts));
+  }
   void calendar(const core::OptionDoc& doc, std::optional<core::Calendar>& value) override {
     add(doc, value_of(value));
   }

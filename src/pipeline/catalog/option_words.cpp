@@ -77,6 +77,8 @@ YamlNode node_of_words(const OptionEntry& option, const std::string& typed) {
       if (is_yaml) break;
       return YamlNode::of_scalar(text);
     case OptionKind::axis_choices:
+    case OptionKind::attributes:
+    case OptionKind::file_groups:
       if (is_yaml) break;
       return choices_node(text);
     case OptionKind::region:

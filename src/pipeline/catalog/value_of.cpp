@@ -80,6 +80,18 @@ OptionValue value_of(const std::map<std::string, core::AxisChoice>& choices) {
   return map.empty() ? OptionValue{} : OptionValue{std::move(map)};
 }
 
+OptionValue value_of(const core::FileGroups& groups) {
+  OptionValue::Map map;
+  for (const auto& [name, files] : groups) map.push_back({name, value_of_files(files)});
+  return map.empty() ? OptionValue{} : OptionValue{std::move(map)};
+}
+
+OptionValue value_of(const std::map<std::string, std::string>& texts) {
+  OptionValue::Map map;
+  for (const auto& [name, text] : texts) map.push_back({name, value_of(std::string_view(text))});
+  return map.empty() ? OptionValue{} : OptionValue{std::move(map)};
+}
+
 OptionValue value_of_none(const core::OptionDoc& doc) { return value_of(doc.none); }
 
 OptionValue value_of_lags(const std::vector<int>& lags, const std::string& unit) {

@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
@@ -98,24 +99,34 @@ class PlanBuilder {
       for (std::unique_ptr<stream::FieldSource>& source : variable.layers) {
         PlannedField field;
         field.header = source->header();
+        config.spec.naming.put_into(field.header);
+        if (!config.spec.naming.name.empty()) field.header.name = config.spec.naming.name;
         // Results are titled after the variable, not after what the run file calls it.
         if (field.header.long_name.empty()) field.header.long_name = field.header.name;
         field.source = std::move(source);
         field.files = variable.files;
-        add_field(std::move(field), config.spec.name, named ? variable.name : std::string(), std::string());
+        add_field(std::move(field), config.spec.name, {config.spec.name, named ? variable.name : std::string(), {}});
       }
     }
   }
 
-  /// Adds one layer of a variable of an input, or of a quantity of a step, to all that it can be called.
-  std::size_t add_field(PlannedField field, const std::string& owner, const std::string& variable,
-                        const std::string& quantity) {
+  /// Holds the words by which a run file refers to a field.
+  struct FieldWords {
+    std::string owner;  ///< input or step
+    std::string variable;
+    std::string quantity;
+  };
+
+  /// Adds one layer of a variable of an input, or of a quantity of a step, to all that it can be called; variables of
+  /// files begin with `written_as`.
+  std::size_t add_field(PlannedField field, const std::string& written_as, const FieldWords& words) {
+    const auto& [owner, variable, quantity] = words;
     const std::size_t position = plan_.fields.size();
     const std::string of_all = joined_name({owner, quantity}, '.');
     field.name = joined_name({owner, variable, quantity}, '.');
     // A command has one step: what it makes is named after the variable alone.
     const bool is_command = config_.origin == kCommandLine && !variable.empty();
-    field.header.name = joined_name({is_command ? std::string() : owner, variable, quantity}, '_');
+    field.header.name = joined_name({is_command ? std::string() : written_as, variable, quantity}, '_');
     field.tile = field.name;
     // Two layers may stand at the same place, or have one name: their number tells them apart.
     if (const core::Layers* const layers = field.header.layers.get()) {
@@ -233,24 +244,30 @@ class PlanBuilder {
     for (const std::string& notice : step.operation->notices()) {
       notices_.add(subject_of(config), instance_name(step), count, notice);
     }
-    add_results(step);
+    add_results(step, config.naming);
     plan_.steps.push_back(std::move(step));
   }
 
-  void add_results(PlannedStep& step) {
-    for (const core::FieldHeader& header : step.operation->outputs()) {
+  void add_results(PlannedStep& step, const core::Naming& naming) {
+    const std::span<const core::FieldHeader> outputs = step.operation->outputs();
+    // What is said of a step is said of what one asks it for, or of the only thing that it makes.
+    const auto main = std::ranges::find(outputs, core::Role::main, [](const auto& one) { return one.kind.role; });
+    const auto named = main == outputs.end() ? outputs.begin() : main;
+    const std::string& written_as = naming.name.empty() ? step.name : naming.name;
+    for (const core::FieldHeader& header : outputs) {
       PlannedField field;
       field.header = header;
+      if (&header == &*named) naming.put_into(field.header);
       field.header.layers = step.layers;
       field.header.layer = step.layer;
       field.step = plan_.steps.size();
       field.streamed = step.map != nullptr;
-      step.outputs.push_back(add_field(std::move(field), step.name, step.variable, header.quantity));
+      step.outputs.push_back(add_field(std::move(field), written_as, {step.name, step.variable, header.quantity}));
     }
   }
 
   void add_file(const OutputConfig& config) {
-    PlannedFile file{config.path, config.format, {}, {}, {}};
+    PlannedFile file{config.path, config.format, config.attributes, {}, {}, {}};
     for (const Reference& reference : config.fields) {
       file.tables_of = tabulations_called(reference);
       const std::vector<std::size_t> fields = fields_of(reference);

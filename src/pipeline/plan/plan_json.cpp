@@ -50,7 +50,10 @@ Json dimensions_json(const core::FieldHeader& header) {
   if (header.leading == core::Leading::time) add(header.time->name, header.time->size());
   if (header.leading == core::Leading::coordinate) add(header.coordinate->name, header.coordinate->values.size());
   if (header.layers) {
-    for (const core::CoordinateAxis& axis : header.layers->axes) add(axis.name, axis.size());
+    for (const core::CoordinateAxis& axis : header.layers->axes) {
+      add(axis.name, axis.size());
+      if (!axis.labels.empty()) dimensions.back()["labels"] = axis.labels;
+    }
   }
   const core::Grid& grid = *header.grid;
   if (grid.kind == core::GridKind::rectilinear) {

@@ -47,8 +47,10 @@ std::vector<std::string> file_names(const std::vector<std::string>& paths) {
 
 }  // namespace
 
-std::map<std::string, std::string> global_attributes(const RunConfig& config, const RunPlan& plan) {
-  std::map<std::string, std::string> attributes;
+std::map<std::string, std::string> global_attributes(const RunConfig& config, const RunPlan& plan,
+                                                     const PlannedFile& file) {
+  std::map<std::string, std::string> attributes = file.attributes;
+  attributes.insert(config.attributes.begin(), config.attributes.end());
   if (!config.title.empty()) {
     attributes["title"] = core::visible_text(config.title);
   }

@@ -113,7 +113,7 @@ RunRecord expected_record(const RunConfig& config, bool digest, const RunRecord*
   std::set<std::string> paths;
   for (const InputConfig& input : config.inputs) {
     if (!input.used) continue;
-    for (const std::string& path : io::expand_files(input.spec.files)) paths.insert(fs::absolute(path).string());
+    for (const std::string& path : io::expand_files(input.spec.all_files())) paths.insert(fs::absolute(path).string());
     if (!input.spec.grid.empty()) paths.insert(fs::absolute(input.spec.grid).string());
   }
   std::uint64_t bytes = 0;

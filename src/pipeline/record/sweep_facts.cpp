@@ -283,6 +283,7 @@ std::string digest_of_run(const RunConfig& config) {
   for (InputConfig& input : nameless.inputs) {
     input.files_as_written.clear();
     input.grid_as_written.clear();
+    for (auto& member : input.members_as_written) member.second.clear();
   }
   const std::string text = effective_run(nameless);
   return io::sha256_of_bytes(std::as_bytes(std::span(text)));

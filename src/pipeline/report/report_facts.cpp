@@ -79,6 +79,15 @@ double count_missing(const core::TileView& maps) {
   return static_cast<double>(missing);
 }
 
+/// Describes the further dimensions of a variable; empty where it has none.
+std::string layers_text(const core::FieldHeader& header) {
+  std::vector<std::string> axes;
+  if (header.layers) {
+    for (const core::CoordinateAxis& axis : header.layers->axes) axes.push_back(core::describe_axis(axis));
+  }
+  return fmt::format("{}", fmt::join(axes, ", "));
+}
+
 double missing_share(std::unique_ptr<stream::FieldSource> source) {
   double missing = 0.0;
   double all = 0.0;
@@ -89,24 +98,39 @@ double missing_share(std::unique_ptr<stream::FieldSource> source) {
   return all > 0 ? missing / all : 0.0;
 }
 
-ReportedInput facts_of_input(const InputConfig& config, std::vector<std::string>& warnings) {
-  io::Input input = io::open_input(config.spec);
-  for (const std::string& notice : input.notices) {
-    warnings.push_back(fmt::format("input '{}': {}", config.spec.name, notice));
-  }
-  const core::FieldHeader header = input.source->header();
+/// Returns the facts of one variable of an input.
+ReportedInput facts_of_variable(const InputConfig& config, io::InputVariable& variable) {
+  core::FieldHeader header = variable.layers.front()->header();
+  config.spec.naming.put_into(header);
   ReportedInput facts;
-  facts.name = config.spec.name;
+  facts.name = config.spec.names_variables() ? fmt::format("{}.{}", config.spec.name, variable.name) : config.spec.name;
   facts.files = fmt::format("{}", fmt::join(config.files_as_written, ", "));
+  for (const auto& [member, files] : config.members_as_written) {
+    facts.files += fmt::format("{}{}: {}", facts.files.empty() ? "" : "; ", member, fmt::join(files, ", "));
+  }
   facts.variable = header.long_name.empty() ? header.name : fmt::format("{} ({})", header.long_name, header.name);
   facts.units = header.units.text().empty() ? "not known" : header.units.text();
   facts.grid = describe_grid(*header.grid);
   facts.times = describe_leading(header);
+  facts.layers = layers_text(header);
   if (header.leading == core::Leading::time) {
     facts.period = core::format_period(core::covered_period(*header.time));
     facts.absent_steps = count_gaps(*header.time);
   }
-  facts.missing_share = missing_share(std::move(input.source));
+  // All layers have equally many values.
+  for (std::unique_ptr<stream::FieldSource>& layer : variable.layers) {
+    facts.missing_share += missing_share(std::move(layer)) / static_cast<double>(header.layer_count());
+  }
+  return facts;
+}
+
+std::vector<ReportedInput> facts_of_input(const InputConfig& config, std::vector<std::string>& warnings) {
+  io::InputFields input = io::open_fields(config.spec);
+  for (const std::string& notice : input.notices) {
+    warnings.push_back(fmt::format("input '{}': {}", config.spec.name, notice));
+  }
+  std::vector<ReportedInput> facts;
+  for (io::InputVariable& variable : input.variables) facts.push_back(facts_of_variable(config, variable));
   return facts;
 }
 
@@ -148,18 +172,23 @@ std::vector<SignificantShare> significant_shares(const std::string& file, const 
   spec.name = variable;
   spec.files = {file};
   spec.variable = variable;
-  io::Input input = io::open_input(spec);
-  const core::FieldHeader header = input.source->header();
+  io::InputFields input = io::open_fields(spec);
+  std::vector<std::unique_ptr<stream::FieldSource>>& layers = input.variables.front().layers;
+  const core::FieldHeader header = layers.front()->header();
   if (header.is_series()) return {};
   const std::vector<double> areas = areas_of(*header.grid);
   std::vector<SignificantShare> shares;
-  sweep_maps(std::move(input.source), [&](const core::TileView& maps) {
-    for (std::size_t time = maps.extent().times.begin; time < maps.extent().times.end; ++time) {
-      SignificantShare share = share_of(maps, time, areas);
-      share.slot = plot::slot_name(header, time);
-      shares.push_back(std::move(share));
-    }
-  });
+  for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+    const std::string name = header.layers ? header.layers->name_of(layer) : std::string();
+    sweep_maps(std::move(layers[layer]), [&](const core::TileView& maps) {
+      for (std::size_t time = maps.extent().times.begin; time < maps.extent().times.end; ++time) {
+        SignificantShare share = share_of(maps, time, areas);
+        share.slot = plot::slot_name(header, time);
+        if (!name.empty()) share.slot = share.slot.empty() ? name : fmt::format("{}, {}", name, share.slot);
+        shares.push_back(std::move(share));
+      }
+    });
+  }
   return shares;
 }
 
@@ -187,7 +216,9 @@ class Gatherer {
     facts_.warnings = config_.notices;
     read_record();
     for (const InputConfig& input : config_.inputs) {
-      if (input.used) facts_.inputs.push_back(facts_of_input(input, facts_.warnings));
+      if (!input.used) continue;
+      const std::vector<ReportedInput> facts = facts_of_input(input, facts_.warnings);
+      facts_.inputs.insert(facts_.inputs.end(), facts.begin(), facts.end());
     }
     for (const OutputConfig& output : config_.outputs) {
       const io::FileIndex index = io::index_file(output.path);
@@ -236,24 +267,62 @@ class Gatherer {
     result.reference = operation->doc->reference;
     result.step = step_text(*step);
     result.output = output.path_as_written;
-    const std::string asked = variable_name(field);
     add_variables(index, field, result);
-    try {
-      if (io::holds_points(index)) {
-        result.picture = picture_of(output.path, "");
-        facts_.results.push_back(std::move(result));
-        return;
+    if (io::holds_points(index)) {
+      try {
+        result.pictures.push_back({{}, picture_of(output.path, ""), {}, {}});
+      } catch (const core::Error& error) {
+        note(fmt::format("no picture of {}: {}", result.name, error.what()));
       }
-      const plot::Subject subject = plot::find_subject(index, asked, {});
-      const auto shown = index.find(subject.variable);
-      result.title = shown ? std::string(index.variables[*shown].text("long_name")) : "";
-      result.tested_by = subject.probability;
-      if (!subject.probability.empty()) result.significant = significant_shares(output.path, subject.probability);
-      result.picture = picture_of(output.path, asked);
-    } catch (const core::Error& error) {
-      note(fmt::format("no picture of {}: {}", result.name, error.what()));
+    } else {
+      for (const std::string& asked : asked_pictures(index, field, *operation, result)) {
+        add_picture(output, index, asked, result);
+      }
     }
     facts_.results.push_back(std::move(result));
+  }
+
+  /// Returns what pictures are asked of: the step, or each of its variables where it has several.
+  static std::vector<std::string> asked_pictures(const io::FileIndex& index, const Reference& field,
+                                                 const CatalogEntry& operation, const ReportedResult& result) {
+    const std::string whole = variable_name(field);
+    const auto is_whole = [&](const auto& variable) {
+      return variable.first == whole || without_quantity(variable.first, operation) == whole;
+    };
+    if (index.find(whole) || std::ranges::any_of(result.variables, is_whole)) return {whole};
+    std::vector<std::string> asked;
+    for (const auto& variable : result.variables) {
+      const std::string one = field.quantity.empty() ? without_quantity(variable.first, operation) : variable.first;
+      if (std::ranges::find(asked, one) == asked.end()) asked.push_back(one);
+    }
+    return asked;
+  }
+
+  /// Returns the name of the step, and the variable it worked on, of a variable that is one of its quantities.
+  static std::string without_quantity(const std::string& variable, const CatalogEntry& operation) {
+    std::string stem = variable;
+    for (const analysis::OutputDoc& output : operation.doc->outputs) {
+      const std::string end = fmt::format("_{}", output.quantity);
+      const bool shorter = end.size() > 1 && variable.ends_with(end) && variable.size() - end.size() < stem.size();
+      if (shorter) stem = variable.substr(0, variable.size() - end.size());
+    }
+    return stem;
+  }
+
+  void add_picture(const OutputConfig& output, const io::FileIndex& index, const std::string& asked,
+                   ReportedResult& result) {
+    try {
+      const plot::Subject subject = plot::find_subject(index, asked, {});
+      const auto shown = index.find(subject.variable);
+      ReportedPicture picture;
+      picture.title = shown ? std::string(index.variables[*shown].text("long_name")) : "";
+      picture.tested_by = subject.probability;
+      if (!subject.probability.empty()) picture.significant = significant_shares(output.path, subject.probability);
+      result.pictures.push_back(std::move(picture));
+      result.pictures.back().bytes = picture_of(output.path, asked);
+    } catch (const core::Error& error) {
+      note(fmt::format("no picture of {}: {}", asked, error.what()));
+    }
   }
 
   /// Where pictures cannot be drawn at all, it is said once.
@@ -272,8 +341,13 @@ class Gatherer {
       const bool asked = field.quantity.empty() || variable.name.ends_with('_' + field.quantity);
       if (!own || !asked || variable.dimensions.empty()) continue;
       const std::string_view units = variable.text("units");
+      std::vector<std::string> shape;
+      for (const std::uint32_t dimension : variable.dimensions) {
+        shape.push_back(fmt::format("{} {}", index.dimensions[dimension].name, index.dimensions[dimension].size));
+      }
       result.variables.emplace_back(
-          variable.name, fmt::format("{} [{}]", variable.text("long_name"), units.empty() ? "no units" : units));
+          variable.name, fmt::format("{} [{}], {}", variable.text("long_name"), units.empty() ? "no units" : units,
+                                     fmt::join(shape, " x ")));
     }
   }
 

@@ -20,6 +20,7 @@ struct ReportedInput {
   std::string units;
   std::string grid;
   std::string times;
+  std::string layers;  ///< further dimensions; empty where there are none
   std::string period;
   std::size_t absent_steps = 0;
   double missing_share = 0.0;
@@ -27,9 +28,17 @@ struct ReportedInput {
 
 /// Holds which share of one map is significant.
 struct SignificantShare {
-  std::string slot;  ///< "lag 0 months"; empty where there is one map
+  std::string slot;  ///< "lag 0 months", "level 850 hPa, DJF"; empty where there is one map
   double points = 0.0;
   std::optional<double> area;  ///< weighted by cell area; unset where areas are not known
+};
+
+/// Holds a picture of a result, and what its test says.
+struct ReportedPicture {
+  std::string title;      ///< of what it shows
+  std::string bytes;      ///< of a PNG
+  std::string tested_by;  ///< name of the p-values
+  std::vector<SignificantShare> significant;
 };
 
 /// Holds the facts of one step that was written.
@@ -40,11 +49,8 @@ struct ReportedResult {
   std::string reference;
   std::string step;  ///< as the run file would write it
   std::string output;
-  std::string title;                                           ///< of what the picture shows
   std::vector<std::pair<std::string, std::string>> variables;  ///< name, and what it is
-  std::string tested_by;                                       ///< name of the p-values
-  std::vector<SignificantShare> significant;
-  std::string picture;  ///< bytes of a PNG; empty where there is none
+  std::vector<ReportedPicture> pictures;                       ///< one a variable that the step worked on
 };
 
 /// Holds all facts of a report.

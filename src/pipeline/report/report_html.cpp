@@ -112,6 +112,7 @@ class Page {
       text_ += fmt::format("<article>\n<h3>{}</h3>\n<div class=\"scroll\"><table>\n", html_text(input.name));
       text_ += row("Variable", input.variable) + row("Units", input.units) + row("Files", input.files);
       text_ += row("Period", input.period) + row("Times", input.times) + row("Grid", input.grid);
+      if (!input.layers.empty()) text_ += row("Layers", input.layers);
       if (!input.period.empty()) {
         text_ += row("Gaps", input.absent_steps == 0 ? "none" : fmt::format("{} steps are absent", input.absent_steps));
       }
@@ -130,14 +131,15 @@ class Page {
   void write_result(const ReportedResult& result, const std::string& id) {
     text_ += fmt::format("<article id=\"{}\">\n<h3>{}</h3>\n<p>{}</p>\n", id, html_text(result.name),
                          html_text(result.definition));
-    if (!result.picture.empty()) {
-      const std::string what = result.title.empty() ? result.name : result.title;
-      text_ += fmt::format(
-          "<figure>\n<img alt=\"{}\" src=\"data:image/png;base64,{}\">\n<figcaption>{}</figcaption>\n"
-          "</figure>\n",
-          html_text(fmt::format("Picture: {}", what)), base64(result.picture), html_text(what));
+    for (const ReportedPicture& picture : result.pictures) {
+      const std::string what = picture.title.empty() ? result.name : picture.title;
+      if (!picture.bytes.empty())
+        text_ += fmt::format(
+            "<figure>\n<img alt=\"{}\" src=\"data:image/png;base64,{}\">\n<figcaption>{}</figcaption>\n"
+            "</figure>\n",
+            html_text(fmt::format("Picture: {}", what)), base64(picture.bytes), html_text(what));
+      write_significance(picture);
     }
-    write_significance(result);
     text_ += "<div class=\"scroll\"><table>\n" + row("Step", result.step) + row("Formula", result.formula);
     text_ += row("Reference", result.reference) + row("File", result.output) + "</table></div>\n";
     text_ += "<details><summary>Variables</summary>\n<div class=\"scroll\"><table>\n";
@@ -145,7 +147,7 @@ class Page {
     text_ += "</table></div>\n</details>\n</article>\n";
   }
 
-  void write_significance(const ReportedResult& result) {
+  void write_significance(const ReportedPicture& result) {
     if (result.significant.empty()) return;
     const SignificantShare& first = result.significant.front();
     if (result.significant.size() == 1) {

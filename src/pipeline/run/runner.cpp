@@ -60,9 +60,9 @@ class Runner {
       : plan_(plan), continuation_(continuation), meter_(plan, options), seen_(plan), held_(plan.fields.size()) {
     for (const PlannedFile& file : plan_.files) {
       if (file.is_table()) {
-        files_.emplace_back(file.path, global_attributes(config, plan_), file.format);
+        files_.emplace_back(file.path, global_attributes(config, plan_, file), file.format);
       } else {
-        files_.emplace_back(file.path, file.headers(plan_.fields), global_attributes(config, plan_), file.format);
+        files_.emplace_back(file.path, file.headers(plan_.fields), global_attributes(config, plan_, file), file.format);
       }
     }
   }

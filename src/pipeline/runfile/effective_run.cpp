@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
 
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
@@ -16,6 +17,7 @@ YamlNode input_node(const InputConfig& input) {
   io::InputSpec spec = input.spec;
   spec.files = input.files_as_written;
   spec.grid = input.grid_as_written;
+  spec.members = input.members_as_written;
   const std::vector<NamedValue> values = option_values([&](core::OptionVisitor& visitor) { spec.describe(visitor); });
   YamlNode map = YamlNode::of_map();
   const auto set = [&](const NamedValue& key) {
@@ -53,6 +55,10 @@ class StepWriter {
       }
     }
     write_options(step, map);
+    core::Naming naming = step.naming;
+    for (const NamedValue& key : option_values([&](core::OptionVisitor& visitor) { naming.describe(visitor); })) {
+      if (!key.value.is_nothing()) map.set(key.name, to_node(key.value));
+    }
     return map;
   }
 
@@ -103,6 +109,14 @@ class StepWriter {
   const RunConfig& config_;
 };
 
+/// Adds attributes, where there are some.
+void add_attributes(const std::map<std::string, std::string>& attributes, YamlNode& map) {
+  if (attributes.empty()) return;
+  YamlNode node = YamlNode::of_map();
+  for (const auto& [name, text] : attributes) node.set(name, text_node(text));
+  map.set("attributes", node);
+}
+
 YamlNode output_node(const OutputConfig& output) {
   YamlNode format = YamlNode::of_map();
   io::OutputFormat written = output.format;
@@ -115,6 +129,7 @@ YamlNode output_node(const OutputConfig& output) {
   YamlNode map = YamlNode::of_map();
   map.set("write", YamlNode::of_list(std::move(fields)));
   map.set("format", format);
+  add_attributes(output.attributes, map);
   return map;
 }
 
@@ -135,6 +150,7 @@ std::string effective_run(const RunConfig& config) {
   YamlNode outputs = YamlNode::of_map();
   for (const OutputConfig& output : config.outputs) outputs.set(output.path_as_written, output_node(output));
   root.set("outputs", outputs);
+  add_attributes(config.attributes, root);
   if (config.update) root.set("update", text_node("true"));
   return write_yaml(root);
 }

@@ -5,6 +5,27 @@
 
 namespace fieldwise::pipeline {
 
+namespace {
+
+/// Members need a dimension, and a dimension members.
+void check_members(const io::InputSpec& spec, const YamlNode& node, const std::string& owner, Problems& problems) {
+  if (spec.members.empty() && !spec.along.empty()) {
+    problems.add(node.find("along")->line,
+                 fmt::format("{} has 'along', which is for members: name them with their files, such as files: "
+                             "{{modelA: a/*.nc, modelB: b/*.nc}}",
+                             owner));
+  } else if (!spec.members.empty() && spec.along.empty()) {
+    problems.add(node.find("files")->line,
+                 fmt::format("{} names files of members and needs 'along' too, the name of the dimension on which they "
+                             "stand, such as along: model",
+                             owner));
+  } else if (!spec.along.empty()) {
+    check_name("dimension", spec.along, node.find("along")->line, problems);
+  }
+}
+
+}  // namespace
+
 InputConfig read_input(const std::string& name, const YamlNode& node, const std::string& directory,
                        const RunWords& words, Problems& problems) {
   InputConfig config;
@@ -26,9 +47,19 @@ InputConfig read_input(const std::string& name, const YamlNode& node, const std:
                              [&](const std::string& path) { return path_fault(path, owner); }};
   read_options(node, reading, [&](core::OptionVisitor& visitor) { spec.describe(visitor); }).tell(problems.report());
   config.files_as_written = spec.files;
+  config.members_as_written = spec.members;
   for (std::string& file : spec.files) file = resolved_path(directory, file);
   config.grid_as_written = spec.grid;
   if (!spec.grid.empty()) spec.grid = resolved_path(directory, spec.grid);
+  for (auto& [member, files] : spec.members) {
+    for (std::string& file : files) file = resolved_path(directory, file);
+  }
+  check_members(spec, node, owner, problems);
+  check_naming(spec.naming, node, owner, problems);
+  if (!spec.naming.name.empty() && spec.names_variables()) {
+    problems.add(node.find("name")->line,
+                 fmt::format("{} has 'name' for several variables, but a name is for one: leave it out", owner));
+  }
   if (node.find("files") == nullptr) {
     problems.add(node.line, fmt::format("{} needs 'files': a path, a list of paths, or a glob", owner));
   }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <string>
 
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
 #include "pipeline/runfile/run_file.hpp"
@@ -36,8 +37,9 @@ class OutputReader {
       Reference reference;
       if (!read_reference(item, owner_, reference, problems_)) continue;
       several_.settle(reference);
-      fields.push_back(reference);
       const DraftStep* step = find(reference);
+      if (step != nullptr) reference.written_as = step->config.naming.name;
+      fields.push_back(reference);
       if (step == nullptr) continue;
       if (step->operation->doc->is_table) {
         check_table(reference, items.size());
@@ -130,6 +132,17 @@ io::OutputFormat read_format(const YamlNode& node, const io::OutputFormat& defau
   return format;
 }
 
+std::map<std::string, std::string> read_global_attributes(const YamlNode& node, const std::string& subject,
+                                                          Problems& problems) {
+  const auto attributes = ValueReader(problems.report(), subject).attributes(node);
+  if (!attributes) return {};
+  for (const auto& [name, text] : *attributes) {
+    const std::string fault = core::fault_of_global_attribute(name);
+    if (!fault.empty()) problems.add(node.find(name)->line, fmt::format("{}: '{}' {}", subject, name, fault));
+  }
+  return *attributes;
+}
+
 OutputConfig read_output(const std::string& path, const YamlNode& node, const std::string& directory,
                          const io::OutputFormat& defaults, const std::vector<DraftStep>& steps,
                          const std::set<std::string>& input_names, const SeveralVariables& several,
@@ -150,8 +163,10 @@ OutputConfig read_output(const std::string& path, const YamlNode& node, const st
       config.fields = reader.read(value);
     } else if (key == "format") {
       config.format = read_format(value, defaults, owner, words, problems);
+    } else if (key == "attributes") {
+      config.attributes = read_global_attributes(value, fmt::format("'attributes' of {}", owner), problems);
     } else {
-      report_unknown_key(key, value.line, owner, {"write", "format"}, problems);
+      report_unknown_key(key, value.line, owner, {"write", "format", "attributes"}, problems);
     }
   }
   if (node.find("write") == nullptr) {

@@ -98,6 +98,8 @@ class PlotReader {
         std::ranges::find_if(outputs_, [&](const OutputConfig& one) { return holds(one, plot_.field); });
     if (output != outputs_.end()) {
       plot_.file = output->path;
+      plot_.field.written_as = std::ranges::find(output->fields, field.name, &Reference::name)->written_as;
+      plot_.variable = variable_name(plot_.field);
       return;
     }
     problems_.add(field.line, fmt::format("{} draws '{}', which no output holds{}", owner_, reference_text(field),

@@ -158,8 +158,8 @@ class StepSorter {
   std::vector<std::size_t> order_;
 };
 
-std::string joined_parts(const Reference& reference, char separator) {
-  std::string text = reference.name;
+std::string joined_parts(const Reference& reference, const std::string& name, char separator) {
+  std::string text = name;
   for (const std::string& part : {reference.variable, reference.quantity}) {
     if (!part.empty()) text += separator + part;
   }
@@ -168,9 +168,11 @@ std::string joined_parts(const Reference& reference, char separator) {
 
 }  // namespace
 
-std::string reference_text(const Reference& reference) { return joined_parts(reference, '.'); }
+std::string reference_text(const Reference& reference) { return joined_parts(reference, reference.name, '.'); }
 
-std::string variable_name(const Reference& reference) { return joined_parts(reference, '_'); }
+std::string variable_name(const Reference& reference) {
+  return joined_parts(reference, reference.written_as.empty() ? reference.name : reference.written_as, '_');
+}
 
 void resolve_references(std::vector<DraftStep>& steps, const std::vector<InputConfig>& inputs, Problems& problems) {
   ReferenceResolver(steps, inputs, problems).resolve_all();

@@ -53,7 +53,8 @@ class RunFileReader {
 
  private:
   void read_top(const YamlNode& root) {
-    static const std::vector<std::string> known = {"title", "inputs", "steps", "outputs", "plots", "format", "update"};
+    static const std::vector<std::string> known = {"title", "inputs", "steps",      "outputs",
+                                                   "plots", "format", "attributes", "update"};
     for (const auto& [key, value] : root.entries) {
       if (std::find(known.begin(), known.end(), key) == known.end()) {
         report_unknown_key(key, value.line, "the run file", known, problems_);
@@ -64,6 +65,9 @@ class RunFileReader {
     }
     if (const YamlNode* update = root.find("update")) {
       config_.update = ValueReader(problems_.report(), "'update'").flag(*update).value_or(false);
+    }
+    if (const YamlNode* attributes = root.find("attributes")) {
+      config_.attributes = read_global_attributes(*attributes, "'attributes'", problems_);
     }
     if (const YamlNode* format = root.find("format"))
       format_ = read_format(*format, {}, "the run file", words_, problems_);
@@ -141,7 +145,8 @@ class RunFileReader {
       }
     }
     for (const InputConfig& input : config_.inputs) {
-      for (const std::string& files : input.spec.files) {
+      const std::vector<std::string> all = input.spec.all_files();
+      for (const std::string& files : all) {
         const std::string pattern = std::filesystem::path(files).lexically_normal().string();
         // A glob that matches an output would read the result back at the next run.
         if (path != pattern && ::fnmatch(pattern.c_str(), path.c_str(), FNM_PATHNAME) != 0) continue;
@@ -248,12 +253,22 @@ bool check_name(std::string_view kind, const std::string& name, int line, Proble
     wrong = "has to begin with a letter or digit and may hold only letters (a to z), digits and _";
   } else if (name.size() > kLongestName) {
     wrong = fmt::format("is longer than {} characters", kLongestName);
-  } else if (kind == "step" && std::ranges::find(names_of_coordinates(), name) != names_of_coordinates().end()) {
+  } else if (kind != "input" && std::ranges::find(names_of_coordinates(), name) != names_of_coordinates().end()) {
     wrong = "is the name of a coordinate in the output: choose another";
   }
   if (wrong.empty()) return true;
   problems.add(line, fmt::format("the {} name '{}' {}", kind, shown(YamlNode::of_scalar(name)), wrong));
   return false;
+}
+
+void check_naming(const core::Naming& naming, const YamlNode& map, const std::string& owner, Problems& problems) {
+  if (!naming.name.empty()) check_name("variable", naming.name, map.find("name")->line, problems);
+  for (const auto& [name, text] : naming.attributes) {
+    const std::string fault = core::fault_of_attribute(name);
+    if (fault.empty()) continue;
+    const YamlNode* const node = map.find("attributes");
+    problems.add(node->find(name)->line, fmt::format("'attributes' of {}: '{}' {}", owner, name, fault));
+  }
 }
 
 void report_unknown_key(const std::string& key, int line, const std::string& place,

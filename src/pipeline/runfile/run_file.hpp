@@ -28,7 +28,8 @@ std::string path_fault(const std::string& path, const std::string& owner);
 /// Reports a path that is empty, a URL or a folder. Returns whether it is good.
 bool check_path(const std::string& path, int line, const std::string& owner, Problems& problems);
 
-/// Reports a name that NetCDF or a reference could not hold. `kind`: "input" or "step". Returns whether it is good.
+/// Reports a name that NetCDF or a reference could not hold. `kind`: "input", "step" or "variable". Returns whether it
+/// is good.
 bool check_name(std::string_view kind, const std::string& name, int line, Problems& problems);
 
 /// Reports a key of a map that is none of `known`. `place`: "input 'u'".
@@ -90,6 +91,13 @@ std::vector<DraftStep> sort_steps(std::vector<DraftStep> steps, const std::set<s
 /// Reads `format`; keys left out keep the values of `defaults`.
 io::OutputFormat read_format(const YamlNode& node, const io::OutputFormat& defaults, const std::string& place,
                              const RunWords& words, Problems& problems);
+
+/// Reads global attributes, for one output or for all; reports those that nobody may set.
+std::map<std::string, std::string> read_global_attributes(const YamlNode& node, const std::string& subject,
+                                                          Problems& problems);
+
+/// Checks what a user says that a variable is called. `map` holds it; `owner`: "input 'u'".
+void check_naming(const core::Naming& naming, const YamlNode& map, const std::string& owner, Problems& problems);
 
 /// Reads one entry of `outputs` and checks its references and that the variables of the file have different names.
 OutputConfig read_output(const std::string& path, const YamlNode& node, const std::string& directory,

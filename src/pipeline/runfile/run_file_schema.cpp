@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "fieldwise/core/naming.hpp"
 #include "fieldwise/core/version.hpp"
 #include "fieldwise/pipeline/catalog/describe_operation.hpp"
 #include "fieldwise/pipeline/catalog/step_options.hpp"
@@ -31,6 +32,31 @@ Json names_of(std::string_view kind) {
   Json names = {{"pattern", "^[A-Za-z0-9][A-Za-z0-9_]*$"}, {"maxLength", kLongestName}};
   if (kind == "step") names["not"] = {{"enum", names_of_coordinates()}};
   return names;
+}
+
+/// Returns a schema of the name of a variable or a dimension.
+Json name_schema() {
+  Json word = names_of("step");
+  word["type"] = "string";
+  return {{"anyOf", {std::move(word), {{"type", "integer"}, {"minimum", 0}}, {{"type", "boolean"}}}}};
+}
+
+/// Returns a schema of attributes but for those that are refused.
+Json attributes_schema(const std::vector<std::string_view>& refused) {
+  Json schema = schema_reference("attributes");
+  schema["propertyNames"] = {
+      {"not", {{"anyOf", {{{"enum", refused}}, {{"pattern", fmt::format("^{}", core::kOwnPrefix)}}}}}}};
+  return schema;
+}
+
+/// Says of the keys of a naming what their types do not.
+void narrow_naming(Json& properties) {
+  const Json text = properties["name"]["description"];
+  properties["name"] = name_schema();
+  properties["name"]["description"] = text;
+  const Json described = properties["attributes"]["description"];
+  properties["attributes"] = attributes_schema(core::refused_attributes());
+  properties["attributes"]["description"] = described;
 }
 
 /// Returns a schema of names of files; `ending` is a regular expression.
@@ -78,6 +104,10 @@ Json step_schema(const CatalogEntry& operation) {
     if (must_be_named(input)) required.push_back(input.key);
   }
   for (const StepOption& one : options) add_property(one.option, properties);
+  if (!doc.is_table) {
+    for (const OptionEntry& one : naming_options()) add_property(one, properties);
+    narrow_naming(properties);
+  }
   Json schema = {{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)}};
   if (doc.named_inputs.empty()) {
     schema["additionalProperties"] = false;
@@ -108,6 +138,14 @@ Json input_schema() {
   Json schema = options_schema(input_options());
   schema["required"] = {"files"};
   schema["dependentRequired"] = {{"scale", {"units"}}};
+  narrow_naming(schema["properties"]);
+  const Json along = schema["properties"]["along"]["description"];
+  schema["properties"]["along"] = name_schema();
+  schema["properties"]["along"]["description"] = along;
+  // Members need a dimension, and a dimension members.
+  schema["if"] = {{"properties", {{"files", {{"type", "object"}}}}}};
+  schema["then"] = {{"required", {"along"}}};
+  schema["else"] = {{"not", {{"required", {"along"}}}}};
   return schema;
 }
 
@@ -116,7 +154,9 @@ Json output_schema() {
   Json map = {{"type", "object"},
               {"properties",
                {{"write", documented("the steps, or quantities of steps, to write", list)},
-                {"format", schema_reference("format")}}},
+                {"format", schema_reference("format")},
+                {"attributes",
+                 documented("global attributes of this file", attributes_schema(core::refused_global_attributes()))}}},
               {"required", {"write"}},
               {"additionalProperties", false}};
   return {{"anyOf", {schema_reference("reference"), list["anyOf"][1], std::move(map)}}};
@@ -133,7 +173,7 @@ Json definitions() {
   Json all = kind_schemas();
   all["reference"] = {{"description", "An input, a step of one field (anom), or a quantity of a step (clim.mean)."},
                       {"type", {"string", "integer"}},
-                      {"pattern", R"(^[^ .]+(\.[^ .]+)?$)"}};
+                      {"pattern", R"(^[^ .]+(\.[^ .]+){0,2}$)"}};
   all["format"] = options_schema(format_options());
   all["input"] = input_schema();
   all["step"] = any_step_schema();
@@ -155,6 +195,8 @@ std::string run_file_schema() {
       {"outputs", map_of(schema_reference("output"), paths(""), "the files to write")},
       {"plots", map_of(schema_reference("plot"), paths(R"(\.(png|pdf|svg))"), "the pictures to draw")},
       {"format", documented("how values are stored in all outputs", schema_reference("format"))},
+      {"attributes",
+       documented("global attributes of all outputs", attributes_schema(core::refused_global_attributes()))},
       {"update", {{"description", "Keep what a later run needs to go on."}, {"type", "boolean"}, {"default", false}}}};
   return json_text({{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                     {"title", fmt::format("Run file of fieldwise {}", core::kVersion)},

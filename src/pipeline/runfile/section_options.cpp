@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "fieldwise/core/naming.hpp"
 #include "fieldwise/io/index/input_spec.hpp"
 #include "fieldwise/io/index/output_format.hpp"
 #include "fieldwise/plot/plot_options.hpp"
@@ -17,6 +18,10 @@ std::span<const std::string_view> names_of_coordinates() {
 
 std::vector<OptionEntry> input_options() {
   return option_entries([](core::OptionVisitor& visitor) { io::InputSpec().describe(visitor); });
+}
+
+std::vector<OptionEntry> naming_options() {
+  return option_entries([](core::OptionVisitor& visitor) { core::Naming().describe(visitor); });
 }
 
 std::vector<OptionEntry> format_options() {

@@ -34,11 +34,14 @@ class StepReader {
       const std::string& name = renamed == own_.old_names.end() ? entry.first : renamed->second;
       if (own_.knows(name)) draft_.config.written.push_back(name);
     }
+    // The columns of a table have names of their own.
+    if (!draft_.operation->doc->is_table) read_naming();
     const std::vector<Reading> implied = read_implied();
     for (const auto& [key, value] : node_.entries) {
       if (key != "do") read_key(key, value);
     }
     own_.tell(problems_.report());
+    naming_.tell(problems_.report());
     for (const Reading& reading : implied) reading.tell(problems_.report());
     return draft_;
   }
@@ -50,6 +53,14 @@ class StepReader {
   Reading read_set(const YamlNode& map, OptionSet& options) {
     const auto subject = [&](std::string_view key) { return words_.step_key(key, draft_.config.name); };
     return read_options(map, {subject, {}, {}}, [&](core::OptionVisitor& visitor) { options.describe(visitor); });
+  }
+
+  /// Reads what the user says that the main result is called.
+  void read_naming() {
+    const auto subject = [&](std::string_view key) { return words_.step_key(key, draft_.config.name); };
+    naming_ = read_options(options_, {subject, {}, {}},
+                           [&](core::OptionVisitor& visitor) { draft_.config.naming.describe(visitor); });
+    check_naming(draft_.config.naming, node_, owner(), problems_);
   }
 
   /// Gathers what may be an option: all keys that are no inputs, and what inputs say beside their name.
@@ -133,7 +144,7 @@ class StepReader {
       read_input_key(key, value);
       return;
     }
-    if (own_.knows(key)) return;
+    if (own_.knows(key) || naming_.knows(key)) return;
     if (contains(implied_, key)) {
       draft_.implied_keys.push_back({key, value.line});
       return;
@@ -149,6 +160,7 @@ class StepReader {
     for (const std::string& name : implied_) {
       if (!contains(known, name)) known.push_back(name);
     }
+    known.insert(known.end(), naming_.names.begin(), naming_.names.end());
     report_unknown_key(key, value.line, fmt::format("{} ({})", owner(), draft_.config.operation), known, problems_);
   }
 
@@ -228,6 +240,7 @@ class StepReader {
   std::vector<std::string> inputs_;
   YamlNode options_ = YamlNode::of_map();  ///< what may be an option
   Reading own_;
+  Reading naming_;                    ///< of name, long_name, standard_name and attributes
   std::vector<std::string> implied_;  ///< options that implied operations know
 };
 

@@ -9,10 +9,12 @@
 #include <limits>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/naming.hpp"
 #include "fieldwise/core/region.hpp"
 #include "fieldwise/core/text_words.hpp"
 #include "fieldwise/core/time_step.hpp"
 #include "fieldwise/core/utf8.hpp"
+#include "fieldwise/core/visible_text.hpp"
 #include "fieldwise/pipeline/yaml/yaml_writer.hpp"
 
 namespace fieldwise::pipeline {
@@ -427,6 +429,28 @@ std::optional<std::map<std::string, core::AxisChoice>> ValueReader::axis_choices
     choices.insert_or_assign(name, *choice);
   }
   return choices;
+}
+
+std::optional<std::map<std::string, std::string>> ValueReader::attributes(const YamlNode& node) const {
+  std::map<std::string, std::string> texts;
+  if (!node.is_map() || node.entries.empty()) {
+    reject(node, "a map from names to text, such as {institution: ACME, license: CC BY 4.0}");
+    return std::nullopt;
+  }
+  for (const auto& [name, value] : node.entries) {
+    if (!core::is_attribute_name(name)) {
+      complain(value, fmt::format("'{}' is no name of an attribute: it has to begin with a letter and may hold only "
+                                  "letters (a to z), digits and _",
+                                  core::visible_line(name)));
+      return std::nullopt;
+    }
+    if (!value.is_scalar() || value.scalar.empty()) {
+      complain(value, fmt::format("the attribute '{}' is '{}', but must be text", name, show_(value)));
+      return std::nullopt;
+    }
+    texts.insert_or_assign(name, core::visible_text(value.scalar));
+  }
+  return texts;
 }
 
 namespace {

@@ -14,6 +14,7 @@
 #include "fieldwise/core/axis_choice.hpp"
 #include "fieldwise/core/grid.hpp"
 #include "fieldwise/core/header.hpp"
+#include "fieldwise/core/naming.hpp"
 #include "fieldwise/core/options.hpp"
 #include "fieldwise/core/period.hpp"
 #include "fieldwise/core/region.hpp"
@@ -51,6 +52,8 @@ struct InputSpec {
   std::string name;  ///< name of the input, for messages
   std::vector<std::string>
       files;             ///< existing paths or globs, already made absolute or relative to the working directory
+  core::FileGroups members;            ///< files of each member of a new dimension; `files` is empty then
+  std::string along;                   ///< the name of that dimension
   std::string variable;  ///< empty: the only data variable; `all`: each of them
   std::vector<std::string> variables;  ///< several, or a list of one; `variable` is empty then
   std::optional<int> column;           ///< text series: value column, counted from 1 after the date columns
@@ -62,6 +65,7 @@ struct InputSpec {
   std::string grid;  ///< path of the file that has the places of the points, and their areas; empty: the data's own
   std::optional<core::AxisChoice> level;           ///< on the vertical axis; none: all levels
   std::map<std::string, core::AxisChoice> select;  ///< on further dimensions, by their names
+  core::Naming naming;                             ///< in place of what the file says
   std::string units;                               ///< convert to these units; empty: keep
   std::string assume_units;                        ///< used where the file has none
   bool scaled = false;  ///< `scale` was given: units above are those of the result, no conversion
@@ -79,6 +83,9 @@ struct InputSpec {
   /// Writes a key with a value as the user of this input would; unset: as a run file does, "level: VALUE".
   std::function<std::string(std::string_view key, std::string_view value)> words;
   [[nodiscard]] std::string setting(std::string_view key, std::string_view value) const;
+
+  /// Returns the files of all members, or of the input that has none, as they are named.
+  [[nodiscard]] std::vector<std::string> all_files() const;
 
   /// Tells whether every data variable is meant.
   [[nodiscard]] bool means_all_variables() const noexcept { return variable == kAllVariables; }

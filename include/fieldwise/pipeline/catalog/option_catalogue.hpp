@@ -35,6 +35,8 @@ enum class OptionKind {
   interval,
   months,
   files,
+  file_groups,
+  attributes,
   calendar,
   duration,
   date,

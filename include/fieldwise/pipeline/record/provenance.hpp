@@ -12,9 +12,10 @@
 
 namespace fieldwise::pipeline {
 
-/// Returns the global attributes of every output of a run: title, history, source_files, fieldwise_version and
+/// Returns the global attributes of an output of a run: those that the run file says of it or of all, title, history, source_files, fieldwise_version and
 /// fieldwise_run (the effective run file). The time of the run is not among them, unless SOURCE_DATE_EPOCH is set.
-std::map<std::string, std::string> global_attributes(const RunConfig& config, const RunPlan& plan);
+std::map<std::string, std::string> global_attributes(const RunConfig& config, const RunPlan& plan,
+                                                     const PlannedFile& file);
 
 /// Returns the history attribute: the version and the run file's name, after the date of SOURCE_DATE_EPOCH if it is
 /// set.

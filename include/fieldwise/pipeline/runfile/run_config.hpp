@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,7 @@ namespace fieldwise::pipeline {
 /// Holds one entry of `inputs`.
 struct InputConfig {
   io::InputSpec spec;                         ///< files are resolved: relative paths are relative to the run file
+  core::FileGroups members_as_written;        ///< as files_as_written
   std::vector<std::string> files_as_written;  ///< for the effective run file, which must not depend on directories
   std::string grid_as_written;
   std::string called;  ///< in sentences: "input 'u'"
@@ -34,10 +36,12 @@ struct Reference {
   std::string name;      ///< input or step
   std::string quantity;  ///< empty: the only field
   int line = 0;
-  std::string variable = {};  ///< empty: the only one, or all
+  std::string variable = {};    ///< empty: the only one, or all
+  std::string written_as = {};  ///< what the step is called in outputs, where its `name` says so; else empty
 };
 
-/// Returns a reference as it is written ("clim.mean"), or as the variable of that name in a file ("clim_mean").
+/// Returns a reference as it is written ("clim.mean"), or as the variable of that name in a file ("clim_mean", or
+/// "tclim_mean" where the step has the name tclim).
 std::string reference_text(const Reference& reference);
 std::string variable_name(const Reference& reference);
 
@@ -51,6 +55,7 @@ struct StepConfig {
   const CatalogEntry* entry = nullptr;                    ///< of the operation
   OptionSet options;                                      ///< of the operation, every one with its value
   std::vector<std::string> written;                       ///< names of the options that the run file sets, in its order
+  core::Naming naming;                                    ///< of its main result
   bool hidden = false;
   bool used = true;  ///< false where no output needs it
   int line = 0;
@@ -60,7 +65,8 @@ struct StepConfig {
 struct OutputConfig {
   std::string path;  ///< resolved: relative paths are relative to the run file
   std::string path_as_written;
-  std::vector<Reference> fields;  ///< whole steps or single quantities
+  std::vector<Reference> fields;                  ///< whole steps or single quantities
+  std::map<std::string, std::string> attributes;  ///< global ones of this file
   io::OutputFormat format;
   int line = 0;
 };
@@ -84,6 +90,7 @@ struct RunConfig {
   std::vector<StepConfig> steps;  ///< sorted so that each step follows the steps it refers to; hidden ones included
   std::vector<OutputConfig> outputs;
   std::vector<PlotConfig> plots;
+  std::map<std::string, std::string> attributes;  ///< global ones of all outputs
   bool update = false;               ///< keep what a later run needs to go on where this one ends
   std::vector<std::string> notices;  ///< unused inputs and the like
 };

@@ -21,6 +21,9 @@ std::span<const std::string_view> names_of_coordinates();
 /// Returns the keys of an entry of `inputs`.
 std::vector<OptionEntry> input_options();
 
+/// Returns the keys that every step takes beside its inputs and options: what its main result is called.
+std::vector<OptionEntry> naming_options();
+
 /// Returns the keys of `format`.
 std::vector<OptionEntry> format_options();
 

@@ -96,6 +96,9 @@ class ValueReader {
   /// Reads choices by the names of their axes: {number: 3, expver: 1}.
   [[nodiscard]] std::optional<std::map<std::string, core::AxisChoice>> axis_choices(const YamlNode& node) const;
 
+  /// Reads text attributes by their names: letters, digits and _, beginning with a letter.
+  [[nodiscard]] std::optional<std::map<std::string, std::string>> attributes(const YamlNode& node) const;
+
   /// Reports "<subject> is '<node>', but must be <expected>", or what this reader was told to expect.
   void reject(const YamlNode& node, std::string_view expected) const;
   /// Reports "<subject>: <sentence>".
