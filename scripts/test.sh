@@ -3,7 +3,7 @@
 # long each phase took, and how much time of processors it used (that of all its children, on all cores).
 #   scripts/test.sh           everything
 #   scripts/test.sh --quick   build and tests only: no sanitizers, no fuzzing, no documentation
-#   scripts/test.sh --tidy    everything, and clang-tidy over all sources (about six minutes more on two cores)
+#   scripts/test.sh --tidy    everything, and clang-tidy over all sources (about half an hour of processor time more)
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 quick=false
