@@ -50,10 +50,10 @@ inline constexpr std::string_view kAllVariables = "all";
 struct InputSpec {
   std::string name;  ///< name of the input, for messages
   std::vector<std::string>
-      files;             ///< existing paths or globs, already made absolute or relative to the working directory
-  core::FileGroups members;            ///< files of each member of a new dimension; `files` is empty then
-  std::string along;                   ///< the name of that dimension
-  std::string variable;  ///< empty: the only data variable; `all`: each of them
+      files;                 ///< existing paths or globs, already made absolute or relative to the working directory
+  core::FileGroups members;  ///< files of each member of a new dimension; `files` is empty then
+  std::string along;         ///< the name of that dimension
+  std::string variable;      ///< empty: the only data variable; `all`: each of them
   std::vector<std::string> variables;  ///< several, or a list of one; `variable` is empty then
   std::optional<int> column;           ///< text series: value column, counted from 1 after the date columns
   std::string column_name;             ///< text series: or its header name

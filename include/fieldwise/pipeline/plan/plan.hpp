@@ -92,8 +92,8 @@ struct PlannedFile {
   std::string path;
   io::OutputFormat format;
   std::map<std::string, std::string> attributes;  ///< global ones that the run file says of this file
-  std::vector<std::size_t> fields;     ///< all layers of a variable one after the other
-  std::vector<LayerNumbers> numbers;   ///< variables that follow those of the fields
+  std::vector<std::size_t> fields;                ///< all layers of a variable one after the other
+  std::vector<LayerNumbers> numbers;              ///< variables that follow those of the fields
   std::vector<std::size_t> tables_of;  ///< the step whose table the file holds, one a layer; empty for a file of fields
 
   /// Tells whether the file holds a table.

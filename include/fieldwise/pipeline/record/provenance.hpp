@@ -12,8 +12,9 @@
 
 namespace fieldwise::pipeline {
 
-/// Returns the global attributes of an output of a run: those that the run file says of it or of all, title, history, source_files, fieldwise_version and
-/// fieldwise_run (the effective run file). The time of the run is not among them, unless SOURCE_DATE_EPOCH is set.
+/// Returns the global attributes of an output of a run: those that the run file says of it or of all, title, history,
+/// source_files, fieldwise_version and fieldwise_run (the effective run file). The time of the run is not among them,
+/// unless SOURCE_DATE_EPOCH is set.
 std::map<std::string, std::string> global_attributes(const RunConfig& config, const RunPlan& plan,
                                                      const PlannedFile& file);
 

@@ -90,8 +90,8 @@ struct RunConfig {
   std::vector<OutputConfig> outputs;
   std::vector<PlotConfig> plots;
   std::map<std::string, std::string> attributes;  ///< global ones of all outputs
-  bool update = false;               ///< keep what a later run needs to go on where this one ends
-  std::vector<std::string> notices;  ///< unused inputs and the like
+  bool update = false;                            ///< keep what a later run needs to go on where this one ends
+  std::vector<std::string> notices;               ///< unused inputs and the like
 };
 
 /// Says how sentences speak of what a user wrote.
