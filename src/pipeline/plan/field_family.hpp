@@ -33,10 +33,10 @@ struct StepInstance {
   std::vector<std::size_t> inputs;  ///< positions of fields
 };
 
-/// Meets the inputs of a step: several of several variables by name, layers by their axes. An input without variables or
-/// without an axis is the same for all. Tells in `notices` which variables find no partner, and of inputs that share no
-/// axis. Errors: inputs_disagree where inputs have no variable in common, axes of one name that differ, or too many layers
-/// together.
+/// Meets the inputs of a step: several of several variables by name, layers by their axes. An input without variables
+/// or without an axis is the same for all. Tells in `notices` which variables find no partner, and of inputs that share
+/// no axis. Errors: inputs_disagree where inputs have no variable in common, axes of one name that differ, or too many
+/// layers together.
 std::vector<StepInstance> meet_inputs(const std::vector<PlannedField>& fields,
                                       const std::vector<const FieldFamily*>& inputs, std::vector<std::string>& notices);
 

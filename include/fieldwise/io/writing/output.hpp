@@ -43,8 +43,8 @@ class OutputFile {
   /// object.
   stream::FieldSink& sink(std::size_t position, std::size_t layer = 0);
 
-  /// Tells why the values at the first `times` times of a field cannot be taken over, as they are stored, from the field
-  /// of the same name in an earlier file; empty where they can. All layers are stored in one way.
+  /// Tells why the values at the first `times` times of a field cannot be taken over, as they are stored, from the
+  /// field of the same name in an earlier file; empty where they can. All layers are stored in one way.
   [[nodiscard]] std::string reason_not_to_take_over(std::size_t position, const std::string& earlier,
                                                     std::size_t times) const;
 
