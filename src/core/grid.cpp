@@ -201,8 +201,8 @@ std::string grid_difference(const Grid& a, const Grid& b) {
 std::string describe_dimensions(const Grid& grid) {
   const std::string& rows = grid.kind == GridKind::rectilinear ? grid.lat_name : grid.row_dimension;
   const std::string& columns = grid.kind == GridKind::rectilinear ? grid.lon_name : grid.column_dimension;
-  const std::string along_rows = fmt::format("{} ({})", rows, grid.rows);
-  const std::string along_columns = fmt::format("{} ({})", columns, grid.columns);
+  std::string along_rows = fmt::format("{} ({})", rows, grid.rows);
+  std::string along_columns = fmt::format("{} ({})", columns, grid.columns);
   if (grid.unstructured) {
     return along_columns;
   }
