@@ -43,7 +43,7 @@ std::string bytes_text(std::uint64_t bytes) {
 }
 
 std::string step_text(const core::TimeAxis& axis) {
-  const std::string name = axis.step.text(axis.calendar);
+  std::string name = axis.step.text(axis.calendar);
   if (!axis.step.is_regular()) return name;
   if (axis.size() == 1) return fmt::format("taken as one a {}", name);
   if (name == "hour") return "one an hour";
@@ -277,9 +277,10 @@ class FileDescriber {
             read_axis_of(index_, variable, position, coordinate_variable(index_, position));
         fact("layers", fmt::format("{}, {}: {}", name, dimension.size,
                                    axis.counted ? std::string("without values, counted from 1") : places_text(axis)));
-        if (choices_.size() < 2)
+        if (choices_.size() < 2) {
           choices_.try_emplace(std::string(name),
                                axis.labels.empty() ? fmt::format("{:g}", axis.values.front()) : axis.labels.front());
+        }
       } catch (const core::Error& error) {
         fact("layers", fmt::format("{}, {}: not usable: {}", name, dimension.size, error.what()));
       }
@@ -357,7 +358,7 @@ std::string describe_series(const std::string& path) {
   TextReading reading;
   std::string text = describe_table(spec, reading);
   for (std::size_t table = 2; table <= reading.tables.size(); ++table) {
-    if (table == 2) text = fmt::format("  table {}\n", reading.tables[0]) + text;
+    if (table == 2) text.insert(0, fmt::format("  table {}\n", reading.tables[0]));
     spec.block = static_cast<int>(table);
     text += fmt::format("  table {}\n", reading.tables[table - 1]);
     text += describe_table(spec, reading);

@@ -28,7 +28,7 @@ struct KnownPlaces {
   std::string_view lat;
   std::string_view lon;
   std::string_view area;
-  std::string_view other_side = "";
+  std::string_view other_side = {};
 };
 
 /// Centres of cells before edges and corners: of points of one number they are what data lie on.

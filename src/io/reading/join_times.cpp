@@ -105,7 +105,7 @@ class TimeJoiner {
     const bool bounds = std::ranges::all_of(files_, [](const FileTimes& file) { return file.axis.has_bounds(); });
     if (!bounds && !told_of_bounds_ &&
         std::ranges::any_of(files_, [](const FileTimes& file) { return file.axis.has_bounds(); })) {
-      notices_.push_back("only some of the files have usable time bounds; none are used");
+      notices_.emplace_back("only some of the files have usable time bounds; none are used");
       told_of_bounds_ = true;
     }
     axis_ = core::TimeAxis();

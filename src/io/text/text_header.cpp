@@ -159,34 +159,10 @@ bool may_name_years(const std::string& name) {
   const bool contains = lower.find("year") != std::string::npos || lower.find("date") != std::string::npos ||
                         lower.find("time") != std::string::npos || lower.starts_with("unnamed");
   return contains || is_year_name(name) || is_date_name(name) || is_season_name(name) ||
-         is_any(lower, {"",
-                        "index",
-                        "jahr",
-                        "jahre",
-                        "datum",
-                        "zeit",
-                        "annee",
-                        "ann\xC3\xA9"
-                        "e",
-                        "an",
-                        "ano",
-                        "anno",
-                        "a\xC3\xB1o",
-                        "jaar",
-                        "\xC3\xA5r",
-                        "ar",
-                        "aar",
-                        "rok",
-                        "god",
-                        "vuosi",
-                        "ev",
-                        "ye",
-                        "yrs",
-                        "winter",
-                        "summer",
-                        "spring",
-                        "autumn",
-                        "period"});
+         is_any(lower,
+                {"",      "index", "jahr",       "jahre", "datum",     "zeit",   "annee",  "ann\u00E9e", "an",
+                 "ano",   "anno",  "a\xC3\xB1o", "jaar",  "\xC3\xA5r", "ar",     "aar",    "rok",        "god",
+                 "vuosi", "ev",    "ye",         "yrs",   "winter",    "summer", "spring", "autumn",     "period"});
 }
 
 bool is_date_name(const std::string& name) {
