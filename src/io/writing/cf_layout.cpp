@@ -125,7 +125,7 @@ std::string free_name(const Names& used, const std::string& wanted) {
 std::string take_name(Names& used, const std::vector<FieldHeader>& fields, const std::string& wanted) {
   Names all = used;
   for (const FieldHeader& field : fields) all.insert(field.name);
-  const std::string name = free_name(all, wanted);
+  std::string name = free_name(all, wanted);
   used.insert(name);
   return name;
 }

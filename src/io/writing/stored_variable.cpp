@@ -286,7 +286,7 @@ void StoredVariable::verify_stored(std::size_t number, std::span<const std::byte
 }
 
 std::string StoredVariable::place_text(std::size_t time, std::size_t layer) const {
-  const std::string at_layer = header_.layers ? ", " + header_.layers->name_of(layer) : std::string();
+  std::string at_layer = header_.layers ? ", " + header_.layers->name_of(layer) : std::string();
   if (header_.leading == core::Leading::none) return at_layer;
   if (header_.leading == core::Leading::coordinate) {
     return fmt::format(" at {} {:g}{}", header_.coordinate->name, header_.coordinate->values[time], at_layer);

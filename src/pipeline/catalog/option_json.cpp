@@ -196,7 +196,7 @@ Json lags_schema() {
 
 /// Returns a schema of a choice of places, which are numbers with or without units, or of names as well.
 Json axis_choice_schema(const Json& place) {
-  const Json list = {{"type", "array"}, {"items", place}, {"minItems", 1}, {"uniqueItems", true}};
+  Json list = {{"type", "array"}, {"items", place}, {"minItems", 1}, {"uniqueItems", true}};
   return any_of({place,
                  {{"type", "object"},
                   {"properties", {{"nearest", place}, {"list", std::move(list)}, {"range", list_of(place, 2)}}},
