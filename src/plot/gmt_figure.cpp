@@ -13,6 +13,7 @@ void draw_texts(GmtSession& gmt, const Layout& layout) {
     if (letters.is_blank()) continue;
     const GmtWords font("{}p,Helvetica{},{}", text.size_pt, text.bold ? GmtWords("-Bold") : GmtWords(),
                         text.size_pt < 8.0 ? GmtWords("gray30") : GmtWords("black"));
+    // NOLINTNEXTLINE(modernize-use-emplace): the words must be seen by the compiler where they are written
     lines.push_back(GmtWords("{:.3f} {:.3f} {} 0 {} {}", text.x, text.y, font,
                              text.centred ? GmtWords("BC") : GmtWords("BL"), letters));
   }

@@ -133,11 +133,12 @@ class Page {
                          html_text(result.definition));
     for (const ReportedPicture& picture : result.pictures) {
       const std::string what = picture.title.empty() ? result.name : picture.title;
-      if (!picture.bytes.empty())
+      if (!picture.bytes.empty()) {
         text_ += fmt::format(
             "<figure>\n<img alt=\"{}\" src=\"data:image/png;base64,{}\">\n<figcaption>{}</figcaption>\n"
             "</figure>\n",
             html_text(fmt::format("Picture: {}", what)), base64(picture.bytes), html_text(what));
+      }
       write_significance(picture);
     }
     text_ += "<div class=\"scroll\"><table>\n" + row("Step", result.step) + row("Formula", result.formula);

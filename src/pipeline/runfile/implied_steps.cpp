@@ -75,7 +75,7 @@ class ImpliedSteps {
   /// Returns the reference of the first input that could have been implied and was not.
   static std::optional<Reference> first_explicit(const DraftStep& step) {
     for (const analysis::InputDoc& input : step.operation->doc->inputs) {
-      const auto found = only_reference(step, input.key);
+      auto found = only_reference(step, input.key);
       if (!input.implied_operation.empty() && found) return found;
     }
     return std::nullopt;
