@@ -23,6 +23,11 @@ constexpr Date month_start(std::int64_t months) {
   return {year, static_cast<int>(months - year * 12) + 1, 1};
 }
 
+/// Tells whether a mask of months (bit month - 1) holds a month, counted on beyond a year's end (13 is January).
+constexpr bool has_month(unsigned months, int month) {
+  return (months >> static_cast<unsigned>((month + 11) % 12) & 1U) != 0U;
+}
+
 /// Counts seasons of three months that begin in December, March, June and September: December belongs to the
 /// winter of the next year.
 constexpr std::int64_t season_count(const Date& date) { return floor_div(month_count(date) + 1, 3); }

@@ -24,8 +24,6 @@ std::size_t days_inside(Calendar calendar, std::int64_t months, const Period& pe
   return days;
 }
 
-bool in_months(unsigned months, int month) { return (months >> static_cast<unsigned>(month - 1) & 1U) != 0U; }
-
 /// Counts the years whose January lies in a period: after them one value a year is named, whenever its year begins.
 std::size_t expected_of_years(const Period& period) {
   const std::int64_t first = period.first.year + (period.first.month > 1 ? 1 : 0);
@@ -36,7 +34,7 @@ std::size_t expected_of_years(const Period& period) {
 std::size_t expected_of_days(Calendar calendar, const Period& period, unsigned months, std::int64_t a_day) {
   std::size_t days = 0;
   for (std::int64_t month = month_count(period.first); month <= month_count(period.last); ++month) {
-    days += in_months(months, month_start(month).month) ? days_inside(calendar, month, period) : 0;
+    days += has_month(months, month_start(month).month) ? days_inside(calendar, month, period) : 0;
   }
   return days * static_cast<std::size_t>(a_day);
 }
@@ -58,7 +56,7 @@ std::size_t expected_of_months(const TimeStep& step, const Period& period, unsig
     if (begin > last) {
       return count;
     }
-    const bool inside = middle >= first && middle <= last && in_months(months, month_start(middle).month);
+    const bool inside = middle >= first && middle <= last && has_month(months, month_start(middle).month);
     count += inside ? 1 : 0;
   }
 }
@@ -93,7 +91,7 @@ std::size_t expected_values(const TimeAxis& axis, const Period& period) {
     if (at >= end) {
       return found;
     }
-    found += at >= begin && in_months(months, axis.reckoning.date(calendar, at).month) ? 1 : 0;
+    found += at >= begin && has_month(months, axis.reckoning.date(calendar, at).month) ? 1 : 0;
   }
 }
 

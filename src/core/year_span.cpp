@@ -12,8 +12,6 @@ namespace {
 
 constexpr int kMonthsPerYear = 12;
 
-bool has_month(unsigned months, int month) { return (months >> static_cast<unsigned>((month + 11) % 12) & 1U) != 0U; }
-
 /// Tells whether a year that begins in a month (1..12) cuts an interval of so many months from a counted one on.
 bool is_cut(std::int64_t first, std::int64_t count, int year_month) {
   for (std::int64_t month = first + 1; month < first + count; ++month) {

@@ -15,6 +15,7 @@
 #include "fieldwise/analysis/pairs/lag_pairs.hpp"
 #include "fieldwise/kernels/random_stream.hpp"
 #include "pair_fields.hpp"
+#include "part_of_year.hpp"
 #include "places.hpp"
 #include "sample_fields.hpp"
 
@@ -51,20 +52,6 @@ TimeAxis axis_of(const std::string& name, std::size_t count) {
   return axis;
 }
 
-/// Makes an axis of one part of each year: the winters, or the Januaries.
-TimeAxis part_of_year(int first_month, int months, std::size_t count) {
-  TimeAxis axis;
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto year = static_cast<std::int64_t>(1901 + i);
-    axis.lower.push_back({core::first_day_of_month(axis.calendar, year, first_month) * core::kMicrosecondsPerDay});
-    axis.upper.push_back(
-        {core::first_day_of_month(axis.calendar, year, first_month + months) * core::kMicrosecondsPerDay});
-    axis.stamp.push_back(axis.lower.back());
-  }
-  static_cast<void>(core::complete_axis(axis));
-  return axis;
-}
-
 /// Makes months of which only winters were chosen.
 TimeAxis winter_months(std::size_t years) {
   const TimeAxis all = core::monthly_axis(1901, 12, 12 * years);
@@ -76,7 +63,8 @@ TimeAxis winter_months(std::size_t years) {
 }
 
 std::vector<TimeAxis> axes_of_every_kind(std::size_t count) {
-  std::vector<TimeAxis> axes{part_of_year(0, 3, count), part_of_year(1, 1, count)};
+  std::vector<TimeAxis> axes{fieldwise::tests::part_of_year(1901, 0, 3, count),
+                             fieldwise::tests::part_of_year(1901, 1, 1, count)};
   for (const char* const name : {"year", "season", "month", "half_month", "dekad", "pentad", "pentad_of_month",
                                  "8 days from 1 January", "week", "5 days", "day", "6 hours", "30 minutes"}) {
     axes.push_back(axis_of(name, count));

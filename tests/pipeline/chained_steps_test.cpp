@@ -16,6 +16,7 @@
 #include "fieldwise/io/writing/write.hpp"
 #include "fieldwise/pipeline/run/run.hpp"
 #include "fieldwise/stream/memory_source.hpp"
+#include "part_of_year.hpp"
 
 namespace {
 
@@ -37,20 +38,6 @@ TimeAxis axis_of(const TimeStep& step, std::size_t count, bool bounds, bool gaps
     if (!bounds) continue;
     axis.lower.push_back(whole.begin);
     axis.upper.push_back(whole.end);
-  }
-  static_cast<void>(core::complete_axis(axis));
-  return axis;
-}
-
-/// Makes one part of each year: winters, or Januaries.
-TimeAxis part_of_year(int first_month, int months, std::size_t count) {
-  TimeAxis axis;
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto year = static_cast<std::int64_t>(1951 + i);
-    axis.lower.push_back({core::first_day_of_month(axis.calendar, year, first_month) * core::kMicrosecondsPerDay});
-    axis.upper.push_back(
-        {core::first_day_of_month(axis.calendar, year, first_month + months) * core::kMicrosecondsPerDay});
-    axis.stamp.push_back(axis.lower.back());
   }
   static_cast<void>(core::complete_axis(axis));
   return axis;
@@ -173,8 +160,9 @@ TEST_F(ChainedSteps, GiveTheSameBitsAtEveryKindOfStep) {
                      std::string(name) + (bounds ? " with bounds" : " stamped at its beginning"));
     }
   }
-  expect_chained(random_field(part_of_year(0, 3, 30), 2), "", first, kOfNeighbours, "winters");
-  expect_chained(random_field(part_of_year(1, 1, 30), 3), "", first, kOfNeighbours, "Januaries");
+  expect_chained(random_field(fieldwise::tests::part_of_year(1951, 0, 3, 30), 2), "", first, kOfNeighbours, "winters");
+  expect_chained(random_field(fieldwise::tests::part_of_year(1951, 1, 1, 30), 3), "", first, kOfNeighbours,
+                 "Januaries");
 }
 
 TEST_F(ChainedSteps, GiveTheSameBitsOfMonthsChosen) {

@@ -177,7 +177,7 @@ class SweepFitter {
       const PlannedField& source = plan_.fields[field];
       if (!source.source) continue;
       const stream::StorageShape storage = source.source->storage();
-      const std::size_t shown = layers_shown(source.name);
+      const std::size_t shown = layers_shown(plan_, sweep_, source.name);
       if (storage.layers_together <= shown) continue;
       const std::size_t plane = std::max(shape.times, shape.read_times) *
                                 std::min(shape.rows, source.header.grid->rows) * source.header.grid->columns *
@@ -186,12 +186,6 @@ class SweepFitter {
       bytes += plane * (storage.layers_together - shown) / shown;
     }
     return bytes;
-  }
-
-  /// Returns how many layers of an input the sweep shows.
-  [[nodiscard]] std::size_t layers_shown(const std::string& name) const {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(sweep_.sources, [&](std::size_t field) { return plan_.fields[field].name == name; }));
   }
 
   /// Returns the bytes of chunks of which a tile holds only a part, and which wait for the others.
@@ -277,7 +271,7 @@ class SweepFitter {
       const PlannedField& source = plan_.fields[field];
       if (!source.source || source.source->storage().layers_together <= 1) continue;
       const auto held = static_cast<double>(source.source->storage().layers_together);
-      most = std::max(most, held / static_cast<double>(layers_shown(source.name)));
+      most = std::max(most, held / static_cast<double>(layers_shown(plan_, sweep_, source.name)));
     }
     return most;
   }

@@ -417,6 +417,11 @@ std::size_t instance_count(const RunPlan& plan, const PlannedStep& step) {
   return static_cast<std::size_t>(std::ranges::count(plan.steps, step.name, &PlannedStep::name));
 }
 
+std::size_t layers_shown(const RunPlan& plan, const PlannedSweep& sweep, const std::string& name) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(sweep.sources, [&](std::size_t field) { return plan.fields[field].name == name; }));
+}
+
 RunPlan make_plan(const RunConfig& config, std::size_t memory_bytes, io::KnownHeaders* known) {
   RunPlan plan = PlanBuilder(config, memory_bytes, known).build();
   plan.written_to = targets_of(plan);

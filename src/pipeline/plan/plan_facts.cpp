@@ -37,13 +37,6 @@ std::size_t bytes_to_read(const RunPlan& plan, const PlannedSweep& sweep) {
   return static_cast<std::size_t>(bytes * sweep.decode_factor);
 }
 
-/// Returns how many layers of the driver a sweep reads.
-std::size_t layers_swept(const RunPlan& plan, const PlannedSweep& sweep) {
-  const std::string& name = plan.fields[sweep.driver].name;
-  return static_cast<std::size_t>(
-      std::ranges::count_if(sweep.sources, [&](std::size_t field) { return plan.fields[field].name == name; }));
-}
-
 /// Returns the position, in the list of described steps, of the one that a planned step is a layer of.
 std::size_t described_step(const RunPlan& plan, std::size_t step) {
   const auto first = plan.steps.begin();
@@ -55,7 +48,7 @@ DescribedSweep described(const RunPlan& plan, const PlannedSweep& sweep) {
   const core::Grid& grid = *plan.fields[sweep.driver].header.grid;
   DescribedSweep facts;
   facts.over = plan.fields[sweep.driver].name;
-  facts.layers = layers_swept(plan, sweep);
+  facts.layers = layers_shown(plan, sweep, facts.over);
   facts.in_memory = sweep.in_memory;
   for (const std::vector<std::size_t>* steps : {&sweep.maps, &sweep.reductions, &sweep.tabulations}) {
     for (const std::size_t step : *steps) {

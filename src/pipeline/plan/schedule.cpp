@@ -119,11 +119,8 @@ class Scheduler {
     const core::FieldHeader& header = plan_.fields[input].header;
     for (std::size_t i = 0; i < input; ++i) {
       const core::FieldHeader& other = plan_.fields[i].header;
-      const bool same_times =
-          header.leading == other.leading && (header.leading != core::Leading::time || header.time == other.time ||
-                                              header.time->stamp == other.time->stamp);
       const bool same_places = header.grid == other.grid || core::same_grid(*header.grid, *other.grid);
-      if (plan_.fields[i].step == kNone && same_times && same_places) {
+      if (plan_.fields[i].step == kNone && same_times(header, other) && same_places) {
         return i;
       }
     }
@@ -267,6 +264,11 @@ class Scheduler {
 }  // namespace
 
 void complete_sweep(const RunPlan& plan, PlannedSweep& sweep) { SweepInputs(plan).complete(sweep); }
+
+bool same_times(const core::FieldHeader& a, const core::FieldHeader& b) {
+  return a.leading == b.leading &&
+         (a.leading != core::Leading::time || a.time == b.time || a.time->stamp == b.time->stamp);
+}
 
 void schedule_sweeps(RunPlan& plan) { Scheduler(plan).schedule(); }
 

@@ -14,6 +14,7 @@
 #include "fieldwise/stream/parallel.hpp"
 #include "fieldwise/stream/sweep.hpp"
 #include "pipeline/plan/instance_notices.hpp"
+#include "pipeline/plan/schedule.hpp"
 #include "pipeline/run/progress_meter.hpp"
 #include "pipeline/run/seen_values.hpp"
 
@@ -254,9 +255,8 @@ class Runner {
   [[nodiscard]] bool passes_with(std::size_t driver, std::size_t field) const {
     const core::FieldHeader& a = plan_.fields[driver].header;
     const core::FieldHeader& b = plan_.fields[field].header;
-    return a.leading == b.leading && a.leading_size() == b.leading_size() && a.grid->rows == b.grid->rows &&
-           a.grid->columns == b.grid->columns &&
-           (a.leading != core::Leading::time || a.time == b.time || a.time->stamp == b.time->stamp);
+    return same_times(a, b) && a.leading_size() == b.leading_size() && a.grid->rows == b.grid->rows &&
+           a.grid->columns == b.grid->columns;
   }
 
   /// Returns the fields that are looked at in a sweep: those that pass whole and are not shown otherwise, and inputs as

@@ -143,6 +143,9 @@ struct RunPlan {
 /// Returns how many variables and layers the step of the run file works on that a planned step belongs to.
 std::size_t instance_count(const RunPlan& plan, const PlannedStep& step);
 
+/// Returns how many layers of a field of that name a sweep shows.
+std::size_t layers_shown(const RunPlan& plan, const PlannedSweep& sweep, const std::string& name);
+
 /// Plans a run: opens the headers of all inputs, makes every operation, checks every output and decides the sweeps.
 /// With `known`, files whose headers it knows are not opened. Errors: those of inputs and operations, all that can be
 /// found in one go.
