@@ -113,6 +113,7 @@ class Archive(unittest.TestCase):
         cls.write_run(NEW)
 
     def restore_old(self):
+        COUNTS["tries"] += 1
         shutil.rmtree(self.folder)
         shutil.copytree(os.path.join(self.root, "old"), self.folder)
 
@@ -583,7 +584,9 @@ if __name__ == "__main__":
     parser.add_argument("kill_at_call", type=os.path.abspath)
     parser.add_argument("--every", type=int, default=1)
     ARGUMENTS, rest = parser.parse_known_args()
-    REPORT = []
+    REPORT, COUNTS = [], collections.Counter()
     program = unittest.main(argv=[sys.argv[0], *rest], exit=False)
     print("\n".join(REPORT))
+    broken = len(program.result.failures) + len(program.result.errors)
+    print(f"calls: {COUNTS['tries']} tries, broken promises {broken}")
     sys.exit(not program.result.wasSuccessful())

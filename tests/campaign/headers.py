@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Damages headers of NetCDF files at random and requires that the command neither crashes nor hangs on any of them.
 
-Usage: mutants.py FIELDWISE SOURCE_FOLDER [COUNT [SEED]]
+Usage: headers.py --fieldwise PATH [--seed N] [--tries N]
 
 Each mutant has 1 to 4 bytes changed: in its first 4 KiB, or in what looks like an HDF5 header elsewhere. `info`, and
 where that says that all is well also `mean`, must end with an exit code of the list within minutes, and say a sentence
 where it is not 0.
 """
+import argparse
 import collections
 import os
 import random
@@ -21,6 +22,7 @@ HEADERS = re.compile(rb"OHDR|OCHK|TREE|SNOD|HEAP|FRHP|FHDB|FHIB|BTHD|BTLF|BTIN|S
 REACH_OF_HEADER = 512
 ALLOWED = (0, 2, 3, 4, 5, 6, 7)  # 6: a damaged name cannot be written
 SECONDS = 240
+REAL_FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../testdata/coads_climatology.nc")
 
 
 def places(content):
@@ -80,34 +82,38 @@ def outcome(words):
 
 
 def main():
-    command, count = os.path.abspath(sys.argv[1]), int(sys.argv[3]) if len(sys.argv) > 3 else 2000
-    seed = int(sys.argv[4]) if len(sys.argv) > 4 else 1
-    codes, bad, slowest, by_library = collections.Counter(), 0, 0.0, 0
-    with tempfile.TemporaryDirectory(prefix="fieldwise-mutants-") as folder:
-        with open(os.path.join(sys.argv[2], "testdata", "coads_climatology.nc"), "rb") as file:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--fieldwise", type=os.path.abspath, required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--tries", type=int, default=2000)
+    arguments = parser.parse_args()
+    codes, wrong_ends, hangs, slowest, by_library = collections.Counter(), 0, 0, 0.0, 0
+    with tempfile.TemporaryDirectory(prefix="fieldwise-headers-") as folder:
+        with open(REAL_FILE, "rb") as file:
             contents = [(file.read(), "SST"), *((content, "t") for content in small_files(folder))]
         path = os.path.join(folder, "mutant.nc")
-        for number in range(count):
-            dice = random.Random(f"{seed} {number}")
+        for number in range(arguments.tries):
+            dice = random.Random(f"{arguments.seed} {number}")
             content, variable = dice.choice(contents)
             with open(path, "wb") as file:
                 file.write(mutant_of(content, dice))
             mean = ["mean", path, "-v", variable, "--every", "year", "--completeness", "0", "-o", path + ".mean.nc"]
             for words in (["info", path], mean):
                 begin = time.monotonic()
-                code, said, wrong = outcome([command, *words])
+                code, said, wrong = outcome([arguments.fieldwise, *words])
                 slowest = max(slowest, time.monotonic() - begin)
                 codes[f"{words[0]} {code}"] += 1
                 by_library += "makes the NetCDF library" in said or "come to an end" in said
                 if wrong:
-                    bad += 1
-                    print(f"mutant {number} of seed {seed}, {words[0]}: {wrong}")
+                    hangs += code is None
+                    wrong_ends += code is not None
+                    print(f"mutant {number} of seed {arguments.seed}, {words[0]}: {wrong}")
                 if code != 0:
                     break
     listed = ", ".join(f"{times} x {code}" for code, times in sorted(codes.items()))
-    print(f"{count} mutants, exit codes {listed}; the library failed on {by_library}, the command on {bad}; "
-          f"slowest {slowest:.1f} s")
-    return 1 if bad else 0
+    print(f"headers: {arguments.tries} tries, crashes and wrong codes {wrong_ends}, hangs {hangs} "
+          f"(exit codes {listed}; the library failed on {by_library}; slowest {slowest:.1f} s)")
+    return int(bool(wrong_ends or hangs))
 
 
 if __name__ == "__main__":
