@@ -6,7 +6,7 @@
 // All variants give the same bits: contraction to fused multiply-add is off, and loops are never reassociated.
 // Sanitizers cannot instrument the choice, which is made before they are ready.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && \
-    !defined(__SANITIZE_THREAD__)
+    !defined(FIELDWISE_THREAD_SANITIZER)
 #define FIELDWISE_CPU_VARIANTS __attribute__((target_clones("default", "avx2", "avx512f"), flatten))
 #else
 #define FIELDWISE_CPU_VARIANTS

@@ -21,7 +21,7 @@ static_assert(sizeof(isal_zstream) <= kSpacing);
 /// Returns room for the states where nothing else of a 64-bit Linux process lies: programs and heaps are above, what
 /// sanitizers keep is elsewhere. Pages that are not touched cost nothing.
 std::byte* room_at_fixed_address() {
-#if !defined(__SANITIZE_THREAD__)  // which keeps that part of the memory for itself
+#if !defined(FIELDWISE_THREAD_SANITIZER)  // which keeps that part of the memory for itself
   constexpr std::uintptr_t kAddress = 0x2000'0000'0000U;
   void* const wanted = reinterpret_cast<void*>(kAddress);  // NOLINT(performance-no-int-to-ptr): the address matters
   void* const room = mmap(wanted, kStates * kSpacing, PROT_READ | PROT_WRITE,
