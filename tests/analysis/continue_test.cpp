@@ -11,6 +11,7 @@
 #include "fieldwise/analysis/places/area_mean.hpp"
 #include "fieldwise/analysis/places/point.hpp"
 #include "fieldwise/analysis/series/mean.hpp"
+#include "fieldwise/analysis/series/resample.hpp"
 #include "fieldwise/analysis/slots/anomaly.hpp"
 #include "fieldwise/analysis/slots/climatology.hpp"
 #include "sample_fields.hpp"
@@ -242,9 +243,41 @@ TEST(Continue, MeansOfStepsThatAreIncompleteAtTheEndSavedAndContinuedAreOnePass)
   for (const analysis::Every every : {analysis::Every::season, analysis::Every::year}) {
     analysis::Mean::Options options;
     options.every = every;
-    options.completeness = 0.6;
+    options.completeness.share = 0.6;
     expect_one_pass("mean", maker<analysis::Mean>(options), {field_with_gaps(13)}, 15);
   }
+}
+
+TEST(Continue, EveryStatisticOfStepsSavedAndContinuedIsOnePass) {
+  using analysis::Statistic;
+  core::TimeAxis axis;
+  for (int day = 0; day < 100; ++day) axis.stamp.push_back({day * core::kMicrosecondsPerDay});
+  static_cast<void>(core::complete_axis(axis));
+  const core::Field days = sample::random_field(axis, sample::global_grid(), 15);
+  for (const Statistic statistic :
+       {Statistic::mean, Statistic::sum, Statistic::total, Statistic::min, Statistic::max, Statistic::range,
+        Statistic::sd, Statistic::n, Statistic::count, Statistic::first, Statistic::last}) {
+    core::Field field = days;
+    field.header.units = core::Units{"mm day-1"};
+    analysis::Resample::Options options;
+    options.every = analysis::Every::week;
+    options.statistic = statistic;
+    options.where = statistic == Statistic::count ? "> 350" : "";
+    options.completeness.share = 0.5;
+    expect_one_pass("resample", maker<analysis::Resample>(options), {field}, 3);
+  }
+}
+
+TEST(Continue, YearsByTheRuleOfEtccdiSavedAndContinuedAreOnePass) {
+  core::TimeAxis axis;
+  for (int day = 0; day < 800; ++day) axis.stamp.push_back({day * core::kMicrosecondsPerDay});
+  static_cast<void>(core::complete_axis(axis));
+  analysis::Resample::Options options;
+  options.every = analysis::Every::year;
+  options.statistic = analysis::Statistic::max;
+  options.completeness.etccdi = true;
+  expect_one_pass("resample", maker<analysis::Resample>(options),
+                  {sample::random_field(axis, sample::global_grid(), 16, 40)}, 690);
 }
 
 TEST(Continue, MonthsOfDaysThatAreIncompleteAtTheEndSavedAndContinuedAreOnePass) {
@@ -252,7 +285,7 @@ TEST(Continue, MonthsOfDaysThatAreIncompleteAtTheEndSavedAndContinuedAreOnePass)
   for (int day = 0; day < 70; ++day) axis.stamp.push_back({day * core::kMicrosecondsPerDay});
   static_cast<void>(core::complete_axis(axis));
   analysis::Mean::Options options;
-  options.completeness = 0.5;
+  options.completeness.share = 0.5;
   expect_one_pass("mean", maker<analysis::Mean>(options), {sample::random_field(axis, sample::global_grid(), 14)}, 3);
 }
 

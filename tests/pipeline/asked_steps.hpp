@@ -13,6 +13,7 @@ namespace fieldwise::tests {
 /// one that is not here nothing but `of: x` is asked.
 inline const std::map<std::string_view, std::string> kAsked = {
     {"mean", "of: x, every: year"},
+    {"resample", "of: x, every: year, statistic: max"},
     {"anomaly", "of: x, base: 1990/1993"},
     {"standardize", "of: x, base: 1990/1993"},
     {"area_mean", "of: x, region: {lat: [20, 40], lon: [100, 130]}"},
