@@ -328,7 +328,8 @@ TEST(Mean, AgreesWithLongDoubleOnRandomFieldsWithGaps) {
           }
         }
         const double found = result.values(year, row, column);
-        const long double expected_days = core::days_in_month(Calendar::standard, 1981 + static_cast<int>(year), 2) + 337;
+        const long double expected_days =
+            core::days_in_month(Calendar::standard, 1981 + static_cast<int>(year), 2) + 337;
         ASSERT_EQ(std::isnan(found), weight < 0.75L * expected_days) << "seed 3";
         if (!std::isnan(found)) {
           const auto expected = static_cast<double>(sum / weight);

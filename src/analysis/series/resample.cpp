@@ -82,8 +82,6 @@ bool asks_for_completeness(Statistic statistic) {
   return statistic != Statistic::n && statistic != Statistic::first && statistic != Statistic::last;
 }
 
-bool adds_up(Statistic statistic) { return statistic == Statistic::sum || statistic == Statistic::total; }
-
 std::string_view name_of(Statistic statistic) { return kStatisticNames[static_cast<std::size_t>(statistic)].name; }
 
 /// Returns the CF method of a statistic, with what CF has no word for as a comment.
@@ -134,11 +132,8 @@ void check_options(const core::FieldHeader& of, const Resample::Options& options
     refuse(fmt::format("`where` says which values statistic count counts; statistic {} takes all",
                        name_of(options.statistic)));
   }
-  if (adds_up(options.statistic) && of.units.is_temperature() && !of.difference) {
-    refuse(fmt::format(
-        "temperatures on their scale ('{}' in {}) do not add up; what exceeds a threshold does: subtract it by "
-        "combine first",
-        of.name, of.units.text()));
+  if (options.statistic == Statistic::sum || options.statistic == Statistic::total) {
+    require_summable(of);
   }
   const bool has_rule = options.every == Every::month || options.every == Every::season || options.every == Every::year;
   if (options.completeness.etccdi && (!has_rule || !of.time->step.is_day())) {
@@ -213,10 +208,7 @@ void Resample::describe_result(const core::FieldHeader& of) {
     header.standard_name.clear();
     factor_ = total.per_day;
   } else if (statistic == Statistic::range || statistic == Statistic::sd) {
-    header.difference = of.units.is_temperature();
-    factor_ = of.difference ? 1.0 : of.units.difference_factor();
-    header.units = of.difference ? of.units : of.units.difference();
-    header.kind.nature = core::Nature::spread;
+    factor_ = make_spread(header, of);
   } else if (statistic == Statistic::n || statistic == Statistic::count) {
     header.units = core::Units{"1"};
     header.difference = false;

@@ -26,6 +26,7 @@
 #include "fieldwise/analysis/series/filter.hpp"
 #include "fieldwise/analysis/series/mean.hpp"
 #include "fieldwise/analysis/series/resample.hpp"
+#include "fieldwise/analysis/series/running.hpp"
 #include "fieldwise/analysis/series/running_mean.hpp"
 #include "fieldwise/analysis/slots/anomaly.hpp"
 #include "fieldwise/analysis/slots/climatology.hpp"
@@ -78,17 +79,40 @@ CatalogEntry entry() {
 
 std::span<const CatalogEntry> catalog() {
   static const std::array entries = {
-      entry<analysis::Resample>(),        entry<analysis::Mean>(),        entry<analysis::Climatology>(),
-      entry<analysis::Anomaly>(),         entry<analysis::Standardize>(), entry<analysis::AreaMean>(),
-      entry<analysis::Correlation>(),     entry<analysis::Regression>(),  entry<analysis::PartialCorrelation>(),
-      entry<analysis::Trend>(),           entry<analysis::Gradient>(),    entry<analysis::Divergence>(),
-      entry<analysis::Vorticity>(),       entry<analysis::Laplacian>(),   entry<analysis::Advection>(),
-      entry<analysis::Fronts>(),          entry<analysis::Smooth>(),      entry<analysis::Extrema>(),
-      entry<analysis::Trajectories>(),    entry<analysis::Point>(),       entry<analysis::Combine>(),
-      entry<analysis::Percentiles>(),     entry<analysis::Composite>(),   entry<analysis::Detrend>(),
-      entry<analysis::RunningMean>(),     entry<analysis::Filter>(),      entry<analysis::Eof>(),
-      entry<analysis::Autocorrelation>(), entry<analysis::LagOfMax>(),    entry<analysis::ShapeMoments>(),
-      entry<analysis::ExtremeValues>(),   entry<analysis::GammaFit>(),    entry<analysis::StandardizedIndex>(),
+      entry<analysis::Resample>(),
+      entry<analysis::Mean>(),
+      entry<analysis::Climatology>(),
+      entry<analysis::Anomaly>(),
+      entry<analysis::Standardize>(),
+      entry<analysis::AreaMean>(),
+      entry<analysis::Correlation>(),
+      entry<analysis::Regression>(),
+      entry<analysis::PartialCorrelation>(),
+      entry<analysis::Trend>(),
+      entry<analysis::Gradient>(),
+      entry<analysis::Divergence>(),
+      entry<analysis::Vorticity>(),
+      entry<analysis::Laplacian>(),
+      entry<analysis::Advection>(),
+      entry<analysis::Fronts>(),
+      entry<analysis::Smooth>(),
+      entry<analysis::Extrema>(),
+      entry<analysis::Trajectories>(),
+      entry<analysis::Point>(),
+      entry<analysis::Combine>(),
+      entry<analysis::Percentiles>(),
+      entry<analysis::Composite>(),
+      entry<analysis::Detrend>(),
+      entry<analysis::Running>(),
+      entry<analysis::RunningMean>(),
+      entry<analysis::Filter>(),
+      entry<analysis::Eof>(),
+      entry<analysis::Autocorrelation>(),
+      entry<analysis::LagOfMax>(),
+      entry<analysis::ShapeMoments>(),
+      entry<analysis::ExtremeValues>(),
+      entry<analysis::GammaFit>(),
+      entry<analysis::StandardizedIndex>(),
   };
   return entries;
 }
