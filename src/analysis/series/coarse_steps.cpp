@@ -24,7 +24,7 @@ constexpr core::OptionDoc kEveryDoc{"every", "", "", "the coarser step"};
 constexpr core::OptionDoc kSeasonsDoc{
     "seasons", "", "initials of runs of months, such as JJAS",
     "every season: the seasons, which must not overlap; left out: DJF, MAM, JJA, SON"};
-constexpr core::OptionDoc kCompletenessDoc{"completeness", "1", "",
+constexpr core::OptionDoc kCompletenessDoc{"completeness", "1", "a number 0 to 1, or etccdi",
                                            "a smaller share of the time for which the calendar expects values gives "
                                            "missing; etccdi, of daily values: more than 3 "
                                            "days of a month, or 15 of a year"};

@@ -79,8 +79,8 @@ CatalogEntry entry() {
 
 std::span<const CatalogEntry> catalog() {
   static const std::array entries = {
-      entry<analysis::Resample>(),
       entry<analysis::Mean>(),
+      entry<analysis::Resample>(),
       entry<analysis::Climatology>(),
       entry<analysis::Anomaly>(),
       entry<analysis::Standardize>(),
