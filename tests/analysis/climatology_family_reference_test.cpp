@@ -9,6 +9,7 @@
 #include "fieldwise/analysis/series/mean.hpp"
 #include "fieldwise/analysis/series/resample.hpp"
 #include "fieldwise/analysis/series/running.hpp"
+#include "fieldwise/analysis/series/spells.hpp"
 #include "fieldwise/analysis/slots/anomaly.hpp"
 #include "fieldwise/analysis/slots/climatology.hpp"
 #include "fieldwise/analysis/slots/standardize.hpp"
@@ -32,8 +33,10 @@ using fieldwise::analysis::Resample;
 using fieldwise::analysis::Running;
 using fieldwise::analysis::RunningStatistic;
 using fieldwise::analysis::SlotOptions;
+using fieldwise::analysis::Spells;
 using fieldwise::analysis::Standardize;
 using fieldwise::analysis::Statistic;
+using fieldwise::analysis::YearBoundary;
 using fieldwise::core::Field;
 using fieldwise::core::Grid;
 using fieldwise::core::parse_period;
@@ -223,6 +226,24 @@ TEST(Reference, RunningEqualsCdo) {
   compare("min", RunningStatistic::min, 0.0);
   compare("max", RunningStatistic::max, 0.0);
   compare("sd", RunningStatistic::sd, tolerance::textbook_sd(7, most, 0.1));
+}
+
+TEST(Reference, SpellsEqualALoopOfNumpy) {
+  const ReferenceFile file("spells");
+  const std::vector<double> wet = file.list("wet");
+  const Field days = fieldwise::sample::series(wet, core::daily_axis({1981, 1, 1}, wet.size()), "1");
+  for (const auto& [rule, boundary] :
+       std::vector<std::pair<std::string, YearBoundary>>{{"cut", YearBoundary::cut},
+                                                         {"split", YearBoundary::split},
+                                                         {"end", YearBoundary::end},
+                                                         {"start", YearBoundary::start}}) {
+    const auto found = evaluate<Spells>(
+        {days}, {.at_least = core::Measure{3.0, "days"}, .year_boundary = boundary, .completeness = {.share = 0.0}});
+    for (const Field& field : found) {
+      fieldwise::sample::expect_near(fieldwise::sample::values_of(field), file.list(rule + "_" + field.header.quantity),
+                                     0.0, rule);
+    }
+  }
 }
 
 TEST(Reference, AreaMeanEqualsCdoAndXarray) {

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include <functional>
 #include <memory>
 #include <string>
@@ -12,6 +14,7 @@
 #include "fieldwise/analysis/places/point.hpp"
 #include "fieldwise/analysis/series/mean.hpp"
 #include "fieldwise/analysis/series/resample.hpp"
+#include "fieldwise/analysis/series/spells.hpp"
 #include "fieldwise/analysis/slots/anomaly.hpp"
 #include "fieldwise/analysis/slots/climatology.hpp"
 #include "sample_fields.hpp"
@@ -278,6 +281,22 @@ TEST(Continue, YearsByTheRuleOfEtccdiSavedAndContinuedAreOnePass) {
   options.completeness.etccdi = true;
   expect_one_pass("resample", maker<analysis::Resample>(options),
                   {sample::random_field(axis, sample::global_grid(), 16, 40)}, 690);
+}
+
+TEST(Continue, SpellsThatLastOverTheEndSavedAndContinuedAreOnePass) {
+  core::TimeAxis axis;
+  for (int day = 0; day < 100; ++day) axis.stamp.push_back({day * core::kMicrosecondsPerDay});
+  static_cast<void>(core::complete_axis(axis));
+  core::Field field = sample::random_field(axis, sample::global_grid(), 17, 30, "1");
+  for (double& value : field.values) value = std::isnan(value) ? value : static_cast<double>(value > 300.0);
+  for (const analysis::YearBoundary boundary : {analysis::YearBoundary::cut, analysis::YearBoundary::split,
+                                                analysis::YearBoundary::end, analysis::YearBoundary::start}) {
+    const analysis::Spells::Options options{.at_least = core::Measure{2.0, "days"},
+                                            .every = analysis::Every::month,
+                                            .year_boundary = boundary,
+                                            .completeness = {.share = 0.5}};
+    expect_one_pass("spells", maker<analysis::Spells>(options), {field}, 3);
+  }
 }
 
 TEST(Continue, MonthsOfDaysThatAreIncompleteAtTheEndSavedAndContinuedAreOnePass) {

@@ -34,6 +34,7 @@ inline const std::map<std::string_view, std::string> kAsked = {
     {"detrend", "of: x, keep: mean"},
     {"running", "of: x, window: 3, statistic: max"},
     {"running_mean", "of: x, window: 3"},
+    {"spells", "of: warm, at_least: 1 step"},
     {"filter", "of: x, longer_than: 6 months, window: 9"},
     {"eof", "of: x, modes: 2"},
     {"lag_of_max", "of: lags.r"},
@@ -54,6 +55,7 @@ inline std::string steps_before(std::string_view operation, const std::string& a
   std::string steps;
   if (asks(": i") || asks("[i")) steps += "  i: {do: point, of: y, at: [20, 100]}\n";
   if (asks(": j") || asks("j]")) steps += "  j: {do: point, of: y, at: [45, 135]}\n";
+  if (operation == "spells") steps += "  warm: {do: combine, expression: 'a > 20', a: x}\n";
   if (operation == "lag_of_max") steps += "  lags: {do: correlation, of: x, against: y, lag: [-1, 1]}\n";
   return steps;
 }

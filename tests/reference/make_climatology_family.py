@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the reference numbers of mean, resample, running, climatology, anomaly, standardize, area_mean and gradient.
+"""Writes the reference numbers of mean, resample, running, spells, climatology, anomaly, standardize, area_mean and gradient.
 
 Run with Debian's python3 (packages python3-numpy, python3-xarray, python3-netcdf4, cdo, ncl-ncarg) in this folder:
 python3 make_climatology_family.py. Each .ref file holds the data (`x`, ...) and the results, [time, lat, lon] in one
@@ -180,6 +180,35 @@ def running():
               ("mean", "mean"), ("sum", "sum"), ("min", "min"), ("max", "max"), ("sd", "std1")))])
 
 
+def spells():
+    """Runs of wet days of at least 3, by the four rules for those over the end of a year (all four are whole)."""
+    daily = rain()
+    wet = daily > 1.0
+    year = (np.datetime64("1981-01-01") + np.arange(daily.size)).astype("datetime64[Y]").astype(int) - 11
+    runs, begin = [], None
+    for day in range(daily.size + 1):
+        if day < daily.size and wet[day]:
+            begin = day if begin is None else begin
+        elif begin is not None:
+            runs.append(np.arange(begin, day))
+            begin = None
+    entries = [("wet", np.where(np.isnan(daily), np.nan, wet))]
+    for rule in ("cut", "split", "end", "start"):
+        count, days, longest = np.zeros(4), np.zeros(4), np.zeros(4)
+        for run in runs:
+            parts = [run[year[run] == y] for y in np.unique(year[run])] if rule == "cut" else [run]
+            for part in parts:
+                owner = year[part[-1 if rule == "end" else 0]]
+                longest[owner] = max(longest[owner], part.size)
+                if part.size >= 3:
+                    count[owner] += 1
+                    for y in (year[part] if rule == "split" else np.full(part.size, owner)):
+                        days[y] += 1
+        entries += [(f"{rule}_count", count), (f"{rule}_days", days), (f"{rule}_longest", longest)]
+    write("spells", "runs of at least 3 wet days [1461 days from 1981-01-01], in each year, however many days are missing",
+          [NUMPY + " (a loop over the runs)"], entries)
+
+
 def area_mean():
     rng = np.random.default_rng(83)
     lat, lon = np.arange(-80.0, 81.0, 20.0), np.arange(0.0, 360.0, 30.0)
@@ -246,6 +275,7 @@ if __name__ == "__main__":
     mean()
     resample()
     running()
+    spells()
     area_mean()
     gradient()
     shutil.rmtree(WORK)

@@ -210,6 +210,9 @@ void Resample::describe_result(const core::FieldHeader& of) {
   } else if (statistic == Statistic::range || statistic == Statistic::sd) {
     factor_ = make_spread(header, of);
   } else if (statistic == Statistic::n || statistic == Statistic::count) {
+    header.long_name = statistic == Statistic::n
+                           ? fmt::format("number of valid values of {}", title_of(of))
+                           : fmt::format("number of values of {} {}", title_of(of), options_.where);
     header.units = core::Units{"1"};
     header.difference = false;
     header.standard_name.clear();

@@ -28,6 +28,7 @@
 #include "fieldwise/analysis/series/resample.hpp"
 #include "fieldwise/analysis/series/running.hpp"
 #include "fieldwise/analysis/series/running_mean.hpp"
+#include "fieldwise/analysis/series/spells.hpp"
 #include "fieldwise/analysis/slots/anomaly.hpp"
 #include "fieldwise/analysis/slots/climatology.hpp"
 #include "fieldwise/analysis/slots/gamma_fit.hpp"
@@ -105,6 +106,7 @@ std::span<const CatalogEntry> catalog() {
       entry<analysis::Detrend>(),
       entry<analysis::Running>(),
       entry<analysis::RunningMean>(),
+      entry<analysis::Spells>(),
       entry<analysis::Filter>(),
       entry<analysis::Eof>(),
       entry<analysis::Autocorrelation>(),
