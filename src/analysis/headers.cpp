@@ -75,6 +75,23 @@ core::FieldHeader nameless_header(const core::FieldHeader& of) {
   return header;
 }
 
+void require_summable(const core::FieldHeader& of) {
+  if (of.units.is_temperature() && !of.difference) {
+    throw core::Error(
+        core::ErrorKind::usage,
+        fmt::format("temperatures on their scale ('{}' in {}) do not add up; what exceeds a threshold does: "
+                    "subtract it by combine first",
+                    of.name, of.units.text()));
+  }
+}
+
+double make_spread(core::FieldHeader& result, const core::FieldHeader& of) {
+  result.difference = of.units.is_temperature();
+  result.units = of.difference ? of.units : of.units.difference();
+  result.kind.nature = core::Nature::spread;
+  return of.difference ? 1.0 : of.units.difference_factor();
+}
+
 core::FieldHeader series_header(const core::FieldHeader& of) {
   core::FieldHeader header = nameless_header(of);
   header.type = core::ValueType::float64;

@@ -47,9 +47,39 @@ FIELDWISE_CPU_VARIANTS void add_weighted(std::span<const double> values, double 
 }
 
 void add_extremes(std::span<const double> values, std::span<double> least, std::span<double> greatest) {
+  add_least(values, least);
+  add_greatest(values, greatest);
+}
+
+FIELDWISE_CPU_VARIANTS void add_least(std::span<const double> values, std::span<double> least) {
+  const double* __restrict const x = values.data();
+  double* __restrict const out = least.data();
   for (std::size_t i = 0; i < values.size(); ++i) {
-    least[i] = values[i] < least[i] ? values[i] : least[i];
-    greatest[i] = values[i] > greatest[i] ? values[i] : greatest[i];
+    out[i] = x[i] < out[i] ? x[i] : out[i];
+  }
+}
+
+FIELDWISE_CPU_VARIANTS void add_greatest(std::span<const double> values, std::span<double> greatest) {
+  const double* __restrict const x = values.data();
+  double* __restrict const out = greatest.data();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    out[i] = x[i] > out[i] ? x[i] : out[i];
+  }
+}
+
+FIELDWISE_CPU_VARIANTS void add_valid(std::span<const double> values, std::span<double> sums) {
+  const double* __restrict const x = values.data();
+  double* __restrict const out = sums.data();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    out[i] += x[i] == x[i] ? x[i] : 0.0;
+  }
+}
+
+FIELDWISE_CPU_VARIANTS void add_where_valid(std::span<const double> values, double amount, std::span<double> sums) {
+  const double* __restrict const x = values.data();
+  double* __restrict const out = sums.data();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    out[i] += x[i] == x[i] ? amount : 0.0;
   }
 }
 

@@ -1,11 +1,15 @@
 // Compares the climatology family with the numbers of other tools in tests/reference.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "fieldwise/analysis/derivatives/gradient.hpp"
 #include "fieldwise/analysis/places/area_mean.hpp"
 #include "fieldwise/analysis/series/mean.hpp"
+#include "fieldwise/analysis/series/resample.hpp"
+#include "fieldwise/analysis/series/running.hpp"
+#include "fieldwise/analysis/series/spells.hpp"
 #include "fieldwise/analysis/slots/anomaly.hpp"
 #include "fieldwise/analysis/slots/climatology.hpp"
 #include "fieldwise/analysis/slots/standardize.hpp"
@@ -25,8 +29,14 @@ using fieldwise::analysis::evaluate;
 using fieldwise::analysis::Every;
 using fieldwise::analysis::Gradient;
 using fieldwise::analysis::Mean;
+using fieldwise::analysis::Resample;
+using fieldwise::analysis::Running;
+using fieldwise::analysis::RunningStatistic;
 using fieldwise::analysis::SlotOptions;
+using fieldwise::analysis::Spells;
 using fieldwise::analysis::Standardize;
+using fieldwise::analysis::Statistic;
+using fieldwise::analysis::YearBoundary;
 using fieldwise::core::Field;
 using fieldwise::core::Grid;
 using fieldwise::core::parse_period;
@@ -51,6 +61,12 @@ Field field_of(const std::vector<double>& values, const TimeAxis& time, const Gr
   EXPECT_EQ(array.size(), values.size());
   std::ranges::copy(values, array.begin());
   return core::field_of(array, time, grid, "K");
+}
+
+/// Returns the days of a file from January 1981 on.
+Field rain(const ReferenceFile& file) {
+  const std::vector<double> values = file.list("daily");
+  return fieldwise::sample::series(values, core::daily_axis({1981, 1, 1}, values.size()), "mm");
 }
 
 /// Returns x of a file: 48 months on 2 latitudes and 4 longitudes.
@@ -170,6 +186,64 @@ TEST(Reference, MeanEqualsCdoAndXarray) {
   const Field days = daily(file);
   expect_near(evaluate<Mean>({days}, {.every = Every::month})[0], file.list("month_of_days"), of_means(31));
   expect_near(evaluate<Mean>({days}, {.every = Every::year})[0], file.list("year_of_days"), of_means(366));
+}
+
+TEST(Reference, ResampleEqualsCdo) {
+  const ReferenceFile file("resample");
+  const Field days = rain(file);
+  const auto compare = [&](const std::string& key, Every every, Statistic statistic, double allowed) {
+    const Resample::Options options{.every = every,
+                                    .statistic = statistic,
+                                    .where = statistic == Statistic::count ? "> 10" : "",
+                                    .completeness = {.share = 0.0}};
+    expect_near(evaluate<Resample>({days}, options)[0], file.list(key), [&](double) { return allowed; });
+  };
+  const double most = *std::ranges::max_element(file.list("year_sum"));
+  compare("month_sum", Every::month, Statistic::sum, tolerance::between_tools(most, 31));
+  compare("year_sum", Every::year, Statistic::sum, tolerance::between_tools(most, 366));
+  compare("season_sum", Every::season, Statistic::sum, tolerance::between_tools(most, 92));
+  compare("month_sd", Every::month, Statistic::sd, tolerance::textbook_sd(31, most, 1.0));
+  compare("month_range", Every::month, Statistic::range, tolerance::between_tools(most, 1));
+  compare("month_max", Every::month, Statistic::max, 0.0);
+  compare("month_min", Every::month, Statistic::min, 0.0);
+  compare("year_max", Every::year, Statistic::max, 0.0);
+  compare("month_n", Every::month, Statistic::n, 0.0);
+  compare("month_above_10", Every::month, Statistic::count, 0.0);
+}
+
+TEST(Reference, RunningEqualsCdo) {
+  const ReferenceFile file("running");
+  const Field days = rain(file);
+  const double most = *std::ranges::max_element(file.list("sum"));
+  const auto compare = [&](const std::string& key, RunningStatistic statistic, double allowed) {
+    const std::vector<double> found = fieldwise::sample::values_of(
+        fieldwise::sample::evaluated<Running>({days}, {.statistic = statistic, .window = {.window = 7}})[0]);
+    const std::vector<double> whole(found.begin() + 3, found.end() - 3);
+    fieldwise::sample::expect_near(whole, file.list(key), allowed, key);
+  };
+  compare("mean", RunningStatistic::mean, tolerance::between_tools(most, 7));
+  compare("sum", RunningStatistic::sum, tolerance::between_tools(most, 7));
+  compare("min", RunningStatistic::min, 0.0);
+  compare("max", RunningStatistic::max, 0.0);
+  compare("sd", RunningStatistic::sd, tolerance::textbook_sd(7, most, 0.1));
+}
+
+TEST(Reference, SpellsEqualALoopOfNumpy) {
+  const ReferenceFile file("spells");
+  const std::vector<double> wet = file.list("wet");
+  const Field days = fieldwise::sample::series(wet, core::daily_axis({1981, 1, 1}, wet.size()), "1");
+  for (const auto& [rule, boundary] :
+       std::vector<std::pair<std::string, YearBoundary>>{{"cut", YearBoundary::cut},
+                                                         {"split", YearBoundary::split},
+                                                         {"end", YearBoundary::end},
+                                                         {"start", YearBoundary::start}}) {
+    const auto found = evaluate<Spells>(
+        {days}, {.at_least = core::Measure{3.0, "days"}, .year_boundary = boundary, .completeness = {.share = 0.0}});
+    for (const Field& field : found) {
+      fieldwise::sample::expect_near(fieldwise::sample::values_of(field), file.list(rule + "_" + field.header.quantity),
+                                     0.0, rule);
+    }
+  }
 }
 
 TEST(Reference, AreaMeanEqualsCdoAndXarray) {

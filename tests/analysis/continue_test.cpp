@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include <functional>
 #include <memory>
 #include <string>
@@ -11,6 +13,8 @@
 #include "fieldwise/analysis/places/area_mean.hpp"
 #include "fieldwise/analysis/places/point.hpp"
 #include "fieldwise/analysis/series/mean.hpp"
+#include "fieldwise/analysis/series/resample.hpp"
+#include "fieldwise/analysis/series/spells.hpp"
 #include "fieldwise/analysis/slots/anomaly.hpp"
 #include "fieldwise/analysis/slots/climatology.hpp"
 #include "sample_fields.hpp"
@@ -242,8 +246,56 @@ TEST(Continue, MeansOfStepsThatAreIncompleteAtTheEndSavedAndContinuedAreOnePass)
   for (const analysis::Every every : {analysis::Every::season, analysis::Every::year}) {
     analysis::Mean::Options options;
     options.every = every;
-    options.completeness = 0.6;
+    options.completeness.share = 0.6;
     expect_one_pass("mean", maker<analysis::Mean>(options), {field_with_gaps(13)}, 15);
+  }
+}
+
+TEST(Continue, EveryStatisticOfStepsSavedAndContinuedIsOnePass) {
+  using analysis::Statistic;
+  core::TimeAxis axis;
+  for (int day = 0; day < 100; ++day) axis.stamp.push_back({day * core::kMicrosecondsPerDay});
+  static_cast<void>(core::complete_axis(axis));
+  const core::Field days = sample::random_field(axis, sample::global_grid(), 15);
+  for (const Statistic statistic :
+       {Statistic::mean, Statistic::sum, Statistic::total, Statistic::min, Statistic::max, Statistic::range,
+        Statistic::sd, Statistic::n, Statistic::count, Statistic::first, Statistic::last}) {
+    core::Field field = days;
+    field.header.units = core::Units{"mm day-1"};
+    analysis::Resample::Options options;
+    options.every = analysis::Every::week;
+    options.statistic = statistic;
+    options.where = statistic == Statistic::count ? "> 350" : "";
+    options.completeness.share = 0.5;
+    expect_one_pass("resample", maker<analysis::Resample>(options), {field}, 3);
+  }
+}
+
+TEST(Continue, YearsByTheRuleOfEtccdiSavedAndContinuedAreOnePass) {
+  core::TimeAxis axis;
+  for (int day = 0; day < 800; ++day) axis.stamp.push_back({day * core::kMicrosecondsPerDay});
+  static_cast<void>(core::complete_axis(axis));
+  analysis::Resample::Options options;
+  options.every = analysis::Every::year;
+  options.statistic = analysis::Statistic::max;
+  options.completeness.etccdi = true;
+  expect_one_pass("resample", maker<analysis::Resample>(options),
+                  {sample::random_field(axis, sample::global_grid(), 16, 40)}, 690);
+}
+
+TEST(Continue, SpellsThatLastOverTheEndSavedAndContinuedAreOnePass) {
+  core::TimeAxis axis;
+  for (int day = 0; day < 100; ++day) axis.stamp.push_back({day * core::kMicrosecondsPerDay});
+  static_cast<void>(core::complete_axis(axis));
+  core::Field field = sample::random_field(axis, sample::global_grid(), 17, 30, "1");
+  for (double& value : field.values) value = std::isnan(value) ? value : static_cast<double>(value > 300.0);
+  for (const analysis::YearBoundary boundary : {analysis::YearBoundary::cut, analysis::YearBoundary::split,
+                                                analysis::YearBoundary::end, analysis::YearBoundary::start}) {
+    const analysis::Spells::Options options{.at_least = core::Measure{2.0, "days"},
+                                            .every = analysis::Every::month,
+                                            .year_boundary = boundary,
+                                            .completeness = {.share = 0.5}};
+    expect_one_pass("spells", maker<analysis::Spells>(options), {field}, 3);
   }
 }
 
@@ -252,7 +304,7 @@ TEST(Continue, MonthsOfDaysThatAreIncompleteAtTheEndSavedAndContinuedAreOnePass)
   for (int day = 0; day < 70; ++day) axis.stamp.push_back({day * core::kMicrosecondsPerDay});
   static_cast<void>(core::complete_axis(axis));
   analysis::Mean::Options options;
-  options.completeness = 0.5;
+  options.completeness.share = 0.5;
   expect_one_pass("mean", maker<analysis::Mean>(options), {sample::random_field(axis, sample::global_grid(), 14)}, 3);
 }
 

@@ -98,8 +98,8 @@ TEST(HydrologicalYears, ExpectTheirOwnDays) {
   values[100] = kMissing;
   const Field days = series(values, with_years(core::daily_axis({1999, 7, 1}, 366), 7));
   EXPECT_TRUE(std::isnan(mean(days, {.every = Every::year}).values(0, 0, 0)));
-  EXPECT_EQ(mean(days, {.every = Every::year, .completeness = 365.0 / 366.0}).values(0, 0, 0), 1.0);
-  EXPECT_TRUE(std::isnan(mean(days, {.every = Every::year, .completeness = 365.5 / 366.0}).values(0, 0, 0)));
+  EXPECT_EQ(mean(days, {.every = Every::year, .completeness = {.share = 365.0 / 366.0}}).values(0, 0, 0), 1.0);
+  EXPECT_TRUE(std::isnan(mean(days, {.every = Every::year, .completeness = {.share = 365.5 / 366.0}}).values(0, 0, 0)));
 }
 
 TEST(HydrologicalYears, AreThoseOfWhatIsComputedFromThem) {

@@ -13,6 +13,7 @@ namespace fieldwise::tests {
 /// one that is not here nothing but `of: x` is asked.
 inline const std::map<std::string_view, std::string> kAsked = {
     {"mean", "of: x, every: year"},
+    {"resample", "of: x, every: year, statistic: max"},
     {"anomaly", "of: x, base: 1990/1993"},
     {"standardize", "of: x, base: 1990/1993"},
     {"area_mean", "of: x, region: {lat: [20, 40], lon: [100, 130]}"},
@@ -31,7 +32,9 @@ inline const std::map<std::string_view, std::string> kAsked = {
     {"percentiles", "of: x, by: all, at: [10, 90]"},
     {"composite", "of: x, against: i"},
     {"detrend", "of: x, keep: mean"},
+    {"running", "of: x, window: 3, statistic: max"},
     {"running_mean", "of: x, window: 3"},
+    {"spells", "of: warm, at_least: 1 step"},
     {"filter", "of: x, longer_than: 6 months, window: 9"},
     {"eof", "of: x, modes: 2"},
     {"lag_of_max", "of: lags.r"},
@@ -52,6 +55,7 @@ inline std::string steps_before(std::string_view operation, const std::string& a
   std::string steps;
   if (asks(": i") || asks("[i")) steps += "  i: {do: point, of: y, at: [20, 100]}\n";
   if (asks(": j") || asks("j]")) steps += "  j: {do: point, of: y, at: [45, 135]}\n";
+  if (operation == "spells") steps += "  warm: {do: combine, expression: 'a > 20', a: x}\n";
   if (operation == "lag_of_max") steps += "  lags: {do: correlation, of: x, against: y, lag: [-1, 1]}\n";
   return steps;
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the reference numbers of mean, climatology, anomaly, standardize, area_mean and gradient.
+"""Writes the reference numbers of mean, resample, running, spells, climatology, anomaly, standardize, area_mean and gradient.
 
 Run with Debian's python3 (packages python3-numpy, python3-xarray, python3-netcdf4, cdo, ncl-ncarg) in this folder:
 python3 make_climatology_family.py. Each .ref file holds the data (`x`, ...) and the results, [time, lat, lon] in one
@@ -149,6 +149,66 @@ def mean():
            ("month_of_days", cdo(["monmean"], "daily.nc")), ("year_of_days", cdo(["yearmean"], "daily.nc"))])
 
 
+def rain():
+    """Returns 1461 days from 1981-01-01 of one place, many of them dry and some missing."""
+    rng = np.random.default_rng(84)
+    daily = np.round(np.maximum(0.0, 12.0 * rng.gamma(0.4, 1.0, 1461) - 2.0), 3)
+    daily[rng.random(daily.size) < 0.03] = np.nan
+    return daily
+
+
+def resample():
+    daily = rain()
+    write_netcdf("daily.nc", daily[:, None, None], np.arange(daily.size) + 0.5, [10.0], [20.0])
+    write("resample", "what is made of daily [1461 days from 1981-01-01], however many are missing; seasons from spring 1981 "
+          "to autumn 1984",
+          [CDO + " (monsum, monmax, monmin, monrange, monstd1, yearsum, yearmax, seassum; gtc for count, setrtoc for n)"],
+          [("daily", daily), ("month_sum", cdo(["monsum"], "daily.nc")), ("month_max", cdo(["monmax"], "daily.nc")),
+           ("month_min", cdo(["monmin"], "daily.nc")), ("month_range", cdo(["monrange"], "daily.nc")),
+           ("month_sd", cdo(["monstd1"], "daily.nc")), ("month_n", cdo(["-monsum", "-setrtoc,-1,1e9,1"], "daily.nc")),
+           ("month_above_10", cdo(["-monsum", "-gtc,10"], "daily.nc")), ("year_sum", cdo(["yearsum"], "daily.nc")),
+           ("year_max", cdo(["yearmax"], "daily.nc")), ("season_sum", cdo(["seassum"], "daily.nc")[1:-1])])
+
+
+def running():
+    daily = rain()
+    daily = daily[np.isfinite(daily)][:200]  # CDO asks for no share of its windows
+    write_netcdf("daily.nc", daily[:, None, None], np.arange(daily.size) + 0.5, [10.0], [20.0])
+    write("running", "what is made of windows of 7 of daily [200 days], one a middle day",
+          [CDO + " (runmean, runsum, runmin, runmax, runstd1)"],
+          [("daily", daily), *((name, cdo([f"run{operator},7"], "daily.nc")) for name, operator in (
+              ("mean", "mean"), ("sum", "sum"), ("min", "min"), ("max", "max"), ("sd", "std1")))])
+
+
+def spells():
+    """Runs of wet days of at least 3, by the four rules for those over the end of a year (all four are whole)."""
+    daily = rain()
+    wet = daily > 1.0
+    year = (np.datetime64("1981-01-01") + np.arange(daily.size)).astype("datetime64[Y]").astype(int) - 11
+    runs, begin = [], None
+    for day in range(daily.size + 1):
+        if day < daily.size and wet[day]:
+            begin = day if begin is None else begin
+        elif begin is not None:
+            runs.append(np.arange(begin, day))
+            begin = None
+    entries = [("wet", np.where(np.isnan(daily), np.nan, wet))]
+    for rule in ("cut", "split", "end", "start"):
+        count, days, longest = np.zeros(4), np.zeros(4), np.zeros(4)
+        for run in runs:
+            parts = [run[year[run] == y] for y in np.unique(year[run])] if rule == "cut" else [run]
+            for part in parts:
+                owner = year[part[-1 if rule == "end" else 0]]
+                longest[owner] = max(longest[owner], part.size)
+                if part.size >= 3:
+                    count[owner] += 1
+                    for y in (year[part] if rule == "split" else np.full(part.size, owner)):
+                        days[y] += 1
+        entries += [(f"{rule}_count", count), (f"{rule}_days", days), (f"{rule}_longest", longest)]
+    write("spells", "runs of at least 3 wet days [1461 days from 1981-01-01], in each year, however many days are missing",
+          [NUMPY + " (a loop over the runs)"], entries)
+
+
 def area_mean():
     rng = np.random.default_rng(83)
     lat, lon = np.arange(-80.0, 81.0, 20.0), np.arange(0.0, 360.0, 30.0)
@@ -213,6 +273,9 @@ def gradient():
 if __name__ == "__main__":
     climatology_anomaly_standardize()
     mean()
+    resample()
+    running()
+    spells()
     area_mean()
     gradient()
     shutil.rmtree(WORK)

@@ -28,6 +28,13 @@ std::string title_of(const core::FieldHeader& header);
 /// Returns the header of a result that is like `of` in all but its names: name, quantity and ancillary variables.
 core::FieldHeader nameless_header(const core::FieldHeader& of);
 
+/// Refuses values that do not add up: temperatures on their scale, which are no differences. Errors: usage.
+void require_summable(const core::FieldHeader& of);
+
+/// Makes a result a spread of values of `of` (a standard deviation, a range): its units are those of differences.
+/// Returns the factor by which differences of values are multiplied to be in them (degF to K).
+double make_spread(core::FieldHeader& result, const core::FieldHeader& of);
+
 /// Returns the header of a double series at the times of `of`: without its name, quantity, ancillary variables and
 /// grid. Units, cell methods and attributes are those of `of`.
 core::FieldHeader series_header(const core::FieldHeader& of);

@@ -36,6 +36,14 @@ void add_weighted(std::span<const double> values, double weight, const WeightedS
 
 /// Adds one value to each point's least and greatest value (which start as +infinity and -infinity); NaN is skipped.
 void add_extremes(std::span<const double> values, std::span<double> least, std::span<double> greatest);
+void add_least(std::span<const double> values, std::span<double> least);
+void add_greatest(std::span<const double> values, std::span<double> greatest);
+
+/// Adds each value to the sum of its point; NaN is skipped.
+void add_valid(std::span<const double> values, std::span<double> sums);
+
+/// Adds the same amount to the sum of each point whose value is not NaN.
+void add_where_valid(std::span<const double> values, double amount, std::span<double> sums);
 
 /// Holds the moments of one point.
 struct Moments {

@@ -40,6 +40,15 @@ core::IndexRange TimeWindow::times_needed(core::IndexRange times) const {
   return times.size() == 0 ? times : core::IndexRange{window_[times.begin].begin, window_[times.end - 1].end};
 }
 
+void TimeWindow::visit(std::size_t time, std::span<const double> weights,
+                       const std::function<void(std::size_t)>& call) const {
+  for (std::size_t t = window_[time].begin; t < window_[time].end; ++t) {
+    if (weights[static_cast<std::size_t>(places_[t] - places_[time] + half_width_)] != 0.0) {
+      call(t);
+    }
+  }
+}
+
 void TimeWindow::mean(const core::TileView& values, std::size_t time, std::size_t row, std::span<const double> weights,
                       double min_fraction, std::span<double> out) const {
   constexpr double kRounding = 1e-12;  // a share of exactly 1 must survive the rounding of two sums

@@ -25,7 +25,10 @@
 #include "fieldwise/analysis/series/extreme_values.hpp"
 #include "fieldwise/analysis/series/filter.hpp"
 #include "fieldwise/analysis/series/mean.hpp"
+#include "fieldwise/analysis/series/resample.hpp"
+#include "fieldwise/analysis/series/running.hpp"
 #include "fieldwise/analysis/series/running_mean.hpp"
+#include "fieldwise/analysis/series/spells.hpp"
 #include "fieldwise/analysis/slots/anomaly.hpp"
 #include "fieldwise/analysis/slots/climatology.hpp"
 #include "fieldwise/analysis/slots/gamma_fit.hpp"
@@ -78,6 +81,7 @@ CatalogEntry entry() {
 std::span<const CatalogEntry> catalog() {
   static const std::array entries = {
       entry<analysis::Mean>(),
+      entry<analysis::Resample>(),
       entry<analysis::Climatology>(),
       entry<analysis::Anomaly>(),
       entry<analysis::Standardize>(),
@@ -100,7 +104,9 @@ std::span<const CatalogEntry> catalog() {
       entry<analysis::Percentiles>(),
       entry<analysis::Composite>(),
       entry<analysis::Detrend>(),
+      entry<analysis::Running>(),
       entry<analysis::RunningMean>(),
+      entry<analysis::Spells>(),
       entry<analysis::Filter>(),
       entry<analysis::Eof>(),
       entry<analysis::Autocorrelation>(),

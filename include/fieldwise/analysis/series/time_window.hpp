@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ class TimeWindow {
 
   /// Returns the times (as positions) that lie in the windows of some times.
   [[nodiscard]] core::IndexRange times_needed(core::IndexRange times) const;
+
+  /// Calls for each time that lies in the window of `time` at a place whose weight is not 0.
+  void visit(std::size_t time, std::span<const double> weights, const std::function<void(std::size_t)>& call) const;
 
   /// Writes the mean of a row of values around a time, with one weight a place: missing where less than
   /// `min_fraction` of the sizes of all weights belong to valid values.
