@@ -19,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import unicodedata
 
 import netCDF4
 import numpy as np
@@ -63,7 +64,8 @@ def hostile(dice, secret, controls=True):
 def name_of(dice, secret):
     """Returns a hostile text that NetCDF takes for a name."""
     text = STEERING.sub("", hostile(dice, secret, False)).replace("/", "_").replace("\n", "").replace("\t", "").strip()
-    return ("n" + text)[:60].strip()
+    # NetCDF composes letters and accents itself.
+    return unicodedata.normalize("NFC", ("n" + text)[:60].strip())
 
 
 def file_name(dice, secret, controls):
