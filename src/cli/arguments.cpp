@@ -364,6 +364,7 @@ ProgramDoc command_docs() {
 }
 
 std::optional<Arguments> parse_arguments(int count, const char* const* words, std::string& answer) {
+  require_plain_words(count, words);
   const std::string_view asked = command_word(count, words);
   const std::span<const char* const> all(words, static_cast<std::size_t>(count));
   const bool is_version = asked.empty() && std::ranges::find(all, std::string_view("--version")) != all.end();

@@ -127,8 +127,10 @@ void describe_operations(const Arguments& arguments) {
 }
 
 void write_report(const Arguments& arguments, Console& console) {
-  const pipeline::RunReport report = pipeline::report(pipeline::read_run_file(arguments.run_file, arguments.overrides));
-  pipeline::write_page(arguments.report, report);
+  const pipeline::RunConfig config = pipeline::read_run_file(arguments.run_file, arguments.overrides);
+  pipeline::check_page_path(arguments.report, config);
+  const pipeline::RunReport report = pipeline::report(config);
+  pipeline::write_page(arguments.report, report.html);
   for (const std::string& notice : report.notices) console.notice(notice);
   console.info(fmt::format("{} written", arguments.report));
 }

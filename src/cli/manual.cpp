@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <system_error>
 
 #include "cli/exit_codes.hpp"
 #include "cli/help_format.hpp"
@@ -14,6 +12,7 @@
 #include "fieldwise/core/version.hpp"
 #include "fieldwise/pipeline/catalog/describe_operation.hpp"
 #include "fieldwise/pipeline/catalog/step_options.hpp"
+#include "fieldwise/pipeline/report/report.hpp"
 #include "fieldwise/pipeline/runfile/section_options.hpp"
 
 namespace fieldwise::cli {
@@ -205,14 +204,8 @@ std::vector<std::pair<std::string, std::string>> manual_pages(const ProgramDoc& 
 }
 
 void write_manual(const std::string& folder, const ProgramDoc& program) {
-  std::error_code failed;
-  std::filesystem::create_directories(folder, failed);
   for (const auto& [name, text] : manual_pages(program)) {
-    const std::filesystem::path path = std::filesystem::path(folder) / name;
-    std::ofstream file(path, std::ios::binary);
-    file << text;
-    file.close();
-    if (!file) throw core::Error(core::ErrorKind::output_failed, fmt::format("cannot write '{}'", path.string()));
+    pipeline::write_page((std::filesystem::path(folder) / name).string(), text);
   }
 }
 

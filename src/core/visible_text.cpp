@@ -29,10 +29,6 @@ constexpr std::array<std::pair<std::uint32_t, std::uint32_t>, 12> kSteering{{{0x
                                                                              {0xFFF9U, 0xFFFBU},
                                                                              {0xE0000U, 0xE007FU}}};
 
-bool steers(std::uint32_t code) {
-  return std::ranges::any_of(kSteering, [&](const auto& range) { return code >= range.first && code <= range.second; });
-}
-
 /// Names a character as JSON does: by one unit of UTF-16, or two.
 std::string named(std::uint32_t code) {
   constexpr std::uint32_t kBeyond = 0x10000U;
@@ -43,6 +39,10 @@ std::string named(std::uint32_t code) {
 
 }  // namespace
 
+bool is_steering(std::uint32_t code) {
+  return std::ranges::any_of(kSteering, [&](const auto& range) { return code >= range.first && code <= range.second; });
+}
+
 std::string visible_text(std::string_view text) {
   std::string result;
   result.reserve(text.size());
@@ -51,7 +51,7 @@ std::string visible_text(std::string_view text) {
     const std::size_t bytes = character ? character->bytes : 1;
     if (!character) {
       result += fmt::format("\\x{:02x}", static_cast<unsigned char>(text.front()));
-    } else if (steers(character->code)) {
+    } else if (is_steering(character->code)) {
       result += named(character->code);
     } else {
       result += text.substr(0, bytes);

@@ -24,8 +24,10 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
 #include "fieldwise/io/system/durable_file.hpp"
+#include "fieldwise/io/system/output_place.hpp"
 #include "fieldwise/io/system/private_folder.hpp"
 #include "fieldwise/plot/picture_request.hpp"
+#include "plot/installed_program.hpp"
 #include "plot/picture_error.hpp"
 
 namespace fieldwise::plot {
@@ -47,7 +49,7 @@ std::string read_all(const fs::path& path) {
 
 /// Returns the environment with all that a drawing library may write to inside the folder.
 std::vector<std::string> environment(const std::string& folder) {
-  constexpr std::array<std::string_view, 5> kOurs = {"TMPDIR=", "HOME=", "GMT_", "LC_ALL=", "PWD="};
+  constexpr std::array<std::string_view, 6> kOurs = {"TMPDIR=", "HOME=", "GMT_", "GS_OPTIONS=", "LC_ALL=", "PWD="};
   std::vector<std::string> variables;
   for (char** variable = environ; *variable != nullptr; ++variable) {
     const std::string_view text(*variable);
@@ -141,9 +143,15 @@ void require_success(const io::PrivateFolder& folder, int status, const std::str
               fmt::format("{}: the drawing program {}{}{}", output, how, words.empty() ? "" : ": ", words));
 }
 
-bool is_program(const fs::path& path) {
-  std::error_code ignored;
-  return fs::is_regular_file(path, ignored) && ::access(path.c_str(), X_OK) == 0;
+/// Requires that the picture takes the place of no file that it shows, and of nothing but a file.
+void check_place(const PictureRequest& request) {
+  io::KeptFiles shown;
+  shown.keep_file(request.file, "the file that it shows");
+  const std::string& overlay = request.options.overlay;
+  const std::size_t colon = overlay.rfind(':');
+  if (colon != std::string::npos) shown.keep_file(overlay.substr(0, colon), "the file that is drawn over it");
+  shown.require_apart(request.output);
+  io::require_output_place(request.output);
 }
 
 }  // namespace
@@ -152,19 +160,12 @@ std::string plot_program() {
   std::error_code failed;
   const fs::path own = fs::read_symlink("/proc/self/exe", failed);
   if (!failed && is_program(own.parent_path() / kProgram)) return (own.parent_path() / kProgram).string();
-  const char* const path = std::getenv("PATH");
-  std::string_view left = path == nullptr ? "" : path;
-  while (!left.empty()) {
-    const std::size_t end = std::min(left.find(':'), left.size());
-    const fs::path candidate = fs::path(left.substr(0, end)) / kProgram;
-    if (end > 0 && is_program(candidate)) return candidate.string();
-    left.remove_prefix(std::min(end + 1, left.size()));
-  }
-  return "";
+  return installed_program(kProgram);
 }
 
 std::string draw_picture(const PictureRequest& request, std::chrono::seconds patience) {
   check_picture(request);
+  check_place(request);
   const std::string program = plot_program();
   if (program.empty()) throw Error(ErrorKind::output_failed, kWhatToInstall);
   const io::PrivateFolder folder;

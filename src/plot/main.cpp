@@ -1,5 +1,5 @@
 // fieldwise-plot FOLDER: draws what FOLDER/request asks for as FOLDER/picture.*, or says why not in FOLDER/error.
-// Started by draw_picture, which gives it time and a folder of its own.
+// Started by draw_picture, which gives it time and a folder of its own; and by GMT under the name of Ghostscript.
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -18,8 +18,10 @@
 #include "fieldwise/io/worker/worker.hpp"
 #include "fieldwise/plot/picture_request.hpp"
 #include "plot/gmt_figure.hpp"
+#include "plot/installed_program.hpp"
 #include "plot/picture_error.hpp"
 #include "plot/render.hpp"
+#include "plot/safe_ghostscript.hpp"
 
 namespace {
 
@@ -28,19 +30,8 @@ using fieldwise::core::ErrorKind;
 namespace plot = fieldwise::plot;
 namespace fs = std::filesystem;
 
-bool is_installed(std::string_view program) {
-  const char* const path = std::getenv("PATH");
-  std::string_view left = path == nullptr ? "" : path;
-  while (!left.empty()) {
-    const std::size_t end = std::min(left.find(':'), left.size());
-    if (::access((fs::path(left.substr(0, end)) / program).c_str(), X_OK) == 0) return true;
-    left.remove_prefix(std::min(end + 1, left.size()));
-  }
-  return false;
-}
-
 void require_installed(const char* program, const char* package) {
-  if (is_installed(program)) return;
+  if (!plot::installed_program(program).empty()) return;
   throw Error(
       ErrorKind::output_failed,
       fmt::format("pictures need the program {}, which is not installed: install the package {}", program, package));
@@ -57,7 +48,7 @@ void draw(const fs::path& folder) {
   const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   const plot::PictureRequest request = plot::from_text(text);
   const std::string format = request.output.substr(request.output.size() - 3);
-  require_installed("gs", "ghostscript");
+  plot::guard_ghostscript(folder);
   if (format == "svg") require_installed("pdftocairo", "poppler-utils");
   const plot::Figure figure = plot::figure_of(request);
   fs::current_path(folder);
@@ -74,6 +65,7 @@ int tell(const fs::path& folder, const std::string& text) {
 }  // namespace
 
 int main(int count, char** words) {
+  if (count > 0 && plot::is_called_as_ghostscript(words[0])) return plot::become_ghostscript(count, words);
   // Whoever asked for the picture may be killed; nobody would read it then.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (count != 2) {

@@ -115,6 +115,24 @@ TERMINAL_REASONS = {
     "src/plot/main.cpp": "sentences of its own, of a program that is not called by hand",
 }
 
+# Attributes of text go into outputs by one function, which shows control characters; numbers name their type.
+TEXT_ATTRIBUTE = re.compile(r"\bputAtt\s*\((?!.*\bnetCDF::nc)|\bnc_put_att_(?:text|string)\b")
+ATTRIBUTE_HOME = "src/io/writing/cf_words.cpp"
+ATTRIBUTE_REASONS = {"src/io/worker/worker_forker.cpp": "a file in memory, of words that stand in the source"}
+
+# Whatever takes a user's name is written by one mechanism, which replaces files alone, keeps their permissions, and leaves
+# the old or the new one: these three. Where something else is made, the reason is here.
+WRITING_NAMES = re.compile(r"\b(?:std::)?(?:ofstream|fstream|fopen|freopen|mkstemp|creat)\b|\brename\s*\(|\bO_(?:CREAT|WRONLY|TRUNC)\b|"
+                           r"\b(?:copy_file|create_(?:directory_)?symlink|create_hard_link)\b")
+WRITING_HOMES = {"src/io/system/durable_file.cpp", "src/io/system/output_place.cpp", "src/io/system/temporary_file.cpp"}
+WRITING_REASONS = {
+    "src/pipeline/record/output_lock.cpp": "a lock holds no result; it is made in place, as the kernel locks files that exist",
+    "src/plot/draw_picture.cpp": "into a private folder",
+    "src/plot/gmt_session.cpp": "into a private folder",
+    "src/plot/main.cpp": "into a private folder",
+    "src/plot/safe_ghostscript.cpp": "a link in a private folder",
+}
+
 # Words reach GMT as GmtText and GmtWords only, whose forms are known when they are compiled.
 GMT_HOME = "src/plot/gmt_session.cpp"
 GMT_NAMES = re.compile(r"\bGMT_[A-Z]\w+")
@@ -277,6 +295,33 @@ def check_terminal(root):
     for name in sorted(TERMINAL_REASONS.keys() - used):
         if (root / name).exists():
             yield root / name, 1, "needs no reason in TERMINAL_REASONS any more"
+
+
+def check_attributes(root):
+    """Fail on attributes of text that are put into a file past the one function that makes them visible."""
+    for path in sources(root, "src"):
+        text = without_comments_and_strings(path.read_text())
+        for line, content in enumerate(text.splitlines(), 1):
+            if TEXT_ATTRIBUTE.search(content) and str(path.relative_to(root)) not in (ATTRIBUTE_HOME, *ATTRIBUTE_REASONS):
+                yield path, line, "an attribute of text is put past put_text (io/writing/cf_words.hpp), which makes it harmless"
+
+
+def check_writing(root):
+    """Fail on files that are made or named past the one mechanism for it; and on reasons for what is no longer there."""
+    used = set()
+    for path in sources(root, "include/fieldwise", "src"):
+        name = str(path.relative_to(root))
+        text = without_comments_and_strings(path.read_text())
+        found = [line for line, content in enumerate(text.splitlines(), 1)
+                 if WRITING_NAMES.search(content) and not content.lstrip().startswith("#")]
+        if name in WRITING_REASONS and found:
+            used.add(name)
+        elif name not in WRITING_HOMES:
+            for line in found:
+                yield path, line, "a file is made past io/system (write_text_file, PendingFile, TemporaryFile)"
+    for name in sorted(WRITING_REASONS.keys() - used):
+        if (root / name).exists():
+            yield root / name, 1, "needs no reason in WRITING_REASONS any more"
 
 
 def check_drawing(root):
@@ -547,6 +592,8 @@ RULES = {
     "heavy": check_heavy,
     "threads": check_threads,
     "terminal": check_terminal,
+    "attributes": check_attributes,
+    "writing": check_writing,
     "drawing": check_drawing,
     "headers": check_headers,
     "names": check_names,

@@ -267,6 +267,29 @@ class PlantedViolations(unittest.TestCase):
         self.write(name, "int m;\n")
         self.assert_found("terminal", name, "no reason")
 
+    def test_attributes_of_text_past_the_one_function_are_found(self):
+        for text in ('file.putAtt("title", text);', "variable.putAtt(name, text);", "nc_put_att_text(id, 0, name, size, text);"):
+            with self.subTest(text=text):
+                self.write("src/io/writing/planted.cpp", f"// putAtt(name, text)\n{text}\n")
+                self.assert_found("attributes", "src/io/writing/planted.cpp:2", "put_text")
+        self.write("src/io/writing/planted.cpp", "file.putAtt(name, netCDF::ncDouble, value);\n")
+        self.write(check_sources.ATTRIBUTE_HOME, "file.putAtt(name, text);\n")
+        self.assertEqual(self.found("attributes"), [])
+
+    def test_files_made_past_the_one_mechanism_are_found(self):
+        for text in ("std::ofstream file(path);", "std::rename(a, b);", "open(path, O_WRONLY | O_CREAT);", "fs::copy_file(a, b);"):
+            with self.subTest(text=text):
+                self.write("src/io/reading/planted.cpp", f"// std::ofstream\n{text}\n")
+                self.assert_found("writing", "src/io/reading/planted.cpp:2", "io/system")
+        (self.root / "src/io/reading/planted.cpp").unlink()
+        self.write(next(iter(check_sources.WRITING_HOMES)), "std::rename(a, b);\n")
+        self.assertEqual(self.found("writing"), [])
+        name = next(iter(check_sources.WRITING_REASONS))
+        self.write(name, "std::ofstream file(path);\n")
+        self.assertEqual(self.found("writing"), [])
+        self.write(name, "int m;\n")
+        self.assert_found("writing", name, "no reason")
+
     def test_ways_to_gmt_past_its_words_are_found(self):
         for text in ("#include <gmt/gmt.h>", "GMT_Call_Module(api, name);", "const auto w = GmtWords(fmt::runtime(units));"):
             with self.subTest(text=text):

@@ -339,7 +339,7 @@ class Command(unittest.TestCase):
     def test_manual_pages_need_a_folder_that_can_be_made(self):
         with open(self.path("taken"), "w", encoding="utf-8") as out:
             out.write("a file, no folder")
-        self.refused(self.run_command("manual", "taken/man"), 6, "cannot write 'taken/man/fieldwise.1'")
+        self.refused(self.run_command("manual", "taken/man"), 6, "cannot write taken/man/fieldwise.1: ", "/taken is not a directory")
 
     def test_the_page_of_the_program_tells_exit_codes_in_lines_that_a_reader_may_break(self):
         self.assertEqual(self.run_command("manual", "man").returncode, 0)
@@ -647,7 +647,8 @@ class Command(unittest.TestCase):
             out.write("inputs: {tas: {file: tas.nc}}\nsteps: {}\noutputs: {}\n")
         for arguments, code in ((("anomaly", "tas.nc", "-o", "new.nc"), 0), (("run", "wrong.yaml"), 2), (("runn",), 2),
                                 (("anomaly", "tas.nc", "--nonsense", "-o", "out.nc"), 2),
-                                (("anomaly", b"no\xff\"file\x01.nc", "-o", "out.nc"), 3)):
+                                (("anomaly", b"no\xff\"file.nc", "-o", "out.nc"), 3),
+                                (("anomaly", b"no\x01file.nc", "-o", "out.nc"), 2)):
             done = subprocess.run([FIELDWISE, "--log", "json", *arguments], cwd=self.folder, capture_output=True, check=False)
             self.assertEqual(done.returncode, code, done.stderr)
             objects = [json.loads(line) for line in done.stderr.decode("utf-8").splitlines()]
@@ -695,6 +696,96 @@ class Command(unittest.TestCase):
         self.assertEqual(self.run_file(text.format('"x\u202ey"')).returncode, 0)
         with netCDF4.Dataset(self.path("out.nc")) as out:
             self.assertEqual(out.title, "x\\u202ey")
+
+    # Outputs are files, and take the place of nothing else.
+
+    RUN = ("inputs:\n  f: {{files: 'data/*.nc'}}\nsteps:\n  m: {{do: climatology, of: f}}\noutputs:\n  {output}: [m]\n"
+           "{plots}")
+
+    def refused_place(self, done, code, *phrases):
+        self.assertEqual(done.returncode, code, done.stderr)
+        for phrase in phrases:
+            self.assertIn(phrase, done.stderr)
+
+    def test_no_command_replaces_what_is_no_file(self):
+        os.makedirs(self.path("data"))
+        field(self.path("data/tas.nc"))
+        os.mkfifo(self.path("fifo.png"))
+        os.symlink("/dev/null", self.path("null.png"))
+        os.mkdir(self.path("folder.png"))
+        os.symlink(self.path("fifo.png"), self.path("link.html"))
+        for name, kind in (("fifo.png", "a FIFO"), ("null.png", "a device"), ("folder.png", "a directory")):
+            with open(self.path("run.yaml"), "w", encoding="utf-8") as out:
+                out.write(self.RUN.format(output=name, plots=""))
+            for words in (("climatology", "data/tas.nc", "-o", name), ("climatology", "data/tas.nc", "-o", name, "--check"),
+                          ("run", "run.yaml"), ("check", "run.yaml"), ("plot", "data/tas.nc", "tas", "-o", name),
+                          ("info", "data/tas.nc", "--plot", name)):
+                self.refused_place(self.run_command(*words), 6, f"cannot write {name}: it is {kind}")
+        self.refused_place(self.run_file(self.RUN.format(output="out.nc", plots="")), 0)
+        self.refused_place(self.run_command("report", "run.yaml", "-o", "link.html"), 6, "link.html: it is a FIFO")
+        os.makedirs(self.path("pages"))
+        os.mkfifo(self.path("pages/fieldwise.1"))
+        self.refused_place(self.run_command("manual", "pages"), 6, "it is a FIFO")
+        self.assertTrue(os.path.islink(self.path("null.png")) and os.path.isdir(self.path("folder.png")))
+        self.assertTrue(os.path.exists("/dev/null") and not os.path.isfile("/dev/null"))
+
+    def test_no_output_replaces_what_the_run_reads_or_writes(self):
+        os.makedirs(self.path("data"))
+        field(self.path("data/tas.nc"))
+        os.link(self.path("data/tas.nc"), self.path("hard.nc"))
+        os.symlink("data/tas.nc", self.path("soft.nc"))
+        os.symlink(".", self.path("here"))
+        before = self.content("data/tas.nc")
+        for name, phrase in (("data/tas.nc", "is the input file of 'f'"), ("hard.nc", "is the input file of 'f' (data/tas.nc)"),
+                             ("soft.nc", "is the input file of 'f' (data/tas.nc)"), ("here/data/tas.nc", "is the input file"),
+                             ("data/../here/hard.nc", "is the input file"), ("run.yaml", "is the run file"),
+                             ("here/run.yaml", "is the run file"), (".fieldwise/x.nc", "where runs keep their records")):
+            text = self.RUN.format(output=name, plots="")
+            self.refused_place(self.run_file(text), 2, "run.yaml:6: output", phrase, "choose another name")
+            self.assertEqual(self.content("run.yaml").decode(), text)
+        for name in ("data/tas.nc", "hard.nc", "soft.nc", "here/hard.nc"):
+            self.refused_place(self.run_command("climatology", "data/tas.nc", "-o", name), 2, "is the input file of")
+        os.symlink("data/tas.nc", self.path("soft.png"))
+        os.link(self.path("data/tas.nc"), self.path("hard.png"))
+        for name in ("soft.png", "hard.png"):
+            self.refused_place(self.run_command("plot", "data/tas.nc", "tas", "-o", name), 2, "is the file that it shows")
+            self.refused_place(self.run_command("info", "data/tas.nc", "--plot", name), 2, "is the file that it shows")
+        for plot in ("out.png", "here/out.png"):
+            plots = f"plots:\n  {plot}: m\n"
+            self.refused_place(self.run_file(self.RUN.format(output="out.png", plots=plots)), 2,
+                               f"run.yaml:8: plot '{plot}' is the same file as output 'out.png' in line 6")
+        self.refused_place(self.run_file(self.RUN.format(output="a.nc", plots="").replace("[m]", "[m]\n  here/a.nc: [m]")), 2,
+                           "output 'here/a.nc' is the same file as output 'a.nc' in line 6")
+        self.assertEqual(self.content("data/tas.nc"), before)
+
+    def test_a_report_replaces_no_file_of_its_run(self):
+        os.makedirs(self.path("data"))
+        field(self.path("data/tas.nc"))
+        os.symlink("run.yaml", self.path("run.html"))
+        os.symlink("data/tas.nc", self.path("input.html"))
+        self.assertEqual(self.run_file(self.RUN.format(output="out.html", plots="")).returncode, 0)
+        before = self.content("run.yaml")
+        for name, phrase in (("run.html", "is the run file"), ("input.html", "is the input file of 'f'"),
+                             ("out.html", "is output 'out.html' of the run")):
+            self.refused_place(self.run_command("report", "run.yaml", "-o", name), 2, f"'{name}' {phrase}")
+        self.assertEqual(self.content("run.yaml"), before)
+        self.assertEqual(self.run_command("verify", "out.html").returncode, 0)
+
+    def test_permissions_of_replaced_files_stay(self):
+        os.makedirs(self.path("data"))
+        field(self.path("data/tas.nc"))
+        text = self.RUN.format(output="out.nc", plots="")
+        self.assertEqual(self.run_file(text).returncode, 0)
+        for mode in (0o600, 0o640, 0o444):
+            os.chmod(self.path("out.nc"), mode)
+            self.assertEqual(self.run_command("run", "--force", "run.yaml").returncode, 0)
+            self.assertEqual(os.stat(self.path("out.nc")).st_mode & 0o7777, mode)
+
+    def test_words_with_control_characters_are_refused(self):
+        field(self.path("tas.nc"))
+        for words in (("mean", "tas.nc", "-o", "out\x1b.nc"), ("mean", "tas\x07.nc", "-o", "out.nc"), ("run", "--set", "title=\x9b"),
+                      ("mean", "tas.nc", "-o", "out.nc", "-v", "x\x7f"), ("plot", "tas.nc", "tas", "-o", "a.png", "--title", "\x85")):
+            self.refused(self.run_command(*words), 2, "holds a control character")
 
     def test_usage_errors(self):
         self.assertEqual(self.run_command("climatologie").returncode, 2)

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <limits>
@@ -313,6 +314,47 @@ TEST_F(Decoding, InfinityIsMissingAndTold) {
   EXPECT_THAT(decode(NC_DOUBLE, {1, 1e308}, {{"scale_factor", NC_DOUBLE, {100}}}), are({100, kNan}));
   EXPECT_THAT(decode(NC_DOUBLE, {1, 2}, {}), are({1, 2}));
   EXPECT_THAT(input_.source->findings(), IsEmpty());
+}
+
+TEST_F(Decoding, PackingThatIsNoNumberIsAnError) {
+  for (const char* name : {"scale_factor", "add_offset"}) {
+    for (const char* text : {"half", "", "1 2"}) {
+      test::SmallFile(path("v.nc")).time({1, 2}).variable("v", NC_SHORT, {"time"}, {1, 2}).text("v", name, text);
+      const auto [kind, said] = test::error_of([&] { values(spec_); });
+      EXPECT_EQ(kind, core::ErrorKind::input_damaged) << name << ' ' << text;
+      const std::string shown = *text == '\0' ? "empty" : fmt::format("'{}'", text);
+      EXPECT_EQ(said, fmt::format("{}: {} of v is {}, but must be one number: its values cannot be unpacked",
+                                  path("v.nc"), name, shown));
+    }
+    EXPECT_THROW(decode(NC_SHORT, {1}, {{name, NC_DOUBLE, {kNan}}}), core::Error) << name;
+    EXPECT_THROW(decode(NC_SHORT, {1}, {{name, NC_DOUBLE, {0.5, 0.25}}}), core::Error) << name;
+  }
+  test::SmallFile(path("v.nc")).time({1, 2}).variable("v", NC_SHORT, {"time"}, {1, 2}).text("v", "scale_factor", "0.5");
+  EXPECT_THAT(values(spec_), are({0.5, 1.0})) << "a number, written as text";
+}
+
+TEST_F(Decoding, LimitsThatAreNoNumbersAreTold) {
+  EXPECT_THAT(decode(NC_SHORT, {1, 200}, {{"valid_range", NC_SHORT, {100}}}), are({1, 200}));
+  EXPECT_THAT(input_.notices, Contains(HasSubstr("valid_range of v is 100, but must be two numbers; it is not used")));
+  EXPECT_THAT(decode(NC_SHORT, {1, 200}, {{"valid_range", NC_SHORT, {0, 100, 200, 300, 400}}}), are({1, 200}));
+  EXPECT_THAT(input_.notices,
+              Contains(HasSubstr("valid_range of v is 0, 100, 200, 300, ..., but must be two numbers")));
+  EXPECT_THAT(decode(NC_SHORT, {1, 200}, {{"valid_max", NC_SHORT, {100, 100}}, {"valid_min", NC_SHORT, {2}}}),
+              are({kNan, 200}));
+  EXPECT_THAT(input_.notices, Contains(HasSubstr("valid_max of v is 100, 100, but must be one number")));
+  for (const char* name : {"valid_min", "valid_max", "missing_value"}) {
+    test::SmallFile(path("v.nc")).time({1, 2}).variable("v", NC_SHORT, {"time"}, {1, 2}).text("v", name, "n/a");
+    EXPECT_THAT(values(spec_), are({1, 2})) << name;
+    EXPECT_THAT(input_.notices, Contains(HasSubstr(fmt::format("{} of v is 'n/a', but must be ", name)))) << name;
+  }
+}
+
+TEST_F(Decoding, AFillValueThatTheTypeCannotHoldIsTold) {
+  EXPECT_THAT(decode(NC_SHORT, {1, 2}, {{"missing_value", NC_FLOAT, {kNan}}}), are({1, 2}));
+  EXPECT_THAT(input_.notices,
+              Contains(HasSubstr("missing_value of v is NaN, which int16 cannot hold; it is not used")));
+  EXPECT_THAT(decode(NC_FLOAT, {1, 2}, {{"missing_value", NC_FLOAT, {kNan}}}), are({1, 2}));
+  EXPECT_THAT(input_.notices, IsEmpty());
 }
 
 }  // namespace

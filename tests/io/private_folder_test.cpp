@@ -3,6 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -59,6 +65,55 @@ TEST(PrivateFolder, IsBelowTmpWhereTheFolderForTemporaryFilesDoesNotExist) {
   const OtherTemporaryFolder nowhere("/nowhere/at/all");
   const PrivateFolder folder;
   EXPECT_EQ(folder.path().parent_path(), "/tmp");
+}
+
+/// Makes a folder in a process of its own, which then ends by SIGKILL, and returns its path.
+fs::path folder_of_a_killed_process() {
+  std::array<int, 2> pipe{};
+  EXPECT_EQ(::pipe(pipe.data()), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const PrivateFolder folder;
+    std::ofstream(folder.file("left")) << "something";
+    const std::string path = folder.path().string();
+    static_cast<void>(::write(pipe[1], path.data(), path.size()));
+    ::raise(SIGKILL);
+  }
+  ::close(pipe[1]);
+  std::string path(4096, '\0');
+  const ssize_t count = ::read(pipe[0], path.data(), path.size());
+  ::close(pipe[0]);
+  ::waitpid(child, nullptr, 0);
+  EXPECT_GT(count, 0);
+  path.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+  return path;
+}
+
+TEST(PrivateFolder, RemovesWhatAKilledProcessLeftAndNothingElse) {
+  std::string pattern = (fs::temp_directory_path() / "fieldwise-io-XXXXXX").string();
+  ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+  const fs::path parent = pattern;
+  {
+    const OtherTemporaryFolder inside(parent.c_str());
+    const fs::path left = folder_of_a_killed_process();
+    EXPECT_EQ(left.parent_path(), parent);
+    EXPECT_TRUE(fs::exists(left / "left"));
+    const PrivateFolder alive;
+    EXPECT_FALSE(fs::exists(left)) << "its owner is dead";
+    for (const char* name : {"fieldwise-private-", "fieldwise-private-12345", "fieldwise-private-1234567", "other"}) {
+      fs::create_directory(parent / name);
+    }
+    const fs::path linked = parent / "fieldwise-private-abcdef";
+    fs::create_directory_symlink(parent / "other", linked);
+    std::ofstream(parent / "other" / "mine") << "mine";
+    std::ofstream(parent / "fieldwise-private-ABCDEF") << "a file";
+    const PrivateFolder another;
+    EXPECT_TRUE(fs::exists(alive.path())) << "its owner lives";
+    EXPECT_TRUE(fs::exists(parent / "other" / "mine"));
+    EXPECT_EQ(std::distance(fs::directory_iterator(parent), fs::directory_iterator()), 8)
+        << "two of them folders of ours";
+  }
+  fs::remove_all(parent);
 }
 
 TEST(PrivateFolder, SaysWhereItCannotBeMade) {

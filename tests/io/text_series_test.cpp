@@ -18,6 +18,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::NanSensitiveDoubleEq;
+using ::testing::Not;
 
 class TextSeries : public test::OutputFixture {
  protected:
@@ -710,6 +711,40 @@ TEST_F(TextSeries, AnotherCalendarIsKept) {
   io::InputSpec spec = spec_of("date,v\n2001-02-30,1\n2001-03-30,2\n");
   spec.time.calendar = core::Calendar::days_360;
   EXPECT_EQ(read(spec).header.time->calendar, core::Calendar::days_360);
+}
+
+TEST_F(TextSeries, ALastLineWithoutALineFeedIsTold) {
+  const std::string notice = "the last line does not end with a line feed; it is taken for whole";
+  EXPECT_THAT(values_of(read("date,v\n1980-01-15,1.5\n1980-02-15,22.75")), ElementsAre(1.5, 22.75));
+  EXPECT_THAT(notices_, Contains(HasSubstr(notice)));
+  read("date,v\n1980-01-15,1.5\n1980-02-15,22.75\n");
+  EXPECT_THAT(notices_, Not(Contains(HasSubstr(notice))));
+  read("date,v\r1980-01-15,1.5\r1980-02-15,22.75\r");
+  EXPECT_THAT(notices_, Not(Contains(HasSubstr(notice))));
+  // The end of a comment or of words is nobody's number.
+  read("date,v\n1980-01-15,1.5\n1980-02-15,22.75\n# the end");
+  EXPECT_THAT(notices_, Not(Contains(HasSubstr(notice))));
+}
+
+TEST_F(TextSeries, ALastNumberThatMayBeCutIsRefused) {
+  const std::string whole = "date,v\n1980-01-15,21.75\n1980-02-15,23.25\n1980-03-15,22.50";
+  EXPECT_THAT(values_of(read(whole)), ElementsAre(21.75, 23.25, 22.5));
+  for (std::size_t cut = 1; cut < 5; ++cut) {
+    const auto [kind, text] = error(spec_of(whole.substr(0, whole.size() - cut)));
+    EXPECT_EQ(kind, ErrorKind::input_damaged) << cut;
+    EXPECT_THAT(text, HasSubstr("index.csv, line 4: the text ends within '1980-03-15 2")) << cut;
+    EXPECT_THAT(text, HasSubstr("it may be cut short; end it with a line feed if it is whole")) << cut;
+  }
+  // With a line feed the same line is what its author meant.
+  EXPECT_THAT(values_of(read(whole.substr(0, whole.size() - 2) + "\n")), ElementsAre(21.75, 23.25, 22.0));
+}
+
+TEST_F(TextSeries, AYearOfMonthsThatEndsWithoutALineFeedMayBeCut) {
+  const std::string full = "1980 1.1 1.2 1.3 1.4 1.5 1.6 1.7 1.8 1.9 2.0 2.1 2.2\n";
+  const auto [kind, text] = error(spec_of(full + "1981 1.1 1.2", "index.txt"));
+  EXPECT_EQ(kind, ErrorKind::input_damaged);
+  EXPECT_THAT(text, HasSubstr("it may be cut short"));
+  EXPECT_EQ(read(spec_of(full + "1981 1.1 1.2\n", "index.txt")).values.size(), 14U) << "the year that is still running";
 }
 
 }  // namespace

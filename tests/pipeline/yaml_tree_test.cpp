@@ -17,6 +17,7 @@ using fieldwise::pipeline::kMostYamlDepth;
 using fieldwise::pipeline::parse_yaml;
 using fieldwise::pipeline::same_tree;
 using fieldwise::pipeline::write_yaml;
+using fieldwise::pipeline::write_yaml_line;
 using fieldwise::pipeline::YamlNode;
 using testing::HasSubstr;
 
@@ -149,6 +150,12 @@ TEST(YamlTree, SmallMapsAreWrittenInOneLineAndLongOnesAreNot) {
   const YamlNode tree =
       parse_yaml("{a: {b: [" + std::string(60, 'x') + ", " + std::string(60, 'y') + "]}}", "run.yaml");
   EXPECT_THAT(write_yaml(tree), HasSubstr("\n    - yyy"));
+}
+
+TEST(YamlTree, WhatSteersItsReaderIsWrittenByItsNumberAndReadBack) {
+  const YamlNode title = YamlNode::of_scalar("a\u2028b\ufeff\u202e\U000E0041\u00e9 \"c\\\n");
+  EXPECT_EQ(write_yaml_line(title), "\"a\\u2028b\\uFEFF\\u202E\\U000E0041\u00e9 \\\"c\\\\\\n\"");
+  EXPECT_EQ(parse_yaml("t: " + write_yaml_line(title), "run.yaml").find("t")->scalar, title.scalar);
 }
 
 }  // namespace

@@ -382,6 +382,42 @@ class Pictures(unittest.TestCase):
         done = self.run_command("plot", WINDS, "UWND", "-o", "a.png", PATH=self.temporary)
         self.refused(done, 6, "install the package ghostscript")
 
+    def test_ghostscript_draws_in_its_safe_mode(self):
+        real, calls = shutil.which("gs"), self.path("calls")
+        os.mkdir(self.path("bin"))
+        with open(self.path("bin/gs"), "w", encoding="utf-8") as out:
+            out.write(f"#!/bin/sh\nfor word in \"$@\"; do echo \"$word\"; done >> {calls}\nexec {real} \"$@\"\n")
+        os.chmod(self.path("bin/gs"), 0o755)
+        for ending in ("png", "pdf", "svg"):
+            done = self.run_command("plot", WINDS, "UWND", "-o", f"a.{ending}", PATH=self.path("bin") + ":" + os.environ["PATH"])
+            self.assertEqual(done.returncode, 0, done.stderr)
+        with open(calls, encoding="utf-8") as file:
+            words = file.read().split("\n")
+        drawn = sum(word.startswith("-sDEVICE=") for word in words)
+        self.assertGreaterEqual(drawn, 6, "a look at the extent and the picture itself, of each")
+        self.assertGreaterEqual(words.count("-dSAFER"), drawn)
+        self.assertNotIn("-dNOSAFER", words)
+
+    def test_what_a_killed_plot_left_goes_with_the_next(self):
+        os.mkdir(self.path("bin"))
+        shutil.copy(FIELDWISE, self.path("bin/fieldwise"))
+        with open(self.path("bin/fieldwise-plot"), "w", encoding="utf-8") as out:
+            out.write(f"#!/bin/sh\necho $$ > {self.path('child')}\nexec sleep 1000\n")
+        os.chmod(self.path("bin/fieldwise-plot"), 0o755)
+        with subprocess.Popen([self.path("bin/fieldwise"), "plot", WINDS, "UWND", "-o", "a.png"], cwd=self.folder,
+                              stderr=subprocess.PIPE, env={**os.environ, "TMPDIR": self.temporary}) as running:
+            while not (os.path.exists(self.path("child")) and os.path.getsize(self.path("child"))):
+                time.sleep(0.01)
+            other = self.run_command("plot", WINDS, "UWND", "-o", "b.png")
+            self.assertEqual(other.returncode, 0, other.stderr)
+            self.assertEqual(len(os.listdir(self.temporary)), 1, "that of a plot at work stays")
+            running.kill()
+        with open(self.path("child"), encoding="utf-8") as file:
+            os.kill(int(file.read()), 9)
+        self.assertEqual(len(os.listdir(self.temporary)), 1, "the killed plot leaves its folder")
+        self.assertEqual(self.run_command("plot", WINDS, "UWND", "-o", "b.png").returncode, 0)
+        self.assertEqual(os.listdir(self.temporary), [])
+
     def test_a_program_that_hangs_or_dies_is_told_of(self):
         os.mkdir(self.path("bin"))
         shutil.copy(FIELDWISE, self.path("bin/fieldwise"))

@@ -42,6 +42,26 @@ TEST(GmtText, HasNoControlCharacterWhateverTheBytes) {
   EXPECT_TRUE(GmtText("\n\t \r").is_blank()) << "a line feed would begin a record of its own";
 }
 
+// What GMT could read of a text that stands within a command or a record: an option, a modifier, the end of a
+// quotation, an escape, a file or a segment.
+TEST(GmtText, LeavesNoBeginOfAnOptionWhateverItsLetter) {
+  const std::string letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+  for (const char letter : letters) {
+    for (const std::string begin :
+         {"\" -", "' -", "+", "@", "\\", "$", "`", "|", "<", ">", "#", "{", "^", "~", "\n>", "\n#"}) {
+      const std::string drawn = GmtText(begin + letter + "/etc/passwd").text();
+      for (const char sign : {'"', '+', '$', '`', '|', '<', '>', '#', '{', '^', '~', '\n'}) {
+        ASSERT_EQ(drawn.find(sign), std::string::npos) << begin << letter << " is drawn by " << drawn;
+      }
+      // "@" and "\" stand before what makes them letters only.
+      const std::size_t at = drawn.find('@');
+      ASSERT_TRUE(at == std::string::npos || drawn.compare(at, 2, "@@") == 0) << drawn;
+      const std::size_t slash = drawn.find('\\');
+      ASSERT_TRUE(slash == std::string::npos || drawn.find_first_not_of("01234567", slash + 1) >= slash + 4) << drawn;
+    }
+  }
+}
+
 TEST(GmtText, RaisesTheExponentsOfUnitsAndNothingElse) {
   EXPECT_EQ(GmtText::of_units("m s-1 K-1").text(), "m s@+-1@+ K@+-1@+");
   EXPECT_EQ(GmtText::of_units("10^-5 m2").text(), "10@+-5@+ m@+2@+");

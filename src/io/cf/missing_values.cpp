@@ -7,6 +7,9 @@
 #include <array>
 #include <cctype>
 #include <cmath>
+#include <span>
+#include <string>
+#include <string_view>
 
 #include "fieldwise/core/text_words.hpp"
 
@@ -101,19 +104,46 @@ std::optional<double> default_fill(StoredType type) noexcept {
   }
 }
 
-double finite_or(const VariableIndex& variable, std::string_view attribute, double otherwise, ValueRules& rules) {
+/// Shows what an attribute holds: its text in quotes, its numbers, or that it is empty.
+std::string shown(const Attribute& attribute) {
+  constexpr std::size_t kMostShown = 4;
+  if (!attribute.text.empty()) return fmt::format("'{}'", attribute.text);
+  if (attribute.numbers.empty()) return "empty";
+  const bool all = attribute.numbers.size() <= kMostShown;
+  const std::span<const double> some(attribute.numbers.data(), all ? attribute.numbers.size() : kMostShown);
+  return fmt::format("{}{}", fmt::join(some, ", "), all ? "" : ", ...");
+}
+
+/// Returns the number of an attribute of the packing; what is none is a fault, as the values mean nothing without it.
+double packing_number(const VariableIndex& variable, std::string_view attribute, double otherwise, ValueRules& rules) {
+  const Attribute* const found = variable.find(attribute);
+  if (found == nullptr) return otherwise;
   const std::vector<double> numbers = variable.numbers(attribute);
-  if (numbers.empty()) return otherwise;
-  const bool usable = std::isfinite(numbers.front()) && !(attribute == "scale_factor" && numbers.front() == 0.0);
-  if (!usable) {
-    rules.notices.push_back(
-        fmt::format("{} of {} is {}, which makes no sense; it is not used", attribute, variable.name, numbers.front()));
+  if (numbers.size() != 1 || !std::isfinite(numbers.front())) {
+    rules.faults.push_back(fmt::format("{} of {} is {}, but must be one number: its values cannot be unpacked",
+                                       attribute, variable.name, shown(*found)));
+    return otherwise;
   }
-  return usable ? numbers.front() : otherwise;
+  if (attribute != "scale_factor" || numbers.front() != 0.0) return numbers.front();
+  rules.notices.push_back(fmt::format("scale_factor of {} is 0, which makes no sense; it is not used", variable.name));
+  return otherwise;
+}
+
+/// Tells of an attribute that is not as many numbers as CF wants; 0: any, but at least one.
+void require_numbers(const VariableIndex& variable, std::string_view attribute, std::size_t wanted, ValueRules& rules) {
+  const Attribute* const found = variable.find(attribute);
+  if (found == nullptr) return;
+  const std::size_t count = variable.numbers(attribute).size();
+  if (wanted == 0 ? count > 0 : count == wanted) return;
+  const std::string_view right = wanted == 2 ? "two numbers" : wanted == 1 ? "one number" : "a number";
+  rules.notices.push_back(
+      fmt::format("{} of {} is {}, but must be {}; it is not used", attribute, variable.name, shown(*found), right));
 }
 
 void add_fills(const VariableIndex& variable, ValueRules& rules) {
   std::vector<double> unpacked;
+  require_numbers(variable, "_FillValue", 0, rules);
+  require_numbers(variable, "missing_value", 0, rules);
   for (const std::string_view attribute : {"_FillValue", "missing_value"}) {
     for (const double number : variable.numbers(attribute)) {
       const double stored = as_effective(number, rules.type);
@@ -121,12 +151,15 @@ void add_fills(const VariableIndex& variable, ValueRules& rules) {
         rules.missing_stored.push_back(fill_range(stored, rules.type));
       } else if (!std::isnan(number)) {
         unpacked.push_back(number);  // -9.96e36 on 16 bits: written by who thought of unpacked values
+      } else {
+        rules.notices.push_back(fmt::format("{} of {} is NaN, which {} cannot hold; it is not used", attribute,
+                                            variable.name, stored_type_name(variable.type)));
       }
     }
   }
   add_missing_unpacked(rules, unpacked);
   const std::optional<double> fill = default_fill(variable.type);
-  if (fill && variable.find("_FillValue") == nullptr) {
+  if (fill && variable.numbers("_FillValue").empty()) {
     rules.missing_stored.push_back(fill_range(as_effective(*fill, rules.type), rules.type));
     rules.default_fill = true;
   }
@@ -195,16 +228,23 @@ struct Limits {
   StoredType type = StoredType::other;
 };
 
-std::optional<Limits> stated_limits(const VariableIndex& variable) {
+std::optional<Limits> stated_limits(const VariableIndex& variable, ValueRules& rules) {
   Limits limits;
+  require_numbers(variable, "valid_range", 2, rules);
+  require_numbers(variable, "valid_min", 1, rules);
+  require_numbers(variable, "valid_max", 1, rules);
   const std::vector<double> range = variable.numbers("valid_range");
   if (range.size() == 2) {
     limits.range = {range[0], range[1]};
     limits.type = variable.find("valid_range")->type;
     return limits;
   }
-  const std::vector<double> least = variable.numbers("valid_min");
-  const std::vector<double> most = variable.numbers("valid_max");
+  const auto one_number = [&](std::string_view attribute) {
+    const std::vector<double> numbers = variable.numbers(attribute);
+    return numbers.size() == 1 ? numbers : std::vector<double>{};
+  };
+  const std::vector<double> least = one_number("valid_min");
+  const std::vector<double> most = one_number("valid_max");
   if (least.empty() && most.empty()) return std::nullopt;
   if (!least.empty()) limits.range.least = least.front();
   if (!most.empty()) limits.range.most = most.front();
@@ -231,7 +271,7 @@ std::string number_text(double number, StoredType type) {
 }
 
 void add_valid_range(const VariableIndex& variable, ValueRules& rules) {
-  const std::optional<Limits> limits = stated_limits(variable);
+  const std::optional<Limits> limits = stated_limits(variable, rules);
   if (!limits) return;
   rules.valid_is_stored = are_stored_limits(variable, limits->type, rules.packing);
   StoredRange range = limits->range;
@@ -282,8 +322,8 @@ void add_missing_unpacked(ValueRules& rules, const std::vector<double>& values) 
 ValueRules value_rules(const VariableIndex& variable) {
   ValueRules rules;
   rules.type = effective_type(variable);
-  rules.packing.scale = finite_or(variable, "scale_factor", 1.0, rules);
-  rules.packing.offset = finite_or(variable, "add_offset", 0.0, rules);
+  rules.packing.scale = packing_number(variable, "scale_factor", 1.0, rules);
+  rules.packing.offset = packing_number(variable, "add_offset", 0.0, rules);
   for (const std::string_view attribute : {"scale_factor", "add_offset"}) {
     const Attribute* found = variable.find(attribute);
     rules.packing.is_double = rules.packing.is_double || (found != nullptr && found->type == StoredType::float64);

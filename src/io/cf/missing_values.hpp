@@ -36,13 +36,15 @@ struct ValueRules {
   std::optional<StoredRange> valid;           ///< values outside are missing
   bool valid_is_stored = true;                ///< `valid` is compared with values as stored, else unpacked
   bool default_fill = false;                  ///< netCDF's default fill value is among `missing_stored`
+  std::vector<std::string> faults;            ///< of the packing: without it stored values mean nothing
   std::vector<std::string> notices;  ///< attributes that make no sense or that CF calls otherwise, and are not used
 };
 
 /// Reads the rules of a variable: `_FillValue`, `missing_value` (a list too), the default fill value of its type where
 /// there is no `_FillValue` (bytes have none), `valid_range`, `valid_min`, `valid_max`, `scale_factor`, `add_offset`,
-/// `_Unsigned`. A valid range belongs to stored values unless its type is that of the packing and wider (CF 2.5.1,
-/// NUG).
+/// `_Unsigned`. Attributes that are no numbers, or not as many as CF wants, are faults where values cannot be unpacked
+/// without them, else notices. A valid range belongs to stored values unless its type is that of the packing and wider
+/// (CF 2.5.1, NUG).
 ValueRules value_rules(const VariableIndex& variable);
 
 /// Adds values that mean missing, as unpacked. They match to the precision of float, or of the packing.

@@ -247,6 +247,7 @@ void read_coordinate(const NetcdfFile& file, FileIndex& index, std::size_t posit
   if (!is_number(variable.type) || size == 0 || size > kMostCoordinateValues) return;
   // Valid ranges of coordinates are often those of some other file of the same family.
   ValueRules rules = value_rules(variable);
+  if (!rules.faults.empty()) return;  // whoever needs it will be told
   rules.valid.reset();
   const std::vector<std::uint64_t> shape = index.shape(variable);
   std::vector<std::byte> bytes(static_cast<std::size_t>(size) * bytes_of(variable.type));

@@ -241,7 +241,8 @@ class FileDescriber {
     describe_other_dimensions(variable, axes);
     ValueRules rules = value_rules(variable);
     notices_.insert(notices_.end(), rules.notices.begin(), rules.notices.end());
-    fact("packing", packing_text(rules));
+    notices_.insert(notices_.end(), rules.faults.begin(), rules.faults.end());
+    fact("packing", rules.faults.empty() ? packing_text(rules) : "not understood: values cannot be read");
     fact("missing", describe_rules(variable, rules));
     fact("stored", storage_text(index_, variable));
   }

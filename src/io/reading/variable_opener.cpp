@@ -280,6 +280,9 @@ std::shared_ptr<const ChunkGrid> VariableOpener::chunks_to_keep(const VisitedFil
 ValueRules VariableOpener::rules_of(const std::shared_ptr<const FileIndex>& index, std::size_t position,
                                     std::vector<std::string>& notices) {
   ValueRules rules = value_rules(index->variables[position]);
+  if (!rules.faults.empty()) {
+    throw core::Error(core::ErrorKind::input_damaged, fmt::format("{}: {}", index->path, rules.faults.front()));
+  }
   notices.insert(notices.end(), rules.notices.begin(), rules.notices.end());
   if (rules.valid) {
     // Files of one input mostly state the same range: the first with it is looked at.

@@ -2,15 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <vector>
 
 #include "fieldwise/core/error.hpp"
-#include "io/system/output_error.hpp"
+#include "fieldwise/io/system/output_place.hpp"
 #include "io/system/temporary_file.hpp"
 
 namespace fieldwise::io {
@@ -46,9 +44,7 @@ std::optional<std::string> read_text_file(const std::string& path) {
 }
 
 void rename_durably(const std::string& from, const std::string& to) {
-  if (std::rename(from.c_str(), to.c_str()) != 0) {
-    throw output_error(to, fmt::format("giving the finished file its name failed: {}", errno_text(errno)));
-  }
+  take_place(from, to, to);
   sync_directory_of(to);
 }
 

@@ -15,6 +15,7 @@
 #include <cstring>
 #include <system_error>
 
+#include "fieldwise/io/system/output_place.hpp"
 #include "io/system/output_error.hpp"
 
 namespace fieldwise::io {
@@ -80,9 +81,8 @@ TemporaryFile::TemporaryFile(const std::string& target) : target_(target) {
   // Absolute, so that no file name can look like a URL to netCDF.
   absolute_target_ = std::filesystem::absolute(target, error);
   if (error) throw system_error(target, "finding the working directory", error.value());
-  if (std::filesystem::is_directory(absolute_target_, error) || !absolute_target_.has_filename()) {
-    throw output_error(target, "it is a directory; the path of a file is needed");
-  }
+  if (!absolute_target_.has_filename()) throw output_error(target, "it is a directory; the path of a file is needed");
+  require_output_place(target);
   make_directories(absolute_target_.parent_path(), target);
   for (int attempt = 0; !file_.is_open(); ++attempt) {
     path_ =
@@ -165,9 +165,7 @@ void TemporaryFile::sync() {
 }
 
 void TemporaryFile::rename_to_target() {
-  if (rename(path_.c_str(), absolute_target_.c_str()) != 0) {
-    throw system_error(target_, "giving the finished file its name", errno);
-  }
+  take_place(path_, absolute_target_.string(), target_);
   renamed_ = true;
   sync_directory(absolute_target_.parent_path(), target_);
 }

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "fieldwise/core/counted.hpp"
+#include "fieldwise/core/cut_text.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/text_words.hpp"
 #include "io/text/text_alignment.hpp"
@@ -36,8 +37,9 @@ std::string known_layouts() {
 /// Reads the rows of one table.
 class TableReader {
  public:
-  TableReader(FoundTable found, const std::string& path, const InputSpec& spec)
-      : lines_(std::move(found.lines)),
+  TableReader(FoundTable found, std::string_view unended, const std::string& path, const InputSpec& spec)
+      : unended_(unended),
+        lines_(std::move(found.lines)),
         rows_(lines_.rows),
         roles_(std::move(found.roles)),
         separator_(found.separator),
@@ -69,6 +71,7 @@ class TableReader {
     for (std::size_t i = block_.begin; i < block_.end; ++i) read_row(i);
     if (table_.rows.empty()) throw damaged_line(path_, rows_[block_.begin].line, "the line ends before its values");
     read_outside();
+    check_last_line();
     check_announced_years();
     settle_decimal_years();
     if (roles_.layout == TextLayout::dates) require_no_season_pairs(table_.rows, path_);
@@ -361,6 +364,27 @@ class TableReader {
 
   [[nodiscard]] std::int64_t last_year() const { return date_of_line(roles_, rows_[block_.end - 1].cells)->date.year; }
 
+  // A text that was cut off may end within a number, which then reads as another one.
+  void check_last_line() {
+    const auto ends_here = [&](const TextRow& row) {
+      return !unended_.empty() && row.text.data() + row.text.size() == unended_.data() + unended_.size();
+    };
+    if (rows_.empty() || !ends_here(rows_.back())) return;
+    const TextRow& last = rows_.back();
+    std::vector<std::string_view> others;
+    for (const TextRow& row : block_rows()) {
+      if (is_data_row(row, roles_) && row.line != last.line) others.push_back(row.text);
+    }
+    if (is_data_row(last, roles_) && core::may_be_cut(last.text, others)) {
+      throw damaged_line(path_, last.line,
+                         fmt::format("the text ends within '{}', which is shorter than the lines above: it may be cut "
+                                     "short; end it with a line feed if it is whole",
+                                     shown(last)));
+    }
+    table_.notices.push_back(
+        fmt::format("{}: the last line does not end with a line feed; it is taken for whole", path_));
+  }
+
   void check_announced_years() {
     if (!announced_last_ || last_year() == *announced_last_) return;
     const std::string what = fmt::format(
@@ -414,6 +438,7 @@ class TableReader {
     if (words_behind_) reading.left_out.emplace_back("words behind the values");
   }
 
+  std::string_view unended_;
   TextLines lines_;
   std::vector<TextRow>& rows_;
   ColumnRoles roles_;
@@ -438,7 +463,7 @@ class TableReader {
 }  // namespace
 
 DatedTable read_dated_table(std::string_view text, const std::string& path, const InputSpec& spec) {
-  return TableReader(find_table(text), path, spec).read();
+  return TableReader(find_table(text), core::unended_line(text), path, spec).read();
 }
 
 }  // namespace fieldwise::io

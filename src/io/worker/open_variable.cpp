@@ -110,6 +110,9 @@ std::vector<double> read_coordinates(const FileIndex& index, std::size_t variabl
                                   coordinate.name, index.size(coordinate)));
   }
   ValueRules rules = value_rules(coordinate);
+  if (!rules.faults.empty()) {
+    throw core::Error(core::ErrorKind::input_damaged, fmt::format("{}: {}", index.path, rules.faults.front()));
+  }
   rules.valid.reset();
   std::vector<double> values(static_cast<std::size_t>(index.size(coordinate)));
   std::vector<std::byte> bytes(values.size() * bytes_of(coordinate.type));

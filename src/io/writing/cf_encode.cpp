@@ -48,7 +48,7 @@ void put_field_attributes(const NcVar& variable, const FieldHeader& field, const
   put_text(variable, "long_name", field.long_name);
   put_units(variable, field.units);
   if (is_temperature_difference(field.units, field.difference)) {
-    variable.putAtt("units_metadata", "temperature: difference");
+    put_text(variable, "units_metadata", "temperature: difference");
   }
   put_text(variable, core::kKindAttribute, core::to_text({field.quantity, field.kind}));
   put_fill(variable, field.type, quantized);
@@ -114,7 +114,7 @@ class FileWriter {
     const core::TimeAxis& axis = *layout_.time;
     const std::string units = stored_time_units(axis);
     const NcVar time = define_coordinate(file_, layout_.time_name, {layout_.time_name}, "time", units, "T");
-    time.putAtt("calendar", std::string(core::calendar_name(axis.calendar)));
+    put_text(time, "calendar", std::string(core::calendar_name(axis.calendar)));
     put_text(time, "time_step", stated_step(axis));
     put_text(time, "year_starts", axis.reckoning.year_text());
     put_text(time, "day_starts", axis.reckoning.day_text());
@@ -201,8 +201,8 @@ class FileWriter {
   }
 
   void put_global(const std::map<std::string, std::string>& attributes, bool with_differences) {
-    if (!attributes.contains("Conventions")) file_.putAtt("Conventions", conventions(with_differences));
-    for (const auto& [name, text] : attributes) file_.putAtt(name, text);
+    if (!attributes.contains("Conventions")) put_text(file_, "Conventions", conventions(with_differences));
+    for (const auto& [name, text] : attributes) put_text(file_, name, text);
   }
 
  private:

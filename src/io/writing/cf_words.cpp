@@ -49,6 +49,10 @@ void put_text(const netCDF::NcVar& variable, const std::string& name, const std:
   if (!text.empty()) variable.putAtt(name, core::visible_text(text));
 }
 
+void put_text(const netCDF::NcGroup& file, const std::string& name, const std::string& text) {
+  file.putAtt(name, core::visible_text(text));
+}
+
 void put_units(const netCDF::NcVar& variable, const core::Units& units) {
   if (!units.is_known()) return put_text(variable, "units", units.text());
   // Some stand in Latin-1 (a micro sign), which would not be understood when it is read again.

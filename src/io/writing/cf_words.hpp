@@ -13,6 +13,9 @@ namespace fieldwise::io {
 /// Puts a text attribute where there is a text, visible: what came from a file must not steer who shows this one.
 void put_text(const netCDF::NcVar& variable, const std::string& name, const std::string& text);
 
+/// Puts a global text attribute, visible.
+void put_text(const netCDF::NcGroup& file, const std::string& name, const std::string& text);
+
 /// Puts units where there are any: as they are where UDUNITS understands them, else visible as other text.
 void put_units(const netCDF::NcVar& variable, const core::Units& units);
 

@@ -15,6 +15,7 @@
 #include "fieldwise/io/index/chunk_grid_bytes.hpp"
 #include "fieldwise/io/index/file_index.hpp"
 #include "fieldwise/io/inputs/file_digest.hpp"
+#include "fieldwise/io/system/output_place.hpp"
 #include "fieldwise/io/writing/chunk_shape.hpp"
 #include "fieldwise/stream/parallel.hpp"
 #include "io/system/output_error.hpp"
@@ -142,6 +143,7 @@ void verify(const TemporaryFile& file, const std::vector<std::unique_ptr<StoredV
 }  // namespace
 
 void check_output(const std::string& path, const std::vector<core::FieldHeader>& fields, const OutputFormat& format) {
+  require_output_place(path);
   require_format(format, path);
   static_cast<void>(lay_out(fields, path));
 }

@@ -66,7 +66,7 @@ void put_flags(const netCDF::NcVar& variable, const std::vector<std::string>& me
   std::vector<int> values(meanings.size());
   std::iota(values.begin(), values.end(), 0);
   variable.putAtt("flag_values", netCDF::ncInt, values.size(), values.data());
-  variable.putAtt("flag_meanings", fmt::format("{}", fmt::join(meanings, " ")));
+  put_text(variable, "flag_meanings", fmt::format("{}", fmt::join(meanings, " ")));
 }
 
 void define_variable(const netCDF::NcGroup& file, const TableVariable& variable, const OutputFormat& format) {
@@ -80,7 +80,7 @@ void define_variable(const netCDF::NcGroup& file, const TableVariable& variable,
   put_text(stored, "long_name", column.long_name);
   put_units(stored, column.units);
   if (is_temperature_difference(column.units, column.difference))
-    stored.putAtt("units_metadata", "temperature: difference");
+    put_text(stored, "units_metadata", "temperature: difference");
   put_text(stored, core::kKindAttribute, core::to_text({{}, column.kind}));
   if (variable.may_miss) put_fill(stored, column.type, false);
   put_flags(stored, column.meanings);
@@ -121,12 +121,12 @@ void define_table(int file_id, const core::Table& table, const std::vector<Table
   const bool with_differences = std::ranges::any_of(variables, [](const TableVariable& variable) {
     return is_temperature_difference(variable.column.units, variable.column.difference);
   });
-  if (!attributes.contains("Conventions")) file.putAtt("Conventions", conventions(with_differences));
+  if (!attributes.contains("Conventions")) put_text(file, "Conventions", conventions(with_differences));
   // CF 9.4 asks for time where a feature type is named.
   const bool points = table.feature == core::FeatureType::point;
-  if (table.time) file.putAtt("featureType", points ? "point" : "trajectory");
-  for (const auto& [name, text] : attributes) file.putAtt(name, text);
-  for (const auto& [name, text] : table.attributes) file.putAtt(name, text);
+  if (table.time) put_text(file, "featureType", points ? "point" : "trajectory");
+  for (const auto& [name, text] : attributes) put_text(file, name, text);
+  for (const auto& [name, text] : table.attributes) put_text(file, name, text);
   for (const auto& [name, value] : table.numeric_attributes) file.putAtt(name, netCDF::ncDouble, value);
   // A dimension without length is an unlimited one.
   file.addDim(kRows, table.rows());

@@ -276,7 +276,6 @@ class PlanBuilder {
     }
     add_numbers(file);
     io::check_output(file.path, file.headers(plan_.fields), file.format);
-    check_not_an_input(file.path);
     plan_.files.push_back(std::move(file));
   }
 
@@ -338,16 +337,6 @@ class PlanBuilder {
       found.push_back(i);
     }
     return found;
-  }
-
-  void check_not_an_input(const std::string& path) const {
-    for (const std::string& input : plan_.source_files) {
-      std::error_code failed;
-      if (std::filesystem::equivalent(path, input, failed) && !failed) {
-        throw core::Error(core::ErrorKind::usage,
-                          fmt::format("{}: the output is the input file '{}': choose another name", path, input));
-      }
-    }
   }
 
   const RunConfig& config_;

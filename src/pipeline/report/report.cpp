@@ -1,6 +1,8 @@
 #include "fieldwise/pipeline/report/report.hpp"
 
 #include "fieldwise/io/system/durable_file.hpp"
+#include "fieldwise/io/system/output_place.hpp"
+#include "fieldwise/pipeline/runfile/kept_files.hpp"
 #include "pipeline/report/report_facts.hpp"
 #include "pipeline/report/report_html.hpp"
 
@@ -11,6 +13,11 @@ RunReport report(const RunConfig& config) {
   return {report_page(facts), facts.warnings};
 }
 
-void write_page(const std::string& path, const RunReport& report) { io::write_text_file(path, report.html); }
+void check_page_path(const std::string& path, const RunConfig& config) {
+  files_of_run(config).require_apart(path);
+  io::require_output_place(path);
+}
+
+void write_page(const std::string& path, const std::string& page) { io::write_text_file(path, page); }
 
 }  // namespace fieldwise::pipeline

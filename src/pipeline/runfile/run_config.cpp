@@ -12,6 +12,8 @@
 #include <system_error>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/system/output_place.hpp"
+#include "fieldwise/pipeline/runfile/kept_files.hpp"
 #include "fieldwise/pipeline/runfile/section_options.hpp"
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
 #include "pipeline/runfile/place_file.hpp"
@@ -45,6 +47,7 @@ class RunFileReader {
     if (root.find("plots") != nullptr) {
       read_plots(section(root, "plots", "the pictures to draw, such as {clim.png: clim.mean}"));
     }
+    check_places();
     finish_steps();
     problems_.throw_if_any();
     mark_unused();
@@ -109,41 +112,45 @@ class RunFileReader {
         problems_.add(value.line, fmt::format("step '{}' has the name of the input in line {}: rename one of them",
                                               name, input->line));
       }
-      steps_.push_back(read_step(name, with_places_of_files(value, directory_, problems_), words_, problems_));
+      const YamlNode step = with_places_of_files(value, directory_, config_.place_files, problems_);
+      steps_.push_back(read_step(name, step, words_, problems_));
     }
   }
 
   void read_outputs(const YamlNode& node) {
     for (const auto& [path, value] : node.entries) {
-      OutputConfig output =
-          read_output(path, value, directory_, format_, steps_, input_names_, *several_, words_, problems_);
-      check_output_path(output);
-      config_.outputs.push_back(std::move(output));
+      config_.outputs.push_back(
+          read_output(path, value, directory_, format_, steps_, input_names_, *several_, words_, problems_));
     }
   }
 
   void read_plots(const YamlNode& node) {
     for (const auto& [path, value] : node.entries) {
-      PlotConfig plot = read_plot(path, value, directory_, config_.outputs, *several_, problems_);
-      const std::filesystem::path own = std::filesystem::path(plot.path).lexically_normal();
-      for (const PlotConfig& other : config_.plots) {
-        if (own.empty() || std::filesystem::path(other.path).lexically_normal() != own) continue;
-        problems_.add(plot.line, fmt::format("plot '{}' is the same file as plot '{}' in line {}", path,
-                                             other.path_as_written, other.line));
-      }
-      config_.plots.push_back(std::move(plot));
+      config_.plots.push_back(read_plot(path, value, directory_, config_.outputs, *several_, problems_));
     }
   }
 
-  void check_output_path(const OutputConfig& output) {
-    if (output.path.empty()) return;
-    const std::string path = std::filesystem::path(output.path).lexically_normal().string();
-    for (const OutputConfig& other : config_.outputs) {
-      if (std::filesystem::path(other.path).lexically_normal() == path) {
-        problems_.add(output.line, fmt::format("output '{}' is the same file as output '{}' in line {}",
-                                               output.path_as_written, other.path_as_written, other.line));
-      }
+  /// Reports outputs and pictures that would take the place of what the run reads, or of each other.
+  void check_places() {
+    io::KeptFiles kept = files_read_by(config_);
+    const auto check = [&](std::string_view kind, const auto& written) {
+      if (written.path.empty()) return;
+      const std::string name = fmt::format("{} '{}'", kind, written.path_as_written);
+      const std::string fault = kept.fault_of(written.path);
+      if (!fault.empty()) problems_.add(written.line, fmt::format("{} {}: choose another name", name, fault));
+      kept.keep_place(written.path, fmt::format("the same file as {} in line {}", name, written.line));
+    };
+    for (const OutputConfig& output : config_.outputs) {
+      if (!is_matched(output)) check("output", output);
     }
+    keep_overlays(config_, kept);
+    for (const PlotConfig& plot : config_.plots) check("plot", plot);
+  }
+
+  /// Reports an output that the pattern of an input matches, whether it is there or not.
+  bool is_matched(const OutputConfig& output) {
+    const std::string path = std::filesystem::path(output.path).lexically_normal().string();
+    bool matched = false;
     for (const InputConfig& input : config_.inputs) {
       const std::vector<std::string> all = input.spec.all_files();
       for (const std::string& files : all) {
@@ -152,8 +159,10 @@ class RunFileReader {
         if (path != pattern && ::fnmatch(pattern.c_str(), path.c_str(), FNM_PATHNAME) != 0) continue;
         problems_.add(output.line, fmt::format("output '{}' is the input file of '{}' ({}): choose another name",
                                                output.path_as_written, input.spec.name, files));
+        matched = true;
       }
     }
+    return matched;
   }
 
   void finish_steps() {

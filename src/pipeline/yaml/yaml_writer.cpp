@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
+#include "fieldwise/core/utf8.hpp"
+#include "fieldwise/core/visible_text.hpp"
 #include "fieldwise/pipeline/yaml/yaml_tree.hpp"
 
 namespace fieldwise::pipeline {
@@ -36,22 +39,25 @@ bool is_plain(std::string_view text) {
   });
 }
 
+/// Writes text in quotes; what steers who shows it, or is not seen, by its number.
 std::string quoted(std::string_view text) {
+  constexpr std::uint32_t kBeyond = 0x10000U;
   std::string out = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
+  while (!text.empty()) {
+    const core::Utf8Character character = core::first_character(text).value_or(core::Utf8Character{0xFFFDU, 1});
+    if (text.front() == '"' || text.front() == '\\') {
+      out += {'\\', text.front()};
+    } else if (text.front() == '\n') {
       out += "\\n";
-    } else if (c == '\t') {
+    } else if (text.front() == '\t') {
       out += "\\t";
-    } else if (byte < 0x20U || byte == 0x7FU) {
-      out += fmt::format("\\x{:02X}", byte);
+    } else if (core::is_steering(character.code)) {
+      out += character.code < kBeyond ? fmt::format("\\u{:04X}", character.code)
+                                      : fmt::format("\\U{:08X}", character.code);
     } else {
-      out += c;
+      out += text.substr(0, character.bytes);
     }
+    text.remove_prefix(character.bytes);
   }
   return out + '"';
 }

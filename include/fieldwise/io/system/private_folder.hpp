@@ -6,13 +6,17 @@
 #include <filesystem>
 #include <string_view>
 
+#include "fieldwise/io/system/descriptor.hpp"
+
 namespace fieldwise::io {
 
 /// Owns a new folder below the system's folder for temporary files, readable by this user alone, and removes it with
-/// all it holds at the end.
+/// all it holds at the end. While it lives it is locked; the kernel gives the lock back when its owner dies, however,
+/// and the next folder that is made removes what the owner left.
 class PrivateFolder {
  public:
-  /// Makes the folder, below /tmp where the system names no folder that exists. Errors: output_failed.
+  /// Makes the folder, below /tmp where the system names no folder that exists, and removes folders of this kind that
+  /// belong to this user and to no process any more. Errors: output_failed.
   PrivateFolder();
   PrivateFolder(const PrivateFolder&) = delete;
   PrivateFolder& operator=(const PrivateFolder&) = delete;
@@ -27,6 +31,7 @@ class PrivateFolder {
 
  private:
   std::filesystem::path path_;
+  Descriptor lock_;
 };
 
 }  // namespace fieldwise::io

@@ -17,8 +17,8 @@
 namespace fieldwise::io {
 
 /// Makes every check of an output file that needs no values, and writes nothing: a plan refuses what the file would.
-/// `fields` are empty for a table. Errors: usage, naming `path`, for two different time axes, for names that collide or
-/// that netCDF refuses, and for a format that cannot be.
+/// `fields` are empty for a table. Errors: output_failed where something other than a file lies there; usage, naming
+/// `path`, for two different time axes, for names that collide or that netCDF refuses, and for a format that cannot be.
 void check_output(const std::string& path, const std::vector<core::FieldHeader>& fields, const OutputFormat& format);
 
 /// Writes one file, of fields or of one table. Values go to a temporary file beside it (random name, O_EXCL); `commit`

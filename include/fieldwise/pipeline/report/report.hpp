@@ -21,7 +21,11 @@ struct RunReport {
 /// those of the inputs.
 RunReport report(const RunConfig& config);
 
+/// Requires that a page about a run can be written to a path. Errors: usage where that is a file which the run reads or
+/// writes; output_failed where something other than a file lies there.
+void check_page_path(const std::string& path, const RunConfig& config);
+
 /// Writes a page to a file that is the old or the new one, whole. Errors: output_failed.
-void write_page(const std::string& path, const RunReport& report);
+void write_page(const std::string& path, const std::string& page);
 
 }  // namespace fieldwise::pipeline

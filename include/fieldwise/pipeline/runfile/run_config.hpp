@@ -90,6 +90,7 @@ struct RunConfig {
   std::vector<StepConfig> steps;  ///< sorted so that each step follows the steps it refers to; hidden ones included
   std::vector<OutputConfig> outputs;
   std::vector<PlotConfig> plots;
+  std::vector<std::string> place_files;           ///< of steps that take their places from files
   std::map<std::string, std::string> attributes;  ///< global ones of all outputs
   bool update = false;                            ///< keep what a later run needs to go on where this one ends
   std::vector<std::string> notices;               ///< unused inputs and the like

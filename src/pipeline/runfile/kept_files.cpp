@@ -1,0 +1,69 @@
+#include "fieldwise/pipeline/runfile/kept_files.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/io/inputs/input_files.hpp"
+#include "fieldwise/pipeline/yaml/problems.hpp"
+
+namespace fieldwise::pipeline {
+namespace {
+
+/// Returns the files that a list of an input means; where it means none, which the plan tells, none.
+std::vector<std::string> existing_files(const std::vector<std::string>& patterns) {
+  std::vector<std::string> files;
+  for (const std::string& pattern : patterns) {
+    try {
+      const std::vector<std::string> found = io::expand_files({pattern});
+      files.insert(files.end(), found.begin(), found.end());
+    } catch (const core::Error&) {
+      continue;
+    }
+  }
+  return files;
+}
+
+}  // namespace
+
+io::KeptFiles files_read_by(const RunConfig& config) {
+  io::KeptFiles kept;
+  if (config.origin != kCommandLine) kept.keep_file(config.origin, "the run file");
+  for (const InputConfig& input : config.inputs) {
+    const std::string& name = input.spec.name;
+    for (const std::string& file : existing_files(input.spec.all_files())) {
+      kept.keep_file(file, fmt::format("the input file of '{}' ({})", name, file));
+    }
+    const std::string& grid = input.spec.grid;
+    if (!grid.empty()) kept.keep_file(grid, fmt::format("the file of the grid of '{}' ({})", name, grid));
+  }
+  for (const std::string& file : config.place_files) kept.keep_file(file, fmt::format("the file of places {}", file));
+  return kept;
+}
+
+void keep_overlays(const RunConfig& config, io::KeptFiles& kept) {
+  for (const PlotConfig& plot : config.plots) {
+    const std::string& overlay = plot.options.overlay;
+    const std::size_t colon = overlay.rfind(':');
+    // Without a colon it is a variable of the output itself.
+    if (colon == std::string::npos) continue;
+    kept.keep_file(overlay.substr(0, colon), fmt::format("what plot '{}' draws over its map", plot.path_as_written));
+  }
+}
+
+io::KeptFiles files_of_run(const RunConfig& config) {
+  io::KeptFiles kept = files_read_by(config);
+  for (const OutputConfig& output : config.outputs) {
+    kept.keep_place(output.path, fmt::format("output '{}' of the run", output.path_as_written));
+    kept.keep_file(output.path, fmt::format("output '{}' of the run", output.path_as_written));
+  }
+  keep_overlays(config, kept);
+  for (const PlotConfig& plot : config.plots) {
+    kept.keep_place(plot.path, fmt::format("plot '{}' of the run", plot.path_as_written));
+  }
+  return kept;
+}
+
+}  // namespace fieldwise::pipeline
