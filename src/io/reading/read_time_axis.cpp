@@ -67,9 +67,15 @@ class TimeReader {
     }
   }
 
-  [[nodiscard]] std::string units() const {
+  [[nodiscard]] std::string units() {
     if (repair_.units) return *repair_.units;
     std::string units(time_.text("units"));
+    const std::optional<std::string> origin = written_origin(time_.text("time_origin"));
+    if (origin && !units.empty() && !are_time_units(units)) {
+      units = fmt::format("{} since {}", units, *origin);
+      notices_.push_back(fmt::format("{}: the units of {} name no date, so that of its time_origin is taken: {}",
+                                     index_.path, time_.name, units));
+    }
     if (units.empty()) {
       throw damaged(
           fmt::format("time variable {} has no units; CF asks for the like of 'days since 1800-01-01'; "
@@ -91,7 +97,9 @@ class TimeReader {
     try {
       return core::decode_times(values, axis.units, axis.calendar);
     } catch (const Error& error) {
-      throw damaged(fmt::format("time variable {}: {}", time_.name, error.what()));
+      const bool of_units = error.kind() == ErrorKind::usage;
+      throw damaged(fmt::format("time variable {}: {}{}", time_.name, error.what(),
+                                of_units ? fmt::format("; {} can repair them", repair_setting("units")) : ""));
     }
   }
 

@@ -6,6 +6,8 @@
 #include <cstring>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/index/chunk_index.hpp"
+#include "fieldwise/io/worker/index_file.hpp"
 #include "fieldwise/stream/parallel.hpp"
 
 namespace fieldwise::io {
@@ -30,6 +32,18 @@ std::size_t cache_bytes(const FilePart& part) {
     if (part.row == i || part.column == i) bytes *= std::max(1.0, static_cast<double>(shape[i]) / chunk + 1.0);
   }
   return static_cast<std::size_t>(std::min(bytes, static_cast<double>(kCacheBytes)));
+}
+
+/// Returns the bytes that a file holds of its variable.
+double stored_bytes(const FilePart& part) {
+  const VariableIndex& variable = part.stored();
+  if (variable.storage != StorageKind::chunked) {
+    return static_cast<double>(part.index->size(variable)) * static_cast<double>(bytes_of(variable.type));
+  }
+  double bytes = 0.0;
+  const ChunkGrid grid = part.chunks ? *part.chunks : index_chunks(part.index->path, variable.name);
+  for (const StoredChunk& chunk : grid.chunks) bytes += static_cast<double>(chunk.length);
+  return bytes;
 }
 
 std::size_t product_after(const std::vector<std::size_t>& count, std::size_t dimension) {
@@ -157,6 +171,21 @@ void VariableStore::read(std::size_t layer, const core::MutableTileView& into, M
     if (last != part.file) met.read.insert(part.file);
     last = part.file;
   }
+}
+
+std::size_t VariableStore::bytes_of_layer() {
+  if (bytes_of_layer_) return *bytes_of_layer_;
+  std::vector<std::size_t> steps(layout_.parts.size(), 0);
+  for (const StepPlace& step : layout_.steps) ++steps[step.file];
+  double bytes = 0.0;
+  for (std::size_t file = 0; file < layout_.parts.size(); ++file) {
+    const FilePart& part = layout_.parts[file];
+    const auto maps = static_cast<double>(steps[file] * layout_.header.grid->size());
+    const auto values = static_cast<double>(part.index->size(part.stored()));
+    if (values > 0.0) bytes += stored_bytes(part) * std::min(1.0, maps / values);
+  }
+  bytes_of_layer_ = static_cast<std::size_t>(bytes);
+  return *bytes_of_layer_;
 }
 
 void VariableStore::read_together(std::size_t times) {

@@ -45,6 +45,9 @@ class VariableStore {
   [[nodiscard]] const SourceLayout& layout() const noexcept { return layout_; }
   [[nodiscard]] const stream::StorageShape& storage() const noexcept { return storage_; }
 
+  /// Returns the stored bytes of one layer: the share of all that it has of the values. Chunks are looked up once.
+  [[nodiscard]] std::size_t bytes_of_layer();
+
   /// Keeps that many times as stored until the next call, see FieldSource.
   void read_together(std::size_t times);
 
@@ -84,6 +87,7 @@ class VariableStore {
   stream::StorageShape storage_;
   std::size_t groups_;  ///< of layers, that are kept at once
   std::vector<PositionRun> column_runs_;
+  std::optional<std::size_t> bytes_of_layer_;
   std::list<std::pair<std::size_t, std::unique_ptr<VariableReader>>> open_;  ///< the last used first
   std::size_t together_ = 1;
   std::size_t tile_parts_ = 1;   ///< of the tile that is being read

@@ -29,13 +29,6 @@ std::size_t count_gaps(const core::TimeAxis& axis) {
   return expected > axis.size() ? expected - axis.size() : 0;
 }
 
-std::string describe_layers(const core::FieldHeader& header) {
-  std::string text;
-  if (!header.layers) return text;
-  for (const core::CoordinateAxis& axis : header.layers->axes) text += core::describe_axis(axis) + ", ";
-  return text;
-}
-
 std::string describe_leading(const core::FieldHeader& header) {
   if (header.leading == core::Leading::coordinate) {
     const core::CoordinateAxis& axis = *header.coordinate;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "fieldwise/core/describe_layers.hpp"
 #include "fieldwise/core/error.hpp"
 
 namespace fieldwise::pipeline {
@@ -87,18 +88,15 @@ core::Layers joined_layers(const std::vector<PlannedField>& fields, const std::v
 }
 
 void require_few(const core::Layers& layers) {
-  constexpr std::size_t kMostLayers = 10'000;
   std::size_t count = 1;
   for (const core::CoordinateAxis& axis : layers.axes) {
     count *= axis.size();
-    if (count <= kMostLayers) continue;
-    std::vector<std::string> sizes;
-    for (const core::CoordinateAxis& one : layers.axes) sizes.push_back(core::describe_axis(one));
+    if (count <= core::kMostLayers) continue;
     throw core::Error(
         core::ErrorKind::inputs_disagree,
         fmt::format("the inputs have more than {} layers together, as each place on one axis meets each on "
                     "the others: {}; choose some of them",
-                    kMostLayers, fmt::join(sizes, ", ")));
+                    core::kMostLayers, core::describe_layers(&layers)));
   }
 }
 
