@@ -142,6 +142,8 @@ std::vector<Instant> decode_times(const std::vector<double>& values, std::string
   return instants;
 }
 
+bool are_date_numbers(std::string_view units) { return date_number_of(units) != DateNumber::none; }
+
 std::vector<double> encode_times(const std::vector<Instant>& instants, std::string_view units, Calendar calendar) {
   const TimeUnits parsed = parse_time_units(units, calendar);
   std::vector<double> values;

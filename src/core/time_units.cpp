@@ -75,7 +75,7 @@ std::set<std::string> words_of(std::string_view text) {
 
 /// Returns what dates as numbers tell, where units in lower case say that times are such: "day as %y%m%d.%f" (CDO),
 /// "yyyymm", "current date as 6 digit integer [yyyymm]" (NCL).
-DateNumber date_number_of(std::string_view lower) {
+DateNumber date_number_in(std::string_view lower) {
   if (lower.starts_with("day as %y%m%d")) return DateNumber::day;
   if (lower.find(" since ") != std::string_view::npos) return DateNumber::none;
   const std::set<std::string> words = words_of(lower);
@@ -234,7 +234,7 @@ TimeUnits parse_time_units(std::string_view text, Calendar calendar) {
   std::string lower = lower_case(text);
   std::ranges::replace(lower, '\t', ' ');
   TimeUnits units;
-  units.date_number = date_number_of(lower);
+  units.date_number = date_number_in(lower);
   if (units.date_number != DateNumber::none) return units;
   const std::size_t since = lower.find(kSince);
   if (since == std::string::npos) {
@@ -250,6 +250,6 @@ TimeUnits parse_time_units(std::string_view text, Calendar calendar) {
   return units;
 }
 
-bool are_date_numbers(std::string_view units) { return date_number_of(lower_case(units)) != DateNumber::none; }
+DateNumber date_number_of(std::string_view text) { return date_number_in(lower_case(text)); }
 
 }  // namespace fieldwise::core

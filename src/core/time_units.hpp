@@ -21,6 +21,9 @@ struct TimeUnits {
   Instant reference;  ///< in UTC
 };
 
+/// Tells which dates as numbers time units speak of, in any case and with whatever words around.
+DateNumber date_number_of(std::string_view text);
+
 /// Reads CF time units in any case. Errors: usage, naming the text and what is wrong with it.
 TimeUnits parse_time_units(std::string_view text, Calendar calendar);
 

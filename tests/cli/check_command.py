@@ -241,6 +241,49 @@ class Command(unittest.TestCase):
         with netCDF4.Dataset(self.path("slope.nc")) as out:
             self.assertEqual(out["warming_slope"].dimensions[0], "plev")
 
+    def test_a_command_takes_all_columns_of_a_text(self):
+        with open(self.path("table.csv"), "w", encoding="utf-8") as table:
+            table.write("date,a,b c\n" + "".join(f"{1980 + i // 12}-{i % 12 + 1:02d},{i % 12},{i}\n" for i in range(48)))
+        done = self.run_command("climatology", "table.csv", "-o", "out.nc")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with netCDF4.Dataset(self.path("out.nc")) as out:
+            np.testing.assert_array_equal(out["a_mean"][:], np.arange(12))
+            np.testing.assert_array_equal(out["b_c_mean"][:], np.arange(12) + 18)
+        self.assertEqual(self.run_command("climatology", "table.csv", "-v", "a", "-o", "one.nc").returncode, 0)
+        with netCDF4.Dataset(self.path("one.nc")) as out:
+            self.assertNotIn("b_c_mean", out.variables)
+
+    def months_and_years(self):
+        field(self.path("two.nc"), months=36)
+        with netCDF4.Dataset(self.path("two.nc"), "r+") as file:
+            file.createDimension("year", 9)
+            year = file.createVariable("year", "i4", ("year",))
+            year.units = "YYYY"
+            year[:] = np.arange(1980, 1989)
+            file.createVariable("annual", "f4", ("year", "lat", "lon"))[:] = np.random.default_rng(2).normal(size=(9, 4, 6))
+
+    def test_variables_with_other_times_are_worked_on_and_need_files_of_their_own(self):
+        self.months_and_years()
+        done = self.run_command("trend", "two.nc", "-o", "maps.nc")  # a map of each: nothing stands in the way
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with netCDF4.Dataset(self.path("maps.nc")) as out:
+            self.assertEqual((out["tas_n"][0, 0], out["annual_n"][0, 0]), (36, 9))
+        done = self.run_command("detrend", "two.nc", "-o", "out.nc")
+        self.refused(done, 2, "a file holds one time axis, but the variables have 2: choose those of one with -v tas or -v annual")
+        for name in ("tas", "annual"):
+            done = self.run_command("detrend", "two.nc", "-v", name, "-o", f"{name}.nc")
+            self.assertEqual(done.returncode, 0, done.stderr)
+        done = self.run_command("climatology", "two.nc", "-o", "months.nc")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("variable annual is left out: one value a year cannot be grouped by month; `by` may be all", done.stderr)
+        done = self.run_command("anomaly", "two.nc", "-o", "months.nc")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stderr.count("variable annual is left out"), 1, done.stderr)
+        done = self.run_command("climatology", "two.nc", "-v", "annual", "-o", "out.nc")
+        self.refused(done, 2, "one value a year cannot be grouped by month")
+        done = self.run_command("gradient", SST, "-o", "out.nc")
+        self.assertNotIn("'data'", done.stderr)
+
     def test_info_counts_layers_and_says_what_chooses_one(self):
         field(self.path("ta.nc"), levels=3, name="ta")
         text = self.run_command("info", "ta.nc").stdout

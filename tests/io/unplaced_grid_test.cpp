@@ -181,6 +181,19 @@ TEST_F(Unplaced, DatesMayBeNumbersOfYearAndMonth) {
   EXPECT_THAT(error(spec_of({"t.nc"}, "v")).second, HasSubstr("the time 199913 in 'YYYYMM' is not a date"));
 }
 
+TEST_F(Unplaced, DatesOfEightDigitsInSinglePrecisionAreRefused) {
+  for (const nc_type type : {NC_FLOAT, NC_DOUBLE}) {
+    SmallFile file(path("t.nc"));
+    file.dimension("time", 2).variable("time", type, {"time"}, {19990103, 19990105});
+    file.text("time", "units", "YYYYMMDD").variable("v", NC_FLOAT, {"time"}, counted(2)).close();
+    if (type == NC_DOUBLE) {
+      EXPECT_EQ(read(spec_of({"t.nc"}, "v")).header.time->date(1), (core::Date{1999, 1, 5}));
+    } else {
+      EXPECT_THAT(error(spec_of({"t.nc"}, "v")).second, HasSubstr("holds dates of eight digits as floats"));
+    }
+  }
+}
+
 TEST_F(Unplaced, DatesBesideTimesThatOnlyCountAreTaken) {
   SmallFile file(path("t.nc"));
   file.time({0, 1, 2}, "months", "standard", false).variable("date", NC_INT, {"time"}, {193501, 193502, 193503});

@@ -31,6 +31,7 @@ class TimeReader {
     axis.calendar = calendar();
     axis.units = units();
     require_values();
+    require_whole_dates(axis.units);
     axis.stamp = decoded(time_.values, axis);
     add_year_notice(axis);
     axis.stated_step = core::TimeStep::parse(time_.text("time_step"), axis.calendar);
@@ -91,6 +92,16 @@ class TimeReader {
       throw damaged(
           fmt::format("time variable {} has no value at step {}", time_.name, missing - time_.values.begin() + 1));
     }
+  }
+
+  /// Single precision keeps seven digits: 19990101 is 19990100 there, and 19990103 the fourth.
+  void require_whole_dates(const std::string& units) const {
+    constexpr double kMostWhole = 0x1p24;
+    const auto is_cut = [](double value) { return std::abs(value) > kMostWhole; };
+    if (time_.type != StoredType::float32 || !core::are_date_numbers(units)) return;
+    if (std::ranges::none_of(time_.values, is_cut)) return;
+    throw damaged(
+        fmt::format("time variable {} holds dates of eight digits as floats, which keep seven of them", time_.name));
   }
 
   [[nodiscard]] std::vector<Instant> decoded(const std::vector<double>& values, const core::TimeAxis& axis) const {

@@ -195,8 +195,14 @@ class PlanBuilder {
       names.push_back({input.first, variable_name(input.second)});
     }
     std::vector<std::string> unmet;
-    const std::vector<StepInstance> instances = meet_inputs(plan_.fields, inputs, unmet);
+    const std::vector<StepInstance> instances = meet_inputs(plan_.fields, inputs, left_out_, unmet);
     for (const std::string& notice : unmet) notices_.add(subject_of(config), "", 1, notice);
+    for (const FieldFamily* const family : inputs) {
+      for (const FamilyMember& member : family->members) {
+        const auto is_met = [&](const StepInstance& instance) { return instance.variable == member.variable; };
+        if (std::ranges::none_of(instances, is_met)) left_out_.emplace(config.name, member.variable);
+      }
+    }
     add_instances(config, names, instances);
   }
 
@@ -216,6 +222,7 @@ class PlanBuilder {
         if (instance.variable.empty() || instance.layer != 0) throw;
         if (!first_error) first_error = std::current_exception();
         refused = instance.variable;
+        left_out_.emplace(config.name, refused);
         notices_.add(subject_of(config), "", 1,
                      fmt::format("variable {} is left out: {}", instance.variable, error.what()));
       }
@@ -387,6 +394,7 @@ class PlanBuilder {
   InstanceNotices notices_;
   std::map<std::string, FieldFamily> families_;
   std::set<std::string> failed_;  ///< inputs and steps that could not be made
+  LeftOut left_out_;
 };
 
 }  // namespace
