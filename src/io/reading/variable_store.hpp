@@ -77,13 +77,14 @@ class VariableStore {
   template <class Read>
   void read_from_file(const TilePart& part, core::IndexRange times, const Read& read);
   void read_stored(const TilePart& part, StoredBlock& stored);
-  static Strides strides_of(const FilePart& part, const std::vector<std::size_t>& count);
+  [[nodiscard]] Strides strides_of(const FilePart& part, const std::vector<std::size_t>& count) const;
   bool decode_while_reading(const core::MutableTileView& into, const TilePart& part);
   void decode_rows(const core::MutableTileView& into, const TilePart& part, const Strides& strides,
                    std::span<const std::byte> stored) const;
   [[nodiscard]] std::size_t same_file_until(std::size_t begin, std::size_t end) const;
 
   SourceLayout layout_;
+  bool folded_;  ///< rows are parts of the one dimension of a mesh
   stream::StorageShape storage_;
   std::size_t groups_;  ///< of layers, that are kept at once
   std::vector<PositionRun> column_runs_;

@@ -11,7 +11,8 @@ std::string describe_grid(const core::Grid& grid) {
     case core::GridKind::none:
       return "series";
     case core::GridKind::curvilinear:
-      return fmt::format("{} x {} curvilinear", grid.rows, grid.columns);
+      return grid.unstructured ? core::counted(grid.size(), "cell")
+                               : fmt::format("{} x {} curvilinear", grid.rows, grid.columns);
     case core::GridKind::unplaced:
       return core::describe_dimensions(grid);
     case core::GridKind::rectilinear:
