@@ -358,6 +358,37 @@ class Command(unittest.TestCase):
         self.assertEqual(plan["inputs"][0]["grid"], {"kind": "curvilinear", "rows": 1, "columns": cells})
         self.assertEqual(plan["inputs"][0]["dimensions"][-1], {"name": "cell", "size": cells})
 
+    def test_places_of_a_large_mesh_may_lie_in_another_file(self):
+        cells = 12000
+        self.mesh("own.nc", (cells,))
+        with netCDF4.Dataset(self.path("own.nc")) as own:
+            for path, names in (("bare.nc", ("time", "tas")), ("places.nc", ("lat", "lon", "area"))):
+                with netCDF4.Dataset(self.path(path), "w") as out:
+                    for name in ("time", "cell"):
+                        out.createDimension(name, own.dimensions[name].size)
+                    for name in names:
+                        variable = out.createVariable(name, own[name].dtype, own[name].dimensions)
+                        kept = {key: own[name].getncattr(key) for key in ("units", "calendar", "standard_name")
+                                if key in own[name].ncattrs()}
+                        variable.setncatts(kept)
+                        variable[:] = own[name][:]
+            with netCDF4.Dataset(self.path("bare.nc"), "r+") as bare:  # numbers of the cells are carried
+                bare.createVariable("cell", "i4", ("cell",))[:] = np.arange(cells) + 1
+        done = self.run_command("climatology", "bare.nc", "--input", "grid=places.nc", "-o", "placed.nc")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.run_command("climatology", "own.nc", "-o", "known.nc").returncode, 0)
+        with netCDF4.Dataset(self.path("placed.nc")) as placed, netCDF4.Dataset(self.path("known.nc")) as known:
+            np.testing.assert_array_equal(placed["tas_mean"][:], known["tas_mean"][:])
+            np.testing.assert_array_equal(placed["lat"][:], known["lat"][:])
+        done = self.run_file("inputs:\n  a: {files: bare.nc, grid: places.nc}\n  b: {files: own.nc}\n"
+                             "steps:\n  zero: {do: combine, expression: a - b, a: a, b: b}\noutputs:\n  out.nc: [zero]\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with netCDF4.Dataset(self.path("out.nc")) as out:
+            self.assertEqual(float(np.abs(out["zero"][:]).max()), 0.0)
+        self.assertEqual(self.run_command("climatology", "bare.nc", "-o", "bare_out.nc").returncode, 0)
+        with netCDF4.Dataset(self.path("bare_out.nc")) as out:
+            np.testing.assert_array_equal(out["cell"][:], np.arange(cells) + 1)
+
     def test_info_counts_layers_and_says_what_chooses_one(self):
         field(self.path("ta.nc"), levels=3, name="ta")
         text = self.run_command("info", "ta.nc").stdout

@@ -115,8 +115,8 @@ class GridReader {
       grid.lon_deg = degrees(*axes_.lon, 1e4);
       grid.lon_bounds_deg = edges(*axes_.lon, grid.lon_deg);
     }
-    const bool has_coordinate = axes_.lat || axes_.lon || (grid.projection && grid.projection->columns);
-    if (grid.unstructured && !has_coordinate) fold();
+    // Latitudes or longitudes alone have one value a row or a column.
+    if (grid.unstructured && !axes_.lat && !axes_.lon) fold();
     read_area();
     layout_.rows = counted(grid.rows);
     layout_.columns = counted(grid.columns);
