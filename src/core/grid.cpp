@@ -67,7 +67,8 @@ std::string shape_of(const Grid& grid) {
     case GridKind::none:
       return "a series";
     case GridKind::curvilinear:
-      return fmt::format("{} x {} curvilinear points", grid.rows, grid.columns);
+      return grid.unstructured ? fmt::format("{} cells", grid.size())
+                               : fmt::format("{} x {} curvilinear points", grid.rows, grid.columns);
     case GridKind::unplaced:
       return fmt::format("points along {} without {}", describe_dimensions(grid),
                          !grid.lat_deg.empty()   ? "longitudes"
@@ -202,7 +203,7 @@ std::string describe_dimensions(const Grid& grid) {
   const std::string& rows = grid.kind == GridKind::rectilinear ? grid.lat_name : grid.row_dimension;
   const std::string& columns = grid.kind == GridKind::rectilinear ? grid.lon_name : grid.column_dimension;
   std::string along_rows = fmt::format("{} ({})", rows, grid.rows);
-  std::string along_columns = fmt::format("{} ({})", columns, grid.columns);
+  std::string along_columns = fmt::format("{} ({})", columns, grid.unstructured ? grid.size() : grid.columns);
   if (grid.unstructured) {
     return along_columns;
   }

@@ -70,15 +70,18 @@ double encode_months(const TimeUnits& units, Instant instant, Calendar calendar)
   return static_cast<double>(static_cast<long double>(steps) + since_lower / step.width());
 }
 
-Instant decode_date(double value, std::string_view text, Calendar calendar) {
+/// Reads 19820116.5, 198201 or 1982; months and years have no shares.
+Instant decode_date(DateNumber form, double value, std::string_view text, Calendar calendar) {
   const double whole = std::floor(std::abs(value));
-  if (!(whole < static_cast<double>(kFarthestYear * 10'000))) {
+  if (!(whole < static_cast<double>(kFarthestYear * 10'000)) || (form != DateNumber::day && whole != std::abs(value))) {
     refuse_time(value, text, "is not a date");
   }
-  const auto number = static_cast<std::int64_t>(whole);
+  auto number = static_cast<std::int64_t>(whole);
+  if (form == DateNumber::month) number = number * 100 + 1;
+  if (form == DateNumber::year) number = number * 10'000 + 101;
   const Date date{(value < 0 ? -1 : 1) * (number / 10'000), static_cast<int>(number / 100 % 100),
                   static_cast<int>(number % 100)};
-  if (!is_valid_date(calendar, date)) {
+  if (std::abs(date.year) > kFarthestYear || !is_valid_date(calendar, date)) {
     refuse_time(value, text, "is not a date");
   }
   constexpr auto kDay = static_cast<long double>(kMicrosecondsPerDay);
@@ -87,8 +90,12 @@ Instant decode_date(double value, std::string_view text, Calendar calendar) {
                          kDay);
 }
 
-double encode_date(Instant instant, Calendar calendar) {
+double encode_date(DateNumber form, Instant instant, Calendar calendar) {
   const Date date = date_of(calendar, instant);
+  if (form == DateNumber::year) return static_cast<double>(date.year);
+  if (form == DateNumber::month) {
+    return static_cast<double>((date.year < 0 ? -1 : 1) * (std::abs(date.year) * 100 + date.month));
+  }
   const auto number = static_cast<double>(std::abs(date.year) * 10'000 + date.month * 100 + date.day);
   const double fraction = static_cast<double>(microsecond_of_day(instant)) / static_cast<double>(kMicrosecondsPerDay);
   return date.year < 0 ? -(number + fraction) : number + fraction;
@@ -124,8 +131,8 @@ std::vector<Instant> decode_times(const std::vector<double>& values, std::string
     if (std::isnan(value)) {
       refuse_time(value, units, "is missing");
     }
-    if (parsed.dates_as_numbers) {
-      instants.push_back(decode_date(value, units, calendar));
+    if (parsed.date_number != DateNumber::none) {
+      instants.push_back(decode_date(parsed.date_number, value, units, calendar));
     } else if (parsed.step_months > 0) {
       instants.push_back(decode_months(parsed, value, units, calendar));
     } else {
@@ -135,14 +142,16 @@ std::vector<Instant> decode_times(const std::vector<double>& values, std::string
   return instants;
 }
 
+bool are_date_numbers(std::string_view units) { return date_number_of(units) != DateNumber::none; }
+
 std::vector<double> encode_times(const std::vector<Instant>& instants, std::string_view units, Calendar calendar) {
   const TimeUnits parsed = parse_time_units(units, calendar);
   std::vector<double> values;
   values.reserve(instants.size());
   for (const Instant& instant : instants) {
-    values.push_back(parsed.dates_as_numbers  ? encode_date(instant, calendar)
-                     : parsed.step_months > 0 ? encode_months(parsed, instant, calendar)
-                                              : encode_fixed(parsed, instant));
+    values.push_back(parsed.date_number != DateNumber::none ? encode_date(parsed.date_number, instant, calendar)
+                     : parsed.step_months > 0               ? encode_months(parsed, instant, calendar)
+                                                            : encode_fixed(parsed, instant));
   }
   return values;
 }
@@ -154,7 +163,7 @@ bool encodes_exactly(const std::vector<Instant>& instants, std::string_view unit
 std::optional<std::int64_t> disputed_year(std::string_view units, Calendar calendar) {
   const bool of_history = calendar == Calendar::standard || calendar == Calendar::julian;
   const TimeUnits read = parse_time_units(units, calendar);
-  if (!of_history || read.dates_as_numbers) {
+  if (!of_history || read.date_number != DateNumber::none) {
     return std::nullopt;
   }
   const std::int64_t year = date_of(calendar, read.reference).year;

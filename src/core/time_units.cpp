@@ -8,7 +8,9 @@
 #include <charconv>
 #include <cmath>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "core/counting.hpp"
 #include "fieldwise/core/error.hpp"
@@ -52,9 +54,39 @@ constexpr std::array<StepName, 20> kSteps{{
 }};
 
 [[noreturn]] void refuse(std::string_view units, std::string_view why) {
-  throw Error(ErrorKind::usage, fmt::format("time units '{}' cannot be read ({}): CF asks for the like of 'days since "
-                                            "1800-01-01'; `time: {{units: ...}}` of the input can repair them",
-                                            units, why));
+  throw Error(
+      ErrorKind::usage,
+      fmt::format("time units '{}' cannot be read ({}): CF asks for the like of 'days since 1800-01-01'", units, why));
+}
+
+std::set<std::string> words_of(std::string_view text) {
+  std::set<std::string> words;
+  std::string word;
+  for (const char character : text) {
+    if (std::isalnum(static_cast<unsigned char>(character)) != 0) {
+      word += character;
+    } else {
+      words.insert(std::exchange(word, std::string()));
+    }
+  }
+  words.insert(word);
+  return words;
+}
+
+/// Returns what dates as numbers tell, where units in lower case say that times are such: "day as %y%m%d.%f" (CDO),
+/// "yyyymm", "current date as 6 digit integer [yyyymm]" (NCL).
+DateNumber date_number_in(std::string_view lower) {
+  if (lower.starts_with("day as %y%m%d")) return DateNumber::day;
+  if (lower.find(" since ") != std::string_view::npos) return DateNumber::none;
+  const std::set<std::string> words = words_of(lower);
+  // A word more, as in yyyy-mm-dd, and the numbers are not what the word alone says.
+  if (words.contains("mm") || words.contains("dd") || words.contains("hh")) return DateNumber::none;
+  constexpr std::array<std::pair<const char*, DateNumber>, 3> kForms{
+      {{"yyyymmdd", DateNumber::day}, {"yyyymm", DateNumber::month}, {"yyyy", DateNumber::year}}};
+  for (const auto& [word, form] : kForms) {
+    if (words.contains(word)) return form;
+  }
+  return DateNumber::none;
 }
 
 /// Reads a date, a time of day and a time zone from left to right; `units` is the whole text, for errors.
@@ -202,10 +234,8 @@ TimeUnits parse_time_units(std::string_view text, Calendar calendar) {
   std::string lower = lower_case(text);
   std::ranges::replace(lower, '\t', ' ');
   TimeUnits units;
-  if (lower.starts_with("day as %y%m%d")) {
-    units.dates_as_numbers = true;
-    return units;
-  }
+  units.date_number = date_number_in(lower);
+  if (units.date_number != DateNumber::none) return units;
   const std::size_t since = lower.find(kSince);
   if (since == std::string::npos) {
     refuse(text, "the word 'since' and a date are missing");
@@ -219,5 +249,7 @@ TimeUnits parse_time_units(std::string_view text, Calendar calendar) {
   units.reference = parse_reference(text.substr(since + kSince.size()), text, calendar);
   return units;
 }
+
+DateNumber date_number_of(std::string_view text) { return date_number_in(lower_case(text)); }
 
 }  // namespace fieldwise::core

@@ -112,13 +112,13 @@ TEST(Slots, RefuseAnAxisThatIsTooCoarse) {
                        [&] {
                          static_cast<void>(Slots({By::day, {}, {}}, Calendar::standard).slots_of(months));
                        }),
-              HasSubstr("one value a month cannot be grouped by day"));
+              HasSubstr("one value a month cannot be grouped by day; `by` may be all or month or season"));
   const TimeAxis years = core::yearly_axis(1981, 24);
   EXPECT_THAT(error_of(ErrorKind::usage,
                        [&] {
                          static_cast<void>(Slots({By::month, {}, {}}, Calendar::standard).slots_of(years));
                        }),
-              HasSubstr("one value a year cannot be grouped by month"));
+              HasSubstr("one value a year cannot be grouped by month; `by` may be all"));
 }
 
 TEST(SlotAxis, OfMonthsHasBoundsFromTheFirstToTheLastYearAndStampsInTheMiddleYear) {

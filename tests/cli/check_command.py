@@ -241,6 +241,154 @@ class Command(unittest.TestCase):
         with netCDF4.Dataset(self.path("slope.nc")) as out:
             self.assertEqual(out["warming_slope"].dimensions[0], "plev")
 
+    def test_a_command_takes_all_columns_of_a_text(self):
+        with open(self.path("table.csv"), "w", encoding="utf-8") as table:
+            table.write("date,a,b c\n" + "".join(f"{1980 + i // 12}-{i % 12 + 1:02d},{i % 12},{i}\n" for i in range(48)))
+        done = self.run_command("climatology", "table.csv", "-o", "out.nc")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with netCDF4.Dataset(self.path("out.nc")) as out:
+            np.testing.assert_array_equal(out["a_mean"][:], np.arange(12))
+            np.testing.assert_array_equal(out["b_c_mean"][:], np.arange(12) + 18)
+        self.assertEqual(self.run_command("climatology", "table.csv", "-v", "a", "-o", "one.nc").returncode, 0)
+        with netCDF4.Dataset(self.path("one.nc")) as out:
+            self.assertNotIn("b_c_mean", out.variables)
+
+    def months_and_years(self):
+        field(self.path("two.nc"), months=36)
+        with netCDF4.Dataset(self.path("two.nc"), "r+") as file:
+            file.createDimension("year", 9)
+            year = file.createVariable("year", "i4", ("year",))
+            year.units = "YYYY"
+            year[:] = np.arange(1980, 1989)
+            file.createVariable("annual", "f4", ("year", "lat", "lon"))[:] = np.random.default_rng(2).normal(size=(9, 4, 6))
+
+    def test_variables_with_other_times_are_worked_on_and_need_files_of_their_own(self):
+        self.months_and_years()
+        done = self.run_command("trend", "two.nc", "-o", "maps.nc")  # a map of each: nothing stands in the way
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with netCDF4.Dataset(self.path("maps.nc")) as out:
+            self.assertEqual((out["tas_n"][0, 0], out["annual_n"][0, 0]), (36, 9))
+        done = self.run_command("detrend", "two.nc", "-o", "out.nc")
+        self.refused(done, 2, "a file holds one time axis, but the variables have 2: choose those of one with -v tas or -v annual")
+        for name in ("tas", "annual"):
+            done = self.run_command("detrend", "two.nc", "-v", name, "-o", f"{name}.nc")
+            self.assertEqual(done.returncode, 0, done.stderr)
+        done = self.run_command("climatology", "two.nc", "-o", "months.nc")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("variable annual is left out: one value a year cannot be grouped by month; `by` may be all", done.stderr)
+        done = self.run_command("anomaly", "two.nc", "-o", "months.nc")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stderr.count("variable annual is left out"), 1, done.stderr)
+        done = self.run_command("climatology", "two.nc", "-v", "annual", "-o", "out.nc")
+        self.refused(done, 2, "one value a year cannot be grouped by month")
+        done = self.run_command("gradient", SST, "-o", "out.nc")
+        self.assertNotIn("'data'", done.stderr)
+
+    def mesh(self, path, shape, chunks=None, levels=0, swapped=False):
+        """Write the same numbers along `shape`: one dimension of cells, or rows and columns of them."""
+        names = ("cell",) if len(shape) == 1 else ("y", "x")
+        cells = int(np.prod(shape))
+        random = np.random.default_rng(4)
+        with netCDF4.Dataset(self.path(path), "w") as out:
+            out.createDimension("time", 30)
+            time = out.createVariable("time", "f8", ("time",))
+            time.units, time.calendar = "days since 1980-01-01", "360_day"
+            time[:] = 15.0 + 30.0 * np.arange(30)
+            for name, size in zip(names, shape):
+                out.createDimension(name, size)
+            for name, units, values in (("lat", "degrees_north", random.uniform(-90, 90, cells)),
+                                        ("lon", "degrees_east", random.uniform(0, 360, cells)),
+                                        ("area", "m2", random.uniform(1, 2, cells))):
+                variable = out.createVariable(name, "f8", names)
+                variable.units = units
+                variable[:] = values.reshape(shape)
+            out["area"].standard_name = "cell_area"
+            dimensions = ["time", *names]
+            if levels:
+                out.createDimension("plev", levels)
+                level = out.createVariable("plev", "f8", ("plev",))
+                level.units = "Pa"
+                level[:] = 1000.0 * np.arange(1, levels + 1)
+                dimensions.insert(1, "plev")
+            values = random.normal(280, 5, (30, max(levels, 1), cells)).astype("f4")
+            values[random.random(values.shape) < 0.05] = np.nan
+            order = [*dimensions[1:], "time"] if swapped else dimensions
+            variable = out.createVariable("tas", "f4", order, chunksizes=chunks, zlib=chunks is not None)
+            variable.coordinates, variable.cell_measures, variable.units = "lat lon", "area: area", "K"
+            stored = values.reshape([30, *([levels] if levels else []), *shape])
+            variable[:] = np.moveaxis(stored, 0, -1) if swapped else stored
+
+    def test_a_large_mesh_is_as_good_as_rows_and_columns(self):
+        cells, rows = 12000, 3  # so that it is worked on in rows of 4000
+        for levels, swapped, chunks in ((0, False, (7, 5000)), (0, True, (900, 30)), (2, False, (5, 2, 7000)), (2, True, None)):
+            self.mesh("cells.nc", (cells,), chunks, levels, swapped)
+            self.mesh("rows.nc", (rows, cells // rows), None, levels)
+            for operation, *more in (["trend"], ["anomaly"], ["area_mean"], ["eof", "--modes", "2", "--gaps", "fill"]):
+                with self.subTest(operation, levels=levels, swapped=swapped, chunks=chunks):
+                    done = self.run_command(operation, "rows.nc", "-o", "rows_out.nc", "--force", *more)
+                    self.assertEqual(done.returncode, 0, done.stderr)
+                    of_cells = (operation, "cells.nc", "-o", "cells_out.nc", "--force", "--threads", "2", *more)
+                    refused = self.run_command(*of_cells, "--memory", "64MiB").stderr
+                    least = re.search(r"allow at least (\d+) MiB", refused)[1]
+                    done = self.run_command(*of_cells, "--memory", f"{least}MiB")
+                    self.assertEqual(done.returncode, 0, done.stderr)
+                    with netCDF4.Dataset(self.path("cells_out.nc")) as own, netCDF4.Dataset(self.path("rows_out.nc")) as other:
+                        for name, variable in own.variables.items():
+                            self.assertNotIn("x", variable.dimensions)
+                            if "cell" in variable.dimensions:
+                                self.assertEqual(own.dimensions["cell"].size, cells)
+                                self.assertEqual(variable.dimensions[-1], "cell")
+                            wanted = np.ma.getdata(other[name][:])
+                            np.testing.assert_array_equal(np.ma.getdata(variable[:]).ravel(), wanted.ravel(), name)
+        # It needs no more memory than these, whose rows can be worked on one after another.
+        for name, shape in (("cells", (cells,)), ("rows", (rows, cells // rows))):
+            self.mesh(f"{name}.nc", shape, (30, *shape))
+        least = [re.search(r"needs (\d+) MiB", self.run_command("climatology", name, "-o", "x.nc", "--memory", "64MiB").stderr)[1]
+                 for name in ("cells.nc", "rows.nc")]
+        self.assertEqual(least[0], least[1])
+        # What was written is the same mesh again.
+        self.run_file("inputs:\n  t: {files: cells.nc}\n  a: {files: again.nc}\nsteps:\n  same: {do: combine, expression: t + 0 * a, t: t,"
+                      " a: a}\noutputs:\n  out.nc: [same]\n")
+        self.assertEqual(self.run_command("anomaly", "cells.nc", "-o", "again.nc").returncode, 0)
+        done = self.run_command("run", "run.yaml")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        text = self.run_command("check", "run.yaml").stdout
+        self.assertIn("12000 cells", text)
+        plan = json.loads(self.run_command("check", "run.yaml", "--json").stdout)
+        self.assertEqual(plan["inputs"][0]["grid"], {"kind": "curvilinear", "rows": 1, "columns": cells})
+        self.assertEqual(plan["inputs"][0]["dimensions"][-1], {"name": "cell", "size": cells})
+
+    def test_places_of_a_large_mesh_may_lie_in_another_file(self):
+        cells = 12000
+        self.mesh("own.nc", (cells,))
+        with netCDF4.Dataset(self.path("own.nc")) as own:
+            for path, names in (("bare.nc", ("time", "tas")), ("places.nc", ("lat", "lon", "area"))):
+                with netCDF4.Dataset(self.path(path), "w") as out:
+                    for name in ("time", "cell"):
+                        out.createDimension(name, own.dimensions[name].size)
+                    for name in names:
+                        variable = out.createVariable(name, own[name].dtype, own[name].dimensions)
+                        kept = {key: own[name].getncattr(key) for key in ("units", "calendar", "standard_name")
+                                if key in own[name].ncattrs()}
+                        variable.setncatts(kept)
+                        variable[:] = own[name][:]
+            with netCDF4.Dataset(self.path("bare.nc"), "r+") as bare:  # numbers of the cells are carried
+                bare.createVariable("cell", "i4", ("cell",))[:] = np.arange(cells) + 1
+        done = self.run_command("climatology", "bare.nc", "--input", "grid=places.nc", "-o", "placed.nc")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.run_command("climatology", "own.nc", "-o", "known.nc").returncode, 0)
+        with netCDF4.Dataset(self.path("placed.nc")) as placed, netCDF4.Dataset(self.path("known.nc")) as known:
+            np.testing.assert_array_equal(placed["tas_mean"][:], known["tas_mean"][:])
+            np.testing.assert_array_equal(placed["lat"][:], known["lat"][:])
+        done = self.run_file("inputs:\n  a: {files: bare.nc, grid: places.nc}\n  b: {files: own.nc}\n"
+                             "steps:\n  zero: {do: combine, expression: a - b, a: a, b: b}\noutputs:\n  out.nc: [zero]\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with netCDF4.Dataset(self.path("out.nc")) as out:
+            self.assertEqual(float(np.abs(out["zero"][:]).max()), 0.0)
+        self.assertEqual(self.run_command("climatology", "bare.nc", "-o", "bare_out.nc").returncode, 0)
+        with netCDF4.Dataset(self.path("bare_out.nc")) as out:
+            np.testing.assert_array_equal(out["cell"][:], np.arange(cells) + 1)
+
     def test_info_counts_layers_and_says_what_chooses_one(self):
         field(self.path("ta.nc"), levels=3, name="ta")
         text = self.run_command("info", "ta.nc").stdout

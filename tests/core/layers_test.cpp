@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "fieldwise/core/describe_layers.hpp"
+
 namespace fieldwise::core {
 namespace {
 
@@ -26,6 +28,9 @@ TEST(Layers, AreNamedByTheirCoordinatesWithUnitsThatMeanSomething) {
   EXPECT_EQ(models.name_of(1), "model modelB");
   EXPECT_EQ(describe_axis(levels_of_members().axes[1]), "3 x level (1000 hPa to 500 hPa)");
   EXPECT_EQ(describe_axis(models.axes[0]), "2 x model (modelA, modelB)");
+  const Layers both = levels_of_members();
+  EXPECT_EQ(describe_layers(&both), "2 x number (1 to 2), 3 x level (1000 hPa to 500 hPa)");
+  EXPECT_EQ(describe_layers(nullptr), "");
 }
 
 TEST(Layers, AreTheSameToSinglePrecisionAndByNameAndLength) {

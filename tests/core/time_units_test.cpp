@@ -131,16 +131,30 @@ TEST(TimeUnits, DatesWrittenAsNumbersAreRead) {
   EXPECT_EQ(encoded(at({1982, 1, 16}, kMicrosecondsPerDay / 4), "day as %Y%m%d.%f"), 19'820'116.25);
 }
 
+TEST(TimeUnits, MonthsAndYearsWrittenAsNumbersAreTheirFirstDay) {
+  for (const std::string units : {"YYYYMM", "yyyymm", "current date as 6 digit integer [YYYYMM]"}) {
+    EXPECT_EQ(decoded(198'202.0, units), "1982-02-01") << units;
+    EXPECT_TRUE(are_date_numbers(units)) << units;
+    EXPECT_EQ(encoded(at({1982, 2, 1}), units), 198'202.0) << units;
+  }
+  EXPECT_EQ(decoded(1982.0, "YYYY"), "1982-01-01");
+  EXPECT_EQ(encoded(at({1982, 1, 1}), "YYYY"), 1982.0);
+  EXPECT_EQ(decoded(19'820'203.0, "YYYYMMDD"), "1982-02-03");
+  EXPECT_EQ(decode_error(198'213.0, "YYYYMM", ErrorKind::input_damaged), "the time 198213 in 'YYYYMM' is not a date");
+  EXPECT_EQ(decode_error(1982.5, "YYYY", ErrorKind::input_damaged), "the time 1982.5 in 'YYYY' is not a date");
+  EXPECT_FALSE(are_date_numbers("YYYY-MM-DD"));
+  EXPECT_FALSE(are_date_numbers("days since YYYY"));
+}
+
 TEST(TimeUnits, ErrorsNameTheTextAndWhatIsWrongWithIt) {
   const auto sentence = [](const std::string& units, const std::string& why) {
-    return "time units '" + units + "' cannot be read (" + why +
-           "): CF asks for the like of 'days since 1800-01-01'; `time: {units: ...}` of the input can repair them";
+    return "time units '" + units + "' cannot be read (" + why + "): CF asks for the like of 'days since 1800-01-01'";
   };
   const std::vector<std::pair<std::string, std::string>> cases{
       {"eays since 1970-01-01T00:00:00Z", "'eays' is not a unit of time"},
       {"hours", "the word 'since' and a date are missing"},
       {"", "the word 'since' and a date are missing"},
-      {"YYYYMM", "the word 'since' and a date are missing"},
+      {"YYYY-MM", "the word 'since' and a date are missing"},
       {"days since", "the word 'since' and a date are missing"},
       {" since 1900-01-01", "'' is not a unit of time"},
       {"days since yesterday", "'yesterday' is not a date"},

@@ -219,6 +219,19 @@ TEST_F(Layers, ShareTheBytesThatAreToBeRead) {
   for (const auto& layer : fields.variables[0].layers) EXPECT_EQ(layer->bytes_to_read(), 16U);
 }
 
+// Places of chunks take a visit of the file, which a hundred levels would make a hundred times.
+TEST_F(Layers, LookTheirChunksUpOnce) {
+  SmallFile file(path("a.nc"));
+  file.lat_lon({0, 1}, {0, 1}).dimension("lev", 5).variable("lev", NC_DOUBLE, {"lev"}, counted(5));
+  file.text("lev", "axis", "Z").variable("v", NC_FLOAT, {"lev", "lat", "lon"}, counted(20), {1, 2, 2}).close();
+  const io::InputFields fields = io::open_fields(spec_of({"a.nc"}, "all"));
+  ASSERT_THAT(fields.variables[0].layers, SizeIs(5));
+  const std::size_t bytes = fields.variables[0].layers[0]->bytes_to_read();
+  EXPECT_GT(bytes, 0U);
+  std::filesystem::remove(path("a.nc"));
+  for (const auto& layer : fields.variables[0].layers) EXPECT_EQ(layer->bytes_to_read(), bytes);
+}
+
 TEST_F(Layers, TellForThemselvesWhatTheyComeFromAndMet) {
   SmallFile file(path("a.nc"), 0);
   file.lat_lon({0, 1}, {0, 1}).time({0}).dimension("lev", 2).variable("lev", NC_DOUBLE, {"lev"}, {10, 5});

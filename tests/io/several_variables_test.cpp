@@ -145,6 +145,29 @@ TEST_F(SeveralVariables, OfATextAreItsColumns) {
   fields_ = io::open_fields(listed({"a.csv"}, {"b", "a"}));
   EXPECT_THAT(names(), ElementsAre("b", "a"));
   EXPECT_THAT(values_of(0), ElementsAre(10, 20, 30));
+  fields_ = io::open_fields(spec_of({"a.csv"}, "all"));
+  EXPECT_THAT(names(), ElementsAre("a", "b"));
+  EXPECT_THAT(values_of(1), ElementsAre(10, 20, 30));
+}
+
+TEST_F(SeveralVariables, OfATextWithoutNamesHaveTheirNumbers) {
+  std::ofstream(path("table.txt")) << "1950 1 10 5\n1950 2 20 6\n1950 3 30 7\n";
+  fields_ = io::open_fields(spec_of({"table.txt"}, "all"));
+  EXPECT_THAT(names(), ElementsAre("table_1", "table_2"));
+  EXPECT_THAT(values_of(1), ElementsAre(5, 6, 7));
+  std::ofstream(path("alike.csv")) << "date,a b,a_b\n2000-01-01,1,10\n2000-02-01,2,20\n";
+  fields_ = io::open_fields(spec_of({"alike.csv"}, "all"));
+  EXPECT_THAT(names(), ElementsAre("a_b_1", "a_b_2"));
+}
+
+TEST_F(SeveralVariables, OfATextLeaveOutAColumnThatCannotBeRead) {
+  std::ofstream(path("a.csv")) << "date,a,b\n2000-01-01,1,10\n2000-02-01,2,20?\n2000-03-01,3,30\n";
+  fields_ = io::open_fields(spec_of({"a.csv"}, "all"));
+  EXPECT_THAT(names(), ElementsAre("a"));
+  EXPECT_THAT(fields_.notices, Contains(HasSubstr("line 3: '20?' is not a number; column 2 b is left out")));
+  std::ofstream(path("b.csv")) << "date,a,b\n2000-01-01,1,10\n2000-01-01,2,20\n2000-03-01,3,30\n";
+  EXPECT_THAT(fields_refused(spec_of({"b.csv"}, "all"), core::ErrorKind::inputs_disagree),
+              HasSubstr("2000-01-01 was already in line 2"));
 }
 
 // The header of each file is asked for once, and known the next time, with the names of layers.

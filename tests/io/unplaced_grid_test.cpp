@@ -164,6 +164,61 @@ TEST_F(Unplaced, DatesThatAreTextHaveTheCalendarOfTheModel) {
               HasSubstr("the text '2004-02-29' in xtime (step 2) is no date of the calendar noleap"));
 }
 
+TEST_F(Unplaced, DatesMayBeNumbersOfYearAndMonth) {
+  const auto write = [&](const std::string& units, const std::vector<double>& times) {
+    SmallFile file(path("t.nc"));
+    file.time(times, units, "standard", false).variable("v", NC_FLOAT, {"time"}, counted(times.size())).close();
+  };
+  write("YYYYMM", {199911, 199912, 200001});
+  core::TimeAxis axis = *read(spec_of({"t.nc"}, "v")).header.time;
+  EXPECT_EQ(axis.date(2), (core::Date{2000, 1, 1}));
+  EXPECT_EQ(axis.step.name(), "month");
+  write("current year as 4 digit integer [YYYY]", {1999, 2000, 2002});
+  axis = *read(spec_of({"t.nc"}, "v")).header.time;
+  EXPECT_EQ(axis.date(2).year, 2002);
+  EXPECT_EQ(axis.step.name(), "year");
+  write("YYYYMM", {199911, 199912, 199913});
+  EXPECT_THAT(error(spec_of({"t.nc"}, "v")).second, HasSubstr("the time 199913 in 'YYYYMM' is not a date"));
+}
+
+TEST_F(Unplaced, DatesOfEightDigitsInSinglePrecisionAreRefused) {
+  for (const nc_type type : {NC_FLOAT, NC_DOUBLE}) {
+    SmallFile file(path("t.nc"));
+    file.dimension("time", 2).variable("time", type, {"time"}, {19990103, 19990105});
+    file.text("time", "units", "YYYYMMDD").variable("v", NC_FLOAT, {"time"}, counted(2)).close();
+    if (type == NC_DOUBLE) {
+      EXPECT_EQ(read(spec_of({"t.nc"}, "v")).header.time->date(1), (core::Date{1999, 1, 5}));
+    } else {
+      EXPECT_THAT(error(spec_of({"t.nc"}, "v")).second, HasSubstr("holds dates of eight digits as floats"));
+    }
+  }
+}
+
+TEST_F(Unplaced, DatesBesideTimesThatOnlyCountAreTaken) {
+  SmallFile file(path("t.nc"));
+  file.time({0, 1, 2}, "months", "standard", false).variable("date", NC_INT, {"time"}, {193501, 193502, 193503});
+  file.text("date", "units", "YYYYMM").variable("v", NC_FLOAT, {"time"}, counted(3)).close();
+  EXPECT_EQ(read(spec_of({"t.nc"}, "v")).header.time->date(2), (core::Date{1935, 3, 1}));
+}
+
+TEST_F(Unplaced, DatesAreCountedFromTheTimeOriginWhereUnitsNameNone) {
+  for (const std::string origin :
+       {"01-FEB-2010 06:00:00", "2010-FEB-01 06:00:00", "2010-02-01 06:00", "1-2-2010 6:00"}) {
+    SmallFile file(path("t.nc"));
+    file.time({1, 2}, "day", "standard", false).text("time", "time_origin", origin);
+    file.variable("v", NC_FLOAT, {"time"}, counted(2)).close();
+    const core::TimeAxis axis = *read(spec_of({"t.nc"}, "v")).header.time;
+    EXPECT_EQ(core::format_instant(axis.calendar, axis.stamp[0]), "2010-02-02T06:00") << origin;
+    EXPECT_THAT(input_.notices, testing::Contains(HasSubstr("name no date, so that of its time_origin is taken")));
+  }
+  SmallFile file(path("t.nc"));
+  file.time({1, 2}, "day", "standard", false).text("time", "time_origin", "the beginning");
+  file.variable("v", NC_FLOAT, {"time"}, counted(2)).close();
+  EXPECT_THAT(
+      error(spec_of({"t.nc"}, "v")).second,
+      HasSubstr("CF asks for the like of 'days since 1800-01-01'; `time: {units: ...}` of the input can repair"));
+}
+
 TEST_F(Unplaced, DatesMayStandInTheNamesOfFiles) {
   for (const std::string day : {"20010203", "20010202"}) {
     SmallFile file(path("map_1234_" + day + ".nc"), 0);

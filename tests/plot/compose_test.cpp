@@ -259,6 +259,20 @@ TEST(ComposeMaps, ColoursPlainValuesOnBothSidesOfZeroAsChangesWhateverTheyAreCal
   EXPECT_EQ(compose_maps(content, {}).maps->palette->colours, "batlow");
 }
 
+TEST(ComposeMaps, ColoursThePanelsOfAllLayersByOneScale) {
+  MapContent content;
+  content.main = field("tas", "air temperature", "K", all(250));
+  content.main.maps[0][0] = 240;
+  const auto edges_of_one = compose_maps(content, {}).maps->palette->edges;
+  content.main.maps.push_back(all(300));
+  content.main.choice.slots = {{0, "level 1000 hPa"}, {0, "level 500 hPa", "", 1}};
+  const MapSet set = *compose_maps(content, {}).maps;
+  ASSERT_THAT(set.panels, testing::SizeIs(2));
+  EXPECT_LT(edges_of_one.back(), 300);
+  EXPECT_LE(set.palette->edges.front(), 250);
+  EXPECT_GE(set.palette->edges.back(), 300);
+}
+
 TEST(ComposePoints, CountsKindsAndJoinsTracks) {
   io::PointTable table;
   table.lat_deg = {10, 11, 50};

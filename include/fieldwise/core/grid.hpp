@@ -20,8 +20,9 @@ enum class GridKind { none, rectilinear, curvilinear, unplaced };
 
 /// Holds a horizontal grid of `rows` x `columns` points. Degrees north and east; any longitude convention;
 /// latitude ascending or descending as in the file. On a curvilinear grid the coordinates have one value a
-/// point [row, column]; an unstructured grid is curvilinear with one row. On an unplaced one latitudes have one value a
-/// row, longitudes one a column, and at least one of both is empty.
+/// point [row, column]; an unstructured grid has one row, or several into which its cells are cut in their order (see
+/// mesh_fold.hpp). On an unplaced one latitudes have one value a row, longitudes one a column, and at least one of both
+/// is empty.
 struct Grid {
   GridKind kind = GridKind::none;
   std::size_t rows = 1;

@@ -232,11 +232,14 @@ void Eof::refuse_gaps() const {
   const auto partial = std::ranges::count(points_, PointState::partial);
   if (partial > 0 && options_.gaps == PartialGaps::refuse) {
     const auto at = static_cast<std::size_t>(std::ranges::find(points_, PointState::partial) - points_.begin());
+    const std::string place = outputs_.front().grid->unstructured
+                                  ? fmt::format("cell {}", at)
+                                  : fmt::format("row {}, column {}", at / columns_, at % columns_);
     throw core::Error(core::ErrorKind::input_missing,
-                      fmt::format("{} points of '{}' have values at some times only, the first at row {}, column {} "
-                                  "(from 0): say gaps: leave_out to leave them out, or gaps: fill to count their "
-                                  "missing values as their mean",
-                                  partial, name_, at / columns_, at % columns_));
+                      fmt::format("{} points of '{}' have values at some times only, the first at {} (from 0): say "
+                                  "gaps: leave_out to leave them out, or gaps: fill to count their missing values as "
+                                  "their mean",
+                                  partial, name_, place));
   }
 }
 

@@ -1,12 +1,15 @@
 #include "fieldwise/analysis/slots/slots.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <bit>
 #include <cctype>
 #include <cmath>
 #include <limits>
+#include <string_view>
+#include <vector>
 
 #include "fieldwise/core/error.hpp"
 
@@ -145,10 +148,15 @@ std::vector<std::size_t> Slots::slots_of(const core::TimeAxis& axis) const {
   // A value must not stand for more than a slot; a few of several days may share the slots of days.
   const double season = options_.seasons.empty() ? 93.0 : 184.0;
   const std::array<double, 5> longest_days{std::numeric_limits<double>::infinity(), 31.5, season, 28.0, 0.99};
-  if (axis.size() > 1 && axis.step.value_days() > longest_days[static_cast<std::size_t>(options_.by)]) {
+  const auto holds = [&](std::size_t by) { return axis.step.value_days() <= longest_days[by]; };
+  if (axis.size() > 1 && !holds(static_cast<std::size_t>(options_.by))) {
+    std::vector<std::string_view> able;
+    for (std::size_t by = 0; by < longest_days.size(); ++by) {
+      if (holds(by)) able.push_back(kByNames[by].name);
+    }
     throw core::Error(core::ErrorKind::usage,
-                      fmt::format("one value a {} cannot be grouped by {}: use a coarser `by`", axis.step.name(),
-                                  kByNames[static_cast<std::size_t>(options_.by)].name));
+                      fmt::format("one value a {} cannot be grouped by {}; `by` may be {}", axis.step.name(),
+                                  kByNames[static_cast<std::size_t>(options_.by)].name, fmt::join(able, " or ")));
   }
   std::vector<std::size_t> slots;
   slots.reserve(axis.size());

@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "fieldwise/core/text_words.hpp"
+#include "fieldwise/core/time_codec.hpp"
 #include "fieldwise/io/cf/coordinates.hpp"
 
 namespace fieldwise::io {
@@ -167,7 +168,7 @@ bool are_longitude_units(std::string_view units) {
 
 bool are_time_units(std::string_view units) {
   const std::string lower = core::lower_case(units);
-  return lower.find(" since ") != std::string::npos || lower.starts_with("day as %y%m%d");
+  return lower.find(" since ") != std::string::npos || core::are_date_numbers(lower);
 }
 
 bool is_reference_time(const VariableIndex& variable) {

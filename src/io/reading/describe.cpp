@@ -116,7 +116,7 @@ std::string grid_text(const core::Grid& grid) {
   const auto [south, north] = std::ranges::minmax_element(grid.lat_deg);
   const auto [west, east] = std::ranges::minmax_element(grid.lon_deg);
   return fmt::format("{}, lat {:g} to {:g}, lon {:g} to {:g}{}",
-                     grid.unstructured ? core::counted(grid.columns, "cell")
+                     grid.unstructured ? core::counted(grid.size(), "cell")
                                        : fmt::format("{} x {} points, curvilinear", grid.rows, grid.columns),
                      *south, *north, *west, *east,
                      !grid.cell_area_m2.empty()     ? ", with cell areas"

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string_view>
 
+#include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/text_words.hpp"
 #include "fieldwise/core/units.hpp"
@@ -69,8 +70,9 @@ class MeshPlaces {
   }
 
   [[nodiscard]] std::string described_points() const {
-    return grid_.has_places() ? fmt::format("{} x {} points", grid_.rows, grid_.columns)
-                              : "points along " + core::describe_dimensions(grid_);
+    return grid_.unstructured && grid_.has_places() ? core::counted(grid_.size(), "cell")
+           : grid_.has_places()                     ? fmt::format("{} x {} points", grid_.rows, grid_.columns)
+                                                    : "points along " + core::describe_dimensions(grid_);
   }
 
  private:
@@ -79,6 +81,7 @@ class MeshPlaces {
     const VariableIndex& variable = index_.variables[position];
     std::vector<std::uint64_t> sizes = index_.shape(variable);
     std::vector<std::uint64_t> wanted{grid_.rows, grid_.columns};
+    if (grid_.unstructured) wanted = {grid_.size()};
     std::erase(sizes, 1);
     std::erase(wanted, 1);
     return is_number(variable.type) && sizes == wanted;

@@ -10,6 +10,7 @@
 
 #include "fieldwise/core/cell_area.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/mesh_fold.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/region.hpp"
 #include "fieldwise/core/text_words.hpp"
@@ -67,6 +68,7 @@ class GridReader {
     grid.unstructured = axes_.unstructured;
     grid.rows = axes_.row ? size_of(*axes_.row) : 1;
     grid.columns = size_of(*axes_.column);
+    if (grid.unstructured) fold();
     grid.lat_deg = degrees(*axes_.lat, 90.0);
     grid.lon_deg = degrees(*axes_.lon, 1e4);
     grid.column_dimension = dimension_name(*axes_.column);
@@ -113,6 +115,8 @@ class GridReader {
       grid.lon_deg = degrees(*axes_.lon, 1e4);
       grid.lon_bounds_deg = edges(*axes_.lon, grid.lon_deg);
     }
+    // Latitudes or longitudes alone have one value a row or a column.
+    if (grid.unstructured && !axes_.lat && !axes_.lon) fold();
     read_area();
     layout_.rows = counted(grid.rows);
     layout_.columns = counted(grid.columns);
@@ -120,6 +124,14 @@ class GridReader {
   }
 
  private:
+  /// Cuts the one row of a mesh into several.
+  void fold() {
+    core::Grid& grid = layout_.grid;
+    const std::size_t cells = grid.size();
+    grid.columns = core::mesh_columns(cells);
+    grid.rows = cells == 0 ? 1 : cells / grid.columns;
+  }
+
   [[nodiscard]] const VariableIndex& at(std::size_t position) const { return index_.variables[position]; }
 
   [[nodiscard]] std::size_t size_of(std::size_t dimension) const {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -53,46 +54,57 @@ core::Field select_steps(const core::Field& series, const JoinedTimes& joined) {
   return selected;
 }
 
-Input open_text_input(const InputSpec& spec, const std::string& path) {
-  require_series_choices(spec, path);
-  Input input;
-  InputSpec one_file = spec;
-  one_file.files = {path};
-  core::Field series = read_text_series(one_file, input.notices);
+/// Makes an input of a column as it was read.
+InputVariable input_of_series(const InputSpec& spec, const std::string& path, core::Field series,
+                              std::vector<std::string>& notices) {
   const std::string target = fmt::format("{}: series {}", path, series.header.name);
   const UnitChoice units =
-      choose_units(spec, series.header.units.text(), {series.header.difference, {}}, target, input.notices);
+      choose_units(spec, series.header.units.text(), {series.header.difference, {}}, target, notices);
   series.header.units = units.units;
   series.header.difference = units.difference;
   const ValueConversion conversion{units.from_stated, series.header.type, spec.fill_missing};
   if (convert(conversion, std::span<double>(series.values.data(), series.values.size()))) {
-    input.notices.push_back(
-        fmt::format("{}: {} has infinite values, which count as missing", path, series.header.name));
+    notices.push_back(fmt::format("{}: {} has infinite values, which count as missing", path, series.header.name));
   }
-  const JoinedTimes joined = join_times({{path, series.header.name, *series.header.time}}, spec, input.notices);
-  input.source = std::make_unique<stream::MemorySource>(select_steps(series, joined));
-  input.files = {path};
-  return input;
+  const JoinedTimes joined = join_times({{path, series.header.name, *series.header.time}}, spec, notices);
+  InputVariable variable;
+  variable.name = series.header.name;
+  variable.layers.push_back(std::make_unique<stream::MemorySource>(select_steps(series, joined)));
+  variable.files = {path};
+  return variable;
 }
 
-/// Opens a text series, once for each column that is named.
-InputFields open_text_fields(const InputSpec& spec, const std::string& path) {
-  InputFields fields;
+/// Reads the columns of a text that an input means: all, those that are named, or the only one.
+std::vector<core::Field> read_columns(const InputSpec& spec, std::vector<std::string>& notices) {
   InputSpec one = spec;
-  if (spec.means_all_variables()) one.variable.clear();
   one.variables.clear();
+  if (spec.means_all_variables()) one.variable.clear();
+  if (spec.means_all_variables() && !spec.column && spec.column_name.empty()) {
+    TextReading reading;
+    std::vector<core::Field> all = read_text_columns(one, notices, reading, std::numeric_limits<std::size_t>::max());
+    if (!all.empty()) return all;
+  }
   const std::vector<std::string> names = spec.variables.empty() ? std::vector{one.variable} : spec.variables;
+  std::vector<core::Field> columns;
   for (const std::string& name : names) {
     one.variable = name;
-    Input input = open_text_input(one, path);
-    for (std::string& notice : input.notices) {
-      if (std::ranges::find(fields.notices, notice) == fields.notices.end())
-        fields.notices.push_back(std::move(notice));
-    }
-    InputVariable& variable = fields.variables.emplace_back();
-    variable.name = input.source->header().name;
-    variable.layers.push_back(std::move(input.source));
-    variable.files = std::move(input.files);
+    columns.push_back(read_text_series(one, notices));
+  }
+  return columns;
+}
+
+/// Opens a text series: a variable for each column that is meant.
+InputFields open_text_fields(const InputSpec& spec, const std::string& path) {
+  require_series_choices(spec, path);
+  InputSpec one_file = spec;
+  one_file.files = {path};
+  InputFields fields;
+  std::vector<std::string> notices;
+  for (core::Field& column : read_columns(one_file, notices)) {
+    fields.variables.push_back(input_of_series(one_file, path, std::move(column), notices));
+  }
+  for (std::string& notice : notices) {
+    if (std::ranges::find(fields.notices, notice) == fields.notices.end()) fields.notices.push_back(std::move(notice));
   }
   return fields;
 }

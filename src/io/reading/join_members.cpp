@@ -9,6 +9,7 @@
 
 #include "fieldwise/core/axis_choice.hpp"
 #include "fieldwise/core/counted.hpp"
+#include "fieldwise/core/describe_layers.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/layers.hpp"
 #include "fieldwise/core/pair_times.hpp"
@@ -20,8 +21,6 @@ namespace {
 using core::Error;
 using core::ErrorKind;
 using core::FieldHeader;
-
-constexpr std::size_t kMostLayers = 10'000;
 
 /// Is a layer of a member under the header that all members share.
 class MemberSource final : public stream::FieldSource {
@@ -118,13 +117,11 @@ class VariableJoiner {
     const std::vector<core::CoordinateAxis>& others = other.layers ? other.layers->axes : none;
     if (std::equal(own.begin(), own.end(), others.begin(), others.end(), core::same_layers)) return;
     throw differ(member, fmt::format("members need the same further dimensions, but these have {} and {}",
-                                     described(own), described(others)));
+                                     described(header_), described(other)));
   }
 
-  static std::string described(const std::vector<core::CoordinateAxis>& axes) {
-    std::vector<std::string> texts;
-    for (const core::CoordinateAxis& axis : axes) texts.push_back(core::describe_axis(axis));
-    return texts.empty() ? "none" : fmt::format("{}", fmt::join(texts, ", "));
+  static std::string described(const FieldHeader& header) {
+    return header.layers ? core::describe_layers(header.layers.get()) : "none";
   }
 
   void require_same_times(std::size_t member, const FieldHeader& other) {
@@ -220,11 +217,11 @@ class VariableJoiner {
           fmt::format("{}: variable {} has a dimension {} of its own; call that of the members otherwise than {}",
                       found_.front()->files.front(), header_.name, spec_.along, spec_.setting("along", spec_.along)));
     }
-    if (layers.count() > kMostLayers) {
+    if (layers.count() > core::kMostLayers) {
       throw Error(ErrorKind::usage,
                   fmt::format("{}: variable {} has {} layers along {}, but at most {} are carried; choose some with {}",
-                              found_.front()->files.front(), header_.name, layers.count(), described(layers.axes),
-                              kMostLayers, spec_.setting("level", "VALUE")));
+                              found_.front()->files.front(), header_.name, layers.count(),
+                              core::describe_layers(&layers), core::kMostLayers, spec_.setting("level", "VALUE")));
     }
     header_.layers = std::make_shared<const core::Layers>(std::move(layers));
   }
@@ -327,14 +324,10 @@ InputFields join_members(const InputSpec& spec, std::vector<OpenedMember> member
 std::string reason_for_members(const InputSpec& spec, const InputVariable& variable) {
   const core::FieldHeader& header = variable.layers.front()->header();
   if (!header.layers) return {};
-  std::vector<std::string> axes;
   std::vector<std::string> choices;
-  for (const core::CoordinateAxis& axis : header.layers->axes) {
-    axes.push_back(core::describe_axis(axis));
-    choices.push_back(axis.name + ": VALUE");
-  }
+  for (const core::CoordinateAxis& axis : header.layers->axes) choices.push_back(axis.name + ": VALUE");
   return fmt::format("{}: variable {} has {} where one map or series is needed; say which with {}",
-                     variable.files.front(), variable.name, fmt::join(axes, ", "),
+                     variable.files.front(), variable.name, core::describe_layers(header.layers.get()),
                      spec.setting("select", fmt::format("{{{}}}", fmt::join(choices, ", "))));
 }
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string_view>
 
+#include "fieldwise/core/describe_layers.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/layers.hpp"
 #include "fieldwise/core/units.hpp"
@@ -27,7 +28,6 @@ using core::Error;
 using core::ErrorKind;
 
 constexpr double kTolerance = 1e-4;  ///< of a value, between what is asked for and what an axis holds
-constexpr std::size_t kMostLayers = 10'000;
 
 std::string text_of(const AxisPlace& place) {
   if (!place.label.empty()) return place.label;
@@ -292,8 +292,8 @@ class LayerReader {
     for (const LayerDimension& one : layers_.dimensions) {
       count *= one.positions.size();
       sizes.push_back(fmt::format("{} ({})", one.axis.name, one.positions.size()));
-      if (count > kMostLayers) {
-        throw refused(fmt::format("has more than {} layers along {}; choose some with {} or {}", kMostLayers,
+      if (count > core::kMostLayers) {
+        throw refused(fmt::format("has more than {} layers along {}; choose some with {} or {}", core::kMostLayers,
                                   fmt::join(sizes, ", "), spec_.setting("level", "VALUE"),
                                   spec_.setting("select", fmt::format("{{{}: VALUE}}", one.axis.name))));
       }

@@ -2,12 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "fieldwise/core/counted.hpp"
-#include "fieldwise/io/index/chunk_index.hpp"
-#include "fieldwise/io/worker/index_file.hpp"
 #include "io/reading/source_fingerprint.hpp"
 
 namespace fieldwise::io {
@@ -25,29 +22,6 @@ std::vector<std::string> NetcdfSource::files_read() const {
   std::vector<std::string> files;
   for (const std::size_t file : met_.read) files.push_back(store_->layout().parts[file].index->path);
   return files;
-}
-
-/// A layer has the share of the bytes that it has of the values.
-std::size_t NetcdfSource::bytes_to_read() const {
-  const SourceLayout& layout = store_->layout();
-  std::vector<std::size_t> steps(layout.parts.size(), 0);
-  for (const StepPlace& step : layout.steps) ++steps[step.file];
-  double bytes = 0.0;
-  for (std::size_t file = 0; file < layout.parts.size(); ++file) {
-    const FilePart& part = layout.parts[file];
-    const VariableIndex& variable = part.stored();
-    const auto maps = static_cast<double>(steps[file] * layout.header.grid->size());
-    const auto values = static_cast<double>(part.index->size(variable));
-    if (values == 0.0) continue;
-    double stored = values * static_cast<double>(bytes_of(variable.type));
-    if (variable.storage == StorageKind::chunked) {
-      stored = 0.0;
-      const ChunkGrid grid = part.chunks ? *part.chunks : index_chunks(part.index->path, variable.name);
-      for (const StoredChunk& chunk : grid.chunks) stored += static_cast<double>(chunk.length);
-    }
-    bytes += stored * std::min(1.0, maps / values);
-  }
-  return static_cast<std::size_t>(bytes);
 }
 
 std::vector<std::string> NetcdfSource::findings() const {

@@ -20,7 +20,7 @@ class NetcdfSource final : public stream::FieldSource {
 
   [[nodiscard]] const core::FieldHeader& header() const noexcept override { return header_; }
   [[nodiscard]] stream::StorageShape storage() const noexcept override { return store_->storage(); }
-  [[nodiscard]] std::size_t bytes_to_read() const override;
+  [[nodiscard]] std::size_t bytes_to_read() const override { return store_->bytes_of_layer(); }
   [[nodiscard]] std::string fingerprint(core::IndexRange times) const override;
   [[nodiscard]] std::vector<std::string> findings() const override;
   [[nodiscard]] std::vector<std::string> files_read() const override;

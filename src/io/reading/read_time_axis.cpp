@@ -31,6 +31,7 @@ class TimeReader {
     axis.calendar = calendar();
     axis.units = units();
     require_values();
+    require_whole_dates(axis.units);
     axis.stamp = decoded(time_.values, axis);
     add_year_notice(axis);
     axis.stated_step = core::TimeStep::parse(time_.text("time_step"), axis.calendar);
@@ -67,9 +68,15 @@ class TimeReader {
     }
   }
 
-  [[nodiscard]] std::string units() const {
+  [[nodiscard]] std::string units() {
     if (repair_.units) return *repair_.units;
     std::string units(time_.text("units"));
+    const std::optional<std::string> origin = written_origin(time_.text("time_origin"));
+    if (origin && !units.empty() && !are_time_units(units)) {
+      units = fmt::format("{} since {}", units, *origin);
+      notices_.push_back(fmt::format("{}: the units of {} name no date, so that of its time_origin is taken: {}",
+                                     index_.path, time_.name, units));
+    }
     if (units.empty()) {
       throw damaged(
           fmt::format("time variable {} has no units; CF asks for the like of 'days since 1800-01-01'; "
@@ -87,11 +94,23 @@ class TimeReader {
     }
   }
 
+  /// Single precision keeps seven digits: 19990101 is 19990100 there, and 19990103 the fourth.
+  void require_whole_dates(const std::string& units) const {
+    constexpr double kMostWhole = 0x1p24;
+    const auto is_cut = [](double value) { return std::abs(value) > kMostWhole; };
+    if (time_.type != StoredType::float32 || !core::are_date_numbers(units)) return;
+    if (std::ranges::none_of(time_.values, is_cut)) return;
+    throw damaged(
+        fmt::format("time variable {} holds dates of eight digits as floats, which keep seven of them", time_.name));
+  }
+
   [[nodiscard]] std::vector<Instant> decoded(const std::vector<double>& values, const core::TimeAxis& axis) const {
     try {
       return core::decode_times(values, axis.units, axis.calendar);
     } catch (const Error& error) {
-      throw damaged(fmt::format("time variable {}: {}", time_.name, error.what()));
+      const bool of_units = error.kind() == ErrorKind::usage;
+      throw damaged(fmt::format("time variable {}: {}{}", time_.name, error.what(),
+                                of_units ? fmt::format("; {} can repair them", repair_setting("units")) : ""));
     }
   }
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "fieldwise/core/calendar_lengths.hpp"
+#include "fieldwise/core/describe_layers.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/text_words.hpp"
 #include "fieldwise/io/cf/variable_kind.hpp"
@@ -45,13 +46,6 @@ std::set<std::string> chosen_dimensions(const InputSpec& spec) {
   std::set<std::string> names;
   for (const auto& [name, choice] : spec.select) names.insert(name);
   return names;
-}
-
-std::string describe_axes(const core::Layers* layers) {
-  if (layers == nullptr) return "none";
-  std::string text;
-  for (const core::CoordinateAxis& axis : layers->axes) text += (text.empty() ? "" : ", ") + core::describe_axis(axis);
-  return text;
 }
 
 }  // namespace
@@ -194,8 +188,8 @@ std::vector<LayerRange> VariableOpener::layer_ranges(const std::string& path, st
     ranges.push_back({one.dimension, one.positions});
   }
   if (same) return ranges;
-  const std::string here = describe_axes(&layers);
-  const std::string there = describe_axes(first);
+  const std::string here = core::describe_layers(&layers);
+  const std::string there = first == nullptr ? "none" : core::describe_layers(first);
   throw Error(ErrorKind::inputs_disagree,
               fmt::format("{} and {} have different further dimensions for {}: {}", first_path(), path, variable_,
                           here == there ? there + ", with other values between"

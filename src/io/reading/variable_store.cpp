@@ -6,6 +6,8 @@
 #include <cstring>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/index/chunk_index.hpp"
+#include "fieldwise/io/worker/index_file.hpp"
 #include "fieldwise/stream/parallel.hpp"
 
 namespace fieldwise::io {
@@ -30,6 +32,29 @@ std::size_t cache_bytes(const FilePart& part) {
     if (part.row == i || part.column == i) bytes *= std::max(1.0, static_cast<double>(shape[i]) / chunk + 1.0);
   }
   return static_cast<std::size_t>(std::min(bytes, static_cast<double>(kCacheBytes)));
+}
+
+/// Returns the bytes that a file holds of its variable.
+double stored_bytes(const FilePart& part) {
+  const VariableIndex& variable = part.stored();
+  if (variable.storage != StorageKind::chunked) {
+    return static_cast<double>(part.index->size(variable)) * static_cast<double>(bytes_of(variable.type));
+  }
+  double bytes = 0.0;
+  const ChunkGrid grid = part.chunks ? *part.chunks : index_chunks(part.index->path, variable.name);
+  for (const StoredChunk& chunk : grid.chunks) bytes += static_cast<double>(chunk.length);
+  return bytes;
+}
+
+/// Returns the shape of chunks on rows of a mesh: of some rows, or of a part of one. What is not chunked can be cut
+/// after any cell.
+stream::StorageShape folded(const FilePart& part, const core::Grid& grid) {
+  stream::StorageShape storage = storage_of(part);
+  if (!grid.unstructured || grid.rows == 1 || storage.chunk_columns == 0) return storage;
+  const bool chunked = part.stored().storage == StorageKind::chunked;
+  storage.chunk_rows = chunked ? (storage.chunk_columns + grid.columns - 1) / grid.columns : 1;
+  storage.chunk_columns = std::min(storage.chunk_columns, grid.columns);
+  return storage;
 }
 
 std::size_t product_after(const std::vector<std::size_t>& count, std::size_t dimension) {
@@ -95,7 +120,8 @@ struct VariableStore::TilePart {
 
 VariableStore::VariableStore(SourceLayout layout)
     : layout_(std::move(layout)),
-      storage_(storage_of(layout_.parts.front())),
+      folded_(layout_.header.grid->unstructured && layout_.header.grid->rows > 1),
+      storage_(folded(layout_.parts.front(), *layout_.header.grid)),
       groups_(layers_together(layout_.parts.front()).groups),
       column_runs_(runs_of(layout_.columns)) {}
 
@@ -157,6 +183,21 @@ void VariableStore::read(std::size_t layer, const core::MutableTileView& into, M
     if (last != part.file) met.read.insert(part.file);
     last = part.file;
   }
+}
+
+std::size_t VariableStore::bytes_of_layer() {
+  if (bytes_of_layer_) return *bytes_of_layer_;
+  std::vector<std::size_t> steps(layout_.parts.size(), 0);
+  for (const StepPlace& step : layout_.steps) ++steps[step.file];
+  double bytes = 0.0;
+  for (std::size_t file = 0; file < layout_.parts.size(); ++file) {
+    const FilePart& part = layout_.parts[file];
+    const auto maps = static_cast<double>(steps[file] * layout_.header.grid->size());
+    const auto values = static_cast<double>(part.index->size(part.stored()));
+    if (values > 0.0) bytes += stored_bytes(part) * std::min(1.0, maps / values);
+  }
+  bytes_of_layer_ = static_cast<std::size_t>(bytes);
+  return *bytes_of_layer_;
 }
 
 void VariableStore::read_together(std::size_t times) {
@@ -242,7 +283,12 @@ void VariableStore::read_from_file(const TilePart& part, core::IndexRange times,
   };
   set_range(file.time, times.begin, times.size());
   set_range(file.row, part.first_row, part.rows.size());
-  set_range(file.column, part.columns->begin, part.columns->targets.size());
+  const std::size_t columns = part.columns->targets.size();
+  if (folded_) {
+    set_range(file.column, part.first_row * columns, part.rows.size() * columns);
+  } else {
+    set_range(file.column, part.columns->begin, columns);
+  }
   for (std::size_t i = 0; i < file.layers.size(); ++i) {
     set_range(file.layers[i].dimension, part.group.first[i], part.group.count[i]);
   }
@@ -268,11 +314,12 @@ void VariableStore::read_stored(const TilePart& part, StoredBlock& stored) {
 
 /// Returns the distances of values in a hyperslab of those counts: the stored order of dimensions is whatever the file
 /// has.
-VariableStore::Strides VariableStore::strides_of(const FilePart& part, const std::vector<std::size_t>& count) {
+VariableStore::Strides VariableStore::strides_of(const FilePart& part, const std::vector<std::size_t>& count) const {
   const auto stride = [&](std::optional<std::size_t> dimension) {
     return dimension ? product_after(count, *dimension) : std::size_t{0};
   };
-  return {stride(part.time), stride(part.row), stride(part.column)};
+  const std::size_t of_row = folded_ ? stride(part.column) * layout_.header.grid->columns : stride(part.row);
+  return {stride(part.time), of_row, stride(part.column)};
 }
 
 void VariableStore::read_part(const core::MutableTileView& into, const TilePart& part) {

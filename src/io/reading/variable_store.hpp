@@ -45,6 +45,9 @@ class VariableStore {
   [[nodiscard]] const SourceLayout& layout() const noexcept { return layout_; }
   [[nodiscard]] const stream::StorageShape& storage() const noexcept { return storage_; }
 
+  /// Returns the stored bytes of one layer: the share of all that it has of the values. Chunks are looked up once.
+  [[nodiscard]] std::size_t bytes_of_layer();
+
   /// Keeps that many times as stored until the next call, see FieldSource.
   void read_together(std::size_t times);
 
@@ -74,16 +77,18 @@ class VariableStore {
   template <class Read>
   void read_from_file(const TilePart& part, core::IndexRange times, const Read& read);
   void read_stored(const TilePart& part, StoredBlock& stored);
-  static Strides strides_of(const FilePart& part, const std::vector<std::size_t>& count);
+  [[nodiscard]] Strides strides_of(const FilePart& part, const std::vector<std::size_t>& count) const;
   bool decode_while_reading(const core::MutableTileView& into, const TilePart& part);
   void decode_rows(const core::MutableTileView& into, const TilePart& part, const Strides& strides,
                    std::span<const std::byte> stored) const;
   [[nodiscard]] std::size_t same_file_until(std::size_t begin, std::size_t end) const;
 
   SourceLayout layout_;
+  bool folded_;  ///< rows are parts of the one dimension of a mesh
   stream::StorageShape storage_;
   std::size_t groups_;  ///< of layers, that are kept at once
   std::vector<PositionRun> column_runs_;
+  std::optional<std::size_t> bytes_of_layer_;
   std::list<std::pair<std::size_t, std::unique_ptr<VariableReader>>> open_;  ///< the last used first
   std::size_t together_ = 1;
   std::size_t tile_parts_ = 1;   ///< of the tile that is being read

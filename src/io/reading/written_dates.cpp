@@ -5,8 +5,10 @@
 #include <array>
 #include <cmath>
 #include <filesystem>
+#include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/reckoning.hpp"
 #include "fieldwise/core/text_words.hpp"
 
 namespace fieldwise::io {
@@ -125,6 +127,28 @@ bool take_pattern(std::string_view name, std::string_view pattern, DateParts& pa
 }
 
 }  // namespace
+
+std::optional<std::string> written_origin(std::string_view text) {
+  while (take(text, " ")) {
+  }
+  std::optional<int> year = take_number(text, 1, 4);
+  if (!year || !take(text, "-")) return std::nullopt;
+  std::optional<int> month = take_number(text, 1, 2);
+  const std::string word = core::lower_case(text.substr(0, text.find('-')));
+  for (std::size_t i = 0; !month && i < core::kMonthNames.size(); ++i) {
+    const std::string name = core::lower_case(core::kMonthNames[i]);
+    if (word != name && word != name.substr(0, 3)) continue;
+    month = static_cast<int>(i) + 1;
+    text.remove_prefix(word.size());
+  }
+  if (!month || !take(text, "-")) return std::nullopt;
+  const std::size_t before = text.size();
+  std::optional<int> day = take_number(text, 1, 4);
+  if (!day) return std::nullopt;
+  if (before - text.size() > 2) std::swap(year, day);
+  if (!core::is_valid_date(Calendar::all_leap, {*year, *month, *day})) return std::nullopt;
+  return fmt::format("{:04}-{:02}-{:02}{}", *year, *month, *day, text);
+}
 
 std::optional<Instant> written_instant(std::string_view text, Calendar calendar) {
   DateParts parts;

@@ -18,6 +18,10 @@ namespace fieldwise::io {
 /// fractions of a second; nothing where it is none of the calendar.
 std::optional<core::Instant> written_instant(std::string_view text, core::Calendar calendar);
 
+/// Reads a date as it stands in a `time_origin`, with the month's name or without, and writes it as units of times
+/// have it: 01-JAN-2010 00:00:00 and 2010-JAN-01 become 2010-01-01 00:00:00 and 2010-01-01; nothing where it is none.
+std::optional<std::string> written_origin(std::string_view text);
+
 /// Makes the axis of a dimension from the text along it (its labels). The calendar is that of the input, else of the
 /// variable or the file, else standard. Errors: input_damaged for text that is no date, naming it.
 core::TimeAxis axis_of_text(const FileIndex& index, std::size_t text, const std::string& dimension,

@@ -369,12 +369,28 @@ std::vector<core::Field> read_text_columns(const InputSpec& spec, std::vector<st
   const std::string& path = spec.files.front();
   reading = table.reading;
   std::vector<core::Field> columns;
-  for (const std::size_t position : numeric_columns(table)) {
-    if (columns.size() == most) break;
+  std::vector<std::size_t> positions = numeric_columns(table);
+  positions.resize(std::min(positions.size(), most));
+  std::vector<std::size_t> read;
+  for (const std::size_t position : positions) {
     InputSpec one = spec;
     one.column = static_cast<int>(position) + 1;
+    if (positions.size() > 1) one.variable.clear();
     const Column column = choose_column(table, one, path);
-    columns.push_back(series_of(table, column, spec, path, notices, reading));
+    try {
+      columns.push_back(series_of(table, column, spec, path, notices, reading));
+      read.push_back(position);
+    } catch (const Error& error) {
+      // A date that is wrong is wrong for all.
+      if (columns.empty() && position == positions.back()) throw;
+      notices.push_back(fmt::format("{}; column {} {} is left out", error.what(), position + 1, column.name));
+    }
+  }
+  // Columns without names are called after the file, and names may differ in what a variable cannot have.
+  std::vector<std::string> names;
+  for (const core::Field& column : columns) names.push_back(column.header.name);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (std::ranges::count(names, names[i]) > 1) columns[i].header.name += fmt::format("_{}", read[i] + 1);
   }
   return columns;
 }

@@ -97,7 +97,8 @@ class FileWriter {
     }
     for (const GridLayout& grid : layout_.grids) {
       if (!grid.row_dimension.empty()) file_.addDim(grid.row_dimension, grid.grid->rows);
-      if (!grid.column_dimension.empty()) file_.addDim(grid.column_dimension, grid.grid->columns);
+      const std::size_t columns = grid.grid->unstructured ? grid.grid->size() : grid.grid->columns;
+      if (!grid.column_dimension.empty()) file_.addDim(grid.column_dimension, columns);
       const bool bounds = !grid.lat_bounds.empty() || !grid.lon_bounds.empty();
       edges = edges || !grid.row_bounds.empty() || !grid.column_bounds.empty();
       if (grid.bounds_dimension == kEdgesDimension) {

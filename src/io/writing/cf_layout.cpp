@@ -13,6 +13,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/text_words.hpp"
+#include "fieldwise/io/writing/time_groups.hpp"
 
 namespace fieldwise::io {
 
@@ -25,11 +26,6 @@ using core::GridKind;
 
 // Names of dimensions and variables together: a variable named like a foreign dimension would read as its coordinate.
 using Names = std::set<std::string, std::less<>>;
-
-bool same_axis(const core::TimeAxis& a, const core::TimeAxis& b) {
-  return a.calendar == b.calendar && a.climatological == b.climatological && a.stamp == b.stamp && a.lower == b.lower &&
-         a.upper == b.upper && a.reckoning == b.reckoning;
-}
 
 std::string describe(const core::TimeAxis& axis) {
   if (axis.climatological) return fmt::format("{} slots of a climatology", axis.size());
@@ -81,16 +77,9 @@ std::string hidden_difference(const core::TimeAxis& a, const core::TimeAxis& b) 
 /// Returns a field with the time axis that the file holds, or nullptr where none has time.
 const FieldHeader* require_one_time_axis(const std::vector<FieldHeader>& fields, const std::string& path) {
   Groups groups;
-  for (const FieldHeader& field : fields) {
-    if (field.leading != core::Leading::time) continue;
-    const auto same = std::find_if(groups.begin(), groups.end(), [&](const auto& group) {
-      return group.front()->time == field.time || same_axis(*group.front()->time, *field.time);
-    });
-    if (same == groups.end()) {
-      groups.push_back({&field});
-    } else {
-      same->push_back(&field);
-    }
+  for (const std::vector<std::size_t>& positions : time_groups(fields)) {
+    groups.emplace_back();
+    for (const std::size_t position : positions) groups.back().push_back(&fields[position]);
   }
   if (groups.empty()) return nullptr;
   if (groups.size() == 1) return groups.front().front();

@@ -31,6 +31,14 @@ std::array<std::size_t, 3> chunk_shape(const core::FieldHeader& field, const Out
   const core::Grid& grid = *field.grid;
   const std::size_t times = field.leading_size();
   if (field.is_series()) return {within(kSeriesChunk, times), 1, 1};
+  if (grid.unstructured && grid.rows > 1) {
+    // Chunks of a mesh are whole rows, which lie one behind the other.
+    const bool wanted = format.chunks.size() == 3;
+    const std::size_t cells = wanted ? format.chunks[2] : kChunkValues;
+    return {wanted ? within(format.chunks[0], times) : 1,
+            wanted ? within(cells / grid.columns, grid.rows) : even_share(grid.rows, cells / grid.columns),
+            grid.columns};
+  }
   if (format.chunks.size() == 3) {
     return {within(format.chunks[0], times), within(format.chunks[1], grid.rows),
             within(format.chunks[2], grid.columns)};
@@ -47,7 +55,7 @@ std::vector<std::size_t> stored_chunks(const core::FieldHeader& field, const Out
   if (field.is_series()) return chunks;
   const core::Grid& grid = *field.grid;
   if (!grid.unstructured) chunks.push_back(shape[1]);
-  if (!grid.rows_alone) chunks.push_back(shape[2]);
+  if (!grid.rows_alone) chunks.push_back(grid.unstructured ? shape[1] * shape[2] : shape[2]);
   return chunks;
 }
 

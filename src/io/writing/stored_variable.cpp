@@ -80,15 +80,17 @@ stream::FieldSink& StoredVariable::sink(std::size_t layer) {
 }
 
 // Drops the dimensions that the variable does not have: no leading one, or no row of an unstructured grid or a series,
-// no column where rows stand alone.
+// no column where rows stand alone. Rows of a mesh lie one behind the other along its dimension; chunks hold whole
+// ones.
 std::vector<std::uint64_t> StoredVariable::stored_sizes(const ChunkLayout::Sizes& sizes,
                                                         const std::vector<std::size_t>& layers) const {
   std::vector<std::uint64_t> stored;
   if (header_.leading != core::Leading::none) stored.push_back(sizes[0]);
   stored.insert(stored.end(), layers.begin(), layers.end());
   if (header_.is_series()) return stored;
-  if (!header_.grid->unstructured) stored.push_back(sizes[1]);
-  if (!header_.grid->rows_alone) stored.push_back(sizes[2]);
+  const core::Grid& grid = *header_.grid;
+  if (!grid.unstructured) stored.push_back(sizes[1]);
+  if (!grid.rows_alone) stored.push_back(grid.unstructured && grid.rows > 1 ? sizes[1] * grid.columns : sizes[2]);
   return stored;
 }
 

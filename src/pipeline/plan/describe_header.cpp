@@ -11,7 +11,8 @@ std::string describe_grid(const core::Grid& grid) {
     case core::GridKind::none:
       return "series";
     case core::GridKind::curvilinear:
-      return fmt::format("{} x {} curvilinear", grid.rows, grid.columns);
+      return grid.unstructured ? core::counted(grid.size(), "cell")
+                               : fmt::format("{} x {} curvilinear", grid.rows, grid.columns);
     case core::GridKind::unplaced:
       return core::describe_dimensions(grid);
     case core::GridKind::rectilinear:
@@ -27,13 +28,6 @@ std::size_t count_gaps(const core::TimeAxis& axis) {
   }
   const std::size_t expected = core::steps_between(axis);
   return expected > axis.size() ? expected - axis.size() : 0;
-}
-
-std::string describe_layers(const core::FieldHeader& header) {
-  std::string text;
-  if (!header.layers) return text;
-  for (const core::CoordinateAxis& axis : header.layers->axes) text += core::describe_axis(axis) + ", ";
-  return text;
 }
 
 std::string describe_leading(const core::FieldHeader& header) {

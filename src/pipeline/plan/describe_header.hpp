@@ -13,9 +13,6 @@ namespace fieldwise::pipeline {
 /// Describes a grid: "73 x 144 (lat -90 to 90, lon 20 to 377.5)".
 std::string describe_grid(const core::Grid& grid);
 
-/// Describes further dimensions: "17 x level (1000 hPa to 10 hPa), "; nothing where there are none.
-std::string describe_layers(const core::FieldHeader& header);
-
 /// Describes times or lags: "132 times (month, standard) 1982/1992".
 std::string describe_leading(const core::FieldHeader& header);
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "fieldwise/core/counted.hpp"
+#include "fieldwise/core/describe_layers.hpp"
 #include "pipeline/plan/describe_header.hpp"
 #include "pipeline/plan/plan_facts.hpp"
 
@@ -29,7 +30,8 @@ std::string format_bytes(std::size_t bytes) {
 
 std::string field_text(const DescribedField& field) {
   const core::FieldHeader& header = *field.header;
-  return fmt::format("{}: {}, {}{}, {}", field.name, describe_grid(*header.grid), describe_layers(header),
+  const std::string layers = core::describe_layers(header.layers.get());
+  return fmt::format("{}: {}, {}{}{}, {}", field.name, describe_grid(*header.grid), layers, layers.empty() ? "" : ", ",
                      describe_leading(header), header.units.text().empty() ? "no units" : header.units.text());
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "fieldwise/core/describe_layers.hpp"
 #include "fieldwise/core/error.hpp"
 
 namespace fieldwise::pipeline {
@@ -19,6 +20,9 @@ const FamilyMember* find_member(const FieldFamily& family, const std::string& va
   return found == family.members.end() ? nullptr : &*found;
 }
 
+/// Returns the input or step that a family is of: "clim.mean" is of clim.
+std::string owner_of(const FieldFamily& family) { return family.called.substr(0, family.called.find('.')); }
+
 std::string variables_of(const FieldFamily& family) {
   std::vector<std::string> names;
   for (const FamilyMember& member : family.members) names.push_back(member.variable);
@@ -27,7 +31,7 @@ std::string variables_of(const FieldFamily& family) {
 
 /// Returns the variables that all inputs have, in the order of the first that has several; one without a name where
 /// none has.
-std::vector<std::string> common_variables(const std::vector<const FieldFamily*>& inputs,
+std::vector<std::string> common_variables(const std::vector<const FieldFamily*>& inputs, const LeftOut& left_out,
                                           std::vector<std::string>& notices) {
   std::vector<std::string> common;
   std::vector<std::string> all;
@@ -40,7 +44,7 @@ std::vector<std::string> common_variables(const std::vector<const FieldFamily*>&
       const auto lacking = std::ranges::find_if(inputs, lacks);
       if (lacking == inputs.end()) {
         common.push_back(member.variable);
-      } else {
+      } else if (!left_out.contains({owner_of(**lacking), member.variable})) {
         notices.push_back(
             fmt::format("variable {} is left out, as '{}' has none of that name", member.variable, (*lacking)->called));
       }
@@ -87,18 +91,15 @@ core::Layers joined_layers(const std::vector<PlannedField>& fields, const std::v
 }
 
 void require_few(const core::Layers& layers) {
-  constexpr std::size_t kMostLayers = 10'000;
   std::size_t count = 1;
   for (const core::CoordinateAxis& axis : layers.axes) {
     count *= axis.size();
-    if (count <= kMostLayers) continue;
-    std::vector<std::string> sizes;
-    for (const core::CoordinateAxis& one : layers.axes) sizes.push_back(core::describe_axis(one));
+    if (count <= core::kMostLayers) continue;
     throw core::Error(
         core::ErrorKind::inputs_disagree,
         fmt::format("the inputs have more than {} layers together, as each place on one axis meets each on "
                     "the others: {}; choose some of them",
-                    kMostLayers, fmt::join(sizes, ", ")));
+                    core::kMostLayers, core::describe_layers(&layers)));
   }
 }
 
@@ -154,11 +155,11 @@ void add_layers(const std::vector<PlannedField>& fields, const std::vector<const
 }  // namespace
 
 std::vector<StepInstance> meet_inputs(const std::vector<PlannedField>& fields,
-                                      const std::vector<const FieldFamily*>& inputs,
+                                      const std::vector<const FieldFamily*>& inputs, const LeftOut& left_out,
                                       std::vector<std::string>& notices) {
   std::vector<StepInstance> instances;
   tell_of_products(fields, inputs, notices);
-  for (const std::string& variable : common_variables(inputs, notices)) {
+  for (const std::string& variable : common_variables(inputs, left_out, notices)) {
     add_layers(fields, inputs, variable, instances);
   }
   return instances;

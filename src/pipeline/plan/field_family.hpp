@@ -5,7 +5,9 @@
 
 #include <cstddef>
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fieldwise/core/layers.hpp"
@@ -33,11 +35,15 @@ struct StepInstance {
   std::vector<std::size_t> inputs;  ///< positions of fields
 };
 
+/// Holds names of steps, each with a variable that it left out and told of.
+using LeftOut = std::set<std::pair<std::string, std::string>>;
+
 /// Meets the inputs of a step: several of several variables by name, layers by their axes. An input without variables
 /// or without an axis is the same for all. Tells in `notices` which variables find no partner, and of inputs that share
-/// no axis. Errors: inputs_disagree where inputs have no variable in common, axes of one name that differ, or too many
-/// layers together.
+/// no axis; not of a variable that the step behind an input is known to have left out. Errors: inputs_disagree where
+/// inputs have no variable in common, axes of one name that differ, or too many layers together.
 std::vector<StepInstance> meet_inputs(const std::vector<PlannedField>& fields,
-                                      const std::vector<const FieldFamily*>& inputs, std::vector<std::string>& notices);
+                                      const std::vector<const FieldFamily*>& inputs, const LeftOut& left_out,
+                                      std::vector<std::string>& notices);
 
 }  // namespace fieldwise::pipeline

@@ -15,6 +15,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/reading/input.hpp"
+#include "fieldwise/io/writing/time_groups.hpp"
 #include "fieldwise/pipeline/catalog/catalog.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
 #include "pipeline/plan/field_family.hpp"
@@ -105,7 +106,10 @@ class PlanBuilder {
         if (field.header.long_name.empty()) field.header.long_name = field.header.name;
         field.source = std::move(source);
         field.files = variable.files;
-        add_field(std::move(field), config.spec.name, {config.spec.name, named ? variable.name : std::string(), {}});
+        // A command has no name for its file; sentences speak of the variable.
+        const bool has_no_name = config_.origin == kCommandLine && &config == &config_.inputs.front();
+        const std::string& written_as = has_no_name ? variable.name : config.spec.name;
+        add_field(std::move(field), written_as, {config.spec.name, named ? variable.name : std::string(), {}});
       }
     }
   }
@@ -191,8 +195,14 @@ class PlanBuilder {
       names.push_back({input.first, variable_name(input.second)});
     }
     std::vector<std::string> unmet;
-    const std::vector<StepInstance> instances = meet_inputs(plan_.fields, inputs, unmet);
+    const std::vector<StepInstance> instances = meet_inputs(plan_.fields, inputs, left_out_, unmet);
     for (const std::string& notice : unmet) notices_.add(subject_of(config), "", 1, notice);
+    for (const FieldFamily* const family : inputs) {
+      for (const FamilyMember& member : family->members) {
+        const auto is_met = [&](const StepInstance& instance) { return instance.variable == member.variable; };
+        if (std::ranges::none_of(instances, is_met)) left_out_.emplace(config.name, member.variable);
+      }
+    }
     add_instances(config, names, instances);
   }
 
@@ -212,6 +222,7 @@ class PlanBuilder {
         if (instance.variable.empty() || instance.layer != 0) throw;
         if (!first_error) first_error = std::current_exception();
         refused = instance.variable;
+        left_out_.emplace(config.name, refused);
         notices_.add(subject_of(config), "", 1,
                      fmt::format("variable {} is left out: {}", instance.variable, error.what()));
       }
@@ -275,8 +286,34 @@ class PlanBuilder {
       file.fields.insert(file.fields.end(), fields.begin(), fields.end());
     }
     add_numbers(file);
+    if (config_.origin == kCommandLine) require_one_time_axis(file);
     io::check_output(file.path, file.headers(plan_.fields), file.format);
     plan_.files.push_back(std::move(file));
+  }
+
+  /// A command has one output, but may choose among the variables of its input. Errors: usage where these have several
+  /// time axes.
+  void require_one_time_axis(const PlannedFile& file) const {
+    std::vector<core::FieldHeader> headers;
+    for (const std::size_t field : file.fields) headers.push_back(plan_.fields[field].header);
+    const io::InputSpec& input = config_.inputs.front().spec;
+    std::vector<std::string> choices;
+    std::set<std::string> met;
+    for (const std::vector<std::size_t>& group : io::time_groups(headers)) {
+      std::vector<std::string> variables;
+      for (const std::size_t position : group) {
+        const std::string& variable = plan_.steps[plan_.fields[file.fields[position]].step].variable;
+        if (std::ranges::find(variables, variable) != variables.end()) continue;
+        if (variable.empty() || !met.insert(variable).second) return;  // results of one variable have two axes
+        variables.push_back(variable);
+      }
+      choices.push_back(input.setting("variable", fmt::format("{}", fmt::join(variables, ","))));
+    }
+    if (choices.size() < 2) return;
+    throw core::Error(core::ErrorKind::usage,
+                      fmt::format("{}: a file holds one time axis, but the variables have {}: choose those of one with "
+                                  "{}",
+                                  file.path, choices.size(), fmt::join(choices, " or ")));
   }
 
   /// Gives numbers that differ from layer to layer a variable of their own.
@@ -346,6 +383,7 @@ class PlanBuilder {
   InstanceNotices notices_;
   std::map<std::string, FieldFamily> families_;
   std::set<std::string> failed_;  ///< inputs and steps that could not be made
+  LeftOut left_out_;
 };
 
 }  // namespace

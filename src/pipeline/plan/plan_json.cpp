@@ -8,13 +8,16 @@ namespace fieldwise::pipeline {
 namespace {
 
 Json grid_json(const core::Grid& grid) {
+  // The cells of a mesh are one row, however they are worked on.
+  const std::size_t rows = grid.unstructured ? 1 : grid.rows;
+  const std::size_t columns = grid.unstructured ? grid.size() : grid.columns;
   switch (grid.kind) {
     case core::GridKind::none:
       return nullptr;
     case core::GridKind::curvilinear:
-      return {{"kind", "curvilinear"}, {"rows", grid.rows}, {"columns", grid.columns}};
+      return {{"kind", "curvilinear"}, {"rows", rows}, {"columns", columns}};
     case core::GridKind::unplaced:
-      return {{"kind", "unplaced"}, {"rows", grid.rows}, {"columns", grid.columns}};
+      return {{"kind", "unplaced"}, {"rows", rows}, {"columns", columns}};
     case core::GridKind::rectilinear:
       break;
   }
@@ -61,7 +64,7 @@ Json dimensions_json(const core::FieldHeader& header) {
     add(grid.lon_name, grid.columns);
   } else if (grid.kind != core::GridKind::none) {
     if (!grid.unstructured) add(grid.row_dimension, grid.rows);
-    if (!grid.rows_alone) add(grid.column_dimension, grid.columns);
+    if (!grid.rows_alone) add(grid.column_dimension, grid.unstructured ? grid.size() : grid.columns);
   }
   return dimensions;
 }

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "fieldwise/core/cell_area.hpp"
+#include "fieldwise/core/describe_layers.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/index/file_index.hpp"
 #include "fieldwise/io/reading/input.hpp"
@@ -79,15 +80,6 @@ double count_missing(const core::TileView& maps) {
   return static_cast<double>(missing);
 }
 
-/// Describes the further dimensions of a variable; empty where it has none.
-std::string layers_text(const core::FieldHeader& header) {
-  std::vector<std::string> axes;
-  if (header.layers) {
-    for (const core::CoordinateAxis& axis : header.layers->axes) axes.push_back(core::describe_axis(axis));
-  }
-  return fmt::format("{}", fmt::join(axes, ", "));
-}
-
 double missing_share(std::unique_ptr<stream::FieldSource> source) {
   double missing = 0.0;
   double all = 0.0;
@@ -112,7 +104,7 @@ ReportedInput facts_of_variable(const InputConfig& config, io::InputVariable& va
   facts.units = header.units.text().empty() ? "not known" : header.units.text();
   facts.grid = describe_grid(*header.grid);
   facts.times = describe_leading(header);
-  facts.layers = layers_text(header);
+  facts.layers = core::describe_layers(header.layers.get());
   if (header.leading == core::Leading::time) {
     facts.period = core::format_period(core::covered_period(*header.time));
     facts.absent_steps = count_gaps(*header.time);

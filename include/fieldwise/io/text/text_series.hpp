@@ -57,7 +57,9 @@ bool looks_like_text_series(const std::string& path);
 /// order.
 core::Field read_text_series(const InputSpec& spec, std::vector<std::string>& notices, TextReading* reading = nullptr);
 
-/// Reads the first `most` numeric columns of one table, as `read_text_series` reads one; `reading` is of the last.
+/// Reads the first `most` numeric columns of one table, as `read_text_series` reads one; those of one name, or of none,
+/// have their number in it. `reading` is of the last. A column that is refused is left out, and a notice says why, as
+/// long as one remains.
 std::vector<core::Field> read_text_columns(const InputSpec& spec, std::vector<std::string>& notices,
                                            TextReading& reading, std::size_t most);
 
