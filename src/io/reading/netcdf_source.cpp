@@ -8,6 +8,7 @@
 #include "fieldwise/core/counted.hpp"
 #include "fieldwise/io/index/chunk_index.hpp"
 #include "fieldwise/io/worker/index_file.hpp"
+#include "io/reading/digest_of_stored.hpp"
 #include "io/reading/source_fingerprint.hpp"
 
 namespace fieldwise::io {
@@ -19,6 +20,12 @@ NetcdfSource::NetcdfSource(std::shared_ptr<VariableStore> store, std::size_t lay
 
 std::string NetcdfSource::fingerprint(core::IndexRange times) const {
   return source_fingerprint(store_->layout(), header_.layer, times);
+}
+
+std::optional<stream::StoredDigest> NetcdfSource::stored_digest(const std::string& path, std::size_t times) const {
+  const std::vector<FilePart>& parts = store_->layout().parts;
+  const auto part = std::ranges::find_if(parts, [&](const FilePart& one) { return one.index->path == path; });
+  return part == parts.end() ? std::nullopt : digest_of_stored(*part, times);
 }
 
 std::vector<std::string> NetcdfSource::files_read() const {
