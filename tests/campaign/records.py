@@ -207,7 +207,10 @@ class Mutant:
         path = self.chance.choice(texts)
         value = parsed(read(path))
         for _ in range(self.chance.choice((1, 1, 1, 3))):
-            place = self.chance.choice(places_in(value))
+            places = places_in(value)
+            if not places:
+                break
+            place = self.chance.choice(places)
             inside = value
             for key in place[:-1]:
                 inside = inside[key]
