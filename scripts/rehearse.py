@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Lives through some weeks of an unattended archive and tells what each night did.
 
-Usage: rehearse.py FIELDWISE SOURCE_FOLDER [--keep FOLDER]
+Usage: rehearse.py FIELDWISE SOURCE_FOLDER [--keep FOLDER] [--year]
 
 Yearly files are made from the winds in testdata and arrive one after another: whole, cut short, too early, twice; the disk
 fills up, the job is killed, stopped, started twice. After each night the exit code, what was said and the state of the
-outputs are what docs/archive.md says, or this ends with status 1.
+outputs are what docs/archive.md says, or this ends with status 1. Then the last yearly file grows in place by a month
+each month, while backups come back with old dates and clocks are wrong; --year: with all 365 nights of that year.
 """
 import argparse
 import hashlib
@@ -35,6 +36,9 @@ outputs:
   products/climate.nc: [clim]
   products/link.nc: [link]
 """
+# The run of the year in which a file grows: nothing is waited for, as dates mean nothing in it, and states are kept.
+GROWING = "update: true\n" + RUN.replace(", quiet: 60 s", "")
+MONTHS_OF_A_YEAR, NIGHTS_OF_A_YEAR = 12, 365
 OUTPUTS = ("anomaly.nc", "climate.nc", "link.nc")
 LONG_AGO = 1e9
 
@@ -42,14 +46,27 @@ LONG_AGO = 1e9
 class Archive:
     """Is a folder with winds, a run file and products."""
 
-    def __init__(self, fieldwise, source, folder):
-        self.fieldwise, self.folder, self.night = fieldwise, folder, 0
+    def __init__(self, fieldwise, source, folder, run=RUN, kept=(".json",)):
+        self.fieldwise, self.folder, self.night, self.kept = fieldwise, folder, 0, kept
         self.wrong = []
         os.makedirs(self.path("winds"))
         shutil.copy(os.path.join(source, "testdata", "nino12_sst.csv"), self.path("nino12.csv"))
         with open(self.path("nightly.yaml"), "w", encoding="utf-8") as out:
-            out.write(RUN)
+            out.write(run)
         self.years = years_of(os.path.join(source, "testdata", "fnoc_winds.nc"), os.path.join(folder, "made"))
+
+    def grows(self, year, months):
+        """Appends months to the file of a year in place, with an old date; the first month makes the file."""
+        path = self.path("winds", f"uwnd_{year}.nc")
+        if not os.path.exists(path):
+            make_year(self.years[year], path, 1)
+        with netCDF4.Dataset(self.years[year]) as whole, netCDF4.Dataset(path, "a") as part:
+            for data in (whole, part):
+                data.set_auto_maskandscale(False)
+            for month in range(part.dimensions["TIME"].size, months):
+                for name in ("TIME", "UWND"):
+                    part[name][month] = whole[name][month]
+        os.utime(path, (LONG_AGO + year, LONG_AGO + year))
 
     def path(self, *names):
         return os.path.join(self.folder, *names)
@@ -81,7 +98,7 @@ class Archive:
                 if name in OUTPUTS:
                     with open(os.path.join(folder, name), "rb") as file:
                         found[name] = hashlib.sha256(file.read()).hexdigest()
-                elif not name.endswith(".json"):
+                elif not name.endswith(self.kept):
                     others.append(name)
         return found, others
 
@@ -132,16 +149,29 @@ def years_of(winds, folder):
         for year in range(1982, 1993):
             paths[year] = os.path.join(folder, f"{year}.nc")
             steps = slice(12 * (year - 1982), 12 * (year - 1981))
-            with netCDF4.Dataset(paths[year], "w") as part:
-                for name in ("TIME", "FNOCY", "FNOCX"):
-                    part.createDimension(name, None if name == "TIME" else whole.dimensions[name].size)
-                for name in ("TIME", "FNOCY", "FNOCX", "UWND"):
-                    variable = whole[name]
-                    copy = part.createVariable(name, variable.dtype, variable.dimensions, zlib=name == "UWND",
-                                               fill_value=getattr(variable, "_FillValue", None))
-                    copy.setncatts({key: variable.getncattr(key) for key in variable.ncattrs() if key != "_FillValue"})
-                    copy[:] = variable[steps] if variable.dimensions[0] == "TIME" else variable[:]
+            copy_times(whole, paths[year], steps)
     return paths
+
+
+def copy_times(whole, path, steps, chunk_months=None):
+    """Copies some times of the winds into a file of their own."""
+    with netCDF4.Dataset(path, "w") as part:
+        for name in ("TIME", "FNOCY", "FNOCX"):
+            part.createDimension(name, None if name == "TIME" else whole.dimensions[name].size)
+        for name in ("TIME", "FNOCY", "FNOCX", "UWND"):
+            variable = whole[name]
+            chunks = (chunk_months, *variable.shape[1:]) if chunk_months and name == "UWND" else None
+            copy = part.createVariable(name, variable.dtype, variable.dimensions, zlib=name == "UWND", chunksizes=chunks,
+                                       fill_value=getattr(variable, "_FillValue", None))
+            copy.setncatts({key: variable.getncattr(key) for key in variable.ncattrs() if key != "_FillValue"})
+            copy[:] = variable[steps] if variable.dimensions[0] == "TIME" else variable[:]
+
+
+def make_year(year, path, months):
+    """Makes the first months of a yearly file: several of them share a chunk."""
+    with netCDF4.Dataset(year) as whole:
+        whole.set_auto_maskandscale(False)
+        copy_times(whole, path, slice(0, months), chunk_months=5)
 
 
 def files_arrive(archive):
@@ -266,6 +296,108 @@ def log_is_json(archive):
             archive.wrong.append(f"no such object: {line}")
 
 
+def year_begins(archive):
+    """All years but the last are there; its first month arrives."""
+    for year in range(1982, 1992):
+        archive.arrives(year)
+    archive.nightly("ten years are there", 0, changed=True)
+    archive.grows(1992, 1)
+    archive.nightly("the file of 1992 arrives with its first month", 0, "uwnd_1992.nc is new", "state continued", changed=True)
+
+
+def month_arrives(archive, month, *phrases):
+    archive.grows(1992, month)
+    archive.nightly(f"the file of 1992 has grown to {month} months", 0, "uwnd_1992.nc has changed",
+                    *(phrases or ("2 of 12 files read, state continued",)), changed=True)
+
+
+def backup_comes_back(archive, dated):
+    """All winds are copies that were made some time ago: other inodes, other times of change."""
+    for name in sorted(os.listdir(archive.path("winds"))):
+        path, copy = archive.path("winds", name), archive.path("copy")
+        shutil.copy2(path, copy)
+        if not dated:
+            os.utime(copy)
+        os.replace(copy, path)
+    archive.nightly(f"the winds come back from a backup, with {'their old dates' if dated else 'dates of today'}", 0,
+                    "nothing new")
+
+
+def links_are_made(archive):
+    os.mkdir(archive.path("links"))
+    for name in os.listdir(archive.path("winds")):
+        os.link(archive.path("winds", name), archive.path("links", name))
+    archive.nightly("a backup has made links of the winds", 0, "nothing new")
+    shutil.rmtree(archive.path("links"))
+    archive.nightly("and has removed them", 0, "nothing new")
+
+
+def clock_is_wrong(archive, when):
+    """Everything has dates of a clock that is wrong."""
+    for folder, _, names in os.walk(archive.folder):
+        for name in names:
+            os.utime(os.path.join(folder, name), (when, when))
+    archive.nightly(f"the clock was wrong: all files are of {time.gmtime(when).tm_year}", 0, "nothing new")
+
+
+def older_file_comes_back(archive, month):
+    """A backup of last month comes back, with its old date, and the day after what is missing is fetched again."""
+    path = archive.path("winds", "uwnd_1992.nc")
+    os.remove(path)
+    archive.grows(1992, month - 1)
+    archive.nightly("the file of 1992 comes back as it was a month ago", 0, "full run", "uwnd_1992.nc has changed", changed=True)
+    month_arrives(archive, month)
+
+
+def value_is_corrected(archive, month):
+    """An old month is other than it was, in a file of the same size and date; then it is as it was."""
+    path = archive.path("winds", "uwnd_1992.nc")
+    for change in (1, -1):
+        with netCDF4.Dataset(path, "a") as data:
+            data.set_auto_maskandscale(False)
+            data["UWND"][0] = data["UWND"][0] + np.array(change, data["UWND"].dtype)
+        os.utime(path, (LONG_AGO + 1992, LONG_AGO + 1992))
+        archive.nightly(f"the first of {month} months is {'corrected' if change > 0 else 'corrected back'}", 0,
+                        "uwnd_1992.nc has changed", changed=True)
+
+
+def record_is_damaged(archive):
+    path = archive.path("products", ".fieldwise", "anomaly.nc.json")
+    with open(path, "r+b") as record:
+        content = bytearray(record.read())
+        content[len(content) // 2] ^= 1
+        record.seek(0)
+        record.write(content)
+    archive.nightly("a bit of the record has flipped", 0, "full run", "cannot be believed")
+
+
+def grown_night_is_killed(archive, month):
+    archive.grows(1992, month)
+    run = archive.start()
+    archive.wait_for(run, archive.temporaries)
+    run.kill()
+    run.communicate()
+    archive.nightly(f"{month} months; the night after a kill", 0, "taken over", changed=True)
+
+
+def a_year_of_nights(archive, every_night):
+    """A file grows by a month each month, and much else happens; other nights find nothing new."""
+    year_begins(archive)
+    events = {2: lambda: backup_comes_back(archive, True), 3: lambda: links_are_made(archive),
+              4: lambda: clock_is_wrong(archive, 2.2e9), 5: lambda: clock_is_wrong(archive, 3e8),
+              6: lambda: older_file_comes_back(archive, 6), 7: lambda: value_is_corrected(archive, 7),
+              8: lambda: record_is_damaged(archive), 10: lambda: backup_comes_back(archive, False)}
+    for month in range(2, MONTHS_OF_A_YEAR + 1):
+        if month == 9:
+            grown_night_is_killed(archive, month)
+        else:
+            month_arrives(archive, month)
+        events.get(month, lambda: None)()
+        quiet_until = month * NIGHTS_OF_A_YEAR // MONTHS_OF_A_YEAR
+        while every_night and archive.night < quiet_until:
+            archive.nightly("nothing has happened", 0, "nothing new")
+
+
 def same_as_at_once(archive):
     """After all that, outputs are those of one run on the whole archive somewhere else."""
     now, _ = archive.digests()
@@ -280,12 +412,20 @@ def main():
     parser.add_argument("fieldwise", type=os.path.abspath)
     parser.add_argument("source", type=os.path.abspath)
     parser.add_argument("--keep", help="where the archive is made and left")
+    parser.add_argument("--year", action="store_true", help="all nights of the year in which a file grows")
     arguments = parser.parse_args()
     folder = os.path.realpath(arguments.keep or tempfile.mkdtemp(prefix="fieldwise-rehearsal-"))
     archive = Archive(arguments.fieldwise, arguments.source, folder)
-    for part in (files_arrive, series_is_published_again, disk_is_full, job_is_killed, job_is_stopped, two_jobs_at_once,
-                 stale_lock, input_changes, log_is_json, same_as_at_once):
+    parts = (files_arrive, series_is_published_again, disk_is_full, job_is_killed, job_is_stopped, two_jobs_at_once,
+             stale_lock, input_changes, log_is_json, same_as_at_once)
+    for part in parts:
         part(archive)
+    year = Archive(arguments.fieldwise, arguments.source, os.path.join(folder, "year"), GROWING,
+                   (".json", ".state", ".headers"))
+    a_year_of_nights(year, arguments.year)
+    same_as_at_once(year)
+    archive.night += year.night
+    archive.wrong += year.wrong
     if not arguments.keep:
         shutil.rmtree(folder)
     print(f"{archive.night} nights, {len(archive.wrong)} things wrong")

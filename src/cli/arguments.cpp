@@ -193,7 +193,8 @@ class Grammar {
     app_.add_option("--memory", memory_, "The most memory to use (4GiB, 500MB); a quarter of the machine if left out.")
         ->option_text("SIZE");
     app_.add_flag("--force", arguments_.force, "Run even where nothing is new.");
-    app_.add_flag("--digest-inputs", arguments_.digest_inputs, "Record a SHA-256 of every input, however large.");
+    app_.add_flag("--digest-inputs", arguments_.digest_inputs,
+                  "Take a SHA-256 of every input, however large: it decides whether one has changed.");
     app_.add_flag("-q,--quiet", arguments_.quiet, "Say nothing but errors.");
     app_.add_option("--log", log_, "How messages are written: text or json (one object a line).")->option_text("FORM");
   }

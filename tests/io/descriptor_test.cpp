@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include <array>
 #include <cerrno>
@@ -86,6 +87,19 @@ TEST_F(DescriptorTest, SaysWhyAFileCannotBeOpened) {
   } catch (const core::Error& error) {
     EXPECT_EQ(error.kind(), core::ErrorKind::input_missing);
     EXPECT_THAT(error.what(), HasSubstr("nowhere' cannot be opened: No such file"));
+  }
+}
+
+TEST_F(DescriptorTest, DoesNotWaitForAPipeThatNobodyWrites) {
+  ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
+  for (const std::string& name : {path("pipe"), std::string("/dev/zero"), path(".")}) {
+    try {
+      fieldwise::io::open_for_reading(name);
+      FAIL() << "no error: " << name;
+    } catch (const core::Error& error) {
+      EXPECT_EQ(error.kind(), core::ErrorKind::input_missing);
+      EXPECT_THAT(error.what(), HasSubstr(name + "' is no regular file"));
+    }
   }
 }
 

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 
+#include "fieldwise/io/worker/index_file.hpp"
 #include "input_fixture.hpp"
+#include "io/worker/open_variable.hpp"
+#include "write_in_place.hpp"
 
 namespace fieldwise {
 namespace {
@@ -338,6 +341,28 @@ TEST_F(InputTest, AChangedFileIsNotRead) {
   io::Input input = io::open_input(spec_of({"a.nc"}));
   std::ofstream(path("a.nc"), std::ios::app | std::ios::binary) << "0000";
   const auto [kind, text] = test::error_of([&] { stream::read_field(*input.source); });
+  EXPECT_EQ(kind, ErrorKind::input_changed);
+  EXPECT_THAT(text, HasSubstr("has changed while it was being read"));
+}
+
+TEST_F(InputTest, AFileThatIsChangedWhileItIsReadIsSeenWhateverItsDateSays) {
+  {
+    SmallFile file(path("a.nc"), 0);
+    file.lat_lon({0, 1}, {0, 1}).time({0, 1}).variable("v", NC_FLOAT, {"time", "lat", "lon"}, counted(8));
+  }
+  const auto index = std::make_shared<const io::FileIndex>(io::index_file(path("a.nc")));
+  const auto reader = io::open_variable(index, index->find("v").value(), 0);
+  const std::vector<std::size_t> start{0, 0, 0};
+  const std::vector<std::size_t> count{2, 2, 2};
+  std::size_t shown = 0;
+  const auto look = [&](std::uint64_t /*first*/, std::span<const std::byte> values) { shown += values.size(); };
+  ASSERT_TRUE(reader->visit(start, count, look));
+  ASSERT_EQ(shown, 8 * sizeof(float));
+  const auto [kind, text] = test::error_of([&] {
+    reader->visit(start, count, [&](std::uint64_t /*first*/, std::span<const std::byte> /*values*/) {
+      test::write_in_place(path("a.nc"), index->variables[index->find("v").value()].offset, "1234");
+    });
+  });
   EXPECT_EQ(kind, ErrorKind::input_changed);
   EXPECT_THAT(text, HasSubstr("has changed while it was being read"));
 }

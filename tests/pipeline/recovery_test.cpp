@@ -6,23 +6,30 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "fieldwise/core/arrays.hpp"
+#include "fieldwise/core/error.hpp"
 #include "fieldwise/io/inputs/file_digest.hpp"
 #include "fieldwise/io/writing/write.hpp"
 #include "fieldwise/pipeline/record/record.hpp"
 #include "fieldwise/pipeline/run/run.hpp"
+#include "pipeline/record/record_json.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
 using fieldwise::pipeline::parse_run_config;
 using fieldwise::pipeline::parse_yaml;
+using fieldwise::pipeline::RecordedFile;
 using fieldwise::pipeline::RunSummary;
 using testing::Contains;
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr const char* kRun = R"(
 inputs:
@@ -75,36 +82,40 @@ class Recovery : public testing::Test {
         parse_run_config(parse_yaml(kRun, "run.yaml"), (folder_ / "run.yaml").string(), folder_.string()), {});
   }
 
-  [[nodiscard]] std::string out(const std::string& name) const { return (folder_ / "out" / name).string(); }
-
-  [[nodiscard]] std::string listed(const JournalFile& file) const {
-    const fs::path made = folder_ / "digested";
-    write_text(made, file.bytes);
-    return R"({"path": ")" + file.path + R"(", "bytes": )" + std::to_string(file.bytes.size()) +
-           R"(, "modified_ns": 0, "sha256": ")" + fieldwise::io::sha256_of_file(made.string()) + "\"}";
+  [[nodiscard]] std::pair<fieldwise::core::ErrorKind, std::string> error_of_run() const {
+    try {
+      static_cast<void>(run());
+    } catch (const fieldwise::core::Error& error) {
+      return {error.kind(), error.what()};
+    }
+    ADD_FAILURE() << "no error";
+    return {};
   }
 
-  /// Writes a journal beside out/clim.nc as a run leaves it that was interrupted, or as nobody should.
+  [[nodiscard]] std::string out(const std::string& name) const { return (folder_ / "out" / name).string(); }
+
+  [[nodiscard]] RecordedFile listed(const JournalFile& file) const {
+    const fs::path made = folder_ / "digested";
+    write_text(made, file.bytes);
+    return {file.path, file.bytes.size(), 0, fieldwise::io::sha256_of_file(made.string()), 0, 0};
+  }
+
+  /// Writes a journal beside out/clim.nc as a run leaves it that was interrupted, or as nobody should: its digest of
+  /// itself is right.
   void write_journal(const std::vector<JournalFile>& outputs, const std::vector<JournalFile>& kept = {}) const {
-    std::string temporaries;
-    std::string files;
-    std::string states;
+    fieldwise::pipeline::Journal journal;
+    journal.record.history = "h";
+    if (!kept.empty())
+      journal.record.state = fieldwise::pipeline::KeptState{fieldwise::pipeline::kStateVersion, "x", {}, {}, {}};
     for (const JournalFile& file : outputs) {
-      temporaries += (temporaries.empty() ? "\"" : ", \"") + file.temporary + "\"";
-      files += (files.empty() ? "" : ", ") + listed(file);
+      journal.temporaries.push_back(file.temporary);
+      journal.record.outputs.push_back(listed(file));
     }
     for (const JournalFile& file : kept) {
-      temporaries += (temporaries.empty() ? "\"" : ", \"") + file.temporary + "\"";
-      states += (states.empty() ? "" : ", ") + listed(file);
+      journal.temporaries.push_back(file.temporary);
+      journal.record.state->files.push_back(listed(file));
     }
-    const std::string state =
-        kept.empty() ? "" : R"(, "state": {"version": 1, "run": "x", "sweeps": [], "files": [)" + states + "]}";
-    write_text(
-        fieldwise::pipeline::journal_path(out("clim.nc")),
-        R"({"temporaries": [)" + temporaries +
-            R"(], "record": {"format": "fieldwise record 1", "fieldwise": "0", "libraries": {}, "finished": "x",)"
-            R"( "history": "h", "run": [], "inputs": [], "outputs": [)" +
-            files + "]" + state + "}}");
+    write_text(fieldwise::pipeline::journal_path(out("clim.nc")), fieldwise::pipeline::to_json(journal));
   }
 
   /// Runs, and expects that nothing but the outputs has changed.
@@ -191,6 +202,96 @@ TEST_F(Recovery, AJournalWithoutEntriesOrWithOneTwiceIsGivenUp) {
   expect_harmless("twice");
   write_text(fieldwise::pipeline::journal_path(out("clim.nc")), "[]");
   expect_harmless("a list");
+}
+
+TEST_F(Recovery, AJournalOfWhichAByteWasChangedIsGivenUp) {
+  const std::string clim = temporary_of("clim.nc");
+  const std::string box = temporary_of("box.nc");
+  const auto leave = [&] {
+    write_text(out(clim), "finished climatology");
+    write_text(out(box), "finished mean");
+    write_journal({{clim, "clim.nc", "finished climatology"}, {box, "box.nc", "finished mean"}});
+    return bytes_of(fieldwise::pipeline::journal_path(out("clim.nc")));
+  };
+  const std::string journal = leave();
+  for (std::size_t at = 0; at < journal.size(); at += 1 + journal.size() / 20) {
+    leave();
+    std::string changed = journal;
+    changed[at] = static_cast<char>(changed[at] ^ 1);
+    write_text(fieldwise::pipeline::journal_path(out("clim.nc")), changed);
+    expect_harmless("byte " + std::to_string(at));
+  }
+}
+
+// What lies in .fieldwise is checked before it is believed.
+
+TEST_F(Recovery, ARecordOfWhichAByteWasChangedIsNotBelieved) {
+  static_cast<void>(run());
+  const std::string path = fieldwise::pipeline::record_path(out("clim.nc"));
+  const std::string record = bytes_of(path);
+  const std::string climatology = bytes_of(out("clim.nc"));
+  for (std::size_t at = 0; at < record.size(); at += 1 + record.size() / 30) {
+    std::string changed = record;
+    changed[at] = static_cast<char>(changed[at] ^ 1);
+    write_text(path, changed);
+    EXPECT_THAT(run().notices, Contains(HasSubstr("full run: " + path + " cannot be believed"))) << "byte " << at;
+    EXPECT_EQ(bytes_of(out("clim.nc")), climatology);
+  }
+  for (const std::size_t length : {std::size_t{0}, record.size() / 2, record.size() - 1}) {
+    write_text(path, record.substr(0, length));
+    EXPECT_THAT(run().notices, Contains(HasSubstr("cannot be believed"))) << length << " bytes";
+  }
+  EXPECT_THAT(run().text, HasSubstr("nothing new"));
+}
+
+TEST_F(Recovery, WhatIsNoFileInThePlaceOfARecordIsNeitherFollowedNorWaitedFor) {
+  for (const auto& place : {fieldwise::pipeline::record_path, fieldwise::pipeline::journal_path}) {
+    const std::string path = place(out("clim.nc"));
+    static_cast<void>(run());
+    const std::vector<std::function<void()>> makers{
+        [&] { ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0); }, [&] { fs::create_symlink(folder_ / "victim", path); },
+        [&] { fs::create_symlink("/nowhere/at/all", path); }, [&] { fs::create_symlink("/dev/zero", path); },
+        [&] {
+          write_text(path, "");
+          fs::resize_file(path, std::uintmax_t{1} << 36U);
+        }};
+    for (std::size_t i = 0; i < makers.size(); ++i) {
+      fs::remove(path);
+      makers[i]();
+      EXPECT_THAT(run().notices, Not(testing::IsEmpty())) << path << ", case " << i;
+      EXPECT_EQ(bytes_of(folder_ / "victim"), "PRECIOUS");
+      EXPECT_THAT(run().text, HasSubstr("nothing new")) << path << ", case " << i;
+    }
+  }
+}
+
+TEST_F(Recovery, WhatIsNoFolderInThePlaceOfTheRecordsIsRefusedAtOnce) {
+  const fs::path kept = folder_ / "out" / ".fieldwise";
+  const fs::path elsewhere = folder_ / "elsewhere";
+  fs::create_directories(elsewhere);
+  const std::vector<std::function<void()>> makers{
+      [&] { fs::create_symlink("/nowhere/at/all", kept); }, [&] { fs::create_symlink(elsewhere, kept); },
+      [&] { ASSERT_EQ(::mkfifo(kept.c_str(), 0600), 0); }, [&] { write_text(kept, "text"); }};
+  for (const auto& make : makers) {
+    make();
+    const auto [kind, sentence] = error_of_run();
+    EXPECT_EQ(kind, fieldwise::core::ErrorKind::output_failed);
+    EXPECT_THAT(sentence, HasSubstr(kept.string() + " is no folder"));
+    EXPECT_TRUE(fs::is_empty(elsewhere));
+    EXPECT_FALSE(fs::exists(out("clim.nc")));
+    fs::remove(kept);
+  }
+  const std::string lock = (kept / "clim.nc.lock").string();
+  for (const char* target : {"", "/dev/zero"}) {
+    fs::create_directories(kept);
+    if (*target == 0) {
+      ASSERT_EQ(::mkfifo(lock.c_str(), 0600), 0);
+    } else {
+      fs::create_symlink(target, lock);
+    }
+    EXPECT_THAT(error_of_run().second, HasSubstr(lock + " is no regular file"));
+    fs::remove(lock);
+  }
 }
 
 // What a run leaves that finds nothing new.

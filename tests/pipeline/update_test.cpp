@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netcdf.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,6 +20,7 @@
 #include "fieldwise/pipeline/record/record.hpp"
 #include "fieldwise/pipeline/run/run.hpp"
 #include "fieldwise/stream/memory_source.hpp"
+#include "pipeline/record/record_json.hpp"
 
 namespace {
 
@@ -139,6 +141,72 @@ class Update : public testing::Test {
   static std::string fmt_month(std::size_t month) {
     const std::string number = std::to_string(1000 + month);
     return "t_" + number + ".nc";
+  }
+
+  /// Holds how a file that grows in place is stored: a format of netCDF, and the times of a chunk (0: no chunks).
+  struct GrowingStorage {
+    const char* name;
+    int format;
+    std::size_t chunk_times;
+  };
+
+  /// Writes months [begin, end) behind those which a file of both archives has; begin = 0 makes the file.
+  void append_months(const GrowingStorage& storage, std::size_t begin, std::size_t end,
+                     const std::string& name = "t_1980.nc") const {
+    const std::size_t first = static_cast<std::size_t>(std::stoul(name.substr(2, 4)) - 1980) * 12;
+    for (const char* archive : {"updated", "full"}) {
+      const std::string path = in(archive, "data/" + name).string();
+      const int file = begin == first ? new_file(path, storage) : opened(path);
+      for (std::size_t t = begin; t < end; ++t) {
+        const double day = 15.0 + 30.0 * static_cast<double>(t);
+        const std::size_t start[]{t - first, 0, 0};
+        const std::size_t count[]{1, kRows, kColumns};
+        check(nc_put_vara_double(file, variable(file, "time"), start, count, &day));
+        check(
+            nc_put_vara_double(file, variable(file, "sst"), start, count, whole_.values.data() + t * kRows * kColumns));
+      }
+      check(nc_close(file));
+    }
+  }
+
+  static void check(int status) { ASSERT_EQ(status, NC_NOERR) << nc_strerror(status); }
+  static int variable(int file, const char* name) {
+    int number = -1;
+    check(nc_inq_varid(file, name, &number));
+    return number;
+  }
+  static int opened(const std::string& path) {
+    int file = -1;
+    check(nc_open(path.c_str(), NC_WRITE, &file));
+    return file;
+  }
+  [[nodiscard]] int new_file(const std::string& path, const GrowingStorage& storage) const {
+    int file = -1;
+    check(nc_create(path.c_str(), storage.format | NC_CLOBBER, &file));
+    int dimensions[3]{};
+    check(nc_def_dim(file, "time", NC_UNLIMITED, &dimensions[0]));
+    check(nc_def_dim(file, "lat", kRows, &dimensions[1]));
+    check(nc_def_dim(file, "lon", kColumns, &dimensions[2]));
+    const auto define = [&](const char* name, nc_type type, int count, const int* over, const std::string& units) {
+      int number = -1;
+      check(nc_def_var(file, name, type, count, over, &number));
+      check(nc_put_att_text(file, number, "units", units.size(), units.c_str()));
+      return number;
+    };
+    const int time = define("time", NC_DOUBLE, 1, &dimensions[0], "days since 1980-01-01");
+    check(nc_put_att_text(file, time, "calendar", 7, "360_day"));
+    define("lat", NC_DOUBLE, 1, &dimensions[1], "degrees_north");
+    define("lon", NC_DOUBLE, 1, &dimensions[2], "degrees_east");
+    const int sst = define("sst", NC_FLOAT, 3, dimensions, "degC");
+    if (storage.chunk_times > 0) {
+      const std::size_t chunks[]{storage.chunk_times, 4, kColumns};
+      check(nc_def_var_chunking(file, sst, NC_CHUNKED, chunks));
+      check(nc_def_var_deflate(file, sst, 1, 1, 1));
+    }
+    check(nc_enddef(file));
+    check(nc_put_var_double(file, variable(file, "lat"), whole_.header.grid->lat_deg.data()));
+    check(nc_put_var_double(file, variable(file, "lon"), whole_.header.grid->lon_deg.data()));
+    return file;
   }
 
   /// Publishes the index anew: `months` values, then `missing` months of which the value is not known yet.
@@ -476,13 +544,12 @@ TEST_F(Update, AStateThatIsDamagedLostOrOfAnotherVersionMeansAFullRunThatSaysSo)
   EXPECT_THAT(expect_as_in_full(text, kSmallOutputs).notices,
               Contains(AllOf(HasSubstr("full run: "), HasSubstr("is not as it was written"))));
   const fs::path record = fieldwise::pipeline::record_path(in("updated", "out/anom.nc").string());
-  std::string json = bytes_of(record);
-  const std::size_t version = json.find("\"version\": 1");
-  ASSERT_NE(version, std::string::npos);
-  write_text(record, json.replace(version, 12, "\"version\": 0"));
+  fieldwise::pipeline::RunRecord kept = fieldwise::pipeline::record_from_json(bytes_of(record), record.string());
+  kept.state.value().version = 0;
+  write_text(record, fieldwise::pipeline::to_json(kept));
   add_months(kFirstRun + 2, kFirstRun + 3);
   EXPECT_THAT(expect_as_in_full(text, kSmallOutputs).notices,
-              Contains("full run: the kept state is of version 0, not 1"));
+              Contains("full run: the kept state is of version 0, not 2"));
 }
 
 TEST_F(Update, AnOutputThatIsNotAsItWasWrittenIsNotTakenOver) {
@@ -565,6 +632,86 @@ TEST_F(Update, NothingNewIsNothingToDoAndWithoutUpdateNothingIsKept) {
   static_cast<void>(run(text, "updated"));
   EXPECT_FALSE(fs::exists(fieldwise::pipeline::state_path(output.string())));
   EXPECT_FALSE(fs::exists(fieldwise::pipeline::headers_path(output.string())));
+}
+
+// Files that grow in place.
+
+TEST_F(Update, AFileThatGrowsInPlaceIsGoneOnWith) {
+  const std::string text = small_run(kPlainLink);
+  for (const GrowingStorage& storage :
+       {GrowingStorage{"NetCDF-4, a chunk a month", NC_NETCDF4, 1},
+        GrowingStorage{"NetCDF-4, 5 months a chunk", NC_NETCDF4, 5},
+        GrowingStorage{"NetCDF-4, chunks longer than the file", NC_NETCDF4, 100}, GrowingStorage{"NetCDF-3", 0, 0}}) {
+    SCOPED_TRACE(storage.name);
+    append_months(storage, 0, 24);
+    append_months(storage, 24, 26, "t_1982.nc");
+    write_index(26);
+    expect_as_in_full(text, kSmallOutputs);
+    for (std::size_t month = 26; month < 33; ++month) {
+      append_months(storage, month, month + 1, "t_1982.nc");
+      write_index(month + 1);
+      const RunSummary summary = expect_as_in_full(text, kSmallOutputs);
+      EXPECT_THAT(summary.text, HasSubstr("2 of 3 files read, state continued")) << told(summary);
+      EXPECT_THAT(summary.notices, Not(Contains(HasSubstr("full run"))));
+    }
+    // The next file arrives, and grows in its turn.
+    append_months(storage, 33, 36, "t_1982.nc");
+    append_months(storage, 36, 37, "t_1983.nc");
+    write_index(37);
+    EXPECT_THAT(expect_as_in_full(text, kSmallOutputs).text, HasSubstr("state continued"));
+    append_months(storage, 37, 38, "t_1983.nc");
+    write_index(38);
+    EXPECT_THAT(expect_as_in_full(text, kSmallOutputs).text, HasSubstr("2 of 4 files read, state continued"));
+    for (const char* archive : {"updated", "full"}) {
+      fs::remove_all(in(archive, "out"));
+      fs::remove_all(in(archive, "data"));
+      fs::create_directories(in(archive, "data"));
+    }
+  }
+}
+
+TEST_F(Update, AnOldValueThatChangesInAFileThatGrowsMeansAFullRun) {
+  const std::string text = small_run(kPlainLink);
+  const GrowingStorage storage{"NetCDF-4", NC_NETCDF4, 5};
+  append_months(storage, 0, 26);
+  write_index(26);
+  expect_as_in_full(text, kSmallOutputs);
+  whole_.values(20, 6, 11) += 1.0;
+  append_months(storage, 20, 27);
+  write_index(27);
+  EXPECT_THAT(expect_as_in_full(text, kSmallOutputs).notices,
+              Contains(AllOf(HasSubstr("full run: "), HasSubstr("t_1980.nc has changed"))));
+  append_months(storage, 27, 28);
+  EXPECT_THAT(expect_as_in_full(text, kSmallOutputs).text, HasSubstr("state continued"));
+}
+
+TEST_F(Update, AFileThatHasFewerTimesThanItHadMeansAFullRun) {
+  const std::string text = small_run(kPlainLink);
+  const GrowingStorage storage{"NetCDF-3", 0, 0};
+  append_months(storage, 0, 30);
+  write_index(30);
+  expect_as_in_full(text, kSmallOutputs);
+  append_months(storage, 0, 28);
+  EXPECT_THAT(expect_as_in_full(text, kSmallOutputs).notices,
+              Contains(AllOf(HasSubstr("full run: "), HasSubstr("t_1980.nc has changed"))));
+}
+
+TEST_F(Update, AnotherGridOrUnitInAFileThatGrowsMeansAFullRunOfTheSweep) {
+  const std::string text = small_run(kPlainLink);
+  const GrowingStorage storage{"NetCDF-4", NC_NETCDF4, 1};
+  append_months(storage, 0, 26);
+  write_index(26);
+  expect_as_in_full(text, kSmallOutputs);
+  append_months(storage, 26, 27);
+  for (const char* archive : {"updated", "full"}) {
+    const int file = opened(in(archive, "data/t_1980.nc").string());
+    const std::size_t last[]{kRows - 1};
+    const double lat = 74.0;
+    check(nc_put_var1_double(file, variable(file, "lat"), last, &lat));
+    check(nc_close(file));
+  }
+  EXPECT_THAT(expect_as_in_full(text, kSmallOutputs).notices,
+              Contains(AllOf(HasSubstr("full run of the sweep"), HasSubstr("grid, units or type"))));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,13 @@ struct StorageShape {
   /// Layers of the variable of which a tile is kept as stored while it is read of each layer, in their order, because
   /// chunks hold several: so each chunk is decoded once. 1: none are.
   std::size_t layers_together = 1;
+};
+
+/// Tells by what a file is known again that grows in place: by the values of a variable at its first times.
+struct StoredDigest {
+  std::string variable;
+  std::size_t times = 0;  ///< of the file, whether the field has them or not
+  std::string sha256;     ///< of the values as they are stored, unpacked from their chunks
 };
 
 /// Yields the values of one field, any part at a time.
@@ -46,6 +54,13 @@ class FieldSource {
   /// which files and places in them, dates, the rules of decoding. As long as it is the same, and the files are, so are
   /// the values. Empty where nobody knows.
   [[nodiscard]] virtual std::string fingerprint(core::IndexRange /*times*/) const { return {}; }
+
+  /// Reads what a file of the field holds of it, at all places, at the file's first `times` times (0: at all of them),
+  /// and returns the digest; nothing where nobody knows, or where the file has fewer times. Errors: input_changed.
+  [[nodiscard]] virtual std::optional<StoredDigest> stored_digest(const std::string& /*path*/,
+                                                                  std::size_t /*times*/) const {
+    return {};
+  }
 
   /// Returns sentences worth telling that only the values showed which were read so far.
   [[nodiscard]] virtual std::vector<std::string> findings() const { return {}; }

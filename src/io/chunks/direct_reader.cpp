@@ -72,6 +72,7 @@ DirectReader::DirectReader(std::shared_ptr<const FileIndex> index, std::size_t v
       element_bytes_(bytes_of(this->variable().type)),
       foreign_order_(is_stored_big(this->variable()) != (std::endian::native == std::endian::big)) {
   require_unchanged(*index_);
+  require_unchanged(*index_, file_);
 }
 
 DirectReader::DirectReader(std::shared_ptr<const FileIndex> index, std::size_t variable, ChunkGrid grid)
@@ -99,6 +100,8 @@ bool DirectReader::visit(const std::vector<std::size_t>& start, const std::vecto
       visit_plain(box, take);
     }
   }
+  // After the values were read: what changed before or meanwhile is seen.
+  require_unchanged(*index_, file_);
   require_unchanged(*index_);
   return true;
 }

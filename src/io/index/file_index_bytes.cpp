@@ -7,7 +7,7 @@ namespace fieldwise::io {
 
 namespace {
 
-constexpr std::uint64_t kMagic = 0x3230'5844'4957'4601U;
+constexpr std::uint64_t kMagic = 0x3330'5844'4957'4601U;
 
 constexpr const char* kWhat = "the bytes of a file index";
 
@@ -116,6 +116,7 @@ std::vector<std::byte> to_bytes(const FileIndex& index) {
   writer.put(index.stamp.size);
   writer.put(index.stamp.modified_ns);
   writer.put(index.stamp.inode);
+  writer.put(index.stamp.changed_ns);
   writer.put_items(index.dimensions);
   writer.put_items(index.variables);
   writer.put_items(index.attributes);
@@ -134,6 +135,7 @@ FileIndex from_bytes(std::span<const std::byte> bytes) {
   reader.get(index.stamp.size);
   reader.get(index.stamp.modified_ns);
   reader.get(index.stamp.inode);
+  reader.get(index.stamp.changed_ns);
   reader.get_items(index.dimensions);
   reader.get_items(index.variables);
   reader.get_items(index.attributes);

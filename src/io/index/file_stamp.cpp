@@ -12,11 +12,14 @@ namespace fieldwise::io {
 
 namespace {
 
-FileStamp stamp_from(const struct stat& status) {
+std::int64_t nanoseconds(const timespec& time) {
   constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
-  return {static_cast<std::uint64_t>(status.st_size),
-          static_cast<std::int64_t>(status.st_mtim.tv_sec) * kNanosecondsPerSecond + status.st_mtim.tv_nsec,
-          static_cast<std::uint64_t>(status.st_ino)};
+  return static_cast<std::int64_t>(time.tv_sec) * kNanosecondsPerSecond + time.tv_nsec;
+}
+
+FileStamp stamp_from(const struct stat& status) {
+  return {static_cast<std::uint64_t>(status.st_size), nanoseconds(status.st_mtim),
+          static_cast<std::uint64_t>(status.st_ino), nanoseconds(status.st_ctim)};
 }
 
 }  // namespace

@@ -7,12 +7,21 @@
 
 namespace fieldwise::io {
 
-void require_unchanged(const FileIndex& index) {
-  if (stamp_of(index.path) != index.stamp) {
-    throw core::Error(
-        core::ErrorKind::input_changed,
-        fmt::format("{}: the file has changed while it was being read; run again when it is complete", index.path));
-  }
+namespace {
+
+void require_same(const FileIndex& index, const FileStamp& now) {
+  if (now == index.stamp) return;
+  throw core::Error(
+      core::ErrorKind::input_changed,
+      fmt::format("{}: the file has changed while it was being read; run again when it is complete", index.path));
+}
+
+}  // namespace
+
+void require_unchanged(const FileIndex& index) { require_same(index, stamp_of(index.path)); }
+
+void require_unchanged(const FileIndex& index, const Descriptor& file) {
+  require_same(index, stamp_of_descriptor(file.number()));
 }
 
 }  // namespace fieldwise::io

@@ -11,8 +11,6 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
-#include "fieldwise/io/index/file_index.hpp"
-#include "fieldwise/io/index/file_stamp.hpp"
 #include "fieldwise/io/system/descriptor.hpp"
 
 namespace fieldwise::io {
@@ -56,9 +54,10 @@ std::string sha256_of_bytes(std::span<const std::byte> bytes) {
   return digest.text();
 }
 
-std::string sha256_of_file(const std::string& path) {
-  const Descriptor file = open_for_reading(path);
-  const std::uint64_t size = stamp_of(path).size;
+std::string sha256_of_file(const std::string& path) { return sha256_of_open_file(open_for_reading(path), path); }
+
+std::string sha256_of_open_file(const Descriptor& file, const std::string& path) {
+  const std::uint64_t size = size_of_regular(file).value_or(0);
   Sha256 digest;
   std::vector<std::byte> piece(kPieceBytes);
   try {

@@ -12,7 +12,7 @@ namespace fieldwise::io {
 
 namespace {
 
-constexpr std::uint64_t kMagic = 0x3230'5244'4857'4601U;
+constexpr std::uint64_t kMagic = 0x3330'5244'4857'4601U;
 
 std::string key_of(const std::string& path) { return std::filesystem::absolute(path).lexically_normal().string(); }
 
@@ -25,7 +25,7 @@ KnownHeaders::KnownHeaders(std::span<const std::byte> bytes) {
     std::uint64_t magic = 0;
     reader.get(magic);
     if (magic != kMagic) return;
-    constexpr std::size_t kLeastBytes = 40;
+    constexpr std::size_t kLeastBytes = 48;
     for (std::size_t left = reader.count(kLeastBytes); left > 0; --left) {
       std::string path;
       KeptHeader entry;
@@ -33,6 +33,7 @@ KnownHeaders::KnownHeaders(std::span<const std::byte> bytes) {
       reader.get(entry.stamp.size);
       reader.get(entry.stamp.modified_ns);
       reader.get(entry.stamp.inode);
+      reader.get(entry.stamp.changed_ns);
       std::string header;
       reader.get(header);
       const auto header_bytes = std::as_bytes(std::span(header));
@@ -48,9 +49,13 @@ KnownHeaders::KnownHeaders(std::span<const std::byte> bytes) {
 std::optional<FileIndex> KnownHeaders::find(const std::string& path) const {
   const auto found = entries_.find(key_of(path));
   if (found == entries_.end() || stamp_of(path) != found->second.stamp) return std::nullopt;
-  FileIndex index = from_bytes(found->second.bytes);
-  index.path = path;  // as it is written this time, for messages
-  return index;
+  try {
+    FileIndex index = from_bytes(found->second.bytes);
+    index.path = path;  // as it is written this time, for messages
+    return index;
+  } catch (const core::Error&) {
+    return std::nullopt;  // what was kept is damaged, not the file
+  }
 }
 
 void KnownHeaders::keep(const FileIndex& index) {
@@ -71,6 +76,7 @@ std::vector<std::byte> KnownHeaders::to_bytes() const {
     writer.put(entry.stamp.size);
     writer.put(entry.stamp.modified_ns);
     writer.put(entry.stamp.inode);
+    writer.put(entry.stamp.changed_ns);
     writer.put(std::string(reinterpret_cast<const char*>(entry.bytes.data()), entry.bytes.size()));
   }
   return writer.take();

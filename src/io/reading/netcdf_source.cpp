@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "fieldwise/core/counted.hpp"
+#include "io/reading/digest_of_stored.hpp"
 #include "io/reading/source_fingerprint.hpp"
 
 namespace fieldwise::io {
@@ -16,6 +18,12 @@ NetcdfSource::NetcdfSource(std::shared_ptr<VariableStore> store, std::size_t lay
 
 std::string NetcdfSource::fingerprint(core::IndexRange times) const {
   return source_fingerprint(store_->layout(), header_.layer, times);
+}
+
+std::optional<stream::StoredDigest> NetcdfSource::stored_digest(const std::string& path, std::size_t times) const {
+  const std::vector<FilePart>& parts = store_->layout().parts;
+  const auto part = std::ranges::find_if(parts, [&](const FilePart& one) { return one.index->path == path; });
+  return part == parts.end() ? std::nullopt : digest_of_stored(*part, times);
 }
 
 std::vector<std::string> NetcdfSource::files_read() const {

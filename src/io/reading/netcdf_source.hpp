@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ class NetcdfSource final : public stream::FieldSource {
   [[nodiscard]] stream::StorageShape storage() const noexcept override { return store_->storage(); }
   [[nodiscard]] std::size_t bytes_to_read() const override { return store_->bytes_of_layer(); }
   [[nodiscard]] std::string fingerprint(core::IndexRange times) const override;
+  [[nodiscard]] std::optional<stream::StoredDigest> stored_digest(const std::string& path,
+                                                                  std::size_t times) const override;
   [[nodiscard]] std::vector<std::string> findings() const override;
   [[nodiscard]] std::vector<std::string> files_read() const override;
   void read_together(std::size_t times) override { store_->read_together(times); }

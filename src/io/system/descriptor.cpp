@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -46,10 +47,20 @@ void Descriptor::read_at(std::uint64_t offset, std::span<std::byte> into) const 
 }
 
 Descriptor open_for_reading(const std::string& path) {
-  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.is_open()) return file;
-  throw core::Error(core::ErrorKind::input_missing,
-                    fmt::format("'{}' cannot be opened: {}", path, std::generic_category().message(errno)));
+  // Without O_NONBLOCK a pipe that nobody writes would be waited for.
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!file.is_open()) {
+    throw core::Error(core::ErrorKind::input_missing,
+                      fmt::format("'{}' cannot be opened: {}", path, std::generic_category().message(errno)));
+  }
+  if (size_of_regular(file)) return file;
+  throw core::Error(core::ErrorKind::input_missing, fmt::format("'{}' is no regular file", path));
+}
+
+std::optional<std::uint64_t> size_of_regular(const Descriptor& file) noexcept {
+  struct stat status {};
+  if (::fstat(file.number(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+  return static_cast<std::uint64_t>(status.st_size);
 }
 
 }  // namespace fieldwise::io

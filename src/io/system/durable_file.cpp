@@ -1,10 +1,11 @@
 #include "fieldwise/io/system/durable_file.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "fieldwise/core/error.hpp"
@@ -34,12 +35,29 @@ void PendingFile::hand_over() noexcept { file_->hand_over(); }
 const std::string& PendingFile::target() const noexcept { return file_->target(); }
 const std::string& PendingFile::temporary_path() const noexcept { return file_->path(); }
 
-std::optional<std::string> read_text_file(const std::string& path) {
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) return std::nullopt;
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file) throw core::Error(core::ErrorKind::input_damaged, fmt::format("{} cannot be read", path));
+std::optional<Descriptor> open_kept_file(const std::string& path) {
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
+  if (!file.is_open() && errno == ENOENT) return std::nullopt;
+  const bool is_other = file.is_open() ? !size_of_regular(file) : errno == ELOOP || errno == ENXIO;
+  if (file.is_open() && !is_other) return file;
+  const std::string reason = is_other ? "it is no regular file" : errno_text(errno);
+  throw core::Error(core::ErrorKind::input_damaged, fmt::format("{} cannot be read: {}", path, reason));
+}
+
+std::optional<std::string> read_kept_file(const std::string& path, std::uint64_t most_bytes) {
+  const std::optional<Descriptor> file = open_kept_file(path);
+  if (!file) return std::nullopt;
+  const std::uint64_t bytes = size_of_regular(*file).value_or(0);
+  if (bytes > most_bytes) {
+    throw core::Error(core::ErrorKind::input_damaged,
+                      fmt::format("{} cannot be read: it has {} bytes, which no run writes there", path, bytes));
+  }
+  std::string text(static_cast<std::size_t>(bytes), '\0');
+  try {
+    file->read_at(0, std::as_writable_bytes(std::span(text)));
+  } catch (const core::Error& error) {
+    throw core::Error(error.kind(), fmt::format("{}: {}", path, error.what()));
+  }
   return text;
 }
 

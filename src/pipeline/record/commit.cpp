@@ -32,19 +32,19 @@ bool exists(const std::string& path) {
   return fs::exists(path, error);
 }
 
-/// Tells whether the file at `path` is the complete output that was recorded.
-bool is_recorded(const std::string& path, const RecordedFile& file) {
-  return exists(path) && recorded_file(path, false).bytes == file.bytes &&
-         recorded_file(path, true).sha256 == file.sha256;
-}
-
 /// Carries out a journal whose temporary files are there or already have their names.
 void carry_out(const Journal& journal, const fs::path& folder, const std::string& journal_file) {
-  const RunRecord& record = journal.record;
+  RunRecord record = journal.record;
   const std::vector<RecordedFile> files = record.all_files();
   for (std::size_t i = 0; i < files.size(); ++i) {
     const std::string temporary = in_folder(folder, journal.temporaries[i]);
     if (exists(temporary)) io::rename_durably(temporary, in_folder(folder, files[i].path));
+  }
+  for (RecordedFile& output : record.outputs) {
+    // The name is a change, too: the time that the next run will find.
+    const RecordedFile named = recorded_file(in_folder(folder, output.path), false);
+    output.changed_ns = named.changed_ns;
+    output.inode = named.inode;
   }
   const std::string first = in_folder(folder, record.outputs.front().path);
   const std::string record_file = record_path(first);
@@ -88,8 +88,8 @@ bool can_be_finished(const Journal& journal, const fs::path& folder) {
   const std::vector<RecordedFile> files = journal.record.all_files();
   for (std::size_t i = 0; i < journal.temporaries.size(); ++i) {
     const RecordedFile& file = files[i];
-    if (!is_recorded(in_folder(folder, journal.temporaries[i]), file) &&
-        !is_recorded(in_folder(folder, file.path), file)) {
+    if (!is_as_recorded(in_folder(folder, journal.temporaries[i]), file) &&
+        !is_as_recorded(in_folder(folder, file.path), file)) {
       return false;
     }
   }
@@ -98,10 +98,10 @@ bool can_be_finished(const Journal& journal, const fs::path& folder) {
 
 std::string recover(const std::string& output, const std::vector<std::string>& outputs) {
   const std::string journal_file = journal_path(output);
-  const auto text = io::read_text_file(journal_file);
-  if (!text) return {};
   const fs::path folder = fs::path(journal_file).parent_path().parent_path();
   try {
+    const auto text = io::read_kept_file(journal_file, kMostRecordBytes);
+    if (!text) return {};
     const Journal journal = journal_from_json(*text, journal_file);
     if (is_of_this_run(journal, folder, output, outputs) && can_be_finished(journal, folder)) {
       carry_out(journal, folder, journal_file);

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
+#include <utility>
 
 #include "fieldwise/analysis/continuable.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/inputs/file_digest.hpp"
 #include "fieldwise/io/system/durable_file.hpp"
 #include "pipeline/record/sweep_facts.hpp"
 
@@ -16,11 +19,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Tells whether a recorded file is there with the content that was written.
-bool is_intact(const std::string& path, const RecordedFile& file) {
-  std::error_code error;
-  return fs::exists(path, error) && recorded_file(path, false).bytes == file.bytes &&
-         recorded_file(path, true).sha256 == file.sha256;
+/// Opens a file that was kept for this run, if it is as it was written.
+std::optional<io::Descriptor> open_intact(const std::string& path, const RecordedFile& file) {
+  try {
+    std::optional<io::Descriptor> open = io::open_kept_file(path);
+    const bool same =
+        open && io::size_of_regular(*open) == file.bytes && io::sha256_of_open_file(*open, path) == file.sha256;
+    return same ? std::move(open) : std::nullopt;
+  } catch (const core::Error&) {
+    return std::nullopt;
+  }
+}
+
+std::vector<std::byte> content_of(const io::Descriptor& file) {
+  std::vector<std::byte> bytes(io::size_of_regular(file).value_or(0));
+  file.read_at(0, bytes);
+  return bytes;
 }
 
 /// Shows the states of the reductions that belong to a row, or to none, in order.
@@ -61,12 +75,14 @@ Continuation::Continuation(const RunConfig& config, bool force, const RunRecord&
 void Continuation::open_files(const RunRecord& then, const std::string& folder) {
   for (const RecordedFile& file : then.state->files) {
     const std::string path = (fs::path(folder) / file.path).lexically_normal().string();
-    if (!is_intact(path, file)) return give_up(fmt::format("{} is not as it was written", path));
+    // Wherever a record says that its files stand: these two are the ones of this run.
+    if (path != headers_path(first_output_) && path != state_path(first_output_)) continue;
+    std::optional<io::Descriptor> kept = open_intact(path, file);
+    if (!kept) return give_up(fmt::format("{} is not as it was written", path));
     if (path == headers_path(first_output_)) {
-      const std::string bytes = io::read_text_file(path).value_or("");
-      headers_.emplace(std::as_bytes(std::span(bytes)));
-    } else if (path == state_path(first_output_)) {
-      reader_.emplace(path);
+      headers_.emplace(content_of(*kept));
+    } else {
+      reader_.emplace(path, std::move(*kept));
     }
   }
   usable_ = reader_.has_value();
@@ -88,8 +104,43 @@ void Continuation::compare_inputs(const RunPlan& plan) {
     }
   }
   std::erase_if(series, [&](const std::string& path) { return std::ranges::find(gridded, path) != gridded.end(); });
-  const std::string reason = reason_to_begin(now_, last_->first, series);
+  const std::string reason = reason_to_begin(now_, last_->first, [&](const std::string& path) {
+    return std::ranges::find(series, path) != series.end() || holds_what_it_held(plan, path);
+  });
   if (!reason.empty()) give_up(reason);
+}
+
+/// Tells whether a file that has changed still holds the values that the last run knew of each field that comes from
+/// it: one that has grown does, and so does one with another attribute.
+bool Continuation::holds_what_it_held(const RunPlan& plan, const std::string& path) const {
+  bool holds = false;
+  for (const PlannedField& field : plan.fields) {
+    const auto named = [&](const std::string& file) { return fs::absolute(file).string() == path; };
+    const auto file = std::ranges::find_if(field.files, named);
+    if (!field.source || !field.is_first_layer() || file == field.files.end()) continue;
+    const bool same = std::ranges::any_of(last_->first.state->contents, [&](const KeptContent& then) {
+      if (then.path != path || then.times == 0) return false;
+      const auto now = field.source->stored_digest(*file, then.times);
+      return now && now->variable == then.variable && now->sha256 == then.sha256;
+    });
+    if (!same) return false;
+    holds = true;
+  }
+  return holds;
+}
+
+/// Notes by what the last file of each input would be known, should it grow.
+void Continuation::keep_contents(const RunPlan& plan) {
+  for (const PlannedField& field : plan.fields) {
+    if (!field.source || field.files.empty() || !field.is_first_layer() || field.header.is_series()) continue;
+    const std::string path = fs::absolute(field.files.back()).string();
+    const auto digest = field.source->stored_digest(field.files.back(), 0);
+    if (!digest) continue;
+    KeptContent content{path, digest->variable, digest->times, digest->sha256};
+    if (std::ranges::find(state_.contents, content) == state_.contents.end()) {
+      state_.contents.push_back(std::move(content));
+    }
+  }
 }
 
 const KeptSweep* Continuation::kept(const std::string& name) const {
@@ -162,14 +213,15 @@ std::string Continuation::intact_output(const std::string& path) {
   const std::string wanted = fs::absolute(path).lexically_normal().string();
   for (const RecordedFile& file : last_->first.outputs) {
     const std::string written = (fs::path(last_->second) / file.path).lexically_normal().string();
-    if (written == wanted) return is_intact(written, file) ? written : std::string();
+    if (written == wanted) return is_as_recorded(written, file) ? written : std::string();
   }
   return {};
 }
 
-std::vector<io::PendingFile> Continuation::finish(RunRecord& record) {
+std::vector<io::PendingFile> Continuation::finish(RunRecord& record, const RunPlan& plan) {
   std::vector<io::PendingFile> files;
   if (!update_) return files;
+  keep_contents(plan);
   record.state = std::move(state_);
   files.push_back(writer_->finish());
   files.emplace_back(headers_path(first_output_));

@@ -38,7 +38,7 @@ class Continuation {
   /// Returns the headers that the last run has read, or nullptr.
   [[nodiscard]] io::KnownHeaders* known_headers() { return headers_ ? &*headers_ : nullptr; }
 
-  /// Looks, now that the inputs are known, whether any old one has changed.
+  /// Looks, now that the inputs are known, whether any old one has changed other than by growing.
   void compare_inputs(const RunPlan& plan);
 
   /// Says why values that were written on the way cannot be taken over at the times before `from`; empty: they can.
@@ -57,7 +57,7 @@ class Continuation {
   [[nodiscard]] std::string intact_output(const std::string& path);
 
   /// Completes a record and returns the files that belong to it, under their temporary names.
-  std::vector<io::PendingFile> finish(RunRecord& record);
+  std::vector<io::PendingFile> finish(RunRecord& record, const RunPlan& plan);
 
   /// Returns what to tell: reasons why something is read from its beginning.
   [[nodiscard]] const std::vector<std::string>& notices() const noexcept { return notices_; }
@@ -67,6 +67,8 @@ class Continuation {
 
  private:
   void open_files(const RunRecord& last, const std::string& folder);
+  [[nodiscard]] bool holds_what_it_held(const RunPlan& plan, const std::string& path) const;
+  void keep_contents(const RunPlan& plan);
   [[nodiscard]] std::string reason_against(const PlannedSweep& sweep, const RunPlan& plan, stream::FieldSet& fields,
                                            const TakeOver& take_over) const;
   [[nodiscard]] const KeptSweep* kept(const std::string& name) const;

@@ -29,6 +29,21 @@ core::Error cannot_lock(const std::string& output, const std::string& what, int 
           fmt::format("cannot write {}: {} failed: {}", output, what, std::generic_category().message(error_number))};
 }
 
+constexpr int kMostAttempts = 10'000;
+
+core::Error in_the_way(const std::string& output, const std::string& path, const std::string& wanted) {
+  return {core::ErrorKind::output_failed,
+          fmt::format("cannot write {}: {} is no {}; take it away", output, path, wanted)};
+}
+
+/// Requires that nothing else stands where the folder of locks and records is to be: a link would lead elsewhere.
+void require_folder_or_nothing(const fs::path& folder, const std::string& output) {
+  std::error_code error;
+  const fs::file_type type = fs::symlink_status(folder, error).type();
+  if (type == fs::file_type::directory || type == fs::file_type::not_found || type == fs::file_type::none) return;
+  throw in_the_way(output, folder.string(), "folder");
+}
+
 std::string owner_text() {
   std::array<char, 256> host{};
   gethostname(host.data(), host.size() - 1);
@@ -82,10 +97,16 @@ void OutputLocks::make_folders(const std::string& path) {
 void OutputLocks::take(const std::string& output) {
   const fs::path folder = fs::path(output).parent_path() / ".fieldwise";
   const std::string path = (folder / (fs::path(output).filename().string() + ".lock")).string();
-  while (true) {
+  // Another run may just now remove the folder or the lock, but not each time.
+  for (int attempt = 0;; ++attempt) {
+    require_folder_or_nothing(folder, output);
     make_folders(folder.string());
-    io::Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
-    if (!file.is_open() && errno == ENOENT && fs::is_directory(folder.parent_path())) continue;
+    io::Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0666));
+    const bool again = attempt < kMostAttempts;
+    if (!file.is_open() && errno == ENOENT && again && fs::is_directory(folder.parent_path())) continue;
+    if (file.is_open() ? !io::size_of_regular(file) : errno == ELOOP || errno == ENXIO) {
+      throw in_the_way(output, path, "regular file");
+    }
     if (!file.is_open()) throw cannot_lock(output, fmt::format("opening the lock {}", path), errno);
     if (flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
       if (errno != EWOULDBLOCK) {
@@ -99,7 +120,7 @@ void OutputLocks::take(const std::string& output) {
                         fmt::format("{} is being written by another run ({}); nothing was changed", output,
                                     owner.empty() ? "which has just begun" : owner));
     }
-    if (!is_named(file, path)) continue;
+    if (!is_named(file, path) && again) continue;
     locks_.push_back({path, std::move(file)});
     break;
   }

@@ -46,7 +46,9 @@ std::string changed_input(const std::vector<RecordedFile>& now, const std::vecto
   for (const RecordedFile& file : then) {
     if (!new_paths.contains(file.path)) return fmt::format("{} is no longer an input", file.path);
   }
+  if (now.size() != then.size()) return "the record names an input twice";
   for (std::size_t i = 0; i < now.size(); ++i) {
+    if (now[i].path != then[i].path) return "the record names its inputs in another order";
     if (!same_content(now[i], then[i])) return fmt::format("{} has changed", now[i].path);
   }
   return {};
@@ -58,7 +60,7 @@ std::string changed_output(const std::vector<std::string>& outputs, const RunRec
     if (path != fs::absolute(outputs[i]).lexically_normal().string()) return "the outputs have other names";
     std::error_code error;
     if (!fs::exists(path, error)) return fmt::format("{} is not there", outputs[i]);
-    if (!same_content(recorded_file(path, false), last.outputs[i])) {
+    if (!fs::is_regular_file(path, error) || !same_content(recorded_file(path, false), last.outputs[i])) {
       return fmt::format("{} is not as it was written", outputs[i]);
     }
   }
@@ -67,12 +69,26 @@ std::string changed_output(const std::vector<std::string>& outputs, const RunRec
 
 }  // namespace
 
+bool same_stamp(const RecordedFile& now, const RecordedFile& then) {
+  return now.bytes == then.bytes && now.modified_ns == then.modified_ns && now.changed_ns == then.changed_ns &&
+         now.inode == then.inode;
+}
+
 bool same_content(const RecordedFile& now, const RecordedFile& then) {
   if (now.bytes != then.bytes) return false;
-  if (now.modified_ns == then.modified_ns) return true;
-  // Touched or copied: the content decides where it is known.
-  if (then.sha256.empty()) return false;
-  return (now.sha256.empty() ? io::sha256_of_file(now.path) : now.sha256) == then.sha256;
+  if (!now.sha256.empty() && !then.sha256.empty()) return now.sha256 == then.sha256;
+  if (same_stamp(now, then)) return true;
+  if (then.sha256.empty()) return now.modified_ns == then.modified_ns;
+  return io::sha256_of_file(now.path) == then.sha256;
+}
+
+bool is_as_recorded(const std::string& path, const RecordedFile& file) {
+  try {
+    const std::optional<io::Descriptor> open = io::open_kept_file(path);
+    return open && io::size_of_regular(*open) == file.bytes && io::sha256_of_open_file(*open, path) == file.sha256;
+  } catch (const core::Error&) {
+    return false;
+  }
 }
 
 std::vector<RecordedFile> RunRecord::all_files() const {
@@ -88,17 +104,19 @@ std::string headers_path(const std::string& output) { return beside(output, ".he
 
 RecordedFile recorded_file(const std::string& path, bool digest) {
   const io::FileStamp stamp = io::stamp_of(path);
-  return {path, stamp.size, stamp.modified_ns, digest ? io::sha256_of_file(path) : std::string()};
+  return {
+      path,       stamp.size, stamp.modified_ns, digest ? io::sha256_of_file(path) : std::string(), stamp.changed_ns,
+      stamp.inode};
 }
 
 std::optional<std::pair<RunRecord, std::string>> find_record(const std::string& output) {
   std::string path = record_path(output);
-  std::optional<std::string> text = io::read_text_file(path);
+  std::optional<std::string> text = io::read_kept_file(path, kMostRecordBytes);
   if (!text) return std::nullopt;
   const std::string referred = referred_record(*text, path);
   if (!referred.empty()) {
     path = (fs::path(path).parent_path() / referred).lexically_normal().string();
-    text = io::read_text_file(path);
+    text = io::read_kept_file(path, kMostRecordBytes);
     if (!text) return std::nullopt;
   }
   return std::pair{record_from_json(*text, path), folder_of_record(path)};
@@ -129,8 +147,7 @@ RunRecord expected_record(const RunConfig& config, bool digest, const RunRecord*
     stream::parallel_for(record.inputs.size(), [&](std::size_t i) {
       RecordedFile& now = record.inputs[i];
       const auto then = known.find(now.path);
-      const bool as_it_was =
-          then != known.end() && then->second->bytes == now.bytes && then->second->modified_ns == now.modified_ns;
+      const bool as_it_was = !digest && then != known.end() && same_stamp(now, *then->second);
       now.sha256 = as_it_was ? then->second->sha256 : std::string();
       if (now.sha256.empty()) now.sha256 = io::sha256_of_file(now.path);
     });
@@ -160,7 +177,8 @@ std::vector<std::string> verify_outputs(const std::vector<std::string>& outputs)
     }
     const std::string name = fs::absolute(output).lexically_normal().lexically_relative(record->second).string();
     const auto entry = std::ranges::find(record->first.outputs, name, &RecordedFile::path);
-    if (io::read_text_file(journal_path(output))) {
+    std::error_code none;
+    if (fs::symlink_status(journal_path(output), none).type() != fs::file_type::not_found) {
       problems.push_back(
           fmt::format("{}: a run was interrupted while it gave its outputs their names; run it again", output));
     } else if (entry == record->first.outputs.end()) {

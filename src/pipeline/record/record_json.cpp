@@ -2,9 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <span>
+#include <stdexcept>
+#include <string_view>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/inputs/file_digest.hpp"
 #include "fieldwise/pipeline/record/record.hpp"
 
 namespace fieldwise::pipeline {
@@ -13,22 +18,53 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view kFormat = "fieldwise record 1";
+constexpr std::string_view kFormat = "fieldwise record 2";
 
-std::string text_of(const Json& json) {
+// The last line of each text, with the digest of the text without that line: JSON as the rest.
+constexpr std::string_view kEnd = "\n}\n";
+constexpr std::string_view kDigestBegin = ",\n \"digest\": \"";
+constexpr std::string_view kDigestEnd = "\"\n}\n";
+constexpr std::size_t kDigestDigits = 64;
+
+std::string digest_of(std::string_view text) { return io::sha256_of_bytes(std::as_bytes(std::span(text))); }
+
+/// Adds the digest of a JSON object to its text.
+std::string sealed(const std::string& text) {
+  const std::string_view all_but_end = std::string_view(text).substr(0, text.size() - kEnd.size());
+  return fmt::format("{}{}{}{}", all_but_end, kDigestBegin, digest_of(text), kDigestEnd);
+}
+
+/// Takes the digest off a text, if it is the one of that text; throws else.
+std::string unsealed(std::string_view text) {
+  const std::size_t added = kDigestBegin.size() + kDigestDigits + kDigestEnd.size();
+  if (text.size() < added || !text.ends_with(kDigestEnd)) throw std::invalid_argument("it has no digest of itself");
+  const std::string_view line = text.substr(text.size() - added);
+  std::string rest = fmt::format("{}{}", text.substr(0, text.size() - added), kEnd);
+  if (!line.starts_with(kDigestBegin) || line.substr(kDigestBegin.size(), kDigestDigits) != digest_of(rest)) {
+    throw std::invalid_argument("it is not as it was written, its digest differs");
+  }
+  return rest;
+}
+
+std::string text_of(const Json& json) {  // of an object with members
   constexpr int kIndent = 1;
   // A file name may hold any bytes; what is no UTF-8 is replaced, and never found unchanged again.
-  return json.dump(kIndent, ' ', false, Json::error_handler_t::replace) + '\n';
+  return sealed(json.dump(kIndent, ' ', false, Json::error_handler_t::replace) + '\n');
 }
 
 Json json_of(const RecordedFile& file) {
-  Json json{{"path", file.path}, {"bytes", file.bytes}, {"modified_ns", file.modified_ns}};
+  Json json{{"path", file.path},
+            {"bytes", file.bytes},
+            {"modified_ns", file.modified_ns},
+            {"changed_ns", file.changed_ns},
+            {"inode", file.inode}};
   if (!file.sha256.empty()) json["sha256"] = file.sha256;
   return json;
 }
 
 RecordedFile file_from(const Json& json) {
-  return {json.at("path"), json.at("bytes"), json.at("modified_ns"), json.value("sha256", "")};
+  return {json.at("path"),          json.at("bytes"),      json.at("modified_ns"),
+          json.value("sha256", ""), json.at("changed_ns"), json.at("inode")};
 }
 
 std::vector<RecordedFile> files_from(const Json& json) {
@@ -55,7 +91,11 @@ std::string text_from(const Json& lines) {
 }
 
 Json json_of(const KeptState& state) {
-  Json json{{"version", state.version}, {"run", state.run}, {"sweeps", Json::array()}, {"files", Json::array()}};
+  Json json{{"version", state.version},
+            {"run", state.run},
+            {"sweeps", Json::array()},
+            {"files", Json::array()},
+            {"contents", Json::array()}};
   for (const KeptSweep& sweep : state.sweeps) {
     Json facts = Json::object();
     for (const auto& [subject, digest] : sweep.facts) facts[subject] = digest;
@@ -66,11 +106,18 @@ Json json_of(const KeptState& state) {
                               {"facts", facts}});
   }
   for (const RecordedFile& file : state.files) json["files"].push_back(json_of(file));
+  for (const KeptContent& content : state.contents) {
+    json["contents"].push_back(
+        {{"path", content.path}, {"variable", content.variable}, {"times", content.times}, {"sha256", content.sha256}});
+  }
   return json;
 }
 
 KeptState state_from(const Json& json) {
-  KeptState state{json.at("version"), json.at("run"), {}, files_from(json.at("files"))};
+  KeptState state{json.at("version"), json.at("run"), {}, files_from(json.at("files")), {}};
+  for (const Json& content : json.at("contents")) {
+    state.contents.push_back({content.at("path"), content.at("variable"), content.at("times"), content.at("sha256")});
+  }
   for (const Json& sweep : json.at("sweeps")) {
     state.sweeps.push_back({sweep.at("name"), sweep.at("times"), sweep.at("rows_at"), sweep.at("across_at"), {}});
     for (const auto& [subject, digest] : sweep.at("facts").items()) {
@@ -104,7 +151,7 @@ RunRecord record_from(const Json& json) {
   // Of another version it may look otherwise; then only its number is needed, to say so.
   if (const auto state = json.find("state"); state != json.end()) {
     record.state =
-        state->at("version") == kStateVersion ? state_from(*state) : KeptState{state->at("version"), {}, {}, {}};
+        state->at("version") == kStateVersion ? state_from(*state) : KeptState{state->at("version"), {}, {}, {}, {}};
   }
   for (const auto& [name, version] : json.at("libraries").items()) record.libraries.emplace_back(name, version);
   return record;
@@ -114,10 +161,9 @@ RunRecord record_from(const Json& json) {
 template <class Read>
 auto parsed(const std::string& text, const std::string& path, const Read& read) {
   try {
-    return read(Json::parse(text));
+    return read(Json::parse(unsealed(text)));
   } catch (const std::exception& error) {
-    throw core::Error(core::ErrorKind::input_damaged,
-                      fmt::format("{} is no record that this version can read: {}", path, error.what()));
+    throw core::Error(core::ErrorKind::input_damaged, fmt::format("{} cannot be believed: {}", path, error.what()));
   }
 }
 

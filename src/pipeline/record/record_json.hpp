@@ -1,13 +1,17 @@
-// Record JSON: records and journals as text, and the small files that refer from one output to the record of all.
+// Record JSON: records, journals and references between them as texts that end with their own digest.
 // May know: record.
 // Must not know: where records stand.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "fieldwise/pipeline/record/record.hpp"
 
 namespace fieldwise::pipeline {
+
+/// No record or journal is longer: that of 200,000 inputs has some 60 MB.
+inline constexpr std::uint64_t kMostRecordBytes = std::uint64_t{64} << 20U;
 
 /// Returns the path of the record, relative to the folder of the text, that a text of `.fieldwise` refers to; empty
 /// where it is a record itself. Errors: input_damaged, naming `path`.
@@ -17,7 +21,7 @@ std::string referred_record(const std::string& text, const std::string& path);
 std::string to_json(const RunRecord& record);
 std::string to_json(const Journal& journal);
 
-/// Reads them back. Errors: input_damaged, naming `path`.
+/// Reads them back. Errors: input_damaged, naming `path`, where a byte is not as it was written.
 RunRecord record_from_json(const std::string& text, const std::string& path);
 Journal journal_from_json(const std::string& text, const std::string& path);
 

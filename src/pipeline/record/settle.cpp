@@ -23,6 +23,12 @@ std::int64_t youngest_source(const RunConfig& config, const RunRecord& now) {
   return std::max(youngest, recorded_file(config.origin, false).modified_ns);
 }
 
+void take_stamp(RecordedFile& file, const RecordedFile& now) {
+  file.modified_ns = now.modified_ns;
+  file.changed_ns = now.changed_ns;
+  file.inode = now.inode;
+}
+
 }  // namespace
 
 void settle(const RunConfig& config, const RunRecord& now, const RunRecord& last,
@@ -33,10 +39,13 @@ void settle(const RunConfig& config, const RunRecord& now, const RunRecord& last
     if (recorded_file(outputs[i], false).modified_ns < youngest) {
       static_cast<void>(::utimensat(AT_FDCWD, outputs[i].c_str(), nullptr, 0));
     }
-    record.outputs[i].modified_ns = recorded_file(outputs[i], false).modified_ns;
+    take_stamp(record.outputs[i], recorded_file(outputs[i], false));
   }
   // Both lists are sorted by path, and of the same files.
-  for (std::size_t i = 0; i < now.inputs.size(); ++i) record.inputs[i].modified_ns = now.inputs[i].modified_ns;
+  for (std::size_t i = 0; i < now.inputs.size(); ++i) {
+    take_stamp(record.inputs[i], now.inputs[i]);
+    if (record.inputs[i].sha256.empty()) record.inputs[i].sha256 = now.inputs[i].sha256;
+  }
   if (record.inputs == last.inputs && record.outputs == last.outputs) return;
   io::write_text_file(record_path(outputs.front()), to_json(record));
 }

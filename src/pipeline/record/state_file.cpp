@@ -32,22 +32,14 @@ io::PendingFile StateWriter::finish() {
   return std::move(file_);
 }
 
-StateReader::StateReader(const std::string& path) : path_(path), file_(path, std::ios::binary) {
-  if (!file_) refuse();
-}
-
-void StateReader::go_to(std::uint64_t position) {
-  if (!file_.seekg(static_cast<std::streamoff>(position))) refuse();
-}
-
 void StateReader::get(std::span<double> numbers) {
-  const auto bytes = static_cast<std::streamsize>(numbers.size_bytes());
-  if (!file_.read(reinterpret_cast<char*>(numbers.data()), bytes)) refuse();
-}
-
-void StateReader::refuse() const {
-  throw core::Error(core::ErrorKind::input_damaged,
-                    fmt::format("{}: the kept state cannot be read; run again with --force", path_));
+  try {
+    file_.read_at(position_, std::as_writable_bytes(numbers));
+  } catch (const core::Error& error) {
+    throw core::Error(error.kind(), fmt::format("{}: the kept state cannot be read: {}; run again with --force", path_,
+                                                error.what()));
+  }
+  position_ += numbers.size_bytes();
 }
 
 }  // namespace fieldwise::pipeline

@@ -64,6 +64,13 @@ std::string form_of(const core::FieldHeader& header) {
     form.add(*places);
   }
   if (header.coordinate) form.add(header.coordinate->values);
+  if (header.layers) {
+    for (const core::CoordinateAxis& axis : header.layers->axes) {
+      form.add(fmt::format("{} {}", axis.name, axis.units));
+      form.add(axis.values);
+      for (const std::string& label : axis.labels) form.add(label);
+    }
+  }
   return form.digest();
 }
 
@@ -266,14 +273,14 @@ std::string reason_to_begin(const Facts& then, const Facts& now) {
 }
 
 std::string reason_to_begin(const RunRecord& now, const RunRecord& then,
-                            const std::vector<std::string>& compared_by_value) {
+                            const std::function<bool(const std::string& path)>& holds_what_it_held) {
   std::map<std::string, const RecordedFile*> files;
   for (const RecordedFile& file : now.inputs) files[file.path] = &file;
   for (const RecordedFile& file : then.inputs) {
     const auto found = files.find(file.path);
     if (found == files.end()) return fmt::format("{} is no longer an input", file.path);
-    if (std::ranges::find(compared_by_value, file.path) != compared_by_value.end()) continue;
-    if (!same_content(*found->second, file)) return fmt::format("{} has changed", file.path);
+    if (!same_content(*found->second, file) && !holds_what_it_held(file.path))
+      return fmt::format("{} has changed", file.path);
   }
   return {};
 }

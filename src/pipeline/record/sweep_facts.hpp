@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,9 +36,10 @@ std::string reason_to_begin(const std::vector<std::pair<std::string, std::string
                             const std::vector<std::pair<std::string, std::string>>& now);
 
 /// Tells why nothing of the last run can be used: a record that does not fit, an old input that has changed; empty
-/// where there is none. Files in `compared_by_value` may change: their values are compared where they are used.
+/// where there is none. `holds_what_it_held` tells of an old input, which has changed, that the values are still those
+/// which this run will not read again.
 std::string reason_to_begin(const RunRecord& now, const RunRecord& then,
-                            const std::vector<std::string>& compared_by_value);
+                            const std::function<bool(const std::string& path)>& holds_what_it_held);
 
 /// Returns the digest of a run file, but for the names of its input files.
 std::string digest_of_run(const RunConfig& config);

@@ -31,11 +31,14 @@ namespace {
 
 using LastRecord = std::optional<std::pair<RunRecord, std::string>>;
 
-/// Requires that inputs are as they were when the run began.
-void require_unchanged(const std::vector<RecordedFile>& inputs) {
+/// Requires that inputs are as they were when the run began. Another time of change, or another inode, of a file that
+/// was read is a change unless its digest is known and tells otherwise.
+void require_unchanged(const std::vector<RecordedFile>& inputs, const std::set<std::string>& read) {
   for (const RecordedFile& input : inputs) {
     const RecordedFile now = recorded_file(input.path, false);
-    if (now.bytes == input.bytes && now.modified_ns == input.modified_ns) continue;
+    if (same_stamp(now, input)) continue;
+    const bool may_be_same = !input.sha256.empty() || !read.contains(input.path);
+    if (may_be_same && same_content(now, input)) continue;
     throw core::Error(core::ErrorKind::input_changed,
                       fmt::format("{}: the file has changed while the run was at work", input.path));
   }
@@ -46,13 +49,13 @@ LastRecord last_record(const std::string& output, std::vector<std::string>& noti
   try {
     return find_record(output);
   } catch (const core::Error& error) {
-    notices.emplace_back(error.what());
+    notices.push_back(fmt::format("full run: {}", error.what()));
     return std::nullopt;
   }
 }
 
-/// Returns of how many inputs values were read; a series is read whole.
-std::size_t files_read(const RunPlan& plan, const RunRecord& record) {
+/// Returns the inputs of which values were read; a series is read whole.
+std::set<std::string> files_read(const RunPlan& plan) {
   std::set<std::string> read;
   for (const PlannedField& field : plan.fields) {
     if (!field.source) continue;
@@ -60,8 +63,25 @@ std::size_t files_read(const RunPlan& plan, const RunRecord& record) {
       read.insert(std::filesystem::absolute(path).string());
     }
   }
-  return static_cast<std::size_t>(
-      std::ranges::count_if(record.inputs, [&](const RecordedFile& input) { return read.contains(input.path); }));
+  return read;
+}
+
+/// Says which inputs are believed to be what they were though their system's time of change, or their inode, is
+/// another: where no digest was taken nothing else can be asked.
+std::string believed_inputs(const RunRecord& now, const LastRecord& last) {
+  if (!last) return {};
+  std::vector<std::string> believed;
+  for (const RecordedFile& then : last->first.inputs) {
+    const auto input = std::ranges::find(now.inputs, then.path, &RecordedFile::path);
+    if (input == now.inputs.end() || same_stamp(*input, then) || !then.sha256.empty()) continue;
+    if (same_content(*input, then)) believed.push_back(then.path);
+  }
+  if (believed.empty()) return {};
+  return fmt::format(
+      "{}{}: changed, linked or copied since the last run, and taken for the same because size and date are; only "
+      "--digest-inputs would tell",
+      believed.front(),
+      believed.size() == 1 ? "" : fmt::format(" and {} more", core::counted(believed.size() - 1, "input")));
 }
 
 /// Returns the record that the run would leave. What is wrong with its inputs is said by the plan, as `check` says it:
@@ -83,11 +103,13 @@ RunSummary make_outputs(const RunConfig& config, const RunOptions& options, cons
   RunPlan plan = make_plan(config, memory_or_default(options.memory_bytes), continuation.known_headers());
   continuation.compare_inputs(plan);
   std::vector<io::OutputFile> files = carry_out(config, plan, options, continuation);
-  require_unchanged(record.inputs);
-  std::vector<io::PendingFile> kept = continuation.finish(record);
+  const std::set<std::string> read = files_read(plan);
+  std::vector<io::PendingFile> kept = continuation.finish(record, plan);
+  require_unchanged(record.inputs, read);
   RunSummary summary;
   summary.files = record.inputs.size();
-  summary.files_read = files_read(plan, record);
+  summary.files_read = static_cast<std::size_t>(
+      std::ranges::count_if(record.inputs, [&](const RecordedFile& input) { return read.contains(input.path); }));
   commit_outputs(files, kept, outputs, std::move(record));
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   summary.outputs = outputs;
@@ -117,6 +139,7 @@ RunSummary run(const RunConfig& config, const RunOptions& options) {
   notices.insert(notices.end(), recovered.begin(), recovered.end());
   const LastRecord last = last_record(outputs.front(), notices);
   const RunRecord record = record_now(config, options, last);
+  if (const std::string believed = believed_inputs(record, last); !believed.empty()) notices.push_back(believed);
   const std::string reason = reason_to_run(record, last, outputs);
   if (reason.empty() && !options.force) {
     settle(config, record, last->first, outputs);

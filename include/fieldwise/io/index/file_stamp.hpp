@@ -8,11 +8,14 @@
 
 namespace fieldwise::io {
 
-/// Tells which file was read: another size, time or inode later means that the file has changed.
+/// Tells which file was read: another size, time or inode later means that the file may have changed. The time of the
+/// last change of anything (`changed_ns`, the system's own) cannot be set by a program as `modified_ns` can: who sets
+/// that back is seen. Names, rights and links change it, too.
 struct FileStamp {
   std::uint64_t size = 0;
   std::int64_t modified_ns = 0;
   std::uint64_t inode = 0;
+  std::int64_t changed_ns = 0;
   friend bool operator==(const FileStamp&, const FileStamp&) = default;
 };
 

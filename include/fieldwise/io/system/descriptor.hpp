@@ -44,7 +44,11 @@ class Descriptor {
   int number_ = -1;
 };
 
-/// Opens a file for reading. Errors: input_missing with the system's reason.
+/// Opens a regular file for reading; never waits. Errors: input_missing with the system's reason, or where it is no
+/// regular file (a pipe, a device, a folder).
 Descriptor open_for_reading(const std::string& path);
+
+/// Returns the size of an open file; nothing where it is no regular one.
+std::optional<std::uint64_t> size_of_regular(const Descriptor& file) noexcept;
 
 }  // namespace fieldwise::io

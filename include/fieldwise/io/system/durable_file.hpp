@@ -4,10 +4,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+
+#include "fieldwise/io/system/descriptor.hpp"
 
 namespace fieldwise::io {
 
@@ -38,8 +41,13 @@ class PendingFile {
   std::unique_ptr<class TemporaryFile> file_;
 };
 
-/// Returns the content of a file; nothing where there is none. Errors: input_damaged where it cannot be read.
-std::optional<std::string> read_text_file(const std::string& path);
+/// Opens a file that an earlier run kept, which is a regular one under its own name: no link is followed, no pipe or
+/// device waited for. Nothing where there is none. Errors: input_damaged where it is anything else.
+std::optional<Descriptor> open_kept_file(const std::string& path);
+
+/// Returns the content of a kept file of at most `most_bytes`; nothing where there is none. Errors: input_damaged where
+/// it cannot be read, is longer or no regular file.
+std::optional<std::string> read_kept_file(const std::string& path, std::uint64_t most_bytes);
 
 /// Gives a file, whose content is on disk, the name `to` and forces the directory to disk. Errors: output_failed.
 void rename_durably(const std::string& from, const std::string& to);

@@ -19,7 +19,18 @@ struct RecordedFile {
   std::uint64_t bytes = 0;
   std::int64_t modified_ns = 0;  ///< since 1970
   std::string sha256;            ///< empty: not taken
+  std::int64_t changed_ns = 0;   ///< the system's time of its last change, of rights, names and links as well
+  std::uint64_t inode = 0;
   friend bool operator==(const RecordedFile&, const RecordedFile&) = default;
+};
+
+/// Tells how a file would be known that grows in place: by the values that it held of a variable, as they are stored.
+struct KeptContent {
+  std::string path;  ///< absolute
+  std::string variable;
+  std::size_t times = 0;  ///< the first of the file, which the digest is of
+  std::string sha256;
+  friend bool operator==(const KeptContent&, const KeptContent&) = default;
 };
 
 /// Holds how far a sweep had come when its state was kept, and what that state depends on.
@@ -37,10 +48,11 @@ struct KeptState {
   int version = 0;
   std::string run;  ///< digest of the run file, but for the names of its input files
   std::vector<KeptSweep> sweeps;
-  std::vector<RecordedFile> files;  ///< the states, the headers of the inputs; paths as those of outputs
+  std::vector<RecordedFile> files;    ///< the states, the headers of the inputs; paths as those of outputs
+  std::vector<KeptContent> contents;  ///< of the last file of each input, as that is the one that may grow
 };
 
-inline constexpr int kStateVersion = 1;
+inline constexpr int kStateVersion = 2;
 
 /// Holds a finished run. Its file is the commit: what it does not name is not done.
 struct RunRecord {
@@ -73,15 +85,25 @@ std::string state_path(const std::string& output);
 std::string headers_path(const std::string& output);
 
 /// Finds the record that an output belongs to, wherever it stands; nothing where there is none. The second value is
-/// the folder to which the paths of its outputs are relative. Errors: input_damaged.
+/// the folder to which the paths of its outputs are relative. What is returned was written by a run, byte for byte.
+/// Errors: input_damaged where it is not as it was written.
 std::optional<std::pair<RunRecord, std::string>> find_record(const std::string& output);
 
 /// Returns the record that a run would leave now, outputs not filled in. With `digest`, or where all inputs together
-/// are small, inputs have digests: those of `last` where size and time are the same. Errors: input_missing.
+/// are small, inputs have digests: those of `last` where nothing but the digest could tell another content, and it was
+/// not asked for. Errors: input_missing.
 RunRecord expected_record(const RunConfig& config, bool digest, const RunRecord* last);
 
-/// Tells whether a file is as it was: by size and time, or by digest where only the time differs.
+/// Tells whether a file is as it was: by its digest, where both are known or where its times or its inode are others
+/// (touched, copied, linked, replaced); where they are the same, by these. A file of which no digest is known is taken
+/// for the same where its size and the time of its last writing are.
 bool same_content(const RecordedFile& now, const RecordedFile& then);
+
+/// Tells whether a file has the size, times and inode that it had.
+bool same_stamp(const RecordedFile& now, const RecordedFile& then);
+
+/// Tells whether a file is there, as a regular one, with the bytes that were recorded. Errors: none but Stopped.
+bool is_as_recorded(const std::string& path, const RecordedFile& file);
 
 /// Tells why a run must be made: empty where `last` says that all is done. Takes digests of inputs and outputs where
 /// only their times differ: what was touched or copied is as it was.
