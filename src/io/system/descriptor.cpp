@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -9,6 +10,7 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "io/system/input_error.hpp"
 
 namespace fieldwise::io {
 
@@ -46,10 +48,13 @@ void Descriptor::read_at(std::uint64_t offset, std::span<std::byte> into) const 
 }
 
 Descriptor open_for_reading(const std::string& path) {
-  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.is_open()) return file;
-  throw core::Error(core::ErrorKind::input_missing,
-                    fmt::format("'{}' cannot be opened: {}", path, std::generic_category().message(errno)));
+  // Without O_NONBLOCK a pipe in the place of a file would hang the program here.
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+  if (!file.is_open()) throw input_error(path, errno);
+  struct stat status {};
+  if (::fstat(file.number(), &status) != 0) throw input_error(path, errno);
+  require_regular_mode(path, status.st_mode);
+  return file;
 }
 
 }  // namespace fieldwise::io
