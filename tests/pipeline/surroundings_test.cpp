@@ -100,4 +100,20 @@ TEST_F(Surroundings, HaveTheLimitOfVersionOne) {
   EXPECT_EQ(control_group_limit("5:cpu,memory:/slurm/job_1/step_0\n4:pids:/\n", folder_.string()), 5'000'000U);
 }
 
+TEST_F(Surroundings, RefuseMoreMemoryThanTheControlGroupAllows) {
+  using fieldwise::pipeline::memory_or_default;
+  constexpr std::size_t kGroup = std::size_t{300} << 20U;
+  EXPECT_EQ(memory_or_default(kGroup, kGroup), kGroup);
+  EXPECT_EQ(memory_or_default(1'000, kGroup), 1'000U);
+  EXPECT_LE(memory_or_default(0, kGroup), kGroup / 4);
+  EXPECT_GT(memory_or_default(0, kGroup), 0U);
+  try {
+    static_cast<void>(memory_or_default(kGroup + 1, kGroup));
+    ADD_FAILURE() << "no error";
+  } catch (const fieldwise::core::Error& error) {
+    EXPECT_EQ(error.kind(), fieldwise::core::ErrorKind::memory_exceeded);
+    EXPECT_THAT(error.what(), testing::HasSubstr("allows 300 MiB"));
+  }
+}
+
 }  // namespace
