@@ -1,4 +1,5 @@
 // A run as part of somebody else's program: what that program has set must not reach the results.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -8,6 +9,8 @@
 #include <iterator>
 
 #include "comma_locale.hpp"
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/pipeline/record/provenance.hpp"
 #include "fieldwise/pipeline/run/run.hpp"
 #include "pipeline/plan/control_group.hpp"
 #include "places.hpp"
