@@ -18,6 +18,8 @@
 #include "fieldwise/analysis/places/trajectories.hpp"
 #include "fieldwise/analysis/series/eof.hpp"
 #include "fieldwise/analysis/series/extreme_values.hpp"
+#include "fieldwise/analysis/series/filter.hpp"
+#include "fieldwise/analysis/series/running_mean.hpp"
 #include "fieldwise/analysis/slots/percentiles.hpp"
 #include "fieldwise/analysis/slots/standardized_index.hpp"
 #include "fieldwise/analysis/smoothing/smooth.hpp"
@@ -76,6 +78,11 @@ TEST(Stop, EndsStatisticsOfPairsThatNeedAllOfThemAtOnce) {
   const std::vector<InputName> names{{"of", "y"}, {"against", "a"}, {"against", "b"}};
   const auto several = Regression::make(headers, {}, names);
   expect_stops([&] { static_cast<void>(evaluate(*several, {inputs.begin(), inputs.end()})); });
+}
+
+TEST(Stop, EndsWhatPassesLongWindowsOverTimes) {
+  expect_evaluation_stops<RunningMean>({field()});
+  expect_evaluation_stops<Filter>({field()}, {.longer_than = core::Measure{6, ""}});
 }
 
 TEST(Stop, EndsSurrogates) {
