@@ -95,7 +95,9 @@ int watch(pid_t drawing, int ended) {
   std::array<pollfd, 2> watched{{{STDIN_FILENO, 0, 0}, {ended, 0, 0}}};
   while (watched[1].revents == 0) {
     if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) break;
-    if (watched[0].revents != 0 && watched[1].revents == 0) ::kill(0, SIGKILL);
+    const bool is_alone = (watched[0].revents & POLLHUP) != 0 && watched[1].revents == 0;
+    if (is_alone && ::getpgrp() == ::getpid()) ::kill(0, SIGKILL);
+    if (watched[0].revents != 0) watched[0].fd = -1;  // no pipe: called by hand
   }
   int status = 0;
   ::waitpid(drawing, &status, 0);
