@@ -6,10 +6,12 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <filesystem>
 #include <new>
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "cli/arguments.hpp"
@@ -146,7 +148,21 @@ void describe_with_picture(const Arguments& arguments, Console& console) {
   draw(arguments.picture, console);
 }
 
+bool opens_files(Action action) {
+  return action != Action::operations && action != Action::schema && action != Action::completion;
+}
+
+/// Requires a working directory, from which paths are meant: somebody may have removed it.
+void require_working_directory() {
+  std::error_code refusal;
+  static_cast<void>(std::filesystem::current_path(refusal));
+  if (!refusal) return;
+  throw core::Error(core::ErrorKind::input_missing,
+                    fmt::format("the working directory is gone ({}): change to one that exists", refusal.message()));
+}
+
 void act(const Arguments& arguments, Console& console) {
+  if (opens_files(arguments.action)) require_working_directory();
   switch (arguments.action) {
     case Action::info:
       describe_with_picture(arguments, console);
@@ -193,6 +209,9 @@ int guarded(Console& console, const Body& body) {
     const std::string sentence = stopped.what();
     console.error(fmt::format("{}: {}; no output was changed", signal_name(stopped.signal()), sentence));
     return kExitSignal + stopped.signal();
+  } catch (const std::system_error& error) {
+    console.error(fmt::format("the system refused what is needed here: {}", error.what()));
+    return exit_code_of(error.code());
   } catch (const std::bad_alloc&) {
     console.error("the machine has no more memory: try a smaller --memory, or close other programs");
     return kExitMemory;

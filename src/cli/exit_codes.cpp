@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cerrno>
 #include <span>
 #include <string_view>
 
@@ -27,15 +28,16 @@ struct ExitCode {
   std::span<const ErrorKind> kinds;
 };
 
-constexpr std::array<ExitCode, 9> kExitCodes{{{0, "done, or nothing new", {}},
-                                              {kExitUsage, "usage or run file", kOfUsage},
-                                              {3, "input missing or incomplete", kOfMissing},
-                                              {4, "input damaged", kOfDamage},
-                                              {5, "inputs disagree", kOfDisagreement},
-                                              {kExitOutputFailed, "output failed", kOfOutput},
-                                              {kExitMemory, "more memory needed than allowed", kOfMemory},
-                                              {9, "another run holds the lock", kOfLock},
-                                              {kExitBug, "a bug in fieldwise", {}}}};
+constexpr std::array<ExitCode, 9> kExitCodes{
+    {{0, "done, or nothing new", {}},
+     {kExitUsage, "usage or run file", kOfUsage},
+     {3, "input missing or incomplete", kOfMissing},
+     {4, "input damaged", kOfDamage},
+     {5, "inputs disagree", kOfDisagreement},
+     {kExitOutputFailed, "output failed", kOfOutput},
+     {kExitMemory, "more memory, threads or open files needed than allowed", kOfMemory},
+     {9, "another run holds the lock", kOfLock},
+     {kExitBug, "a bug in fieldwise", {}}}};
 
 }  // namespace
 
@@ -46,6 +48,25 @@ int exit_code_of(ErrorKind kind) {
     }
   }
   return kExitBug;
+}
+
+int exit_code_of(const std::error_code& refusal) {
+  switch (refusal.default_error_condition().value()) {
+    case EAGAIN:
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+      return kExitMemory;
+    case EIO:
+      return exit_code_of(ErrorKind::input_damaged);
+    case EDQUOT:
+    case EFBIG:
+    case ENOSPC:
+    case EROFS:
+      return kExitOutputFailed;
+    default:
+      return exit_code_of(ErrorKind::input_missing);
+  }
 }
 
 std::string exit_codes() {

@@ -1,7 +1,9 @@
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <initializer_list>
+#include <string_view>
 
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
@@ -11,13 +13,29 @@
 
 namespace {
 
-/// Asks the work to stop; asked once more, the program ends at once.
+// What looks up now and then has ended long before; the rest may not take longer than anybody wants to wait.
+constexpr unsigned kPatience_s = 3;
+constexpr unsigned kLittlePatience_s = 1;
+
+/// Ends the program where the work did not hear that it is to stop: whatever it was at, in whatever library.
+extern "C" void end_at_once(int /*signal*/) {
+  fieldwise::pipeline::abandon_work();
+  constexpr std::string_view kSentence =
+      "error: stopped where it could not end in order; each output is the old or the new one, whole\n";
+  static_cast<void>(::write(STDERR_FILENO, kSentence.data(), kSentence.size()) == 0);  // nobody is left to be told
+  const int asked = fieldwise::core::stop_requested();
+  ::_exit(fieldwise::cli::kExitSignal + (asked != 0 ? asked : SIGALRM));
+}
+
+/// Asks the work to stop; asked once more, less is waited for it. (timeout sends its signal twice at once.)
 extern "C" void stop_on(int signal) {
+  const bool is_asked_again = fieldwise::core::stop_requested() != 0;
   fieldwise::core::request_stop(signal);
-  std::signal(signal, SIG_DFL);
+  ::alarm(is_asked_again ? kLittlePatience_s : kPatience_s);
 }
 
 void answer_signals() {
+  std::signal(SIGALRM, end_at_once);
   std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is an error like a full disk, not a reason to die
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     // A parent that ignores a signal (nohup) wants it ignored.
@@ -33,11 +51,5 @@ int main(int count, char** words) {
   if (fieldwise::cli::opens_inputs(count, words) && !fieldwise::pipeline::isolate_inputs()) {
     std::fputs("notice: no processes can be made to read input files in; a damaged one may end this program\n", stderr);
   }
-  const int code = fieldwise::cli::command(count, words);
-  if (code == fieldwise::cli::kExitOutputFailed) {
-    // HDF5 would try to finish the failed file once more when the program ends, and crash.
-    std::fflush(nullptr);
-    std::_Exit(code);
-  }
-  return code;
+  return fieldwise::cli::command(count, words);
 }

@@ -23,6 +23,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
+#include "fieldwise/io/system/descriptor.hpp"
 #include "fieldwise/io/system/durable_file.hpp"
 #include "fieldwise/io/system/output_place.hpp"
 #include "fieldwise/io/system/private_folder.hpp"
@@ -61,10 +62,13 @@ std::vector<std::string> environment(const std::string& folder) {
   return variables;
 }
 
-/// Is a running program and the processes it starts, ended together at the latest when this goes away.
+/// Is a running program and the processes it starts, ended together at the latest when this goes away. The program
+/// watches a pipe of which this process holds the other end, and ends all of them when that is closed: by a process
+/// that was killed, too.
 class ProcessGroup {
  public:
   ProcessGroup(const std::string& program, const std::string& folder) {
+    const io::Descriptor watched = connect();
     std::vector<std::string> variables = environment(folder);
     std::vector<char*> pointers;
     for (std::string& variable : variables) pointers.push_back(variable.data());
@@ -77,7 +81,7 @@ class ProcessGroup {
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, watched.number(), STDIN_FILENO);
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
     posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
@@ -107,6 +111,18 @@ class ProcessGroup {
   [[nodiscard]] int status() const noexcept { return status_; }
 
  private:
+  /// Makes the pipe and returns the end that the program gets.
+  io::Descriptor connect() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+      throw Error(ErrorKind::output_failed,
+                  fmt::format("cannot start the drawing program: {}", std::generic_category().message(errno)));
+    }
+    alive_ = io::Descriptor(ends[1]);
+    return io::Descriptor(ends[0]);
+  }
+
+  io::Descriptor alive_;
   pid_t process_ = -1;
   int status_ = 0;
   bool ended_ = false;

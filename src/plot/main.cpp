@@ -1,12 +1,15 @@
 // fieldwise-plot FOLDER: draws what FOLDER/request asks for as FOLDER/picture.*, or says why not in FOLDER/error.
 // Started by draw_picture, which gives it time and a folder of its own; and by GMT under the name of Ghostscript.
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -62,18 +65,7 @@ int tell(const fs::path& folder, const std::string& text) {
   return 1;
 }
 
-}  // namespace
-
-int main(int count, char** words) {
-  if (count > 0 && plot::is_called_as_ghostscript(words[0])) return plot::become_ghostscript(count, words);
-  // Whoever asked for the picture may be killed; nobody would read it then.
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (count != 2) {
-    std::fputs("fieldwise-plot draws the pictures of 'fieldwise plot'; it is not meant to be called by hand\n", stderr);
-    return 2;
-  }
-  std::error_code ignored;
-  const fs::path folder = fs::absolute(words[1], ignored);
+int draw_or_tell(const fs::path& folder) {
   try {
     if (!fieldwise::io::start_workers()) std::fputs("input files are read without workers\n", stderr);
     draw(folder);
@@ -85,4 +77,47 @@ int main(int count, char** words) {
   } catch (const std::exception& error) {
     return tell(folder, fmt::format("failed the picture could not be drawn: {}", error.what()));
   }
+}
+
+/// Waits for the process that draws and ends as it did. Where standard input is closed first, a pipe that whoever asked
+/// for the picture holds for as long as it lives, it ends the whole group: GMT and Ghostscript start processes of their
+/// own, which no signal of a dying parent reaches.
+int watch(pid_t drawing, int ended) {
+  std::array<pollfd, 2> watched{{{STDIN_FILENO, 0, 0}, {ended, 0, 0}}};
+  while (watched[1].revents == 0) {
+    if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) break;
+    const bool is_alone = (watched[0].revents & POLLHUP) != 0 && watched[1].revents == 0;
+    if (is_alone && ::getpgrp() == ::getpid()) ::kill(0, SIGKILL);
+    if (watched[0].revents != 0) watched[0].fd = -1;  // no pipe: called by hand
+  }
+  int status = 0;
+  ::waitpid(drawing, &status, 0);
+  if (WIFSIGNALED(status)) ::raise(WTERMSIG(status));
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  if (count > 0 && plot::is_called_as_ghostscript(words[0])) return plot::become_ghostscript(count, words);
+  if (count != 2) {
+    std::fputs("fieldwise-plot draws the pictures of 'fieldwise plot'; it is not meant to be called by hand\n", stderr);
+    return 2;
+  }
+  std::error_code ignored;
+  const fs::path folder = fs::absolute(words[1], ignored);
+  std::array<int, 2> ends{};
+  const pid_t watcher = ::getpid();
+  const pid_t drawing = ::pipe2(ends.data(), O_CLOEXEC) == 0 ? ::fork() : -1;
+  if (drawing < 0) return tell(folder, "memory the machine allows no more processes or open files");
+  if (drawing > 0) {
+    ::close(ends[1]);
+    return watch(drawing, ends[0]);
+  }
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != watcher) return 1;
+  // What is read from standard input ends at once.
+  const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  ::dup2(nothing, STDIN_FILENO);
+  return draw_or_tell(folder);
 }

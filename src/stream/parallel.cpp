@@ -1,8 +1,17 @@
 #include "fieldwise/stream/parallel.hpp"
 
+#include <fmt/format.h>
 #include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 
+#include <atomic>
+#include <future>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
 
 #if defined(FIELDWISE_THREAD_SANITIZER)
@@ -47,6 +56,29 @@ class Loop {
   char ended_ = 0;
 };
 
+/// Requires that this program may start as many threads as it is to use, once for each number: oneTBB has no word for a
+/// machine that refuses.
+void require_threads(std::size_t threads) {
+  static std::atomic<std::size_t> had{1};
+  if (threads <= had.load(std::memory_order_relaxed)) return;
+  std::vector<std::thread> all;
+  std::promise<void> started;
+  const std::shared_future<void> all_started(started.get_future());
+  std::string refusal;
+  try {
+    while (all.size() + 1 < threads) all.emplace_back([all_started] { all_started.wait(); });
+  } catch (const std::system_error&) {
+    refusal = fmt::format(
+        "only {} of {} threads can be started: this user or control group may have no more (ulimit -u, "
+        "pids.max), or the machine is short of memory; --threads {} does with that",
+        all.size() + 1, threads, all.size() + 1);
+  }
+  started.set_value();
+  for (std::thread& one : all) one.join();
+  if (!refusal.empty()) throw core::Error(core::ErrorKind::memory_exceeded, refusal);
+  had.store(threads, std::memory_order_relaxed);
+}
+
 }  // namespace
 
 class ThreadLimit::Control {
@@ -65,10 +97,15 @@ std::size_t thread_count() { return tbb::global_control::active_value(tbb::globa
 
 void parallel_for(std::size_t count, const std::function<void(std::size_t)>& body) {
   core::throw_if_stopped();
-  if (count == 1) {
-    body(0);
+  // oneTBB starts a thread also where one is all that is allowed.
+  if (count == 1 || thread_count() == 1) {
+    for (std::size_t i = 0; i < count; ++i) {
+      core::throw_if_stopped();
+      body(i);
+    }
     return;
   }
+  require_threads(thread_count());
   Loop loop;
   tbb::parallel_for(std::size_t{0}, count, [&](std::size_t i) {
     const Loop::Iteration iteration(loop);

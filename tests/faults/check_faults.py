@@ -402,6 +402,38 @@ class Faults(Archive):
         self.assertIn("nothing new", said)
         self.assertEqual(count, 0, "size and time are all that a rerun needs")
 
+    def test_what_a_machine_refuses_is_no_bug_and_no_damage(self):
+        def refused(code, words, **how):
+            self.restore_old()
+            done = self.run_fieldwise(**how)
+            self.assertEqual(done.returncode, code, done.stderr)
+            self.assertIn(words, done.stderr)
+            for word in ("bug", "damaged"):
+                self.assertNotIn(word, done.stderr)
+            self.require_whole(words)
+            self.require_recovery(words)
+
+        no_threads = {"LD_PRELOAD": ARGUMENTS.fail_call, "FAULT_CALL": "pthread_create"}
+        refused(7, "only 1 of 2 threads can be started", environment=no_threads,
+                arguments=("run", "--threads", "2", "run.yaml"))
+        refused(7, "ulimit -n", before=("/bin/bash", "-c", 'ulimit -n 9; exec "$@"', "-"))
+        gone = os.path.join(self.folder, "gone")
+        refused(3, "working directory is gone", arguments=("run", self.path("run.yaml")),
+                before=("/bin/bash", "-c", f'mkdir {gone} && cd {gone} && rmdir {gone} && exec "$@"', "-"))
+        self.restore_old()
+        done = self.run_fieldwise(environment=no_threads, arguments=("run", "--threads", "1", "run.yaml"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.require_new("without any thread")
+
+    def test_a_pipe_among_the_inputs_is_refused(self):
+        for words in (("run", "run.yaml"), ("check", "run.yaml"), ("info", "data/t_1984.nc"),
+                      ("mean", "data/t_1984.nc", "-o", "new.nc"), ("plot", "data/t_1984.nc", "tas", "-o", "new.png")):
+            self.restore_old()
+            os.mkfifo(self.path("data/t_1984.nc"))
+            done = self.run_fieldwise(arguments=words)
+            self.assertEqual(done.returncode, 3, f"{words}: {done.stderr}")
+            self.assertIn("t_1984.nc: is a pipe, but must be a file", done.stderr)
+
     def test_a_missing_year_is_an_error(self):
         self.restore_old()
         os.remove(self.path("data/t_1981.nc"))

@@ -1,10 +1,12 @@
 // Loaded before a program's own libraries (LD_PRELOAD), makes the N-th call of one function of the C library fail.
 //   FAULT_CALL=write|pwrite|fsync|close|rename|pread|ftruncate|fallocate|open|mkdir  FAULT_AT=N  FAULT_ERRNO=number
 // With FAULT_COUNT=FILE nothing fails; the number of calls is written to FILE when the program ends.
+// FAULT_CALL=pthread_create: every one of them fails with EAGAIN, as where no more threads are allowed.
 // Only files below FAULT_FOLDER count, where the call names or holds one.
 // With FAULT_LOG=FILE each write, fsync and rename is written there as a line: the call and the path, for rename both.
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -155,6 +157,12 @@ int rename(const char* from, const char* to) noexcept {
 int mkdir(const char* path, mode_t mode) noexcept {
   if (fails("mkdir", path)) return -1;
   return real<int(const char*, mode_t)>("mkdir")(path, mode);
+}
+
+int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*run)(void*), void* of) noexcept {
+  if (std::strcmp(setting("FAULT_CALL"), "pthread_create") == 0) return EAGAIN;
+  using Create = int(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
+  return real<Create>("pthread_create")(thread, attributes, run, of);
 }
 
 int open(const char* path, int flags, ...) {

@@ -58,6 +58,21 @@ TEST_F(Decoding, FillValueAndMissingValueAreBothMissing) {
               are({1, kNan, kNan, kNan, 2}));
 }
 
+TEST_F(Decoding, AsManyMissingValuesAsAnybodyNamesAreMissing) {
+  // Of these many each value is looked up; of few there is a pass for each.
+  std::vector<double> many;
+  for (int i = 1000; i > 0; --i) many.push_back(2.0 * i);
+  many.push_back(4.0);
+  std::vector<double> stored;
+  std::vector<double> expected;
+  for (int i = 0; i < 2100; ++i) {
+    stored.push_back(i);
+    expected.push_back(i % 2 == 0 && i > 0 && i <= 2000 ? kNan : i);
+  }
+  EXPECT_THAT(decode(NC_INT, stored, {{"missing_value", NC_INT, many}}), are(expected));
+  EXPECT_THAT(decode(NC_FLOAT, stored, {{"missing_value", NC_FLOAT, many}}), are(expected));
+}
+
 TEST_F(Decoding, AttributesThatAreNearlyThoseOfCfAreTold) {
   const std::vector<std::pair<std::string, std::string>> names = {
       {"FillValue", "_FillValue"},  {"_fillvalue", "_FillValue"},       {"_Fillvalue", "_FillValue"},

@@ -2,11 +2,15 @@
 
 #include <gmock/gmock.h>
 #include <hdf5.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <csignal>
+#include <fstream>
 #include <functional>
 #include <random>
 
@@ -152,6 +156,86 @@ TEST_F(WorkerTest, ThatIsEndedFromOutsideSaysNothingOfTheFile) {
   EXPECT_EQ(io::index_file(name).path, name);
 }
 
+TEST_F(WorkerTest, ThatHangsDoesNotKeepAProgramThatIsAskedToStop) {
+  // Longer than any test may take: it is the stop that ends the wait.
+  ASSERT_TRUE(io::start_workers({.wall = std::chrono::hours(24)}));
+  const std::string name = write("a.nc");
+  io::WorkerProcess worker(name);
+  ASSERT_EQ(::kill(static_cast<pid_t>(worker.pid()), SIGSTOP), 0);
+  core::request_stop(SIGTERM);
+  try {
+    worker.ask(io::Request::index, request_of(name), 1);
+    ADD_FAILURE() << "a stopped worker answered";
+  } catch (const core::Stopped& stopped) {
+    EXPECT_EQ(stopped.signal(), SIGTERM);
+    EXPECT_STREQ(stopped.what(), "stopped") << "no file is blamed";
+  }
+  core::request_stop(0);
+  EXPECT_EQ(io::index_file(name).path, name);
+}
+
+TEST_F(WorkerTest, IsNotBlamedOnAFileWhereWhoMakesWorkersIsEndedFromOutside) {
+  const std::string name = write("a.nc");
+  io::WorkerProcess worker(name);
+  std::ifstream status("/proc/" + std::to_string(worker.pid()) + "/status");
+  pid_t forker = 0;
+  for (std::string word; status >> word;) {
+    if (word == "PPid:") status >> forker;
+  }
+  ASSERT_GT(forker, 1);
+  ASSERT_NE(forker, ::getpid());
+  ASSERT_EQ(::kill(forker, SIGKILL), 0);
+  try {
+    worker.ask(io::Request::index, request_of(name), 1);
+    ADD_FAILURE() << "a worker outlived its parent";
+  } catch (const core::Stopped& stopped) {
+    EXPECT_EQ(stopped.signal(), SIGKILL);
+    EXPECT_THAT(stopped.what(), AllOf(HasSubstr("ended from outside"), Not(HasSubstr("damaged"))));
+  }
+  ASSERT_TRUE(io::start_workers());
+  EXPECT_EQ(io::index_file(name).path, name);
+}
+
+TEST_F(WorkerTest, IsNotBlamedOnAFileWhereNoMoreFilesMayBeOpen) {
+  const std::string name = write("a.nc");
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  // Room for the file itself, and none for the socket of a worker; then not even for the file.
+  const int next = ::dup(0);
+  ::close(next);
+  for (const int more : {1, 0}) {
+    const rlimit few{static_cast<rlim_t>(next + more), before.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+    const auto error = test::error_of([&] { static_cast<void>(io::index_file(name)); });
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    EXPECT_EQ(error.first, ErrorKind::memory_exceeded) << error.second;
+    EXPECT_THAT(error.second, AllOf(StartsWith(name), HasSubstr("ulimit -n")));
+  }
+  EXPECT_EQ(io::index_file(name).path, name);
+}
+
+TEST_F(WorkerTest, IsNotBlamedOnAFileWhereTheMachineAllowsTooLittleMemory) {
+#if !FIELDWISE_SANITIZED  // sanitizers take the limit away
+  const std::string name = path("a.nc");
+  test::SmallFile(name).lat_lon(test::counted(2'000'000), {10, 20}).close();
+  const auto answer = [&] {
+    // As ulimit -v does: what this program has, and little more; less than a worker may ask for.
+    std::uint64_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    const rlim_t most = pages * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE)) + (8U << 20U);
+    const rlimit little{most, most};
+    if (::setrlimit(RLIMIT_AS, &little) != 0 || !io::start_workers()) ::_exit(2);
+    try {
+      static_cast<void>(io::index_file(name));
+    } catch (const core::Error& error) {
+      ::_exit(error.kind() == ErrorKind::memory_exceeded ? 0 : 3);
+    }
+    ::_exit(4);
+  };
+  EXPECT_EXIT(answer(), testing::ExitedWithCode(0), "");
+#endif
+}
+
 TEST_F(WorkerTest, ThatHangsIsEndedAndTheNextRequestWorks) {
   ASSERT_TRUE(io::start_workers({.wall = std::chrono::milliseconds(300)}));
   const std::string name = write("a.nc");
@@ -178,7 +262,8 @@ TEST_F(WorkerTest, ThatRunsOutOfMemoryIsASentence) {
 
 TEST_F(WorkerTest, ReadsNoFileThatIsNotRegular) {
   ASSERT_EQ(::mkfifo(path("pipe.nc").c_str(), 0600), 0);
-  EXPECT_EQ(test::error_of([&] { io::WorkerProcess worker(path("pipe.nc")); }).first, ErrorKind::input_damaged);
+  EXPECT_EQ(test::error_of([&] { io::WorkerProcess worker(path("pipe.nc")); }),
+            std::pair(ErrorKind::input_missing, path("pipe.nc") + ": is a pipe, but must be a file"));
   std::filesystem::create_symlink(write("a.nc"), path("link.nc"));
   EXPECT_EQ(io::index_file(path("link.nc")).path, path("link.nc")) << "links to regular files are followed";
 }

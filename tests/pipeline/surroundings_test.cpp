@@ -1,4 +1,5 @@
 // A run as part of somebody else's program: what that program has set must not reach the results.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -8,6 +9,8 @@
 #include <iterator>
 
 #include "comma_locale.hpp"
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/pipeline/record/provenance.hpp"
 #include "fieldwise/pipeline/run/run.hpp"
 #include "pipeline/plan/control_group.hpp"
 #include "places.hpp"
@@ -98,6 +101,22 @@ TEST_F(Surroundings, HaveTheLimitOfVersionOne) {
   write("memory/memory.limit_in_bytes", "9223372036854771712\n");
   write("memory/slurm/job_1/memory.limit_in_bytes", "5000000\n");
   EXPECT_EQ(control_group_limit("5:cpu,memory:/slurm/job_1/step_0\n4:pids:/\n", folder_.string()), 5'000'000U);
+}
+
+TEST_F(Surroundings, RefuseMoreMemoryThanTheControlGroupAllows) {
+  using fieldwise::pipeline::memory_or_default;
+  constexpr std::size_t kGroup = std::size_t{300} << 20U;
+  EXPECT_EQ(memory_or_default(kGroup, kGroup), kGroup);
+  EXPECT_EQ(memory_or_default(1'000, kGroup), 1'000U);
+  EXPECT_LE(memory_or_default(0, kGroup), kGroup / 4);
+  EXPECT_GT(memory_or_default(0, kGroup), 0U);
+  try {
+    static_cast<void>(memory_or_default(kGroup + 1, kGroup));
+    ADD_FAILURE() << "no error";
+  } catch (const fieldwise::core::Error& error) {
+    EXPECT_EQ(error.kind(), fieldwise::core::ErrorKind::memory_exceeded);
+    EXPECT_THAT(error.what(), testing::HasSubstr("allows 300 MiB"));
+  }
 }
 
 }  // namespace

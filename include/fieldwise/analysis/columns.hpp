@@ -1,5 +1,5 @@
 // for_each_column: the values of each point along time, side by side in memory, for work on whole columns.
-// May know: core's tile view.
+// May know: core's tile view, stopping.
 // Must not know: operations.
 #pragma once
 
@@ -9,11 +9,13 @@
 #include <vector>
 
 #include "fieldwise/core/numeric/tile_view.hpp"
+#include "fieldwise/core/stop.hpp"
 
 namespace fieldwise::analysis {
 
 /// Calls body(row, column, series) for each point of a tile, in order; `series` holds its values at all times of the
-/// tile. Some columns are gathered at once: one alone would touch a cache line for each value.
+/// tile. Some columns are gathered at once: one alone would touch a cache line for each value. Errors: core::Stopped,
+/// before the next point, where a stop was asked for.
 template <class Body>
 void for_each_column(const core::TileView& tile, const Body& body) {
   constexpr std::size_t kTogether = 16;
@@ -30,6 +32,7 @@ void for_each_column(const core::TileView& tile, const Body& body) {
         }
       }
       for (std::size_t c = 0; c < together; ++c) {
+        core::throw_if_stopped();
         body(row, first + c, std::span<const double>(gathered).subspan(c * times, times));
       }
     }

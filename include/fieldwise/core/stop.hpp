@@ -29,6 +29,9 @@ class Stopped final : public std::exception {
 /// Asks all work of this program to stop; safe to call in a signal handler. 0 takes the request back.
 void request_stop(int signal) noexcept;
 
+/// Returns the signal by which a stop was asked for, 0 where none was.
+int stop_requested() noexcept;
+
 /// Throws Stopped where a stop was asked for. Called between pieces of work that take well under a second.
 void throw_if_stopped();
 

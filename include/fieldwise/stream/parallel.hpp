@@ -11,7 +11,8 @@ namespace fieldwise::stream {
 
 /// Runs `body(i)` for every i in [0, count), on as many threads as allowed; returns when all are done. The first
 /// exception thrown by a body is rethrown here. Results must not depend on the order of the calls. Errors:
-/// core::Stopped, before any call, where a stop was asked for.
+/// core::Stopped, before any call, where a stop was asked for; memory_exceeded where the machine or its owner lets this
+/// program start no more threads.
 void parallel_for(std::size_t count, const std::function<void(std::size_t)>& body);
 
 /// Returns the number of threads that `parallel_for` may use now.

@@ -17,6 +17,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/pair_times.hpp"
+#include "fieldwise/core/stop.hpp"
 
 namespace fieldwise::analysis {
 
@@ -211,6 +212,7 @@ void CaseStatistics::accumulate(std::span<const core::TileView> inputs) {
   std::vector<double> found(outputs_.size());
   for (std::size_t row = rows.begin; row < rows.end; ++row) {
     for (std::size_t column = 0; column < columns_; ++column) {
+      core::throw_if_stopped();
       reader.read(row, column, partners_, time_values_);
       evaluate(reader.cases(), fits, found);
       for (std::size_t k = 0; k < found.size(); ++k) {

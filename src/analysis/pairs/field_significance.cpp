@@ -7,6 +7,7 @@
 
 #include "analysis/pairs/false_discovery.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/core/stop.hpp"
 #include "fieldwise/kernels/persistence.hpp"
 
 namespace fieldwise::analysis {
@@ -118,6 +119,7 @@ void FieldSignificance::make(std::span<const double> predictor) {
   }
   std::vector<double> at_times;
   for (std::size_t s = 0; s < count; ++s) {
+    core::throw_if_stopped();
     kernels::RandomStream random(static_cast<std::uint64_t>(options_.seed), s);
     const std::vector<double> surrogate = options_.field_test == FieldTest::block
                                               ? kernels::moving_blocks(series, block_length_, random)
@@ -166,6 +168,7 @@ void FieldSignificance::add_row(std::size_t lag, std::span<const double> y, std:
   std::uint64_t tested_points = 0;
   std::uint64_t observed = 0;
   const auto count_points = [&] {
+    core::throw_if_stopped();
     sets_[lag].count_significant(points, options_.alternative, counts);
     tested_points += points.size();
     points.clear();

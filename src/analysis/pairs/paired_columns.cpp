@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "analysis/pairs/pair_column.hpp"
+#include "fieldwise/core/stop.hpp"
 
 namespace fieldwise::analysis {
 
@@ -52,6 +53,7 @@ void PairedColumns::evaluate(const PairedTimes& times, std::span<const core::Til
       column.pattern = &times.pattern(lag);
       PairResult* const results = results_.data() + (lag * rows_.size() + row - rows_.begin) * columns_;
       for (std::size_t i = 0; i < columns_; ++i) {
+        core::throw_if_stopped();
         column.clear();
         const double* const of = y.data() + i * years.size();
         const double* const against = series.empty() ? x.data() + i * x_times : series.data();

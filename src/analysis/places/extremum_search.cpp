@@ -8,6 +8,7 @@
 #include "fieldwise/core/earth_figure.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/numeric/sphere.hpp"
+#include "fieldwise/core/stop.hpp"
 #include "fieldwise/kernels/peaks.hpp"
 
 namespace fieldwise::analysis {
@@ -82,6 +83,7 @@ Extremum ExtremumSearch::climb(Goal goal, double lat_deg, double lon_deg) const 
   const Frame frame = core::frame_at(lat_deg, lon_deg);
   const double height = surface_.value(lat_deg, lon_deg);
   const auto value_at = [&](std::span<const double> km) {
+    core::throw_if_stopped();
     const auto [lat, lon] = place_at(frame, km[0], km[1]);
     return surface_.value(lat, lon) - height;  // small numbers keep their digits
   };
@@ -120,6 +122,7 @@ std::vector<Extremum> ExtremumSearch::separated(std::vector<Extremum> all) const
   std::vector<Extremum> kept;
   std::vector<Vector3> places;  // of those kept: there may be thousands to compare with
   for (Extremum& one : all) {
+    core::throw_if_stopped();
     const Vector3 place = core::unit_vector(one.place.lat_deg, one.place.lon_deg);
     const auto is_near = [&](const Vector3& other) {
       const Vector3 chord = other - place;
@@ -168,7 +171,10 @@ std::vector<Extremum> ExtremumSearch::annealed(Goal goal) const {
   MapPlace start = random_place(random);
   if (!options_.starts.empty()) start = {options_.starts[0][0], options_.starts[0][1], 0.0};
   if (!(sd > 0.0) || std::isnan(start.value)) return {};
-  const auto value_at = [this](std::span<const double> place) { return surface_.value(place[0], place[1]); };
+  const auto value_at = [this](std::span<const double> place) {
+    core::throw_if_stopped();
+    return surface_.value(place[0], place[1]);
+  };
   const kernels::Proposal propose = [](std::span<const double> place, double scale, kernels::RandomStream& numbers) {
     // A quarter of the way to the other side of the Earth, and now and then anywhere.
     const double away_km = 0.25 * std::numbers::pi * kRadiusKm * scale * kernels::long_tailed(numbers);

@@ -14,6 +14,7 @@
 #include "fieldwise/analysis/derivatives/wind.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/parse_instant.hpp"
+#include "fieldwise/core/stop.hpp"
 
 namespace fieldwise::analysis {
 
@@ -208,6 +209,7 @@ std::vector<std::size_t> Trajectories::phases() const { return {(seeds_.size() +
 void Trajectories::work(std::size_t /*phase*/, std::size_t part) {
   const std::size_t end = std::min(seeds_.size(), (part + 1) * kSeedsPerPart);
   for (std::size_t i = part * kSeedsPerPart; i < end; ++i) {
+    core::throw_if_stopped();
     drifts_[i] = kernels::carry(*wind_, seeds_[i].lat_deg, seeds_[i].lon_deg, drift_);
   }
 }

@@ -2,16 +2,19 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <utility>
 
+#include "analysis/series/symmetric_eigen.hpp"
 #include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/core/stop.hpp"
 #include "fieldwise/kernels/gram.hpp"
 
 namespace fieldwise::analysis {
@@ -268,8 +271,8 @@ void Eof::solve() {
   Eigen::MatrixXd symmetric = Eigen::Map<const RowMajor>(products_.data(), n, n);  // its lower triangle is used
   products_ = {};
   const double whole = symmetric.trace();
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(symmetric);
-  const double largest = solver.eigenvalues()(n - 1);
+  const SymmetricEigen modes = symmetric_eigen(std::move(symmetric));
+  const double largest = modes.values(n - 1);
   const double rounding = static_cast<double>(small_) * std::numeric_limits<double>::epsilon() * largest;
   const double spread = std::sqrt(static_cast<double>(times_ - 1));
   fractions_.assign(modes_, core::kMissing);
@@ -277,19 +280,20 @@ void Eof::solve() {
   loadings_.assign(modes_ * points_.size(), core::kMissing);
   for (std::size_t k = 0; k < modes_ && k < small_; ++k) {
     const auto place = n - 1 - static_cast<Eigen::Index>(k);
-    const double lambda = solver.eigenvalues()(place);
+    const double lambda = modes.values(place);
     if (!(lambda > rounding)) {
       continue;
     }
     fractions_[k] = lambda / whole;
     double* const component = components_.data() + k * times_;
-    const auto vector = solver.eigenvectors().col(place);
+    const auto vector = modes.vectors.col(place);
     for (std::size_t t = 0; t < times_ && by_time_; ++t) {
       component[t] = vector(static_cast<Eigen::Index>(t)) * spread;
     }
     if (!by_time_) {
       std::fill_n(component, times_, 0.0);
       for (std::size_t p = 0; p < small_; ++p) {
+        core::throw_if_stopped();
         const double share = vector(static_cast<Eigen::Index>(p)) * spread / std::sqrt(lambda);
         for (std::size_t t = 0; t < times_; ++t) {
           component[t] += share * values_[p * length_ + t];
@@ -302,6 +306,7 @@ void Eof::solve() {
 void Eof::load_row(std::size_t row) {
   const double degrees = static_cast<double>(times_ - 1);
   for (std::size_t k = 0; k < modes_; ++k) {
+    core::throw_if_stopped();
     if (std::isnan(fractions_[k])) {
       continue;
     }

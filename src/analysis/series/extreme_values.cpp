@@ -13,6 +13,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/expected_values.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/core/stop.hpp"
 #include "fieldwise/core/year_span.hpp"
 #include "fieldwise/kernels/quantiles.hpp"
 #include "fieldwise/kernels/random_stream.hpp"
@@ -259,6 +260,7 @@ void ExtremeValues::add_limits(const kernels::GevFit& fit, std::size_t n, std::u
   std::vector<std::vector<double>> drawn(periods.size());
   std::vector<double> sample(n);
   for (int draw = 0; draw < options_.bootstrap; ++draw) {
+    core::throw_if_stopped();
     for (double& x : sample) {
       x = kernels::return_level(fit.gev, 1.0 / (1.0 - std::max(random.uniform(), 0x1p-53)));
     }

@@ -8,6 +8,7 @@
 
 #include "fieldwise/analysis/slots/slots.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/stop.hpp"
 #include "fieldwise/kernels/window.hpp"
 
 namespace fieldwise::analysis {
@@ -56,6 +57,7 @@ void TimeWindow::mean(const core::TileView& values, std::size_t time, std::size_
   std::vector<double> memory(5 * columns, 0.0);
   const auto part = [&](std::size_t i) { return std::span(memory).subspan(i * columns, columns); };
   const kernels::WindowSums sums{part(0), part(1), part(2), part(3), part(4)};
+  core::throw_if_stopped();  // a window may hold a hundred thousand times
   for (std::size_t t = window_[time].begin; t < window_[time].end; ++t) {
     kernels::add_to_window(values.row(t, row),
                            weights[static_cast<std::size_t>(places_[t] - places_[time] + half_width_)], sums);

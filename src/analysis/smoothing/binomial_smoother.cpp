@@ -9,6 +9,7 @@
 #include "analysis/smoothing/smoother.hpp"
 #include "fieldwise/core/earth_figure.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/core/stop.hpp"
 #include "fieldwise/kernels/smoothing.hpp"
 
 namespace fieldwise::analysis {
@@ -93,6 +94,7 @@ class BinomialSmoother final : public Smoother {
     PaddedMap row_map(1, n, pad_);
     std::vector<double> places(n);
     for (std::size_t row = 0; row < rows_; ++row) {
+      core::throw_if_stopped();
       for (std::size_t i = 0; i < n; ++i) {
         places[i] = field.at(time, row, columns_.columns[i]);
       }
@@ -101,6 +103,7 @@ class BinomialSmoother final : public Smoother {
       kernels::add_neighbours(row_map.valid(0), pad_, along_[row], std::span(weights).subspan(row * n, n));
     }
     for (std::size_t row = 0; row < rows_; ++row) {
+      core::throw_if_stopped();
       write_row(field.row(time, row), row, sums, weights, shift, smoothed.subspan(row * field.extent().columns));
     }
   }

@@ -12,6 +12,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/numeric/sphere.hpp"
+#include "fieldwise/core/stop.hpp"
 
 namespace fieldwise::analysis {
 
@@ -68,6 +69,7 @@ class PointSmoother final : public Smoother {
     const Neighbourhood neighbourhood(points, spec.reach_rad());
     begin_.push_back(0);
     for (const Vector3& point : points) {
+      core::throw_if_stopped();
       if (std::isfinite(point.x)) {
         neighbourhood.visit(point, [&](std::size_t other) {
           const double weight = areas[other] * spec.weight(core::angle_rad(point, points[other]));
@@ -90,6 +92,7 @@ class PointSmoother final : public Smoother {
       values.insert(values.end(), from.begin(), from.end());
     }
     for (std::size_t i = 0; i < values.size(); ++i) {
+      core::throw_if_stopped();
       smoothed[i] = std::isnan(values[i]) ? values[i] : shift + mean_about(i, values, shift);
     }
   }

@@ -8,6 +8,7 @@
 #include "fieldwise/core/cell_area.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/numeric/sphere.hpp"
+#include "fieldwise/core/stop.hpp"
 #include "fieldwise/kernels/smoothing.hpp"
 
 namespace fieldwise::analysis {
@@ -35,6 +36,7 @@ class RowSmoother final : public Smoother {
     std::vector<double> sum(columns_.size());
     std::vector<double> weight(columns_.size());
     for (std::size_t row = 0; row < rows_; ++row) {
+      core::throw_if_stopped();
       std::ranges::fill(sum, 0.0);
       std::ranges::fill(weight, 0.0);
       double of_complete_rows = 0.0;
@@ -68,6 +70,7 @@ class RowSmoother final : public Smoother {
     const std::size_t farthest = columns_.cyclic ? n / 2 : n - 1;
     const core::Vector3 here = core::unit_vector(grid.lat_deg[row], 0.0);
     for (std::size_t other = 0; other < rows_; ++other) {
+      core::throw_if_stopped();
       if (std::abs(grid.lat_deg[other] - grid.lat_deg[row]) * core::kRadiansPerDegree > spec.reach_rad()) {
         continue;
       }

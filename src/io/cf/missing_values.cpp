@@ -7,9 +7,11 @@
 #include <array>
 #include <cctype>
 #include <cmath>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "fieldwise/core/text_words.hpp"
 
@@ -164,11 +166,10 @@ void add_fills(const VariableIndex& variable, ValueRules& rules) {
     rules.default_fill = true;
   }
   // Most files state the same value twice, and NaN, which needs no comparison.
-  std::vector<StoredRange> once;
-  for (const StoredRange& range : rules.missing_stored) {
-    if (!std::isnan(range.least) && std::ranges::find(once, range) == once.end()) once.push_back(range);
-  }
-  rules.missing_stored = once;
+  std::set<std::pair<double, double>> seen;
+  std::erase_if(rules.missing_stored, [&](const StoredRange& range) {
+    return std::isnan(range.least) || !seen.emplace(range.least, range.most).second;
+  });
 }
 
 /// Names an attribute as somebody may have meant it: in small letters, without what is between them.
@@ -337,10 +338,13 @@ ValueRules value_rules(const VariableIndex& variable) {
 std::string describe_rules(const VariableIndex& variable, const ValueRules& rules) {
   std::vector<std::string> parts;
   for (const std::string_view attribute : {"_FillValue", "missing_value"}) {
+    constexpr std::size_t kMostTold = 20;
     std::vector<std::string> numbers;
-    for (const double number : variable.numbers(attribute)) {
+    const std::vector<double> all = variable.numbers(attribute);
+    for (const double number : std::span(all).first(std::min(kMostTold, all.size()))) {
       numbers.push_back(number_text(number, variable.find(attribute)->type));
     }
+    if (all.size() > kMostTold) numbers.push_back(fmt::format("and {} more", all.size() - kMostTold));
     if (!numbers.empty()) parts.push_back(fmt::format("{} {}", attribute, fmt::join(numbers, ", ")));
   }
   if (rules.default_fill) parts.emplace_back("netCDF's default fill value");

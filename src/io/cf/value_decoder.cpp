@@ -73,13 +73,40 @@ bool convert(const ValueConversion& conversion, std::span<double> values) noexce
 }
 
 ValueDecoder::ValueDecoder(ValueRules rules, const ValueConversion& conversion)
-    : rules_(std::move(rules)), conversion_(conversion) {}
+    : rules_(std::move(rules)),
+      conversion_(conversion),
+      missing_stored_(rules_.missing_stored),
+      missing_unpacked_(rules_.missing_unpacked) {}
+
+ValueDecoder::Missing::Missing(const std::vector<StoredRange>& ranges) : few_(ranges) {
+  if (few_.size() <= kMostPasses) return;
+  std::ranges::sort(few_, {}, &StoredRange::least);
+  for (const StoredRange& range : std::exchange(few_, {})) {
+    if (!(range.least <= range.most)) continue;  // holds no value
+    if (ends_.empty() || range.least > ends_.back()) {
+      begins_.push_back(range.least);
+      ends_.push_back(range.most);
+    } else {
+      ends_.back() = std::max(ends_.back(), range.most);
+    }
+  }
+}
+
+void ValueDecoder::Missing::drop_from(std::span<double> values) const {
+  for (const StoredRange& range : few_) drop_inside(range, values);
+  if (begins_.empty()) return;
+  for (double& value : values) {
+    if (std::isnan(value)) continue;
+    const auto after = std::ranges::upper_bound(begins_, value) - begins_.begin();
+    if (after > 0 && value <= ends_[static_cast<std::size_t>(after - 1)]) value = core::kMissing;
+  }
+}
 
 void ValueDecoder::apply_rules(std::span<double> values) const {
-  for (const StoredRange& range : rules_.missing_stored) drop_inside(range, values);
+  missing_stored_.drop_from(values);
   if (rules_.valid && rules_.valid_is_stored) drop_outside(*rules_.valid, values);
   if (!rules_.packing.is_identity()) transform(rules_.packing.scale, rules_.packing.offset, values);
-  for (const StoredRange& range : rules_.missing_unpacked) drop_inside(range, values);
+  missing_unpacked_.drop_from(values);
   if (rules_.valid && !rules_.valid_is_stored) drop_outside(*rules_.valid, values);
   if (convert(conversion_, values)) met_infinity_->store(true, std::memory_order_relaxed);
 }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "fieldwise/core/header.hpp"
 #include "fieldwise/core/units.hpp"
@@ -55,12 +56,29 @@ class ValueDecoder {
   [[nodiscard]] const ValueRules& rules() const noexcept { return rules_; }
 
  private:
+  /// Makes values inside of ranges missing: in a pass for each of a few, by looking up each value among many, so that
+  /// no length of an attribute costs more than a look-up.
+  class Missing {
+   public:
+    Missing() = default;
+    explicit Missing(const std::vector<StoredRange>& ranges);
+    void drop_from(std::span<double> values) const;
+
+   private:
+    static constexpr std::size_t kMostPasses = 16;
+    std::vector<StoredRange> few_;
+    std::vector<double> begins_;  ///< of many, in order, where none meets another
+    std::vector<double> ends_;
+  };
+
   void apply_rules(std::span<double> values) const;
   template <class Stored>
   void decode_as(std::span<const std::byte> stored, std::span<double> values) const;
 
   ValueRules rules_;
   ValueConversion conversion_;
+  Missing missing_stored_;
+  Missing missing_unpacked_;
   std::shared_ptr<std::atomic<bool>> met_infinity_ = std::make_shared<std::atomic<bool>>(false);
 };
 

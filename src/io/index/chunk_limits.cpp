@@ -12,7 +12,6 @@ namespace fieldwise::io {
 namespace {
 
 constexpr std::uint64_t kMostValues = std::uint64_t{1} << 60U;
-constexpr std::uint64_t kHighestRatio = 2000;
 constexpr std::uint64_t kMebibyte = std::uint64_t{1} << 20U;
 
 [[noreturn]] void refuse(const std::string& what) { throw core::Error(core::ErrorKind::input_damaged, what); }

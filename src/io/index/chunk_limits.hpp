@@ -14,6 +14,9 @@ inline constexpr std::uint64_t kMostChunks = std::uint64_t{1} << 24U;
 /// A chunk is decoded whole, by every thread at once.
 inline constexpr std::uint64_t kMostChunkBytes = std::uint64_t{1} << 30U;
 
+/// No byte that is stored becomes more than so many by filters we know; deflate makes at most 1032 of one.
+inline constexpr std::uint64_t kHighestRatio = 2000;
+
 /// Returns the product of sizes; `most` + 1 where it is more than that.
 std::uint64_t limited_product(const std::vector<std::uint64_t>& sizes, std::uint64_t most);
 

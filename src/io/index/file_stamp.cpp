@@ -1,12 +1,10 @@
 #include "fieldwise/io/index/file_stamp.hpp"
 
-#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <cerrno>
 
-#include "fieldwise/core/error.hpp"
-#include "io/system/output_error.hpp"
+#include "io/system/input_error.hpp"
 
 namespace fieldwise::io {
 
@@ -26,9 +24,7 @@ FileStamp stamp_from(const struct stat& status) {
 
 FileStamp stamp_of(const std::string& path) {
   struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) {
-    throw core::Error(core::ErrorKind::input_missing, fmt::format("{}: {}", path, errno_text(errno)));
-  }
+  if (::stat(path.c_str(), &status) != 0) throw input_error(path, errno);
   return stamp_from(status);
 }
 

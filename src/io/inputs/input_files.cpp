@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <glob.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <chrono>
@@ -11,6 +12,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/index/file_index.hpp"
 #include "fieldwise/io/index/file_stamp.hpp"
+#include "io/system/input_error.hpp"
 
 namespace fieldwise::io {
 
@@ -43,6 +45,8 @@ std::vector<std::string> expand_files(const std::vector<std::string>& patterns) 
         throw Error(ErrorKind::input_missing,
                     fmt::format("{0}: is a folder, but must be a file; name those in it, such as '{0}/*.nc'", path));
       }
+      struct stat status {};
+      if (::stat(path.c_str(), &status) == 0) require_regular_mode(path, status.st_mode);
       if (seen.insert(path).second) files.push_back(path);
     }
   }

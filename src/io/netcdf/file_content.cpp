@@ -11,7 +11,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/text_words.hpp"
-#include "io/system/output_error.hpp"
+#include "io/system/input_error.hpp"
 
 namespace fieldwise::io {
 
@@ -52,9 +52,7 @@ std::string beginning_of(std::ifstream& file) {
 
 struct stat status_of(const FileName& name) {
   struct stat status {};
-  if (::stat(name.opened.c_str(), &status) != 0) {
-    throw Error(ErrorKind::input_missing, fmt::format("{}: {}", name.path, errno_text(errno)));
-  }
+  if (::stat(name.opened.c_str(), &status) != 0) throw input_error(name.path, errno);
   return status;
 }
 
@@ -66,10 +64,7 @@ std::uint64_t regular_size(const FileName& name) {
     throw Error(ErrorKind::input_missing, fmt::format("{}: an address is no file: download it first", path));
   }
   const struct stat status = status_of(name);
-  if (S_ISDIR(status.st_mode)) {
-    throw Error(ErrorKind::input_missing, fmt::format("{}: is a folder, but must be a file", path));
-  }
-  if (!S_ISREG(status.st_mode)) throw damaged(path, "is not a regular file");
+  require_regular_mode(path, status.st_mode);
   return static_cast<std::uint64_t>(status.st_size);
 }
 
@@ -124,7 +119,7 @@ Container container_of(const FileName& name) {
   const std::string& path = name.path;
   const std::uint64_t size = regular_size(name);
   std::ifstream file(name.opened, std::ios::binary);
-  if (!file) throw Error(ErrorKind::input_missing, fmt::format("{}: {}", path, errno_text(errno)));
+  if (!file) throw input_error(path, errno);
   const std::string bytes = beginning_of(file);
   if (bytes.empty()) throw damaged(path, "is empty (0 bytes): the download or copy failed?");
   if (bytes.size() >= 4 && bytes.starts_with("CDF") && (bytes[3] == 1 || bytes[3] == 2 || bytes[3] == 5)) {

@@ -12,6 +12,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/text_words.hpp"
 #include "fieldwise/io/cf/coordinates.hpp"
+#include "fieldwise/io/index/coordinate_limit.hpp"
 #include "fieldwise/io/index/file_index.hpp"
 #include "fieldwise/io/index/file_stamp.hpp"
 #include "io/cf/value_decoder.hpp"
@@ -245,6 +246,7 @@ void read_coordinate(const NetcdfFile& file, FileIndex& index, std::size_t posit
   VariableIndex& variable = index.variables[position];
   const std::uint64_t size = index.size(variable);
   if (!is_number(variable.type) || size == 0 || size > kMostCoordinateValues) return;
+  require_readable_coordinate(index, variable);
   // Valid ranges of coordinates are often those of some other file of the same family.
   ValueRules rules = value_rules(variable);
   if (!rules.faults.empty()) return;  // whoever needs it will be told

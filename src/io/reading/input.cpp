@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <limits>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -14,6 +12,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/inputs/input_files.hpp"
 #include "fieldwise/io/inputs/known_headers.hpp"
+#include "fieldwise/io/system/descriptor.hpp"
 #include "fieldwise/io/text/text_series.hpp"
 #include "fieldwise/stream/memory_source.hpp"
 #include "io/cf/value_decoder.hpp"
@@ -32,9 +31,14 @@ using core::ErrorKind;
 /// Looking for a table in a file costs more than looking at its first bytes.
 bool begins_as_netcdf(const std::string& path) {
   std::array<char, 4> bytes{};
-  std::ifstream(path, std::ios::binary).read(bytes.data(), bytes.size());
-  const std::string_view text(bytes.data(), bytes.size());
-  return text.starts_with("CDF") || text == "\x89HDF";
+  try {
+    const Descriptor file = open_for_reading(path);
+    const auto length = file.read_until_end(0, std::as_writable_bytes(std::span(bytes))).value_or(0);
+    const std::string_view text(bytes.data(), length);
+    return text.starts_with("CDF") || text == "\x89HDF";
+  } catch (const Error&) {
+    return false;  // who reads it says why it cannot be read
+  }
 }
 
 void require_series_choices(const InputSpec& spec, const std::string& path) {

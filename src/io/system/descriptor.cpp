@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "io/system/input_error.hpp"
 
 namespace fieldwise::io {
 
@@ -47,14 +48,13 @@ void Descriptor::read_at(std::uint64_t offset, std::span<std::byte> into) const 
 }
 
 Descriptor open_for_reading(const std::string& path) {
-  // Without O_NONBLOCK a pipe that nobody writes would be waited for.
-  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (!file.is_open()) {
-    throw core::Error(core::ErrorKind::input_missing,
-                      fmt::format("'{}' cannot be opened: {}", path, std::generic_category().message(errno)));
-  }
-  if (size_of_regular(file)) return file;
-  throw core::Error(core::ErrorKind::input_missing, fmt::format("'{}' is no regular file", path));
+  // Without O_NONBLOCK a pipe in the place of a file would hang the program here.
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+  if (!file.is_open()) throw input_error(path, errno);
+  struct stat status {};
+  if (::fstat(file.number(), &status) != 0) throw input_error(path, errno);
+  require_regular_mode(path, status.st_mode);
+  return file;
 }
 
 std::optional<std::uint64_t> size_of_regular(const Descriptor& file) noexcept {

@@ -93,6 +93,7 @@ TemporaryFile::TemporaryFile(const std::string& target) : target_(target) {
       throw system_error(target, "creating a temporary file beside it", errno);
     }
   }
+  unfinished_ = UnfinishedPath(path_);
 }
 
 TemporaryFile::~TemporaryFile() {
@@ -162,6 +163,11 @@ void TemporaryFile::sync() {
   if (fsync(file_.number()) != 0) throw system_error(target_, "fsync", errno);
   // Network file systems tell of what they could not keep when a file is closed.
   if (!file_.close()) throw system_error(target_, "closing", errno);
+}
+
+void TemporaryFile::hand_over() noexcept {
+  unfinished_.finish();
+  renamed_ = true;
 }
 
 void TemporaryFile::rename_to_target() {

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "fieldwise/io/system/descriptor.hpp"
+#include "fieldwise/io/system/unfinished.hpp"
 
 namespace fieldwise::io {
 
@@ -53,7 +54,7 @@ class TemporaryFile {
   void sync();
 
   /// Leaves the file where it is when this object ends: a journal knows of it now.
-  void hand_over() noexcept { renamed_ = true; }
+  void hand_over() noexcept;
 
   /// Gives the file the target's name and forces the directory to disk. Errors: output_failed.
   void rename_to_target();
@@ -62,6 +63,7 @@ class TemporaryFile {
   std::string target_;
   std::filesystem::path absolute_target_;
   std::string path_;
+  UnfinishedPath unfinished_;
   Descriptor file_;
   std::size_t held_bytes_ = 0;      ///< in memory, to be written later
   std::size_t reserved_bytes_ = 0;  ///< size up to which the disk has promised space

@@ -2,7 +2,13 @@
 
 #include <sys/wait.h>
 
+#include <cerrno>
+#include <stdexcept>
 #include <utility>
+
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/core/stop.hpp"
+#include "io/system/input_error.hpp"
 
 namespace fieldwise::io {
 
@@ -11,17 +17,21 @@ Forker::Forker(Descriptor control, pid_t pid, const WorkerLimits& limits)
 
 Forker::~Forker() {
   control_.close();
-  ::waitpid(pid_, nullptr, 0);
+  if (pid_ > 0) ::waitpid(pid_, nullptr, 0);
 }
 
 std::int64_t Forker::fork_worker(Descriptor& socket) {
   const std::lock_guard lock(mutex_);
-  return send({Order::fork, 0}) ? receive_answer(&socket).pid : -1;
+  const ForkerAnswer answer = answer_to({Order::fork, 0}, &socket);
+  if (answer.pid > 0 && socket.is_open()) return answer.pid;
+  if (answer.pid > 0) static_cast<void>(send({Order::forget, answer.pid}));
+  throw core::Error(core::ErrorKind::memory_exceeded,
+                    want_text(answer.pid > 0 ? EMFILE : static_cast<int>(answer.status)));
 }
 
 int Forker::end_worker(std::int64_t pid) {
   const std::lock_guard lock(mutex_);
-  return send({Order::end, pid}) ? static_cast<int>(receive_answer(nullptr).status) : 0;
+  return static_cast<int>(answer_to({Order::end, pid}, nullptr).status);
 }
 
 void Forker::forget_worker(std::int64_t pid) {
@@ -33,10 +43,23 @@ bool Forker::send(const ForkerOrder& order) {
   return send_all(control_.number(), bytes_of_message(order)) == Exchange::done;
 }
 
-ForkerAnswer Forker::receive_answer(Descriptor* socket) {
+ForkerAnswer Forker::answer_to(const ForkerOrder& order, Descriptor* socket) {
+  if (!send(order)) tell_end();
   ForkerAnswer answer;
-  const bool received = receive_all(control_.number(), bytes_into_message(answer), {}, socket) == Exchange::done;
-  return received ? answer : ForkerAnswer{};
+  const Exchange how = receive_all(control_.number(), bytes_into_message(answer), {}, socket);
+  if (how == Exchange::closed) tell_end();
+  return answer;
+}
+
+/// Says how the forker ended. It ends by itself only when this program does.
+void Forker::tell_end() {
+  if (pid_ > 0) ::waitpid(std::exchange(pid_, -1), &end_status_, 0);
+  core::throw_if_stopped();
+  if (!WIFSIGNALED(end_status_)) throw std::runtime_error("the process that makes readers of files has ended");
+  throw core::Stopped(
+      WTERMSIG(end_status_),
+      "the process that makes readers of files was ended from outside, by somebody or by a system short "
+      "of memory; run again");
 }
 
 std::unique_ptr<Forker>& forker() {

@@ -25,10 +25,12 @@ class Forker {
 
   [[nodiscard]] const WorkerLimits& limits() const noexcept { return limits_; }
 
-  /// Returns a new worker and puts its socket into `socket`; a negative number where there can be none.
+  /// Returns a new worker and puts its socket into `socket`. Errors: memory_exceeded, one phrase, where the machine or
+  /// its owner allows no more processes or descriptors; core::Stopped where the forker was ended from outside.
   std::int64_t fork_worker(Descriptor& socket);
 
-  /// Ends a worker and returns its status.
+  /// Ends a worker and returns its status. Errors: core::Stopped where the forker was ended from outside, and all
+  /// workers with it.
   int end_worker(std::int64_t pid);
 
   /// Ends a worker that is no longer needed, without waiting for that.
@@ -36,11 +38,13 @@ class Forker {
 
  private:
   bool send(const ForkerOrder& order);
-  ForkerAnswer receive_answer(Descriptor* socket);
+  ForkerAnswer answer_to(const ForkerOrder& order, Descriptor* socket);
+  [[noreturn]] void tell_end();
 
   std::mutex mutex_;
   Descriptor control_;
   pid_t pid_;
+  int end_status_ = 0;  ///< as waitpid tells it, once it has ended
   WorkerLimits limits_;
 };
 

@@ -7,6 +7,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/index/chunk_index.hpp"
+#include "fieldwise/io/index/coordinate_limit.hpp"
 #include "fieldwise/io/worker/index_file.hpp"
 #include "fieldwise/io/worker/worker.hpp"
 #include "io/cf/value_decoder.hpp"
@@ -103,12 +104,7 @@ std::vector<double> read_coordinates(const FileIndex& index, std::size_t variabl
   const VariableIndex& coordinate = index.variables[variable];
   if (!coordinate.values.empty()) return coordinate.values;
   const auto shape = index.shape(coordinate);
-  constexpr std::uint64_t kMostCoordinates = std::uint64_t{1} << 28U;  // two-dimensional ones of 16,384 x 16,384 points
-  if (index.size(coordinate) > kMostCoordinates) {
-    throw core::Error(core::ErrorKind::input_damaged,
-                      fmt::format("{}: {} claims {} values, too many for the points of a grid", index.path,
-                                  coordinate.name, index.size(coordinate)));
-  }
+  require_readable_coordinate(index, coordinate);
   ValueRules rules = value_rules(coordinate);
   if (!rules.faults.empty()) {
     throw core::Error(core::ErrorKind::input_damaged, fmt::format("{}: {}", index.path, rules.faults.front()));

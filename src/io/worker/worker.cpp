@@ -1,10 +1,9 @@
 #include "fieldwise/io/worker/worker.hpp"
 
-#include <sys/prctl.h>
+#include <hdf5.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <cstdlib>
 #include <memory>
 #include <utility>
@@ -16,13 +15,17 @@ namespace fieldwise::io {
 
 namespace {
 
-/// Keeps the libraries from reading .ncrc files and loading code, here and in all workers.
+/// Keeps the libraries from reading .ncrc files, loading code and working on when the program ends, here and in all
+/// workers.
 void forbid_configuration() {
   ::setenv("NCRCENV_IGNORE", "1", 1);
   ::setenv("HDF5_PLUGIN_PRELOAD", "::", 1);  // HDF5's word for no plug-ins at all
   ::unsetenv("HDF5_PLUGIN_PATH");
   ::unsetenv("HDF5_VOL_CONNECTOR");
   ::unsetenv("HDF5_DRIVER");
+  // What is written is closed by who writes it. When a program ends HDF5 would try once more to finish files whose disk
+  // has failed, and crash.
+  H5dont_atexit();
 }
 
 }  // namespace
@@ -33,13 +36,10 @@ bool start_workers(const WorkerLimits& limits) {
   if (::access("/proc/self/fd", X_OK) != 0) return false;
   auto sockets = connected_sockets(SOCK_SEQPACKET);
   if (!sockets) return false;
-  const pid_t program = ::getpid();
   const pid_t child = ::fork();
-  if (child == 0) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != program) ::_exit(0);
-    run_forker(sockets->there.number());
-  }
+  // No signal of a dying parent here: the kernel sends it when the thread ends that forked, and sends none to what the
+  // forker has made. The forker sees its end of the socket closed, however the program ended, and ends all of these.
+  if (child == 0) run_forker(sockets->there.number());
   if (child < 0) return false;
   forker() = std::make_unique<Forker>(std::move(sockets->here), child, limits);
   return true;

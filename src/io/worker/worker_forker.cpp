@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <set>
@@ -21,6 +22,7 @@
 #include <vector>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/stop.hpp"
 #include "fieldwise/io/index/chunk_grid_bytes.hpp"
 #include "fieldwise/io/index/file_index_bytes.hpp"
 #include "io/netcdf/netcdf_header.hpp"
@@ -109,12 +111,14 @@ void set_up_forker() {
   nc_initialize();
   warm_up();
   limit(RLIMIT_FSIZE, 0);
+  core::request_stop(0);  // what was asked of the program before it forked is the program's to answer
 }
 
 /// Holds a worker and the program's end of its socket.
 struct NewWorker {
   pid_t pid = -1;
   Descriptor socket;
+  int error_number = 0;  ///< where there is none
 };
 
 /// Makes, keeps and ends workers.
@@ -145,14 +149,14 @@ class Nursery {
  private:
   static NewWorker fork_worker() {
     auto sockets = connected_sockets(SOCK_STREAM);
-    if (!sockets) return {};
+    if (!sockets) return {-1, {}, errno};
     const pid_t forker = ::getpid();
     const pid_t worker = ::fork();
     if (worker == 0) {
       die_with(forker);
       run_worker(keep_only(sockets->there.number()));
     }
-    return {worker, std::move(sockets->here)};
+    return {worker, std::move(sockets->here), errno};
   }
 
   std::set<pid_t> workers_;
@@ -163,7 +167,8 @@ class Nursery {
 bool obey(int control, const ForkerOrder& order, Nursery& nursery) {
   if (order.order == Order::fork) {
     const NewWorker worker = nursery.take();
-    return send_all(control, bytes_of_message(ForkerAnswer{worker.pid, 0}), worker.socket.number()) == Exchange::done;
+    return send_all(control, bytes_of_message(ForkerAnswer{worker.pid, worker.pid < 0 ? worker.error_number : 0}),
+                    worker.socket.number()) == Exchange::done;
   }
   const ForkerAnswer answer = nursery.end(static_cast<pid_t>(order.pid));
   return order.order == Order::forget || send_all(control, bytes_of_message(answer)) == Exchange::done;

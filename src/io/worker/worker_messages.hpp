@@ -37,7 +37,8 @@ struct ForkerOrder {
   std::int64_t pid = 0;
 };
 
-/// Answers an order: the worker, and how it ended (as waitpid tells it). A negative pid: it could not be done.
+/// Answers an order: the worker, and how it ended (as waitpid tells it). A negative pid: it could not be done; `status`
+/// is errno then.
 struct ForkerAnswer {
   std::int64_t pid = -1;
   std::int64_t status = 0;

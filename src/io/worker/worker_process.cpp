@@ -1,14 +1,10 @@
 #include "io/worker/worker_process.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <utility>
@@ -16,8 +12,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
 #include "fieldwise/io/index/file_stamp.hpp"
-#include "io/netcdf/file_content.hpp"
-#include "io/system/output_error.hpp"
+#include "fieldwise/io/system/descriptor.hpp"
 #include "io/worker/forker.hpp"
 
 namespace fieldwise::io {
@@ -30,17 +25,6 @@ using core::ErrorKind;
 constexpr std::uint64_t kMostAnswerBytes = std::uint64_t{512} << 20U;
 constexpr std::uint64_t kMostSentenceBytes = std::uint64_t{1} << 16U;
 
-Descriptor open_regular(const std::string& path) {
-  // Without O_NONBLOCK a pipe in the place of a file would hang the program here.
-  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
-  if (!file.is_open()) throw Error(ErrorKind::input_missing, fmt::format("{}: {}", path, errno_text(errno)));
-  struct stat status {};
-  if (::fstat(file.number(), &status) != 0 || !S_ISREG(status.st_mode)) {
-    throw Error(ErrorKind::input_damaged, fmt::format("{}: is not a regular file", path));
-  }
-  return file;
-}
-
 /// Tells whether a signal is one that a process brings upon itself, by what it computes: other signals are sent by
 /// somebody, or by the system where memory is short.
 bool is_own_fault(int signal) {
@@ -50,13 +34,12 @@ bool is_own_fault(int signal) {
 
 }  // namespace
 
-WorkerProcess::WorkerProcess(std::string path) : path_(std::move(path)), file_(open_regular(path_)) {
+WorkerProcess::WorkerProcess(std::string path) : path_(std::move(path)), file_(open_for_reading(path_)) {
   stamp_ = stamp_of_descriptor(file_.number());
-  pid_ = forker()->fork_worker(socket_);
-  if (pid_ <= 0) {
-    throw Error(
-        ErrorKind::memory_exceeded,
-        fmt::format("{}: no process can be made to read it: the machine is short of memory, or of processes", path_));
+  try {
+    pid_ = forker()->fork_worker(socket_);
+  } catch (const Error& error) {
+    throw Error(error.kind(), fmt::format("{}: it cannot be read: {}", path_, error.what()));
   }
 }
 
@@ -110,6 +93,8 @@ void WorkerProcess::rethrow(const AnswerHeader& answer) {
 }
 
 void WorkerProcess::fail(Exchange how) {
+  // Somebody who wants no more of it all wants no blame of a file either.
+  core::throw_if_stopped();
   const int status = pid_ > 0 && has_workers() ? forker()->end_worker(std::exchange(pid_, -1)) : 0;
   socket_.close();
   if (how == Exchange::closed && WIFSIGNALED(status) && !is_own_fault(WTERMSIG(status))) {

@@ -22,8 +22,8 @@ namespace fieldwise::io {
 class WorkerProcess {
  public:
   /// Opens the file here and starts a worker for it. Symbolic links are followed, as archives are full of them; what
-  /// they lead to must be a regular file. Errors: input_missing; input_damaged where it is not regular;
-  /// memory_exceeded where no process can be made.
+  /// they lead to must be a regular file. Errors: input_missing; memory_exceeded where no process can be made, or no
+  /// more files may be open.
   explicit WorkerProcess(std::string path);
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;
@@ -36,7 +36,8 @@ class WorkerProcess {
 
   /// Asks and returns the answer. `patience` multiplies the limits of time, `memory_bytes` is added to that of memory.
   /// Errors: those that the worker met; input_damaged where it dies of the file, does not come to an end or answers too
-  /// much. core::Stopped where it was ended from outside: that says nothing of the file.
+  /// much. core::Stopped where it was ended from outside, which says nothing of the file, or where this program was
+  /// asked to stop, within a tenth of a second.
   std::vector<std::byte> ask(Request request, ByteWriter payload, int patience, std::uint64_t memory_bytes = 0);
 
   /// Asks for an answer of exactly `into.size()` bytes. Errors: as above.

@@ -1,6 +1,7 @@
 #include "io/worker/worker_serve.hpp"
 
 #include <fmt/format.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -59,6 +60,17 @@ void limit_request(const RequestHeader& header) {
   }
 }
 
+/// Tells whether this process could have all the memory it is allowed: where it could not, what failed says nothing of
+/// the file. Asked after a failure; the limits of the request are gone then.
+bool has_its_memory(std::uint64_t memory_bytes) {
+  if constexpr (kSanitized) return true;
+  limit_softly(RLIMIT_AS, RLIM_INFINITY);
+  void* const memory = ::mmap(nullptr, memory_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return false;
+  ::munmap(memory, memory_bytes);
+  return true;
+}
+
 /// Holds what a worker knows: its one file, and the variable that is open.
 class FileServer {
  public:
@@ -85,6 +97,11 @@ class FileServer {
   /// Returns what to say where memory ran out.
   [[nodiscard]] std::string out_of_memory() const {
     return name_.path + ": the file is damaged: what it says of itself would take more memory than any sound file";
+  }
+
+  /// Returns what to say where the machine has less memory than a worker is allowed.
+  [[nodiscard]] std::string short_of_memory() const {
+    return name_.path + ": the machine has too little memory to read it, or allows too little (ulimit -v)";
   }
 
   [[nodiscard]] std::string failed(const std::string& what) const {
@@ -134,16 +151,26 @@ void send_error(int socket, ErrorKind kind, const std::string& sentence) {
   send_answer(socket, 1 + static_cast<std::uint64_t>(kind), std::as_bytes(std::span(sentence)));
 }
 
-void serve(int socket, FileServer& server, Request request, ByteReader payload) {
+/// Sends the answer to a request, or what is wrong.
+void serve(int socket, FileServer& server, const RequestHeader& header, ByteReader payload) {
+  ErrorKind kind = ErrorKind::input_damaged;
+  std::string sentence;
   try {
-    send_answer(socket, 0, server.answer(request, payload));
+    send_answer(socket, 0, server.answer(header.request, payload));
+    return;
   } catch (const Error& error) {
-    send_error(socket, error.kind(), error.what());
+    kind = error.kind();
+    sentence = error.what();
   } catch (const std::bad_alloc&) {
-    send_error(socket, ErrorKind::input_damaged, server.out_of_memory());
+    sentence = server.out_of_memory();
   } catch (const std::exception& error) {
-    send_error(socket, ErrorKind::input_damaged, server.failed(error.what()));
+    sentence = server.failed(error.what());
   }
+  if (kind == ErrorKind::input_damaged && !has_its_memory(header.memory_bytes)) {
+    kind = ErrorKind::memory_exceeded;
+    sentence = server.short_of_memory();
+  }
+  send_error(socket, kind, sentence);
 }
 
 }  // namespace
@@ -163,7 +190,7 @@ void run_worker(int socket) {
     if (receive_all(socket, payload, {}) != Exchange::done) end();
     if (!server) server = std::make_unique<FileServer>(file.number());
     limit_request(header);
-    serve(socket, *server, header.request, ByteReader(payload, "the bytes of a request"));
+    serve(socket, *server, header, ByteReader(payload, "the bytes of a request"));
   }
 }
 

@@ -9,6 +9,8 @@
 #include <cstring>
 #include <utility>
 
+#include "fieldwise/core/stop.hpp"
+
 namespace fieldwise::io {
 
 namespace {
@@ -19,20 +21,25 @@ union PassedDescriptor {
   std::array<char, CMSG_SPACE(sizeof(int))> room;
 };
 
-/// Waits until there is something to receive, or nobody left to send it.
+/// Waits until there is something to receive, or nobody left to send it. A signal may reach another thread than this
+/// one, so that a wait with a deadline looks up now and then.
 Exchange wait_for(int socket, Deadline deadline) noexcept {
+  constexpr std::chrono::milliseconds::rep kLook = 100;
   pollfd watched{socket, POLLIN, 0};
   while (true) {
     int milliseconds = -1;
+    bool is_last = false;
     if (deadline) {
       const auto left = *deadline - std::chrono::steady_clock::now();
       const auto rounded_up = std::chrono::ceil<std::chrono::milliseconds>(left).count();
-      milliseconds = static_cast<int>(std::clamp<decltype(rounded_up)>(rounded_up, 0, 1'000'000'000));
+      is_last = rounded_up <= kLook;
+      milliseconds = static_cast<int>(std::clamp<decltype(rounded_up)>(rounded_up, 0, kLook));
     }
     const int ready = ::poll(&watched, 1, milliseconds);
     if (ready > 0) return Exchange::done;
-    if (ready == 0) return Exchange::late;
-    if (errno != EINTR) return Exchange::closed;
+    if (deadline && core::stop_requested() != 0) return Exchange::stopped;
+    if (ready == 0 && is_last) return Exchange::late;
+    if (ready < 0 && errno != EINTR) return Exchange::closed;
   }
 }
 

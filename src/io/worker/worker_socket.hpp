@@ -1,5 +1,5 @@
 // The messages between processes: whole ones over sockets, with descriptors and deadlines.
-// May know: the system's sockets.
+// May know: the system's sockets, core's stopping.
 // Must not know: what is said in the messages.
 #pragma once
 
@@ -23,13 +23,14 @@ std::optional<SocketPair> connected_sockets(int type);
 
 using Deadline = std::optional<std::chrono::steady_clock::time_point>;
 
-/// Names how an exchange ended.
-enum class Exchange { done, closed, late };
+/// Names how an exchange ended: `stopped` where this program was asked to stop.
+enum class Exchange { done, closed, late, stopped };
 
 /// Sends all bytes; `passed` is a descriptor that the other side gets with the first of them.
 Exchange send_all(int socket, std::span<const std::byte> bytes, int passed = -1) noexcept;
 
-/// Fills `into`, waiting until the deadline at most. A descriptor that comes along is put into `passed`.
+/// Fills `into`, waiting until the deadline at most, and no longer than a tenth of a second once this program is asked
+/// to stop. A descriptor that comes along is put into `passed`, which stays closed where this process may have no more.
 Exchange receive_all(int socket, std::span<std::byte> into, Deadline deadline, Descriptor* passed = nullptr) noexcept;
 
 }  // namespace fieldwise::io

@@ -21,6 +21,9 @@ DatasetFile::DatasetFile(TemporaryFile& file) : temporary_(&file) {
 
 DatasetFile::~DatasetFile() {
   const QuietErrors quiet;
+  // A file that is given up before it was closed: what HDF5 still writes goes nowhere, as a disk that fails it now
+  // would leave a file open of which nobody knows.
+  if (file_ >= 0) temporary_->divert_writers();
   close_all();
 }
 

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/index/coordinate_limit.hpp"
 #include "fieldwise/io/reading/input.hpp"
 #include "fieldwise/io/writing/time_groups.hpp"
 #include "fieldwise/pipeline/catalog/catalog.hpp"
@@ -450,6 +451,7 @@ std::size_t layers_shown(const RunPlan& plan, const PlannedSweep& sweep, const s
 }
 
 RunPlan make_plan(const RunConfig& config, std::size_t memory_bytes, io::KnownHeaders* known) {
+  const io::CoordinateLimit limit(memory_bytes);
   RunPlan plan = PlanBuilder(config, memory_bytes, known).build();
   plan.written_to = targets_of(plan);
   schedule_sweeps(plan);

@@ -89,7 +89,10 @@ void OutputLocks::make_folders(const std::string& path) {
   }
   while (!missing.empty()) {
     // What cannot be made here is told when the output is opened, which names the part of the path in the way.
-    if (fs::create_directory(missing.back(), error)) made_folders_.push_back(missing.back().string());
+    if (fs::create_directory(missing.back(), error)) {
+      made_folders_.push_back(missing.back().string());
+      unfinished_folders_.emplace_back(made_folders_.back());
+    }
     missing.pop_back();
   }
 }
@@ -121,7 +124,7 @@ void OutputLocks::take(const std::string& output) {
                                     owner.empty() ? "which has just begun" : owner));
     }
     if (!is_named(file, path) && again) continue;
-    locks_.push_back({path, std::move(file)});
+    locks_.push_back({path, std::move(file), io::UnfinishedPath(path)});
     break;
   }
   sign(locks_.back(), output);
@@ -148,6 +151,7 @@ void OutputLocks::release() noexcept {
   locks_.clear();
   for (std::size_t i = made_folders_.size(); i-- > 0;) rmdir(made_folders_[i].c_str());
   made_folders_.clear();
+  unfinished_folders_.clear();
 }
 
 }  // namespace fieldwise::pipeline

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fieldwise/io/system/descriptor.hpp"
+#include "fieldwise/io/system/unfinished.hpp"
 
 namespace fieldwise::pipeline {
 
@@ -30,6 +31,7 @@ class OutputLocks {
   struct Lock {
     std::string path;
     io::Descriptor file;
+    io::UnfinishedPath unfinished{};
   };
 
   void make_folders(const std::string& path);
@@ -39,6 +41,7 @@ class OutputLocks {
 
   std::vector<Lock> locks_;
   std::vector<std::string> made_folders_;
+  std::vector<io::UnfinishedPath> unfinished_folders_;
   std::vector<std::string> notices_;
 };
 

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <set>
 
+#include "fieldwise/core/error.hpp"
 #include "fieldwise/core/version.hpp"
 #include "fieldwise/core/visible_text.hpp"
 #include "pipeline/plan/control_group.hpp"
@@ -66,13 +67,23 @@ std::string history_line(const RunConfig& config) {
   return fmt::format("{}fieldwise {}: run of {}", build_date(), core::kVersion, core::visible_line(origin));
 }
 
-std::size_t memory_or_default(std::size_t asked) {
+std::size_t memory_or_default(std::size_t asked) { return memory_or_default(asked, control_group_limit()); }
+
+std::size_t memory_or_default(std::size_t asked, std::size_t group_bytes) {
+  if (asked > group_bytes) {
+    constexpr double kMebibyte = 1024.0 * 1024.0;
+    throw core::Error(
+        core::ErrorKind::memory_exceeded,
+        fmt::format("--memory is {:.0f} MiB, but the control group of this process (a service, a job, a "
+                    "container) allows {:.0f} MiB, beyond which the system would end it: ask for less",
+                    static_cast<double>(asked) / kMebibyte, static_cast<double>(group_bytes) / kMebibyte));
+  }
   if (asked != 0) {
     return asked;
   }
   const auto pages = static_cast<std::size_t>(std::max(1L, sysconf(_SC_PHYS_PAGES)));
   const auto page_bytes = static_cast<std::size_t>(std::max(1L, sysconf(_SC_PAGESIZE)));
-  return std::min(pages * page_bytes, control_group_limit()) / 4;
+  return std::min(pages * page_bytes, group_bytes) / 4;
 }
 
 }  // namespace fieldwise::pipeline

@@ -129,6 +129,7 @@ RunSummary make_outputs(const RunConfig& config, const RunOptions& options, cons
 
 RunSummary run(const RunConfig& config, const RunOptions& options) {
   const stream::ThreadLimit limit(options.threads);
+  static_cast<void>(memory_or_default(options.memory_bytes));  // refused also where there is nothing to do
   std::vector<std::string> outputs;
   for (const OutputConfig& output : config.outputs) {
     outputs.push_back(output.path);

@@ -22,7 +22,8 @@ struct WorkerLimits {
 /// core::Error of kind input_damaged. Without workers all of it runs in this process.
 ///
 /// Call it once, at the start of a program, from its main thread and before any other exists: it forks. It also sets
-/// the environment so that netCDF and HDF5 read no configuration and load no plug-ins. Returns whether workers can be
+/// the environment so that netCDF and HDF5 read no configuration and load no plug-ins, and HDF5 finishes no files when
+/// the program ends: who writes them closes them. Returns whether workers can be
 /// had: they need Linux with /proc.
 [[nodiscard]] bool start_workers(const WorkerLimits& limits = {});
 

@@ -22,7 +22,11 @@ std::map<std::string, std::string> global_attributes(const RunConfig& config, co
 /// set.
 std::string history_line(const RunConfig& config);
 
-/// Returns `asked`, or, where it is 0, a quarter of the machine's memory or of the control group's limit.
+/// Returns `asked`, or, where it is 0, a quarter of the machine's memory or of the control group's limit. Errors:
+/// memory_exceeded where more is asked for than the control group (version 2 or 1) of this process allows.
 std::size_t memory_or_default(std::size_t asked);
+
+/// Does so where the control group allows `group_bytes`.
+std::size_t memory_or_default(std::size_t asked, std::size_t group_bytes);
 
 }  // namespace fieldwise::pipeline

@@ -1,0 +1,66 @@
+#include "fieldwise/io/system/unfinished.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+namespace fieldwise::io {
+
+namespace {
+
+constexpr int kMostPaths = 4096;
+// A signal handler may neither allocate nor wait, so that the paths lie in a table without locks.
+std::array<std::atomic<char*>, kMostPaths> paths{};
+std::atomic<bool> is_ending{false};
+static_assert(std::atomic<char*>::is_always_lock_free && std::atomic<bool>::is_always_lock_free);
+
+}  // namespace
+
+UnfinishedPath::UnfinishedPath(const std::string& path) noexcept {
+  char* const text = ::strdup(path.c_str());
+  for (int place = 0; text != nullptr && place < kMostPaths; ++place) {
+    char* nobody = nullptr;
+    if (!paths[static_cast<std::size_t>(place)].compare_exchange_strong(nobody, text)) continue;
+    place_ = place;
+    return;
+  }
+  std::free(text);
+}
+
+UnfinishedPath::UnfinishedPath(UnfinishedPath&& other) noexcept : place_(std::exchange(other.place_, -1)) {}
+
+UnfinishedPath& UnfinishedPath::operator=(UnfinishedPath&& other) noexcept {
+  if (this != &other) {
+    finish();
+    place_ = std::exchange(other.place_, -1);
+  }
+  return *this;
+}
+
+UnfinishedPath::~UnfinishedPath() { finish(); }
+
+void UnfinishedPath::finish() noexcept {
+  if (place_ < 0) return;
+  char* const text = paths[static_cast<std::size_t>(std::exchange(place_, -1))].exchange(nullptr);
+  // The other thread sees that the path is gone, or this one that the end has begun: then the text must stay where it
+  // is being read, and nothing may be named any more.
+  while (is_ending.load()) ::pause();
+  std::free(text);
+}
+
+void remove_unfinished() noexcept {
+  is_ending.store(true);
+  for (std::atomic<char*>& path : paths) {
+    if (const char* const text = path.load()) ::unlink(text);  // of folders it does nothing
+  }
+  // Folders are remembered before those that lie in them.
+  for (auto path = paths.rbegin(); path != paths.rend(); ++path) {
+    if (const char* const text = path->load()) ::rmdir(text);
+  }
+}
+
+}  // namespace fieldwise::io
