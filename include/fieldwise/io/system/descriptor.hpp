@@ -44,8 +44,8 @@ class Descriptor {
   int number_ = -1;
 };
 
-/// Opens a regular file for reading; never waits. Errors: input_missing with the system's reason, or where it is a pipe, a
-/// device or a folder; memory_exceeded where no more files may be open.
+/// Opens a regular file for reading; never waits. Errors: input_missing with the system's reason, or where it is a
+/// pipe, a device or a folder; memory_exceeded where no more files may be open.
 Descriptor open_for_reading(const std::string& path);
 
 /// Returns the size of an open file; nothing where it is no regular one.
