@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,11 @@ using core::ErrorKind;
 using test::error_of;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+
+std::string text_of(const std::string& file) {
+  std::ifstream stream(file);
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
 
 class OutputPlace : public test::OutputFixture {
  protected:
@@ -73,9 +79,9 @@ TEST_F(OutputPlace, ALinkToAFileIsReplacedAndWhatItLedToStays) {
   fs::create_symlink(path("nothing"), path("dangling"));
   write_text_file(path("out"), "new");
   write_text_file(path("dangling"), "new");
-  EXPECT_EQ(read_text_file(path("elsewhere")), "old");
-  EXPECT_EQ(read_text_file(path("out")), "new");
-  EXPECT_EQ(read_text_file(path("dangling")), "new");
+  EXPECT_EQ(text_of(path("elsewhere")), "old");
+  EXPECT_EQ(text_of(path("out")), "new");
+  EXPECT_EQ(text_of(path("dangling")), "new");
   EXPECT_FALSE(fs::exists(path("nothing")));
 }
 
@@ -84,7 +90,7 @@ TEST_F(OutputPlace, PermissionsOfAReplacedFileStay) {
     make("out");
     ASSERT_EQ(::chmod(path("out").c_str(), mode), 0);
     write_text_file(path("out"), "new");
-    EXPECT_EQ(read_text_file(path("out")), "new");
+    EXPECT_EQ(text_of(path("out")), "new");
     EXPECT_EQ(mode_of("out"), mode);
     fs::remove(path("out"));
   }
@@ -102,7 +108,7 @@ TEST_F(OutputPlace, GroupsOfAReplacedFileStayWhereTheSystemAllows) {
     // Who may not give files away keeps what others may do to it, and nothing has to be said.
     make("out");
     write_text_file(path("out"), "new");
-    EXPECT_EQ(read_text_file(path("out")), "new");
+    EXPECT_EQ(text_of(path("out")), "new");
     return;
   }
   constexpr uid_t kSomebody = 65534;

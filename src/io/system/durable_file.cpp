@@ -10,6 +10,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/system/output_place.hpp"
+#include "io/system/output_error.hpp"
 #include "io/system/temporary_file.hpp"
 
 namespace fieldwise::io {
