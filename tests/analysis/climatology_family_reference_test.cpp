@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "fieldwise/analysis/derivatives/gradient.hpp"
+#include "fieldwise/analysis/pairs/evaluation.hpp"
 #include "fieldwise/analysis/places/area_mean.hpp"
 #include "fieldwise/analysis/series/mean.hpp"
 #include "fieldwise/analysis/series/resample.hpp"
@@ -26,6 +27,8 @@ using fieldwise::analysis::AreaWeights;
 using fieldwise::analysis::By;
 using fieldwise::analysis::Climatology;
 using fieldwise::analysis::evaluate;
+using fieldwise::analysis::EvaluateOver;
+using fieldwise::analysis::Evaluation;
 using fieldwise::analysis::Every;
 using fieldwise::analysis::Gradient;
 using fieldwise::analysis::Mean;
@@ -242,6 +245,21 @@ TEST(Reference, SpellsEqualALoopOfNumpy) {
     for (const Field& field : found) {
       fieldwise::sample::expect_near(fieldwise::sample::values_of(field), file.list(rule + "_" + field.header.quantity),
                                      0.0, rule);
+    }
+  }
+}
+
+TEST(Reference, EvaluateEqualsTwoPassesOfNumpy) {
+  const ReferenceFile file("evaluate");
+  const Grid grid = core::rectilinear_grid(steps(-75.0, 75.0, 30.0), steps(0.0, 300.0, 60.0));
+  const Field x = field_of(file.list("x"), core::monthly_axis(1981, 1, 12), grid);
+  const Field y = field_of(file.list("y"), core::monthly_axis(1981, 1, 12), grid);
+  for (const auto& [over, name] : std::vector<std::pair<EvaluateOver, std::string>>{{EvaluateOver::time, "time"},
+                                                                                    {EvaluateOver::space, "space"}}) {
+    for (const Field& measure : evaluate<Evaluation>({x, y}, {.over = over, .min_samples = 1})) {
+      // 36 weighted squares of departures from means of numbers below 310, in two tools
+      const double allowed = tolerance::between_tools(kSize, 36.0);
+      expect_near(measure, file.list(name + "_" + measure.header.quantity), [&](double) { return allowed; });
     }
   }
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fieldwise/analysis/pairs/correlation.hpp"
+#include "fieldwise/analysis/pairs/evaluation.hpp"
 #include "fieldwise/analysis/pairs/regression.hpp"
 #include "fieldwise/analysis/pairs/trend.hpp"
 #include "fieldwise/analysis/places/area_mean.hpp"
@@ -296,6 +297,14 @@ TEST(Continue, SpellsThatLastOverTheEndSavedAndContinuedAreOnePass) {
                                             .year_boundary = boundary,
                                             .completeness = {.share = 0.5}};
     expect_one_pass("spells", maker<analysis::Spells>(options), {field}, 3);
+  }
+}
+
+TEST(Continue, EvaluationSavedAndContinuedIsOnePass) {
+  for (const analysis::EvaluateOver over : {analysis::EvaluateOver::time, analysis::EvaluateOver::space}) {
+    analysis::Evaluation::Options options;
+    options.over = over;
+    expect_one_pass("evaluate", maker<analysis::Evaluation>(options), {field_with_gaps(18), field_with_gaps(19)}, 3);
   }
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the reference numbers of mean, resample, running, spells, climatology, anomaly, standardize, area_mean and gradient.
+"""Writes the reference numbers of mean, resample, running, spells, evaluate, climatology, anomaly, standardize, area_mean and gradient.
 
 Run with Debian's python3 (packages python3-numpy, python3-xarray, python3-netcdf4, cdo, ncl-ncarg) in this folder:
 python3 make_climatology_family.py. Each .ref file holds the data (`x`, ...) and the results, [time, lat, lon] in one
@@ -209,6 +209,32 @@ def spells():
           [NUMPY + " (a loop over the runs)"], entries)
 
 
+def evaluate():
+    rng = np.random.default_rng(85)
+    lat, lon = np.arange(-75.0, 76.0, 30.0), np.arange(0.0, 360.0, 60.0)
+    truth = 285 + 8 * rng.standard_normal((12, lat.size, lon.size))
+    x, y = (np.round(truth + scale * rng.standard_normal(truth.shape) + shift, 3) for scale, shift in ((2, 0.7), (1, 0)))
+    x[rng.random(x.shape) < 0.1] = np.nan
+    y[rng.random(y.shape) < 0.1] = np.nan
+    band = np.sin(np.radians(lat + 15)) - np.sin(np.radians(lat - 15))
+    cells = np.repeat(band[:, None], lon.size, axis=1)
+    entries = [("x", x), ("y", y)]
+    for over, axis, weights in (("time", 0, np.ones_like(x)), ("space", (1, 2), np.broadcast_to(cells, x.shape))):
+        w = np.where(np.isnan(x) | np.isnan(y), 0.0, weights)
+        a, b = np.where(w > 0, x, 0.0), np.where(w > 0, y, 0.0)
+
+        def mean(values):
+            return (w * values).sum(axis=axis, keepdims=True) / w.sum(axis=axis, keepdims=True)
+
+        da, db = a - mean(a), b - mean(b)
+        sizes = mean(da**2), mean(db**2)
+        entries += [(f"{over}_bias", mean(a - b)), (f"{over}_rmse", np.sqrt(mean((a - b)**2))),
+                    (f"{over}_r", mean(da * db) / np.sqrt(sizes[0] * sizes[1])),
+                    (f"{over}_sd_ratio", np.sqrt(sizes[0] / sizes[1])), (f"{over}_n", (w > 0).sum(axis=axis))]
+    write("evaluate", "agreement of x and y [12 months from 1981-01, lat -75 to 75 by 30, lon 0 to 300 by 60]",
+          [NUMPY + " (two passes; areas between parallels)"], entries)
+
+
 def area_mean():
     rng = np.random.default_rng(83)
     lat, lon = np.arange(-80.0, 81.0, 20.0), np.arange(0.0, 360.0, 30.0)
@@ -276,6 +302,7 @@ if __name__ == "__main__":
     resample()
     running()
     spells()
+    evaluate()
     area_mean()
     gradient()
     shutil.rmtree(WORK)

@@ -89,4 +89,18 @@ core::FieldHeader lagged_header(const core::FieldHeader& of, const std::vector<i
   return header;
 }
 
+// After the last time that has a partner now, partners may still arrive: at a negative lag they are yet to come, and a
+// series is often published later than the field. Where there is none before it, there never will be.
+std::size_t settled_times(const LagPairs& lags, std::size_t times, std::size_t known_partners) {
+  std::size_t settled = times;
+  for (const std::vector<std::ptrdiff_t>& pairs : lags) {
+    std::size_t end = times;
+    while (end > 0 && (pairs[end - 1] < 0 || static_cast<std::size_t>(pairs[end - 1]) >= known_partners)) {
+      --end;
+    }
+    settled = std::min(settled, end);
+  }
+  return settled;
+}
+
 }  // namespace fieldwise::analysis

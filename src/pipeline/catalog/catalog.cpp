@@ -12,6 +12,7 @@
 #include "fieldwise/analysis/pairs/autocorrelation.hpp"
 #include "fieldwise/analysis/pairs/composite.hpp"
 #include "fieldwise/analysis/pairs/correlation.hpp"
+#include "fieldwise/analysis/pairs/evaluation.hpp"
 #include "fieldwise/analysis/pairs/lag_of_max.hpp"
 #include "fieldwise/analysis/pairs/partial_correlation.hpp"
 #include "fieldwise/analysis/pairs/regression.hpp"
@@ -103,6 +104,7 @@ std::span<const CatalogEntry> catalog() {
       entry<analysis::Combine>(),
       entry<analysis::Percentiles>(),
       entry<analysis::Composite>(),
+      entry<analysis::Evaluation>(),
       entry<analysis::Detrend>(),
       entry<analysis::Running>(),
       entry<analysis::RunningMean>(),

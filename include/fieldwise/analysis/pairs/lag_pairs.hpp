@@ -29,6 +29,9 @@ std::vector<int> lags_in_steps(const std::vector<int>& lags, const std::string& 
 /// Returns the range of partners of some times.
 core::IndexRange partners_of(const LagPairs& pairs, core::IndexRange times);
 
+/// Returns how many times have all the partners they will ever have, when `known_partners` of these are known.
+std::size_t settled_times(const LagPairs& pairs, std::size_t times, std::size_t known_partners);
+
 /// Returns the header of a result: [row, column], or [lag, row, column] for several lags; double, with the period; lags
 /// count steps of `step`.
 core::FieldHeader lagged_header(const core::FieldHeader& of, const std::vector<int>& lags, const core::TimeStep& step);
