@@ -31,7 +31,7 @@ inline const std::map<std::string_view, std::string> kAsked = {
     {"combine", "expression: 'a > 20', a: x"},
     {"percentiles", "of: x, by: all, at: [10, 90]"},
     {"composite", "of: x, against: i"},
-    {"evaluate", "of: x, against: y"},
+    {"evaluate", "of: u, against: v"},
     {"detrend", "of: x, keep: mean"},
     {"running", "of: x, window: 3, statistic: max"},
     {"running_mean", "of: x, window: 3"},

@@ -248,20 +248,35 @@ TEST_F(Recovery, WhatIsNoFileInThePlaceOfARecordIsNeitherFollowedNorWaitedFor) {
   for (const auto& place : {fieldwise::pipeline::record_path, fieldwise::pipeline::journal_path}) {
     const std::string path = place(out("clim.nc"));
     static_cast<void>(run());
-    const std::vector<std::function<void()>> makers{
-        [&] { ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0); }, [&] { fs::create_symlink(folder_ / "victim", path); },
-        [&] { fs::create_symlink("/nowhere/at/all", path); }, [&] { fs::create_symlink("/dev/zero", path); },
-        [&] {
-          write_text(path, "");
-          fs::resize_file(path, std::uintmax_t{1} << 36U);
-        }};
-    for (std::size_t i = 0; i < makers.size(); ++i) {
+    const std::vector<std::function<void()>> replaced{[&] { fs::create_symlink(folder_ / "victim", path); },
+                                                      [&] { fs::create_symlink("/nowhere/at/all", path); },
+                                                      [&] {
+                                                        write_text(path, "");
+                                                        fs::resize_file(path, std::uintmax_t{1} << 36U);
+                                                      }};
+    for (std::size_t i = 0; i < replaced.size(); ++i) {
       fs::remove(path);
-      makers[i]();
+      replaced[i]();
       EXPECT_THAT(run().notices, Not(testing::IsEmpty())) << path << ", case " << i;
       EXPECT_EQ(bytes_of(folder_ / "victim"), "PRECIOUS");
       EXPECT_THAT(run().text, HasSubstr("nothing new")) << path << ", case " << i;
     }
+    const std::vector<std::function<void()>> waiting{[&] { ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0); },
+                                                     [&] { fs::create_symlink("/dev/zero", path); }};
+    for (const auto& make : waiting) {
+      fs::remove(path);
+      const std::string before = bytes_of(out("clim.nc"));
+      make();
+      if (path == fieldwise::pipeline::journal_path(out("clim.nc"))) {
+        EXPECT_THAT(run().notices, Not(testing::IsEmpty()));  // it is put away, and another one written
+      } else {
+        const auto [kind, sentence] = error_of_run();
+        EXPECT_EQ(kind, fieldwise::core::ErrorKind::output_failed);
+        EXPECT_THAT(sentence, HasSubstr(path + ": it is"));
+      }
+      EXPECT_EQ(bytes_of(out("clim.nc")), before);
+    }
+    fs::remove(path);
   }
 }
 

@@ -94,6 +94,10 @@ Evaluation::Evaluation(std::span<const core::FieldHeader> inputs, const Options&
   const bool dated = has_dates(of) && has_dates(against);
   std::vector<int> no_lag{0};
   pairs_ = dated ? pair_at_lags(of, against, no_lag, "", notices_) : pair_by_place(of, against);
+  if (!against.units.converts_to(of.units) && against.units.text() != of.units.text()) {
+    refuse_different(of, against,
+                     fmt::format("units, which do not convert: '{}' and '{}'", of.units.text(), against.units.text()));
+  }
   to_field_ = against.units.conversion_to(of.units, of.difference && against.difference);
   difference_factor_ = of.difference ? 1.0 : of.units.difference_factor();
   need_.finished_inputs = {false, false};

@@ -76,7 +76,7 @@ TEST(Evaluation, ConvertsUnitsAndGivesDifferences) {
                        [&] {
                          measures(series({1, 2, 4}, months, "degC"), series({1, 2, 4}, months, "m"));
                        }),
-              HasSubstr("degC"));
+              HasSubstr("which do not convert: 'degC' and 'm'"));
 }
 
 TEST(Evaluation, MissesWhatCannotBeSaid) {
