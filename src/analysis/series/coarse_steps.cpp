@@ -286,6 +286,27 @@ void Completeness::describe(core::OptionVisitor& visitor) {
   visitor.number(kMinFractionDoc, min_fraction, 0.0, 1.0);
 }
 
+double Completeness::least_days(double expected_days) const noexcept {
+  constexpr double kOneRounding = 1.0 - 1e-9;  // sums of lengths in days are not exact
+  return kOneRounding * least_share() * expected_days;
+}
+
+std::string Completeness::in_words() const {
+  if (etccdi) {
+    return "missing where more than 3 days of a month or 15 of a year are missing (ETCCDI)";
+  }
+  return fmt::format("missing where fewer than {} values, or less than {:g} of those the calendar expects, are valid",
+                     std::max(1, min_samples), least_share());
+}
+
+std::size_t CoarseSteps::reached(std::size_t times) const {
+  std::size_t steps = 0;
+  for (std::size_t time = 0; time < times; ++time) {
+    steps = step_of_time[time] == kNoSlot ? steps : std::max(steps, step_of_time[time] + 1);
+  }
+  return steps;
+}
+
 std::string_view name_of(Every every) { return kEveryNames[static_cast<std::size_t>(every)].name; }
 
 CoarseSteps coarse_steps(const core::FieldHeader& of, Every every, const std::vector<std::string>& seasons) {

@@ -21,7 +21,6 @@ namespace fieldwise::analysis {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kOneRounding = 1.0 - 1e-9;  // sums of lengths in days are not exact
 constexpr double kMissingDaysOfMonth = 3.0;
 constexpr double kMissingDaysOfYear = 15.0;
 
@@ -194,13 +193,8 @@ Resample::Resample(std::span<const core::FieldHeader> inputs, const Options& opt
 void Resample::describe_result(const core::FieldHeader& of) {
   core::FieldHeader& header = outputs_[0];
   const Statistic statistic = options_.statistic;
-  if (options_.completeness.etccdi) {
-    header.attributes["completeness_rule"] =
-        "missing where more than 3 days of a month or 15 of a year are missing (ETCCDI)";
-  } else if (asks_for_completeness(statistic)) {
-    header.attributes["completeness_rule"] =
-        fmt::format("missing where fewer than {} values, or less than {:g} of those the calendar expects, are valid",
-                    std::max(1, options_.completeness.min_samples), options_.completeness.least_share());
+  if (asks_for_completeness(statistic)) {
+    header.attributes["completeness_rule"] = options_.completeness.in_words();
   }
   if (statistic == Statistic::total) {
     const TotalUnits total = total_units(of.units);
@@ -238,7 +232,7 @@ void Resample::find_least(const CoarseSteps& steps) {
       const double lost = is_month ? kMissingDaysOfMonth : kMissingDaysOfYear;
       count = options_.every == Every::season ? count : std::max(count, expected - lost);
     } else if (steps.expected_days[step] > 0.0) {
-      days = kOneRounding * share * steps.expected_days[step];
+      days = options_.completeness.least_days(steps.expected_days[step]);
     } else {
       count = std::max(count, least_count(options_.completeness.min_samples, share, expected));
     }
@@ -381,11 +375,7 @@ std::vector<double> Resample::fingerprint(std::size_t times) const {
 }
 
 void Resample::visit_state(std::size_t row, std::size_t times, const StateVisitor& visit) {
-  std::size_t steps = 0;
-  for (std::size_t time = 0; time < times; ++time) {
-    const std::size_t step = steps_.step_of_time[time];
-    steps = step == kNoSlot ? steps : std::max(steps, step + 1);
-  }
+  const std::size_t steps = steps_.reached(times);
   for (std::size_t step = 0; step < steps; ++step) {
     for (std::size_t number = 0; number < parts_.size(); ++number) {
       visit(part(number, place(step, row)));

@@ -88,8 +88,7 @@ Spells::Spells(std::span<const core::FieldHeader> inputs, const Options& options
   number_ = of.time->number;
   least_count_ = std::max(1, options.completeness.min_samples);
   for (const double expected : steps_.expected_days) {
-    constexpr double kOneRounding = 1.0 - 1e-9;  // sums of lengths in days are not exact
-    least_days_.push_back(kOneRounding * options.completeness.least_share() * expected);
+    least_days_.push_back(options.completeness.least_days(expected));
   }
   for (const OutputDoc& output : kOutputs) {
     core::FieldHeader header = nameless_header(of);
@@ -106,9 +105,7 @@ Spells::Spells(std::span<const core::FieldHeader> inputs, const Options& options
                                       output.quantity == "days" ? ", their lengths" : "");
     header.type = output.quantity == "count" ? core::ValueType::int32 : core::ValueType::float32;
     header.time = std::make_shared<const core::TimeAxis>(steps_.axis);
-    header.attributes["completeness_rule"] =
-        fmt::format("missing where fewer than {} values, or less than {:g} of those the calendar expects, are valid",
-                    least_count_, options.completeness.least_share());
+    header.attributes["completeness_rule"] = options.completeness.in_words();
     outputs_.push_back(header);
   }
   declare_kinds(doc(), of);
@@ -203,11 +200,7 @@ std::vector<double> Spells::fingerprint(std::size_t times) const {
 }
 
 void Spells::visit_state(std::size_t row, std::size_t times, const StateVisitor& visit) {
-  std::size_t steps = 0;
-  for (std::size_t time = 0; time < times; ++time) {
-    const std::size_t step = steps_.step_of_time[time];
-    steps = step == kNoSlot ? steps : std::max(steps, step + 1);
-  }
+  const std::size_t steps = steps_.reached(times);
   for (std::vector<double>* of_points : {&start_, &last_}) {
     visit(std::span(*of_points).subspan(point(row), columns_));
   }

@@ -65,6 +65,10 @@ struct Completeness {
   double min_fraction = 0.0;  ///< another name of `share`; the larger counts
 
   [[nodiscard]] double least_share() const noexcept { return share > min_fraction ? share : min_fraction; }
+  /// Returns the days of valid values that a step needs of which so many are expected, a little less for rounding.
+  [[nodiscard]] double least_days(double expected_days) const noexcept;
+  /// Returns the rule as an attribute says it.
+  [[nodiscard]] std::string in_words() const;
   /// Shows the options to a visitor.
   void describe(core::OptionVisitor& visitor);
 };
@@ -82,6 +86,9 @@ struct CoarseSteps {
   std::size_t written = 0;
   core::TimeAxis axis;  ///< of the written steps, stamped in their middle
   std::optional<std::string> notice;
+
+  /// Returns how many steps the first `times` times have reached.
+  [[nodiscard]] std::size_t reached(std::size_t times) const;
 };
 
 /// Finds the coarser steps of the times of `of`. Seasons and years that the values do not cover whole, at the ends, are
