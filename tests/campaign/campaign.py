@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the classes of the campaign against faults in turns, on two cores, until its time is over, and prints a table.
 
-Usage: campaign.py [--seconds N] [--seed N] [--fieldwise PATH] [CLASS...]
+Usage: campaign.py [--seconds N] [--seed N] [--every N] [--fieldwise PATH] [CLASS...]
 
 A class is a program of this folder that ends with a line `NAME: N tries, FAILURE N, FAILURE N... (notes)` and a status that is
 not 0 where a failure was counted.  Each batch has a seed of its own, so that what a batch found is found again by the command
@@ -38,19 +38,21 @@ class Campaign:
         self.sums = {name: Sums() for name in arguments.classes}
         self.lock, self.batches = threading.Lock(), 0
         self.waiting = [name for name in arguments.classes if name != "calls"]
+        self.built = os.path.join(os.path.dirname(os.path.dirname(arguments.fieldwise)), "tests")
 
     def command(self, name, seed):
         program = self.arguments.fieldwise
         if name == "calls":
-            built = os.path.join(os.path.dirname(os.path.dirname(program)), "tests")
             return [sys.executable, "-B", os.path.join(SOURCE, "tests/faults/check_faults.py"), program,
-                    os.path.join(built, "libfieldwise_fail_call.so"), os.path.join(built, "fieldwise_kill_at_call"), "--every", "1"]
+                    os.path.join(self.built, "libfieldwise_fail_call.so"),
+                    os.path.join(self.built, "fieldwise_kill_at_call"), "--every", str(self.arguments.every)]
         return [sys.executable, "-B", os.path.join(HERE, name + ".py"), "--fieldwise", program, "--seed", str(seed),
                 "--tries", str(TRIES[name])]
 
     def batch(self, name, seed):
         command, begin = self.command(name, seed), time.monotonic()
-        done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+        environment = {**os.environ, "LOCPATH": os.path.join(self.built, "locales")}
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, env=environment)
         line = None
         for line in LAST_LINE.finditer(done.stdout):
             pass
@@ -105,6 +107,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, default=3600, help="when no further batch begins")
     parser.add_argument("--seed", type=int, default=int(datetime.date.today().strftime("%Y%m%d")))
+    parser.add_argument("--every", type=int, default=1, help="class calls: only each N-th call of an enumeration")
     parser.add_argument("--fieldwise", type=os.path.abspath, default=os.path.join(SOURCE, "build/dev/src/fieldwise"))
     parser.add_argument("classes", nargs="*", choices=["calls", *TRIES, []], metavar="CLASS",
                         help=f"all without one: calls, {', '.join(TRIES)}")
