@@ -7,6 +7,7 @@
 #include "fieldwise/analysis/derivatives/gradient.hpp"
 #include "fieldwise/analysis/pairs/evaluation.hpp"
 #include "fieldwise/analysis/places/area_mean.hpp"
+#include "fieldwise/analysis/places/collapse.hpp"
 #include "fieldwise/analysis/series/mean.hpp"
 #include "fieldwise/analysis/series/resample.hpp"
 #include "fieldwise/analysis/series/running.hpp"
@@ -26,6 +27,8 @@ using fieldwise::analysis::AreaMean;
 using fieldwise::analysis::AreaWeights;
 using fieldwise::analysis::By;
 using fieldwise::analysis::Climatology;
+using fieldwise::analysis::Collapse;
+using fieldwise::analysis::CollapseStatistic;
 using fieldwise::analysis::evaluate;
 using fieldwise::analysis::EvaluateOver;
 using fieldwise::analysis::Evaluation;
@@ -262,6 +265,36 @@ TEST(Reference, EvaluateEqualsTwoPassesOfNumpy) {
       expect_near(measure, file.list(name + "_" + measure.header.quantity), [&](double) { return allowed; });
     }
   }
+}
+
+TEST(Reference, CollapseEqualsCdoAndNumpy) {
+  const ReferenceFile file("collapse");
+  const Grid grid = core::rectilinear_grid(steps(-75.0, 75.0, 30.0), steps(0.0, 300.0, 60.0));
+  std::vector<Field> members;
+  core::Layers layers;
+  layers.axes.push_back({.name = "member", .values = {1, 2, 3, 4, 5}});
+  for (std::size_t i = 0; i < 5; ++i) {
+    members.push_back(field_of(file.list("member" + std::to_string(i)), core::monthly_axis(1981, 1, 2), grid));
+    members.back().header.layers = std::make_shared<const core::Layers>(layers);
+    members.back().header.layer = i;
+    members.back().header.difference = true;
+  }
+  const double allowed = tolerance::between_tools(12.0, 36.0);  // no value is larger; 6 weighted squares in two tools
+  const auto compare = [&](const std::string& key, const std::vector<Field>& inputs, const Collapse::Options& options) {
+    std::vector<core::FieldHeader> headers;
+    for (const Field& input : inputs) headers.push_back(input.header);
+    const auto operation = Collapse::make(headers, options, {});
+    const Field found = fieldwise::analysis::evaluate(*operation, {inputs.begin(), inputs.end()})[0];
+    expect_near(found, file.list(key), [&](double) { return allowed; });
+  };
+  compare("zonal_mean", {members[0]}, {.over = {"lon"}});
+  compare("zonal_max", {members[0]}, {.over = {"lon"}, .rule = {.statistic = CollapseStatistic::max}});
+  compare("meridional_mean", {members[0]}, {.over = {"lat"}});
+  compare("member_mean", members, {.over = {"member"}});
+  compare("member_sd", members, {.over = {"member"}, .rule = {.statistic = CollapseStatistic::sd}});
+  compare("member_min", members, {.over = {"member"}, .rule = {.statistic = CollapseStatistic::min}});
+  compare("member_30", members, {.over = {"member"}, .rule = {.percentile = 30.0}});
+  compare("member_agreement", members, {.over = {"member"}, .rule = {.statistic = CollapseStatistic::sign_agreement}});
 }
 
 TEST(Reference, AreaMeanEqualsCdoAndXarray) {

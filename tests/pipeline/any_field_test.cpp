@@ -414,6 +414,7 @@ TEST_F(AnyField, EveryOperationTakesTimeLast) {
 TEST_F(AnyField, SeriesAreAsGoodAsOnePoint) {
   std::set<std::string> refused = kOfPlaces;
   refused.insert("eof");
+  refused.insert("collapse");
   expect_same_or_refused({kTime}, {kTime, kOneLat, kOneLon}, refused, "is a series|has no grid");
 }
 
@@ -449,6 +450,35 @@ TEST_F(AnyField, WithoutPlacesPairsByTheCoordinatesOfItsRows) {
     FAIL() << "nothing was refused";
   } catch (const fieldwise::core::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("yc 36 and 37"));
+  }
+}
+
+TEST_F(AnyField, CollapseTakesTheLayersOfADimensionTogether) {
+  write_file(path("both.nc"), {kMember, kTime, kLevel, kLat, kLon});
+  const Stored x = read_file(path("both.nc")).at("x");
+  const auto collapsed = [&](const std::string& options) {
+    return run_text("inputs:\n  x: {files: both.nc, variable: x}\nsteps:\n  made: {do: collapse, of: x, " + options +
+                    "}\noutputs:\n  out.nc: [made]\n")
+        .at("made");
+  };
+  const Stored most = collapsed("over: member, statistic: max");
+  EXPECT_EQ(most.dimensions, (std::vector<std::string>{"time", "level", "lat", "lon"}));
+  std::vector<double> expected(most.values.size(), -std::numeric_limits<double>::infinity());
+  for (std::size_t member = 0; member < kMember.values.size(); ++member) {
+    const Stored one = at_position(x, "member", member);
+    ASSERT_EQ(one.dimensions, most.dimensions);
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      expected[i] = one.values[i] > expected[i] ? one.values[i] : expected[i];
+    }
+  }
+  for (double& value : expected) value = std::isinf(value) ? std::numeric_limits<double>::quiet_NaN() : value;
+  EXPECT_TRUE(same_bits(most.values, expected));
+  EXPECT_EQ(collapsed("over: [level, member]").dimensions, (std::vector<std::string>{"time", "lat", "lon"}));
+  try {
+    static_cast<void>(collapsed("over: basin"));
+    FAIL() << "nothing was refused";
+  } catch (const fieldwise::core::Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("'x' has no dimension basin: it has"));
   }
 }
 

@@ -32,6 +32,7 @@ inline const std::map<std::string_view, std::string> kAsked = {
     {"percentiles", "of: x, by: all, at: [10, 90]"},
     {"composite", "of: x, against: i"},
     {"evaluate", "of: u, against: v"},
+    {"collapse", "of: x, over: [lat, lon], weights: none"},
     {"detrend", "of: x, keep: mean"},
     {"running", "of: x, window: 3, statistic: max"},
     {"running_mean", "of: x, window: 3"},

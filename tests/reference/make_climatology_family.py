@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the reference numbers of mean, resample, running, spells, evaluate, climatology, anomaly, standardize, area_mean and gradient.
+"""Writes the reference numbers of mean, resample, running, spells, evaluate, collapse, climatology, anomaly, standardize, area_mean and gradient.
 
 Run with Debian's python3 (packages python3-numpy, python3-xarray, python3-netcdf4, cdo, ncl-ncarg) in this folder:
 python3 make_climatology_family.py. Each .ref file holds the data (`x`, ...) and the results, [time, lat, lon] in one
@@ -235,6 +235,29 @@ def evaluate():
           [NUMPY + " (two passes; areas between parallels)"], entries)
 
 
+def collapse():
+    rng = np.random.default_rng(86)
+    lat, lon = np.arange(-75.0, 76.0, 30.0), np.arange(0.0, 360.0, 60.0)
+    members = np.round(3.0 * rng.standard_normal((5, 2, lat.size, lon.size)) + 1.0, 3)
+    members[rng.random(members.shape) < 0.1] = np.nan
+    names = []
+    for i, member in enumerate(members):
+        write_netcdf(f"member{i}.nc", member, months(2)[:-1] + 15, lat, lon)
+        names.append(f"member{i}.nc")
+    band = np.sin(np.radians(lat + 15)) - np.sin(np.radians(lat - 15))
+    cells = np.where(np.isnan(members[0]), 0.0, band[:, None])
+    mean = np.nanmean(members, axis=0)
+    agreeing = (np.sign(members) == np.sign(mean)).sum(axis=0) / np.isfinite(members).sum(axis=0)
+    write("collapse", "x of 5 members [2 months from 1981-01, lat -75 to 75 by 30, lon 0 to 300 by 60]; places of the first",
+          [CDO + " (zonmean, zonmax, ensmean, ensstd1, ensmin)", NUMPY + " (lat: weighted by the sine; percentile_30, agreement)"],
+          [*((f"member{i}", member) for i, member in enumerate(members)),
+           ("zonal_mean", cdo(["zonmean"], names[0])), ("zonal_max", cdo(["zonmax"], names[0])),
+           ("meridional_mean", np.nansum(cells * members[0], axis=1) / cells.sum(axis=1)),
+           ("member_mean", cdo(["ensmean"], *names)), ("member_sd", cdo(["ensstd1"], *names)),
+           ("member_min", cdo(["ensmin"], *names)), ("member_30", np.nanpercentile(members, 30, axis=0)),
+           ("member_agreement", agreeing)])
+
+
 def area_mean():
     rng = np.random.default_rng(83)
     lat, lon = np.arange(-80.0, 81.0, 20.0), np.arange(0.0, 360.0, 30.0)
@@ -303,6 +326,7 @@ if __name__ == "__main__":
     running()
     spells()
     evaluate()
+    collapse()
     area_mean()
     gradient()
     shutil.rmtree(WORK)

@@ -18,6 +18,7 @@
 #include "fieldwise/analysis/pairs/regression.hpp"
 #include "fieldwise/analysis/pairs/trend.hpp"
 #include "fieldwise/analysis/places/area_mean.hpp"
+#include "fieldwise/analysis/places/collapse.hpp"
 #include "fieldwise/analysis/places/extrema.hpp"
 #include "fieldwise/analysis/places/point.hpp"
 #include "fieldwise/analysis/places/trajectories.hpp"
@@ -73,8 +74,17 @@ std::unique_ptr<analysis::Operation> make(std::span<const core::FieldHeader> inp
 }
 
 template <class Op>
+std::vector<std::string> joined(const OptionSet& options) {
+  if constexpr (requires(const typename Op::Options& typed) { Op::joined(typed); }) {
+    return Op::joined(options.get<typename Op::Options>());
+  } else {
+    return {};
+  }
+}
+
+template <class Op>
 CatalogEntry entry() {
-  return {&Op::doc(), defaults<Op>, quantities<Op>, make<Op>};
+  return {&Op::doc(), defaults<Op>, quantities<Op>, make<Op>, joined<Op>};
 }
 
 }  // namespace
@@ -87,6 +97,7 @@ std::span<const CatalogEntry> catalog() {
       entry<analysis::Anomaly>(),
       entry<analysis::Standardize>(),
       entry<analysis::AreaMean>(),
+      entry<analysis::Collapse>(),
       entry<analysis::Correlation>(),
       entry<analysis::Regression>(),
       entry<analysis::PartialCorrelation>(),

@@ -135,6 +135,12 @@ std::size_t layer_of_input(const core::Layers* own, const core::Layers& joined,
   return own->layer_at(own_places);
 }
 
+core::Error no_such_axis(const core::Layers& layers, const std::string& word, const std::string& called) {
+  const std::string has = core::describe_layers(&layers);
+  return {core::ErrorKind::usage, fmt::format("'{}' has no dimension {}: {}", called, word,
+                                              has.empty() ? "it has no further dimensions" : "it has " + has)};
+}
+
 void add_layers(const std::vector<PlannedField>& fields, const std::vector<const FieldFamily*>& inputs,
                 const std::string& variable, std::vector<StepInstance>& instances) {
   std::vector<const FamilyMember*> members;
@@ -163,6 +169,41 @@ std::vector<StepInstance> meet_inputs(const std::vector<PlannedField>& fields,
     add_layers(fields, inputs, variable, instances);
   }
   return instances;
+}
+
+std::vector<StepInstance> joined_instances(const std::vector<StepInstance>& instances,
+                                           const std::vector<std::string>& words, const std::string& called) {
+  std::vector<StepInstance> joined;
+  for (const StepInstance& instance : instances) {
+    const core::Layers none;
+    const core::Layers& layers = instance.layers ? *instance.layers : none;
+    std::set<std::size_t> taken;
+    for (const std::string& word : words) {
+      const std::size_t axis = core::axis_called(layers, word);
+      if (axis == layers.axes.size()) throw no_such_axis(layers, word, called);
+      taken.insert(axis);
+    }
+    core::Layers rest;
+    std::vector<std::size_t> places;
+    const std::vector<std::size_t> all_places = layers.positions(instance.layer);
+    for (std::size_t axis = 0; axis < layers.axes.size(); ++axis) {
+      if (taken.contains(axis)) continue;
+      rest.axes.push_back(layers.axes[axis]);
+      places.push_back(all_places[axis]);
+    }
+    const std::size_t layer = rest.layer_at(places);
+    const auto known = std::ranges::find_if(
+        joined, [&](const StepInstance& one) { return one.variable == instance.variable && one.layer == layer; });
+    if (known != joined.end()) {
+      known->inputs.insert(known->inputs.end(), instance.inputs.begin(), instance.inputs.end());
+      continue;
+    }
+    StepInstance first = instance;
+    first.layers = rest.axes.empty() ? nullptr : std::make_shared<const core::Layers>(rest);
+    first.layer = layer;
+    joined.push_back(std::move(first));
+  }
+  return joined;
 }
 
 }  // namespace fieldwise::pipeline

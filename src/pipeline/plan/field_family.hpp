@@ -46,4 +46,10 @@ std::vector<StepInstance> meet_inputs(const std::vector<PlannedField>& fields,
                                       const std::vector<const FieldFamily*>& inputs, const LeftOut& left_out,
                                       std::vector<std::string>& notices);
 
+/// Makes one working of those that differ only in their place on some axes, which `words` call: its inputs are those of
+/// all, in the order of the layers, and its layers have the other axes. `called` is what the step works on. Errors:
+/// usage where there is no such axis.
+std::vector<StepInstance> joined_instances(const std::vector<StepInstance>& instances,
+                                           const std::vector<std::string>& words, const std::string& called);
+
 }  // namespace fieldwise::pipeline

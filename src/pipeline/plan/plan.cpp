@@ -196,7 +196,10 @@ class PlanBuilder {
       names.push_back({input.first, variable_name(input.second)});
     }
     std::vector<std::string> unmet;
-    const std::vector<StepInstance> instances = meet_inputs(plan_.fields, inputs, left_out_, unmet);
+    std::vector<StepInstance> instances = meet_inputs(plan_.fields, inputs, left_out_, unmet);
+    if (const auto joined = config.entry->joined(config.options); !joined.empty()) {
+      instances = joined_instances(instances, joined, inputs.front()->called);
+    }
     for (const std::string& notice : unmet) notices_.add(subject_of(config), "", 1, notice);
     for (const FieldFamily* const family : inputs) {
       for (const FamilyMember& member : family->members) {

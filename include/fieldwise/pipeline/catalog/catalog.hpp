@@ -28,6 +28,9 @@ struct CatalogEntry {
   /// ones; only trailing optional inputs may be absent). Errors: those of the operation's constructor.
   std::unique_ptr<analysis::Operation> (*make)(std::span<const core::FieldHeader>, std::span<const analysis::InputName>,
                                                const OptionSet&);
+  /// Returns the further dimensions (levels, members) whose layers it takes together; of all others it works on one
+  /// layer.
+  std::vector<std::string> (*joined)(const OptionSet&);
 };
 
 /// Returns all operations, in the order in which they are listed to users.

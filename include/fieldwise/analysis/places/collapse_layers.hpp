@@ -1,0 +1,40 @@
+// CollapseLayers: one value of those of all layers along further dimensions (levels, members) at each point and time.
+// May know: collapse, operation, core, kernels.
+// Must not know: files, sweeps, how layers of a variable come together.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "fieldwise/analysis/operation.hpp"
+#include "fieldwise/analysis/places/collapse.hpp"
+
+namespace fieldwise::analysis {
+
+/// Collapses the layers that are its inputs; see Collapse.
+class CollapseLayers final : public Map {
+ public:
+  /// Makes the operation for the headers of all layers along `dimensions`. Errors: see Collapse.
+  CollapseLayers(std::span<const core::FieldHeader> layers, const std::vector<std::string>& dimensions,
+                 const CollapseRule& rule);
+
+  void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const override;
+
+ private:
+  struct Sums;
+  void find_weights(std::span<const core::FieldHeader> layers, const std::string& dimension);
+  void add_header(const core::FieldHeader& of, const std::vector<std::string>& dimensions);
+  void collapse_row(std::span<const std::span<const double>> rows, std::span<double> out) const;
+  void agreement(std::span<const std::span<const double>> rows, std::span<const double> mean,
+                 std::span<double> out) const;
+  [[nodiscard]] double gathered(std::span<const std::span<const double>> rows, std::size_t column, double mean,
+                                std::vector<double>& sample) const;
+
+  CollapseRule rule_;
+  double factor_ = 1.0;  ///< from degF to K where results are differences
+  std::vector<double> weights_;
+  double least_weight_ = 0.0;
+};
+
+}  // namespace fieldwise::analysis

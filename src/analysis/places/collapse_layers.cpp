@@ -1,0 +1,271 @@
+#include "fieldwise/analysis/places/collapse_layers.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "fieldwise/analysis/headers.hpp"
+#include "fieldwise/core/describe_layers.hpp"
+#include "fieldwise/core/error.hpp"
+#include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/kernels/moments.hpp"
+#include "fieldwise/kernels/quantiles.hpp"
+
+namespace fieldwise::analysis {
+
+namespace {
+
+constexpr double kOneRounding = 1.0 - 1e-12;  // a share of exactly 1 must survive the rounding of two sums
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// Returns the edges of the places on an axis, one more than places: those of the file, else the middles between them,
+/// and half a distance beyond the ends.
+std::vector<double> edges_between(const std::vector<double>& values) {
+  std::vector<double> edges;
+  const std::size_t last = values.size() - 1;
+  edges.push_back(values[0] - 0.5 * (values[1] - values[0]));
+  for (std::size_t i = 0; i < last; ++i) {
+    edges.push_back(0.5 * (values[i] + values[i + 1]));
+  }
+  edges.push_back(values[last] + 0.5 * (values[last] - values[last - 1]));
+  return edges;
+}
+
+/// Returns the name by which cell methods call a dimension.
+std::string method_name(const core::CoordinateAxis& axis) {
+  const auto standard = axis.attributes.find("standard_name");
+  return standard == axis.attributes.end() ? axis.name : standard->second;
+}
+
+}  // namespace
+
+/// Holds the sums of a row of points.
+struct CollapseLayers::Sums {
+  explicit Sums(std::size_t columns) : memory(kParts * columns, 0.0), size(columns) {}
+  [[nodiscard]] std::span<double> part(std::size_t number) { return std::span(memory).subspan(number * size, size); }
+
+  static constexpr std::size_t kParts = 5;
+  std::vector<double> memory;
+  std::size_t size;
+};
+
+CollapseLayers::CollapseLayers(std::span<const core::FieldHeader> layers, const std::vector<std::string>& dimensions,
+                               const CollapseRule& rule)
+    : rule_(rule), weights_(layers.size(), 1.0) {
+  const core::FieldHeader& of = layers[0];
+  need_.finished_inputs.assign(layers.size(), false);
+  if (rule.weights == CollapseWeights::area) {
+    throw core::Error(core::ErrorKind::usage, "weights: area are those of cells; levels have weights: thickness");
+  }
+  if (rule.statistic == CollapseStatistic::sum && !rule.percentile) {
+    require_summable(of);
+  }
+  if (rule.weights == CollapseWeights::thickness) {
+    if (dimensions.size() > 1) {
+      throw core::Error(core::ErrorKind::usage, "weights: thickness are those of one dimension: collapse levels alone");
+    }
+    find_weights(layers, dimensions[0]);
+  }
+  double whole = 0.0;
+  for (const double weight : weights_) {
+    whole += weight;
+  }
+  least_weight_ = kOneRounding * rule.min_fraction * whole;
+  add_header(of, dimensions);
+}
+
+void CollapseLayers::find_weights(std::span<const core::FieldHeader> layers, const std::string& dimension) {
+  const core::FieldHeader& of = layers[0];
+  const std::size_t position = core::axis_called(*of.layers, dimension);
+  const core::CoordinateAxis& axis = of.layers->axes.at(position);
+  const std::size_t count = axis.values.size();
+  if (count < 2 || axis.counted) {
+    throw core::Error(core::ErrorKind::usage,
+                      fmt::format("'{}': dimension {} has no values between which levels are thick; use weights: none",
+                                  of.name, axis.name));
+  }
+  std::vector<double> edges = edges_between(axis.values);
+  const bool has_bounds = axis.bounds.size() == 2 * count;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const std::size_t place = layers[i].layers->positions(layers[i].layer)[position];
+    weights_[i] = has_bounds ? std::abs(axis.bounds[2 * place + 1] - axis.bounds[2 * place])
+                             : std::abs(edges[place + 1] - edges[place]);
+  }
+  if (!has_bounds) {
+    notices_.push_back(
+        fmt::format("levels of '{}' have no bounds: each is taken to reach half way to its neighbours", of.name));
+  }
+}
+
+void CollapseLayers::add_header(const core::FieldHeader& of, const std::vector<std::string>& dimensions) {
+  core::FieldHeader header = nameless_header(of);
+  std::vector<std::string> names;
+  for (const std::string& dimension : dimensions) {
+    const std::size_t position = of.layers ? core::axis_called(*of.layers, dimension) : 0;
+    const bool known = of.layers && position < of.layers->axes.size();
+    names.push_back(known ? method_name(of.layers->axes[position]) : dimension);
+  }
+  header.layers = nullptr;
+  header.layer = 0;
+  header.attributes["collapsed"] =
+      fmt::format("{} over {} of {}", rule_.name(), fmt::join(names, ", "), weights_.size());
+  header.attributes["missing_rule"] = fmt::format(
+      "missing where fewer than {} values, or less than {:g} of the weights, are "
+      "valid",
+      rule_.min_samples, rule_.min_fraction);
+  header.long_name = fmt::format("{} over {} of {}", rule_.name(), fmt::join(names, ", "), title_of(of));
+  outputs_ = {header};
+  declare_kinds(Collapse::doc(), of);
+  if (rule_.percentile) {
+    return;
+  }
+  core::FieldHeader& result = outputs_[0];
+  const auto add_method = [&](const std::string& method) {
+    const std::string added = fmt::format("{}: {}", fmt::join(names, ": "), method);
+    result.cell_methods = of.cell_methods.empty() ? added : of.cell_methods + " " + added;
+  };
+  switch (rule_.statistic) {
+    case CollapseStatistic::mean:
+      add_method("mean");
+      break;
+    case CollapseStatistic::sum:
+      add_method("sum");
+      break;
+    case CollapseStatistic::min:
+      add_method("minimum");
+      break;
+    case CollapseStatistic::max:
+      add_method("maximum");
+      break;
+    case CollapseStatistic::sd:
+      add_method("standard_deviation");
+      factor_ = make_spread(result, of);
+      break;
+    case CollapseStatistic::n:
+    case CollapseStatistic::sign_agreement:
+      result.units = core::Units{"1"};
+      result.difference = false;
+      result.standard_name.clear();
+      break;
+  }
+  if (rule_.statistic == CollapseStatistic::n) {
+    result.type = core::ValueType::int32;
+    result.kind.nature = core::Nature::count;
+  } else if (rule_.statistic == CollapseStatistic::sign_agreement) {
+    result.kind.nature = core::Nature::fraction;
+  }
+}
+
+void CollapseLayers::apply(std::span<const core::TileView> inputs,
+                           std::span<const core::MutableTileView> outputs) const {
+  const core::Extent& extent = outputs[0].extent();
+  std::vector<std::span<const double>> rows(inputs.size());
+  for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
+    for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
+      for (std::size_t i = 0; i < inputs.size(); ++i) {
+        rows[i] = inputs[i].row(time, row);
+      }
+      const std::span<double> out = outputs[0].row(time, row);
+      collapse_row(rows, out);
+      for (double& value : out) {
+        value = core::round_to_type(outputs_[0].type, factor_ * value);
+      }
+    }
+  }
+}
+
+void CollapseLayers::collapse_row(std::span<const std::span<const double>> rows, std::span<double> out) const {
+  const std::size_t columns = out.size();
+  Sums sums(columns);
+  const std::span<double> count = sums.part(0);
+  const std::span<double> weight = sums.part(2);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    kernels::add_weighted(rows[i], weights_[i], {count, sums.part(1), weight, sums.part(3)});
+  }
+  const std::span<double> mean = sums.part(4);
+  for (std::size_t c = 0; c < columns; ++c) {
+    mean[c] = count[c] > 0.0 ? sums.part(1)[c] + sums.part(3)[c] / weight[c] : core::kMissing;
+  }
+  const CollapseStatistic statistic = rule_.statistic;
+  if (rule_.percentile || statistic == CollapseStatistic::sd) {
+    std::vector<double> sample;
+    for (std::size_t c = 0; c < columns; ++c) {
+      out[c] = gathered(rows, c, mean[c], sample);
+    }
+  } else if (statistic == CollapseStatistic::sign_agreement) {
+    agreement(rows, mean, out);
+  } else if (statistic == CollapseStatistic::mean) {
+    std::ranges::copy(mean, out.begin());
+  } else if (statistic == CollapseStatistic::n) {
+    std::ranges::copy(count, out.begin());
+    return;
+  } else {
+    const double begin = statistic == CollapseStatistic::min   ? kInfinity
+                         : statistic == CollapseStatistic::max ? -kInfinity
+                                                               : 0.0;
+    std::ranges::fill(out, begin);
+    for (const std::span<const double> row : rows) {
+      if (statistic == CollapseStatistic::min) {
+        kernels::add_least(row, out);
+      } else if (statistic == CollapseStatistic::max) {
+        kernels::add_greatest(row, out);
+      } else {
+        kernels::add_valid(row, out);
+      }
+    }
+  }
+  for (std::size_t c = 0; c < columns; ++c) {
+    const bool enough = count[c] >= rule_.min_samples && weight[c] >= least_weight_;
+    out[c] = enough ? out[c] : core::kMissing;
+  }
+}
+
+void CollapseLayers::agreement(std::span<const std::span<const double>> rows, std::span<const double> mean,
+                               std::span<double> out) const {
+  constexpr double kFewest = 2.0;
+  for (std::size_t c = 0; c < out.size(); ++c) {
+    double agreeing = 0.0;
+    double valid = 0.0;
+    for (const std::span<const double> row : rows) {
+      agreeing += row[c] * mean[c] > 0.0 ? 1.0 : 0.0;
+      valid += std::isnan(row[c]) ? 0.0 : 1.0;
+    }
+    out[c] = valid >= kFewest && mean[c] != 0.0 ? agreeing / valid : core::kMissing;
+  }
+}
+
+double CollapseLayers::gathered(std::span<const std::span<const double>> rows, std::size_t column, double mean,
+                                std::vector<double>& sample) const {
+  if (!rule_.percentile) {
+    double squares = 0.0;
+    double weight = 0.0;
+    double count = 0.0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (const double value = rows[i][column]; !std::isnan(value)) {
+        squares += weights_[i] * (value - mean) * (value - mean);
+        weight += weights_[i];
+        count += 1.0;
+      }
+    }
+    const bool is_weighted = rule_.weights == CollapseWeights::thickness;
+    if (is_weighted) {
+      return weight > 0.0 ? std::sqrt(squares / weight) : core::kMissing;
+    }
+    return kernels::standard_deviation(squares, count, 1.0);
+  }
+  sample.clear();
+  for (const std::span<const double> row : rows) {
+    if (!std::isnan(row[column])) {
+      sample.push_back(row[column]);
+    }
+  }
+  double result = core::kMissing;
+  const double percent = *rule_.percentile;
+  kernels::quantiles(sample, {&percent, 1}, kernels::QuantileDefinition::type7, {&result, 1});
+  return result;
+}
+
+}  // namespace fieldwise::analysis

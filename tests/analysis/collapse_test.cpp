@@ -1,0 +1,185 @@
+#include "fieldwise/analysis/places/collapse.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <memory>
+
+#include "fieldwise/analysis/evaluate.hpp"
+#include "sample_fields.hpp"
+#include "tolerance.hpp"
+
+namespace {
+
+using fieldwise::analysis::Collapse;
+using fieldwise::analysis::CollapseStatistic;
+using fieldwise::analysis::CollapseWeights;
+using fieldwise::core::ErrorKind;
+using fieldwise::core::Field;
+using fieldwise::core::monthly_axis;
+using fieldwise::sample::error_of;
+using fieldwise::sample::kMissing;
+using fieldwise::sample::series;
+using fieldwise::sample::values_of;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsNan;
+
+namespace core = fieldwise::core;
+namespace sample = fieldwise::sample;
+namespace tolerance = fieldwise::tolerance;
+
+std::unique_ptr<fieldwise::analysis::Operation> made(const std::vector<Field>& inputs,
+                                                     const Collapse::Options& options) {
+  std::vector<core::FieldHeader> headers;
+  for (const Field& input : inputs) headers.push_back(input.header);
+  return Collapse::make(headers, options, {});
+}
+
+Field collapse(const std::vector<Field>& inputs, const Collapse::Options& options) {
+  const auto operation = made(inputs, options);
+  return fieldwise::analysis::evaluate(*operation, {inputs.begin(), inputs.end()})[0];
+}
+
+/// Makes one value a layer, at one time, of layers along an axis.
+std::vector<Field> layers_of(const std::vector<double>& values, core::CoordinateAxis axis,
+                             std::string_view units = "m") {
+  core::Layers layers;
+  layers.axes.push_back(std::move(axis));
+  const auto shared = std::make_shared<const core::Layers>(layers);
+  std::vector<Field> fields;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    fields.push_back(series({values[i]}, monthly_axis(1981, 1, 1), units));
+    fields.back().header.layers = shared;
+    fields.back().header.layer = i;
+  }
+  return fields;
+}
+
+std::vector<Field> members_of(const std::vector<double>& values, std::string_view units = "m") {
+  core::CoordinateAxis axis{.name = "model"};
+  for (std::size_t i = 0; i < values.size(); ++i) axis.labels.push_back("model" + std::to_string(i));
+  return layers_of(values, axis, units);
+}
+
+double over_members(const std::vector<double>& values, const fieldwise::analysis::CollapseRule& rule) {
+  return collapse(members_of(values), {.over = {"member"}, .rule = rule}).values(0, 0, 0);
+}
+
+TEST(Collapse, OfMembersByHand) {
+  const std::vector<double> values{1.0, 3.0, kMissing, -1.0, 5.0};
+  EXPECT_EQ(over_members(values, {}), 2.0);
+  EXPECT_EQ(over_members(values, {.statistic = CollapseStatistic::sum}), 8.0);
+  EXPECT_EQ(over_members(values, {.statistic = CollapseStatistic::min}), -1.0);
+  EXPECT_EQ(over_members(values, {.statistic = CollapseStatistic::max}), 5.0);
+  EXPECT_EQ(over_members(values, {.statistic = CollapseStatistic::n}), 4.0);
+  EXPECT_NEAR(over_members(values, {.statistic = CollapseStatistic::sd}), std::sqrt(20.0 / 3.0),
+              tolerance::rounding(3.0, 8.0));
+  EXPECT_EQ(over_members(values, {.percentile = 50.0}), 2.0);
+  EXPECT_EQ(over_members(values, {.percentile = 0.0}), -1.0);
+  EXPECT_EQ(over_members(values, {.statistic = CollapseStatistic::sign_agreement}), 0.75);
+}
+
+TEST(Collapse, AgreementIsMissingWhereThereIsNoSign) {
+  const auto agreement = [](const std::vector<double>& values) {
+    return over_members(values, {.statistic = CollapseStatistic::sign_agreement});
+  };
+  EXPECT_THAT(agreement({1.0, -1.0}), IsNan());
+  EXPECT_THAT(agreement({2.0, kMissing}), IsNan());
+  EXPECT_EQ(agreement({2.0, 0.0}), 0.5);  // a member that is 0 has no sign
+  EXPECT_EQ(agreement({-2.0, -1.0, -3.0}), 1.0);
+}
+
+TEST(Collapse, NeedsAsManyMembersAsAsked) {
+  const std::vector<double> values{1.0, 3.0, kMissing, kMissing};
+  EXPECT_EQ(over_members(values, {.min_samples = 2}), 2.0);
+  EXPECT_THAT(over_members(values, {.min_samples = 3}), IsNan());
+  EXPECT_EQ(over_members(values, {.min_fraction = 0.5}), 2.0);
+  EXPECT_THAT(over_members(values, {.min_fraction = 0.51}), IsNan());
+  EXPECT_THAT(over_members({kMissing, kMissing}, {}), IsNan());
+}
+
+TEST(Collapse, OfLevelsWeighsByThickness) {
+  const core::CoordinateAxis plain{.name = "plev", .units = "hPa", .values = {1000, 850, 500}};
+  const Collapse::Options thick{.over = {"level"}, .rule = {.weights = CollapseWeights::thickness}};
+  // Half way: 1075 to 925, 925 to 675, 675 to 325.
+  EXPECT_NEAR(collapse(layers_of({1, 2, 4}, plain), thick).values(0, 0, 0), (150.0 * 1 + 250.0 * 2 + 350.0 * 4) / 750.0,
+              tolerance::rounding(4.0, 16.0));
+  const auto notices = made(layers_of({1, 2, 4}, plain), thick)->notices();
+  EXPECT_EQ(notices.size(), 1U);
+  core::CoordinateAxis bounded = plain;
+  bounded.bounds = {1000, 900, 900, 700, 700, 300};
+  EXPECT_NEAR(collapse(layers_of({1, 2, 4}, bounded), thick).values(0, 0, 0),
+              (100.0 * 1 + 200.0 * 2 + 400.0 * 4) / 700.0, tolerance::rounding(4.0, 16.0));
+  EXPECT_TRUE(made(layers_of({1, 2, 4}, bounded), thick)->notices().empty());
+  EXPECT_THAT(
+      error_of(ErrorKind::usage,
+               [&] {
+                 collapse(members_of({1, 2}), {.over = {"member"}, .rule = {.weights = CollapseWeights::thickness}});
+               }),
+      HasSubstr("no values between which levels are thick"));
+}
+
+TEST(Collapse, OfAConstantIsExactlyTheConstant) {
+  EXPECT_EQ(over_members({273.15, 273.15, 273.15}, {}), 273.15);
+  Field field = sample::random_field(monthly_axis(1981, 1, 2), sample::global_grid(), 3);
+  for (double& value : field.values) value = 273.15;
+  for (const std::vector<std::string>& over : std::vector<std::vector<std::string>>{{"lon"}, {"lat"}, {"lat", "lon"}}) {
+    EXPECT_EQ(collapse({field}, {.over = over}).values(1, 0, 0), 273.15);
+  }
+}
+
+TEST(Collapse, OfPlacesLosesTheirDimension) {
+  const Field field = sample::random_field(monthly_axis(1981, 1, 2), sample::global_grid(), 3);
+  const Field zonal = collapse({field}, {.over = {"lon"}});
+  EXPECT_EQ(zonal.header.grid->rows, 7U);
+  EXPECT_EQ(zonal.header.grid->columns, 1U);
+  EXPECT_TRUE(zonal.header.grid->has_zones());
+  EXPECT_EQ(zonal.header.cell_methods, "longitude: mean");
+  const Field meridional = collapse({field}, {.over = {"lat"}});
+  EXPECT_EQ(meridional.header.grid->columns, 12U);
+  EXPECT_EQ(meridional.header.grid->lon_deg, field.header.grid->lon_deg);
+  EXPECT_TRUE(collapse({field}, {.over = {"lat", "lon"}}).header.is_series());
+}
+
+TEST(Collapse, SpreadsAreDifferences) {
+  const Field sd =
+      collapse(members_of({50, 68}, "degF"), {.over = {"member"}, .rule = {.statistic = CollapseStatistic::sd}});
+  EXPECT_EQ(sd.header.units.text(), "K");
+  EXPECT_NEAR(sd.values(0, 0, 0), std::sqrt(162.0) * 5.0 / 9.0, tolerance::rounding(10.0, 8.0));
+}
+
+TEST(Collapse, RefusesWhatCannotBe) {
+  const Field field = sample::random_field(monthly_axis(1981, 1, 2), sample::global_grid(), 3);
+  const auto sentence = [&](const Collapse::Options& options) {
+    return error_of(ErrorKind::usage, [&] { collapse({field}, options); });
+  };
+  EXPECT_THAT(sentence({}), HasSubstr("collapse needs `over`"));
+  EXPECT_THAT(sentence({.over = {"lon", "level"}}), HasSubstr("one after the other"));
+  EXPECT_THAT(sentence({.over = {"lon"}, .rule = {.percentile = 10.0}}), HasSubstr("over members and levels"));
+  EXPECT_THAT(sentence({.over = {"lon"}, .rule = {.statistic = CollapseStatistic::sum}}), HasSubstr("do not add up"));
+  EXPECT_THAT(sentence({.over = {"lon"}, .rule = {.weights = CollapseWeights::thickness}}),
+              HasSubstr("those of levels"));
+  EXPECT_THAT(error_of(ErrorKind::usage,
+                       [] {
+                         collapse({series({1, 2}, monthly_axis(1981, 1, 2))}, {.over = {"lon"}});
+                       }),
+              HasSubstr("is a series"));
+}
+
+TEST(Collapse, GivesTheSameBitsForAnyTiles) {
+  const Field field = sample::random_field(monthly_axis(1981, 1, 30), sample::global_grid(), 8);
+  for (const std::vector<std::string>& over : std::vector<std::vector<std::string>>{{"lon"}, {"lat"}, {"lat", "lon"}}) {
+    const Collapse::Options options{.over = over, .rule = {.statistic = CollapseStatistic::sd}};
+    const Field expected = collapse({field}, options);
+    for (const std::size_t rows : {1U, 3U, 7U}) {
+      const auto operation = made({field}, options);
+      auto& reduction = dynamic_cast<fieldwise::analysis::Reduction&>(*operation);
+      sample::expect_same_bits(sample::reduce_in_tiles(reduction, {field}, 7, rows, 4)[0], expected, "seed 8");
+    }
+  }
+}
+
+}  // namespace
