@@ -7,6 +7,7 @@
 #include <array>
 #include <limits>
 
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/places/collapse_layers.hpp"
 #include "fieldwise/analysis/places/collapse_places.hpp"
 #include "fieldwise/core/error.hpp"
@@ -23,6 +24,9 @@ constexpr std::array<core::Named<CollapseStatistic>, 7> kStatisticNames{
      {"sd", CollapseStatistic::sd},
      {"n", CollapseStatistic::n},
      {"sign_agreement", CollapseStatistic::sign_agreement}}};
+// CF's words for them, in the same order; it has none for agreement.
+constexpr std::array<std::string_view, 7> kMethods{
+    "mean", "sum", "minimum", "maximum", "standard_deviation", "sum (comment: number of valid values)", ""};
 constexpr std::array<core::Named<CollapseWeights>, 3> kWeightsNames{
     {{"area", CollapseWeights::area}, {"thickness", CollapseWeights::thickness}, {"none", CollapseWeights::none}}};
 constexpr core::OptionDoc kOverDoc{"over", "", "lon, lat, level, member, or the name of another dimension, or several",
@@ -49,6 +53,30 @@ std::string CollapseRule::name() const {
     return fmt::format("percentile {:g}", *percentile);
   }
   return std::string(kStatisticNames[static_cast<std::size_t>(statistic)].name);
+}
+
+double CollapseRule::describe(core::FieldHeader& result, const core::FieldHeader& of, const std::string& names) const {
+  double factor = 1.0;
+  std::string method(kMethods[static_cast<std::size_t>(statistic)]);
+  if (percentile) {
+    method.clear();  // CF has none
+  } else if (statistic == CollapseStatistic::sd) {
+    factor = make_spread(result, of);
+  } else if (statistic == CollapseStatistic::n || statistic == CollapseStatistic::sign_agreement) {
+    const bool counts = statistic == CollapseStatistic::n;
+    result.units = core::Units{"1"};
+    result.difference = false;
+    result.standard_name.clear();
+    result.type = counts ? core::ValueType::int32 : result.type;
+    result.kind.nature = counts ? core::Nature::count : core::Nature::fraction;
+  }
+  if (!method.empty()) {
+    const std::string added = fmt::format("{}: {}", names, method);
+    result.cell_methods = of.cell_methods.empty() ? added : of.cell_methods + " " + added;
+  }
+  result.attributes["missing_rule"] = fmt::format(
+      "missing where fewer than {} values, or less than {:g} of the weights, are valid", min_samples, min_fraction);
+  return factor;
 }
 
 void Collapse::Options::describe(core::OptionVisitor& visitor) {

@@ -112,51 +112,10 @@ void CollapseLayers::add_header(const core::FieldHeader& of, const std::vector<s
   header.layer = 0;
   header.attributes["collapsed"] =
       fmt::format("{} over {} of {}", rule_.name(), fmt::join(names, ", "), weights_.size());
-  header.attributes["missing_rule"] = fmt::format(
-      "missing where fewer than {} values, or less than {:g} of the weights, are "
-      "valid",
-      rule_.min_samples, rule_.min_fraction);
   header.long_name = fmt::format("{} over {} of {}", rule_.name(), fmt::join(names, ", "), title_of(of));
   outputs_ = {header};
   declare_kinds(Collapse::doc(), of);
-  if (rule_.percentile) {
-    return;
-  }
-  core::FieldHeader& result = outputs_[0];
-  const auto add_method = [&](const std::string& method) {
-    const std::string added = fmt::format("{}: {}", fmt::join(names, ": "), method);
-    result.cell_methods = of.cell_methods.empty() ? added : of.cell_methods + " " + added;
-  };
-  switch (rule_.statistic) {
-    case CollapseStatistic::mean:
-      add_method("mean");
-      break;
-    case CollapseStatistic::sum:
-      add_method("sum");
-      break;
-    case CollapseStatistic::min:
-      add_method("minimum");
-      break;
-    case CollapseStatistic::max:
-      add_method("maximum");
-      break;
-    case CollapseStatistic::sd:
-      add_method("standard_deviation");
-      factor_ = make_spread(result, of);
-      break;
-    case CollapseStatistic::n:
-    case CollapseStatistic::sign_agreement:
-      result.units = core::Units{"1"};
-      result.difference = false;
-      result.standard_name.clear();
-      break;
-  }
-  if (rule_.statistic == CollapseStatistic::n) {
-    result.type = core::ValueType::int32;
-    result.kind.nature = core::Nature::count;
-  } else if (rule_.statistic == CollapseStatistic::sign_agreement) {
-    result.kind.nature = core::Nature::fraction;
-  }
+  factor_ = rule_.describe(outputs_[0], of, fmt::format("{}", fmt::join(names, ": ")));
 }
 
 void CollapseLayers::apply(std::span<const core::TileView> inputs,

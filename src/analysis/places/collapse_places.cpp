@@ -112,41 +112,10 @@ CollapsePlaces::CollapsePlaces(std::span<const core::FieldHeader> inputs, bool o
 void CollapsePlaces::describe_result(const core::FieldHeader& of) {
   core::FieldHeader& result = outputs_[0];
   const std::string names = over_lat_ && over_lon_ ? "latitude: longitude" : over_lon_ ? "longitude" : "latitude";
-  std::string method = "mean";
-  switch (rule_.statistic) {
-    case CollapseStatistic::sum:
-      method = "sum";
-      break;
-    case CollapseStatistic::min:
-      method = "minimum";
-      break;
-    case CollapseStatistic::max:
-      method = "maximum";
-      break;
-    case CollapseStatistic::sd:
-      method = "standard_deviation";
-      factor_ = make_spread(result, of);
-      break;
-    case CollapseStatistic::n:
-      result.units = core::Units{"1"};
-      result.difference = false;
-      result.standard_name.clear();
-      result.type = core::ValueType::int32;
-      result.kind.nature = core::Nature::count;
-      method = "sum (comment: number of valid values)";
-      break;
-    case CollapseStatistic::mean:
-    case CollapseStatistic::sign_agreement:
-      break;
-  }
-  const std::string added = fmt::format("{}: {}", names, method);
-  result.cell_methods = of.cell_methods.empty() ? added : of.cell_methods + " " + added;
+  factor_ = rule_.describe(result, of, names);
   result.long_name =
       fmt::format("{} over {} of {}", rule_.name(), over_lat_ && over_lon_ ? "places" : names, title_of(of));
   result.attributes["weights"] = weights_of(rule_.weights, over_lat_) == AreaWeights::area ? "area" : "none";
-  result.attributes["missing_rule"] =
-      fmt::format("missing where fewer than {} values, or less than {:g} of the weights, are valid", rule_.min_samples,
-                  rule_.min_fraction);
 }
 
 std::size_t CollapsePlaces::state_bytes(std::size_t /*rows*/) const { return maps_ * values_a_map() * sizeof(Sum); }

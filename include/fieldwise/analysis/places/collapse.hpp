@@ -31,6 +31,10 @@ struct CollapseRule {
 
   /// Returns "mean", "percentile 90", ...
   [[nodiscard]] std::string name() const;
+  /// Makes a result what it is by the rule: its units, type, kind and the method in its cell methods, along dimensions
+  /// that these call `names` ("longitude"). Returns the factor by which differences of values of `of` are multiplied to
+  /// be in its units.
+  double describe(core::FieldHeader& result, const core::FieldHeader& of, const std::string& names) const;
 };
 
 /// Makes one value of those along longitude, latitude, both, or further dimensions (levels, members).
