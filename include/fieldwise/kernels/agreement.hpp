@@ -3,6 +3,8 @@
 // Must not know: units, options, whether pairs are times or places.
 #pragma once
 
+#include <initializer_list>
+
 namespace fieldwise::kernels {
 
 /// Holds the weighted means and squared departures of pairs and of their differences. Values are shifted by the first
