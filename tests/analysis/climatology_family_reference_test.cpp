@@ -272,7 +272,10 @@ TEST(Reference, CollapseEqualsCdoAndNumpy) {
   const Grid grid = core::rectilinear_grid(steps(-75.0, 75.0, 30.0), steps(0.0, 300.0, 60.0));
   std::vector<Field> members;
   core::Layers layers;
-  layers.axes.push_back({.name = "member", .values = {1, 2, 3, 4, 5}});
+  core::CoordinateAxis axis;
+  axis.name = "member";
+  axis.values = {1, 2, 3, 4, 5};
+  layers.axes.push_back(axis);
   for (std::size_t i = 0; i < 5; ++i) {
     members.push_back(field_of(file.list("member" + std::to_string(i)), core::monthly_axis(1981, 1, 2), grid));
     members.back().header.layers = std::make_shared<const core::Layers>(layers);

@@ -59,7 +59,8 @@ std::vector<Field> layers_of(const std::vector<double>& values, core::Coordinate
 }
 
 std::vector<Field> members_of(const std::vector<double>& values, std::string_view units = "m") {
-  core::CoordinateAxis axis{.name = "model"};
+  core::CoordinateAxis axis;
+  axis.name = "model";
   for (std::size_t i = 0; i < values.size(); ++i) axis.labels.push_back("model" + std::to_string(i));
   return layers_of(values, axis, units);
 }
@@ -102,7 +103,10 @@ TEST(Collapse, NeedsAsManyMembersAsAsked) {
 }
 
 TEST(Collapse, OfLevelsWeighsByThickness) {
-  const core::CoordinateAxis plain{.name = "plev", .units = "hPa", .values = {1000, 850, 500}};
+  core::CoordinateAxis plain;
+  plain.name = "plev";
+  plain.units = "hPa";
+  plain.values = {1000, 850, 500};
   const Collapse::Options thick{.over = {"level"}, .rule = {.weights = CollapseWeights::thickness}};
   // Half way: 1075 to 925, 925 to 675, 675 to 325.
   EXPECT_NEAR(collapse(layers_of({1, 2, 4}, plain), thick).values(0, 0, 0), (150.0 * 1 + 250.0 * 2 + 350.0 * 4) / 750.0,
