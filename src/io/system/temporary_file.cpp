@@ -88,12 +88,12 @@ TemporaryFile::TemporaryFile(const std::string& target) : target_(target) {
     path_ =
         (absolute_target_.parent_path() / fmt::format("{}{:016x}.tmp", temporary_name_begin(target), random_number()))
             .string();
+    unfinished_ = UnfinishedPath(path_);
     file_ = Descriptor(::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
     if (!file_.is_open() && (errno != EEXIST || attempt == kNameAttempts)) {
       throw system_error(target, "creating a temporary file beside it", errno);
     }
   }
-  unfinished_ = UnfinishedPath(path_);
 }
 
 TemporaryFile::~TemporaryFile() {

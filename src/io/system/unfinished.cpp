@@ -6,6 +6,8 @@
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
+#include <initializer_list>
 #include <utility>
 
 namespace fieldwise::io {
@@ -26,6 +28,8 @@ UnfinishedPath::UnfinishedPath(const std::string& path) noexcept {
     char* nobody = nullptr;
     if (!paths[static_cast<std::size_t>(place)].compare_exchange_strong(nobody, text)) continue;
     place_ = place;
+    // Once the end has begun nothing may be made any more.
+    while (is_ending.load()) ::pause();
     return;
   }
   std::free(text);
@@ -53,9 +57,14 @@ void UnfinishedPath::finish() noexcept {
 }
 
 void remove_unfinished() noexcept {
+  constexpr timespec kOneCall{0, 2'000'000};
   is_ending.store(true);
-  for (std::atomic<char*>& path : paths) {
-    if (const char* const text = path.load()) ::unlink(text);  // of folders it does nothing
+  // A file may just now be made by a thread that had remembered its path before: it is given the time of that call.
+  for (const bool is_last : {false, true}) {
+    for (std::atomic<char*>& path : paths) {
+      if (const char* const text = path.load()) ::unlink(text);  // of folders it does nothing
+    }
+    if (!is_last) ::nanosleep(&kOneCall, nullptr);
   }
   // Folders are remembered before those that lie in them.
   for (auto path = paths.rbegin(); path != paths.rend(); ++path) {

@@ -12,8 +12,9 @@ namespace fieldwise::io {
 class UnfinishedPath {
  public:
   UnfinishedPath() noexcept = default;
-  /// Remembers a path until it is finished or this object ends. Beyond some thousands of paths at once, or without
-  /// memory, nothing is remembered: then what stays is removed by the next run, as after kill -9.
+  /// Remembers a path, before the file is made, until it is finished or this object ends. Beyond some thousands of
+  /// paths at once, or without memory, nothing is remembered: then what stays is removed by the next run, as after kill
+  /// -9.
   explicit UnfinishedPath(const std::string& path) noexcept;
   UnfinishedPath(UnfinishedPath&& other) noexcept;
   UnfinishedPath& operator=(UnfinishedPath&& other) noexcept;
