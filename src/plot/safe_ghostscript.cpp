@@ -53,7 +53,7 @@ int become_ghostscript(int count, char** words) {
   }
   arguments.insert(arguments.begin() + 1, safe.data());
   arguments.push_back(nullptr);
-  ::execv(std::getenv(kRealProgram), arguments.data());
+  if (const char* const real = std::getenv(kRealProgram)) ::execv(real, arguments.data());
   return kCannotStart;
 }
 

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
@@ -67,8 +68,8 @@ void remove_unfinished() noexcept {
     if (!is_last) ::nanosleep(&kOneCall, nullptr);
   }
   // Folders are remembered before those that lie in them.
-  for (auto path = paths.rbegin(); path != paths.rend(); ++path) {
-    if (const char* const text = path->load()) ::rmdir(text);
+  for (std::size_t place = paths.size(); place-- > 0;) {
+    if (const char* const text = paths[place].load()) ::rmdir(text);
   }
 }
 
