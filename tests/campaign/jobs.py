@@ -3,17 +3,21 @@
 A job is a folder with inputs, and a command of fieldwise in it that takes a while. All processes of a job are known by a
 word in their environment, whoever their parent is by now.
 """
+import argparse
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 import uuid
 
 import netCDF4
 import numpy as np
 
 WORD = "FIELDWISE_CAMPAIGN"
+VANISHING_S = 2.0  # for processes that were killed to be gone
 # Steps of a run file, by class; each is one run with one output, on fields t, p, u and v and a series i.
 STEPS = {
     "eof": "{do: eof, of: t, modes: 20}",
@@ -136,6 +140,15 @@ class Job:
                 continue
         return found
 
+    def is_anybody_left(self):
+        """Tells whether a process lives on once those that were killed have had their time to be gone."""
+        begin = time.monotonic()
+        while self.processes():
+            if time.monotonic() - begin > VANISHING_S:
+                return True
+            time.sleep(0.02)
+        return False
+
     def end_all(self):
         for number in self.processes():
             try:
@@ -176,3 +189,20 @@ def restore(kept, folder):
             shutil.copytree(path, os.path.join(folder, name))
         else:
             shutil.copy2(path, os.path.join(folder, name))
+
+
+def run_campaign(name, summary, campaign, default_jobs):
+    """Reads the words of a command and returns the status of a campaign in a folder of its own."""
+    parser = argparse.ArgumentParser(description=summary)
+    parser.add_argument("--fieldwise", type=os.path.abspath, required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--tries", type=int, required=True)
+    parser.add_argument("--size", choices=("long", "short"), default="long")
+    parser.add_argument("--jobs", default=default_jobs, help="these alone, in turn")
+    parser.add_argument("-v", "--verbose", action="store_true")
+    arguments = parser.parse_args()
+    root = os.path.realpath(tempfile.mkdtemp(prefix=f"fieldwise-{name}-"))
+    try:
+        return campaign(arguments, root).make()
+    finally:
+        shutil.rmtree(root, ignore_errors=True)

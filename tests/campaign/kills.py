@@ -10,17 +10,14 @@ undisturbed run and leaves nothing but records.
 Prints `kills: TRIES tries, broken outputs 0, failed next runs 0, false blame 0, leftovers 0, orphans 0`; status 1 where
 one is not 0.
 """
-import argparse
 import os
 import random
 import shutil
 import signal
 import sys
-import tempfile
 import time
 
 import jobs
-from stops import Campaign as Stops
 
 PATIENCE_S = 60.0
 DAMAGED, BUG = 4, 70
@@ -106,7 +103,7 @@ class Campaign:
             found.append("false blame")
         if whom == "helper" and code not in (None, 0, 137) and "error:" not in job.said:
             found.append("false blame")
-        if Stops.is_anybody_left(job):
+        if job.is_anybody_left():
             found.append("orphans")
         return found
 
@@ -118,20 +115,5 @@ class Campaign:
         return 1 if any(self.wrong.values()) or not any(self.killed.values()) else 0
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--fieldwise", type=os.path.abspath, required=True)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--tries", type=int, required=True)
-    parser.add_argument("--size", choices=("long", "short"), default="long")
-    parser.add_argument("--jobs", default="run,numbers,update", help="these in turn")
-    parser.add_argument("-v", "--verbose", action="store_true")
-    root = os.path.realpath(tempfile.mkdtemp(prefix="fieldwise-kills-"))
-    try:
-        return Campaign(parser.parse_args(), root).make()
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(jobs.run_campaign("kills", __doc__.split("\n", maxsplit=1)[0], Campaign, "run,numbers,update"))

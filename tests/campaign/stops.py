@@ -7,19 +7,16 @@ SIGTERM or SIGINT arrives at a time between 0 and some seconds. Then the job end
 where it was done already, 0; all files are what they were before it, or what a whole run leaves; no process lives on.
 Prints `stops: TRIES tries, slower than 5 s 0, wrong codes 0, leftovers 0, orphans 0`; status 1 where one is not 0.
 """
-import argparse
 import os
 import random
 import shutil
 import signal
 import sys
-import tempfile
 import time
 
 import jobs
 
 PATIENCE_S = 5.0
-VANISHING_S = 2.0  # for processes that were killed to be gone
 
 
 def commands(size):
@@ -80,7 +77,7 @@ class Campaign:
         stopped = (128 + asked, 128 + signal.SIGALRM) if before is None else (128 + asked,)
         if code not in (0, *stopped):
             found.append("wrong codes")
-        if self.is_anybody_left(job):
+        if job.is_anybody_left():
             found.append("orphans")
         job.end_all()
         left = set(jobs.untidy(self.folder)) | {"temporary: " + path for path in jobs.files_of(self.temporary)}
@@ -101,15 +98,6 @@ class Campaign:
             print(f"{what}: exit {code} after {took_s:.2f} s {', '.join(found).upper()} {sorted(left)[:5]}\n  "
                   f"{job.said.strip()[:300]}")
 
-    @staticmethod
-    def is_anybody_left(job):
-        begin = time.monotonic()
-        while job.processes():
-            if time.monotonic() - begin > VANISHING_S:
-                return True
-            time.sleep(0.02)
-        return False
-
     def make(self):
         for number in range(self.arguments.tries):
             self.attempt(number)
@@ -119,20 +107,5 @@ class Campaign:
         return 1 if any(self.wrong.values()) or self.stopped == 0 else 0
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--fieldwise", type=os.path.abspath, required=True)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--tries", type=int, required=True)
-    parser.add_argument("--size", choices=("long", "short"), default="long")
-    parser.add_argument("--jobs", help="these alone, in turn")
-    parser.add_argument("-v", "--verbose", action="store_true")
-    root = os.path.realpath(tempfile.mkdtemp(prefix="fieldwise-stops-"))
-    try:
-        return Campaign(parser.parse_args(), root).make()
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(jobs.run_campaign("stops", __doc__.split("\n", maxsplit=1)[0], Campaign, None))

@@ -45,7 +45,7 @@ constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis finer t
 constexpr std::array kOutputs{OutputDoc{"", "units of `of`; of a total, times time; of n and count, 1",
                                         "the statistic of each step", core::main_result(core::Nature::as_input)}};
 
-// The parts of the state: every statistic has the first, all but n the second.
+// The parts of the state: every statistic has the first two; first and last leave them empty.
 constexpr std::size_t kCount = 0;  // valid values
 constexpr std::size_t kDays = 1;   // time that they stand for
 constexpr std::size_t kOwn = 2;    // those of the statistic
@@ -181,7 +181,7 @@ Resample::Resample(std::span<const core::FieldHeader> inputs, const Options& opt
   outputs_ = {header};
   declare_kinds(documented, of);
   describe_result(of);
-  find_least(steps_);
+  find_least();
   if (options.completeness.etccdi) {
     find_months(of);
   }
@@ -221,18 +221,18 @@ void Resample::describe_result(const core::FieldHeader& of) {
   }
 }
 
-void Resample::find_least(const CoarseSteps& steps) {
+void Resample::find_least() {
   const double share = options_.completeness.least_share();
-  for (std::size_t step = 0; step < steps.spans.size(); ++step) {
-    const double expected = steps.expected_values[step];
+  for (std::size_t step = 0; step < steps_.spans.size(); ++step) {
+    const double expected = steps_.expected_values[step];
     double count = std::max(1.0, static_cast<double>(options_.completeness.min_samples));
     double days = 0.0;
     if (options_.completeness.etccdi) {
       const bool is_month = options_.every == Every::month;
       const double lost = is_month ? kMissingDaysOfMonth : kMissingDaysOfYear;
       count = options_.every == Every::season ? count : std::max(count, expected - lost);
-    } else if (steps.expected_days[step] > 0.0) {
-      days = options_.completeness.least_days(steps.expected_days[step]);
+    } else if (steps_.expected_days[step] > 0.0) {
+      days = options_.completeness.least_days(steps_.expected_days[step]);
     } else {
       count = std::max(count, least_count(options_.completeness.min_samples, share, expected));
     }

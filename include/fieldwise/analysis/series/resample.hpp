@@ -29,7 +29,7 @@ enum class Statistic : std::uint8_t { mean, sum, total, min, max, range, sd, n, 
 /// missing, a year of which more than 15 are or that has such a month, a season that has one. Sums are never scaled up.
 /// n is 0 where there is nothing; first and last ask for their value alone. Nothing is expected of irregular times.
 /// Seasons and years that the data do not cover whole, at the ends, are not written. December belongs to the next
-/// year's DJF; a year of seasons begins with that winter. Passes: one; state: 1 to 5 doubles a point and coarser step,
+/// year's DJF; a year of seasons begins with that winter. Passes: one; state: 2 to 5 doubles a point and coarser step,
 /// one of which may be incomplete and not written yet (two more for etccdi). Errors: usage (data not finer than the
 /// step; sums of temperatures on their scale; a condition without or with another statistic; etccdi for other steps or
 /// values than those of days); inputs_disagree (units of the condition). Accuracy: mean, sd: relative error below n
@@ -78,7 +78,7 @@ class Resample : public Reduction, public Continuable {
 
   void describe_result(const core::FieldHeader& of);
   void find_months(const core::FieldHeader& of);
-  void find_least(const CoarseSteps& steps);
+  void find_least();
   void add(std::size_t time, std::size_t place, std::span<const double> values);
   void add_days(std::size_t time, std::size_t place, std::span<const double> values);
   [[nodiscard]] std::span<double> part(std::size_t number, std::size_t place);
