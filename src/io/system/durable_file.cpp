@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <span>
 #include <utility>
@@ -36,10 +37,14 @@ void PendingFile::hand_over() noexcept { file_->hand_over(); }
 const std::string& PendingFile::target() const noexcept { return file_->target(); }
 const std::string& PendingFile::temporary_path() const noexcept { return file_->path(); }
 
+bool is_no_file(const Descriptor& opened) noexcept {
+  return opened.is_open() ? !size_of_regular(opened) : errno == ELOOP || errno == ENXIO;
+}
+
 std::optional<Descriptor> open_kept_file(const std::string& path) {
   Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
   if (!file.is_open() && errno == ENOENT) return std::nullopt;
-  const bool is_other = file.is_open() ? !size_of_regular(file) : errno == ELOOP || errno == ENXIO;
+  const bool is_other = is_no_file(file);
   if (file.is_open() && !is_other) return file;
   const std::string reason = is_other ? "it is no regular file" : errno_text(errno);
   throw core::Error(core::ErrorKind::input_damaged, fmt::format("{} cannot be read: {}", path, reason));

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/system/durable_file.hpp"
 
 namespace fieldwise::pipeline {
 
@@ -107,7 +108,7 @@ void OutputLocks::take(const std::string& output) {
     io::Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0666));
     const bool again = attempt < kMostAttempts;
     if (!file.is_open() && errno == ENOENT && again && fs::is_directory(folder.parent_path())) continue;
-    if (file.is_open() ? !io::size_of_regular(file) : errno == ELOOP || errno == ENXIO) {
+    if (io::is_no_file(file)) {
       throw in_the_way(output, path, "regular file");
     }
     if (!file.is_open()) throw cannot_lock(output, fmt::format("opening the lock {}", path), errno);

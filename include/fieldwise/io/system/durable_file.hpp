@@ -41,6 +41,10 @@ class PendingFile {
   std::unique_ptr<class TemporaryFile> file_;
 };
 
+/// Tells of a path that was just now opened without following links or waiting whether something else than a regular
+/// file stands there; where it could not be opened `errno` must still say why.
+bool is_no_file(const Descriptor& opened) noexcept;
+
 /// Opens a file that an earlier run kept, which is a regular one under its own name: no link is followed, no pipe or
 /// device waited for. Nothing where there is none. Errors: input_damaged where it is anything else.
 std::optional<Descriptor> open_kept_file(const std::string& path);
