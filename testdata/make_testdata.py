@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 """Make the NetCDF files of testdata/ again from the Debian packages they come from.
 
-    sudo apt-get install ferret-datasets python3-netcdf4 python3-statsmodels
+    sudo apt-get install ferret-datasets libncarg-data python3-netcdf4 python3-statsmodels python3-vega-datasets
     /usr/bin/python3 testdata/make_testdata.py [DIRECTORY]     (default: the directory of this script)
 
-The values are copied bit by bit; what changes is the container (NetCDF-4, shuffle + deflate) and a few global
-attributes that say where the data come from. The script reads its own files back and compares them with the originals.
+The values are copied bit by bit; what changes is the container (NetCDF-4, shuffle + deflate), of two files how many rows
+and columns are kept, and a few global attributes that say where the data come from. The script reads its own files back and
+compares them with the originals.
 """
 
 import pathlib
@@ -16,8 +17,13 @@ import netCDF4
 import numpy
 
 FERRET = pathlib.Path("/usr/share/ferret-vis/data")
+NCARG = pathlib.Path("/usr/share/ncarg/data")
 STATSMODELS = pathlib.Path("/usr/lib/python3/dist-packages/statsmodels/datasets")
+VEGA = pathlib.Path("/usr/lib/python3/dist-packages/vega_datasets/_data")
 LICENCE = "Ferret License Agreement (NOAA/PMEL): public domain, redistribution with its notice; see testdata/README.md"
+NCL_LICENCE = "BSD-4-clause, University Corporation for Atmospheric Research; see testdata/README.md"
+NCL = "of Debian's package libncarg-data 6.6.2.dfsg.1-1"
+MODELS = {"MPI-ESM-LR": 1, "HadGEM2-ES": 2, "CNRM-CM5": 3, "EC-EARTH": 4}
 
 FILES = {
     "fnoc_winds.nc": {
@@ -40,6 +46,59 @@ FILES = {
             "license": LICENCE,
         },
     },
+    "ocean_temperature.nc": {
+        "source": FERRET / "ocean_atlas_subset.nc",
+        "variables": ["TEMP"],
+        "keep": {"XAX_SUBSET": slice(None, None, 5), "YAX_SUBSET": slice(None, None, 2)},
+        "attributes": {
+            "title": "Monthly climatology of ocean temperature by depth",
+            "origin": "every fifth longitude and every second latitude of TEMP of ocean_atlas_subset.nc of Debian's package "
+            "ferret-datasets 7.6.0-5; values unchanged, stored again as NetCDF-4",
+            "license": LICENCE,
+        },
+    },
+    "winter_heights.nc": {
+        "source": NCARG / "cdf" / "hgt.nc",
+        "variables": ["HGT"],
+        "keep": {"lat": slice(44, None)},
+        "attributes": {
+            "title": "Height of 500 hPa, a map a winter, 1958-1978, north of 20 N",
+            "origin": f"HGT north of 20 N of hgt.nc {NCL}; values unchanged, stored again as NetCDF-4",
+            "license": NCL_LICENCE,
+        },
+    },
+    "velocity_potential.nc": {
+        "source": NCARG / "cdf" / "chi200_ud_smooth.nc",
+        "variables": ["CHI"],
+        "attributes": {
+            "origin": f"CHI of chi200_ud_smooth.nc {NCL}; values unchanged, stored again as NetCDF-4",
+            "license": NCL_LICENCE,
+        },
+    },
+    "air_temperature_2005.nc": {
+        "source": NCARG / "nug" / "tas_rectilinear_grid_2D.nc",
+        "variables": ["tas", "lon_bnds", "lat_bnds", "time_bnds"],
+        "attributes": {
+            "origin": f"tas_rectilinear_grid_2D.nc {NCL}; values unchanged, stored again as NetCDF-4",
+            "license": NCL_LICENCE,
+        },
+    },
+    "land_fraction.nc": {
+        "source": NCARG / "nug" / "sftlf_mod1_rectilinear_grid_2D.nc",
+        "variables": ["sftlf", "lon_bnds", "lat_bnds"],
+        "attributes": {
+            "origin": f"sftlf_mod1_rectilinear_grid_2D.nc {NCL}; values unchanged, stored again as NetCDF-4",
+            "license": NCL_LICENCE,
+        },
+    },
+}
+# What is copied byte for byte: the name here, and the original.
+COPIES = {
+    "nino12_sst.csv": STATSMODELS / "elnino" / "elnino.csv",
+    "seattle_weather.csv": VEGA / "seattle-weather.csv",
+} | {
+    f"africa/{model}_{run}.nc": NCARG / "nug" / f"tas_mod{number}_{run}_rectilin_grid_2D.nc"
+    for model, number in MODELS.items() for run in ("hist", "rcp85")
 }
 
 
@@ -48,27 +107,35 @@ def copy_attributes(source, target):
     target.setncatts({name: source.getncattr(name) for name in source.ncattrs() if name != "_FillValue"})
 
 
-def copy_variable(source, target, chunks):
+def kept(variable, keep):
+    """Return the values of a variable at the places that are kept of each dimension."""
+    return variable[tuple(keep.get(name, slice(None)) for name in variable.dimensions)]
+
+
+def copy_variable(source, target, chunks, keep):
     """Copy one variable bit by bit into a compressed variable of the same name, type and dimensions."""
     fill = source.getncattr("_FillValue") if "_FillValue" in source.ncattrs() else None
     options = {"zlib": True, "complevel": 9, "shuffle": True, "chunksizes": chunks} if chunks else {}
     copy = target.createVariable(source.name, source.dtype, source.dimensions, fill_value=fill, **options)
     copy.set_auto_maskandscale(False)
     copy_attributes(source, copy)
-    copy[:] = source[:]
+    copy[:] = kept(source, keep)
 
 
 def make(path, recipe):
     """Write one file: all coordinates, the named variables, and where they come from."""
+    keep = recipe.get("keep", {})
     with netCDF4.Dataset(recipe["source"]) as source, netCDF4.Dataset(path, "w") as target:
         source.set_auto_maskandscale(False)
         for name, dimension in source.dimensions.items():
-            target.createDimension(name, None if dimension.isunlimited() else len(dimension))
+            length = len(range(len(dimension))[keep.get(name, slice(None))])
+            target.createDimension(name, None if dimension.isunlimited() else length)
         for name, variable in source.variables.items():
             if name in source.dimensions:
-                copy_variable(variable, target, None)
+                copy_variable(variable, target, None, keep)
             elif name in recipe["variables"]:
-                copy_variable(variable, target, (1,) + variable.shape[1:])
+                whole = kept(variable, keep).shape
+                copy_variable(variable, target, ((1,) if len(whole) > 2 else whole[:1]) + whole[1:], keep)
         copy_attributes(source, target)
         target.setncatts(recipe["attributes"])
 
@@ -80,7 +147,7 @@ def verify(path, recipe):
         target.set_auto_maskandscale(False)
         for name in target.variables:
             ours, theirs = target[name], source[name]
-            same = ours.dtype == theirs.dtype and ours[:].tobytes() == theirs[:].tobytes()
+            same = ours.dtype == theirs.dtype and ours[:].tobytes() == kept(theirs, recipe.get("keep", {})).tobytes()
             attributes = {key: ours.getncattr(key) for key in ours.ncattrs()}
             if not same or attributes != {key: theirs.getncattr(key) for key in theirs.ncattrs()}:
                 sys.exit(f"{path}: {name} differs from {recipe['source']}")
@@ -94,7 +161,9 @@ def main():
     for name, recipe in FILES.items():
         make(directory / name, recipe)
         verify(directory / name, recipe)
-    shutil.copyfile(STATSMODELS / "elnino" / "elnino.csv", directory / "nino12_sst.csv")
+    (directory / "africa").mkdir(exist_ok=True)
+    for name, source in COPIES.items():
+        shutil.copyfile(source, directory / name)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,273 @@
+#!/usr/bin/python3
+"""Run every recipe of docs/cookbook.md, and compare its numbers with xarray, scipy, numpy and CDO.
+
+Usage: /usr/bin/python3 check_cookbook.py FIELDWISE SOURCE_FOLDER WORK_FOLDER [RECIPE]
+
+A recipe is a run file of configs/cookbook and a function `check_RECIPE` of this script, which works its numbers out anew from
+the files of testdata.
+"""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+import netCDF4
+import numpy
+import scipy.stats
+import xarray
+
+FIELDWISE, SOURCE, WORK = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
+DATA = SOURCE / "testdata"
+# Values are written in single precision: half of the last of 24 binary digits, with room for the sums of the tool beside it.
+SINGLE = 1e-6
+
+
+def own(output, name):
+    """Return a variable of a result in double precision, missing as NaN."""
+    with netCDF4.Dataset(WORK / "results" / "cookbook" / output) as file:
+        return numpy.ma.filled(numpy.ma.asarray(file[name][:], dtype="f8"), numpy.nan)
+
+
+def alike(ours, theirs, rtol=SINGLE, atol=1e-9):
+    """Both have the same gaps, and the same values elsewhere."""
+    numpy.testing.assert_allclose(ours, theirs, rtol=rtol, atol=atol)
+
+
+def opened(name, **options):
+    """Return a file of testdata in double precision."""
+    return xarray.open_dataset(DATA / name, **options)
+
+
+def winds():
+    """Return the zonal wind with true months: the file's times lie 730.5 hours apart."""
+    wind = opened("fnoc_winds.nc")["UWND"].astype("f8").rename({"TIME": "time"})
+    return wind.assign_coords(time=numpy.arange("1982-01", "1993-01", dtype="datetime64[M]").astype("datetime64[ns]"))
+
+
+def winters(field):
+    """Return the means of complete winters, [winter, ...], and the year of the January of each."""
+    months = field.transpose("time", ...).values
+    first = field["time"].dt.year.values[0]
+    count = len(months) // 12 - 1
+    return (numpy.stack([months[11 + 12 * n:14 + 12 * n].mean(axis=0) for n in range(count)]),
+            first + 1 + numpy.arange(count))
+
+
+def effective_size(rest):
+    """Return the effective number of values by the lag-1 autocorrelation of what a line leaves, at most their number."""
+    r = (rest[1:] * rest[:-1]).sum(axis=0) / (rest**2).sum(axis=0)
+    return numpy.minimum(len(rest), len(rest) * (1 - r) / (1 + r))
+
+
+def middles_of_winters(years):
+    """Return the middle of each winter in years of 365.2425 days."""
+    begin, end = (numpy.array([f"{year + shift}-{month}-01" for year in years], dtype="datetime64[D]")
+                  for shift, month in ((-1, "12"), (0, "03")))
+    return (begin.astype("f8") + end.astype("f8")) / 2 / 365.2425
+
+
+def check_nino34():
+    """xarray: weighted mean, groupby, rolling."""
+    sst = opened("invented_sst.nc")["sst"].astype("f8")
+    box = sst.sel(lat=slice(-5, 5), lon=slice(190, 240))
+    # Cells are 5 degrees wide: of the outer ones half lies inside, of area sin(lat + 2.5) - sin(lat - 2.5).
+    south, north = (numpy.clip(box["lat"] + side, -5, 5) for side in (-2.5, 2.5))
+    west, east = (numpy.clip(box["lon"] + side, 190, 240) for side in (-2.5, 2.5))
+    weights = (numpy.sin(numpy.radians(north)) - numpy.sin(numpy.radians(south))) * (east - west)
+    index = box.weighted(weights).mean(("lat", "lon"))
+    anomaly = index.groupby("time.month") - index.groupby("time.month").mean()
+    alike(own("nino34.nc", "nino34"), index)
+    alike(own("nino34.nc", "nino34_anom"), anomaly, atol=1e-6)
+    alike(own("nino34.nc", "oni"), anomaly.rolling(time=3, center=True).mean(), atol=1e-6)
+
+
+def check_nao():
+    """numpy: the SVD of the departures, weighed by the square root of area."""
+    z = opened("winter_heights.nc", decode_times=False)["HGT"].astype("f8")
+    z = z.assign_coords(lon=(z["lon"] + 180) % 360 - 180).sortby("lon").sel(lat=slice(20, 80), lon=slice(-90, 40))[1:]
+    departures = (z - z.mean("time")).values
+    edges = numpy.radians(numpy.append(z["lat"].values - 1.25, 81.25))
+    areas = numpy.diff(numpy.sin(edges))[:, None] * numpy.ones(z.shape[2])
+    u, s, v = numpy.linalg.svd((departures * numpy.sqrt(areas)).reshape(len(z), -1), full_matrices=False)
+    alike(own("nao.nc", "modes_variance_fraction"), (s**2 / (s**2).sum())[:3])
+    component = u[:, 0] / u[:, 0].std(ddof=1)
+    pattern = (departures * component[:, None, None]).sum(axis=0) / (len(z) - 1)
+    # The index is high where heights over the Azores (38 N, 28 W) are.
+    sign = numpy.sign(pattern[list(z["lat"]).index(37.5), list(z["lon"]).index(-27.5)])
+    alike(own("nao.nc", "nao"), sign * component, rtol=1e-5, atol=1e-6)
+    alike(own("nao.nc", "pattern"), sign * pattern, rtol=1e-4, atol=1e-3)
+
+
+def check_djf_trend():
+    """scipy: linregress, Student's t with the effective number of winters, and Benjamini and Hochberg's adjustment."""
+    values, years = winters(winds())
+    t = middles_of_winters(years)
+    slope, p = own("djf_trend.nc", "trend_slope"), own("djf_trend.nc", "trend_p")
+    n_eff, expected_p = numpy.full(p.shape, numpy.nan), numpy.full(p.shape, numpy.nan)
+    for place in numpy.ndindex(p.shape):
+        line = scipy.stats.linregress(t, values[(slice(None), *place)])
+        numpy.testing.assert_allclose(slope[place], 10 * line.slope, rtol=1e-5, atol=1e-6)
+        n = n_eff[place] = effective_size(values[(slice(None), *place)] - line.intercept - line.slope * t)
+        if n > 2:
+            error = line.stderr * numpy.sqrt((len(t) - 2) / (n - 2))
+            expected_p[place] = 2 * scipy.stats.t.sf(abs(line.slope) / error, n - 2)
+    alike(own("djf_trend.nc", "trend_n_eff"), n_eff, rtol=1e-5)
+    alike(p, expected_p, rtol=1e-4)
+    some = numpy.isfinite(p)
+    alike(own("djf_trend.nc", "trend_p_fdr")[some], scipy_adjusted(expected_p[some]), rtol=1e-4)
+
+
+def scipy_adjusted(p):
+    """Return p adjusted for their number by Benjamini and Hochberg."""
+    order = numpy.argsort(p)
+    scaled = p[order] * p.size / numpy.arange(1, p.size + 1)
+    adjusted = numpy.empty(p.size)
+    adjusted[order] = numpy.minimum(numpy.minimum.accumulate(scaled[::-1])[::-1], 1)
+    return adjusted
+
+
+def check_winters():
+    """scipy: Welch's t of listed winters against the others."""
+    values, years = winters(winds())
+    listed = numpy.isin(years, [1983, 1987, 1988, 1992])
+    warm, others = values[listed], values[~listed]
+    alike(own("winters.nc", "elnino_difference"), warm.mean(axis=0) - others.mean(axis=0), atol=1e-5)
+    test = scipy.stats.ttest_ind(warm, others, equal_var=False)
+    alike(own("winters.nc", "elnino_t"), test.statistic, rtol=1e-5, atol=1e-6)
+    alike(own("winters.nc", "elnino_p"), test.pvalue, rtol=1e-4)
+    assert set(own("winters.nc", "elnino_n_above").ravel()) == {4.0}
+
+
+def table_of_months(name):
+    """Return the table of the coast of Peru, [year, month], and its first year."""
+    rows = numpy.genfromtxt(DATA / name, delimiter=",", skip_header=1)
+    return rows[:, 1:13], int(rows[0, 0])
+
+
+def check_winters_lag():
+    """scipy: pearsonr of winters, the same and a year apart."""
+    values, years = winters(winds())
+    table, first = table_of_months("nino12_sst.csv")
+    months = table.ravel()
+    sea = {year: months[12 * (year - first) - 1:12 * (year - first) + 2].mean() for year in range(first + 1, first + len(table))}
+    r = own("winters_lag.nc", "memory_r")
+    for lag in (0, 1):
+        earlier = numpy.array([sea[year - lag] for year in years])
+        for place in ((30, 20), (36, 60), (41, 90), (50, 10)):
+            pair = scipy.stats.pearsonr(values[(slice(None), *place)], earlier)
+            numpy.testing.assert_allclose(r[(lag, *place)], pair.statistic, rtol=1e-5, atol=1e-6)
+
+
+def check_all_variables():
+    """xarray: groupby month, of both components, to the digits that the file keeps."""
+    for name in ("UWND", "VWND"):
+        wind = opened("fnoc_winds.nc")[name].astype("f8").values.reshape(11, 12, 73, 144)
+        alike(own("all_variables.nc", f"anom_{name}"), (wind - wind.mean(axis=0)).reshape(132, 73, 144), rtol=1e-4, atol=1e-5)
+
+
+def check_section():
+    """CDO: zonmean and seasmean of the same months."""
+    months = opened("ocean_temperature.nc", decode_times=False)["TEMP"].astype("f8").mean("XAX_SUBSET").values
+    seasons = numpy.stack([months[[11, 0, 1]], months[2:5], months[5:8], months[8:11]])
+    with numpy.errstate(invalid="ignore"):
+        alike(own("section.nc", "section"), numpy.nanmean(seasons, axis=1), rtol=1e-6)
+
+
+def check_hovmoeller():
+    """xarray: the values themselves."""
+    alike(own("hovmoeller.nc", "daily"), opened("velocity_potential.nc", decode_times=False)["CHI"].astype("f8") / 1e6)
+
+
+def check_ensemble():
+    """numpy: mean, sd with n - 1, and the share that has the sign of the mean."""
+    models = []
+    for model in ("MPI-ESM-LR", "HadGEM2-ES", "CNRM-CM5", "EC-EARTH"):
+        parts = [opened(f"africa/{model}_{run}.nc", decode_times=False)["tas"].astype("f8").values.ravel()
+                 for run in ("hist", "rcp85")]
+        years = numpy.concatenate([numpy.arange(2006 - len(parts[0]), 2006), numpy.arange(2006, 2006 + len(parts[1]))])
+        values = numpy.concatenate(parts)[(years >= 1951) & (years <= 2098)]
+        models.append(values - values[20:50].mean())
+    models = numpy.stack(models)
+    mean = models.mean(axis=0)
+    alike(own("ensemble.nc", "mean").ravel(), mean, atol=1e-4)
+    alike(own("ensemble.nc", "spread").ravel(), models.std(axis=0, ddof=1), rtol=1e-4)
+    alike(own("ensemble.nc", "agreement").ravel(), (numpy.sign(models) == numpy.sign(mean)).mean(axis=0))
+
+
+def check_land_mean():
+    """CDO: fldmean where more than half of a cell is land."""
+    masked = ["-ifthen", "-gtc,50", str(DATA / "land_fraction.nc")]
+    for name, chain in (("land_mean", masked), ("globe", [])):
+        text = subprocess.run(["cdo", "-s", "-w", "outputf,%.9g,1", "-fldmean", "-subc,273.15", "-b", "F64", *chain,
+                               str(DATA / "air_temperature_2005.nc")], check=True, capture_output=True, text=True).stdout
+        # Areas of cells by bounds that the file states to six digits, and by CDO's radius: the means agree to 1e-4 K.
+        alike(own("land_mean.nc", name), numpy.array(text.split(), dtype="f8"), rtol=0, atol=1e-4)
+
+
+def seattle():
+    """Return the days of the table as a series."""
+    import pandas  # pylint: disable=import-outside-toplevel
+    return pandas.read_csv(DATA / "seattle_weather.csv", parse_dates=["date"]).set_index("date")
+
+
+def check_percent():
+    """pandas: resample and groupby month."""
+    month = seattle()["precipitation"].resample("MS").sum()
+    mean = month.groupby(month.index.month).transform("mean")
+    alike(own("percent.nc", "month"), month.values)
+    alike(own("percent.nc", "percent"), (100 * (month - mean) / mean).values, rtol=1e-5, atol=1e-4)
+
+
+def check_dry_and_wet():
+    """By hand: runs of dry days counted one by one; pandas: sums; scipy: gamma.fit of each month's sums."""
+    pr = opened("invented_days.nc")["pr"].astype("f8")
+    dates, values = pr["time"].to_index(), pr.values
+    longest = numpy.zeros((30,) + values.shape[1:])
+    for place in numpy.ndindex(values.shape[1:]):
+        length = 0
+        for day, rain in enumerate(values[(slice(None), *place)]):
+            length = length + 1 if round(rain, 6) < 1 else 0
+            over = day + 1 == len(values) or values[(day + 1, *place)] >= 1
+            if over:
+                year = dates[day].year - 1981
+                longest[(year, *place)] = max(longest[(year, *place)], length)
+    alike(own("dry_spells.nc", "cdd_longest"), longest)
+    month = pr.resample(time="MS").sum()
+    alike(own("spi3.nc", "month"), month, rtol=1e-5)
+    season = month.rolling(time=3).sum()
+    alike(own("spi3.nc", "season"), season, rtol=1e-5)
+    spi = own("spi3.nc", "spi3")
+    for place, first in (((0, 0), 2), ((1, 3), 7), ((2, 2), 11)):
+        sums = season.values[(slice(first, None, 12), *place)]
+        shape, _, scale = scipy.stats.gamma.fit(sums, floc=0)
+        score = scipy.stats.norm.ppf(scipy.stats.gamma.cdf(sums, shape, scale=scale))
+        alike(spi[(slice(first, None, 12), *place)], score, rtol=0, atol=1e-4)
+
+
+def main():
+    """Run the recipes, each in the shape of the repository, and check each."""
+    wanted = sys.argv[4:]
+    shutil.rmtree(WORK, ignore_errors=True)
+    shutil.copytree(SOURCE / "configs", WORK / "configs")
+    (WORK / "testdata").symlink_to(DATA)
+    page = (SOURCE / "docs" / "cookbook.md").read_text(encoding="utf-8")
+    recipes = sorted(path.stem for path in (SOURCE / "configs" / "cookbook").glob("*.yaml"))
+    for recipe in recipes:
+        if wanted and recipe not in wanted:
+            continue
+        link = f"(../configs/cookbook/{recipe}.yaml)"
+        assert link in page, f"docs/cookbook.md has no recipe {recipe}"
+        # What stands below the link to a recipe shows a picture that is there.
+        picture = re.search(r"!\[[^\]]+\]\((images/[^)]+)\)", page.split(link)[1])
+        assert picture and (SOURCE / "docs" / picture[1]).exists(), f"{recipe} has no picture in docs/cookbook.md"
+        subprocess.run([FIELDWISE, "run", "--quiet", WORK / "configs" / "cookbook" / f"{recipe}.yaml"], check=True)
+        globals()[f"check_{recipe}"]()
+        print(f"{recipe}: as {globals()[f'check_{recipe}'].__doc__}")
+    outputs = sorted((WORK / "results" / "cookbook").glob("*.nc"))
+    subprocess.run([sys.executable, "-B", SOURCE / "tests" / "interop" / "check_outputs.py", *outputs], check=True)
+
+
+if __name__ == "__main__":
+    main()
