@@ -47,12 +47,12 @@ def winds():
 
 
 def winters(field):
-    """Return the means of complete winters, [winter, ...], and the year of the January of each."""
-    months = field.transpose("time", ...).values
+    """Return the means of complete winters, [winter, ...], months weighed by their days, and the year of each one's January."""
+    months, days = field.transpose("time", ...).values, field["time"].dt.days_in_month.values
     first = field["time"].dt.year.values[0]
-    count = len(months) // 12 - 1
-    return (numpy.stack([months[11 + 12 * n:14 + 12 * n].mean(axis=0) for n in range(count)]),
-            first + 1 + numpy.arange(count))
+    parts = [slice(11 + 12 * n, 14 + 12 * n) for n in range(len(months) // 12 - 1)]
+    return (numpy.stack([numpy.average(months[part], axis=0, weights=days[part]) for part in parts]),
+            first + 1 + numpy.arange(len(parts)))
 
 
 def effective_size(rest):
@@ -97,7 +97,7 @@ def check_nao():
     # The index is high where heights over the Azores (38 N, 28 W) are.
     sign = numpy.sign(pattern[list(z["lat"]).index(37.5), list(z["lon"]).index(-27.5)])
     alike(own("nao.nc", "nao"), sign * component, rtol=1e-5, atol=1e-6)
-    alike(own("nao.nc", "pattern"), sign * pattern, rtol=1e-4, atol=1e-3)
+    alike(own("nao.nc", "pattern")[0], sign * pattern, rtol=1e-4, atol=1e-3)
 
 
 def check_djf_trend():
@@ -110,7 +110,7 @@ def check_djf_trend():
         line = scipy.stats.linregress(t, values[(slice(None), *place)])
         numpy.testing.assert_allclose(slope[place], 10 * line.slope, rtol=1e-5, atol=1e-6)
         n = n_eff[place] = effective_size(values[(slice(None), *place)] - line.intercept - line.slope * t)
-        if n > 2:
+        if n >= 3:
             error = line.stderr * numpy.sqrt((len(t) - 2) / (n - 2))
             expected_p[place] = 2 * scipy.stats.t.sf(abs(line.slope) / error, n - 2)
     alike(own("djf_trend.nc", "trend_n_eff"), n_eff, rtol=1e-5)
@@ -141,17 +141,17 @@ def check_winters():
 
 
 def table_of_months(name):
-    """Return the table of the coast of Peru, [year, month], and its first year."""
+    """Return a table of a year and its months a line as a series."""
     rows = numpy.genfromtxt(DATA / name, delimiter=",", skip_header=1)
-    return rows[:, 1:13], int(rows[0, 0])
+    first = int(rows[0, 0])
+    times = numpy.arange(f"{first}-01", f"{first + len(rows)}-01", dtype="datetime64[M]").astype("datetime64[ns]")
+    return xarray.DataArray(rows[:, 1:13].ravel(), {"time": times}, ["time"])
 
 
 def check_winters_lag():
     """scipy: pearsonr of winters, the same and a year apart."""
     values, years = winters(winds())
-    table, first = table_of_months("nino12_sst.csv")
-    months = table.ravel()
-    sea = {year: months[12 * (year - first) - 1:12 * (year - first) + 2].mean() for year in range(first + 1, first + len(table))}
+    sea = dict(zip(*reversed(winters(table_of_months("nino12_sst.csv")))))
     r = own("winters_lag.nc", "memory_r")
     for lag in (0, 1):
         earlier = numpy.array([sea[year - lag] for year in years])
@@ -164,15 +164,14 @@ def check_all_variables():
     """xarray: groupby month, of both components, to the digits that the file keeps."""
     for name in ("UWND", "VWND"):
         wind = opened("fnoc_winds.nc")[name].astype("f8").values.reshape(11, 12, 73, 144)
-        alike(own("all_variables.nc", f"anom_{name}"), (wind - wind.mean(axis=0)).reshape(132, 73, 144), rtol=1e-4, atol=1e-5)
+        alike(own("all_variables.nc", f"anom_{name}"), (wind - wind.mean(axis=0)).reshape(132, 73, 144), rtol=5e-4)
 
 
 def check_section():
-    """CDO: zonmean and seasmean of the same months."""
+    """numpy: means along longitude, then of the months of a season."""
     months = opened("ocean_temperature.nc", decode_times=False)["TEMP"].astype("f8").mean("XAX_SUBSET").values
-    seasons = numpy.stack([months[[11, 0, 1]], months[2:5], months[5:8], months[8:11]])
-    with numpy.errstate(invalid="ignore"):
-        alike(own("section.nc", "section"), numpy.nanmean(seasons, axis=1), rtol=1e-6)
+    seasons = [numpy.average(months[part], axis=0) for part in ([11, 0, 1], [2, 3, 4], [5, 6, 7], [8, 9, 10])]
+    alike(own("section.nc", "section_mean"), numpy.stack(seasons), rtol=1e-6)
 
 
 def check_hovmoeller():
@@ -197,13 +196,19 @@ def check_ensemble():
 
 
 def check_land_mean():
-    """CDO: fldmean where more than half of a cell is land."""
+    """numpy: weights by the bounds that the file states; CDO: fldmean of cells that are more than half land."""
+    temperatures, land = opened("air_temperature_2005.nc"), opened("land_fraction.nc")["sftlf"]
+    values = temperatures["tas"].astype("f8") - 273.15
+    areas = abs(numpy.sin(numpy.radians(temperatures["lat_bnds"])).diff("bnds" if "bnds" in temperatures.dims else "nb2"))
+    areas = areas.squeeze(drop=True)
+    alike(own("land_mean.nc", "globe"), values.weighted(areas).mean(("lat", "lon")), rtol=2e-6)
+    alike(own("land_mean.nc", "land_mean"), values.where(land.values > 50).weighted(areas).mean(("lat", "lon")), atol=1e-5)
     masked = ["-ifthen", "-gtc,50", str(DATA / "land_fraction.nc")]
     for name, chain in (("land_mean", masked), ("globe", [])):
-        text = subprocess.run(["cdo", "-s", "-w", "outputf,%.9g,1", "-fldmean", "-subc,273.15", "-b", "F64", *chain,
+        text = subprocess.run(["cdo", "-s", "-w", "-b", "F64", "outputf,%.9g,1", "-fldmean", "-subc,273.15", *chain,
                                str(DATA / "air_temperature_2005.nc")], check=True, capture_output=True, text=True).stdout
-        # Areas of cells by bounds that the file states to six digits, and by CDO's radius: the means agree to 1e-4 K.
-        alike(own("land_mean.nc", name), numpy.array(text.split(), dtype="f8"), rtol=0, atol=1e-4)
+        # CDO takes the edges of cells as parts of great circles, not of parallels, which moves the means by 1 to 2 mK.
+        alike(own("land_mean.nc", name), numpy.array(text.split(), dtype="f8"), rtol=0, atol=5e-3)
 
 
 def seattle():
