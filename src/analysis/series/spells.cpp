@@ -100,9 +100,10 @@ Spells::Spells(std::span<const core::FieldHeader> inputs, const Options& options
                                                                : "longest run",
                                    title_of(of));
     header.units = core::Units{output.unit};
-    header.cell_methods = fmt::format("time: {} (comment: spells of at least {:g} days{})",
-                                      output.quantity == "longest" ? "maximum" : "sum", at_least_days_,
-                                      output.quantity == "days" ? ", their lengths" : "");
+    header.cell_methods = replace_time_methods(
+        of.cell_methods, fmt::format("time: {} (comment: spells of at least {:g} days{})",
+                                     output.quantity == "longest" ? "maximum" : "sum", at_least_days_,
+                                     output.quantity == "days" ? ", their lengths" : ""));
     header.type = output.quantity == "count" ? core::ValueType::int32 : core::ValueType::float32;
     header.time = std::make_shared<const core::TimeAxis>(steps_.axis);
     header.attributes["completeness_rule"] = options.completeness.in_words();

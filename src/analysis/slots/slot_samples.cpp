@@ -31,7 +31,7 @@ core::FieldHeader& SlotSamples::add_result(const core::FieldHeader& of, std::str
   header.long_name = long_name;
   header.type = core::ValueType::float64;
   header.time = std::make_shared<const core::TimeAxis>(axis_);
-  header.cell_methods.clear();  // CF has no words for statistics other than means and spreads
+  header.cell_methods = replace_time_methods(of.cell_methods, "");  // CF has words for means and spreads only
   header.numeric_attributes.clear();
   header.ancillary = {"n"};
   header.attributes = {{"base_period", core::format_period(base_)}, {"missing_rule", options_.missing_rule()}};
