@@ -251,6 +251,89 @@ def check_dry_and_wet():
         alike(spi[(slice(first, None, 12), *place)], score, rtol=0, atol=1e-4)
 
 
+def percentile(values, p):
+    """Return Hyndman and Fan's eighth definition."""
+    return numpy.quantile(values, p / 100, method="median_unbiased")
+
+
+def check_indices():
+    """numpy: the thresholds of every day and year anew (Zhang et al. 2005), for three of the cells."""
+    days = opened("invented_days.nc")
+    dates = days["time"].to_index()
+    years = dates.year.values
+    # 29 February has a window of its own in leap years; the recipe's years count 365 days and that one beside.
+    tx90p, wsdi, r95p = (own("indices.nc", name) for name in ("tx90p", "wsdi_days", "r95p"))
+    assert numpy.isnan(tx90p[16, 1, 2]) and numpy.isnan(wsdi[16, 1, 2])  # a month of 1997 is missing there
+    assert numpy.isfinite(tx90p).sum() == tx90p.size - 1
+    for place in ((0, 0), (2, 3)):
+        rain = days["pr"].values[(slice(None), *place)].astype("f8")
+        threshold = percentile(rain[rain.round(6) >= 1], 95)
+        heavy = numpy.where(rain > threshold, rain, 0.0)
+        alike(r95p[(slice(None), *place)], numpy.array([heavy[years == year].sum() for year in range(1981, 2011)]), rtol=1e-5)
+        share, warm = warm_days(days["tasmax"].values[(slice(None), *place)].astype("f8"), dates)
+        alike(tx90p[(slice(None), *place)], 100 * share, rtol=1e-5, atol=1e-5)
+        alike(wsdi[(slice(None), *place)], days_in_spells(warm, years))
+
+
+def warm_days(values, dates):
+    """Return the share of warm days of each year with thresholds of the other years, and warm days without that."""
+    years, slots = dates.year.values, slot_of(dates)
+    table = numpy.full((30, 366), numpy.nan)
+    table[years - 1981, slots] = values
+    around = numpy.stack([window_of(table, slot) for slot in range(366)])  # [slot, year, day of the window]
+    plain = numpy.array([percentile(around[slot][numpy.isfinite(around[slot])], 90) for slot in range(366)])
+    warm = values > plain[slots]
+    share = numpy.zeros(30)
+    for year in range(30):
+        of_year = numpy.nonzero(years == year + 1981)[0]
+        beyond = numpy.zeros(len(of_year))
+        for other in range(30):
+            if other != year:
+                sample = around.copy()
+                sample[:, year] = around[:, other]
+                limits = numpy.array([percentile(sample[slot][numpy.isfinite(sample[slot])], 90) for slot in slots[of_year]])
+                beyond += values[of_year] > limits
+        share[year] = (beyond / 29).mean()
+    return share, warm
+
+
+def slot_of(dates):
+    """Return the day of a leap year of each date, from 0 on."""
+    return numpy.array([(numpy.datetime64(f"2000-{d.month:02d}-{d.day:02d}") - numpy.datetime64("2000-01-01")).astype(int) for d in dates])
+
+
+def window_of(table, slot):
+    """Return the values of the two days before and after a slot too, in the same year of the table."""
+    return numpy.stack([table[:, (slot + shift) % 366] for shift in range(-2, 3)], axis=1)
+
+
+def days_in_spells(warm, years):
+    """Return the days of each year in runs of six warm days or more, cut at the end of the year."""
+    total = numpy.zeros(30)
+    for year in range(30):
+        length = 0
+        for day in [*warm[years == year + 1981], False]:
+            if day:
+                length += 1
+                continue
+            total[year] += length if length >= 6 else 0
+            length = 0
+    return total
+
+
+def check_paper_table():
+    """pandas: the table read back, its rows beside means of winters."""
+    import pandas  # pylint: disable=import-outside-toplevel
+    table = pandas.read_csv(WORK / "results" / "cookbook" / "paper_table.csv", comment="#")
+    wind, years = winters(winds())
+    edges = numpy.radians(numpy.array([-6.25, -3.75, -1.25, 1.25, 3.75, 6.25]))
+    box = wind[:, 34:39, 56:77]  # 5 S to 5 N, 160 to 210 E
+    expected = numpy.average(box.mean(axis=2), axis=1, weights=numpy.diff(numpy.sin(edges)))
+    alike(table["wind"].values.astype("f8"), expected, rtol=1e-5)
+    sea = dict(zip(*reversed(winters(table_of_months("nino12_sst.csv")))))
+    alike(table["sea"].values.astype("f8"), numpy.array([sea[year] for year in years]), rtol=1e-5)
+
+
 def main():
     """Run the recipes, each in the shape of the repository, and check each."""
     wanted = sys.argv[4:]
