@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Draws every picture of README.md and docs/gallery.md anew, from the configs and the data in testdata/.
+# Draws every picture of README.md, docs/gallery.md and docs/cookbook.md anew, from the configs and the data in testdata/.
 #   scripts/gallery.sh [FIELDWISE]     the command to use; build/release/src/fieldwise if left out
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,10 +10,9 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$images"
 
 # Outputs of the configs, whose paths are relative to the config, go to a folder of their own.
-mkdir "$work/configs"
-cp configs/*.yaml "$work/configs/"
+cp -r configs "$work/configs"
 ln -s "$PWD/testdata" "$work/testdata"
-for config in configs/*.yaml; do "$fieldwise" run --quiet "$work/$config"; done
+for config in configs/*.yaml configs/cookbook/*.yaml; do "$fieldwise" run --quiet "$work/$config"; done
 results=$work/results
 
 # plot PICTURE FILE [VARIABLE] [OPTIONS]
@@ -40,6 +39,28 @@ plot gallery-series "$results/series.nc" nino4 --size 15
 plot gallery-points "$results/coads_extrema.nc" --size 13
 plot gallery-tracks "$results/fnoc_streams.nc" --size 13 --title "Five days in the mean wind"
 plot gallery-fronts "$results/coads_fronts.nc" calm --overlay front_mask --time 2001-07 --size 13
+
+# cookbook RECIPE FILE [VARIABLE] [OPTIONS]
+cookbook() {
+  local recipe=$1 file=$2
+  shift 2
+  plot "cookbook-$recipe" "$results/cookbook/$file" "$@"
+}
+
+cookbook nino34 nino34.nc oni --size 13 --title "Oceanic Nino Index of an invented Pacific"
+cookbook nao nao.nc pattern --lag 1 --size 11
+cookbook djf_trend djf_trend.nc trend --size 12 --title "Trend of the zonal wind, December to February"
+cookbook winters winters.nc elnino --size 12 --title "Zonal wind, El Nino winters less others"
+cookbook winters_lag winters_lag.nc memory --size 12
+cookbook all_variables all_variables.nc anom_UWND --vectors anom_UWND,anom_VWND --time 1983-01 --size 12 --region lat=-60:60,lon=120:290
+cookbook section section.nc section --size 13
+cookbook hovmoeller hovmoeller.nc daily --size 10
+cookbook ensemble ensemble.nc mean --size 13 --title "Africa's mean temperature, less that of 1971 to 2000"
+cookbook land_mean land_mean.nc land_mean --size 11
+cookbook percent percent.nc percent --size 13 --title "Rain at Seattle in percent of the mean of its month"
+cookbook dry_and_wet spi3.nc spi3 --time 2010-12 --size 9
+cookbook indices indices.nc tx90p --time 2010 --size 9
+cookbook paper_table paper_table.csv --size 12
 
 large=$(find "$images" -name '*.png' -size +150k)
 if [ -n "$large" ]; then
