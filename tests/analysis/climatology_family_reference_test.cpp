@@ -34,6 +34,7 @@ using fieldwise::analysis::EvaluateOver;
 using fieldwise::analysis::Evaluation;
 using fieldwise::analysis::Every;
 using fieldwise::analysis::Gradient;
+using fieldwise::analysis::IntervalWeights;
 using fieldwise::analysis::Mean;
 using fieldwise::analysis::Resample;
 using fieldwise::analysis::Running;
@@ -111,6 +112,22 @@ auto of_spreads(double count) {
 Field statistic(const Field& field, const std::string& name, Climatology::Options options = {}) {
   options.statistics = {name};
   return evaluate<Climatology>({field}, options)[0];
+}
+
+TEST(Reference, ClimatologyWithMonthsByTheirDaysAgreesWithXarray) {
+  const ReferenceFile file("climatology_weights");
+  const Field x = field_of(file.list("x"), core::monthly_axis(1981, 1, 52),
+                           core::rectilinear_grid({-60.0, 20.0}, {0.0, 90.0, 180.0, 270.0}));
+  const double allowed = tolerance::between_tools(kSize, 64.0);
+  for (const auto& [name, by] : {std::pair{"all", By::all}, {"month", By::month}, {"season", By::season}}) {
+    Climatology::Options options;
+    options.slots.by = by;
+    options.statistics = {"mean", "sd"};
+    options.weights = IntervalWeights::interval;
+    const std::vector<Field> found = evaluate<Climatology>({x}, options);
+    expect_near(found[0], file.list(std::string(name) + "_mean"), [&](double) { return allowed; });
+    expect_near(found[1], file.list(std::string(name) + "_sd"), [&](double) { return allowed; });
+  }
 }
 
 TEST(Reference, ClimatologyOfMonthsEqualsCdo) {
