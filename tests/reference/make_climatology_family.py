@@ -281,6 +281,23 @@ def collapse():
            ("member_agreement", agreeing)])
 
 
+def collapse_weights():
+    rng = np.random.default_rng(88)
+    x = np.round(280 + 3.0 * rng.standard_normal((4, 3, LAT.size, LON.size)), 3)
+    x[rng.random(x.shape) < 0.1] = np.nan
+    members = xr.DataArray(x, dims=("member", "time", "lat", "lon"))
+    numbers = np.round(rng.uniform(0.2, 3.0, 4), 3)
+    maps = np.round(rng.uniform(0.0, 2.0, (4, LAT.size, LON.size)), 3)
+    entries = [(f"member{i}", x[i]) for i in range(4)] + [(f"number{i}", numbers[i]) for i in range(4)]
+    entries += [(f"map{i}", maps[i]) for i in range(4)]
+    for name, weights in (("number", xr.DataArray(numbers, dims="member")), ("map", xr.DataArray(maps, dims=("member", "lat", "lon")))):
+        weighted = members.weighted(weights)
+        n = np.isfinite(members).sum("member")
+        entries += [(f"{name}_mean", weighted.mean("member")), (f"{name}_sd", weighted.std("member") * np.sqrt(n / (n - 1)))]
+    write("collapse_weights", "x of 4 members [3 months from 1981-01, 2 lat, 4 lon] with a number, or a map, of weights each",
+          [XARRAY + " (weighted)"], entries)
+
+
 def area_mean():
     rng = np.random.default_rng(83)
     lat, lon = np.arange(-80.0, 81.0, 20.0), np.arange(0.0, 360.0, 30.0)
@@ -351,6 +368,7 @@ if __name__ == "__main__":
     spells()
     evaluate()
     collapse()
+    collapse_weights()
     area_mean()
     gradient()
     shutil.rmtree(WORK)
