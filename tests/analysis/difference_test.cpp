@@ -46,6 +46,15 @@ Results months_of(const std::vector<double>& x, const std::vector<double>& y, co
                        options);
 }
 
+/// Makes values of which each remembers 0.7 of the one before.
+std::vector<double> red_values(std::size_t count, unsigned seed) {
+  std::vector<double> values(count);
+  std::mt19937_64 random(seed);
+  std::normal_distribution<double> noise;
+  for (std::size_t i = 0; i < count; ++i) values[i] = 0.7 * (i > 0 ? values[i - 1] : 0.0) + noise(random);
+  return values;
+}
+
 TEST(Contrast, ByHand) {
   // Means 4 and 3; variances 20/3 and 1: every other value falls, so that all values count as independent.
   const std::vector<double> x{1, 7, 3, 5, 1, 7, 3, 5};
@@ -160,11 +169,8 @@ TEST(Contrast, BySlotComparesEachMonthWithItsOwn) {
 
 TEST(Contrast, JanuariesAreNeighboursAsYearsAre) {
   std::vector<double> months(40 * 12, kMissing);
-  std::vector<double> years(40);
-  std::mt19937_64 random(5);
-  std::normal_distribution<double> noise;
+  const std::vector<double> years = red_values(40, 5);
   for (std::size_t year = 0; year < years.size(); ++year) {
-    years[year] = 0.7 * (year > 0 ? years[year - 1] : 0.0) + noise(random);
     for (std::size_t month = 0; month < 12; ++month)
       months[12 * year + month] = years[year] + 5.0 * static_cast<double>(month);
   }
@@ -180,6 +186,31 @@ TEST(Contrast, JanuariesAreNeighboursAsYearsAre) {
                 tolerance::between_tools(40.0, 40.0 * 60.0));
   }
   EXPECT_LT(value(as_years, "n_eff_of"), 30.0);
+}
+
+TEST(Contrast, AnHourFollowsThatOfTheDayBeforeAndADayThatOfTheYearBefore) {
+  const std::vector<double> days = red_values(60, 6);
+  std::vector<double> all(4 * days.size(), 1.0);
+  core::TimeAxis axis;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (i % 4 == 2) all[i] = days[i / 4];
+    axis.stamp.push_back({static_cast<std::int64_t>(i) * 6 * core::kMicrosecondsPerHour});
+  }
+  static_cast<void>(core::complete_axis(axis));
+  const Field hours = series(all, axis);
+  const Field noons = series(days, core::daily_axis({1981, 1, 1}, days.size()));
+  const Results by_hour = run<Contrast>({hours, hours}, {.slots = {.by = By::hour}});
+  EXPECT_EQ(by_hour.at("n_eff_of").values(12, 0, 0), value(run<Contrast>({noons, noons}), "n_eff_of"));
+  // A day of the year has one value a year, also where leap days come between.
+  const std::vector<double> years = red_values(40, 7);
+  const core::TimeAxis daily = core::daily_axis({1981, 1, 1}, 40 * 365 + 10);
+  std::vector<double> values(daily.size());
+  for (std::size_t t = 0; t < values.size(); ++t)
+    values[t] = years.at(static_cast<std::size_t>(daily.date(t).year - 1981));
+  const Field field = series(values, daily);
+  const Results by_day = run<Contrast>({field, field}, {.slots = {.by = By::day, .leap_day = LeapDay::skip}});
+  const Field yearly = series(years, core::yearly_axis(1981, years.size()));
+  EXPECT_EQ(by_day.at("n_eff_of").values(200, 0, 0), value(run<Contrast>({yearly, yearly}), "n_eff_of"));
 }
 
 TEST(Contrast, ConvertsUnitsAndGivesDifferences) {

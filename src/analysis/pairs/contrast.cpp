@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "analysis/pairs/annual_cycle.hpp"
@@ -83,6 +84,21 @@ std::string long_name_of(const std::string& quantity, const std::array<std::stri
   return fmt::format("{} values of {}",
                      quantity.starts_with("n_eff") ? "effective number of independent" : "number of valid",
                      titles[quantity.ends_with("_of") ? 0 : 1]);
+}
+
+/// Returns the numbers of the steps in which the values of a slot follow each other: those of the axis, of years where
+/// it holds one month or season of each, and where a slot is a day of the year, or an hour, that has one value each,
+/// years or days.
+std::vector<std::int64_t> step_numbers(const core::TimeAxis& axis, const std::vector<std::size_t>& times, By by) {
+  std::vector<std::int64_t> turns;
+  for (const std::size_t time : times) {
+    const core::Date date = axis.date(time);
+    turns.push_back(by == By::day ? date.year : core::day_number(axis.calendar, date));
+  }
+  const bool has_turns = (by == By::day || by == By::hour) && axis.step.is_regular();
+  // A slot that takes several values of a year (or day) has the steps of the axis.
+  const bool one_each = std::ranges::adjacent_find(turns, std::greater_equal<>()) == turns.end();
+  return has_turns && one_each ? turns : core::select_times(axis, times).number;
 }
 
 /// Refuses fields whose values are not of one kind, or whose slots are not the same. Errors: inputs_disagree.
@@ -169,7 +185,7 @@ Contrast::Side Contrast::side_of(const core::FieldHeader& input, const Options& 
   side.time_count = input.time->size();
   side.members = find_members(input, sample_options(options));
   for (const std::vector<std::size_t>& times : side.members.times) {
-    side.numbers.push_back(core::select_times(*input.time, times).number);
+    side.numbers.push_back(step_numbers(*input.time, times, options.slots.by));
     side.patterns.emplace_back(side.numbers.back());
   }
   return side;
