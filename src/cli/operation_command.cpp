@@ -127,6 +127,7 @@ Settings OperationCommand::given(const std::deque<Typed>& typed) {
 void OperationCommand::add_other_inputs(const pipeline::CatalogEntry& operation) {
   const auto inputs = operation.doc->inputs;
   for (std::size_t i = 1; i < inputs.size(); ++i) {
+    if (pipeline::shares_key_with_option(operation, inputs[i])) continue;  // a command has the option alone
     const std::string key(inputs[i].key);
     const std::string place = key == "against" ? " Here a point is written point=LAT,LON." : "";
     const bool required = inputs[i].required && inputs[i].implied_operation.empty();

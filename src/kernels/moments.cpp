@@ -7,7 +7,7 @@
 
 namespace fieldwise::kernels {
 
-// In both loops a missing value is replaced by the shift and counts 0 times: so they have no branch and vectorise. The
+// In these loops a missing value is replaced by the shift and counts 0 times: so they have no branch and vectorise. The
 // sums never overlap, which only `__restrict` can tell.
 
 FIELDWISE_CPU_VARIANTS void add_moments(std::span<const double> values, const MomentState& state) {
@@ -43,6 +43,29 @@ FIELDWISE_CPU_VARIANTS void add_weighted(std::span<const double> values, double 
     count[i] += use;
     weights[i] += use * weight;
     sum[i] += weight * (value - origin) * use;
+  }
+}
+
+FIELDWISE_CPU_VARIANTS void add_weighted_moments(std::span<const double> values, double weight,
+                                                 const WeightedMomentState& state) {
+  const double* __restrict const x = values.data();
+  double* __restrict const count = state.count.data();
+  double* __restrict const shift = state.shift.data();
+  double* __restrict const weights = state.weight.data();
+  double* __restrict const mean = state.mean.data();
+  double* __restrict const m2 = state.m2.data();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double use = x[i] == x[i] ? 1.0 : 0.0;
+    const double value = x[i] == x[i] ? x[i] : shift[i];
+    const double origin = count[i] == 0.0 ? value : shift[i];
+    const double whole = weights[i] + weight;  // of a missing value it only divides 0
+    const double delta = use * (value - origin - mean[i]);
+    const double step = delta * (weight / whole);
+    shift[i] = origin;
+    count[i] += use;
+    weights[i] += use * weight;
+    mean[i] += step;
+    m2[i] += weight * delta * (delta - step);
   }
 }
 

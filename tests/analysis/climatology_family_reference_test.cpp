@@ -34,6 +34,7 @@ using fieldwise::analysis::EvaluateOver;
 using fieldwise::analysis::Evaluation;
 using fieldwise::analysis::Every;
 using fieldwise::analysis::Gradient;
+using fieldwise::analysis::IntervalWeights;
 using fieldwise::analysis::Mean;
 using fieldwise::analysis::Resample;
 using fieldwise::analysis::Running;
@@ -111,6 +112,22 @@ auto of_spreads(double count) {
 Field statistic(const Field& field, const std::string& name, Climatology::Options options = {}) {
   options.statistics = {name};
   return evaluate<Climatology>({field}, options)[0];
+}
+
+TEST(Reference, ClimatologyWithMonthsByTheirDaysAgreesWithXarray) {
+  const ReferenceFile file("climatology_weights");
+  const Field x = field_of(file.list("x"), core::monthly_axis(1981, 1, 52),
+                           core::rectilinear_grid({-60.0, 20.0}, {0.0, 90.0, 180.0, 270.0}));
+  const double allowed = tolerance::between_tools(kSize, 64.0);
+  for (const auto& [name, by] : {std::pair{"all", By::all}, {"month", By::month}, {"season", By::season}}) {
+    Climatology::Options options;
+    options.slots.by = by;
+    options.statistics = {"mean", "sd"};
+    options.weights = IntervalWeights::interval;
+    const std::vector<Field> found = evaluate<Climatology>({x}, options);
+    expect_near(found[0], file.list(std::string(name) + "_mean"), [&](double) { return allowed; });
+    expect_near(found[1], file.list(std::string(name) + "_sd"), [&](double) { return allowed; });
+  }
 }
 
 TEST(Reference, ClimatologyOfMonthsEqualsCdo) {
@@ -263,6 +280,43 @@ TEST(Reference, EvaluateEqualsTwoPassesOfNumpy) {
       // 36 weighted squares of departures from means of numbers below 310, in two tools
       const double allowed = tolerance::between_tools(kSize, 36.0);
       expect_near(measure, file.list(name + "_" + measure.header.quantity), [&](double) { return allowed; });
+    }
+  }
+}
+
+TEST(Reference, CollapseWithWeightsAgreesWithXarray) {
+  const ReferenceFile file("collapse_weights");
+  const Grid grid = core::rectilinear_grid({-60.0, 20.0}, {0.0, 90.0, 180.0, 270.0});
+  core::Layers layers;
+  core::CoordinateAxis axis;
+  axis.name = "member";
+  axis.values = {1, 2, 3, 4};
+  layers.axes.push_back(axis);
+  for (const bool is_map : {false, true}) {
+    std::vector<Field> inputs;
+    for (std::size_t i = 0; i < 4; ++i) {
+      inputs.push_back(field_of(file.list("member" + std::to_string(i)), core::monthly_axis(1981, 1, 3), grid));
+      const std::string name = is_map ? "map" + std::to_string(i) : "number" + std::to_string(i);
+      Field weight = is_map ? field_of(file.list(name), core::monthly_axis(1981, 1, 1), grid)
+                            : fieldwise::sample::series(file.list(name), core::monthly_axis(1981, 1, 1), "1");
+      weight.header.leading = core::Leading::none;
+      weight.header.time = nullptr;
+      inputs.push_back(weight);
+      for (const std::size_t k : {2 * i, 2 * i + 1}) {
+        inputs[k].header.layers = std::make_shared<const core::Layers>(layers);
+        inputs[k].header.layer = i;
+      }
+    }
+    std::vector<core::FieldHeader> headers;
+    for (const Field& input : inputs) headers.push_back(input.header);
+    for (const CollapseStatistic statistic : {CollapseStatistic::mean, CollapseStatistic::sd}) {
+      const Collapse::Options options{.over = {"member"}, .rule = {.statistic = statistic}};
+      const std::vector<fieldwise::analysis::InputName> names{{"of", "x"}, {"weights", "w"}};
+      const auto operation = Collapse::make(headers, options, names);
+      const Field found = fieldwise::analysis::evaluate(*operation, {inputs.begin(), inputs.end()})[0];
+      const std::string key =
+          std::string(is_map ? "map" : "number") + (statistic == CollapseStatistic::sd ? "_sd" : "_mean");
+      expect_near(found, file.list(key), [](double) { return tolerance::between_tools(kSize, 64.0); });
     }
   }
 }

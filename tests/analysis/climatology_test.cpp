@@ -15,6 +15,7 @@ using fieldwise::analysis::BasePartial;
 using fieldwise::analysis::By;
 using fieldwise::analysis::Climatology;
 using fieldwise::analysis::evaluate;
+using fieldwise::analysis::IntervalWeights;
 using fieldwise::analysis::LeapDay;
 using fieldwise::core::Calendar;
 using fieldwise::core::ErrorKind;
@@ -45,6 +46,70 @@ std::map<std::string, Field> climatology(const Field& field, const Climatology::
 }
 
 const std::vector<std::string> kEverything{"mean", "sd", "n", "min", "max", "sum"};
+
+TEST(Climatology, WeighsMonthsByTheirDays) {
+  Climatology::Options options;
+  options.slots.by = By::all;
+  options.statistics = kEverything;
+  options.weights = IntervalWeights::interval;
+  // 31 and 28 days: (31 * 1 + 28 * 3) / 59 = 115/59; squares 31 * (56/59)^2 + 28 * (62/59)^2.
+  const auto found = climatology(series({1.0, 3.0}, core::monthly_axis(1981, 1, 2)), options);
+  EXPECT_NEAR(found.at("mean").values(0, 0, 0), 115.0 / 59.0, tolerance::rounding(2.0, 8));
+  const double squares = (31.0 * 56.0 * 56.0 + 28.0 * 62.0 * 62.0) / (59.0 * 59.0);
+  EXPECT_NEAR(found.at("sd").values(0, 0, 0), std::sqrt(squares / 59.0 * 2.0), tolerance::rounding(2.0, 8));
+  EXPECT_EQ(found.at("n").values(0, 0, 0), 2.0);
+  EXPECT_EQ(found.at("min").values(0, 0, 0), 1.0);
+  EXPECT_EQ(found.at("max").values(0, 0, 0), 3.0);
+  EXPECT_EQ(found.at("sum").values(0, 0, 0), 4.0);  // it has no weights
+  EXPECT_EQ(found.at("mean").header.attributes.at("weights"), "length of the interval of each value");
+  EXPECT_EQ(found.at("sum").header.attributes.count("weights"), 0U);
+}
+
+TEST(Climatology, WithWeightsOfOneLengthHasTheNumbersOfNone) {
+  const Field days = series(sample::values_of(sample::random_field(core::daily_axis({1981, 1, 1}, 800),
+                                                                   core::rectilinear_grid({10.0}, {20.0}), 4)),
+                            core::daily_axis({1981, 1, 1}, 800));
+  Climatology::Options options;
+  options.statistics = kEverything;
+  const auto plain = climatology(days, options);
+  options.weights = IntervalWeights::interval;
+  const auto weighted = climatology(days, options);
+  for (const std::string& statistic : kEverything) {
+    for (std::size_t slot = 0; slot < 12; ++slot) {
+      EXPECT_NEAR(
+          weighted.at(statistic).values(slot, 0, 0), plain.at(statistic).values(slot, 0, 0),
+          statistic == "sum" ? tolerance::rounding(70.0 * 400.0, 2.0 * 70.0) : tolerance::mean_of(70.0, 20.0, 400.0))
+          << statistic;
+    }
+  }
+}
+
+TEST(Climatology, OfAConstantWithWeightsIsExactlyTheConstant) {
+  Climatology::Options options;
+  options.slots.by = By::season;
+  options.weights = IntervalWeights::interval;
+  const auto found = climatology(series(std::vector<double>(50, 273.15), core::monthly_axis(1981, 1, 50)), options);
+  for (std::size_t slot = 0; slot < 4; ++slot) {
+    EXPECT_EQ(found.at("mean").values(slot, 0, 0), 273.15);
+    EXPECT_EQ(found.at("sd").values(slot, 0, 0), 0.0);
+  }
+}
+
+TEST(Climatology, RefusesWeightsOfIntervalsThatNobodyKnows) {
+  core::TimeAxis axis;
+  for (const int day : {0, 3, 4, 11, 29}) axis.stamp.push_back({day * core::kMicrosecondsPerDay});
+  static_cast<void>(core::complete_axis(axis));
+  core::set_step(axis, {});
+  ASSERT_FALSE(axis.step.is_regular());
+  Climatology::Options options;
+  options.slots.by = By::all;
+  options.weights = IntervalWeights::interval;
+  EXPECT_THAT(error_of(ErrorKind::usage,
+                       [&] {
+                         climatology(series({1, 2, 3, 4, 5}, axis), options);
+                       }),
+              HasSubstr("irregular and have no bounds"));
+}
 
 TEST(Climatology, OfTwoYearsByHand) {
   std::vector<double> values(24);

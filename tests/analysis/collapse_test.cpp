@@ -15,6 +15,7 @@ namespace {
 using fieldwise::analysis::Collapse;
 using fieldwise::analysis::CollapseStatistic;
 using fieldwise::analysis::CollapseWeights;
+using fieldwise::analysis::InputName;
 using fieldwise::core::ErrorKind;
 using fieldwise::core::Field;
 using fieldwise::core::monthly_axis;
@@ -124,6 +125,89 @@ TEST(Collapse, OfLevelsWeighsByThickness) {
                  collapse(members_of({1, 2}), {.over = {"member"}, .rule = {.weights = CollapseWeights::thickness}});
                }),
       HasSubstr("no values between which levels are thick"));
+}
+
+/// Puts a weight behind each member, of the same layers.
+std::vector<Field> with_weights(const std::vector<Field>& members, const std::vector<double>& weights) {
+  std::vector<Field> inputs;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    Field weight = series({weights[i]}, monthly_axis(1981, 1, 1), "1");
+    weight.header.name = "w";
+    weight.header.leading = core::Leading::none;
+    weight.header.time = nullptr;
+    weight.header.layers = members[i].header.layers;
+    weight.header.layer = members[i].header.layer;
+    inputs.push_back(members[i]);
+    inputs.push_back(weight);
+  }
+  return inputs;
+}
+
+std::unique_ptr<fieldwise::analysis::Operation> made_with_weights(const std::vector<Field>& inputs,
+                                                                  const Collapse::Options& options) {
+  std::vector<core::FieldHeader> headers;
+  for (const Field& input : inputs) headers.push_back(input.header);
+  return Collapse::make(headers, options, std::vector<InputName>{{"of", "x"}, {"weights", "w"}});
+}
+
+double weighted(const std::vector<double>& values, const std::vector<double>& weights,
+                const fieldwise::analysis::CollapseRule& rule = {}) {
+  const std::vector<Field> inputs = with_weights(members_of(values), weights);
+  const auto operation = made_with_weights(inputs, {.over = {"member"}, .rule = rule});
+  return fieldwise::analysis::evaluate(*operation, {inputs.begin(), inputs.end()})[0].values(0, 0, 0);
+}
+
+TEST(Collapse, OfMembersWithWeightsByHand) {
+  EXPECT_EQ(weighted({1.0, 3.0, 5.0}, {2.0, 1.0, 1.0}), 2.5);
+  // Departures -1.5, 0.5, 2.5: (2 * 2.25 + 0.25 + 6.25) / 4 * 3 / 2.
+  EXPECT_NEAR(weighted({1.0, 3.0, 5.0}, {2.0, 1.0, 1.0}, {.statistic = CollapseStatistic::sd}), std::sqrt(4.125),
+              tolerance::rounding(2.0, 8.0));
+  EXPECT_EQ(weighted({273.15, 273.15, 273.15}, {0.1, 0.7, 1.3}), 273.15);
+  EXPECT_EQ(weighted({1.0, 3.0, 50.0}, {1.0, 1.0, 0.0}), 2.0);
+  EXPECT_EQ(weighted({1.0, 3.0, 50.0}, {1.0, 1.0, kMissing}), 2.0);
+  EXPECT_EQ(weighted({1.0, kMissing, 5.0}, {1.0, 2.0, 1.0}), 3.0);
+  // The missing one has half of the weight.
+  EXPECT_EQ(weighted({1.0, kMissing, 5.0}, {1.0, 2.0, 1.0}, {.min_fraction = 0.5}), 3.0);
+  EXPECT_THAT(weighted({1.0, kMissing, 5.0}, {1.0, 2.0, 1.0}, {.min_fraction = 0.51}), IsNan());
+  EXPECT_THAT(weighted({1.0, 3.0}, {0.0, 0.0}), IsNan());
+  EXPECT_THAT(weighted({1.0, 3.0}, {1.0, kMissing}, {.statistic = CollapseStatistic::sd}), IsNan());
+}
+
+TEST(Collapse, EqualWeightsHaveTheNumbersOfNone) {
+  const std::vector<double> values{1.0, 3.0, kMissing, -1.0, 5.5};
+  const std::vector<double> ones(5, 1.0);
+  for (const CollapseStatistic statistic : {CollapseStatistic::mean, CollapseStatistic::sd}) {
+    EXPECT_NEAR(weighted(values, ones, {.statistic = statistic}), over_members(values, {.statistic = statistic}),
+                tolerance::rounding(6.0, 16.0));
+  }
+}
+
+TEST(Collapse, NegativeWeightsAreMissingAndTold) {
+  const std::vector<Field> inputs = with_weights(members_of({1.0, 3.0}), {2.0, -1.0});
+  const auto operation = made_with_weights(inputs, {.over = {"member"}});
+  EXPECT_TRUE(operation->findings().empty());
+  EXPECT_THAT(fieldwise::analysis::evaluate(*operation, {inputs.begin(), inputs.end()})[0].values(0, 0, 0), IsNan());
+  EXPECT_THAT(operation->findings(), ElementsAre(HasSubstr("some weights are negative")));
+}
+
+TEST(Collapse, RefusesWeightsThatDoNotFit) {
+  const std::vector<Field> inputs = with_weights(members_of({1.0, 3.0}), {1.0, 2.0});
+  const auto sentence = [](ErrorKind kind, const std::vector<Field>& fields, const Collapse::Options& options) {
+    return error_of(kind, [&] { made_with_weights(fields, options); });
+  };
+  EXPECT_THAT(sentence(ErrorKind::usage, inputs, {.over = {"member"}, .rule = {.percentile = 50.0}}),
+              HasSubstr("statistic percentile 50 has no weights"));
+  std::vector<Field> plain = inputs;
+  plain[1].header.layers = nullptr;
+  EXPECT_THAT(sentence(ErrorKind::inputs_disagree, plain, {.over = {"member"}}),
+              HasSubstr("the weights 'w' have no dimension member"));
+  std::vector<Field> timed = inputs;
+  timed[1] = series({1, 2, 3}, monthly_axis(1981, 1, 3), "1");
+  timed[1].header.layers = inputs[0].header.layers;
+  EXPECT_THAT(sentence(ErrorKind::inputs_disagree, timed, {.over = {"member"}}), HasSubstr("have 3 times"));
+  const Field map = sample::random_field(monthly_axis(1981, 1, 1), sample::global_grid(), 3);
+  EXPECT_THAT(sentence(ErrorKind::usage, {map, inputs[1]}, {.over = {"lon"}}),
+              HasSubstr("an input weighs members and levels"));
 }
 
 TEST(Collapse, OfAConstantIsExactlyTheConstant) {

@@ -11,6 +11,7 @@
 #include "fieldwise/analysis/series/detrend.hpp"
 #include "fieldwise/analysis/slots/anomaly.hpp"
 #include "fieldwise/analysis/slots/climatology.hpp"
+#include "fieldwise/analysis/slots/percentiles.hpp"
 #include "reference_file.hpp"
 #include "sample_fields.hpp"
 #include "tolerance.hpp"
@@ -439,7 +440,7 @@ TEST(Combine, AMeanOverOtherYearsCountsAtEveryTimeAndIsTold) {
   const Combine operation(std::vector{field.header, mean.header}, {.expression = "x - c"},
                           std::vector<InputName>{{"x", "x"}, {"c", "c"}});
   ASSERT_EQ(operation.notices().size(), 1U);
-  EXPECT_THAT(operation.notices()[0], HasSubstr("'c' is one mean over 1980"));
+  EXPECT_THAT(operation.notices()[0], HasSubstr("'c' is one mean over 1980/1981 and"));
 }
 
 TEST(Combine, RefusesOneMapOfOneDateBesideOthers) {
@@ -450,6 +451,121 @@ TEST(Combine, RefusesOneMapOfOneDateBesideOthers) {
                          combined({many, one}, {"a", "b"}, {.expression = "a + b"});
                        }),
               HasSubstr("where 'tas' has none"));
+}
+
+/// Returns the values of a formula of x and c.
+std::vector<double> of_two(const Field& x, const Field& c, const std::string& expression) {
+  return sample::values_of(combined({x, c}, {"x", "c"}, {.expression = expression}));
+}
+
+TEST(Combine, PairsPercentilesWithDatesBySlot) {
+  const auto axis = monthly_axis(1980, 3, 30);
+  const Field field = sample::random_field(axis, sample::global_grid(), 77, 9, "m");
+  fieldwise::analysis::Percentiles::Options options;
+  options.at = {90.0};
+  options.sample.slots.by = fieldwise::analysis::By::month;
+  const Field p90 = fieldwise::analysis::evaluate<fieldwise::analysis::Percentiles>({field}, options)[0];
+  const Field found = combined({field, p90}, {"x", "c"}, {.expression = "x > c"});
+  double exceeded = 0.0;
+  for (std::size_t t = 0; t < axis.size(); ++t) {
+    const auto month = static_cast<std::size_t>(axis.date(t).month - 1);
+    for (std::size_t r = 0; r < 7; ++r) {
+      for (std::size_t c = 0; c < 12; ++c) {
+        const double above = found.values(t, r, c);
+        const double value = field.values(t, r, c);
+        const double limit = p90.values(month, r, c);
+        ASSERT_EQ(std::isnan(above), std::isnan(value) || std::isnan(limit));
+        if (std::isnan(above)) continue;
+        ASSERT_EQ(above, value > limit ? 1.0 : 0.0);
+        exceeded += above;
+      }
+    }
+  }
+  EXPECT_GT(exceeded, 0.0);
+}
+
+TEST(Combine, AClimatologyOfOneSeasonCountsInItsMonthsAlone) {
+  const Field field = series(std::vector<double>(24, 5.0), monthly_axis(1980, 1, 24), "m");
+  const Field season = fieldwise::analysis::evaluate<fieldwise::analysis::Climatology>(
+      {field}, {.slots = {.by = fieldwise::analysis::By::season, .seasons = {"JJAS"}}, .statistics = {"mean"}})[0];
+  ASSERT_EQ(season.header.leading_size(), 1U);
+  const std::vector<double> found = of_two(field, season, "x - c");
+  for (std::size_t t = 0; t < found.size(); ++t) {
+    const std::size_t month = t % 12 + 1;
+    EXPECT_EQ(std::isnan(found[t]), month < 6 || month > 9) << month;
+  }
+}
+
+TEST(Combine, OneMeanCountsAtEverySlot) {
+  const Field field = sample::random_field(monthly_axis(1980, 1, 48), sample::global_grid(), 78, 0, "m");
+  const auto mean_by = [&](fieldwise::analysis::By by) {
+    return fieldwise::analysis::evaluate<fieldwise::analysis::Climatology>(
+        {field}, {.slots = {.by = by}, .statistics = {"mean"}})[0];
+  };
+  const Field months = mean_by(fieldwise::analysis::By::month);
+  const Field all = mean_by(fieldwise::analysis::By::all);
+  const Field found = combined({all, months}, {"a", "m"}, {.expression = "m - a"});
+  ASSERT_EQ(found.header.leading_size(), 12U);
+  for (std::size_t slot = 0; slot < 12; ++slot) {
+    EXPECT_EQ(found.values(slot, 3, 4), months.values(slot, 3, 4) - all.values(0, 3, 4));
+  }
+}
+
+TEST(Combine, AMaskOfOneDateDecidesAtEveryTimeAndIsTold) {
+  const auto axis = monthly_axis(1980, 1, 5);
+  const Field field = sample::random_field(axis, sample::global_grid(), 79, 0, "m");
+  Field land = sample::random_field(monthly_axis(1979, 6, 1), sample::global_grid(), 80, 0, "1");
+  for (double& value : land.values) value = value > 340.0 ? 1.0 : 0.0;
+  land.header.time = [&] {
+    core::TimeAxis one = *land.header.time;
+    one.lower.clear();
+    one.upper.clear();
+    return std::make_shared<const core::TimeAxis>(one);
+  }();
+  const Field found = combined({field, land}, {"x", "l"}, {.expression = "where(l > 0.5, x, missing)"});
+  ASSERT_EQ(found.header.leading_size(), 5U);
+  for (std::size_t t = 0; t < 5; ++t) {
+    EXPECT_EQ(std::isnan(found.values(t, 2, 3)), land.values(0, 2, 3) == 0.0);
+    EXPECT_EQ(std::isnan(found.values(t, 4, 8)), land.values(0, 4, 8) == 0.0);
+  }
+  const Combine operation(std::vector{field.header, land.header}, {.expression = "where(l > 0.5, x, missing)"},
+                          std::vector<InputName>{{"x", "x"}, {"l", "l"}});
+  ASSERT_EQ(operation.notices().size(), 1U);
+  EXPECT_THAT(operation.notices()[0], HasSubstr("'l' is one map of 1979-06"));
+  // What goes into the values themselves must be of their dates.
+  for (const std::string expression : {"x * l", "where(l > 0.5, x, l)", "where(x > 0, l, x)"}) {
+    EXPECT_THAT(error_of(ErrorKind::inputs_disagree,
+                         [&] {
+                           combined({field, land}, {"x", "l"}, {.expression = expression});
+                         }),
+                HasSubstr("has a value for 1980-01"))
+        << expression;
+  }
+}
+
+TEST(Combine, RefusalsSayWhichDimensionStandsInTheWay) {
+  const Field dates = series({1, 2, 3}, monthly_axis(1980, 1, 3), "m");
+  const Field field = sample::random_field(monthly_axis(1980, 1, 24), sample::global_grid(), 81, 0, "m");
+  const Field slots =
+      fieldwise::analysis::evaluate<fieldwise::analysis::Climatology>({field}, {.statistics = {"mean"}})[0];
+  const auto sentence = [](ErrorKind kind, const std::vector<Field>& fields) {
+    return error_of(kind, [&] { combined(fields, {"a", "b"}, {.expression = "a + b"}); });
+  };
+  EXPECT_THAT(sentence(ErrorKind::inputs_disagree, {slots, dates}),
+              HasSubstr("dimension time stands in the way: 'mean' has 12 slots of the year and 'tas' 3 times"));
+  xt::xtensor<double, 2> one = xt::zeros<double>({7, 12});
+  EXPECT_THAT(sentence(ErrorKind::usage, {dates, core::map_of(one, sample::global_grid(), "m")}),
+              HasSubstr("has 3 times (1980-01"));
+  const Field seasons = fieldwise::analysis::evaluate<fieldwise::analysis::Climatology>(
+      {field}, {.slots = {.by = fieldwise::analysis::By::season}, .statistics = {"mean"}})[0];
+  EXPECT_THAT(sentence(ErrorKind::inputs_disagree, {slots, seasons}),
+              HasSubstr("'mean' has 12 slots of the year and 'mean' 4 slots of the year"));
+  Field lags = field;
+  lags.header.leading = core::Leading::coordinate;
+  lags.header.coordinate =
+      std::make_shared<const core::CoordinateAxis>(core::lag_axis(std::vector<int>(24, 0), "month"));
+  EXPECT_THAT(sentence(ErrorKind::inputs_disagree, {field, lags}),
+              HasSubstr("'tas' has 24 times (1980/1981) and 'tas' 24 values along lag"));
 }
 
 }  // namespace

@@ -166,6 +166,14 @@ TEST(Continue, ClimatologySavedAndContinuedIsOnePass) {
   }
 }
 
+TEST(Continue, ClimatologyWithWeightsSavedAndContinuedIsOnePass) {
+  analysis::Climatology::Options options;
+  options.slots.by = analysis::By::season;
+  options.statistics = {"mean", "sd", "sum"};
+  options.weights = analysis::IntervalWeights::interval;
+  expect_one_pass("climatology", maker<analysis::Climatology>(options), {field_with_gaps(1)}, 1);
+}
+
 TEST(Continue, ClimatologyOfAFixedBaseWithHarmonicsSavedAndContinuedIsOnePass) {
   analysis::Climatology::Options options;
   options.base = core::parse_period("1991/1992");

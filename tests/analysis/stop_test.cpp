@@ -11,6 +11,7 @@
 
 #include "analysis/series/symmetric_eigen.hpp"
 #include "fieldwise/analysis/pairs/autocorrelation.hpp"
+#include "fieldwise/analysis/pairs/contrast.hpp"
 #include "fieldwise/analysis/pairs/correlation.hpp"
 #include "fieldwise/analysis/pairs/regression.hpp"
 #include "fieldwise/analysis/pairs/trend.hpp"
@@ -72,6 +73,7 @@ TEST(Stop, EndsStatisticsOfPairsThatNeedAllOfThemAtOnce) {
   Trend::Options robust;
   robust.method = TrendMethod::theil_sen;
   expect_evaluation_stops<Trend>({field()}, robust);
+  expect_evaluation_stops<Contrast>({field(), field("K", 2)}, {.test = ContrastTest::ks});
   expect_evaluation_stops<Correlation>({field(), field("K", 2)}, {.pairs = {}, .method = CorrelationMethod::spearman});
   const std::vector<Field> inputs{field(), field("K", 2), field("K", 3)};
   const std::vector<core::FieldHeader> headers{inputs[0].header, inputs[1].header, inputs[2].header};

@@ -67,7 +67,7 @@ class Shell(unittest.TestCase):
         self.assertEqual(self.complete("fieldwise correlation --agai"), {"--against", "--against-input"})
 
     def test_words_of_choices_are_completed(self):
-        self.assertEqual(self.complete("fieldwise climatology --by "), {"all", "month", "season", "day", "hour"})
+        self.assertEqual(self.complete("fieldwise climatology --by "), {"all", "month", "season", "day", "hour", "hour_of_day"})
         self.assertEqual(self.complete("fieldwise climatology data.nc --by mo"), {"month"})
         self.assertEqual(self.complete("fieldwise --log "), {"text", "json"})
         self.assertEqual(self.complete("fieldwise climatology --log "), {"text", "json"})

@@ -137,6 +137,21 @@ void write_file(const std::string& path, const std::vector<Dimension>& dimension
   require(nc_close(file));
 }
 
+/// Writes w(member), a number for each member.
+void write_numbers(const std::string& path, const std::vector<double>& numbers) {
+  int file = 0;
+  int member = 0;
+  int coordinate = 0;
+  int variable = 0;
+  require(nc_create(path.c_str(), NC_NETCDF4, &file));
+  require(nc_def_dim(file, "member", kMember.values.size(), &member));
+  require(nc_def_var(file, "member", NC_DOUBLE, 1, &member, &coordinate));
+  require(nc_def_var(file, "w", NC_DOUBLE, 1, &member, &variable));
+  require(nc_put_var_double(file, coordinate, kMember.values.data()));
+  require(nc_put_var_double(file, variable, numbers.data()));
+  require(nc_close(file));
+}
+
 /// Holds a variable as a file has it.
 struct Stored {
   std::vector<std::string> dimensions;
@@ -485,6 +500,36 @@ TEST_F(AnyField, CollapseTakesTheLayersOfADimensionTogether) {
     FAIL() << "nothing was refused";
   } catch (const fieldwise::core::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("'x' has no dimension basin: it has"));
+  }
+}
+
+TEST_F(AnyField, CollapseWeighsMembersByAnInputOrAStepWithTheirDimension) {
+  write_file(path("both.nc"), {kMember, kTime, kLevel, kLat, kLon});
+  write_numbers(path("w.nc"), {1.0, 3.0});
+  const auto collapsed = [&](const std::string& weights, const std::string& steps = "") {
+    return run_text("inputs:\n  x: {files: both.nc, variable: x}\n  w: {files: w.nc}\nsteps:\n" + steps +
+                    "  made: {do: collapse, of: x, over: member, weights: " + weights +
+                    "}\noutputs:\n  out.nc: [made]\n")
+        .at("made");
+  };
+  const Stored one = collapsed("w");
+  EXPECT_EQ(one.dimensions, (std::vector<std::string>{"time", "level", "lat", "lon"}));
+  EXPECT_TRUE(same_bits(collapsed("{input: w}").values, one.values));
+  EXPECT_FALSE(same_bits(collapsed("none").values, one.values));
+  const std::string doubled = "  twice: {do: combine, expression: 2 * a, a: w}\n";
+  const Stored two = collapsed("twice", doubled);
+  ASSERT_EQ(two.values.size(), one.values.size());
+  for (std::size_t i = 0; i < two.values.size(); ++i) {
+    EXPECT_NEAR(two.values[i], one.values[i], fieldwise::tolerance::rounding(one.values[i], 64.0));
+  }
+  // Weights that differ from place to place: as large as the values are.
+  const std::string spread = "  spread: {do: climatology, of: x, by: all, statistics: [sd]}\n";
+  EXPECT_EQ(collapsed("spread.sd", spread).dimensions, one.dimensions);
+  try {
+    static_cast<void>(collapsed("area"));
+    FAIL() << "nothing was refused";
+  } catch (const fieldwise::core::Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("weights: area are those of cells"));
   }
 }
 

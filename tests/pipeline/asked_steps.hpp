@@ -31,6 +31,7 @@ inline const std::map<std::string_view, std::string> kAsked = {
     {"combine", "expression: 'a > 20', a: x"},
     {"percentiles", "of: x, by: all, at: [10, 90]"},
     {"composite", "of: x, against: i"},
+    {"difference", "of: u, against: v, by: season"},
     {"evaluate", "of: u, against: v"},
     {"collapse", "of: x, over: [lat, lon], weights: none"},
     {"detrend", "of: x, keep: mean"},

@@ -131,7 +131,7 @@ TEST_F(DefaultPictures, NoTwoResultsOfAStepHaveOneTitle) {
 
 TEST_F(DefaultPictures, WhatLiesAboutZeroHasTheSameColoursOnBothSides) {
   for (const char* const operation :
-       {"eof", "standardized_index", "anomaly", "composite", "moments", "trend", "gradient"}) {
+       {"eof", "standardized_index", "anomaly", "composite", "difference", "moments", "trend", "gradient"}) {
     SCOPED_TRACE(operation);
     const std::string name = std::string(operation) == "gradient" ? "made_ddx" : "made";
     const Figure shown = figure(run(operation, asked_of(operation)), name);

@@ -29,6 +29,7 @@ def version(command):
 CDO = version(["cdo", "--version"]).replace("Climate Data Operators version", "CDO")
 NCL = "NCL " + version(["ncl", "-V"])
 NUMPY = f"numpy {np.__version__}"
+XARRAY = "xarray " + version(["dpkg-query", "-W", "-f", "${Version}", "python3-xarray"])  # it calls itself 999
 
 
 def fmt(values):
@@ -209,6 +210,28 @@ def spells():
           [NUMPY + " (a loop over the runs)"], entries)
 
 
+def climatology_weights():
+    rng = np.random.default_rng(87)
+    count = 52
+    length = np.diff(months(count))
+    x = np.round(280 + 9 * np.cos(2 * np.pi * np.arange(count)[:, None, None] / 12 - LAT[:, None] / 40)
+                 + rng.standard_normal((count, LAT.size, LON.size)), 3)
+    x[rng.random(x.shape) < 0.1] = np.nan
+    entries = [("x", x)]
+    month = np.arange(count) % 12
+    for name, slots in (("all", np.zeros(count, int)), ("month", month), ("season", (month + 1) % 12 // 3)):
+        mean, sd = [], []
+        for slot in np.unique(slots):
+            here = xr.DataArray(x[slots == slot], dims=("time", "lat", "lon"))
+            weighted = here.weighted(xr.DataArray(length[slots == slot], dims="time"))
+            n = np.isfinite(here).sum("time")
+            mean.append(weighted.mean("time"))
+            sd.append(weighted.std("time") * np.sqrt(n / (n - 1)))
+        entries += [(f"{name}_mean", mean), (f"{name}_sd", sd)]
+    write("climatology_weights", "climatologies of x [52 months from 1981-01, 2 lat, 4 lon] with months weighted by their days",
+          [XARRAY + " (weighted)"], entries)
+
+
 def evaluate():
     rng = np.random.default_rng(85)
     lat, lon = np.arange(-75.0, 76.0, 30.0), np.arange(0.0, 360.0, 60.0)
@@ -256,6 +279,23 @@ def collapse():
            ("member_mean", cdo(["ensmean"], *names)), ("member_sd", cdo(["ensstd1"], *names)),
            ("member_min", cdo(["ensmin"], *names)), ("member_30", np.nanpercentile(members, 30, axis=0)),
            ("member_agreement", agreeing)])
+
+
+def collapse_weights():
+    rng = np.random.default_rng(88)
+    x = np.round(280 + 3.0 * rng.standard_normal((4, 3, LAT.size, LON.size)), 3)
+    x[rng.random(x.shape) < 0.1] = np.nan
+    members = xr.DataArray(x, dims=("member", "time", "lat", "lon"))
+    numbers = np.round(rng.uniform(0.2, 3.0, 4), 3)
+    maps = np.round(rng.uniform(0.0, 2.0, (4, LAT.size, LON.size)), 3)
+    entries = [(f"member{i}", x[i]) for i in range(4)] + [(f"number{i}", numbers[i]) for i in range(4)]
+    entries += [(f"map{i}", maps[i]) for i in range(4)]
+    for name, weights in (("number", xr.DataArray(numbers, dims="member")), ("map", xr.DataArray(maps, dims=("member", "lat", "lon")))):
+        weighted = members.weighted(weights)
+        n = np.isfinite(members).sum("member")
+        entries += [(f"{name}_mean", weighted.mean("member")), (f"{name}_sd", weighted.std("member") * np.sqrt(n / (n - 1)))]
+    write("collapse_weights", "x of 4 members [3 months from 1981-01, 2 lat, 4 lon] with a number, or a map, of weights each",
+          [XARRAY + " (weighted)"], entries)
 
 
 def area_mean():
@@ -321,12 +361,14 @@ def gradient():
 
 if __name__ == "__main__":
     climatology_anomaly_standardize()
+    climatology_weights()
     mean()
     resample()
     running()
     spells()
     evaluate()
     collapse()
+    collapse_weights()
     area_mean()
     gradient()
     shutil.rmtree(WORK)

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes the reference numbers of significance, rank correlation, robust trends and several predictors.
+"""Writes the reference numbers of significance, rank correlation, differences, robust trends and several predictors.
 
 Run with Debian's python3 (packages python3-scipy, python3-statsmodels, r-base-core) in this folder:
     python3 make_significance_family.py
-scipy gives Spearman, Kendall, Theil-Sen, the intervals and the t of residuals; statsmodels the regression on several
+scipy gives Spearman, Kendall, Theil-Sen, the intervals, Welch's and Smirnov's tests and the t of residuals; statsmodels the regression on several
 predictors, its F and inflation, and Benjamini and Hochberg's p; R checks Kendall's p (exact and with ties), the
 Mann-Kendall z with its continuity correction, and the false discovery rate. No packaged tool has Hamed and Rao's
 variance, Yue and Pilon's prewhitening or the seasonal test: these are the formulas of the papers, written out below in
@@ -15,7 +15,7 @@ import numpy as np
 import scipy
 import statsmodels
 import statsmodels.api as sm
-from scipy import stats
+from scipy import special, stats
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.outliers_influence import variance_inflation_factor
 
@@ -93,6 +93,47 @@ def limits():
     return [("x", x), ("y", y), ("r_low", interval.low), ("r_high", interval.high), ("slope_low", slope[0]),
             ("slope_high", slope[1]), ("p_greater", stats.pearsonr(x, y, alternative="greater").pvalue),
             ("p_less", stats.pearsonr(x, y, alternative="less").pvalue)]
+
+
+def effective(x):
+    """Effective number of independent values: lag-1 autocorrelation over neighbours, no holes in the axis."""
+    d = x - np.nanmean(x)
+    valid = ~np.isnan(d)
+    both = valid[1:] & valid[:-1]
+    n = valid.sum()
+    r = (d[1:] * d[:-1])[both].sum() / both.sum() / ((d[valid]**2).sum() / n) * (len(x) - 1) / len(x)
+    return n * min(1.0, (1 - r) / (1 + r))
+
+
+def differences():
+    rng = np.random.default_rng(34)
+    entries = []
+    for name, phi, decimals in (("red", 0.6, 4), ("alternating", -0.5, 4), ("gaps", 0.3, 4)):
+        x = np.round(red_noise(rng, 60, phi) * 1.5 + 1.0, decimals)
+        y = np.round(red_noise(rng, 48, phi) + 0.4, decimals)
+        if name == "gaps":
+            x[rng.random(x.size) < 0.15] = np.nan
+            y[rng.random(y.size) < 0.15] = np.nan
+        a, b = x[~np.isnan(x)], y[~np.isnan(y)]
+        m = effective(x), effective(y)
+        t = stats.ttest_ind_from_stats(a.mean(), a.std(ddof=1), m[0], b.mean(), b.std(ddof=1), m[1], equal_var=False)
+        if name == "alternating":
+            same(m, (a.size, b.size), "effective numbers")
+            same(list(t), list(stats.ttest_ind(a, b, equal_var=False)), "t of all values")
+            welch = in_r("unlist(t.test(x, y)[c('statistic', 'p.value')])", x=a, y=b)
+            same(list(t), welch, "Welch's test")
+        ks = stats.ks_2samp(a, b, method="exact")
+        same(list(ks), in_r("unlist(ks.test(x, y, exact=TRUE)[c('statistic', 'p.value')])", x=a, y=b), "ks", rtol=1e-7)
+        entries += [(f"{name}_x", x), (f"{name}_y", y), (f"{name}_difference", a.mean() - b.mean()), (f"{name}_t", t.statistic),
+                    (f"{name}_p", t.pvalue), (f"{name}_ks", ks.statistic), (f"{name}_p_ks", ks.pvalue),
+                    (f"{name}_variance_ratio", a.var(ddof=1) / b.var(ddof=1)), (f"{name}_n", (a.size, b.size)),
+                    (f"{name}_n_eff", m)]
+    for size, shift in (((9, 7), 0.8), ((40, 40), 1.5), ((300, 90), 0.3), ((1000, 900), 0.1)):
+        a, b = rng.standard_normal(size[0]), rng.standard_normal(size[1]) + shift
+        ks = stats.ks_2samp(a, b, method="exact")
+        entries.append((f"steps_{size[0]}_{size[1]}", (round(ks.statistic * size[0] * size[1]), ks.pvalue)))
+    at = np.array([0.2, 0.5, 0.9, 1.1, 1.3581, 2.0, 5.0])
+    return entries + [("limit_at", at), ("limit", special.kolmogorov(at))]
 
 
 def false_discovery():
@@ -204,6 +245,7 @@ def several():
 def main():
     write("rank_correlation", "Spearman and Kendall: without ties (exact p), with ties, without ties and long", ranks())
     write("significance", "limits, one-sided p, false discovery rate", limits() + false_discovery())
+    write("difference", "x [60 months] against y [48 months]: Welch with effective numbers, Kolmogorov and Smirnov", differences())
     write("robust_trend", "Theil-Sen lines and Mann-Kendall tests of monthly values, one step a month", trends())
     numbers = several()
     write("multiple_regression", "regression of y, with gaps, on a, b and time in steps", numbers)

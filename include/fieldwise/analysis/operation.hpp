@@ -36,7 +36,8 @@ struct InputDoc {
   std::string_view implied_quantity = {};
   /// True where a list of inputs may stand under the key.
   bool many = false;
-  /// Words that may stand among them and are no inputs ("time"): each sets the flag option KEY_WORD.
+  /// Words that may stand among them and are no inputs ("time"): each sets the flag option KEY_WORD, or, where an
+  /// option is called as the input is, is its value.
   std::span<const std::string_view> words = {};
 };
 

@@ -34,6 +34,20 @@ struct WeightedState {
 /// constant.
 void add_weighted(std::span<const double> values, double weight, const WeightedState& state);
 
+/// Views the state of weighted moments: number of values, first valid value, sum of weights, weighted mean of
+/// (value - first), sum of weight times squared deviation from it. All start as 0.
+struct WeightedMomentState {
+  std::span<double> count;
+  std::span<double> shift;
+  std::span<double> weight;
+  std::span<double> mean;
+  std::span<double> m2;
+};
+
+/// Adds one value with one positive weight to each point; NaN is skipped.
+/// Source: West (1979), doi 10.1145/359146.359153.
+void add_weighted_moments(std::span<const double> values, double weight, const WeightedMomentState& state);
+
 /// Adds one value to each point's least and greatest value (which start as +infinity and -infinity); NaN is skipped.
 void add_extremes(std::span<const double> values, std::span<double> least, std::span<double> greatest);
 void add_least(std::span<const double> values, std::span<double> least);

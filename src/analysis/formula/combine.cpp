@@ -10,8 +10,10 @@
 #include <optional>
 
 #include "fieldwise/analysis/formula/expression_units.hpp"
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/slots/anomaly.hpp"
 #include "fieldwise/analysis/slots/slot_axis.hpp"
+#include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/pair_times.hpp"
@@ -53,48 +55,99 @@ bool has_dates(const core::FieldHeader& field) {
   return field.leading == core::Leading::time && !field.time->climatological && field.time->size() > 1;
 }
 
-/// Returns the input that has the shape of the result: every dimension that any of them has, dates before slots.
+/// Ranks how a field stands in time: by dates of its own, by slots of a year, or by one value of time (or none at all).
+/// What ranks lower is shown at all times of what ranks higher.
+int time_rank(const core::FieldHeader& field) {
+  if (has_dates(field)) return 2;
+  return field.leading == core::Leading::time && field.time->climatological ? 1 : 0;
+}
+
+/// Returns the leading dimension of a field in words: "24 times (1980-01-01/1981-12-31)", "12 slots of the year".
+std::string leading_words(const core::FieldHeader& field) {
+  switch (field.leading) {
+    case core::Leading::none:
+      return "no times";
+    case core::Leading::coordinate:
+      return fmt::format("{} along {}", core::counted(field.leading_size(), "value"), field.coordinate->name);
+    case core::Leading::time:
+      break;
+  }
+  if (field.time->climatological) return core::counted(field.leading_size(), "slot") + " of the year";
+  return fmt::format("{} ({})", core::counted(field.leading_size(), "time"),
+                     core::format_period(core::covered_period(*field.time)));
+}
+
+/// Returns the input that has the shape of the result: every dimension that any of them has, dates before slots before
+/// one value.
 std::size_t widest(std::span<const core::FieldHeader> inputs) {
   if (inputs.empty()) {
     throw core::Error(core::ErrorKind::usage,
                       "combine needs inputs: write the name of each in the expression as a key");
   }
   const auto has_grid = [](const core::FieldHeader& field) { return !field.is_series(); };
-  const bool leading = std::ranges::any_of(inputs, has_leading);
-  const bool grid = std::ranges::any_of(inputs, has_grid);
-  std::size_t first = inputs.size();
+  const auto leading = std::ranges::find_if(inputs, has_leading);
+  const auto grid = std::ranges::find_if(inputs, has_grid);
+  std::size_t widest = inputs.size();
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    const bool is_wide = has_leading(inputs[i]) == leading && has_grid(inputs[i]) == grid;
-    if (is_wide && has_dates(inputs[i])) {
-      return i;
-    }
-    first = is_wide ? std::min(first, i) : first;
+    const bool is_wide =
+        has_leading(inputs[i]) == (leading != inputs.end()) && has_grid(inputs[i]) == (grid != inputs.end());
+    if (is_wide && (widest == inputs.size() || time_rank(inputs[i]) > time_rank(inputs[widest]))) widest = i;
   }
-  if (first < inputs.size()) {
-    return first;
-  }
-  throw core::Error(core::ErrorKind::usage,
-                    fmt::format("'{}' and '{}': series and maps can only be combined together with a field that has "
-                                "both times and a grid",
-                                inputs[0].name, inputs[1].name));
+  if (widest < inputs.size()) return widest;
+  throw core::Error(
+      core::ErrorKind::usage,
+      fmt::format("'{}' has {} and no rows and columns, '{}' has rows and columns and no times: series and "
+                  "maps can only be combined together with a field that has both times and a grid",
+                  leading->name, leading_words(*leading), grid->name));
 }
 
-/// Says how one mean over times (a climatology of all times) stands beside dates.
-enum class MeanOver { no, these, others };
+/// Says how one map or value with a time of its own stands beside the times of others.
+enum class OneTime {
+  no,
+  mean_of_these,   ///< one mean over these times, by its bounds
+  mean_of_others,  ///< one mean over a year or more of other times
+  mask             ///< one map that the formula only compares (land and sea)
+};
 
-/// Tells whether `b` is one mean over the times of `a`, by its bounds, or over others: at least a year of them.
-MeanOver mean_over_times(const core::FieldHeader& a, const core::FieldHeader& b) {
-  const bool one = b.leading == core::Leading::time && b.time->size() == 1 && b.time->has_bounds();
-  if (!one || !has_dates(a)) {
-    return MeanOver::no;
-  }
-  const core::Instant lower = b.time->lower[0];
-  const core::Instant upper = b.time->upper[0];
-  if (!(a.time->date_instant.front() < lower) && !(upper < a.time->date_instant.back())) {
-    return MeanOver::these;
+/// Tells how `b` stands beside the times of `a`; `only_decides`: the formula only compares it.
+OneTime stands_beside(const core::FieldHeader& a, const core::FieldHeader& b, bool only_decides) {
+  const bool one = b.leading == core::Leading::time && b.time->size() == 1 && !b.time->climatological;
+  if (!one || time_rank(a) == 0) {
+    return OneTime::no;
   }
   constexpr std::int64_t kYear = 360 * core::kMicrosecondsPerDay;  // in the shortest calendar
-  return upper.microseconds - lower.microseconds >= kYear ? MeanOver::others : MeanOver::no;
+  if (b.time->has_bounds()) {
+    const core::Instant lower = b.time->lower[0];
+    const core::Instant upper = b.time->upper[0];
+    if (has_dates(a) && !(a.time->date_instant.front() < lower) && !(upper < a.time->date_instant.back())) {
+      return OneTime::mean_of_these;
+    }
+    if (upper.microseconds - lower.microseconds >= kYear) return OneTime::mean_of_others;
+  }
+  return only_decides ? OneTime::mask : OneTime::no;
+}
+
+/// Returns what one value of time is in words: "mean over 1981/2010", "map of 1979-06-16".
+std::string one_time_words(const core::TimeAxis& axis, OneTime one) {
+  if (one == OneTime::mask) return fmt::format("map of {}", core::format_date(axis.date(0)));
+  const core::Period period{core::date_of(axis.calendar, axis.lower[0]),
+                            core::date_of(axis.calendar, {axis.upper[0].microseconds - 1})};
+  return fmt::format("mean over {}", core::format_period(period));
+}
+
+/// Tells whether nothing is made of an input but decisions: it stands in comparisons, in logic and in the conditions of
+/// `where` alone.
+bool only_decides(const Expression& expression, std::size_t input) {
+  std::vector<bool> carries;  // of each node: its value is made of the input
+  for (const ExpressionNode& node : expression.nodes()) {
+    const bool is_answer = node.what >= Operator::less && node.what <= Operator::opposite;
+    bool carried = node.what == Operator::variable && node.variable == input;
+    for (std::size_t k = node.what == Operator::where ? 1 : 0; k < node.child_count && !is_answer; ++k) {
+      carried = carried || carries[node.children[k]];
+    }
+    carries.push_back(carried);
+  }
+  return !carries.back();
 }
 
 /// Returns the position in `b` of each date of `a`. Errors: inputs_disagree where one is absent, or (unless `b` is held
@@ -127,12 +180,9 @@ std::vector<std::size_t> match_slots(const core::FieldHeader& a, const core::Fie
 }
 
 /// Returns the position in `b` of each time, slot or lag of `a`: the same date, the slot of the date, or the same
-/// place.
+/// place. Errors: inputs_disagree, naming the dimension that does not fit.
 std::vector<std::size_t> match_leading(const core::FieldHeader& a, const core::FieldHeader& b, bool whole) {
   const bool of_time = a.leading == core::Leading::time && b.leading == core::Leading::time;
-  if (mean_over_times(a, b) != MeanOver::no) {
-    return std::vector<std::size_t>(a.leading_size(), 0);
-  }
   if (of_time && has_dates(a) && b.time->climatological) {
     return match_slots(a, b);
   }
@@ -141,10 +191,15 @@ std::vector<std::size_t> match_leading(const core::FieldHeader& a, const core::F
       of_time && a.time->climatological && b.time->climatological && core::same_kind(a.time->step, b.time->step);
   const bool coordinates = a.leading == b.leading && !of_time && *a.coordinate == *b.coordinate;
   if ((!dated && !slots && !coordinates) || (!(dated && whole) && a.leading_size() != b.leading_size())) {
+    const bool no_shape = of_time && has_dates(b);  // of slots with a grid, and dates without
     throw core::Error(core::ErrorKind::inputs_disagree,
-                      fmt::format("'{}' has {} times and '{}' {}, or they are not of the same kind: combine fields at "
-                                  "the same times",
-                                  a.name, a.leading_size(), b.name, b.leading_size()));
+                      fmt::format("dimension {} stands in the way: '{}' has {} and '{}' {}; {}",
+                                  of_time                                  ? a.time->name
+                                  : a.leading == core::Leading::coordinate ? a.coordinate->name
+                                                                           : "time",
+                                  a.name, leading_words(a), b.name, leading_words(b),
+                                  no_shape ? "no input has both these times and rows and columns"
+                                           : "combine fields at the same times"));
   }
   if (dated) {
     return match_dates(a, b, whole);
@@ -174,8 +229,7 @@ core::FieldHeader with_common_place(std::span<const core::FieldHeader> inputs, s
 
 void check_grid(const core::FieldHeader& a, const core::FieldHeader& b) {
   if (!core::same_grid(*a.grid, *b.grid)) {
-    throw core::Error(core::ErrorKind::inputs_disagree, fmt::format("'{}' and '{}' have different grids: {}", a.name,
-                                                                    b.name, core::grid_difference(*a.grid, *b.grid)));
+    refuse_different(a, b, fmt::format("grids: {}", core::grid_difference(*a.grid, *b.grid)));
   }
 }
 
@@ -206,18 +260,18 @@ Combine::Combine(std::span<const core::FieldHeader> inputs, const Options& optio
     if (!expression_.uses(i)) {
       notices_.push_back(fmt::format("'{}' does not occur in the expression", names_[i]));
     }
-    const bool has_times = inputs[i].leading != core::Leading::none;
-    if (mean_over_times(shape, inputs[i]) == MeanOver::others) {
-      notices_.push_back(fmt::format("'{}' is one mean over {} and counts at every time of '{}'", names_[i],
-                                     core::format_period(core::covered_period(*inputs[i].time)), names_[need_.driver]));
+    const bool has_times = has_leading(inputs[i]);
+    const OneTime one = stands_beside(shape, inputs[i], only_decides(expression_, i));
+    if (one == OneTime::mean_of_others || one == OneTime::mask) {
+      notices_.push_back(fmt::format("'{}' is one {} and counts at every time of '{}'", names_[i],
+                                     one_time_words(*inputs[i].time, one), names_[need_.driver]));
     }
     has_rows_.push_back(!inputs[i].is_series());
-    const bool by_slot = has_dates(shape) && has_times && !has_dates(inputs[i]);
-    const bool narrower =
-        by_slot || (!has_times && shape.leading != core::Leading::none) || (!has_rows_[i] && !shape.is_series());
+    const bool fewer_times = has_times ? time_rank(inputs[i]) < time_rank(shape) : has_leading(shape);
+    const bool narrower = fewer_times || (!has_rows_[i] && !shape.is_series());
     need_.finished_inputs.push_back(narrower);
-    position_.push_back(has_times ? match_leading(shape, inputs[i], narrower)
-                                  : std::vector<std::size_t>(shape.leading_size(), 0));
+    position_.push_back(has_times && one == OneTime::no ? match_leading(shape, inputs[i], narrower)
+                                                        : std::vector<std::size_t>(shape.leading_size(), 0));
     if (has_rows_[i]) {
       check_grid(shape, inputs[i]);
     }

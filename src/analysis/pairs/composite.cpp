@@ -15,7 +15,7 @@
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/pair_times.hpp"
 #include "fieldwise/kernels/moments.hpp"
-#include "fieldwise/kernels/significance.hpp"
+#include "fieldwise/kernels/two_samples.hpp"
 
 namespace fieldwise::analysis {
 
@@ -43,30 +43,7 @@ constexpr std::array kOutputs{
     OutputDoc{"n_above", "1", "number of valid values at high times", core::beside(core::Nature::count)},
     OutputDoc{"n_below", "1", "number of valid values at low times", core::beside(core::Nature::count)}};
 
-/// Holds what is known of the difference of two means.
-struct Difference {
-  double t = core::kMissing;
-  double p = core::kMissing;
-};
-
-/// Compares two means that differ by `difference`, and whose variances may differ.
-Difference compare(const kernels::Moments& a, const kernels::Moments& b, double difference) {
-  if (a.count < 2.0 || b.count < 2.0) {
-    return {};
-  }
-  const double of_a = a.m2 / (a.count - 1.0) / a.count;
-  const double of_b = b.m2 / (b.count - 1.0) / b.count;
-  const double variance = of_a + of_b;
-  if (!(variance > 0.0)) {
-    return {};
-  }
-  // As shares of the variance, so that squares neither overflow nor vanish.
-  const double share_a = of_a / variance;
-  const double share_b = of_b / variance;
-  const double degrees = 1.0 / (share_a * share_a / (a.count - 1.0) + share_b * share_b / (b.count - 1.0));
-  const double t = difference / std::sqrt(variance);
-  return {t, kernels::p_of_t(t, degrees)};
-}
+kernels::SampleSpread spread_of(const kernels::Moments& side) { return {side.m2 / (side.count - 1.0), side.count}; }
 
 std::string text_of(const core::Measure& limit, const core::Units& units) {
   return limit.unit == "sd" ? fmt::format("{:g} sd", limit.value) : fmt::format("{:g} {}", limit.value, units.text());
@@ -296,12 +273,13 @@ void Composite::finish(std::span<const core::MutableTileView> outputs) const {
         // Means of 1e8 are rounded to 1e-8: their difference comes from the means of what the first values leave.
         const double apart = (sides[0].shift[i] - sides[1].shift[i]) + (sides[0].mean[i] - sides[1].mean[i]);
         const bool both = !std::isnan(side[0].mean) && !std::isnan(side[1].mean);
-        const Difference difference = compare(side[0], side[1], both ? apart : core::kMissing);
+        const kernels::SampleTest test =
+            kernels::compare_means(both ? apart : core::kMissing, spread_of(side[0]), spread_of(side[1]));
         const std::array<double, 7> values{side[0].mean,
                                            side[1].mean,
                                            (both ? apart : core::kMissing) * difference_factor_,
-                                           difference.t,
-                                           std::isnan(difference.t) ? core::kMissing : difference.p,
+                                           test.statistic,
+                                           std::isnan(test.statistic) ? core::kMissing : test.p,
                                            side[0].count,
                                            side[1].count};
         for (std::size_t k = 0; k < outputs.size(); ++k) {

@@ -10,14 +10,14 @@
 namespace fieldwise::analysis {
 
 void EffectiveSizes::add(std::span<const core::FieldHeader> headers, std::span<const core::MutableTileView> results,
-                         std::string_view estimate) {
-  const auto find = [&](std::string_view quantity) -> const core::MutableTileView* {
+                         std::string_view estimate, std::string_view side) {
+  const auto find = [&](const std::string& quantity) -> const core::MutableTileView* {
     const auto found = std::ranges::find(headers, quantity, &core::FieldHeader::quantity);
     return found == headers.end() ? nullptr : &results[static_cast<std::size_t>(found - headers.begin())];
   };
-  const core::MutableTileView* const n = find("n");
-  const core::MutableTileView* const n_eff = find("n_eff");
-  const core::MutableTileView* const value = find(estimate);
+  const core::MutableTileView* const n = find(fmt::format("n{}", side));
+  const core::MutableTileView* const n_eff = find(fmt::format("n_eff{}", side));
+  const core::MutableTileView* const value = find(std::string(estimate));
   if (n == nullptr || n_eff == nullptr || value == nullptr) {
     return;
   }

@@ -17,9 +17,10 @@ namespace fieldwise::analysis {
 /// Counts points whose values have memory that was not allowed for, or that nobody can tell.
 class EffectiveSizes {
  public:
-  /// Adds the points of some rows: results `n` and `n_eff`, and one of `estimate`, by which a point counts.
+  /// Adds the points of some rows: results `n` and `n_eff`, and one of `estimate`, by which a point counts; of one side
+  /// ("_of") where there are sizes of several.
   void add(std::span<const core::FieldHeader> headers, std::span<const core::MutableTileView> results,
-           std::string_view estimate);
+           std::string_view estimate, std::string_view side = {});
 
   /// Returns what is worth telling. `advice` names what allows for memory; empty where that was done.
   [[nodiscard]] std::vector<std::string> sentences(std::string_view advice) const;

@@ -39,7 +39,15 @@ constexpr core::OptionDoc kWeightsDoc{
 constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "", "fewer valid values give missing"};
 constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "",
                                           "a smaller valid share (of the weights) gives missing"};
-constexpr std::array kInputs{InputDoc{"of", "the field"}};
+constexpr std::array kWeightsWords{kWeightsNames[0].name, kWeightsNames[1].name, kWeightsNames[2].name};
+constexpr std::array kInputs{
+    InputDoc{"of", "the field"},
+    InputDoc{.key = "weights",
+             .text =
+                 "over members or levels: an input or step with this dimension, of one number or map each, that mean "
+                 "and sd are weighted by",
+             .required = false,
+             .words = kWeightsWords}};
 constexpr std::array kOutputs{OutputDoc{"", "units of `of`; of n and sign_agreement, 1",
                                         "the statistic along the dimensions",
                                         core::main_result(core::Nature::as_input)}};
@@ -121,7 +129,7 @@ std::vector<std::string> Collapse::joined(const Options& options) {
 }
 
 std::unique_ptr<Operation> Collapse::make(std::span<const core::FieldHeader> inputs, const Options& options,
-                                          std::span<const InputName> /*names*/) {
+                                          std::span<const InputName> names) {
   const std::vector<std::string> dimensions = joined(options);
   if (options.over.empty()) {
     throw core::Error(core::ErrorKind::usage,
@@ -134,8 +142,14 @@ std::unique_ptr<Operation> Collapse::make(std::span<const core::FieldHeader> inp
                     "steps",
                     fmt::join(dimensions, ", ")));
   }
+  const auto weights = std::ranges::find(names, kWeightsDoc.name, &InputName::key);
   if (!dimensions.empty()) {
-    return std::make_unique<CollapseLayers>(inputs, dimensions, options.rule);
+    return std::make_unique<CollapseLayers>(inputs, dimensions, options.rule, weights != names.end());
+  }
+  if (weights != names.end()) {
+    throw core::Error(
+        core::ErrorKind::usage,
+        fmt::format("'{}': places have weights: area or none; an input weighs members and levels", weights->name));
   }
   const bool over_lon = std::ranges::find(options.over, "lon") != options.over.end();
   const bool over_lat = std::ranges::find(options.over, "lat") != options.over.end();

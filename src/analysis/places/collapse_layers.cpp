@@ -52,11 +52,17 @@ struct CollapseLayers::Sums {
   std::size_t size;
 };
 
-CollapseLayers::CollapseLayers(std::span<const core::FieldHeader> layers, const std::vector<std::string>& dimensions,
-                               const CollapseRule& rule)
-    : rule_(rule), weights_(layers.size(), 1.0) {
-  const core::FieldHeader& of = layers[0];
-  need_.finished_inputs.assign(layers.size(), false);
+CollapseLayers::CollapseLayers(std::span<const core::FieldHeader> inputs, const std::vector<std::string>& dimensions,
+                               const CollapseRule& rule, bool has_weights)
+    : rule_(rule), has_weights_(has_weights), weights_(inputs.size() / (has_weights ? 2 : 1), 1.0) {
+  const core::FieldHeader& of = inputs[0];
+  need_.finished_inputs.assign(inputs.size(), false);
+  if (has_weights) {
+    check_weights(inputs, dimensions);
+    add_header(of, dimensions);
+    outputs_[0].attributes["weights"] = inputs[1].name;
+    return;
+  }
   if (rule.weights == CollapseWeights::area) {
     throw core::Error(core::ErrorKind::usage, "weights: area are those of cells; levels have weights: thickness");
   }
@@ -67,7 +73,7 @@ CollapseLayers::CollapseLayers(std::span<const core::FieldHeader> layers, const 
     if (dimensions.size() > 1) {
       throw core::Error(core::ErrorKind::usage, "weights: thickness are those of one dimension: collapse levels alone");
     }
-    find_weights(layers, dimensions[0]);
+    find_weights(inputs, dimensions[0]);
   }
   double whole = 0.0;
   for (const double weight : weights_) {
@@ -75,6 +81,35 @@ CollapseLayers::CollapseLayers(std::span<const core::FieldHeader> layers, const 
   }
   least_weight_ = kOneRounding * rule.min_fraction * whole;
   add_header(of, dimensions);
+}
+
+void CollapseLayers::check_weights(std::span<const core::FieldHeader> inputs,
+                                   const std::vector<std::string>& dimensions) {
+  const core::FieldHeader& of = inputs[0];
+  const core::FieldHeader& weights = inputs[1];
+  if (rule_.percentile || (rule_.statistic != CollapseStatistic::mean && rule_.statistic != CollapseStatistic::sd)) {
+    throw core::Error(core::ErrorKind::usage,
+                      fmt::format("statistic {} has no weights: leave out `weights`", rule_.name()));
+  }
+  const auto has = [&](const std::string& dimension) {
+    return weights.layers && core::axis_called(*weights.layers, dimension) < weights.layers->axes.size();
+  };
+  if (std::ranges::none_of(dimensions, has)) {
+    throw core::Error(core::ErrorKind::inputs_disagree,
+                      fmt::format("the weights '{}' have no dimension {}, so that all of '{}' would count alike",
+                                  weights.name, fmt::join(dimensions, " or "), of.name));
+  }
+  if (weights.leading_size() > 1) {
+    throw core::Error(
+        core::ErrorKind::inputs_disagree,
+        fmt::format("the weights '{}' have {} times: one number or map each is needed, such as a mean over "
+                    "them",
+                    weights.name, weights.leading_size()));
+  }
+  if (!weights.is_series() && !core::same_grid(*of.grid, *weights.grid)) {
+    refuse_different(of, weights, fmt::format("grids: {}", core::grid_difference(*of.grid, *weights.grid)));
+  }
+  for (std::size_t i = 1; i < inputs.size(); i += 2) need_.finished_inputs[i] = true;
 }
 
 void CollapseLayers::find_weights(std::span<const core::FieldHeader> layers, const std::string& dimension) {
@@ -121,14 +156,23 @@ void CollapseLayers::add_header(const core::FieldHeader& of, const std::vector<s
 void CollapseLayers::apply(std::span<const core::TileView> inputs,
                            std::span<const core::MutableTileView> outputs) const {
   const core::Extent& extent = outputs[0].extent();
-  std::vector<std::span<const double>> rows(inputs.size());
+  std::vector<std::span<const double>> rows(weights_.size());
+  std::vector<std::span<const double>> weights(has_weights_ ? weights_.size() : 0);
   for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
     for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
-      for (std::size_t i = 0; i < inputs.size(); ++i) {
-        rows[i] = inputs[i].row(time, row);
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        rows[i] = inputs[has_weights_ ? 2 * i : i].row(time, row);
+        if (has_weights_) {
+          const core::TileView& own = inputs[2 * i + 1];
+          weights[i] = own.row(0, own.extent().rows.size() > 1 ? row : own.extent().rows.begin);
+        }
       }
       const std::span<double> out = outputs[0].row(time, row);
-      collapse_row(rows, out);
+      if (has_weights_) {
+        collapse_weighted(rows, weights, out);
+      } else {
+        collapse_row(rows, out);
+      }
       for (double& value : out) {
         value = core::round_to_type(outputs_[0].type, factor_ * value);
       }
@@ -136,7 +180,7 @@ void CollapseLayers::apply(std::span<const core::TileView> inputs,
   }
 }
 
-void CollapseLayers::collapse_row(std::span<const std::span<const double>> rows, std::span<double> out) const {
+void CollapseLayers::collapse_row(Rows rows, std::span<double> out) const {
   const std::size_t columns = out.size();
   Sums sums(columns);
   const std::span<double> count = sums.part(0);
@@ -182,8 +226,45 @@ void CollapseLayers::collapse_row(std::span<const std::span<const double>> rows,
   }
 }
 
-void CollapseLayers::agreement(std::span<const std::span<const double>> rows, std::span<const double> mean,
-                               std::span<double> out) const {
+void CollapseLayers::collapse_weighted(Rows rows, Rows weights, std::span<double> out) const {
+  for (std::size_t c = 0; c < out.size(); ++c) {
+    double count = 0.0;
+    double weight = 0.0;
+    double whole = 0.0;  // of missing values, too
+    double first = 0.0;
+    double mean = 0.0;  // of the departures from the first
+    double squares = 0.0;
+    bool negative = false;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const double own = weights[i][weights[i].size() > 1 ? c : 0];
+      negative = negative || own < 0.0;
+      if (!(own > 0.0)) continue;
+      whole += own;
+      const double value = rows[i][c];
+      if (std::isnan(value)) continue;
+      if (count == 0.0) first = value;
+      count += 1.0;
+      weight += own;
+      const double before = value - first - mean;
+      mean += own / weight * before;
+      squares += own * before * (value - first - mean);
+    }
+    if (negative) met_negative_->store(true, std::memory_order_relaxed);
+    const bool enough =
+        !negative && count >= rule_.min_samples && count > 0.0 && weight >= kOneRounding * rule_.min_fraction * whole;
+    const double result = rule_.statistic == CollapseStatistic::sd
+                              ? kernels::standard_deviation(squares / weight * count, count, 1.0)
+                              : first + mean;
+    out[c] = enough ? result : core::kMissing;
+  }
+}
+
+std::vector<std::string> CollapseLayers::findings() const {
+  if (!*met_negative_) return {};
+  return {"some weights are negative, which no mean allows: the results there are missing"};
+}
+
+void CollapseLayers::agreement(Rows rows, std::span<const double> mean, std::span<double> out) const {
   constexpr double kFewest = 2.0;
   for (std::size_t c = 0; c < out.size(); ++c) {
     double agreeing = 0.0;
@@ -196,8 +277,7 @@ void CollapseLayers::agreement(std::span<const std::span<const double>> rows, st
   }
 }
 
-double CollapseLayers::gathered(std::span<const std::span<const double>> rows, std::size_t column, double mean,
-                                std::vector<double>& sample) const {
+double CollapseLayers::gathered(Rows rows, std::size_t column, double mean, std::vector<double>& sample) const {
   if (!rule_.percentile) {
     double squares = 0.0;
     double weight = 0.0;

@@ -9,6 +9,7 @@
 #include <memory>
 #include <utility>
 
+#include "analysis/interval_lengths.hpp"
 #include "fieldwise/analysis/slots/slots.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/expected_values.hpp"
@@ -35,11 +36,6 @@ constexpr double kAlike = 0.9;  // a month of 28 days is no finer than one of 30
 constexpr double kHoursPerDay = 24.0;
 constexpr std::int64_t kDaysPerWeek = 7;
 constexpr std::int64_t kMonday = 4;  // days from 1970-01-01, a Thursday, to the first Monday
-
-double in_days(const core::TimeSpan& span) {
-  return static_cast<double>(span.end.microseconds - span.begin.microseconds) /
-         static_cast<double>(core::kMicrosecondsPerDay);
-}
 
 /// Returns the hours of a step of hours; 0 for another one.
 std::int64_t hours_of(Every every) {
@@ -149,22 +145,6 @@ class StepFinder {
   bool by_year_ = false;
   bool by_clock_ = false;
 };
-
-/// Returns the length of the interval of each value in days: of its bounds, else of the calendar's step.
-std::vector<double> interval_lengths(const core::TimeAxis& axis) {
-  std::vector<double> lengths(axis.size(), 1.0);
-  for (std::size_t t = 0; t < axis.size(); ++t) {
-    const core::Date date = axis.date(t);
-    if (axis.has_bounds()) {
-      lengths[t] = in_days({axis.lower[t], axis.upper[t]});
-    } else if (axis.step.covered == 1) {
-      lengths[t] = core::days_in_month(axis.calendar, date.year, date.month);
-    } else if (axis.step.is_regular()) {
-      lengths[t] = in_days(axis.step.interval(axis.calendar, axis.number[t]));
-    }
-  }
-  return lengths;
-}
 
 /// Returns the instants between which no value is missing at the ends: the places of the steps before the first value
 /// and after the last. Irregular times reach one usual gap further.

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 
+#include "analysis/interval_lengths.hpp"
 #include "analysis/slots/base_period_docs.hpp"
 #include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/slots/base_period.hpp"
@@ -28,6 +29,10 @@ constexpr std::array<std::string_view, 6> kStatistics{"mean", "sd", "n", "min", 
 
 constexpr core::OptionDoc kStatisticsDoc{"statistics", "", "", "the quantities to write"};
 constexpr core::OptionDoc kDdofDoc{"ddof", "1", "", "is subtracted from n in the divisor of sd"};
+constexpr core::OptionDoc kWeightsDoc{
+    "weights", "", "", "weights mean and sd by the length of the interval of each value (months by their days)"};
+constexpr std::array<core::Named<IntervalWeights>, 2> kWeightsNames{
+    {{"none", IntervalWeights::none}, {"interval", IntervalWeights::interval}}};
 constexpr core::OptionDoc kHarmonicsDoc{"harmonics", "1", "",
                                         "smooths the slot means by that many harmonics fitted by least squares"};
 constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "", "fewer valid values give missing"};
@@ -122,6 +127,7 @@ void Climatology::Options::describe(core::OptionVisitor& visitor) {
   visitor.period(kBaseDoc, base);
   visitor.words(kStatisticsDoc, statistics, kStatistics);
   visitor.integer(kDdofDoc, ddof, 0, 10);
+  visitor.choice(kWeightsDoc, weights, kWeightsNames);
   visitor.optional_integer(kHarmonicsDoc, harmonics, 1, 50);
   visitor.integer(kMinSamplesDoc, min_samples, 0, std::numeric_limits<int>::max());
   visitor.number(kMinFractionDoc, min_fraction, 0.0, 1.0);
@@ -132,7 +138,8 @@ const OperationDoc& Climatology::doc() {
   static const OperationDoc doc{
       "climatology",
       "Computes the mean, spread and count of the values of each month, season, day of the year or hour at each point.",
-      "mean = sum(x) / n; sd = sqrt(sum((x - mean)^2) / (n - ddof)); n = number of valid x in the slot",
+      "mean = sum(w x) / sum(w); sd = sqrt(sum(w (x - mean)^2) / sum(w) n / (n - ddof)); n = number of valid x in the "
+      "slot; w = 1, or the length of the interval of x",
       "Welford (1962), doi 10.1080/00401706.1962.10490022; CF-1.8 section 7.4",
       kInputs,
       kOutputs};
@@ -142,9 +149,14 @@ const OperationDoc& Climatology::doc() {
 /// Holds the state of a band as arrays [slot, row, column], one for each sum.
 class Climatology::SlotSums {
  public:
-  SlotSums(core::IndexRange rows, std::size_t slots, std::size_t columns, bool with_extremes)
+  SlotSums(core::IndexRange rows, std::size_t slots, std::size_t columns, const Options& options)
       : rows_(rows), columns_(columns) {
     const std::size_t size = slots * rows.size() * columns;
+    const bool with_extremes = asks_for_extremes(options.statistics);
+    if (options.weights == IntervalWeights::interval) {
+      weight_.assign(size, 0.0);
+      if (asks_for(options.statistics, "sum")) sum_.assign(size, 0.0);
+    }
     for (std::vector<double>* sums : {&count_, &shift_, &mean_, &m2_}) {
       sums->assign(size, 0.0);
     }
@@ -154,9 +166,19 @@ class Climatology::SlotSums {
     }
   }
 
-  void add(std::size_t slot, std::size_t row, std::span<const double> values) {
-    kernels::add_moments(values,
-                         {at(count_, slot, row), at(shift_, slot, row), at(mean_, slot, row), at(m2_, slot, row)});
+  /// Adds values of one time with its weight, which counts where there are any.
+  void add(std::size_t slot, std::size_t row, std::span<const double> values, double weight) {
+    if (weight_.empty()) {
+      kernels::add_moments(values,
+                           {at(count_, slot, row), at(shift_, slot, row), at(mean_, slot, row), at(m2_, slot, row)});
+    } else {
+      kernels::add_weighted_moments(values, weight,
+                                    {at(count_, slot, row), at(shift_, slot, row), at(weight_, slot, row),
+                                     at(mean_, slot, row), at(m2_, slot, row)});
+    }
+    if (!sum_.empty()) {
+      kernels::add_valid(values, at(sum_, slot, row));
+    }
     if (!least_.empty()) {
       kernels::add_extremes(values, at(least_, slot, row), at(greatest_, slot, row));
     }
@@ -168,6 +190,7 @@ class Climatology::SlotSums {
   }
 
   std::vector<double> count_, shift_, mean_, m2_, least_, greatest_;
+  std::vector<double> weight_, sum_;  // with weights; the sum itself has none
 
  private:
   core::IndexRange rows_;
@@ -195,6 +218,7 @@ Climatology::Climatology(std::span<const core::FieldHeader> inputs, const Option
                                                           *options.harmonics, 2 * *options.harmonics + 1, slot_count_));
   }
   find_slots(of, slots, base);
+  find_weights(of);
   for (const double expected : expected_in_slots(slots, *of.time, base)) {
     least_count_.push_back(std::max(1.0, least_count(options.min_samples, options.min_fraction, expected)));
   }
@@ -222,6 +246,18 @@ void Climatology::find_slots(const core::FieldHeader& of, const Slots& slots, co
   }
 }
 
+void Climatology::find_weights(const core::FieldHeader& of) {
+  if (options_.weights == IntervalWeights::none) return;
+  if (!of.time->has_bounds() && !of.time->step.is_regular()) {
+    throw core::Error(
+        core::ErrorKind::usage,
+        fmt::format("weights: interval needs to know how long each value of '{}' stands, but its times are "
+                    "irregular and have no bounds: use weights: none",
+                    of.name));
+  }
+  weight_of_time_ = interval_lengths(*of.time);
+}
+
 Climatology::~Climatology() = default;
 
 core::FieldHeader Climatology::header_of(const core::FieldHeader& of, const std::string& statistic,
@@ -238,6 +274,9 @@ core::FieldHeader Climatology::header_of(const core::FieldHeader& of, const std:
       {"missing_rule", fmt::format("missing where fewer than {} values, or less than {:g} of those the "
                                    "calendar expects, are valid",
                                    std::max(1, options_.min_samples), options_.min_fraction)}};
+  if (options_.weights == IntervalWeights::interval && (statistic == "mean" || statistic == "sd")) {
+    header.attributes["weights"] = "length of the interval of each value";
+  }
   header.numeric_attributes.clear();
   header.ancillary.clear();
   if (statistic == "n") {
@@ -262,12 +301,15 @@ core::FieldHeader Climatology::header_of(const core::FieldHeader& of, const std:
 }
 
 std::size_t Climatology::state_bytes(std::size_t rows) const {
-  return slot_count_ * rows * columns_ * sizeof(double) * (asks_for_extremes(options_.statistics) ? 6 : 4);
+  const bool weighted = options_.weights == IntervalWeights::interval;
+  const std::size_t sums = 4 + (asks_for_extremes(options_.statistics) ? 2 : 0) + (weighted ? 1 : 0) +
+                           (weighted && asks_for(options_.statistics, "sum") ? 1 : 0);
+  return slot_count_ * rows * columns_ * sizeof(double) * sums;
 }
 
 void Climatology::begin(core::IndexRange rows) {
   state_.reset();  // first, so that there are never two
-  state_ = std::make_unique<SlotSums>(rows, slot_count_, columns_, asks_for_extremes(options_.statistics));
+  state_ = std::make_unique<SlotSums>(rows, slot_count_, columns_, options_);
 }
 
 void Climatology::accumulate(std::span<const core::TileView> inputs) {
@@ -275,21 +317,27 @@ void Climatology::accumulate(std::span<const core::TileView> inputs) {
   for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
     for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
       if (slot_of_time_[time] != kNoSlot) {
-        state_->add(slot_of_time_[time], row, inputs[0].row(time, row));
+        const double weight = weight_of_time_.empty() ? 1.0 : weight_of_time_[time];
+        state_->add(slot_of_time_[time], row, inputs[0].row(time, row), weight);
       }
     }
   }
 }
 
 std::vector<double> Climatology::fingerprint(std::size_t times) const {
-  return std::vector<double>(slot_of_time_.begin(), slot_of_time_.begin() + static_cast<std::ptrdiff_t>(times));
+  const auto end = static_cast<std::ptrdiff_t>(times);
+  std::vector<double> numbers(slot_of_time_.begin(), slot_of_time_.begin() + end);
+  if (!weight_of_time_.empty()) {
+    numbers.insert(numbers.end(), weight_of_time_.begin(), weight_of_time_.begin() + end);
+  }
+  return numbers;
 }
 
 void Climatology::visit_state(std::size_t row, std::size_t /*times*/, const StateVisitor& visit) {
   SlotSums& state = *state_;
   for (std::size_t slot = 0; slot < slot_count_; ++slot) {
-    for (std::vector<double>* sums :
-         {&state.count_, &state.shift_, &state.mean_, &state.m2_, &state.least_, &state.greatest_}) {
+    for (std::vector<double>* sums : {&state.count_, &state.shift_, &state.mean_, &state.m2_, &state.least_,
+                                      &state.greatest_, &state.weight_, &state.sum_}) {
       if (!sums->empty()) {
         visit(state.at(*sums, slot, row));
       }
@@ -329,9 +377,13 @@ void Climatology::finish_slot(const std::string& statistic, std::size_t slot, st
     } else if (which == Statistic::mean) {
       out[i] = shift[i] + mean[i];
     } else if (which == Statistic::sd) {
-      out[i] = difference_factor_ * kernels::standard_deviation(m2[i], count[i], options_.ddof);
+      // Of values with weights m2 / sum(w) stands for the mean square that m2 / n is without.
+      const double squares =
+          weight_of_time_.empty() ? m2[i] : m2[i] / state_->at(state_->weight_, slot, row)[i] * count[i];
+      out[i] = difference_factor_ * kernels::standard_deviation(squares, count[i], options_.ddof);
     } else if (which == Statistic::sum) {
-      out[i] = count[i] * shift[i] + count[i] * mean[i];
+      out[i] =
+          weight_of_time_.empty() ? count[i] * shift[i] + count[i] * mean[i] : state_->at(state_->sum_, slot, row)[i];
     } else {
       out[i] = state_->at(which == Statistic::min ? state_->least_ : state_->greatest_, slot, row)[i];
     }

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cctype>
 #include <cmath>
@@ -22,6 +23,9 @@ constexpr core::OptionDoc kLeapDayDoc{"leap_day", "", "",
                                       "by day: 29 February is a slot of its own, or belongs to none"};
 constexpr core::OptionDoc kSeasonsDoc{"seasons", "", "initials of runs of months, such as JJAS",
                                       "by season: the seasons, which must not overlap; left out: DJF, MAM, JJA, SON"};
+
+/// Says By::hour too, where it should not be taken for a step of one hour.
+constexpr std::string_view kHourOfDay = "hour_of_day";
 
 /// Is a leap year in every calendar that has them, whose days are the slots of `by: day`.
 constexpr std::int64_t kLeapYear = 2000;
@@ -95,7 +99,12 @@ std::vector<Slots::Season> read_seasons(std::vector<std::string> names) {
 }  // namespace
 
 void SlotOptions::describe(core::OptionVisitor& visitor) {
-  visitor.choice(kByDoc, by, kByNames);
+  std::array<std::string_view, kByNames.size() + 1> words{};
+  std::ranges::transform(kByNames, words.begin(), &core::Named<By>::name);
+  words.back() = kHourOfDay;
+  auto word = static_cast<std::size_t>(by);
+  visitor.word(kByDoc, word, words);
+  by = word < kByNames.size() ? kByNames[word].value : By::hour;
   visitor.choice(kLeapDayDoc, leap_day, kLeapDayNames);
   visitor.words(kSeasonsDoc, seasons, {});
 }

@@ -11,6 +11,7 @@
 #include "fieldwise/analysis/formula/combine.hpp"
 #include "fieldwise/analysis/pairs/autocorrelation.hpp"
 #include "fieldwise/analysis/pairs/composite.hpp"
+#include "fieldwise/analysis/pairs/contrast.hpp"
 #include "fieldwise/analysis/pairs/correlation.hpp"
 #include "fieldwise/analysis/pairs/evaluation.hpp"
 #include "fieldwise/analysis/pairs/lag_of_max.hpp"
@@ -115,6 +116,7 @@ std::span<const CatalogEntry> catalog() {
       entry<analysis::Combine>(),
       entry<analysis::Percentiles>(),
       entry<analysis::Composite>(),
+      entry<analysis::Contrast>(),
       entry<analysis::Evaluation>(),
       entry<analysis::Detrend>(),
       entry<analysis::Running>(),

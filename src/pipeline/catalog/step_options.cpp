@@ -27,6 +27,11 @@ std::vector<StepOption> step_options(const CatalogEntry& operation) {
 
 bool must_be_named(const analysis::InputDoc& input) { return input.required && input.implied_operation.empty(); }
 
+bool shares_key_with_option(const CatalogEntry& operation, const analysis::InputDoc& input) {
+  return std::ranges::any_of(entries_of(operation),
+                             [&](const OptionEntry& option) { return option.name == input.key; });
+}
+
 std::vector<const CatalogEntry*> implied_operations(const CatalogEntry& operation) {
   std::vector<const CatalogEntry*> found;
   for (const analysis::InputDoc& input : operation.doc->inputs) {

@@ -84,7 +84,9 @@ Json input_of_step_schema(const analysis::InputDoc& input, bool is_first, const 
     const bool own = one.implied_operation.empty() && one.option.name.starts_with(prefix);
     if (own) properties[one.option.name.substr(prefix.size())] = option_schema(one.option);
   }
-  if (properties.size() > 1) {
+  const auto same = std::ranges::find_if(options, [&](const StepOption& one) { return one.option.name == input.key; });
+  if (same != options.end()) forms.push_back(option_schema(same->option));
+  if (properties.size() > 1 || same != options.end()) {
     forms.push_back({{"type", "object"},
                      {"properties", std::move(properties)},
                      {"required", {"input"}},
@@ -103,7 +105,9 @@ Json step_schema(const CatalogEntry& operation) {
     properties[std::string(input.key)] = input_of_step_schema(input, is_first, options);
     if (must_be_named(input)) required.push_back(input.key);
   }
-  for (const StepOption& one : options) add_property(one.option, properties);
+  for (const StepOption& one : options) {
+    if (!properties.contains(one.option.name)) add_property(one.option, properties);
+  }
   if (!doc.is_table) {
     for (const OptionEntry& one : naming_options()) add_property(one, properties);
     narrow_naming(properties);

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
+#include <iterator>
 
 #include "fieldwise/pipeline/catalog/step_options.hpp"
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
@@ -68,7 +70,7 @@ class StepReader {
     for (const auto& [key, value] : node_.entries) {
       if (key == "do") continue;
       const auto input = std::ranges::find(draft_.operation->doc->inputs, key, &analysis::InputDoc::key);
-      if (input == draft_.operation->doc->inputs.end()) {
+      if (input == draft_.operation->doc->inputs.end() || sets_own_option(*input, value)) {
         options_.set(key, value);
       } else {
         gather_from_input(*input, value);
@@ -89,6 +91,11 @@ class StepReader {
     for (const YamlNode& item : value.is_list() && input.many ? value.items : one) {
       if (is_word(input, item)) options_.set(prefix + item.scalar, YamlNode::of_scalar("true"));
     }
+  }
+
+  /// Tells whether a word under the key of an input is the value of the option that is called as the input is.
+  [[nodiscard]] bool sets_own_option(const analysis::InputDoc& input, const YamlNode& value) const {
+    return is_word(input, value) && shares_key_with_option(*draft_.operation, input);
   }
 
   static bool is_word(const analysis::InputDoc& input, const YamlNode& item) {
@@ -156,9 +163,9 @@ class StepReader {
     }
     std::vector<std::string> known = {"do"};
     known.insert(known.end(), inputs_.begin(), inputs_.end());
-    known.insert(known.end(), own_.names.begin(), own_.names.end());
-    for (const std::string& name : implied_) {
-      if (!contains(known, name)) known.push_back(name);
+    for (const std::vector<std::string>* names : {&own_.names, &implied_}) {
+      std::ranges::copy_if(*names, std::back_inserter(known),
+                           [&](const std::string& name) { return !contains(known, name); });
     }
     known.insert(known.end(), naming_.names.begin(), naming_.names.end());
     report_unknown_key(key, value.line, fmt::format("{} ({})", owner(), draft_.config.operation), known, problems_);

@@ -16,7 +16,8 @@ namespace fieldwise::analysis {
 /// Evaluates a formula of its inputs at each time and point.
 /// Formula: the option `expression`, of the names under which the inputs stand; see Expression.
 /// Input: fields on one grid at the same times (slots, lags), among them series (the same value at every point), maps
-/// without time or one mean over times (the same at every time), and climatologies, beside dates the slot of each date.
+/// without time, one mean over times or one map that is only compared (the same at every time), and climatologies,
+/// beside dates the slot of each date.
 /// Output: one field of the widest shape; single precision where all fields
 /// are. Units: derived (see `derive_units`), or converted to the option `units` (see `asked_units`). Missing: what a
 /// missing value meets, where the formula chooses `missing`, and where the result is not finite. Passes: one map.

@@ -39,7 +39,8 @@ struct CollapseRule {
 
 /// Makes one value of those along longitude, latitude, both, or further dimensions (levels, members).
 /// Formula: mean: sum(w x) / sum(w); sum: sum(x); sd: over layers sqrt(sum((x - m)^2) / (n - 1)), over places and by
-/// thickness sqrt(sum(w (x - m)^2) / sum(w)); a percentile in definition 7 of Hyndman and Fan; sign_agreement: the
+/// thickness sqrt(sum(w (x - m)^2) / sum(w)), by weights of an input sqrt(sum(w (x - m)^2) / sum(w) n / (n - 1)); a
+/// percentile in definition 7 of Hyndman and Fan; sign_agreement: the
 /// share of the valid values that have the sign of their mean (zeros have none). Input: [leading, row, column], or the
 /// layers of a variable. Output: without these dimensions, same type; sd and units as of differences, n and the share
 /// "1". Missing: fewer than min_samples valid values or a smaller share (of the weights) than min_fraction;

@@ -24,6 +24,10 @@ std::vector<StepOption> step_options(const CatalogEntry& operation);
 /// Tells whether an input has to be named: nothing stands in for it.
 bool must_be_named(const analysis::InputDoc& input);
 
+/// Tells whether an option of the operation is called as an input is: the words of this input are values of that
+/// option.
+bool shares_key_with_option(const CatalogEntry& operation, const analysis::InputDoc& input);
+
 /// Returns the operations that inputs of a step imply where they are left out, each once.
 std::vector<const CatalogEntry*> implied_operations(const CatalogEntry& operation);
 
