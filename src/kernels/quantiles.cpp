@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+
 #include "fieldwise/core/numeric/missing.hpp"
 
 namespace fieldwise::kernels {
@@ -46,6 +47,8 @@ double upper_share(QuantileDefinition definition, double j, double g) {
   }
 }
 
+double between(double lower, double upper, double share) { return lower + share * (upper - lower); }
+
 }  // namespace
 
 OrderPosition order_position(QuantileDefinition definition, double percent, std::size_t n) {
@@ -85,9 +88,33 @@ void quantiles(std::span<double> sample, std::span<const double> percents, Quant
     out[k] = *lower;
     if (place.share > 0.0) {
       const double upper = sorted ? *(lower + 1) : *std::min_element(lower + 1, sample.end());
-      out[k] = *lower + place.share * (upper - *lower);
+      out[k] = between(*lower, upper, place.share);
     }
   }
+}
+
+double quantile_of_both(std::span<const double> a, std::span<const double> b, double percent,
+                        QuantileDefinition definition) {
+  if (a.empty() && b.empty()) {
+    return core::kMissing;
+  }
+  const OrderPosition place = order_position(definition, percent, a.size() + b.size());
+  // The values before the place are so many of `b`, and the rest of `a`: the fewest of `b` with which none of these
+  // comes after one that is left.
+  std::size_t of_b = place.lower > a.size() ? place.lower - a.size() : 0;
+  std::size_t most = std::min(place.lower, b.size());
+  while (of_b < most) {
+    const std::size_t middle = of_b + (most - of_b) / 2;
+    if (b[middle] < a[place.lower - middle - 1]) {
+      of_b = middle + 1;
+    } else {
+      most = middle;
+    }
+  }
+  std::size_t of_a = place.lower - of_b;
+  const auto next = [&] { return of_b == b.size() || (of_a < a.size() && a[of_a] <= b[of_b]) ? a[of_a++] : b[of_b++]; };
+  const double lower = next();
+  return place.share > 0.0 ? between(lower, next(), place.share) : lower;
 }
 
 }  // namespace fieldwise::kernels

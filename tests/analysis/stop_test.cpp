@@ -21,6 +21,7 @@
 #include "fieldwise/analysis/series/extreme_values.hpp"
 #include "fieldwise/analysis/series/filter.hpp"
 #include "fieldwise/analysis/series/running_mean.hpp"
+#include "fieldwise/analysis/slots/exceedance.hpp"
 #include "fieldwise/analysis/slots/percentiles.hpp"
 #include "fieldwise/analysis/slots/standardized_index.hpp"
 #include "fieldwise/analysis/smoothing/smooth.hpp"
@@ -65,6 +66,8 @@ void expect_evaluation_stops(const std::vector<Field>& inputs, const typename Op
 TEST(Stop, EndsWhatWorksPointByPointOnWholeColumns) {
   expect_evaluation_stops<Percentiles>({field()});
   expect_evaluation_stops<StandardizedIndex>({field("mm")});
+  expect_evaluation_stops<Exceedance>(
+      {field()}, {.sample = {.slots = {.by = By::all}, .base = core::Period{{1980, 1, 1}, {1982, 12, 31}}}});
   expect_evaluation_stops<ExtremeValues>({field()});
   expect_evaluation_stops<Autocorrelation>({field()});
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <limits>
 #include <random>
 #include <vector>
@@ -14,6 +15,7 @@
 namespace {
 
 using fieldwise::kernels::order_position;
+using fieldwise::kernels::quantile_of_both;
 using fieldwise::kernels::QuantileDefinition;
 using fieldwise::kernels::quantiles;
 using fieldwise::reference::ReferenceFile;
@@ -99,6 +101,37 @@ TEST(Quantiles, SelectionAndSortingAgree) {
     const auto sorted = of(sample, many);
     for (std::size_t k = 0; k < many.size(); ++k) {
       EXPECT_EQ(of(sample, {many[k]})[0], sorted[k]) << "seed 41, n " << n << ", " << many[k] << " %";
+    }
+  }
+}
+
+TEST(Quantiles, OfTwoSamplesByHand) {
+  const std::vector<double> odd{1, 3, 5};
+  const std::vector<double> even{2, 4};
+  EXPECT_EQ(quantile_of_both(odd, even, 50, QuantileDefinition::type7), 3.0);
+  EXPECT_EQ(quantile_of_both(even, odd, 60, QuantileDefinition::type7), 3.4);
+  EXPECT_EQ(quantile_of_both(odd, {}, 100, QuantileDefinition::type8), 5.0);
+  EXPECT_EQ(quantile_of_both({}, even, 0, QuantileDefinition::type8), 2.0);
+  EXPECT_TRUE(std::isnan(quantile_of_both({}, {}, 50, QuantileDefinition::type8)));
+}
+
+TEST(Quantiles, OfTwoSamplesAreThoseOfAllTheirValues) {
+  std::mt19937_64 random(77);
+  for (int trial = 0; trial < 400; ++trial) {
+    std::vector<double> a(random() % 40);
+    std::vector<double> b(1 + random() % (trial % 2 == 0 ? 4 : 60));
+    for (std::vector<double>* sample : {&a, &b}) {
+      for (double& value : *sample) value = static_cast<double>(random() % 30);  // ties within and between
+      std::ranges::sort(*sample);
+    }
+    std::vector<double> all = a;
+    all.insert(all.end(), b.begin(), b.end());
+    for (int type = 1; type <= 9; ++type) {
+      const auto definition = static_cast<QuantileDefinition>(type);
+      for (const double percent : {0.0, 2.5, 10.0, 50.0, 90.0, 97.0, 100.0}) {
+        ASSERT_EQ(quantile_of_both(a, b, percent, definition), of(all, {percent}, definition)[0])
+            << "seed 77, trial " << trial << ", type " << type << ", " << percent;
+      }
     }
   }
 }

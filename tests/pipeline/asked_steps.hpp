@@ -30,6 +30,7 @@ inline const std::map<std::string_view, std::string> kAsked = {
     {"point", "of: x, at: [30, 115]"},
     {"combine", "expression: 'a > 20', a: x"},
     {"percentiles", "of: x, by: all, at: [10, 90]"},
+    {"exceedance", "of: x, base: 1990/1992, window: all"},
     {"composite", "of: x, against: i"},
     {"difference", "of: u, against: v, by: season"},
     {"evaluate", "of: u, against: v"},

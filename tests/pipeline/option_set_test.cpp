@@ -106,6 +106,32 @@ TEST(OptionSet, ShowingItDoesNotChangeIt) {
   EXPECT_EQ(set.get<Shapes>().confidence, 0.8);
 }
 
+/// Has a period that may be "all", and one that must be given.
+struct Periods {
+  std::optional<fieldwise::core::Period> any;
+  std::optional<fieldwise::core::Period> given;
+
+  void describe(OptionVisitor& visitor) {
+    visitor.period({"any", "", "", "some years"}, any);
+    visitor.period({"given", "", "", "some years", "", ""}, given);
+  }
+};
+
+TEST(OptionSet, APeriodThatMustBeGivenHasNoWordForAllAndNoDefault) {
+  Periods periods;
+  EXPECT_THAT(read("{any: all, given: 1961/1990}", periods), IsEmpty());
+  EXPECT_TRUE(periods.given.has_value());
+  EXPECT_EQ(read("{given: all}", periods).size(), 1U);
+  const std::vector<OptionEntry> entries = option_entries([](OptionVisitor& visitor) { Periods{}.describe(visitor); });
+  EXPECT_EQ(entries[0].none, "all");
+  EXPECT_EQ(entries[0].default_text, "all");
+  EXPECT_EQ(entries[1].none, "");
+  EXPECT_EQ(entries[1].default_text, "");
+  const OptionSet set{Periods{}};
+  EXPECT_TRUE(set.find("any").has_value());
+  EXPECT_FALSE(set.find("given").has_value());
+}
+
 TEST(OptionGroup, ReadsItsMembersAndWritesThemBack) {
   const OptionSet set = set_of("{scale: {factor: 2}}");
   EXPECT_TRUE(set.get<Shapes>().scaled);

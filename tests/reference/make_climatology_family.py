@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the reference numbers of mean, resample, running, spells, evaluate, collapse, climatology, anomaly, standardize, area_mean and gradient.
+"""Writes the reference numbers of mean, resample, running, spells, exceedance, evaluate, collapse, climatology, anomaly, standardize, area_mean and gradient.
 
 Run with Debian's python3 (packages python3-numpy, python3-xarray, python3-netcdf4, cdo, ncl-ncarg) in this folder:
 python3 make_climatology_family.py. Each .ref file holds the data (`x`, ...) and the results, [time, lat, lon] in one
@@ -43,13 +43,13 @@ def write(name, title, tools, entries):
             out.write(f"{key} {fmt(values)}\n")
 
 
-def write_netcdf(name, values, times, lat, lon, bounds=None):
+def write_netcdf(name, values, times, lat, lon, bounds=None, calendar="standard"):
     """Writes x [time, lat, lon] in double precision; `times` are days since 1981-01-01."""
     with netCDF4.Dataset(WORK / name, "w", format="NETCDF3_64BIT_OFFSET") as file:
         for dimension, size in (("time", None), ("lat", len(lat)), ("lon", len(lon))):
             file.createDimension(dimension, size)
         time = file.createVariable("time", "f8", ("time",))
-        time.units, time.calendar, time.standard_name = "days since 1981-01-01", "standard", "time"
+        time.units, time.calendar, time.standard_name = "days since 1981-01-01", calendar, "time"
         time[:] = times
         for axis, points, units in (("lat", lat, "degrees_north"), ("lon", lon, "degrees_east")):
             variable = file.createVariable(axis, "f8", (axis,))
@@ -232,6 +232,77 @@ def climatology_weights():
           [XARRAY + " (weighted)"], entries)
 
 
+def beyond(x, dates, at, half, base, bootstrap, least=-np.inf):
+    """Compares each day with a percentile (definition 8) of the days of `base` around it, by copies of the whole base.
+
+    `half`: days on each side, or None where all days make one threshold. 29 February is in no sample of days and is
+    compared with the percentile of 28 February. `least`: smaller values do not go into percentiles.
+    """
+    names = sorted({str(day)[5:] for day in dates} - {"02-29"})
+    place = np.array([names.index(str(day)[5:]) if str(day)[5:] != "02-29" else -1 for day in dates])
+    year = dates.astype("datetime64[Y]").astype(int) + 1970
+    judged = np.where(place < 0, names.index("02-28"), place)
+
+    def percentiles_of(values, places):
+        keep = values >= least  # not a missing value either
+        values, places = values[keep], places[keep]
+        if half is None:
+            return np.full(len(names), np.quantile(values, at / 100, method="median_unbiased"))
+        days = [values[places == k] for k in range(len(names))]
+        return np.array([np.quantile(np.concatenate([days[(k + j) % len(names)] for j in range(-half, half + 1)]), at / 100,
+                                     method="median_unbiased") for k in range(len(names))])
+
+    def compare(days, limits):
+        limit = limits[judged[days]]
+        return np.where(np.isnan(x[days]), np.nan, x[days] > limit if at >= 50 else x[days] < limit)
+
+    in_base = np.isin(year, base)
+    found = compare(np.full(x.size, True), percentiles_of(x[in_base], place[in_base]))
+    for one in base if bootstrap else []:
+        left = in_base & (year != one)
+        found[year == one] = np.mean(
+            [compare(year == one, percentiles_of(np.concatenate([x[left], x[year == other]]),
+                                                 np.concatenate([place[left], place[year == other]])))
+             for other in base if other != one], axis=0)
+    return found
+
+
+def exceedance():
+    """Days beyond percentiles of 1982 to 1985: day by day by numpy; shares of years by CDO, whose years have no 29 February."""
+    rng = np.random.default_rng(88)
+    dates = np.arange(np.datetime64("1981-01-01"), np.datetime64("1987-01-01"))
+    x = np.round(280 + 10 * np.sin(2 * np.pi * np.arange(dates.size) / 365.25) + 3 * rng.standard_normal(dates.size), 1)
+    x[rng.random(x.size) < 0.05] = np.nan
+    wet = np.round(np.maximum(0.0, 12.0 * rng.gamma(0.4, 1.0, dates.size) - 2.0), 1)
+    base = range(1982, 1986)
+    days = np.arange(6 * 365)
+    y = np.round(280 + 10 * np.sin(2 * np.pi * days / 365) + 3 * rng.standard_normal(days.size), 4)
+    write_netcdf("y.nc", y[:, None, None], days + 0.5, [10.0], [20.0], calendar="365_day")
+
+    def cdo_of(operators, *inputs):
+        output = WORK / "out.nc"
+        subprocess.run(["cdo", "-s", "-O", *operators, *[str(WORK / name) for name in inputs], str(output)], check=True,
+                       env={"CDO_PCTL_NBINS": "202", **os.environ})
+        with netCDF4.Dataset(output) as file:
+            return next(np.asarray(file[name][:]).ravel() for name in file.variables if file[name].ndim == 3)
+
+    for operator, name in (("selyear,1982/1985", "base"), ("ydrunmin,5,rm=c", "min"), ("ydrunmax,5,rm=c", "max")):
+        source = WORK / ("y.nc" if name == "base" else "base.nc")  # what is read in a circle is no pipe
+        subprocess.run(["cdo", "-s", "-O", operator, str(source), str(WORK / f"{name}.nc")], check=True)
+    limits = ["-ydrunpctl,90,5,rm=c,pm=r8", *(f"{WORK}/{name}.nc" for name in ("base", "min", "max"))]
+    write("exceedance", "days beyond percentiles of 1982 to 1985, windows of 5 days [2191 days of x and wet from 1981-01-01, "
+          "2190 of y, without 29 February; per cent of y in each of 6 years]",
+          [NUMPY + " (quantile, median_unbiased, of whole copies of the base)",
+           CDO + " (etccdi_tx90p, etccdi_tx10p; ydrunpctl for plain)"],
+          [("x", x), ("wet", wet), ("y", y), ("x_90", beyond(x, dates, 90, 2, base, True)),
+           ("x_10", beyond(x, dates, 10, 2, base, True)), ("x_90_plain", beyond(x, dates, 90, 2, base, False)),
+           ("wet_95", beyond(wet, dates, 95, None, base, True, 1.0)),
+           ("wet_95_plain", beyond(wet, dates, 95, None, base, False, 1.0)),
+           ("y_90_percent", cdo_of(["etccdi_tx90p,5,1982,1985"], "y.nc", "min.nc", "max.nc")),
+           ("y_10_percent", cdo_of(["etccdi_tx10p,5,1982,1985"], "y.nc", "min.nc", "max.nc")),
+           ("y_90_plain_percent", cdo_of(["-mulc,100", "-yearmean", "-gtc,0", "-ydaysub", f"{WORK}/y.nc", *limits]))])
+
+
 def evaluate():
     rng = np.random.default_rng(85)
     lat, lon = np.arange(-75.0, 76.0, 30.0), np.arange(0.0, 360.0, 60.0)
@@ -366,6 +437,7 @@ if __name__ == "__main__":
     resample()
     running()
     spells()
+    exceedance()
     evaluate()
     collapse()
     collapse_weights()

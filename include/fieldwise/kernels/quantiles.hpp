@@ -27,4 +27,10 @@ OrderPosition order_position(QuantileDefinition definition, double percent, std:
 void quantiles(std::span<double> sample, std::span<const double> percents, QuantileDefinition definition,
                std::span<double> out);
 
+/// Returns the quantile of `percent` of two samples taken together, each of them rising and without NaN; missing where
+/// both are empty. The value that `quantiles` finds, in a number of steps that grows as the logarithm of the smaller's
+/// size: neither is copied or sorted.
+double quantile_of_both(std::span<const double> a, std::span<const double> b, double percent,
+                        QuantileDefinition definition);
+
 }  // namespace fieldwise::kernels

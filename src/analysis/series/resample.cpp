@@ -212,6 +212,13 @@ void Resample::describe_result(const core::FieldHeader& of) {
     header.standard_name.clear();
     header.type = core::ValueType::int32;
     header.kind.nature = core::Nature::count;
+  } else if (statistic == Statistic::sum && header.kind.nature == core::Nature::fraction) {
+    header.kind.nature = core::Nature::magnitude;  // a number of days is no fraction any more
+  }
+  if (statistic == Statistic::count && of.kind.nature == core::Nature::fraction) {
+    notices_.push_back(
+        fmt::format("'{}' holds fractions: statistic count takes each that is {} for one; statistic sum adds them",
+                    of.name, options_.where));
   }
   if (statistic == Statistic::sum && is_rate(of.units)) {
     notices_.push_back(

@@ -53,6 +53,14 @@ void require_condition(const core::FieldHeader& of) {
                     "expression: \"x > 25\"",
                     of.name, units));
   }
+  if (of.kind.nature == core::Nature::fraction) {
+    throw core::Error(
+        core::ErrorKind::usage,
+        fmt::format(
+            "spells are those of a condition that holds or does not; '{}' holds fractions: say bootstrap: false "
+            "where it is an exceedance, else make a condition by combine first, such as expression: \"x > 0.5\"",
+            of.name));
+  }
 }
 
 }  // namespace

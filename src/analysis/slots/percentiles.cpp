@@ -6,6 +6,7 @@
 #include <array>
 #include <iterator>
 
+#include "analysis/slots/quantile_definition_names.hpp"
 #include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/error.hpp"
 
@@ -13,21 +14,9 @@ namespace fieldwise::analysis {
 
 namespace {
 
-using kernels::QuantileDefinition;
-
 constexpr core::OptionDoc kAtDoc{"at", "%", "", "the percentiles"};
 constexpr core::OptionDoc kDefinitionDoc{"definition", "", "",
                                          "the definition of a percentile; 7 is the usual one of numpy and R"};
-constexpr std::array<core::Named<QuantileDefinition>, 9> kDefinitionNames{
-    {{"hyndman_fan_1", QuantileDefinition::type1},
-     {"hyndman_fan_2", QuantileDefinition::type2},
-     {"hyndman_fan_3", QuantileDefinition::type3},
-     {"hyndman_fan_4", QuantileDefinition::type4},
-     {"hyndman_fan_5", QuantileDefinition::type5},
-     {"hyndman_fan_6", QuantileDefinition::type6},
-     {"hyndman_fan_7", QuantileDefinition::type7},
-     {"hyndman_fan_8", QuantileDefinition::type8},
-     {"hyndman_fan_9", QuantileDefinition::type9}}};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"}};
 constexpr std::array kOutputs{
     OutputDoc{"pPERCENT", "units of `of`", "the percentile: p10 at 10 %, p2_5 at 2.5 %",
@@ -88,7 +77,7 @@ Percentiles::Percentiles(std::span<const core::FieldHeader> inputs, const Option
     core::FieldHeader& header =
         add_result(of, quantity_of(percent), fmt::format("{:.10g}th percentile of {}", percent, title_of(of)));
     header.numeric_attributes = {{"percentile", percent}};
-    header.attributes["percentile_definition"] = kDefinitionNames[static_cast<std::size_t>(definition_) - 1].name;
+    header.attributes["percentile_definition"] = definition_name(definition_);
   }
   add_count(of);
   declare_kinds(doc(), of);

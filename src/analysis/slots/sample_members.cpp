@@ -54,6 +54,10 @@ void SampleOptions::describe(core::OptionVisitor& visitor) {
   slots.describe(visitor);
   visitor.integer(kWindowDoc, window, 1, kLongestWindow);
   visitor.period(kBaseDoc, base);
+  describe_completeness(visitor);
+}
+
+void SampleOptions::describe_completeness(core::OptionVisitor& visitor) {
   visitor.integer(kMinSamplesDoc, min_samples, 1, std::numeric_limits<int>::max());
   visitor.number(kMinFractionDoc, min_fraction, 0.0, 1.0);
   visitor.choice(kBasePartialDoc, base_partial, kBasePartialNames);

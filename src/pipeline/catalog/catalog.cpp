@@ -34,6 +34,7 @@
 #include "fieldwise/analysis/series/spells.hpp"
 #include "fieldwise/analysis/slots/anomaly.hpp"
 #include "fieldwise/analysis/slots/climatology.hpp"
+#include "fieldwise/analysis/slots/exceedance.hpp"
 #include "fieldwise/analysis/slots/gamma_fit.hpp"
 #include "fieldwise/analysis/slots/percentiles.hpp"
 #include "fieldwise/analysis/slots/shape_moments.hpp"
@@ -115,6 +116,7 @@ std::span<const CatalogEntry> catalog() {
       entry<analysis::Point>(),
       entry<analysis::Combine>(),
       entry<analysis::Percentiles>(),
+      entry<analysis::Exceedance>(),
       entry<analysis::Composite>(),
       entry<analysis::Contrast>(),
       entry<analysis::Evaluation>(),

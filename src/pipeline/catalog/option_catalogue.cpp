@@ -66,7 +66,8 @@ class Cataloguer : public core::OptionVisitor {
     if (entry.range.empty()) entry.range = type_text(entry);
   }
   void period(const core::OptionDoc& doc, std::optional<core::Period>& value) override {
-    add(doc, OptionKind::period, value_of(value)).none = "all";
+    OptionEntry& entry = add(doc, OptionKind::period, value_of_period(doc, value));
+    if (!doc.none.empty()) entry.none = "all";
   }
   void region(const core::OptionDoc& doc, core::Region& value) override {
     add(doc, OptionKind::region, value_of(value)).none = "all";

@@ -61,7 +61,8 @@ class OptionReader : public core::OptionVisitor {
     if (const YamlNode* node = given(doc)) take(values, reader(doc).words(*node, names, doc.count));
   }
   void period(const core::OptionDoc& doc, std::optional<core::Period>& value) override {
-    if (const YamlNode* node = given_or_reset(doc, value, "all")) take_optional(value, reader(doc).period(*node));
+    const YamlNode* node = given_or_reset(doc, value, doc.none.empty() ? "" : "all");
+    if (node != nullptr) take_optional(value, reader(doc).period(*node));
   }
   void region(const core::OptionDoc& doc, core::Region& value) override {
     if (const YamlNode* node = given(doc)) take(value, reader(doc).region(*node));

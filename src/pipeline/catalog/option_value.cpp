@@ -45,7 +45,9 @@ class ValueRecorder : public core::OptionVisitor {
              std::span<const std::string_view> /*names*/) override {
     add(doc, value_of(values));
   }
-  void period(const core::OptionDoc& doc, std::optional<core::Period>& value) override { add(doc, value_of(value)); }
+  void period(const core::OptionDoc& doc, std::optional<core::Period>& value) override {
+    add(doc, value_of_period(doc, value));
+  }
   void region(const core::OptionDoc& doc, core::Region& value) override { add(doc, value_of(value)); }
   void place(const core::OptionDoc& doc, std::array<double, 2>& lat_lon_deg) override {
     add(doc, value_of(lat_lon_deg));

@@ -28,7 +28,8 @@ OptionValue value_of(const std::optional<core::Measure>& measure) {
   return {number_text(measure->value) + (measure->unit == "%" ? "" : " ") + measure->unit};
 }
 
-OptionValue value_of(const std::optional<core::Period>& period) {
+OptionValue value_of_period(const core::OptionDoc& doc, const std::optional<core::Period>& period) {
+  if (!period && doc.none.empty()) return {};  // one that must be given
   return {period ? core::format_period(*period) : std::string("all")};
 }
 

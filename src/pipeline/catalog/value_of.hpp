@@ -21,7 +21,7 @@ OptionValue value_of(int value);
 OptionValue value_of(std::string_view text);
 OptionValue value_of(const std::vector<std::vector<double>>& rows);
 OptionValue value_of(const std::optional<core::Measure>& measure);
-OptionValue value_of(const std::optional<core::Period>& period);
+OptionValue value_of_period(const core::OptionDoc& doc, const std::optional<core::Period>& period);
 OptionValue value_of(const std::optional<std::pair<double, double>>& ends);
 OptionValue value_of(const core::Region& region);
 OptionValue value_of(const std::array<double, 2>& lat_lon_deg);

@@ -26,8 +26,8 @@ enum class YearBoundary : std::uint8_t { cut, split, end, start };
 /// [coarser time, row, column]; units 1, day, day. Missing: a step whose valid values stand for less of the expected
 /// time than `completeness`. A missing or absent value ends a spell; a spell that has begun when the data end has the
 /// length it has. Passes: one; state: 5 doubles a point and coarser step and 2 a point. Errors: usage (values that have
-/// units, irregular times, data not finer than the step). Accuracy: exact for days. Source: Zhang et al. (2011),
-/// doi 10.1002/wcc.147 (WSDI, CDD).
+/// units or are fractions, irregular times, data not finer than the step). Accuracy: exact for days. Source: Zhang et
+/// al. (2011), doi 10.1002/wcc.147 (WSDI, CDD).
 class Spells final : public Reduction, public Continuable {
  public:
   struct Options {

@@ -26,6 +26,9 @@ struct SampleOptions {
   /// Shows the options to a visitor.
   void describe(core::OptionVisitor& visitor);
 
+  /// Shows those that say how complete a sample must be: min_samples, min_fraction, base_partial.
+  void describe_completeness(core::OptionVisitor& visitor);
+
   /// Returns the sentence that says when a sample is too small.
   [[nodiscard]] std::string missing_rule() const;
 };
