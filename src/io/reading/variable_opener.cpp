@@ -10,6 +10,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/text_words.hpp"
 #include "fieldwise/io/cf/variable_kind.hpp"
+#include "io/cf/kept_attributes.hpp"
 #include "io/reading/grid_file.hpp"
 #include "io/reading/grid_layout.hpp"
 #include "io/reading/kept_metadata.hpp"
@@ -28,17 +29,6 @@ using core::ErrorKind;
 std::string dimension_name(const FileIndex& index, std::uint32_t dimension) {
   const std::string& name = index.dimensions[dimension].name;
   return name.substr(name.rfind('/') + 1);
-}
-
-/// Returns what a later step says of the values just as if it had followed in the same run.
-std::map<std::string, std::string> kept_attributes(const VariableIndex& variable) {
-  std::map<std::string, std::string> kept;
-  const std::string base(variable.text("base_period"));
-  if (!base.empty()) kept["base_period"] = base;
-  // Elsewhere the word may mean anything.
-  const std::string level(variable.text("level"));
-  if (!level.empty() && variable.find(core::kKindAttribute) != nullptr) kept["level"] = level;
-  return kept;
 }
 
 /// Returns the dimensions from which an input chooses: they are those of layers.
