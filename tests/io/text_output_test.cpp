@@ -193,8 +193,10 @@ TEST_F(TextOutput, OfTrajectoriesHasARowForEachPlace) {
   table.columns[0].values = {1.5, 2.5, kNan};
   table.columns[1].values = {10.0, 20.0, 30.0};
   table.time = *months_from_1980(3, core::Calendar::standard);
-  table.time->lower.clear();
-  table.time->upper.clear();
+  // As those of tables are: no more than stamps.
+  core::TimeAxis stamps;
+  stamps.stamp = table.time->stamp;
+  table.time = stamps;
   core::TableColumn steps;
   steps.name = "steps";
   steps.type = core::ValueType::int32;

@@ -153,7 +153,8 @@ std::vector<TextColumn> time_columns(const core::TimeAxis& axis, const std::stri
   attributes = {{"standard_name", "time"},
                 {"calendar", std::string(core::calendar_name(axis.calendar))},
                 {"units", stored_time_units(axis)},
-                {"time_step", stated_step(axis)},
+                // The times of a table are those of its rows, in any order: they have no step.
+                {"time_step", axis.number.size() == axis.size() ? stated_step(axis) : std::string()},
                 {"year_starts", axis.reckoning.year_text()},
                 {"day_starts", axis.reckoning.day_text()}};
   if (!axis.has_bounds()) return columns;
