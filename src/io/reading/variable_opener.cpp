@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "fieldwise/core/calendar_lengths.hpp"
@@ -91,6 +92,7 @@ OpenedVariable VariableOpener::finish() {
     layout_.header.grid =
         std::make_shared<const core::Grid>(placed_by_file(*layout_.header.grid, spec_.grid, variable_, notices));
   }
+  opened.packing_unit = packing_unit();
   set_decoders();
   opened.files = files_in_order();
   opened.notices = notices_.texts();
@@ -307,6 +309,16 @@ void VariableOpener::set_decoders() {
     const ValueConversion conversion{composed(to_first_[i], units_.from_stated), type, spec_.fill_missing};
     layout_.parts[i].decoder = ValueDecoder(std::move(rules_[i]), conversion);
   }
+}
+
+double VariableOpener::packing_unit() const {
+  double unit = 0.0;
+  for (std::size_t i = 0; i < rules_.size(); ++i) {
+    const Packing& packing = rules_[i].packing;
+    if (packing.is_identity()) continue;
+    unit = std::max(unit, std::abs(packing.scale * composed(to_first_[i], units_.from_stated).factor));
+  }
+  return unit;
 }
 
 std::vector<std::string> VariableOpener::files_in_order() const {
