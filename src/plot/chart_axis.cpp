@@ -177,6 +177,9 @@ ChartAxis axis_of_levels(const core::CoordinateAxis& levels) {
     for (double& place : places) place = std::log10(place);
   }
   take_middles(places, axis);
+  if (!logarithmic && least >= 0) {
+    for (double& edge : axis.low) edge = std::max(edge, 0.0);
+  }
   take_ends(axis);
   if (logarithmic) {
     for (const double number : logarithmic_numbers(std::pow(10.0, axis.least), std::pow(10.0, axis.most))) {
