@@ -76,8 +76,8 @@ constexpr core::OptionDoc kResetDoc{.name = "reset",
                                     .range = "never, or 00:00 to 23:45, in quarters of an hour",
                                     .text = "of accumulated values: the time of the day after which they begin at 0",
                                     .expected = "never, or a time of the day in quarters of an hour, such as 06:00"};
-constexpr core::OptionDoc kMayFallDoc{"may_fall", "", "",
-                                      "of accumulated values: amounts may be below zero (evaporation, net radiation)"};
+constexpr core::OptionDoc kSignDoc{"sign", "", "",
+                                   "of accumulated values: amounts may be below zero (evaporation, net radiation)"};
 constexpr core::OptionDoc kGridDoc{"grid", "", "a path",
                                    "the file that holds latitudes, longitudes and areas of the points, where the "
                                    "files themselves do not"};
@@ -96,6 +96,7 @@ constexpr core::OptionDoc kQuietDoc{"quiet", "", "0 to 86400, such as 60 s",
 constexpr std::array<core::Named<StampPlace>, 3> kStamps{
     {{"start", StampPlace::start}, {"middle", StampPlace::middle}, {"end", StampPlace::end}}};
 constexpr std::array<core::Named<DateOrder>, 2> kOrders{{{"dmy", DateOrder::dmy}, {"mdy", DateOrder::mdy}}};
+constexpr std::array<core::Named<bool>, 1> kSigns{{{"either", true}}};
 constexpr std::array<core::Named<Accumulated>, 2> kAccumulations{
     {{"daily", Accumulated::daily}, {"run", Accumulated::run}}};
 constexpr std::array<core::Named<Duplicates>, 3> kDuplicates{
@@ -186,7 +187,7 @@ void describe_accumulation(core::OptionVisitor& visitor, TimeRepair& time) {
   visitor.word(kResetDoc, chosen, words);
   time.never_resets = chosen == 0;
   if (chosen > 0 && chosen < words.size()) time.reset = static_cast<std::int64_t>(chosen - 1) * kQuarter;
-  visitor.flag(kMayFallDoc, time.may_fall);
+  visitor.choice(kSignDoc, time.may_fall, kSigns);
 }
 
 void describe_files(core::OptionVisitor& visitor, InputSpec& spec) {

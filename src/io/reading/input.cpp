@@ -134,7 +134,7 @@ NetcdfFields open_files(const InputSpec& spec, KnownHeaders* known) {
     const bool says_how = spec.time.reset || spec.time.never_resets || spec.time.may_fall;
     if (!says_how) return open_stored(spec, known);
     throw Error(ErrorKind::usage,
-                fmt::format("reset and may_fall say how values are accumulated, but not that they are: say {}",
+                fmt::format("reset and sign say how values are accumulated, but not that they are: say {}",
                             spec.setting("time: accumulated", "daily or run")));
   }
   NetcdfFields opened = open_stored(spec_of_accumulated(spec), known);

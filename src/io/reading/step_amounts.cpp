@@ -103,7 +103,7 @@ class AmountSource final : public stream::FieldSource {
         origins_(std::move(origins)),
         may_fall_(spec.time.may_fall),
         fill_missing_(spec.fill_missing),
-        way_out_(spec.setting("time: may_fall", "true")),
+        way_out_(spec.setting("time: sign", "either")),
         least_(least_amount(header_, packing_unit)) {}
 
   [[nodiscard]] const FieldHeader& header() const noexcept override { return header_; }
