@@ -60,6 +60,10 @@ std::string missing_text(const LoadedField& field) {
 }
 
 std::string significance_text(const MapContent& content, const PlotOptions& options) {
+  if (content.agreement) {
+    return fmt::format("dots: less than {:g} % of the members have the sign of their mean ({})",
+                       100.0 * kLeastAgreement, content.agreement->facts.name);
+  }
   if (!content.probability || !options.stipple) return "";
   const bool adjusted = content.probability->facts.kind.nature == core::Nature::adjusted_probability;
   const std::string freedom = attribute(*content.probability, "degrees_of_freedom");

@@ -93,18 +93,23 @@ class MapComposer {
     }
     const auto pixels = static_cast<std::size_t>(std::clamp(panel_width_cm_ * kPixelsPerCm, 200.0, 2'400.0));
     panel.raster = paint_cells(finder_, content_.main.maps[position], set_.frame.area, pixels);
-    if (content_.probability && options_.stipple) add_stipples(position, panel);
+    if (content_.agreement) {
+      add_stipples(position, panel, *content_.agreement, kLeastAgreement);
+    } else if (content_.probability && options_.stipple) {
+      add_stipples(position, panel, *content_.probability, *options_.stipple);
+    }
     if (arrow_scale_ > 0) add_arrows(position, panel);
     if (content_.overlay) add_overlay(position, panel);
     set_.panels.push_back(std::move(panel));
   }
 
-  void add_stipples(std::size_t position, Panel& panel) {
-    const std::vector<double>& p = map_at(*content_.probability, position);
+  /// Marks where a value is below a limit.
+  void add_stipples(std::size_t position, Panel& panel, const LoadedField& field, double limit) {
+    const std::vector<double>& values = map_at(field, position);
     set_.stipple_size_cm = panel_width_cm_ < 8.0 ? 0.028 : 0.04;
     const double spacing = panel_width_cm_ < 8.0 ? 0.6 * kStippleSpacingCm : kStippleSpacingCm;
     for (const SpreadPoint& point : spread_points(grid_, finder_, set_.frame, panel_width_cm_, spacing)) {
-      if (p[point.cell] < *options_.stipple) panel.stipples.push_back(point.place);
+      if (values[point.cell] < limit) panel.stipples.push_back(point.place);
     }
   }
 

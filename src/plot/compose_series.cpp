@@ -37,7 +37,9 @@ void choose_vertical(Curve& curve, const ValueRange& range, const PlotOptions& o
 void scale(Curve& curve, int exponent) {
   if (exponent == 0) return;
   const double unit = std::pow(10.0, exponent);
-  for (double& y : curve.y) y /= unit;
+  for (std::vector<double>* values : {&curve.y, &curve.band_low, &curve.band_high}) {
+    for (double& y : *values) y /= unit;
+  }
   for (double* value : {&curve.y_least, &curve.y_most, &curve.y_step}) *value /= unit;
   if (curve.baseline) *curve.baseline /= unit;
   curve.units = fmt::format("10^{} {}", exponent, curve.units);
@@ -85,9 +87,76 @@ Curve curve_of(const LoadedField& series, const std::vector<double>& values, con
   return curve;
 }
 
+/// Tells whether layers are members of one quantity: names, or numbers without units, as levels are not.
+bool are_members(const core::Layers& layers) {
+  return std::ranges::all_of(layers.axes, [](const core::CoordinateAxis& axis) {
+    return !axis.labels.empty() || axis.units.empty() || axis.units == "1";
+  });
+}
+
+/// Puts the mean of all members, at times of which each has a value, in place of them, and a band about it.
+struct Spread {
+  std::vector<double> mean;
+  std::vector<double> low;
+  std::vector<double> high;
+};
+
+Spread spread_of(const std::vector<std::vector<double>>& members, bool by_range) {
+  Spread spread;
+  const auto count = static_cast<double>(members.size());
+  for (std::size_t i = 0; i < members.front().size(); ++i) {
+    double sum = 0.0;
+    double least = members.front()[i];
+    double most = least;
+    for (const std::vector<double>& member : members) {
+      sum += member[i];
+      least = std::min(least, member[i]);
+      most = std::max(most, member[i]);
+    }
+    const double mean = sum / count;
+    double squares = 0.0;
+    for (const std::vector<double>& member : members) squares += (member[i] - mean) * (member[i] - mean);
+    const double sd = std::sqrt(squares / (count - 1.0));
+    spread.mean.push_back(mean);
+    spread.low.push_back(by_range && std::isfinite(sum) ? least : mean - sd);
+    spread.high.push_back(by_range && std::isfinite(sum) ? most : mean + sd);
+  }
+  return spread;
+}
+
+/// Makes the figure of the mean of members in a band.
+Figure compose_band(const LoadedField& series, const std::string& source, const PlotOptions& options) {
+  const bool by_range = options.band == Band::range;
+  const Spread spread = spread_of(series.maps, by_range);
+  std::vector<double> all = spread.low;
+  all.insert(all.end(), spread.high.begin(), spread.high.end());
+  Figure figure;
+  figure.width_cm = options.width_cm;
+  figure.title = title_of(series, options);
+  figure.caption = caption_of_series(series, source);
+  figure.caption.front() +=
+      fmt::format("; line: mean of {} members; band: {}", series.maps.size(),
+                  by_range ? "the least to the greatest of them" : "one standard deviation to each side");
+  Curve curve = curve_along(series.header);
+  curve.y = spread.mean;
+  curve.band_low = spread.low;
+  curve.band_high = spread.high;
+  curve.units = series.facts.units == "1" ? "" : series.facts.units;
+  choose_vertical(curve, range_of(all), options);
+  scale(curve, exponent_of(std::max(std::abs(curve.y_least), std::abs(curve.y_most))));
+  figure.curve = std::move(curve);
+  return figure;
+}
+
 }  // namespace
 
+bool draws_band(const core::FieldHeader& header, const PlotOptions& options) {
+  if (header.layer_count() < 2 || !are_members(*header.layers)) return false;
+  return options.band == Band::automatic ? header.layer_count() > kMostCurves : options.band != Band::none;
+}
+
 Figure compose_series(const LoadedField& series, const std::string& source, const PlotOptions& options) {
+  if (draws_band(series.header, options)) return compose_band(series, source, options);
   std::vector<double> all;
   for (const std::vector<double>& layer : series.maps) all.insert(all.end(), layer.begin(), layer.end());
   const Quantity quantity =

@@ -163,9 +163,10 @@ void require_success(const io::PrivateFolder& folder, int status, const std::str
 void check_place(const PictureRequest& request) {
   io::KeptFiles shown;
   shown.keep_file(request.file, "the file that it shows");
-  const std::string& overlay = request.options.overlay;
-  const std::size_t colon = overlay.rfind(':');
-  if (colon != std::string::npos) shown.keep_file(overlay.substr(0, colon), "the file that is drawn over it");
+  for (const std::string* over : {&request.options.overlay, &request.options.agreement}) {
+    const std::size_t colon = over->rfind(':');
+    if (colon != std::string::npos) shown.keep_file(over->substr(0, colon), "the file that is drawn over it");
+  }
   shown.require_apart(request.output);
   io::require_output_place(request.output);
 }

@@ -75,6 +75,24 @@ std::vector<GmtWords> line_segments(const Curve& curve) {
   return lines;
 }
 
+/// Returns the outlines of a band: one polygon for each run of values that hang together.
+std::vector<GmtWords> band_areas(const Curve& curve) {
+  std::vector<GmtWords> lines;
+  const std::size_t size = curve.band_low.size();
+  const auto has = [&](std::size_t i) { return std::isfinite(curve.band_low[i]) && std::isfinite(curve.band_high[i]); };
+  for (std::size_t begin = 0; begin < size;) {
+    std::size_t end = begin;
+    while (end < size && has(end) && (end == begin || curve.is_joined(end))) ++end;
+    if (end > begin + 1) {
+      lines.push_back(GmtWords(">"));
+      for (std::size_t i = begin; i < end; ++i) lines.push_back(point(curve.x[i], curve.band_high[i]));
+      for (std::size_t i = end; i-- > begin;) lines.push_back(point(curve.x[i], curve.band_low[i]));
+    }
+    begin = std::max(end, begin + 1);
+  }
+  return lines;
+}
+
 std::vector<GmtWords> marked_points(const Curve& curve) {
   std::vector<GmtWords> lines;
   for (std::size_t i = 0; i < curve.x.size(); ++i) {
@@ -85,27 +103,24 @@ std::vector<GmtWords> marked_points(const Curve& curve) {
   return lines;
 }
 
-GmtWords tick_table(GmtSession& gmt, const Curve& curve) {
+}  // namespace
+
+GmtWords tick_table(GmtSession& gmt, const std::vector<Tick>& ticks) {
   std::vector<GmtWords> lines;
-  for (const Tick& tick : curve.ticks) {
+  for (const Tick& tick : ticks) {
     const GmtText label(tick.label);
     lines.push_back(label.is_blank() ? GmtWords("{:.6f} f", tick.value) : GmtWords("{:.6f} a {}", tick.value, label));
   }
   return gmt.table(lines);
 }
 
-/// Writes what the axes count beside them. As texts of a table: GMT would read options out of labels of an axis.
-void draw_labels(GmtSession& gmt, const Curve& curve, const Box& box) {
-  const GmtText below(curve.x_text);
-  const GmtText beside = GmtText::of_units(curve.units);
+void draw_axis_texts(GmtSession& gmt, const GmtText& below, const GmtText& beside, const Box& box) {
   std::vector<GmtWords> lines;
   if (!below.is_blank()) lines.push_back(GmtWords("{:.4f} -0.62 0 TC {}", box.width / 2, below));
   if (!beside.is_blank()) lines.push_back(GmtWords("-1.2 {:.4f} 90 BC {}", box.height / 2, beside));
   if (lines.empty()) return;
   gmt.run("text {} {} -F+f8p,Helvetica,gray15+a+j -N", gmt.table(lines), paper_frame(box));
 }
-
-}  // namespace
 
 void draw_curve(GmtSession& gmt, const Curve& curve, const Box& box) {
   const GmtWords frame("-R{:.6f}/{:.6f}/{:.9g}/{:.9g} -JX{:.4f}c/{:.4f}c {}", curve.x_least, curve.x_most,
@@ -119,15 +134,17 @@ void draw_curve(GmtSession& gmt, const Curve& curve, const Box& box) {
     const GmtWords line = gmt.table({point(curve.x_least, *curve.baseline), point(curve.x_most, *curve.baseline)});
     gmt.run("plot {} {} -W0.4p,gray30", line, frame);
   }
+  const std::vector<GmtWords> band = band_areas(curve);
+  if (!band.empty()) gmt.run("plot {} {} -G159/192/219", gmt.table(band), frame);
   const std::vector<GmtWords> segments = line_segments(curve);
   const double pen_pt = curve.x.size() < 500 ? 0.7 : curve.x.size() < 1'500 ? 0.35 : 0.15;
   if (!segments.empty()) gmt.run("plot {} {} -W{}p,gray10", gmt.table(segments), frame, pen_pt);
   const std::vector<GmtWords> marks = marked_points(curve);
   if (!marks.empty()) gmt.run("plot {} {} -Sc0.09c -Ggray10", gmt.table(marks), frame);
-  const GmtWords ticks = curve.ticks.empty() ? GmtWords("-Bx0") : GmtWords("-Bxc{}", tick_table(gmt, curve));
+  const GmtWords ticks = curve.ticks.empty() ? GmtWords("-Bx0") : GmtWords("-Bxc{}", tick_table(gmt, curve.ticks));
   gmt.run("basemap {} {} -Bya{:.9g}f{:.9g}g{:.9g} -BWSne --MAP_GRID_PEN_PRIMARY=0.2p,gray85", frame, ticks,
           curve.y_step, curve.y_step / 2, curve.y_step);
-  draw_labels(gmt, curve, box);
+  draw_axis_texts(gmt, GmtText(curve.x_text), GmtText::of_units(curve.units), box);
 }
 
 }  // namespace fieldwise::plot

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "fieldwise/core/error.hpp"
+#include "plot/gmt_curve.hpp"
 #include "plot/gmt_figure.hpp"
 #include "plot/gmt_legend.hpp"
 
@@ -205,6 +206,17 @@ class MapDrawing {
   GmtWords palette_;
 };
 
+/// Draws one chart of a set.
+void draw_chart(GmtSession& gmt, const MapSet& maps, const Panel& panel, const Box& box, const GmtWords& palette) {
+  const GmtWords place("{} -JX{:.4f}c/{:.4f}c {}", region_words(maps.frame.area), box.width, box.height, at_box(box));
+  if (!palette.empty()) gmt.run("grdimage {} {} -C{} -Q -nn", gmt.raster(panel.raster), place, palette);
+  if (!panel.stipples.empty()) {
+    gmt.run("plot {} {} -N -Sc{:.3f}c -Ggray10", gmt.table(lines_of(panel.stipples)), place, maps.stipple_size_cm);
+  }
+  gmt.run("basemap {} -Bxc{} -Byc{} -BWSrt", place, tick_table(gmt, maps.axes->x), tick_table(gmt, maps.axes->y));
+  draw_axis_texts(gmt, GmtText(maps.axes->x_text), GmtText(maps.axes->y_text), box);
+}
+
 }  // namespace
 
 void draw_maps(GmtSession& gmt, const MapSet& maps, const Layout& layout) {
@@ -215,6 +227,10 @@ void draw_maps(GmtSession& gmt, const MapSet& maps, const Layout& layout) {
     draw_colour_bar(gmt, maps, colours, layout);
   }
   for (std::size_t i = 0; i < maps.panels.size(); ++i) {
+    if (maps.axes) {
+      draw_chart(gmt, maps, maps.panels[i], layout.panels[i], palette);
+      continue;
+    }
     MapDrawing(gmt, maps, layout.panels[i], layout.annotated, palette).draw(maps.panels[i]);
   }
   if (layout.key.width > 0) draw_key(gmt, maps, layout.key);

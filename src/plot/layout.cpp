@@ -19,8 +19,12 @@ constexpr double kDegreesCm = 1.0;  // room for "60 S" beside a map
 constexpr double kAxisCm = 1.6;     // room for numbers and units beside a curve
 constexpr double kHighestMapCm = 12.0;
 constexpr double kHighestPanelCm = 7.0;
+constexpr double kHighestChartCm = 14.0;
+constexpr double kChartRightCm = 0.5;  // half of the last label below a chart
 
 double line_cm(double size_pt) { return 1.35 * size_pt * kCentimetresPerPoint; }
+
+std::size_t chart_columns(std::size_t count) { return count <= 2 ? count : count <= 6 ? 2 : 3; }
 
 /// Lays parts below each other, with y measured downwards; turned over when the height is known.
 class Stack {
@@ -30,7 +34,8 @@ class Stack {
   Layout make() {
     add_text(figure_.title, kTitlePt, true);
     down_ += 0.15;
-    if (figure_.maps) add_maps(*figure_.maps);
+    if (figure_.maps && figure_.maps->axes) add_charts(*figure_.maps);
+    if (figure_.maps && !figure_.maps->axes) add_maps(*figure_.maps);
     if (figure_.curve) add_curve();
     down_ += kGapCm;
     for (const std::string& line : figure_.caption) add_text(line, kCaptionPt, false);
@@ -79,6 +84,28 @@ class Stack {
     if (maps.arrow_key || maps.mark_kinds.size() > 1) {
       down_ += 0.55;
       layout_.key = {left, down_, all, 0.5};
+    }
+    if (maps.palette) add_colour_bar(maps.units);
+  }
+
+  /// Each chart has its axes, as those of neighbours mean nothing to who looks at one.
+  void add_charts(const MapSet& maps) {
+    const std::size_t count = maps.panels.size();
+    const double shape = maps.frame.height_of_width;
+    const std::size_t columns = chart_columns(count);
+    const double width = chart_width_cm(layout_.width, count, shape);
+    const double pitch = layout_.width / static_cast<double>(columns);
+    for (std::size_t first = 0; first < count; first += columns) {
+      const bool headed = !maps.panels[first].heading.empty();
+      if (headed) down_ += line_cm(kHeadingPt) + 0.05;
+      for (std::size_t i = 0; i < std::min(columns, count - first); ++i) {
+        const double x = static_cast<double>(i) * pitch + kAxisCm + (pitch - kAxisCm - kChartRightCm - width) / 2.0;
+        layout_.panels.push_back({x, down_ + width * shape, width, width * shape});
+        if (!headed) continue;
+        layout_.texts.push_back(
+            {x + width / 2.0, down_ - 0.1, kHeadingPt, false, true, maps.panels[first + i].heading});
+      }
+      down_ += width * shape + kAnnotationCm + (maps.axes->x_text.empty() ? 0.0 : 0.45) + 0.12;
     }
     if (maps.palette) add_colour_bar(maps.units);
   }
@@ -161,6 +188,11 @@ double panel_width_cm(double page_cm, std::size_t count, double height_of_width)
   const double width = alone ? page_cm - kDegreesCm - 0.2 : (page_cm - kGapCm * (columns - 1)) / columns;
   const double most = (alone ? kHighestMapCm : kHighestPanelCm) * std::max(1.0, page_cm / 18.0);
   return std::min(width, most / height_of_width);
+}
+
+double chart_width_cm(double page_cm, std::size_t count, double height_of_width) {
+  const double width = page_cm / static_cast<double>(chart_columns(count)) - kAxisCm - kChartRightCm;
+  return std::min(width, kHighestChartCm * std::max(1.0, page_cm / 18.0) / height_of_width);
 }
 
 double text_width_cm(std::string_view text, double size_pt) {

@@ -74,10 +74,10 @@ LoadedField FieldFile::load(const SlotChoice& choice) const {
   return field;
 }
 
-LoadedField FieldFile::load_series() const {
+LoadedField FieldFile::load_series(std::size_t most) const {
   const core::FieldHeader& header = this->header();
   LoadedField field{header, facts_, attributes_, {}, {}};
-  const std::size_t drawn = std::min(layers_.size(), kMostCurves);
+  const std::size_t drawn = std::min(layers_.size(), most);
   for (std::size_t layer = 0; layer < drawn; ++layer) {
     std::vector<double>& values = field.maps.emplace_back(header.leading_size());
     layers_[layer]->read(core::MutableTileView(values.data(), {{0, header.leading_size()}, {0, 1}, 1}));

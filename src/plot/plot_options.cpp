@@ -53,6 +53,13 @@ constexpr core::OptionDoc kOverlayDoc{"overlay", "", "[FILE:]VARIABLE",
                                       "contours of another variable; of a mask, its cells", kGiven};
 constexpr core::OptionDoc kStippleDoc{"stipple", "", "P", "dots where the p-value is below this (0.05), or none",
                                       "a number between 0 and 1, or none"};
+constexpr core::OptionDoc kAgreementDoc{"agreement", "", "[FILE:]VARIABLE",
+                                        "dots where members do not agree: where this share of them (sign_agreement) is "
+                                        "below 0.8",
+                                        kGiven};
+constexpr core::OptionDoc kBandDoc{"band", "", "WORD",
+                                   "a series of members: their mean within sd (one standard deviation to each side) or "
+                                   "range (the least to the greatest); none draws a curve for each"};
 constexpr core::OptionDoc kArrowsDoc{"arrows", "", "N", "an arrow every N points, or none",
                                      "an integer from 1 to 1000"};
 constexpr core::OptionDoc kVectorsDoc{.name = "vectors",
@@ -67,6 +74,9 @@ constexpr std::array<core::Named<Projection>, 4> kProjections{{{"auto", Projecti
                                                                {"robinson", Projection::robinson},
                                                                {"plate_carree", Projection::plate_carree},
                                                                {"polar", Projection::polar}}};
+
+constexpr std::array<core::Named<Band>, 4> kBands{
+    {{"auto", Band::automatic}, {"sd", Band::sd}, {"range", Band::range}, {"none", Band::none}}};
 
 constexpr std::array<std::string_view, 32> kColourMaps = {
     "batlow", "viridis", "vik",   "roma",  "berlin", "broc",  "cork",   "lisbon", "tofino",  "bam",   "acton",
@@ -123,6 +133,8 @@ void PlotOptions::describe(core::OptionVisitor& visitor) {
   visitor.numbers(kLagDoc, lags, std::numeric_limits<double>::lowest(), std::numeric_limits<double>::max());
   visitor.text(kOverlayDoc, overlay);
   visitor.optional_number(kStippleDoc, stipple, kAboveZero, kBelowOne);
+  visitor.text(kAgreementDoc, agreement);
+  visitor.choice(kBandDoc, band, kBands);
   describe_arrows(visitor, arrows);
   describe_vectors(visitor, vectors);
 }

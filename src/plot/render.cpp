@@ -10,6 +10,8 @@
 #include "fieldwise/io/cf/choose_variable.hpp"
 #include "fieldwise/io/cf/coordinates.hpp"
 #include "fieldwise/io/reading/point_table.hpp"
+#include "fieldwise/plot/chart_content.hpp"
+#include "fieldwise/plot/compose_charts.hpp"
 #include "fieldwise/plot/compose_maps.hpp"
 #include "fieldwise/plot/compose_points.hpp"
 #include "fieldwise/plot/compose_series.hpp"
@@ -41,6 +43,7 @@ class Reader {
     subject_ = find_subject(*index_, asked, options_);
     const FieldFile main(request_.file, subject_.variable, options_);
     if (main.header().is_series()) return series(main);
+    if (const auto kind = look ? std::nullopt : chart_kind(main.header())) return charts(main, *kind);
     require_places(request_.file, main.header(), "so there is no map of it");
     SlotChoice choice = choose_slots(main.header(), look ? last_time(main.header()) : options_);
     if (look && choice.slots.size() > 1) {
@@ -60,10 +63,25 @@ class Reader {
       throw Error(ErrorKind::usage, fmt::format("{}: variable {} is a single number, of which there is no picture",
                                                 request_.file, file.header().name));
     }
-    LoadedField series = file.load_series();
+    const bool all = draws_band(file.header(), options_);
+    LoadedField series = file.load_series(all ? file.header().layer_count() : kMostCurves);
     note_others(series, subject_.others);
     Figure figure = compose_series(series, base_name(request_.file), options_);
     figure.variable = file.header().name;
+    return figure;
+  }
+
+  [[nodiscard]] Figure charts(const FieldFile& main, ChartKind kind) const {
+    ChartChoice chosen = choose_chart(main.header(), kind, options_);
+    ChartContent content{kind,
+                         base_name(request_.file),
+                         main.load(chosen.choice),
+                         companion(subject_.probability, chosen.choice, {}),
+                         std::move(chosen.headings),
+                         chosen.rows};
+    note_others(content.main, subject_.others);
+    Figure figure = compose_charts(content, options_);
+    figure.variable = main.header().name;
     return figure;
   }
 
@@ -120,7 +138,11 @@ class Reader {
       content.eastward = companion(subject.eastward, choice, options_.units);
       content.northward = companion(subject.northward, choice, options_.units);
     }
-    if (!options_.overlay.empty()) content.overlay = overlay(main.header(), choice);
+    if (!options_.overlay.empty()) content.overlay = laid_over(options_.overlay, main.header(), choice);
+    if (!options_.agreement.empty()) {
+      content.agreement = laid_over(options_.agreement, main.header(), choice);
+      require_same_points(main.header(), content.agreement->header);
+    }
     return content;
   }
 
@@ -137,12 +159,20 @@ class Reader {
     return file.load(fits ? choice : choose_slots(file.header(), {}));
   }
 
-  [[nodiscard]] std::optional<LoadedField> overlay(const core::FieldHeader& main, const SlotChoice& choice) const {
+  void require_same_points(const core::FieldHeader& main, const core::FieldHeader& other) const {
+    if (core::same_grid(*main.grid, *other.grid)) return;
+    throw Error(ErrorKind::usage, fmt::format("{}: the agreement {} and {} have different grids: {}", request_.file,
+                                              other.name, main.name, core::grid_difference(*main.grid, *other.grid)));
+  }
+
+  /// Loads what is drawn over the maps: "VARIABLE" of the file, or "FILE:VARIABLE".
+  [[nodiscard]] std::optional<LoadedField> laid_over(const std::string& what, const core::FieldHeader& main,
+                                                     const SlotChoice& choice) const {
     std::error_code ignored;
-    const std::size_t colon = options_.overlay.rfind(':');
+    const std::size_t colon = what.rfind(':');
     const bool elsewhere = colon != std::string::npos && colon > 0;
-    const std::string path = elsewhere ? options_.overlay.substr(0, colon) : request_.file;
-    const std::string name = elsewhere ? options_.overlay.substr(colon + 1) : options_.overlay;
+    const std::string path = elsewhere ? what.substr(0, colon) : request_.file;
+    const std::string name = elsewhere ? what.substr(colon + 1) : what;
     PlotOptions options;
     if (!elsewhere && has_layers(name)) {
       options.level = options_.level;

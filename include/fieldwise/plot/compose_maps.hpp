@@ -22,6 +22,8 @@ struct MapContent {
   std::optional<LoadedField> eastward;
   std::optional<LoadedField> northward;
   std::optional<LoadedField> overlay;
+  std::optional<LoadedField> agreement =
+      std::nullopt;  ///< dots where it is below kLeastAgreement, in place of those of p
 };
 
 /// Makes the figure of maps.

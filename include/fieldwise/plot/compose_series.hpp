@@ -11,6 +11,10 @@
 
 namespace fieldwise::plot {
 
+/// Tells whether a series is drawn as the mean of its members in a band: where the options ask for it, or there are
+/// more members than curves; levels, which are no members, never are.
+bool draws_band(const core::FieldHeader& header, const PlotOptions& options);
+
 /// Makes the figure of a series.
 Figure compose_series(const LoadedField& series, const std::string& source, const PlotOptions& options);
 

@@ -58,7 +58,21 @@ struct ArrowKey {
   std::string text;
 };
 
-/// Holds maps that share a frame and a colour scale.
+/// Holds a tick of an axis.
+struct Tick {
+  double value = 0.0;
+  std::string label;  ///< empty: a small tick
+};
+
+/// Holds what stands along the edges of charts; their frame's area holds the ends of both axes in place of degrees.
+struct ChartAxes {
+  std::vector<Tick> x;
+  std::vector<Tick> y;
+  std::string x_text;
+  std::string y_text;
+};
+
+/// Holds maps, or charts, that share a frame and a colour scale.
 struct MapSet {
   MapFrame frame;
   std::vector<Panel> panels;
@@ -68,12 +82,7 @@ struct MapSet {
   double contour_step = 0.0;
   double stipple_size_cm = 0.03;
   std::vector<std::string> mark_kinds;
-};
-
-/// Holds a tick of an axis.
-struct Tick {
-  double value = 0.0;
-  std::string label;  ///< empty: a small tick
+  std::optional<ChartAxes> axes = std::nullopt;  ///< of charts
 };
 
 /// Holds a curve over time, lags or slots. The line and what fills the space below it break where a value is missing
@@ -89,8 +98,10 @@ struct Curve {
   double x_least = 0.0, x_most = 1.0;
   double y_least = 0.0, y_most = 1.0;
   double y_step = 1.0;
-  std::optional<double> baseline;  ///< filled red above and blue below
-  bool markers = false;            ///< so few values that each is marked
+  std::optional<double> baseline;     ///< filled red above and blue below
+  bool markers = false;               ///< so few values that each is marked
+  std::vector<double> band_low = {};  ///< of a band about the line, NaN where there is none; empty: no band
+  std::vector<double> band_high = {};
 
   /// Tells whether the line leads from the value before to this one.
   [[nodiscard]] bool is_joined(std::size_t position) const;

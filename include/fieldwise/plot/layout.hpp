@@ -53,6 +53,9 @@ std::size_t panel_columns(std::size_t count, double height_of_width);
 /// Returns the width of one map on a page of that width.
 double panel_width_cm(double page_cm, std::size_t count, double height_of_width);
 
+/// Returns the width of one chart, which has room for its axes on all sides, on a page of that width.
+double chart_width_cm(double page_cm, std::size_t count, double height_of_width);
+
 /// Returns about how wide a text is in Helvetica.
 double text_width_cm(std::string_view text, double size_pt);
 

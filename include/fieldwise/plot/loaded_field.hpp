@@ -38,8 +38,8 @@ class FieldFile {
   /// Reads the maps of a choice; the only layer where there is one alone.
   [[nodiscard]] LoadedField load(const SlotChoice& choice) const;
 
-  /// Reads all values of a series [time or lag], of each layer.
-  [[nodiscard]] LoadedField load_series() const;
+  /// Reads all values of a series [time or lag], of the first `most` layers.
+  [[nodiscard]] LoadedField load_series(std::size_t most = kMostCurves) const;
 
   /// Returns the share of grid points that are valid at each time: one pass over the whole first layer.
   [[nodiscard]] std::vector<double> valid_shares() const;

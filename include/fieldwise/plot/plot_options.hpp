@@ -16,8 +16,16 @@
 namespace fieldwise::plot {
 
 /// Names the map projections; `automatic` is Robinson for the globe, polar stereographic beyond 60 degrees, else plate
-/// carree.
-enum class Projection { automatic, robinson, plate_carree, polar };
+/// carree. `chart` is none: a plane of two axes, which is not asked for.
+enum class Projection { automatic, robinson, plate_carree, polar, chart };
+
+/// Names what is drawn of a series of several members: a curve for each, or their mean in a band; `automatic` is a
+/// curve for each as long as there is room.
+enum class Band { automatic, sd, range, none };
+
+/// Below this share of members that have the sign of the mean, they do not agree (IPCC AR6 WGI, cross-chapter box
+/// Atlas.1).
+inline constexpr double kLeastAgreement = 0.8;
 
 /// Holds what a user asks of a picture; everything left alone is chosen by the kind of the variable.
 struct PlotOptions {
@@ -36,8 +44,10 @@ struct PlotOptions {
   std::vector<double> lags;                        ///< or other values of the leading dimension; empty: all
   std::string overlay;                             ///< "VARIABLE" or "FILE:VARIABLE"
   std::optional<double> stipple = 0.05;            ///< dots where p is below; unset: none
-  std::optional<int> arrows;                       ///< an arrow every n points; 0: none; unset: chosen
-  std::pair<std::string, std::string> vectors;     ///< variables with the eastward and northward parts; empty: found
+  std::string agreement;                        ///< "VARIABLE" or "FILE:VARIABLE": dots where it is below 0.8, not of p
+  Band band = Band::automatic;                  ///< of a series of members
+  std::optional<int> arrows;                    ///< an arrow every n points; 0: none; unset: chosen
+  std::pair<std::string, std::string> vectors;  ///< variables with the eastward and northward parts; empty: found
 
   /// Shows every option, as the command and a run file call it. Its range is the form that stands for it in help.
   void describe(core::OptionVisitor& visitor);

@@ -68,6 +68,16 @@ constexpr core::OptionDoc kTimeUnitsDoc{"units", "", "such as days since 1850-01
 constexpr core::OptionDoc kFromNameDoc{"from_name", "", "such as \"%Y%m%d\"",
                                        "the form of the date in the names of files that hold one map each: %Y, %m, "
                                        "%d, %j, %H, %M and %S stand for digits"};
+constexpr core::OptionDoc kAccumulatedDoc{"accumulated", "", "",
+                                          "values are accumulated since the reset of each day, or since the first time "
+                                          "of a run: they become amounts of each step, whose time is its end"};
+constexpr core::OptionDoc kResetDoc{.name = "reset",
+                                    .unit = "",
+                                    .range = "never, or 00:00 to 23:45, in quarters of an hour",
+                                    .text = "of accumulated values: the time of the day after which they begin at 0",
+                                    .expected = "never, or a time of the day in quarters of an hour, such as 06:00"};
+constexpr core::OptionDoc kSignDoc{"sign", "", "",
+                                   "of accumulated values: amounts may be below zero (evaporation, net radiation)"};
 constexpr core::OptionDoc kGridDoc{"grid", "", "a path",
                                    "the file that holds latitudes, longitudes and areas of the points, where the "
                                    "files themselves do not"};
@@ -86,6 +96,9 @@ constexpr core::OptionDoc kQuietDoc{"quiet", "", "0 to 86400, such as 60 s",
 constexpr std::array<core::Named<StampPlace>, 3> kStamps{
     {{"start", StampPlace::start}, {"middle", StampPlace::middle}, {"end", StampPlace::end}}};
 constexpr std::array<core::Named<DateOrder>, 2> kOrders{{{"dmy", DateOrder::dmy}, {"mdy", DateOrder::mdy}}};
+constexpr std::array<core::Named<bool>, 1> kSigns{{{"either", true}}};
+constexpr std::array<core::Named<Accumulated>, 2> kAccumulations{
+    {{"daily", Accumulated::daily}, {"run", Accumulated::run}}};
 constexpr std::array<core::Named<Duplicates>, 3> kDuplicates{
     {{"error", Duplicates::error}, {"first", Duplicates::first}, {"last", Duplicates::last}}};
 constexpr std::array<core::Named<Gaps>, 2> kGaps{{{"error", Gaps::error}, {"allow", Gaps::allow}}};
@@ -161,6 +174,22 @@ void describe_beginnings(core::OptionVisitor& visitor, TimeRepair& time) {
   if (quarter < times.size()) time.day_starts = static_cast<std::int64_t>(quarter) * kQuarter;
 }
 
+void describe_accumulation(core::OptionVisitor& visitor, TimeRepair& time) {
+  visitor.choice(kAccumulatedDoc, time.accumulated, kAccumulations);
+  static const std::vector<std::string_view> words = [] {
+    std::vector<std::string_view> all{"never"};
+    all.insert(all.end(), day_times().begin(), day_times().end());
+    return all;
+  }();
+  constexpr std::int64_t kQuarter = core::kMicrosecondsPerHour / 4;
+  std::size_t chosen = time.never_resets ? 0 : words.size();
+  if (time.reset) chosen = static_cast<std::size_t>(*time.reset / kQuarter) + 1;
+  visitor.word(kResetDoc, chosen, words);
+  time.never_resets = chosen == 0;
+  if (chosen > 0 && chosen < words.size()) time.reset = static_cast<std::int64_t>(chosen - 1) * kQuarter;
+  visitor.choice(kSignDoc, time.may_fall, kSigns);
+}
+
 void describe_files(core::OptionVisitor& visitor, InputSpec& spec) {
   const std::array<core::OptionForm, 2> forms{
       {{false,
@@ -190,7 +219,8 @@ void describe_scale(core::OptionVisitor& visitor, InputSpec& spec) {
 
 void describe_time(core::OptionVisitor& visitor, TimeRepair& time) {
   bool given = time.calendar || time.units || time.stamp != StampPlace::as_given || time.step || time.year_starts ||
-               time.day_starts || time.order != DateOrder::unknown || !time.from_name.empty();
+               time.day_starts || time.order != DateOrder::unknown || !time.from_name.empty() ||
+               time.accumulated != Accumulated::no || time.never_resets || time.reset || time.may_fall;
   visitor.group(kTimeDoc, given, [&time](core::OptionVisitor& members) {
     members.calendar(kCalendarDoc, time.calendar);
     members.choice(kStampDoc, time.stamp, kStamps);
@@ -201,6 +231,7 @@ void describe_time(core::OptionVisitor& visitor, TimeRepair& time) {
     members.text(kFromNameDoc, time.from_name);
     describe_step(members, kStepDoc, kSteps, time.step);
     describe_beginnings(members, time);
+    describe_accumulation(members, time);
   });
 }
 
@@ -217,6 +248,13 @@ void describe_column(core::OptionVisitor& visitor, InputSpec& spec) {
 }
 
 }  // namespace
+
+std::optional<Accumulation> TimeRepair::accumulation() const {
+  if (accumulated == Accumulated::no) return std::nullopt;
+  Accumulation rule{std::nullopt, may_fall};
+  if (accumulated == Accumulated::daily && !never_resets) rule.reset = reset.value_or(0);
+  return rule;
+}
 
 std::string InputSpec::setting(std::string_view key, std::string_view value) const {
   return words ? words(key, value) : fmt::format("{}: {}", key, value);

@@ -19,6 +19,7 @@
 #include "io/reading/join_members.hpp"
 #include "io/reading/join_times.hpp"
 #include "io/reading/netcdf_input.hpp"
+#include "io/reading/step_amounts.hpp"
 #include "io/reading/unit_choice.hpp"
 
 namespace fieldwise::io {
@@ -113,8 +114,8 @@ InputFields open_text_fields(const InputSpec& spec, const std::string& path) {
   return fields;
 }
 
-/// Opens the files of one member, or of an input that has none.
-NetcdfFields open_files(const InputSpec& spec, KnownHeaders* known) {
+/// Opens files as they are.
+NetcdfFields open_stored(const InputSpec& spec, KnownHeaders* known) {
   const std::vector<std::string> files = expand_files(spec.files);
   require_rested(files, spec.quiet_s);
   const bool is_known = known != nullptr && known->find(files.front()).has_value();
@@ -125,6 +126,20 @@ NetcdfFields open_files(const InputSpec& spec, KnownHeaders* known) {
                                               files.front(), files.size()));
   }
   return {open_text_fields(spec, files.front()), {}};
+}
+
+/// Opens the files of one member, or of an input that has none.
+NetcdfFields open_files(const InputSpec& spec, KnownHeaders* known) {
+  if (spec.time.accumulated == Accumulated::no) {
+    const bool says_how = spec.time.reset || spec.time.never_resets || spec.time.may_fall;
+    if (!says_how) return open_stored(spec, known);
+    throw Error(ErrorKind::usage,
+                fmt::format("reset and sign say how values are accumulated, but not that they are: say {}",
+                            spec.setting("time: accumulated", "daily or run")));
+  }
+  NetcdfFields opened = open_stored(spec_of_accumulated(spec), known);
+  take_amounts(spec, opened.fields);
+  return opened;
 }
 
 NetcdfFields open_any(const InputSpec& spec, KnownHeaders* known) {

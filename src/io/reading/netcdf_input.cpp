@@ -88,8 +88,8 @@ class FieldsOpener {
         headers.push_back(variable.layout.header);
         for (const std::string& notice : variable.notices) add_once(opened.fields.notices, notice);
         opened.not_one_layer.push_back(std::move(variable.not_one_layer));
-        opened.fields.variables.push_back(
-            {headers.back().name, layer_sources(std::move(variable.layout)), std::move(variable.files)});
+        opened.fields.variables.push_back({headers.back().name, layer_sources(std::move(variable.layout)),
+                                           std::move(variable.files), variable.packing_unit});
       });
     }
     require_any(opened.fields.variables.empty());

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "fieldwise/core/calendar_lengths.hpp"
@@ -10,6 +11,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/text_words.hpp"
 #include "fieldwise/io/cf/variable_kind.hpp"
+#include "io/cf/kept_attributes.hpp"
 #include "io/reading/grid_file.hpp"
 #include "io/reading/grid_layout.hpp"
 #include "io/reading/kept_metadata.hpp"
@@ -28,17 +30,6 @@ using core::ErrorKind;
 std::string dimension_name(const FileIndex& index, std::uint32_t dimension) {
   const std::string& name = index.dimensions[dimension].name;
   return name.substr(name.rfind('/') + 1);
-}
-
-/// Returns what a later step says of the values just as if it had followed in the same run.
-std::map<std::string, std::string> kept_attributes(const VariableIndex& variable) {
-  std::map<std::string, std::string> kept;
-  const std::string base(variable.text("base_period"));
-  if (!base.empty()) kept["base_period"] = base;
-  // Elsewhere the word may mean anything.
-  const std::string level(variable.text("level"));
-  if (!level.empty() && variable.find(core::kKindAttribute) != nullptr) kept["level"] = level;
-  return kept;
 }
 
 /// Returns the dimensions from which an input chooses: they are those of layers.
@@ -101,6 +92,7 @@ OpenedVariable VariableOpener::finish() {
     layout_.header.grid =
         std::make_shared<const core::Grid>(placed_by_file(*layout_.header.grid, spec_.grid, variable_, notices));
   }
+  opened.packing_unit = packing_unit();
   set_decoders();
   opened.files = files_in_order();
   opened.notices = notices_.texts();
@@ -317,6 +309,16 @@ void VariableOpener::set_decoders() {
     const ValueConversion conversion{composed(to_first_[i], units_.from_stated), type, spec_.fill_missing};
     layout_.parts[i].decoder = ValueDecoder(std::move(rules_[i]), conversion);
   }
+}
+
+double VariableOpener::packing_unit() const {
+  double unit = 0.0;
+  for (std::size_t i = 0; i < rules_.size(); ++i) {
+    const Packing& packing = rules_[i].packing;
+    if (packing.is_identity()) continue;
+    unit = std::max(unit, std::abs(packing.scale * composed(to_first_[i], units_.from_stated).factor));
+  }
+  return unit;
 }
 
 std::vector<std::string> VariableOpener::files_in_order() const {

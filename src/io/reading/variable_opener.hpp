@@ -47,6 +47,7 @@ struct OpenedVariable {
   std::vector<std::string> files;  ///< in the order of their dates
   std::vector<std::string> notices;
   std::string not_one_layer;  ///< why it is not one layer, and what chooses one; empty where it is
+  double packing_unit = 0.0;  ///< see InputVariable
 };
 
 /// Opens the files of one variable one after another; the first says what the others must agree with.
@@ -84,6 +85,7 @@ class VariableOpener {
                       std::vector<std::string>& notices);
   void describe(const VariableIndex& variable, const std::map<std::string, std::string>& only);
   void set_decoders();
+  [[nodiscard]] double packing_unit() const;
   [[nodiscard]] std::vector<std::string> files_in_order() const;
 
   const InputSpec& spec_;

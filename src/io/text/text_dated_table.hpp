@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,8 @@
 
 namespace fieldwise::io {
 
+struct OwnFacts;
+
 /// Holds a table in order of the file.
 struct DatedTable {
   TextLayout layout = TextLayout::none;
@@ -24,7 +27,8 @@ struct DatedTable {
   int interval_months = 0;  ///< months that a value stands for, from the month of its date; 0: its stamp alone
   FileCodes codes;          ///< what the file says of missing values
   std::vector<std::string> notices;
-  TextReading reading;  ///< how it was read, but for columns and missing values
+  TextReading reading;                            ///< how it was read, but for columns and missing values
+  std::shared_ptr<const OwnFacts> own = nullptr;  ///< of a text that fieldwise wrote, whose heading says all
 };
 
 /// Reads text as a dated table; of several the one that `spec` chooses. Every line is data, a comment, text, or said in

@@ -312,4 +312,11 @@ std::vector<MissingCode> remove_missing_codes(std::vector<double>& values, const
   return remover.found();
 }
 
+std::vector<MissingCode> remove_stated_codes(std::vector<double>& values, const InputSpec& spec,
+                                             const std::string& path, std::vector<std::string>& notices) {
+  CodeRemover remover(values, spec, path, notices);
+  for (const double code : spec.missing) remover.remove(code, "as the input says");
+  return remover.found();
+}
+
 }  // namespace fieldwise::io

@@ -34,4 +34,8 @@ std::vector<MissingCode> remove_missing_codes(std::vector<double>& values, const
                                               std::span<const std::size_t> lines, const InputSpec& spec,
                                               const std::string& path, std::vector<std::string>& notices);
 
+/// As `remove_missing_codes`, but of those of `spec` alone.
+std::vector<MissingCode> remove_stated_codes(std::vector<double>& values, const InputSpec& spec,
+                                             const std::string& path, std::vector<std::string>& notices);
+
 }  // namespace fieldwise::io

@@ -15,6 +15,8 @@
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/text_words.hpp"
 #include "io/system/output_error.hpp"
+#include "io/text/own_series.hpp"
+#include "io/text/own_text.hpp"
 #include "io/text/text_blocks.hpp"
 #include "io/text/text_dated_table.hpp"
 #include "io/text/text_layout.hpp"
@@ -86,7 +88,7 @@ std::size_t column_count(const DatedTable& table) {
 std::vector<std::size_t> numeric_columns(const DatedTable& table) {
   std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < column_count(table); ++i) {
-    if (is_numeric(table, i)) columns.push_back(i);
+    if (table.own || is_numeric(table, i)) columns.push_back(i);
   }
   return columns;
 }
@@ -298,9 +300,25 @@ core::Field make_series(const std::vector<DatedValue>& values, core::TimeAxis ax
   return field;
 }
 
+// Turns a column of a text that fieldwise wrote into a series. What is missing there is an empty cell: no number is a
+// code, unless the user says so.
+core::Field own_series_of(const DatedTable& table, const Column& column, const InputSpec& spec, const std::string& path,
+                          std::vector<std::string>& notices, TextReading& reading) {
+  const core::Calendar calendar = own_calendar(*table.own, spec, path);
+  OwnValues own;
+  for (const DatedValue& value : in_order(parse_values(table, column, path), calendar, spec, path)) {
+    own.stamps.push_back(instant_of(calendar, value.date));
+    own.lines.push_back(value.line);
+    own.values.push_back(value.value);
+  }
+  reading.missing = remove_stated_codes(own.values, spec, path, notices);
+  return own_series(*table.own, column.position, own, spec, path, notices);
+}
+
 // Turns one column into a series.
 core::Field series_of(DatedTable table, const Column& column, const InputSpec& spec, const std::string& path,
                       std::vector<std::string>& notices, TextReading& reading) {
+  if (table.own) return own_series_of(table, column, spec, path, notices, reading);
   take_months_of_name(table, column.name, path);
   notices.insert(notices.end(), table.notices.begin(), table.notices.end());
   const core::Calendar calendar = spec.time.calendar.value_or(core::Calendar::standard);
@@ -321,7 +339,8 @@ DatedTable read_table(const InputSpec& spec) {
     throw Error(ErrorKind::usage, fmt::format("a text series is one file, not {}", spec.files.size()));
   }
   const std::string& path = spec.files.front();
-  DatedTable table = read_dated_table(read_text(path), path, spec);
+  const std::string text = read_text(path);
+  DatedTable table = is_own_text(text) ? read_own_table(text, path) : read_dated_table(text, path, spec);
   const std::string beside = table.reading.columns.empty()
                                  ? ""
                                  : fmt::format("; beside the months: {}", fmt::join(table.reading.columns, ", "));
@@ -342,6 +361,7 @@ bool looks_like_text_series(const std::string& path) {
   // The last line may be cut in the middle of a number or a character.
   if (text->size() == kLookedAtBytes) text->resize(std::min(text->size(), text->find_last_of("\r\n") + 1));
   if (!is_plain_text(*text)) return false;
+  if (is_own_text(*text)) return true;
   const FoundTable found = find_table(*text);
   if (found.roles.layout == TextLayout::none) {
     // Lines of numbers whose dates are not known: so that the reader can say so.

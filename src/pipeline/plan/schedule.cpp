@@ -251,7 +251,9 @@ class Scheduler {
     const PlannedField& planned = plan_.fields[field];
     if (planned.streamed) {
       const core::TileForm form = planned.step == kNone ? core::TileForm::any : forms_[planned.step];
-      sweep_at(available(field), planned.driver, form).written.push_back(field);
+      // A field of several outputs is shown to all of them by one entry.
+      std::vector<std::size_t>& written = sweep_at(available(field), planned.driver, form).written;
+      if (std::ranges::find(written, field) == written.end()) written.push_back(field);
     }
   }
 

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <filesystem>
+#include <optional>
 #include <string_view>
 #include <system_error>
 #include <vector>
@@ -12,8 +13,8 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
 #include "fieldwise/io/reading/point_table.hpp"
-#include "fieldwise/io/worker/index_file.hpp"
 #include "fieldwise/plot/draw_picture.hpp"
+#include "fieldwise/plot/loaded_field.hpp"
 #include "fieldwise/plot/picture_request.hpp"
 
 namespace fieldwise::pipeline {
@@ -51,7 +52,8 @@ bool shows_one_number(const RunPlan& plan, const PlotConfig& plot) {
 }  // namespace
 
 std::string picture_variable(const std::string& output, const std::string& variable) {
-  return io::holds_points(io::index_file(output)) ? std::string() : variable;
+  const std::optional<io::FileIndex> index = plot::index_if_netcdf(output);
+  return index && io::holds_points(*index) ? std::string() : variable;
 }
 
 void draw_pictures(const RunConfig& config, bool outputs_are_new, RunSummary& summary) {

@@ -32,6 +32,15 @@ enum class Gaps { error, allow };
 /// Names the order of dates in numbers whose year comes last: 31/12/1950 or 12/31/1950.
 enum class DateOrder { unknown, dmy, mdy };
 
+/// Names since when values are accumulated: each day, or since the first time (the beginning of a run).
+enum class Accumulated { no, daily, run };
+
+/// Says where accumulation begins anew, and whether a quantity may fall while it is accumulated.
+struct Accumulation {
+  std::optional<std::int64_t> reset;  ///< microseconds after midnight; nothing: never
+  bool may_fall = false;
+};
+
 /// Repairs what a file says wrongly about its time axis, and says where its years and days begin.
 struct TimeRepair {
   std::optional<core::Calendar> calendar;
@@ -42,6 +51,13 @@ struct TimeRepair {
   std::optional<std::int64_t> day_starts;  ///< microseconds after midnight
   DateOrder order = DateOrder::unknown;    ///< text series
   std::string from_name;                   ///< pattern of the date in each file's name: "%Y%m%d"; empty: none
+  Accumulated accumulated = Accumulated::no;
+  bool never_resets = false;          ///< `reset: never`
+  std::optional<std::int64_t> reset;  ///< microseconds after midnight at which accumulation begins anew
+  bool may_fall = false;              ///< what is accumulated has either sign
+
+  /// Returns how values are accumulated; nothing where they are not.
+  [[nodiscard]] std::optional<Accumulation> accumulation() const;
 };
 
 /// The word for every data variable of a file.

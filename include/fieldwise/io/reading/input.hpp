@@ -28,6 +28,7 @@ struct InputVariable {
   std::string name;
   std::vector<std::unique_ptr<stream::FieldSource>> layers;
   std::vector<std::string> files;
+  double packing_unit = 0.0;  ///< what one unit as stored is, where values are packed, in units of the field; else 0
 };
 
 /// Holds all variables of an input, and notices for the user.

@@ -1,4 +1,4 @@
-// OutputFile: a CF NetCDF-4 file that appears under its name complete or not at all.
+// OutputFile: an output file, CF NetCDF-4 or text by its name, that appears complete or not at all.
 // May know: stream, core.
 // Must not know: run files, operations.
 #pragma once
@@ -18,11 +18,13 @@ namespace fieldwise::io {
 
 /// Makes every check of an output file that needs no values, and writes nothing: a plan refuses what the file would.
 /// `fields` are empty for a table. Errors: output_failed where something other than a file lies there; usage, naming
-/// `path`, for two different time axes, for names that collide or that netCDF refuses, and for a format that cannot be.
+/// `path`, for two different time axes, for names that collide or that netCDF refuses, for a format that cannot be, and
+/// for what a text cannot hold (fields with places, columns of different rows).
 void check_output(const std::string& path, const std::vector<core::FieldHeader>& fields, const OutputFormat& format);
 
-/// Writes one file, of fields or of one table. Values go to a temporary file beside it (random name, O_EXCL); `commit`
-/// closes, syncs and renames; without `commit` the destructor removes the temporary file.
+/// Writes one file, of fields or of one table: as text where the name ends in .csv, which holds series and tables, else
+/// as CF NetCDF-4. Values go to a temporary file beside it (random name, O_EXCL); `commit` closes, syncs and renames;
+/// without `commit` the destructor removes the temporary file.
 class OutputFile {
  public:
   /// Defines every variable with its coordinates. All fields with a time axis share one axis. A field with `layers`
@@ -79,8 +81,7 @@ class OutputFile {
   [[nodiscard]] const std::string& sha256() const noexcept;
 
  private:
-  struct Parts;
-  std::unique_ptr<Parts> parts_;
+  std::unique_ptr<class StagedOutput> staged_;
 };
 
 }  // namespace fieldwise::io
