@@ -38,6 +38,10 @@ struct InputDoc {
   bool many = false;
   /// Words that may stand among them and are no inputs ("time"): each sets the flag option KEY_WORD.
   std::span<const std::string_view> words = {};
+  /// The word for the input where a map stands under the key, whose other keys are options: {input: land, above: 0.5}.
+  std::string_view reference_word = "input";
+  /// True where nothing but the header of the input is asked for (its grid): its values are not read.
+  bool header_only = false;
 };
 
 /// Tells under which key an input of an operation stands and what the user calls it ("clim.mean" as "clim_mean").
