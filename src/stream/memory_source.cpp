@@ -5,10 +5,9 @@
 
 namespace fieldwise::stream {
 
-MemorySource::MemorySource(core::Field field) : field_(std::move(field)) {}
+namespace {
 
-void MemorySource::read(const core::MutableTileView& into) {
-  const core::TileView all = core::view(std::as_const(field_));
+void copy_part(const core::TileView& all, const core::MutableTileView& into) {
   const core::Extent& extent = into.extent();
   for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
     for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
@@ -16,6 +15,14 @@ void MemorySource::read(const core::MutableTileView& into) {
     }
   }
 }
+
+}  // namespace
+
+MemorySource::MemorySource(core::Field field) : field_(std::move(field)) {}
+
+void MemorySource::read(const core::MutableTileView& into) { copy_part(core::view(std::as_const(field_)), into); }
+
+void HeldSource::read(const core::MutableTileView& into) { copy_part(values_, into); }
 
 core::Field read_field(FieldSource& source) {
   core::Field field = core::make_field(source.header());

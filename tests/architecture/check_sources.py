@@ -30,7 +30,7 @@ SINGLE_ROOMS = {"kernels": {"fieldwise/core/numeric"}}
 # layer's own folder.
 ROOMS = {
     "core": ("numeric", ""),
-    "analysis": ("", "slots", "pairs", "series", "smoothing", "derivatives", "places", "formula"),
+    "analysis": ("", "slots", "pairs", "series", "smoothing", "derivatives", "places", "regridding", "formula"),
     "io": ("system", "index", "cf", "netcdf", "chunks", "inputs", "worker", "text", "reading", "writing"),
     "pipeline": ("yaml", "catalog", "runfile", "plan", "record", "run", "report"),
 }

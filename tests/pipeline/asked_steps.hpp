@@ -25,6 +25,7 @@ inline const std::map<std::string_view, std::string> kAsked = {
     {"advection", "of: x, u: u, v: v"},
     {"fronts", "of: x, threshold: 80%"},
     {"smooth", "of: x, radius_km: 800"},
+    {"regrid", "of: x, to: {lat: [0, 60], lon: [80, 140], step: 20}, coverage: true"},
     {"extrema", "of: x, kind: max"},
     {"trajectories", "u: u, v: v, seeds: [[30, 115]], hours: 24"},
     {"point", "of: x, at: [30, 115]"},

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -215,6 +216,82 @@ TEST_F(TileForms, ResultsDoNotDependOnThreadsAndMemory) {
     EXPECT_TRUE(bytes_of("lags.nc") == lags) << threads << " threads, " << memory << " bytes";
     for (std::size_t i = 0; i < all.size(); ++i) expect_equal(result(all[i].first, all[i].second), first[i]);
   }
+}
+
+const std::string kCoarse = R"run(
+steps:
+  coarse: {do: regrid, of: u, to: {step: 30}, min_coverage: 0.3, coverage: true}
+  other: {do: regrid, of: v, to: {like: coarse}, method: bilinear}
+  anom: {do: anomaly, of: u}
+  late: {do: regrid, of: anom, to: {like: other}}
+  clim: {do: climatology, of: coarse}
+  high: {do: percentiles, of: coarse, at: 90}
+  link: {do: correlation, of: coarse, against: other}
+  tilt: {do: gradient, of: late}
+outputs: {coarse.nc: [coarse, other, late], coverage.nc: [coarse.coverage], clim.nc: [clim], rest.nc: [high, link], tilt.nc: [tilt]}
+)run";
+
+TEST_F(TileForms, StepsOnAnotherGridAreThoseOfItsFile) {
+  run(kCoarse);
+  const RunConfig second = parse_run_config(parse_yaml(R"run(
+inputs: {c: {files: coarse.nc, variable: coarse}, o: {files: coarse.nc, variable: other}, l: {files: coarse.nc, variable: late}}
+steps:
+  clim: {do: climatology, of: c}
+  high: {do: percentiles, of: c, at: 90}
+  link: {do: correlation, of: c, against: o}
+  tilt: {do: gradient, of: l}
+outputs: {clim2.nc: [clim], rest2.nc: [high, link], tilt2.nc: [tilt]}
+)run",
+                                                       "run.yaml"),
+                                            "run.yaml", folder_.string());
+  RunOptions options;
+  options.force = true;
+  static_cast<void>(fieldwise::pipeline::run(second, options));
+  expect_equal(result("clim.nc", "clim_mean"), result("clim2.nc", "clim_mean"));
+  expect_equal(result("rest.nc", "high_p90"), result("rest2.nc", "high_p90"));
+  expect_equal(result("rest.nc", "link_r"), result("rest2.nc", "link_r"));
+  expect_equal(result("tilt.nc", "tilt_magnitude"), result("tilt2.nc", "tilt_magnitude"));
+  EXPECT_EQ(result("coarse.nc", "late").values.shape(), (std::array<std::size_t, 3>{48, 6, 12}));
+}
+
+TEST_F(TileForms, AnotherGridDoesNotDependOnThreadsAndMemory) {
+  run(kCoarse, 1);
+  constexpr std::size_t kLittle = std::size_t{67} << 20U;  // a few rows at a time
+  const std::vector<std::string> files{"coarse.nc", "coverage.nc", "clim.nc", "rest.nc", "tilt.nc"};
+  std::vector<std::string> first;
+  for (const std::string& file : files) first.push_back(bytes_of(file));
+  for (const auto& [threads, memory] : {std::pair<std::size_t, std::size_t>{3, 0}, {2, kLittle}}) {
+    run(kCoarse, threads, memory);
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      EXPECT_TRUE(bytes_of(files[i]) == first[i]) << files[i] << ": " << threads << " threads, " << memory << " bytes";
+    }
+  }
+}
+
+TEST_F(TileForms, AFieldOnTheGridOfAnInputIsSweptWithIt) {
+  const RunConfig parsed = config(R"run(
+steps:
+  same: {do: regrid, of: u, to: {like: v}}
+  link: {do: correlation, of: same, against: v}
+outputs: {link.nc: [link]}
+)run");
+  EXPECT_EQ(fieldwise::pipeline::make_plan(parsed, std::size_t{1} << 30U).sweeps.size(), 1U);
+}
+
+TEST_F(TileForms, ATargetIsAFieldOrAnEvenGrid) {
+  const auto refusal = [&](const std::string& to) -> std::string {
+    try {
+      run("steps: {a: {do: regrid, of: u" + to + "}}\noutputs: {a.nc: [a]}\n");
+    } catch (const fieldwise::core::Error& error) {
+      return error.what();
+    }
+    return {};
+  };
+  EXPECT_THAT(refusal(""), HasSubstr("regrid needs a target: to: {like: INPUT}"));
+  EXPECT_THAT(refusal(", to: {like: v, step: 1}"), HasSubstr("two targets"));
+  EXPECT_THAT(refusal(", to: {step: 7}"), HasSubstr("steps of 7 do not divide"));
+  EXPECT_THAT(refusal(", to: {size: 7}"), HasSubstr("size"));
+  EXPECT_THAT(refusal(", to: {like: nobody}"), HasSubstr("nobody"));
 }
 
 TEST_F(TileForms, ModesOfAFieldWithGapsAreAnErrorThatSaysWhatToDo) {

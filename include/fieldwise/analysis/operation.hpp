@@ -39,6 +39,10 @@ struct InputDoc {
   /// Words that may stand among them and are no inputs ("time"): each sets the flag option KEY_WORD, or, where an
   /// option is called as the input is, is its value.
   std::span<const std::string_view> words = {};
+  /// The word for the input where a map stands under the key, whose other keys are options: {input: land, above: 0.5}.
+  std::string_view reference_word = "input";
+  /// True where nothing but the header of the input is asked for (its grid): its values are not read.
+  bool header_only = false;
 };
 
 /// Tells under which key an input of an operation stands and what the user calls it ("clim.mean" as "clim_mean").

@@ -33,6 +33,9 @@ struct Need {
   /// One entry per input: true where the whole input must be finished before the sweep (a climatology, a
   /// series); such an input is shown with all its times in every call.
   std::vector<bool> finished_inputs;
+  /// True of a map whose results have another grid than its first input: tiles are whole maps of the times asked for,
+  /// and of nothing else.
+  bool changes_grid = false;
   /// True where results are changed once more when all rows are finished (`complete`): they are kept whole until then.
   bool keeps_results = false;
 };

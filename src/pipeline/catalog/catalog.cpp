@@ -23,6 +23,7 @@
 #include "fieldwise/analysis/places/extrema.hpp"
 #include "fieldwise/analysis/places/point.hpp"
 #include "fieldwise/analysis/places/trajectories.hpp"
+#include "fieldwise/analysis/regridding/regrid.hpp"
 #include "fieldwise/analysis/series/detrend.hpp"
 #include "fieldwise/analysis/series/eof.hpp"
 #include "fieldwise/analysis/series/extreme_values.hpp"
@@ -111,6 +112,7 @@ std::span<const CatalogEntry> catalog() {
       entry<analysis::Advection>(),
       entry<analysis::Fronts>(),
       entry<analysis::Smooth>(),
+      entry<analysis::Regrid>(),
       entry<analysis::Extrema>(),
       entry<analysis::Trajectories>(),
       entry<analysis::Point>(),

@@ -15,10 +15,12 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/index/coordinate_limit.hpp"
+#include "fieldwise/io/inputs/file_digest.hpp"
 #include "fieldwise/io/reading/input.hpp"
 #include "fieldwise/io/writing/time_groups.hpp"
 #include "fieldwise/pipeline/catalog/catalog.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
+#include "fieldwise/stream/mapped_source.hpp"
 #include "pipeline/plan/field_family.hpp"
 #include "pipeline/plan/fit_memory.hpp"
 #include "pipeline/plan/instance_notices.hpp"
@@ -256,11 +258,60 @@ class PlanBuilder {
     step.reduction = dynamic_cast<analysis::Reduction*>(step.operation.get());
     step.map = dynamic_cast<analysis::Map*>(step.operation.get());
     step.tabulation = dynamic_cast<analysis::Tabulation*>(step.operation.get());
+    leave_out_headers(step, names);
     for (const std::string& notice : step.operation->notices()) {
       notices_.add(subject_of(config), instance_name(step), count, notice);
     }
     add_results(step, config.naming);
     plan_.steps.push_back(std::move(step));
+  }
+
+  /// Forgets inputs of which nothing but the header was asked for, once the operation is made: they are not read.
+  static void leave_out_headers(PlannedStep& step, const std::vector<analysis::InputName>& names) {
+    std::vector<std::size_t> read;
+    for (std::size_t i = 0; i < step.inputs.size(); ++i) {
+      const auto doc = std::ranges::find(step.doc->inputs, names[i].key, &analysis::InputDoc::key);
+      if (doc == step.doc->inputs.end() || !doc->header_only) read.push_back(step.inputs[i]);
+    }
+    step.inputs = std::move(read);
+  }
+
+  /// Makes a result on another grid a source of its own, so that it drives sweeps as inputs do.
+  void map_from(const PlannedStep& step, std::size_t output, PlannedField& field) {
+    const std::size_t from = step.inputs.front();
+    std::shared_ptr<stream::FieldSource> source = plan_.fields[from].source;
+    if (!source) {
+      field.held_source = std::make_shared<stream::HeldSource>(plan_.fields[from].header);
+      source = field.held_source;
+    }
+    field.mapped_from = from;
+    const analysis::Map& map = *step.map;
+    const std::size_t count = step.operation->outputs().size();
+    field.source = std::make_shared<stream::MappedSource>(
+        std::move(source), field.header,
+        [&map, output, count](const core::TileView& maps, const core::MutableTileView& to) {
+          // Of several results the others are made too, and dropped.
+          std::vector<std::vector<double>> dropped(count);
+          std::vector<core::MutableTileView> results;
+          for (std::size_t i = 0; i < count; ++i) {
+            dropped[i].resize(i == output ? 0 : to.extent().size());
+            results.push_back(i == output ? to : core::MutableTileView(dropped[i].data(), to.extent()));
+          }
+          map.apply({&maps, 1}, results);
+        },
+        identity_of(step, field.header));
+  }
+
+  /// Returns a digest of all that makes values of one grid those of another.
+  static std::string identity_of(const PlannedStep& step, const core::FieldHeader& made) {
+    std::string text(step.doc->name);
+    const auto rule = made.attributes.find("regridding");
+    text += rule == made.attributes.end() ? std::string() : rule->second;
+    for (const std::vector<double>* places :
+         {&made.grid->lat_deg, &made.grid->lon_deg, &made.grid->lat_bounds_deg, &made.grid->lon_bounds_deg}) {
+      for (const double place : *places) text += fmt::format(" {}", place);
+    }
+    return io::sha256_of_bytes(std::as_bytes(std::span(text)));
   }
 
   void add_results(PlannedStep& step, const core::Naming& naming) {
@@ -277,6 +328,7 @@ class PlanBuilder {
       field.header.layer = step.layer;
       field.step = plan_.steps.size();
       field.streamed = step.map != nullptr;
+      if (step.operation->need().changes_grid) map_from(step, step.outputs.size(), field);
       step.outputs.push_back(add_field(std::move(field), written_as, {step.name, step.variable, header.quantity}));
     }
   }
@@ -340,7 +392,9 @@ class PlanBuilder {
   /// Returns the fields of a reference, or all fields of a step: variable by variable, layer by layer.
   [[nodiscard]] std::vector<std::size_t> fields_of(const Reference& reference) const {
     std::vector<std::size_t> fields;
-    if (const FieldFamily* const family = find(reference)) {
+    // A step that has a result without a name of its own and others is all of them where it is written.
+    const FieldFamily* const family = is_one_of_several(reference) ? nullptr : find(reference);
+    if (family != nullptr) {
       for (const FamilyMember& member : family->members) {
         fields.insert(fields.end(), member.layers.begin(), member.layers.end());
       }
@@ -356,6 +410,13 @@ class PlanBuilder {
       }
     }
     return fields;
+  }
+
+  /// Tells whether a reference names a step with several results, and none of these.
+  [[nodiscard]] bool is_one_of_several(const Reference& reference) const {
+    return reference.quantity.empty() && std::ranges::any_of(plan_.steps, [&](const PlannedStep& step) {
+             return is_meant(step, reference) && step.outputs.size() > 1;
+           });
   }
 
   static bool is_meant(const PlannedStep& step, const Reference& reference) {

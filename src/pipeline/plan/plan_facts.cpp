@@ -50,11 +50,15 @@ DescribedSweep described(const RunPlan& plan, const PlannedSweep& sweep) {
   facts.over = plan.fields[sweep.driver].name;
   facts.layers = layers_shown(plan, sweep, facts.over);
   facts.in_memory = sweep.in_memory;
+  const auto add = [&](std::size_t step) {
+    const std::size_t position = described_step(plan, step);
+    if (std::ranges::find(facts.steps, position) == facts.steps.end()) facts.steps.push_back(position);
+  };
+  for (const std::size_t field : sweep.sources) {
+    if (plan.fields[field].mapped_from != kNone) add(plan.fields[field].step);
+  }
   for (const std::vector<std::size_t>* steps : {&sweep.maps, &sweep.reductions, &sweep.tabulations}) {
-    for (const std::size_t step : *steps) {
-      const std::size_t position = described_step(plan, step);
-      if (std::ranges::find(facts.steps, position) == facts.steps.end()) facts.steps.push_back(position);
-    }
+    std::ranges::for_each(*steps, add);
   }
   facts.tile = sweep.tile;
   facts.columns = grid.columns;

@@ -49,17 +49,26 @@ class SweepInputs {
     for (std::size_t i = 0; i < step.inputs.size(); ++i) {
       const PlannedField& field = plan_.fields[step.inputs[i]];
       if (field.held && step.finished[i]) {
-        sources_.insert(step.inputs[i]);
+        add_finished(step.inputs[i]);
       } else {
         add_field(step.inputs[i]);
       }
     }
   }
 
+  /// Adds a field that is there before the sweep, and with one on another grid what it is made of, where that is in
+  /// memory.
+  void add_finished(std::size_t position) {
+    sources_.insert(position);
+    for (std::size_t from = plan_.fields[position].mapped_from; from != kNone; from = plan_.fields[from].mapped_from) {
+      if (plan_.fields[from].held) sources_.insert(from);
+    }
+  }
+
   void add_field(std::size_t position) {
     const PlannedField& field = plan_.fields[position];
-    if (field.step == kNone || !field.streamed) {
-      sources_.insert(position);
+    if (field.is_source() || !field.streamed) {
+      add_finished(position);
     } else if (maps_.insert(field.step).second) {
       add_inputs(plan_.steps[field.step]);
     }
@@ -101,7 +110,7 @@ class Scheduler {
     for (std::size_t i = 0; i < plan_.fields.size(); ++i) {
       const PlannedField& field = plan_.fields[i];
       std::size_t driver = i;
-      if (field.step == kNone) {
+      if (field.is_source()) {
         driver = first_like(i);
       } else if (field.streamed) {
         driver = driver_of(plan_.steps[field.step]);
@@ -120,7 +129,7 @@ class Scheduler {
     for (std::size_t i = 0; i < input; ++i) {
       const core::FieldHeader& other = plan_.fields[i].header;
       const bool same_places = header.grid == other.grid || core::same_grid(*header.grid, *other.grid);
-      if (plan_.fields[i].step == kNone && same_times(header, other) && same_places) {
+      if (plan_.fields[i].is_source() && same_times(header, other) && same_places) {
         return i;
       }
     }
@@ -141,12 +150,14 @@ class Scheduler {
       std::vector<bool> finished(step.inputs.size(), false);
       for (std::size_t i = 0; i < step.inputs.size(); ++i) {
         const PlannedField& field = plan_.fields[step.inputs[i]];
-        const core::TileForm of_input =
-            field.step != kNone && field.streamed ? forms_[field.step] : core::TileForm::any;
+        const core::TileForm of_input = !field.is_source() && field.streamed ? forms_[field.step] : core::TileForm::any;
         const bool asked =
             i < step.operation->need().finished_inputs.size() && step.operation->need().finished_inputs[i];
+        // What is shown on another grid has other tiles than what it is made of, which is finished first if it is a
+        // result.
+        const bool mapped = step.operation->need().changes_grid && !field.is_source();
         const bool clash = form != core::TileForm::any && of_input != core::TileForm::any && of_input != form;
-        finished[i] = asked || clash;
+        finished[i] = asked || clash || mapped;
         form = finished[i] || of_input == core::TileForm::any ? form : of_input;
       }
       forms_.push_back(form);
@@ -161,7 +172,7 @@ class Scheduler {
       if (!step.used) continue;
       for (std::size_t i = 0; i < step.inputs.size(); ++i) {
         PlannedField& field = plan_.fields[step.inputs[i]];
-        if (field.step != kNone && (!field.streamed || step.finished[i])) {
+        if (!field.is_source() && (!field.streamed || step.finished[i])) {
           field.held = true;
         }
       }
@@ -182,7 +193,7 @@ class Scheduler {
   /// Returns when a field can be shown tile by tile.
   [[nodiscard]] Moment available(std::size_t field) const {
     const PlannedField& planned = plan_.fields[field];
-    return planned.step != kNone && planned.streamed ? moment_of(plan_.steps[planned.step]) : ready_[field];
+    return !planned.is_source() && planned.streamed ? moment_of(plan_.steps[planned.step]) : ready_[field];
   }
 
   PlannedSweep& sweep_at(Moment moment, std::size_t driver, core::TileForm form) {
@@ -231,6 +242,10 @@ class Scheduler {
     if (!step.used) {
       return;  // no output needs it, nor does any step that an output needs
     }
+    if (step.operation->need().changes_grid) {
+      for (const std::size_t field : step.outputs) ready_[field] = moment;  // made wherever it is read
+      return;
+    }
     if (step.tabulation != nullptr) {
       sweep_at(moment, driver, forms_[position]).tabulations.push_back(position);
     } else if (step.reduction != nullptr) {
@@ -250,7 +265,7 @@ class Scheduler {
   void place_writing(std::size_t field) {
     const PlannedField& planned = plan_.fields[field];
     if (planned.streamed) {
-      const core::TileForm form = planned.step == kNone ? core::TileForm::any : forms_[planned.step];
+      const core::TileForm form = planned.is_source() ? core::TileForm::any : forms_[planned.step];
       // A field of several outputs is shown to all of them by one entry.
       std::vector<std::size_t>& written = sweep_at(available(field), planned.driver, form).written;
       if (std::ranges::find(written, field) == written.end()) written.push_back(field);

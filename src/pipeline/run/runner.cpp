@@ -189,6 +189,11 @@ class Runner {
     const auto hold = [&](std::size_t field) {
       if (plan_.fields[field].held) {
         held_[field] = std::make_unique<core::Field>(core::make_field(plan_.fields[field].header));
+        for (const PlannedField& mapped : plan_.fields) {
+          if (mapped.mapped_from == field && mapped.held_source) {
+            mapped.held_source->show(core::view(std::as_const(*held_[field])));
+          }
+        }
       }
     };
     std::ranges::for_each(sweep.kept, hold);

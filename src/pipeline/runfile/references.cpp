@@ -83,7 +83,7 @@ class ReferenceResolver {
         problems_.add(reference.line, fmt::format("'{}.{}': step '{}' has one field; write '{}'", reference.name,
                                                   reference.quantity, reference.name, reference.name));
       }
-    } else if (reference.quantity.empty()) {
+    } else if (reference.quantity.empty() && std::ranges::find(quantities, std::string()) == quantities.end()) {
       std::vector<std::string> choices;
       for (const std::string& quantity : quantities) choices.push_back(reference.name + '.' + quantity);
       problems_.add(reference.line,

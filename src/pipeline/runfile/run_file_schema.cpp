@@ -71,14 +71,15 @@ Json input_of_step_schema(const analysis::InputDoc& input, bool is_first, const 
     forms.push_back(
         {{"type", "array"}, {"items", schema_reference("reference")}, {"minItems", 1}, {"uniqueItems", true}});
   }
-  if (!is_first) {
+  if (!is_first && !input.header_only) {
     forms.push_back({{"type", "object"},
                      {"properties", {{"point", schema_reference("place")}}},
                      {"required", {"point"}},
                      {"additionalProperties", false}});
   }
   // {input: land, above: 0.5}: the reference, and options that begin with the key.
-  Json properties = {{"input", schema_reference("reference")}};
+  const std::string word(input.reference_word);
+  Json properties = {{word, schema_reference("reference")}};
   const std::string prefix = std::string(input.key) + '_';
   for (const StepOption& one : options) {
     const bool own = one.implied_operation.empty() && one.option.name.starts_with(prefix);
@@ -87,10 +88,9 @@ Json input_of_step_schema(const analysis::InputDoc& input, bool is_first, const 
   const auto same = std::ranges::find_if(options, [&](const StepOption& one) { return one.option.name == input.key; });
   if (same != options.end()) forms.push_back(option_schema(same->option));
   if (properties.size() > 1 || same != options.end()) {
-    forms.push_back({{"type", "object"},
-                     {"properties", std::move(properties)},
-                     {"required", {"input"}},
-                     {"additionalProperties", false}});
+    Json form = {{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
+    if (!input.header_only) form["required"] = {word};
+    forms.push_back(std::move(form));
   }
   return documented(input.text, forms.size() == 1 ? forms.front() : Json{{"anyOf", std::move(forms)}});
 }

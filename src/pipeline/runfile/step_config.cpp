@@ -81,9 +81,9 @@ class StepReader {
   /// {input: land, above: 0.5} sets KEY_above; the word `time` among inputs sets KEY_time.
   void gather_from_input(const analysis::InputDoc& input, const YamlNode& value) {
     const std::string prefix = std::string(input.key) + '_';
-    if (value.is_map() && value.find("input") != nullptr) {
+    if (is_qualified(input, value)) {
       for (const auto& [part, content] : value.entries) {
-        if (part != "input") options_.set(prefix + part, content);
+        if (part != input.reference_word) options_.set(prefix + part, content);
       }
       return;
     }
@@ -96,6 +96,12 @@ class StepReader {
   /// Tells whether a word under the key of an input is the value of the option that is called as the input is.
   [[nodiscard]] bool sets_own_option(const analysis::InputDoc& input, const YamlNode& value) const {
     return is_word(input, value) && shares_key_with_option(*draft_.operation, input);
+  }
+
+  /// Tells whether a map holds a reference and options that belong to it, or, where only a header is asked for, one of
+  /// both.
+  static bool is_qualified(const analysis::InputDoc& input, const YamlNode& value) {
+    return value.is_map() && (input.header_only || value.find(std::string(input.reference_word)) != nullptr);
   }
 
   static bool is_word(const analysis::InputDoc& input, const YamlNode& item) {
@@ -174,16 +180,16 @@ class StepReader {
   void read_input_key(const std::string& key, const YamlNode& value) {
     draft_.given.insert(key);
     const std::string subject = fmt::format("'{}' of {}", key, owner());
+    const auto& inputs = draft_.operation->doc->inputs;
+    const auto doc = std::find_if(inputs.begin(), inputs.end(), [&](const auto& input) { return input.key == key; });
+    if (is_qualified(*doc, value)) {
+      read_qualified_input(*doc, value, subject);
+      return;
+    }
     if (value.is_map() && value.find("point") != nullptr) {
       read_point(key, value, subject);
       return;
     }
-    if (value.is_map() && value.find("input") != nullptr) {
-      read_qualified_input(key, value, subject);
-      return;
-    }
-    const auto& inputs = draft_.operation->doc->inputs;
-    const auto doc = std::find_if(inputs.begin(), inputs.end(), [&](const auto& input) { return input.key == key; });
     read_references(key, value, subject, *doc);
   }
 
@@ -224,15 +230,16 @@ class StepReader {
   }
 
   /// Reads {input: land, above: 0.5}: the reference, and options of the step that begin with the key.
-  void read_qualified_input(const std::string& key, const YamlNode& value, const std::string& subject) {
+  void read_qualified_input(const analysis::InputDoc& input, const YamlNode& value, const std::string& subject) {
+    const std::string key(input.key);
     const std::string prefix = key + '_';
-    std::vector<std::string> known = {"input"};
+    std::vector<std::string> known = {std::string(input.reference_word)};
     for (const std::string& option : own_.names) {
       if (option.starts_with(prefix)) known.push_back(option.substr(prefix.size()));
     }
     for (const auto& [part, content] : value.entries) {
       Reference reference;
-      if (part == "input") {
+      if (part == input.reference_word) {
         if (read_reference(content, subject, reference, problems_)) draft_.references[key] = {reference};
       } else if (!contains(known, part)) {
         report_unknown_key(part, content.line, subject, known, problems_);

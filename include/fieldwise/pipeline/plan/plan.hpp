@@ -12,6 +12,7 @@
 #include "fieldwise/core/header.hpp"
 #include "fieldwise/io/writing/output.hpp"
 #include "fieldwise/pipeline/runfile/run_config.hpp"
+#include "fieldwise/stream/memory_source.hpp"
 #include "fieldwise/stream/source.hpp"
 #include "fieldwise/stream/tile_plan.hpp"
 
@@ -28,17 +29,24 @@ struct PlannedField {
   std::string name;  ///< as the run file refers to it: "u", "anom", "clim.mean", "clim.tas.mean"
   std::string tile;  ///< its name in a sweep, where each layer has its own: "u", or "u (layer 2: level 850 hPa)"
   core::FieldHeader header;
-  std::shared_ptr<stream::FieldSource> source;  ///< of an input
+  std::shared_ptr<stream::FieldSource> source;  ///< of an input, or of a result on another grid than what it is made of
   std::vector<std::string> files;               ///< of an input, in the order of their times
   std::size_t step = kNone;                     ///< the step that makes it, or kNone for an input
-  bool streamed = true;            ///< seen tile by tile (inputs, results of maps); else finished after a sweep
-  bool held = false;               ///< kept in memory once it is finished, because a later sweep needs it
-  std::size_t driver = kNone;      ///< the field whose times and rows are its own; set when sweeps are decided
+  bool streamed = true;        ///< seen tile by tile (inputs, results of maps); else finished after a sweep
+  bool held = false;           ///< kept in memory once it is finished, because a later sweep needs it
+  std::size_t driver = kNone;  ///< the field whose times and rows are its own; set when sweeps are decided
+  /// The field that one on another grid is made of; where that is a result it is finished first, and shown by
+  /// `held_source`.
+  std::size_t mapped_from = kNone;
+  std::shared_ptr<stream::HeldSource> held_source;
   std::size_t made_in = kNone;     ///< the sweep that finishes a held field
   std::size_t last_sweep = kNone;  ///< the last sweep that needs a held field
 
   /// Tells whether it stands for its variable: its only layer or its first.
   [[nodiscard]] bool is_first_layer() const noexcept { return header.layer == 0; }
+
+  /// Tells whether it is there before any step is done, as inputs are, or is made of what is wherever it is read.
+  [[nodiscard]] bool is_source() const noexcept { return source != nullptr; }
 
   /// Returns the bytes of `rows` rows of the field in memory.
   [[nodiscard]] std::size_t bytes(std::size_t rows) const {

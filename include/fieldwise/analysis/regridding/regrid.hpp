@@ -1,0 +1,63 @@
+// Regrid: a field on another grid, by area, by interpolation, or by the nearest point.
+// May know: operation, target grid, core, kernels.
+// Must not know: files, sweeps.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "fieldwise/analysis/operation.hpp"
+#include "fieldwise/core/options.hpp"
+
+namespace fieldwise::analysis {
+
+/// Names the ways to a value of another grid.
+enum class RegridMethod { conservative, bilinear, nearest };
+
+/// Moves a field to another grid of latitudes and longitudes.
+/// Formula: y = sum(w x) / sum(w) over the valid source cells; conservative w = area shared with the target cell,
+/// exactly, of cells between parallels and meridians; bilinear w = linear in latitude and longitude, beyond the last
+/// row the mean of that row at the pole; nearest: the value at the shortest great-circle distance. Coverage = sum(w)
+/// over valid cells / the whole target cell (bilinear: / 1). Input: [leading, lat, lon], rectilinear, with bounds or
+/// midpoints; values per area (states, fluxes). Output: the field on the target grid, its type kept; with `coverage`
+/// that too, 0 to 1. Missing: where less than `min_coverage` is covered; bilinear and nearest also beyond the outermost
+/// centres (cells). Passes: one map over whole maps. Errors: usage for a grid that is not rectilinear, totals per cell,
+/// directions and codes by another method than nearest, no target or two. Accuracy: a constant stays one to rounding;
+/// the area integral is kept to rounding where everything is covered. Source: Jones (1999),
+/// doi 10.1175/1520-0493(1999)127<2204:FASOCR>2.0.CO;2.
+class Regrid final : public Map {
+ public:
+  struct Options {
+    std::optional<std::pair<double, double>> to_lat;
+    std::optional<std::pair<double, double>> to_lon;
+    std::optional<double> to_step;
+    RegridMethod method = RegridMethod::conservative;
+    double min_coverage = 0.5;
+    bool coverage = false;
+
+    /// Shows the options to a visitor.
+    void describe(core::OptionVisitor& visitor);
+  };
+
+  /// Returns the documentation.
+  static const OperationDoc& doc();
+
+  /// Returns the quantities that options ask for: the field, and its coverage.
+  static std::vector<std::string> quantities(const Options& options, std::span<const InputName> names);
+
+  /// Makes the operation for the headers of `of` and, where the target grid is that of another field, `to`. Errors: see
+  /// the class.
+  Regrid(std::span<const core::FieldHeader> inputs, const Options& options);
+  Regrid(Regrid&&) noexcept;
+  Regrid& operator=(Regrid&&) noexcept;
+  ~Regrid() override;
+
+  void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const override;
+
+ private:
+  struct Weights;
+  std::unique_ptr<const Weights> weights_;
+};
+
+}  // namespace fieldwise::analysis

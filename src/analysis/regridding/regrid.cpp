@@ -1,0 +1,199 @@
+#include "fieldwise/analysis/regridding/regrid.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "analysis/regridding/grid_weights.hpp"
+#include "analysis/require_places.hpp"
+#include "analysis/round_row.hpp"
+#include "fieldwise/analysis/headers.hpp"
+#include "fieldwise/analysis/regridding/target_grid.hpp"
+#include "fieldwise/core/error.hpp"
+
+namespace fieldwise::analysis {
+
+namespace {
+
+constexpr double kCircleDeg = 360.0;
+constexpr core::OptionDoc kToLatDoc{
+    "to_lat", "", "two edges, south and north, in degrees",
+    "edges of the target grid (written to: {lat: ..., lon: ..., step: ...}); left out: the globe"};
+constexpr core::OptionDoc kToLonDoc{"to_lon", "", "two edges, west and east, in degrees",
+                                    "edges of the target grid; left out: 0 to 360"};
+constexpr core::OptionDoc kToStepDoc{"to_step", "degree", "", "size of its cells, which must divide both ranges"};
+constexpr core::OptionDoc kMethodDoc{"method", "", "",
+                                     "by area, by linear interpolation, or the value of the nearest point"};
+constexpr core::OptionDoc kMinCoverageDoc{"min_coverage", "1", "",
+                                          "a smaller share of the target cell covered by valid values gives missing"};
+constexpr core::OptionDoc kCoverageDoc{"coverage", "", "", "writes that share too"};
+constexpr std::array<core::Named<RegridMethod>, 3> kMethodNames{{{"conservative", RegridMethod::conservative},
+                                                                 {"bilinear", RegridMethod::bilinear},
+                                                                 {"nearest", RegridMethod::nearest}}};
+constexpr std::array kInputs{InputDoc{"of", "the field, on latitudes and longitudes"},
+                             InputDoc{.key = "to",
+                                      .text = "{like: INPUT}: a field whose grid is the target (its values are not "
+                                              "read), or {lat: ..., lon: ..., step: ...}",
+                                      .required = false,
+                                      .reference_word = "like",
+                                      .header_only = true}};
+constexpr std::array kOutputs{
+    OutputDoc{"", "units of `of`", "the field on the target grid", core::main_result(core::Nature::as_input)},
+    OutputDoc{"coverage", "1", "the share of each target cell that is covered by valid values, with `coverage`",
+              core::beside(core::Nature::fraction)}};
+
+[[noreturn]] void refuse(const std::string& sentence) { throw core::Error(core::ErrorKind::usage, sentence); }
+
+void require_rectilinear(const core::FieldHeader& field, std::string_view role) {
+  require_places(field, "regrid");
+  if (field.is_series() || field.grid->kind != core::GridKind::rectilinear) {
+    refuse(fmt::format("regrid needs latitudes and longitudes that make rows and columns; '{}', {}, has none",
+                       field.name, role));
+  }
+}
+
+core::Grid target_of(std::span<const core::FieldHeader> inputs, const Regrid::Options& options) {
+  const bool even = options.to_step.has_value();
+  if (inputs.size() > 1) {
+    if (even || options.to_lat || options.to_lon) {
+      refuse("regrid has two targets: the grid of a field (to: {like: ...}) and edges with a step; leave one out");
+    }
+    require_rectilinear(inputs[1], "the target");
+    return *inputs[1].grid;
+  }
+  if (!even) {
+    refuse("regrid needs a target: to: {like: INPUT}, or to: {lat: [-90, 90], lon: [0, 360], step: 1}");
+  }
+  TargetGrid target;
+  target.lat_deg = options.to_lat.value_or(target.lat_deg);
+  target.lon_deg = options.to_lon.value_or(target.lon_deg);
+  target.step_deg = *options.to_step;
+  return make_grid(target);
+}
+
+/// Refuses values that means over area falsify.
+void check_values(const core::FieldHeader& of, RegridMethod method) {
+  const core::Nature nature = of.kind.nature;
+  if (method == RegridMethod::nearest) return;
+  if (nature == core::Nature::direction || nature == core::Nature::code) {
+    refuse(fmt::format("the values of '{}' are {}, of which means are wrong; method: nearest takes them as they are",
+                       of.name, nature == core::Nature::direction ? "directions" : "numbers that stand for words"));
+  }
+  constexpr std::array<std::string_view, 2> kOfCells{"kg", "kg s-1"};
+  for (const std::string_view unit : kOfCells) {
+    if (of.units.converts_to(core::Units{std::string(unit)})) {
+      refuse(fmt::format(
+          "'{}' in {} is a total of each cell, not a value per area, so that it cannot be averaged; divide it by "
+          "the area of its cells first (combine)",
+          of.name, of.units.text()));
+    }
+  }
+}
+
+/// Returns what is told where means of statistics are not the statistics of means.
+std::string told_of(const core::FieldHeader& of, RegridMethod method) {
+  const core::Nature nature = of.kind.nature;
+  const bool statistic = nature == core::Nature::spread || nature == core::Nature::error ||
+                         nature == core::Nature::count || nature == core::Nature::probability ||
+                         nature == core::Nature::adjusted_probability || nature == core::Nature::effective_count ||
+                         nature == core::Nature::correlation;
+  if (!statistic || method == RegridMethod::nearest) return "";
+  return fmt::format(
+      "'{}' ({}) is averaged over cells, which is not what the same statistic of the regridded field would be; "
+      "regrid the field first",
+      of.name, core::nature_name(nature));
+}
+
+}  // namespace
+
+struct Regrid::Weights {
+  Remap remap;
+};
+
+void Regrid::Options::describe(core::OptionVisitor& visitor) {
+  visitor.interval(kToLatDoc, to_lat);
+  visitor.interval(kToLonDoc, to_lon);
+  visitor.optional_number(kToStepDoc, to_step, std::numeric_limits<double>::min(), kCircleDeg);
+  visitor.choice(kMethodDoc, method, kMethodNames);
+  visitor.number(kMinCoverageDoc, min_coverage, 0.0, 1.0);
+  visitor.flag(kCoverageDoc, coverage);
+}
+
+const OperationDoc& Regrid::doc() {
+  static const OperationDoc doc{"regrid",
+                                "Moves a field to another grid.",
+                                "sum(w x) / sum(w) over valid cells; conservative: w = area shared with the target "
+                                "cell; bilinear: w linear in latitude "
+                                "and longitude; nearest: the value at the shortest distance",
+                                "Jones (1999), doi 10.1175/1520-0493(1999)127<2204:FASOCR>2.0.CO;2",
+                                kInputs,
+                                kOutputs};
+  return doc;
+}
+
+std::vector<std::string> Regrid::quantities(const Options& options, std::span<const InputName> /*names*/) {
+  return options.coverage ? std::vector<std::string>{"", "coverage"} : std::vector<std::string>{""};
+}
+
+Regrid::Regrid(std::span<const core::FieldHeader> inputs, const Options& options) {
+  const core::FieldHeader& of = inputs[0];
+  require_rectilinear(of, "the field");
+  check_values(of, options.method);
+  const auto target = std::make_shared<const core::Grid>(target_of(inputs, options));
+  switch (options.method) {
+    case RegridMethod::conservative:
+      weights_ = std::make_unique<Weights>(conservative_weights(*of.grid, *target, options.min_coverage));
+      break;
+    case RegridMethod::bilinear:
+      weights_ = std::make_unique<Weights>(bilinear_weights(*of.grid, *target, options.min_coverage));
+      break;
+    case RegridMethod::nearest:
+      weights_ = std::make_unique<Weights>(nearest_weights(*of.grid, *target));
+      break;
+  }
+  need_.form = core::TileForm::whole_maps;
+  need_.split = core::Split::times;
+  need_.changes_grid = true;
+  core::FieldHeader header = nameless_header(of);
+  header.grid = target;
+  header.attributes["regridding"] =
+      options.method == RegridMethod::nearest
+          ? "nearest point"
+          : fmt::format("{}; missing where less than {:g} of a cell is covered",
+                        kMethodNames[static_cast<std::size_t>(options.method)].name, options.min_coverage);
+  outputs_ = {header};
+  if (options.coverage) {
+    header.quantity = "coverage";
+    header.standard_name.clear();
+    header.long_name = fmt::format("covered share of the cells of {}", title_of(of));
+    header.units = core::Units{"1"};
+    header.difference = false;
+    header.cell_methods.clear();
+    outputs_.push_back(header);
+  }
+  declare_kinds(doc(), of);
+  if (std::string told = told_of(of, options.method); !told.empty()) notices_.push_back(std::move(told));
+}
+
+Regrid::Regrid(Regrid&&) noexcept = default;
+Regrid& Regrid::operator=(Regrid&&) noexcept = default;
+Regrid::~Regrid() = default;
+
+void Regrid::apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const {
+  const core::Extent& extent = outputs[0].extent();
+  const core::MutableTileView coverage = outputs.size() > 1 ? outputs[1] : core::MutableTileView{};
+  for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
+    std::visit([&](const auto& remap) { remap.apply(inputs[0], outputs[0], coverage, time); }, weights_->remap);
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
+        round_row(outputs_[i].type, outputs[i].row(time, row));
+      }
+    }
+  }
+}
+
+}  // namespace fieldwise::analysis

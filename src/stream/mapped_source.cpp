@@ -1,0 +1,69 @@
+#include "fieldwise/stream/mapped_source.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "fieldwise/stream/parallel.hpp"
+
+namespace fieldwise::stream {
+
+MappedSource::MappedSource(std::shared_ptr<FieldSource> from, core::FieldHeader header, MapMaker make,
+                           std::string identity)
+    : from_(std::move(from)), header_(std::move(header)), make_(std::move(make)), identity_(std::move(identity)) {}
+
+StorageShape MappedSource::storage() const noexcept {
+  // Whole maps cost the same whatever part of them is read.
+  StorageShape shape;
+  shape.chunk_times = times_at_once();
+  shape.chunk_rows = header_.grid->rows;
+  shape.chunk_columns = header_.grid->columns;
+  return shape;
+}
+
+std::string MappedSource::fingerprint(core::IndexRange times) const {
+  const std::string of_values = from_->fingerprint(times);
+  return of_values.empty() ? of_values : of_values + " " + identity_;
+}
+
+std::size_t MappedSource::times_at_once() const {
+  constexpr std::size_t kBytes = std::size_t{16} << 20U;  // of maps of the other grid
+  const std::size_t map = from_->header().grid->size() * sizeof(double);
+  const std::size_t stored = std::max<std::size_t>(1, from_->storage().chunk_times);
+  // As many as are stored together, so that each chunk is decoded once, where that is not too much.
+  const std::size_t fits = std::max<std::size_t>(1, kBytes / std::max<std::size_t>(1, map));
+  return std::clamp<std::size_t>(stored > fits ? fits : fits / stored * stored, 1,
+                                 std::max<std::size_t>(1, header_.leading_size()));
+}
+
+void MappedSource::read(const core::MutableTileView& into) {
+  const core::Extent& extent = into.extent();
+  const core::Grid& grid = *header_.grid;
+  const core::Grid& other = *from_->header().grid;
+  const bool whole = extent.rows == core::IndexRange{0, grid.rows};
+  std::vector<double> maps;
+  std::vector<double> made;
+  for (std::size_t begin = extent.times.begin; begin < extent.times.end;) {
+    const core::IndexRange times{begin, std::min(extent.times.end, begin + times_at_once())};
+    const core::Extent read{times, {0, other.rows}, other.columns};
+    maps.resize(read.size());
+    const core::MutableTileView from(maps.data(), read);
+    from_->read(from);
+    const core::Extent all{times, {0, grid.rows}, grid.columns};
+    made.resize(whole ? 0 : all.size());
+    const core::MutableTileView to =
+        whole ? into.narrowed(times, extent.rows) : core::MutableTileView(made.data(), all);
+    parallel_for(times.size(), [&](std::size_t i) {
+      const core::IndexRange one{times.begin + i, times.begin + i + 1};
+      make_(from.narrowed(one, read.rows), to.narrowed(one, all.rows));
+    });
+    for (std::size_t time = times.begin; time < times.end && !whole; ++time) {
+      for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
+        std::ranges::copy(to.row(time, row), into.row(time, row).begin());
+      }
+    }
+    begin = times.end;
+  }
+}
+
+}  // namespace fieldwise::stream
