@@ -42,10 +42,23 @@ void refuse_different(const core::FieldHeader& a, const core::FieldHeader& b, co
                     fmt::format("'{}' and '{}' have different {}", a.name, b.name, how));
 }
 
-void check_same_points(const core::FieldHeader& a, const core::FieldHeader& b) {
-  if (!core::same_grid(*a.grid, *b.grid)) {
-    refuse_different(a, b, fmt::format("grids: {}", core::grid_difference(*a.grid, *b.grid)));
+void require_same_grid(const core::FieldHeader& a, const core::FieldHeader& b, std::string_view role) {
+  if (core::same_grid(*a.grid, *b.grid)) {
+    return;
   }
+  const auto regrids = [](const core::FieldHeader& field) { return field.grid->kind == core::GridKind::rectilinear; };
+  const std::string remedy =
+      regrids(a) && regrids(b)
+          ? fmt::format("; a step {{do: regrid, of: {1}, to: {{like: {0}}}}} brings '{1}' to the grid of '{0}'", a.name,
+                        b.name)
+          : std::string();
+  throw core::Error(core::ErrorKind::inputs_disagree, fmt::format("'{}' and {}'{}' have different grids: {}{}", a.name,
+                                                                  role.empty() ? "" : fmt::format("{} ", role), b.name,
+                                                                  core::grid_difference(*a.grid, *b.grid), remedy));
+}
+
+void check_same_points(const core::FieldHeader& a, const core::FieldHeader& b) {
+  require_same_grid(a, b);
   check_same_times(a, b);
 }
 

@@ -42,7 +42,7 @@ class Reader {
     const std::string asked = look && request_.variable.empty() ? first_variable() : request_.variable;
     subject_ = find_subject(*index_, asked, options_);
     const FieldFile main(request_.file, subject_.variable, options_);
-    if (main.header().is_series()) return series(main);
+    if (is_curve(main.header())) return series(main);
     if (const auto kind = look ? std::nullopt : chart_kind(main.header())) return charts(main, *kind);
     require_places(request_.file, main.header(), "so there is no map of it");
     SlotChoice choice = choose_slots(main.header(), look ? last_time(main.header()) : options_);
@@ -83,6 +83,13 @@ class Reader {
     Figure figure = compose_charts(content, options_);
     figure.variable = main.header().name;
     return figure;
+  }
+
+  /// A course in time is a curve; at one place of a grid it is no map either.
+  static bool is_curve(const core::FieldHeader& header) {
+    const bool one_place =
+        header.grid->size() == 1 && header.leading == core::Leading::time && header.leading_size() > 1;
+    return header.is_series() || one_place;
   }
 
   static void require_places(const std::string& path, const core::FieldHeader& header, std::string_view so) {

@@ -14,6 +14,10 @@ namespace fieldwise::analysis {
 /// Throws that two inputs have different `what` ("units, which do not convert"). Errors: inputs_disagree, naming both.
 [[noreturn]] void refuse_different(const core::FieldHeader& a, const core::FieldHeader& b, const std::string& what);
 
+/// Checks that two fields have the same grid; `role` is what the second is called ("the mask"). Errors:
+/// inputs_disagree, naming both, and the step that brings one to the grid of the other where there is one.
+void require_same_grid(const core::FieldHeader& a, const core::FieldHeader& b, std::string_view role = {});
+
 /// Checks that two fields have the same grid and the same times, one by one. Errors: inputs_disagree, naming both.
 void check_same_points(const core::FieldHeader& a, const core::FieldHeader& b);
 
@@ -28,8 +32,8 @@ std::string title_of(const core::FieldHeader& header);
 /// Returns the header of a result that is like `of` in all but its names: name, quantity and ancillary variables.
 core::FieldHeader nameless_header(const core::FieldHeader& of);
 
-/// Returns the cell methods of a result whose own method over time ("" for none) takes the place of those that values have;
-/// methods over anything else stay: "area: mean time: mean" and "time: maximum" give "area: mean time: maximum".
+/// Returns the cell methods of a result whose own method over time ("" for none) takes the place of those that values
+/// have; methods over anything else stay: "area: mean time: mean" and "time: maximum" give "area: mean time: maximum".
 std::string replace_time_methods(const std::string& methods, const std::string& own);
 
 /// Refuses values that do not add up: temperatures on their scale, which are no differences. Errors: usage.

@@ -227,12 +227,6 @@ core::FieldHeader with_common_place(std::span<const core::FieldHeader> inputs, s
   return common;
 }
 
-void check_grid(const core::FieldHeader& a, const core::FieldHeader& b) {
-  if (!core::same_grid(*a.grid, *b.grid)) {
-    refuse_different(a, b, fmt::format("grids: {}", core::grid_difference(*a.grid, *b.grid)));
-  }
-}
-
 }  // namespace
 
 void Combine::Options::describe(core::OptionVisitor& visitor) {
@@ -273,7 +267,7 @@ Combine::Combine(std::span<const core::FieldHeader> inputs, const Options& optio
     position_.push_back(has_times && one == OneTime::no ? match_leading(shape, inputs[i], narrower)
                                                         : std::vector<std::size_t>(shape.leading_size(), 0));
     if (has_rows_[i]) {
-      check_grid(shape, inputs[i]);
+      require_same_grid(shape, inputs[i]);
     }
   }
   add_header(inputs, options, names);

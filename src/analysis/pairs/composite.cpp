@@ -46,7 +46,8 @@ constexpr std::array kOutputs{
 kernels::SampleSpread spread_of(const kernels::Moments& side) { return {side.m2 / (side.count - 1.0), side.count}; }
 
 std::string text_of(const core::Measure& limit, const core::Units& units) {
-  return limit.unit == "sd" ? fmt::format("{:g} sd", limit.value) : fmt::format("{:g} {}", limit.value, units.text());
+  const std::string unit = limit.unit == "sd" ? limit.unit : units.text();
+  return unit.empty() || unit == "1" ? fmt::format("{:g}", limit.value) : fmt::format("{:g} {}", limit.value, unit);
 }
 
 void check_limits(const core::Measure& above, const core::Measure& below) {

@@ -38,9 +38,7 @@ bool has_dates(const core::FieldHeader& header) {
 
 /// Pairs each map with the one at its place. Errors: inputs_disagree.
 LagPairs pair_by_place(const core::FieldHeader& of, const core::FieldHeader& against) {
-  if (!core::same_grid(*of.grid, *against.grid)) {
-    refuse_different(of, against, fmt::format("grids: {}", core::grid_difference(*of.grid, *against.grid)));
-  }
+  require_same_grid(of, against);
   if (of.leading_size() != against.leading_size()) {
     refuse_different(of, against, fmt::format("numbers of maps: {} and {}", of.leading_size(), against.leading_size()));
   }

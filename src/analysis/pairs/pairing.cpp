@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/expected_values.hpp"
 
@@ -18,11 +19,7 @@ void check_pairable(const core::FieldHeader& of, const core::FieldHeader& agains
     throw core::Error(core::ErrorKind::usage,
                       fmt::format("'{}' has no time axis to pair with '{}'", against.name, of.name));
   }
-  if (!against.is_series() && !core::same_grid(*of.grid, *against.grid)) {
-    throw core::Error(core::ErrorKind::inputs_disagree,
-                      fmt::format("'{}' and '{}' have different grids: {}", of.name, against.name,
-                                  core::grid_difference(*of.grid, *against.grid)));
-  }
+  if (!against.is_series()) require_same_grid(of, against);
 }
 
 double expected_values(const core::TimeAxis& axis) {

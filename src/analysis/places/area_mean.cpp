@@ -135,11 +135,7 @@ void check_inputs(std::span<const core::FieldHeader> inputs) {
   if (of.is_series()) {
     throw core::Error(core::ErrorKind::usage, fmt::format("'{}' is a series: it has no area to average over", of.name));
   }
-  if (inputs.size() > 1 && !core::same_grid(*of.grid, *inputs[1].grid)) {
-    throw core::Error(core::ErrorKind::inputs_disagree,
-                      fmt::format("'{}' and the mask '{}' have different grids: {}", of.name, inputs[1].name,
-                                  core::grid_difference(*of.grid, *inputs[1].grid)));
-  }
+  if (inputs.size() > 1) require_same_grid(of, inputs[1], "the mask");
 }
 
 /// Returns the map of a mask that belongs to each map of a field: the only one, or that of the same date. Slots of a

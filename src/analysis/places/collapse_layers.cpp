@@ -106,9 +106,7 @@ void CollapseLayers::check_weights(std::span<const core::FieldHeader> inputs,
                     "them",
                     weights.name, weights.leading_size()));
   }
-  if (!weights.is_series() && !core::same_grid(*of.grid, *weights.grid)) {
-    refuse_different(of, weights, fmt::format("grids: {}", core::grid_difference(*of.grid, *weights.grid)));
-  }
+  if (!weights.is_series()) require_same_grid(of, weights, "the weights");
   for (std::size_t i = 1; i < inputs.size(); i += 2) need_.finished_inputs[i] = true;
 }
 

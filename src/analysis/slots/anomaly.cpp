@@ -82,11 +82,7 @@ std::vector<std::size_t> match_climatology(const core::FieldHeader& of, const co
   if (of.leading != core::Leading::time || of.time->climatological) {
     throw core::Error(core::ErrorKind::usage, fmt::format("'{}' has no time axis to take anomalies along", of.name));
   }
-  if (!core::same_grid(*of.grid, *climatology.grid)) {
-    throw core::Error(core::ErrorKind::inputs_disagree,
-                      fmt::format("'{}' and its climatology '{}' have different grids: {}", of.name, climatology.name,
-                                  core::grid_difference(*of.grid, *climatology.grid)));
-  }
+  require_same_grid(of, climatology, "its climatology");
   check_same_days(of, climatology, options.by);
   const std::vector<std::size_t> time_of_slot =
       times_of_slots(climatology, options, Slots(options, of.time->calendar).count());
