@@ -71,7 +71,7 @@ def command_run(line):
 
 def all_runs(data):
     """Return every run, in a fixed order."""
-    folders = [ROOT / "configs", RUNS] + ([data] if data else [])
+    folders = [ROOT / "configs", ROOT / "configs" / "cookbook", RUNS] + ([data] if data else [])
     found = [file_run(path) for folder in folders for path in sorted(folder.glob("*.yaml"))]
     lines = (RUNS / "commands.txt").read_text().splitlines()
     found += [command_run(line) for line in lines if line and not line.startswith("#")]

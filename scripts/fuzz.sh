@@ -16,7 +16,7 @@ cmake --build --preset fuzz -j 2 -- --quiet
 # seeds NAME FOLDER: puts examples into a corpus, from which fuzzing begins.
 seeds() {
   case "$1" in
-    run_file) cp tests/pipeline/run_file_errors/*.yaml configs/*.yaml "$2" ;;
+    run_file) cp tests/pipeline/run_file_errors/*.yaml configs/*.yaml configs/cookbook/*.yaml "$2" ;;
     text_series) cp testdata/*.csv "$2" ;;
     classic_header)
       # Small whole files of the three kinds: one with records of two variables, one with a lone record variable.

@@ -128,7 +128,7 @@ class Schema(unittest.TestCase):
         jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
     def test_every_run_file_that_is_shipped_passes(self):
-        files = glob.glob(os.path.join(SOURCE, "configs", "*.yaml")) + glob.glob(
+        files = glob.glob(os.path.join(SOURCE, "configs", "**", "*.yaml"), recursive=True) + glob.glob(
             os.path.join(SOURCE, "scripts", "digests", "*.yaml"))
         self.assertGreater(len(files), 10)
         for path in files:

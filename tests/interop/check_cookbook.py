@@ -334,6 +334,44 @@ def check_paper_table():
     alike(table["sea"].values.astype("f8"), numpy.array([sea[year] for year in years]), rtol=1e-5)
 
 
+def borders(centres):
+    """Return the edges halfway between centres, the outer ones as far as the inner, latitudes up to the poles."""
+    inner = (centres[1:] + centres[:-1]) / 2
+    return numpy.concatenate([[2 * centres[0] - inner[0]], inner, [2 * centres[-1] - inner[-1]]])
+
+
+def shared(source, target, period=None):
+    """Return the lengths that intervals of one axis share with those of another, [target, source]."""
+    lengths = numpy.zeros((len(target) - 1, len(source) - 1))
+    for turn in (-1, 0, 1) if period else (0,):
+        low = numpy.maximum(target[:-1, None], source[None, :-1] + turn * (period or 0))
+        high = numpy.minimum(target[1:, None], source[None, 1:] + turn * (period or 0))
+        lengths += numpy.clip(high - low, 0, None)
+    return lengths
+
+
+def check_two_grids():
+    """numpy: matrices of shared lengths in longitude and in the sine of latitude, then mean, rmse and correlation."""
+    ships = opened("coads_climatology.nc", decode_times=False)["SST"].astype("f8")
+    atlas = opened("ocean_temperature.nc", decode_times=False)["TEMP"].astype("f8")[:, 0]
+    sines = [numpy.sin(numpy.radians(numpy.clip(borders(axis.values), -90, 90))) for axis in (ships["COADSY"], atlas["YAX_SUBSET"])]
+    rows = shared(*sines)
+    columns = shared(borders(ships["COADSX"].values), borders(atlas["XAX_SUBSET"].values), 360)
+    valid = numpy.isfinite(ships.values)
+    weight = numpy.einsum("ij,tjk,lk->til", rows, valid.astype("f8"), columns)
+    total = numpy.einsum("ij,tjk,lk->til", rows, numpy.where(valid, ships.values, 0), columns)
+    whole = numpy.diff(sines[1])[None, :, None] * numpy.diff(borders(atlas["XAX_SUBSET"].values))[None, None, :]
+    with numpy.errstate(invalid="ignore", divide="ignore"):
+        coarse = numpy.where(weight / whole >= 0.5 - 1e-9, total / weight, numpy.nan).astype("f4").astype("f8")
+        difference = coarse - atlas.values
+        n = numpy.isfinite(difference).sum(axis=0)
+        bias = numpy.where(n >= 3, numpy.nanmean(numpy.where(n >= 3, difference, 0), axis=0), numpy.nan)
+        rmse = numpy.where(n >= 3, numpy.sqrt(numpy.nanmean(numpy.where(n >= 3, difference, 0) ** 2, axis=0)), numpy.nan)
+    alike(own("two_grids.nc", "compared_n"), n)
+    alike(own("two_grids.nc", "compared_bias"), bias, rtol=1e-5, atol=1e-6)
+    alike(own("two_grids.nc", "compared_rmse"), rmse, rtol=1e-5, atol=1e-6)
+
+
 def main():
     """Run the recipes, each in the shape of the repository, and check each."""
     wanted = sys.argv[4:]
