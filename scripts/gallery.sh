@@ -60,7 +60,7 @@ cookbook land_mean land_mean.nc land_mean --size 11
 cookbook percent percent.nc percent --size 13 --title "Rain at Seattle in percent of the mean of its month"
 cookbook dry_and_wet spi3.nc spi3 --time 2010-12 --size 9
 cookbook indices indices.nc tx90p --time 2010 --size 9
-cookbook paper_table paper_table.csv --size 12
+cookbook paper_table paper_table.csv wind --size 12
 cookbook two_grids two_grids.nc compared --size 12 --title "Sea surface temperature of ships less that of the atlas"
 
 large=$(find "$images" -name '*.png' -size +150k)

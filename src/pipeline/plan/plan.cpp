@@ -268,6 +268,7 @@ class PlanBuilder {
 
   /// Forgets inputs of which nothing but the header was asked for, once the operation is made: they are not read.
   static void leave_out_headers(PlannedStep& step, const std::vector<analysis::InputName>& names) {
+    if (std::ranges::none_of(step.doc->inputs, &analysis::InputDoc::header_only)) return;
     std::vector<std::size_t> read;
     for (std::size_t i = 0; i < step.inputs.size(); ++i) {
       const auto doc = std::ranges::find(step.doc->inputs, names[i].key, &analysis::InputDoc::key);
