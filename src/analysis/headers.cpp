@@ -101,7 +101,7 @@ std::string replace_time_methods(const std::string& methods, const std::string& 
   std::ptrdiff_t depth = 0;
   std::istringstream words(methods);
   for (std::string word; words >> word;) {
-    const bool names_axis = depth == 0 && word.ends_with(':');
+    const bool names_axis = depth == 0 && word.ends_with(':') && word.front() != '(';
     if (parts.empty() || (names_axis && !in_names)) {
       parts.emplace_back();
     }

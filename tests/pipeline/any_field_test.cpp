@@ -398,9 +398,9 @@ TEST_F(AnyField, EveryOperationOnLevelsIsTheOperationOnEachLevel) {
 }
 
 /// Operations that ask where the points of a field lie.
-const std::set<std::string> kOfPlaces = {"area_mean", "gradient",     "divergence", "vorticity",
-                                         "laplacian", "advection",    "fronts",     "smooth",
-                                         "extrema",   "trajectories", "point"};
+const std::set<std::string> kOfPlaces = {"area_mean", "gradient",  "divergence",   "vorticity",
+                                         "laplacian", "advection", "fronts",       "smooth",
+                                         "regrid",    "extrema",   "trajectories", "point"};
 constexpr const char* kNoPlaces = "needs latitudes and longitudes, but the points of '";
 
 TEST_F(AnyField, RowsAndColumnsWithoutPlacesAreAsGoodAsPlacesWhereNoneAreAsked) {

@@ -325,7 +325,7 @@ TEST_F(CheckAndRun, AgreeOnTheRunFilesOfExamples) {
 }
 
 TEST_F(CheckAndRun, AgreeOnCombinationsOfStepsAndOptions) {
-  constexpr int kRunFiles = 200;
+  constexpr int kRunFiles = 240;
   constexpr unsigned kSeed = 20'261;
   RunFileMaker maker(kSeed);
   int refused = 0;

@@ -49,8 +49,11 @@ constexpr std::array kOutputs{
 [[noreturn]] void refuse(const std::string& sentence) { throw core::Error(core::ErrorKind::usage, sentence); }
 
 void require_rectilinear(const core::FieldHeader& field, std::string_view role) {
+  if (field.is_series()) {
+    refuse(fmt::format("regrid moves fields from grid to grid; '{}', {}, is a series", field.name, role));
+  }
   require_places(field, "regrid");
-  if (field.is_series() || field.grid->kind != core::GridKind::rectilinear) {
+  if (field.grid->kind != core::GridKind::rectilinear) {
     refuse(fmt::format("regrid needs latitudes and longitudes that make rows and columns; '{}', {}, has none",
                        field.name, role));
   }
