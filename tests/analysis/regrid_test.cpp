@@ -32,9 +32,8 @@ using fieldwise::sphere::map_of;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-using fieldwise::tolerance::rounding;
-
 namespace core = fieldwise::core;
+namespace tolerance = fieldwise::tolerance;
 namespace sample = fieldwise::sample;
 
 constexpr std::array kMethods{RegridMethod::conservative, RegridMethod::bilinear, RegridMethod::nearest};
@@ -92,8 +91,8 @@ TEST(Regrid, AveragesByArea) {
   const std::vector<double> made = values_of(evaluated<Regrid>({field}, to_step(90.0))[0]);
   const double low = std::sin(45.0 * kRadians);
   ASSERT_EQ(made.size(), 8U);
-  EXPECT_NEAR(made[4], low * 1.0 + (1.0 - low) * 3.0, rounding(4.0, 8.0));
-  EXPECT_NEAR(made[5], 1.0, rounding(4.0, 8.0));
+  EXPECT_NEAR(made[4], low * 1.0 + (1.0 - low) * 3.0, tolerance::rounding(4.0, 8.0));
+  EXPECT_NEAR(made[5], 1.0, tolerance::rounding(4.0, 8.0));
   EXPECT_EQ(made[0], 0.0);
 }
 
@@ -103,7 +102,7 @@ TEST(Regrid, LeavesAConstantAsItIs) {
         map_of(global(12), [](double lat, double lon) { return lat > 40 && lon > 200 ? kMissing : 273.15; });
     for (const double value : values_of(evaluated<Regrid>({field}, to_step(10.0, method))[0])) {
       if (!std::isnan(value)) {
-        EXPECT_NEAR(value, 273.15, rounding(273.15, 64.0));
+        EXPECT_NEAR(value, 273.15, tolerance::rounding(273.15, 64.0));
       }
     }
   }
@@ -115,7 +114,7 @@ TEST(Regrid, KeepsTheIntegralWhereAllIsCovered) {
   });
   for (const double step : {2.5, 4.0, 11.25, 30.0}) {
     const Field made = evaluated<Regrid>({field}, to_step(step))[0];
-    EXPECT_NEAR(integral(made) / integral(field), 1.0, rounding(1.0, 8000.0));
+    EXPECT_NEAR(integral(made) / integral(field), 1.0, tolerance::rounding(1.0, 8000.0));
   }
 }
 
@@ -127,12 +126,12 @@ TEST(Regrid, IsMissingWhereTooLittleIsCovered) {
   options.coverage = true;
   auto made = evaluated<Regrid>({field}, options);
   EXPECT_EQ(made[0].header.name, "");
-  EXPECT_NEAR(values_of(made[1])[4], 1.0 - gap, rounding(4.0, 8.0));
-  EXPECT_NEAR(values_of(made[0])[4], 1.0, rounding(4.0, 8.0));
+  EXPECT_NEAR(values_of(made[1])[4], 1.0 - gap, tolerance::rounding(4.0, 8.0));
+  EXPECT_NEAR(values_of(made[0])[4], 1.0, tolerance::rounding(4.0, 8.0));
   options.min_coverage = 1.0 - 0.9 * gap;
   made = evaluated<Regrid>({field}, options);
   EXPECT_TRUE(std::isnan(values_of(made[0])[4]));
-  EXPECT_NEAR(values_of(made[1])[4], 1.0 - gap, rounding(4.0, 8.0));
+  EXPECT_NEAR(values_of(made[1])[4], 1.0 - gap, tolerance::rounding(4.0, 8.0));
   EXPECT_EQ(made[1].header.kind.nature, Nature::fraction);
 }
 
@@ -144,7 +143,8 @@ TEST(Regrid, CountsTheWholeTargetOfARegion) {
   options.to_lon = {0, 20};
   options.coverage = true;
   const auto made = evaluated<Regrid>({map_of(region, [](double, double) { return 1.0; })}, options);
-  EXPECT_NEAR(values_of(made[1])[0], 0.5 * std::sin(10 * kRadians) / std::sin(20 * kRadians), rounding(4.0, 64.0));
+  EXPECT_NEAR(values_of(made[1])[0], 0.5 * std::sin(10 * kRadians) / std::sin(20 * kRadians),
+              tolerance::rounding(4.0, 64.0));
   EXPECT_TRUE(std::isnan(values_of(made[0])[0]));
 }
 
@@ -152,7 +152,7 @@ TEST(Regrid, CountsAColumnThatStandsTwiceOnce) {
   Grid twice = core::rectilinear_grid({-45, 45}, {0, 90, 180, 270, 360});
   const Field field = map_of(twice, [](double, double lon) { return lon == 0 || lon == 360 ? 4.0 : 0.0; });
   for (const double value : values_of(evaluated<Regrid>({field}, to_step(180.0))[0])) {
-    EXPECT_NEAR(value, 1.0, rounding(4.0, 8.0));  // a quarter of the circle is 4
+    EXPECT_NEAR(value, 1.0, tolerance::rounding(4.0, 8.0));  // a quarter of the circle is 4
   }
 }
 
@@ -166,7 +166,7 @@ TEST(Regrid, InterpolatesToThePoleTheMeanOfItsRow) {
   // 85 N lies two thirds of the way from the row at 75 N (2 at 95 E) to the pole (3).
   const std::size_t row = 17;
   const std::size_t column = 9;
-  EXPECT_NEAR(values[row * 36 + column], 2.0 / 3.0 * 3.0 + 1.0 / 3.0 * 2.0, rounding(4.0, 64.0));
+  EXPECT_NEAR(values[row * 36 + column], 2.0 / 3.0 * 3.0 + 1.0 / 3.0 * 2.0, tolerance::rounding(4.0, 64.0));
 }
 
 TEST(Regrid, DoesNotInterpolateBeyondTheOutermostCentres) {
@@ -274,13 +274,13 @@ TEST(Regrid, MeetsCdoAndPlainLoops) {
   Regrid::Options options = to_step(20.0, RegridMethod::conservative, 0.0);
   options.coverage = true;
   const auto made = evaluated<Regrid>({field_of("x")}, options);
-  expect(values_of(made[0]), reference.list("mean"), rounding(300.0, 32.0), "loops");
-  expect(values_of(made[1]), reference.list("coverage"), rounding(1.0, 64.0), "coverage");
-  expect(values_of(made[0]), reference.list("cdo_remapcon"), rounding(300.0, 32.0), "remapcon");
+  expect(values_of(made[0]), reference.list("mean"), tolerance::rounding(300.0, 32.0), "loops");
+  expect(values_of(made[1]), reference.list("coverage"), tolerance::rounding(1.0, 64.0), "coverage");
+  expect(values_of(made[0]), reference.list("cdo_remapcon"), tolerance::rounding(300.0, 32.0), "remapcon");
   expect(values_of(evaluated<Regrid>({field_of("x")}, to_step(20.0, RegridMethod::nearest))[0]),
          reference.list("cdo_remapnn"), 0.0, "remapnn");
   expect(values_of(evaluated<Regrid>({field_of("whole")}, to_step(20.0))[0]), reference.list("cdo_remapcon_whole"),
-         rounding(300.0, 32.0), "whole");
+         tolerance::rounding(300.0, 32.0), "whole");
 }
 
 }  // namespace

@@ -20,7 +20,8 @@ using fieldwise::kernels::linear_weights_on_circle;
 using fieldwise::kernels::RemapWeights;
 using fieldwise::kernels::SeparableRemap;
 using fieldwise::kernels::shared_lengths;
-using fieldwise::tolerance::rounding;
+
+namespace tolerance = fieldwise::tolerance;
 
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
@@ -151,10 +152,10 @@ TEST(SeparableRemap, IsTheMeanOverSharedAreasWithGaps) {
       }
       const double whole = (to_rows[2 * r + 1] - to_rows[2 * r]) * (to_columns[2 * c + 1] - to_columns[2 * c]);
       const double share = static_cast<double>(weight) / whole;
-      EXPECT_NEAR(covered[i], share, rounding(1.0, 64.0));
+      EXPECT_NEAR(covered[i], share, tolerance::rounding(1.0, 64.0));
       EXPECT_EQ(std::isnan(made[i]), share < 0.5) << share;
       if (!std::isnan(made[i])) {
-        EXPECT_NEAR(made[i], static_cast<double>(sum / weight), rounding(300.0, 256.0));
+        EXPECT_NEAR(made[i], static_cast<double>(sum / weight), tolerance::rounding(300.0, 256.0));
       }
     }
   }
@@ -170,10 +171,10 @@ TEST(SeparableRemap, HasTheMeanOfTheRowAtItsPole) {
   std::vector<double> made(4);
   remap.apply(TileView(values.data(), {{0, 1}, {0, 2}, 4}), MutableTileView(made.data(), {{0, 1}, {0, 2}, 2}), {}, 0);
   // Halfway between 1 (and 1.5) and the mean 3 of the three that are valid, which are three quarters of the pole.
-  EXPECT_NEAR(made[0], (0.5 * 1 + 0.5 * 0.75 * 3) / (0.5 + 0.5 * 0.75), rounding(4.0, 8.0));
-  EXPECT_NEAR(made[1], (0.5 * 1.5 + 0.5 * 0.75 * 3) / (0.5 + 0.5 * 0.75), rounding(4.0, 8.0));
-  EXPECT_NEAR(made[2], 3.0, rounding(4.0, 8.0));
-  EXPECT_NEAR(made[3], 3.0, rounding(4.0, 8.0));
+  EXPECT_NEAR(made[0], (0.5 * 1 + 0.5 * 0.75 * 3) / (0.5 + 0.5 * 0.75), tolerance::rounding(4.0, 8.0));
+  EXPECT_NEAR(made[1], (0.5 * 1.5 + 0.5 * 0.75 * 3) / (0.5 + 0.5 * 0.75), tolerance::rounding(4.0, 8.0));
+  EXPECT_NEAR(made[2], 3.0, tolerance::rounding(4.0, 8.0));
+  EXPECT_NEAR(made[3], 3.0, tolerance::rounding(4.0, 8.0));
 }
 
 }  // namespace
