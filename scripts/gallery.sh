@@ -55,7 +55,7 @@ cookbook winters_lag winters_lag.nc memory --size 12
 cookbook all_variables all_variables.nc anom_UWND --vectors anom_UWND,anom_VWND --time 1983-01 --size 12 --region lat=-60:60,lon=120:290
 cookbook section section.nc section --size 13
 cookbook hovmoeller hovmoeller.nc daily --size 10
-cookbook ensemble ensemble.nc mean --size 13 --title "Africa's mean temperature, less that of 1971 to 2000"
+cookbook ensemble ensemble.nc change --band sd --size 13 --title "Africa's mean temperature, less that of 1971 to 2000"
 cookbook land_mean land_mean.nc land_mean --size 11
 cookbook percent percent.nc percent --size 13 --title "Rain at Seattle in percent of the mean of its month"
 cookbook dry_and_wet spi3.nc spi3 --time 2010-12 --size 9
