@@ -6,6 +6,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "analysis/regridding/grid_weights.hpp"
@@ -114,6 +115,7 @@ std::string told_of(const core::FieldHeader& of, RegridMethod method) {
 }  // namespace
 
 struct Regrid::Weights {
+  explicit Weights(Remap by) : remap(std::move(by)) {}
   Remap remap;
 };
 
