@@ -43,6 +43,13 @@ void add_between(std::vector<std::pair<std::size_t, double>>& parts, std::size_t
   }
 }
 
+/// Returns the least share of a target that must be covered by valid values, with room for rounding: half covered is
+/// half covered.
+double least_covered(double min_coverage) {
+  constexpr double kOfAreas = 1e-9;  // widths of cells come from sines of rounded degrees
+  return min_coverage - kOfAreas;
+}
+
 double share(double sum, double whole) { return whole > 0.0 ? sum / whole : 0.0; }
 
 /// Writes one target from its sums.
@@ -123,11 +130,6 @@ RemapWeights linear_weights_on_circle(std::span<const double> sources, std::span
     close_target(weights, parts, 1.0);
   }
   return weights;
-}
-
-double least_covered(double min_coverage) {
-  constexpr double kOfAreas = 1e-9;  // widths of cells come from sines of rounded degrees
-  return min_coverage - kOfAreas;
 }
 
 struct SeparableRemap::Line {

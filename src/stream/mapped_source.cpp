@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "fieldwise/stream/copy_tile.hpp"
 #include "fieldwise/stream/parallel.hpp"
 
 namespace fieldwise::stream {
@@ -57,11 +58,7 @@ void MappedSource::read(const core::MutableTileView& into) {
       const core::IndexRange one{times.begin + i, times.begin + i + 1};
       make_(from.narrowed(one, read.rows), to.narrowed(one, all.rows));
     });
-    for (std::size_t time = times.begin; time < times.end && !whole; ++time) {
-      for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
-        std::ranges::copy(to.row(time, row), into.row(time, row).begin());
-      }
-    }
+    if (!whole) copy_tile(to, into.narrowed(times, extent.rows));
     begin = times.end;
   }
 }

@@ -36,10 +36,6 @@ RemapWeights linear_weights(std::span<const double> sources, std::span<const dou
 RemapWeights linear_weights_on_circle(std::span<const double> sources, std::span<const double> targets, double period,
                                       bool closed);
 
-/// Returns the least share of a target that must be covered by valid values, with room for rounding: half covered is
-/// half covered.
-double least_covered(double min_coverage);
-
 /// Is a remapping whose weights are products of one of the row and one of the column: sum(w x) / sum(w) over valid
 /// values, and sum(w) / whole, the coverage. Work: rows and columns one after the other. Sums go in the order of
 /// columns, then in that of rows.

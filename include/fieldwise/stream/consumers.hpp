@@ -3,7 +3,6 @@
 // Must not know: which operations there are, files.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -13,6 +12,7 @@
 #include "fieldwise/core/need.hpp"
 #include "fieldwise/core/numeric/tile_view.hpp"
 #include "fieldwise/stream/consumer.hpp"
+#include "fieldwise/stream/copy_tile.hpp"
 #include "fieldwise/stream/source.hpp"
 
 namespace fieldwise::stream {
@@ -84,11 +84,7 @@ class KeepConsumer final : public Consumer {
   [[nodiscard]] core::Need need() const override { return {}; }
   void accept(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> /*outputs*/) override {
     const core::Extent& extent = inputs[0].extent();
-    for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
-      for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
-        std::ranges::copy(inputs[0].row(time, row), kept_.row(time, row).begin());
-      }
-    }
+    copy_tile(inputs[0], kept_.narrowed(extent.times, extent.rows));
   }
 
  private:
