@@ -24,6 +24,7 @@
 #include "pipeline/plan/field_family.hpp"
 #include "pipeline/plan/fit_memory.hpp"
 #include "pipeline/plan/instance_notices.hpp"
+#include "pipeline/plan/run_provider.hpp"
 #include "pipeline/plan/schedule.hpp"
 
 namespace fieldwise::pipeline {
@@ -87,6 +88,7 @@ class PlanBuilder {
       errors_.attempt(output.line, "output", [&] { add_file(output); });
     }
     errors_.throw_if_any();
+    plan_.source_files.insert(plan_.source_files.end(), provider_.files().begin(), provider_.files().end());
     plan_.notices = config_.notices;
     const std::vector<std::string> found = notices_.texts();
     plan_.notices.insert(plan_.notices.end(), found.begin(), found.end());
@@ -254,7 +256,7 @@ class PlanBuilder {
     step.inputs = instance.inputs;
     std::vector<core::FieldHeader> headers;
     for (const std::size_t input : step.inputs) headers.push_back(plan_.fields[input].header);
-    step.operation = config.entry->make(headers, names, config.options);
+    step.operation = config.entry->make(headers, names, config.options, provider_);
     step.reduction = dynamic_cast<analysis::Reduction*>(step.operation.get());
     step.map = dynamic_cast<analysis::Map*>(step.operation.get());
     step.tabulation = dynamic_cast<analysis::Tabulation*>(step.operation.get());
@@ -447,6 +449,7 @@ class PlanBuilder {
   ErrorList errors_;
   RunPlan plan_;
   InstanceNotices notices_;
+  RunProvider provider_;
   std::map<std::string, FieldFamily> families_;
   std::set<std::string> failed_;  ///< inputs and steps that could not be made
   LeftOut left_out_;
