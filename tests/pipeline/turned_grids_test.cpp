@@ -112,19 +112,19 @@ class TurnedGrids : public testing::Test {
 
 TEST_F(TurnedGrids, MeetInPairs) { expect_same("  r: {do: correlation, of: a, against: b}\n", "r_r"); }
 
-TEST_F(TurnedGrids, MeetInFormulas) { expect_same("  r: {do: combine, formula: a - b, a: a, b: b}\n", "r"); }
+TEST_F(TurnedGrids, MeetInFormulas) { expect_same("  r: {do: combine, expression: a - b, a: a, b: b}\n", "r"); }
 
 TEST_F(TurnedGrids, MeetWhereOneIsAResult) {
   expect_same("  c: {do: anomaly, of: b, by: month}\n  r: {do: regression, of: a, against: c}\n", "r_slope");
 }
 
 TEST_F(TurnedGrids, MeetInWholeColumns) {
-  expect_same("  c: {do: combine, formula: a + b, a: a, b: b}\n  r: {do: percentiles, of: c, by: all, at: [50]}\n",
+  expect_same("  c: {do: combine, expression: a + b, a: a, b: b}\n  r: {do: percentiles, of: c, by: all, at: [50]}\n",
               "r_p50");
 }
 
 TEST_F(TurnedGrids, AreReadThatWayWhereTheyAreNamedFirst) {
-  run("turned.nc", "  r: {do: combine, formula: b - a, a: b, b: a}\n", "back.nc");
+  run("turned.nc", "  r: {do: combine, expression: b - a, a: b, b: a}\n", "back.nc");
   const Field back = result("back.nc", "r");
   EXPECT_EQ(back.header.grid->lat_deg.front(), 75.0);
 }
