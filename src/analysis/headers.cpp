@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <memory>
-#include <sstream>
 #include <vector>
 
 #include "fieldwise/core/error.hpp"
@@ -89,36 +88,6 @@ core::FieldHeader nameless_header(const core::FieldHeader& of) {
   header.quantity.clear();
   header.ancillary.clear();
   return header;
-}
-
-std::string replace_time_methods(const std::string& methods, const std::string& own) {
-  struct Part {
-    std::string text;  // one method after the names of its axes: "time: latitude: mean (comment: words: any)"
-    bool of_time = false;
-  };
-  std::vector<Part> parts;
-  bool in_names = false;
-  std::ptrdiff_t depth = 0;
-  std::istringstream words(methods);
-  for (std::string word; words >> word;) {
-    const bool names_axis = depth == 0 && word.ends_with(':') && word.front() != '(';
-    if (parts.empty() || (names_axis && !in_names)) {
-      parts.emplace_back();
-    }
-    in_names = names_axis;
-    depth += std::ranges::count(word, '(') - std::ranges::count(word, ')');
-    Part& part = parts.back();
-    part.of_time = part.of_time || (names_axis && word == "time:");
-    part.text += part.text.empty() ? word : " " + word;
-  }
-  std::string result;
-  parts.push_back({own});
-  for (const Part& part : parts) {
-    if (!part.of_time && !part.text.empty()) {
-      result += result.empty() ? part.text : " " + part.text;
-    }
-  }
-  return result;
 }
 
 void require_summable(const core::FieldHeader& of) {

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
@@ -36,6 +37,7 @@ class Reader {
   Figure figure() {
     if (!index_) return series(FieldFile(request_.file, request_.variable, options_));
     if (io::holds_points(*index_)) {
+      refuse_what_lies_over("points, which are");
       return compose_points(io::read_points(request_.file, request_.variable), base_name(request_.file), options_);
     }
     const bool look = request_.kind == PictureKind::look;
@@ -43,7 +45,10 @@ class Reader {
     subject_ = find_subject(*index_, asked, options_);
     const FieldFile main(request_.file, subject_.variable, options_);
     if (is_curve(main.header())) return series(main);
-    if (const auto kind = look ? std::nullopt : chart_kind(main.header())) return charts(main, *kind);
+    if (const auto kind = look ? std::nullopt : chart_kind(main.header())) {
+      refuse_what_lies_over("a section or a course, which is");
+      return charts(main, *kind);
+    }
     require_places(request_.file, main.header(), "so there is no map of it");
     SlotChoice choice = choose_slots(main.header(), look ? last_time(main.header()) : options_);
     if (look && choice.slots.size() > 1) {
@@ -58,7 +63,16 @@ class Reader {
   }
 
  private:
+  /// Refuses what can be laid over maps alone. Errors: usage.
+  void refuse_what_lies_over(std::string_view form) const {
+    const std::string_view word = !options_.overlay.empty() ? "overlay" : options_.agreement.empty() ? "" : "agreement";
+    if (word.empty()) return;
+    throw Error(ErrorKind::usage,
+                fmt::format("{}: {} is drawn over maps; this is a picture of {} none", request_.file, word, form));
+  }
+
   Figure series(const FieldFile& file) const {
+    refuse_what_lies_over("curves, which are");
     if (file.header().leading_size() < 2) {
       throw Error(ErrorKind::usage, fmt::format("{}: variable {} is a single number, of which there is no picture",
                                                 request_.file, file.header().name));

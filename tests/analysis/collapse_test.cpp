@@ -232,6 +232,35 @@ TEST(Collapse, OfPlacesLosesTheirDimension) {
   EXPECT_TRUE(collapse({field}, {.over = {"lat", "lon"}}).header.is_series());
 }
 
+TEST(Collapse, OfPlacesByHand) {
+  // Rows of 30 S and 30 N, of equal area; the last column stands where the first does.
+  const core::Grid grid = core::rectilinear_grid({-30, 30}, {0, 120, 240, 360});
+  xt::xtensor<double, 3> values({1, 2, 4});
+  const std::vector<double> given{1, 2, 6, 100, kMissing, 4, 8, 100};
+  std::ranges::copy(given, values.begin());
+  const Field field = core::field_of(values, monthly_axis(1981, 1, 1), grid, "m");
+  const auto of_rows = [&](const fieldwise::analysis::CollapseRule& rule) {
+    const Field zonal = collapse({field}, {.over = {"lon"}, .rule = rule});
+    return std::vector<double>{zonal.values(0, 0, 0), zonal.values(0, 1, 0)};
+  };
+  const auto of_map = [&](const fieldwise::analysis::CollapseRule& rule) {
+    return collapse({field}, {.over = {"lat", "lon"}, .rule = rule}).values(0, 0, 0);
+  };
+  EXPECT_THAT(of_rows({}), ElementsAre(3.0, 6.0));
+  EXPECT_THAT(of_rows({.statistic = CollapseStatistic::sum}), ElementsAre(9.0, 12.0));
+  EXPECT_THAT(of_rows({.statistic = CollapseStatistic::min}), ElementsAre(1.0, 4.0));
+  EXPECT_THAT(of_rows({.statistic = CollapseStatistic::max}), ElementsAre(6.0, 8.0));
+  EXPECT_THAT(of_rows({.statistic = CollapseStatistic::n}), ElementsAre(3.0, 2.0));
+  const std::vector<double> sd = of_rows({.statistic = CollapseStatistic::sd});
+  EXPECT_NEAR(sd[0], std::sqrt(14.0 / 3.0), tolerance::single_precision(3.0));
+  EXPECT_NEAR(sd[1], 2.0, tolerance::single_precision(2.0));
+  EXPECT_THAT(of_rows({.min_samples = 3}), ElementsAre(3.0, IsNan()));
+  EXPECT_THAT(of_rows({.min_fraction = 0.7}), ElementsAre(3.0, IsNan()));
+  EXPECT_NEAR(of_map({}), 4.2, tolerance::rounding(4.2, 16.0));
+  EXPECT_EQ(of_map({.statistic = CollapseStatistic::n}), 5.0);
+  EXPECT_TRUE(std::isnan(of_map({.min_fraction = 0.9})));
+}
+
 TEST(Collapse, SpreadsAreDifferences) {
   const Field sd =
       collapse(members_of({50, 68}, "degF"), {.over = {"member"}, .rule = {.statistic = CollapseStatistic::sd}});

@@ -56,7 +56,7 @@ std::vector<double> red_values(std::size_t count, unsigned seed) {
 }
 
 TEST(Contrast, ByHand) {
-  // Means 4 and 3; variances 20/3 and 1: every other value falls, so that all values count as independent.
+  // Means 4 and 3; variances 40/7 and 6/5: every other value falls, so that all values count as independent.
   const std::vector<double> x{1, 7, 3, 5, 1, 7, 3, 5};
   const std::vector<double> y{2, 4, 2, 4, 2, 4};
   const Results found = months_of(x, y);

@@ -63,6 +63,23 @@ TEST(Evaluation, OfItselfIsExact) {
   }
 }
 
+TEST(Evaluation, SaysOfWhatItIs) {
+  Field field = series({1, 2, 3, 4}, monthly_axis(1981, 1, 4), "m");
+  field.header.long_name = "height";
+  field.header.cell_methods = "time: mean";
+  const auto found = measures(field, field);
+  EXPECT_EQ(found.at("r").header.cell_methods, "");
+  EXPECT_EQ(found.at("n").header.attributes.count("missing_rule"), 0U);
+  EXPECT_EQ(found.at("rmse").header.attributes.count("missing_rule"), 1U);
+  Field other = field;
+  other.header.name = "z";
+  other.header.long_name = "sea level";
+  EXPECT_EQ(measures(field, other).at("bias").header.long_name, "mean of height less sea level");
+  other.header.long_name = "height";
+  EXPECT_EQ(measures(field, other).at("sd_ratio").header.long_name,
+            "standard deviation of height (tas) over that of height (z)");
+}
+
 TEST(Evaluation, ConvertsUnitsAndGivesDifferences) {
   const core::TimeAxis months = monthly_axis(1981, 1, 3);
   const auto found = measures(series({1, 2, 4}, months, "degC"), series({273.15, 274.15, 276.15}, months, "K"));
@@ -123,12 +140,15 @@ TEST(Evaluation, RefusesWhatHasNoPairs) {
 TEST(Evaluation, GivesTheSameBitsForAnyTilesAndBands) {
   const Field x = sample::random_field(monthly_axis(1981, 1, 30), sample::global_grid(), 8);
   const Field y = sample::random_field(monthly_axis(1981, 1, 30), sample::global_grid(), 9);
-  const std::vector<Field> expected = evaluate<Evaluation>({x, y});
-  for (const std::size_t band : {1U, 3U, 7U}) {
-    Evaluation operation(std::vector{x.header, y.header}, {});
-    const std::vector<Field> found = sample::reduce_in_tiles(operation, {x, y}, band, 1, 5);
-    for (std::size_t k = 0; k < expected.size(); ++k) {
-      sample::expect_same_bits(found[k], expected[k], "seeds 8 and 9");
+  for (const EvaluateOver over : {EvaluateOver::time, EvaluateOver::space}) {
+    const Evaluation::Options options{.over = over};
+    const std::vector<Field> expected = evaluate<Evaluation>({x, y}, options);
+    for (const std::size_t band : {1U, 3U, 7U}) {
+      Evaluation operation(std::vector{x.header, y.header}, options);
+      const std::vector<Field> found = sample::reduce_in_tiles(operation, {x, y}, band, 1, 5);
+      for (std::size_t k = 0; k < expected.size(); ++k) {
+        sample::expect_same_bits(found[k], expected[k], "seeds 8 and 9");
+      }
     }
   }
 }

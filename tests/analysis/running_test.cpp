@@ -67,6 +67,27 @@ TEST(Running, OfStatisticMeanIsTheOperationRunningMean) {
                            evaluated<RunningMean>({field}, {.window = 5, .min_fraction = 0.5})[0], "mean");
 }
 
+TEST(Running, SaysWhatItMadeOfTheValues) {
+  Field rain = series({1, 2, 3}, monthly_axis(1980, 1, 3), "mm day-1");
+  rain.header.standard_name = "lwe_precipitation_rate";
+  rain.header.long_name = "rain";
+  rain.header.cell_methods = "area: mean time: mean";
+  Running::Options options;
+  options.statistic = RunningStatistic::sum;
+  options.window.window = 3;
+  const Running sum(std::vector{rain.header}, options);
+  const auto& header = sum.outputs()[0];
+  EXPECT_EQ(header.long_name, "sum over 3 steps of rain");
+  EXPECT_EQ(header.standard_name, "");
+  EXPECT_EQ(header.cell_methods, "area: mean time: mean time: sum (comment: of 3 steps)");
+  EXPECT_THAT(sum.notices(), testing::ElementsAre(HasSubstr("'tas' is a rate (mm day-1)")));
+  options.statistic = RunningStatistic::max;
+  const Running greatest(std::vector{rain.header}, options);
+  EXPECT_EQ(greatest.outputs()[0].standard_name, "lwe_precipitation_rate");
+  EXPECT_EQ(greatest.outputs()[0].cell_methods, "area: mean time: mean time: maximum (comment: of 3 steps)");
+  EXPECT_TRUE(greatest.notices().empty());
+}
+
 TEST(Running, AgreesWithLongDoubleOnRandomFieldsWithGaps) {
   const Field field = sample::random_field(monthly_axis(1981, 1, 40), sample::global_grid(), 8, 6, "mm");
   const auto made = [&](RunningStatistic statistic) {

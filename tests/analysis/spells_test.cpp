@@ -70,6 +70,40 @@ TEST(Spells, AreAsLongAsAskedForOrNone) {
   EXPECT_THAT(error_of(ErrorKind::usage, [&] { count(3, {0.0, "days"}); }), HasSubstr("at_least must be above 0"));
 }
 
+TEST(Spells, InStepsDoNotDependOnTheLengthOfMonths) {
+  // February alone, April alone, July and August: lengths of 28, 30 and 62 days.
+  std::vector<double> values(12, 0.0);
+  for (const std::size_t month : {1, 3, 6, 7}) values[month] = 1.0;
+  const Field field = series(values, core::monthly_axis(1981, 1, values.size()), "1");
+  const auto count = [&](const Measure& least) { return spells(field, {.at_least = least})["count"][0]; };
+  EXPECT_EQ(count({1.0, "step"}), 3.0);
+  EXPECT_EQ(count({2.0, "steps"}), 1.0);
+  EXPECT_EQ(count({3.0, "steps"}), 0.0);
+  EXPECT_EQ(count({30.0, "days"}), 2.0);
+  EXPECT_THAT(spells(field, {.at_least = Measure{2.0, "steps"}})["days"], ElementsAre(62.0));
+}
+
+TEST(Spells, OfNumbersThatAreNoConditionAreMissingAndToldOf) {
+  Field field = two_years(100, 110);
+  field.values(100, 0, 0) = -2.5;
+  Spells operation(std::vector<core::FieldHeader>{field.header}, {.completeness = {.share = 0.5}});
+  const auto run_on = [&](const Field& values) {
+    operation.begin({0, 1});
+    operation.accumulate(std::vector<core::TileView>{core::view(values)});
+    return values_of(operation.finish()[1]);
+  };
+  EXPECT_THAT(run_on(two_years(100, 110)), ElementsAre(11.0, 0.0));
+  EXPECT_TRUE(operation.findings().empty());
+  EXPECT_THAT(run_on(field), ElementsAre(10.0, 0.0));
+  EXPECT_THAT(operation.findings(), ElementsAre(HasSubstr("values other than 0 and 1 are no condition")));
+}
+
+TEST(Spells, OfResultsThatAreNoConditionsAreRefused) {
+  Field field = two_years(1, 2);
+  field.header.kind.nature = core::Nature::about_zero;
+  EXPECT_THAT(error_of(ErrorKind::usage, [&] { spells(field, {}); }), HasSubstr("'tas' holds other values (signed)"));
+}
+
 TEST(Spells, EndAtAMissingDayAndAtOneThatIsAbsent) {
   Field field = two_years(100, 110);
   field.values(105, 0, 0) = kMissing;

@@ -18,6 +18,7 @@
 #include "fieldwise/pipeline/catalog/option_catalogue.hpp"
 #include "fieldwise/pipeline/catalog/option_reader.hpp"
 #include "fieldwise/pipeline/catalog/step_options.hpp"
+#include "fieldwise/pipeline/runfile/run_config.hpp"
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
 #include "places.hpp"
 
@@ -112,6 +113,13 @@ TEST_P(Catalog, OperationHasReferenceNumbers) {
   const auto path = std::filesystem::path(fieldwise::places::sources()) / "tests" / "reference" /
                     (std::string(GetParam()->doc->name) + ".ref");
   EXPECT_TRUE(std::filesystem::exists(path)) << path;
+}
+
+TEST_P(Catalog, ExampleIsAStepThatCanBeRead) {
+  std::string step = fieldwise::pipeline::example_step(*GetParam()->doc);
+  for (std::size_t at = step.find("INPUT"); at != std::string::npos; at = step.find("INPUT")) step.replace(at, 5, "x");
+  const std::string text = "inputs: {x: {files: x.nc}}\nsteps:\n  " + step + "\noutputs: {o.nc: [STEP]}\n";
+  EXPECT_NO_THROW(fieldwise::pipeline::parse_run_config(parse_yaml(text, "run.yaml"), "run.yaml", ".")) << text;
 }
 
 TEST_P(Catalog, DescriptionFitsIn80Columns) {

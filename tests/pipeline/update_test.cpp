@@ -313,6 +313,28 @@ TEST_F(Update, YearsArriveOneByOne) {
   }
 }
 
+TEST_F(Update, CoarserAndShorterAxesGoOn) {
+  const std::string text =
+      "update: true\ninputs:\n  sst: {files: 'data/t_*.nc'}\nsteps:\n"
+      "  zonal: {do: collapse, of: sst, over: lon}\n"
+      "  spread: {do: collapse, of: sst, over: [lat, lon], statistic: sd}\n"
+      "  years: {do: resample, of: sst, every: year, statistic: max, completeness: 0}\n"
+      "  high: {do: combine, expression: \"s > 1\", s: sst}\n"
+      "  runs: {do: spells, of: high, at_least: 2 steps, completeness: 0, year_boundary: end}\n"
+      "  score: {do: evaluate, of: sst, against: sst, over: space}\n"
+      "outputs:\n  out/zonal.nc: [zonal]\n  out/spread.nc: [spread]\n  out/years.nc: [years]\n  out/high.nc: [high]\n"
+      "  out/runs.nc: [runs]\n  out/score.nc: [score]\n";
+  const std::vector<std::string> outputs{"zonal", "spread", "years", "high", "runs", "score"};
+  begin();
+  EXPECT_THAT(expect_as_in_full(text, outputs).text, HasSubstr("state kept"));
+  for (std::size_t month = kFirstRun; month < kFirstRun + 3; ++month) {
+    add_months(month, month + 1);
+    const RunSummary summary = expect_as_in_full(text, outputs);
+    EXPECT_THAT(summary.text, HasSubstr("state continued")) << told(summary);
+    EXPECT_EQ(summary.files_read, 1U);
+  }
+}
+
 TEST_F(Update, PairsWhosePartnerIsStillToComeAreReadAgain) {
   const std::string text = small_run("{do: correlation, of: anom, against: index, lag: [-3, 2]}");
   begin();

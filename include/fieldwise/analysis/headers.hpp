@@ -32,10 +32,6 @@ std::string title_of(const core::FieldHeader& header);
 /// Returns the header of a result that is like `of` in all but its names: name, quantity and ancillary variables.
 core::FieldHeader nameless_header(const core::FieldHeader& of);
 
-/// Returns the cell methods of a result whose own method over time ("" for none) takes the place of those that values
-/// have; methods over anything else stay: "area: mean time: mean" and "time: maximum" give "area: mean time: maximum".
-std::string replace_time_methods(const std::string& methods, const std::string& own);
-
 /// Refuses values that do not add up: temperatures on their scale, which are no differences. Errors: usage.
 void require_summable(const core::FieldHeader& of);
 

@@ -72,6 +72,8 @@ struct OperationDoc {
   std::string_view named_inputs = {};
   /// True where the operation makes one table, whose columns are the outputs, instead of fields.
   bool is_table = false;
+  /// Options without which it can do nothing, as a run file would say them ("over: lon"); empty where there are none.
+  std::string_view needed_options = {};
 };
 
 /// Returns the kind that `doc` declares of a quantity. That of one of several ("p_fdr_sst") is the one of its

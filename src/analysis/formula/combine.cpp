@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <numeric>
 #include <optional>
 
@@ -242,7 +243,9 @@ const OperationDoc& Combine::doc() {
       "UDUNITS-2 for the units",
       {},
       kOutputs,
-      "a field, series, map or climatology (which meets dates by slot) under its name in the expression"};
+      "a field, series, map or climatology (which meets dates by slot) under its name in the expression",
+      false,
+      "expression: \"2 * NAME\""};
   return doc;
 }
 
@@ -316,6 +319,25 @@ void Combine::add_header(std::span<const core::FieldHeader> inputs, const Option
   if (last >= Operator::less && last <= Operator::opposite) {
     outputs_[0].kind.nature = core::Nature::mask;
   }
+}
+
+std::vector<double> Combine::fingerprint(std::size_t times) const {
+  std::vector<double> numbers;
+  for (const std::vector<std::size_t>& positions : position_) {
+    std::ranges::transform(std::span(positions).first(times), std::back_inserter(numbers), [](std::size_t position) {
+      return position == kNoSlot ? -1.0 : static_cast<double>(position);
+    });
+  }
+  return numbers;
+}
+
+core::IndexRange Combine::times_used(std::size_t input, core::IndexRange times) const {
+  core::IndexRange used;
+  for (std::size_t time = times.begin; time < times.end; ++time) {
+    const std::size_t position = position_[input][time];
+    if (position != kNoSlot) used = core::united(used, {position, position + 1});
+  }
+  return used;
 }
 
 void Combine::apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const {

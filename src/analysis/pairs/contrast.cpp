@@ -10,6 +10,7 @@
 #include "analysis/pairs/annual_cycle.hpp"
 #include "analysis/pairs/effective_sizes.hpp"
 #include "analysis/pairs/pair_column.hpp"
+#include "analysis/pairs/pair_headers.hpp"
 #include "analysis/pairs/pairing.hpp"
 #include "analysis/slots/base_period_docs.hpp"
 #include "fieldwise/analysis/headers.hpp"
@@ -57,19 +58,6 @@ SampleOptions sample_options(const Contrast::Options& options) {
   sample.min_samples = options.min_samples;
   sample.min_fraction = options.min_fraction;
   return sample;
-}
-
-/// Returns how both fields are called: by their titles, and what tells them apart where these are the same: their
-/// names, or their periods.
-std::array<std::string, 2> titles_of(const core::FieldHeader& of, const core::FieldHeader& against) {
-  std::array<std::string, 2> titles{title_of(of), title_of(against)};
-  if (titles[0] != titles[1]) return titles;
-  const bool by_name = of.name != against.name;
-  for (std::size_t side = 0; side < titles.size(); ++side) {
-    const core::FieldHeader& one = side == 0 ? of : against;
-    titles[side] += fmt::format(" ({})", by_name ? one.name : core::format_period(core::covered_period(*one.time)));
-  }
-  return titles;
 }
 
 std::string long_name_of(const std::string& quantity, const std::array<std::string, 2>& titles, bool ks) {
@@ -224,7 +212,7 @@ void Contrast::add_headers(const core::FieldHeader& of, const core::FieldHeader&
   common.attributes = {{"compared_with", against.name},
                        {"period", core::format_period(core::covered_period(*of.time))},
                        {"period_against", core::format_period(core::covered_period(*against.time))}};
-  const std::array<std::string, 2> titles = titles_of(of, against);
+  const std::array<std::string, 2> titles = titles_apart(of, against);
   for (const std::string& quantity : quantities_) {
     core::FieldHeader header = common;
     header.quantity = quantity;

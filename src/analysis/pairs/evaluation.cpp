@@ -7,6 +7,7 @@
 #include <limits>
 #include <utility>
 
+#include "analysis/pairs/pair_headers.hpp"
 #include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
@@ -31,6 +32,15 @@ constexpr std::array kOutputs{
     OutputDoc{"sd_ratio", "1", "standard deviation of `of` over that of `against`",
               core::beside(core::Nature::magnitude)},
     OutputDoc{"n", "1", "number of valid pairs", core::beside(core::Nature::count)}};
+
+std::string long_name_of(std::string_view quantity, const std::array<std::string, 2>& titles) {
+  const std::string names = fmt::format("{} and {}", titles[0], titles[1]);
+  if (quantity == "bias") return fmt::format("mean of {} less {}", titles[0], titles[1]);
+  if (quantity == "rmse") return fmt::format("root mean square difference of {}", names);
+  if (quantity == "r") return fmt::format("centred correlation of {}", names);
+  if (quantity == "sd_ratio") return fmt::format("standard deviation of {} over that of {}", titles[0], titles[1]);
+  return fmt::format("number of valid pairs of {}", names);
+}
 
 bool has_dates(const core::FieldHeader& header) {
   return header.leading == core::Leading::time && !header.time->climatological;
@@ -108,23 +118,25 @@ Evaluation::Evaluation(std::span<const core::FieldHeader> inputs, const Options&
 }
 
 void Evaluation::add_headers(const core::FieldHeader& of, const core::FieldHeader& against) {
+  const std::array<std::string, 2> titles = titles_apart(of, against);
   for (const OutputDoc& output : kOutputs) {
     const std::vector<int> no_lag{0};
     core::FieldHeader header = over_space() ? series_header(of) : lagged_header(of, no_lag, of.time->step);
     const bool has_units = output.quantity == "bias" || output.quantity == "rmse";
     header.quantity = output.quantity;
     header.standard_name.clear();
-    header.long_name = fmt::format("{} of {} and {}", output.text, title_of(of), title_of(against));
+    header.long_name = long_name_of(output.quantity, titles);
+    header.cell_methods.clear();  // CF has no words for statistics of pairs
     header.units = has_units ? (of.difference ? of.units : of.units.difference()) : core::Units{"1"};
     header.difference = has_units && (of.difference || of.units.is_temperature());
     header.attributes["compared_with"] = against.name;
-    header.attributes["missing_rule"] =
-        fmt::format("missing where fewer than {} pairs are valid", options_.min_samples);
     if (output.quantity == "n") {
       header.standard_name = "number_of_observations";
       header.type = core::ValueType::int32;
     } else {
       header.ancillary = {"n"};
+      header.attributes["missing_rule"] =
+          fmt::format("missing where fewer than {} pairs are valid", options_.min_samples);
     }
     outputs_.push_back(std::move(header));
   }

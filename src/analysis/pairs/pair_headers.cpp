@@ -7,8 +7,10 @@
 #include <memory>
 
 #include "analysis/pairs/false_discovery.hpp"
+#include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/pairs/lag_pairs.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/core/period.hpp"
 
 namespace fieldwise::analysis {
 
@@ -99,6 +101,17 @@ void add_significance_headers(std::vector<core::FieldHeader>& results, const cor
     header.numeric_attributes["block_length"] = kLater;
     results.push_back(header);
   }
+}
+
+std::array<std::string, 2> titles_apart(const core::FieldHeader& of, const core::FieldHeader& against) {
+  std::array<std::string, 2> titles{title_of(of), title_of(against)};
+  if (titles[0] != titles[1]) return titles;
+  const bool by_name = of.name != against.name;
+  for (std::size_t side = 0; side < titles.size(); ++side) {
+    const core::FieldHeader& one = side == 0 ? of : against;
+    titles[side] += fmt::format(" ({})", by_name ? one.name : core::format_period(core::covered_period(*one.time)));
+  }
+  return titles;
 }
 
 }  // namespace fieldwise::analysis

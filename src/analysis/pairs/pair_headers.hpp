@@ -3,6 +3,7 @@
 // Must not know: values, how results are computed.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,5 +25,9 @@ core::FieldHeader pair_header(const core::FieldHeader& of, std::string_view quan
 void add_significance_headers(std::vector<core::FieldHeader>& results, const core::FieldHeader& of,
                               std::string_view estimate, const PairOptions& options, double least_count,
                               const core::TimeStep& step);
+
+/// Returns how both fields are called: by their titles, and what tells them apart where these are the same: their
+/// names, or their periods.
+std::array<std::string, 2> titles_apart(const core::FieldHeader& of, const core::FieldHeader& against);
 
 }  // namespace fieldwise::analysis

@@ -69,7 +69,10 @@ const OperationDoc& PartialCorrelation::doc() {
       "section "
       "4.3",
       kInputs,
-      kOutputs};
+      kOutputs,
+      {},
+      false,
+      "given: INPUT"};
   return doc;
 }
 

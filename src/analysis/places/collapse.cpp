@@ -117,7 +117,10 @@ const OperationDoc& Collapse::doc() {
       "sum(w))",
       "CF-1.8 section 7.3; sign_agreement: IPCC AR6 WGI, cross-chapter box Atlas.1",
       kInputs,
-      kOutputs};
+      kOutputs,
+      {},
+      false,
+      "over: lon"};
   return doc;
 }
 

@@ -257,6 +257,8 @@ void CollapseLayers::collapse_weighted(Rows rows, Rows weights, std::span<double
   }
 }
 
+std::vector<double> CollapseLayers::fingerprint(std::size_t /*times*/) const { return weights_; }
+
 std::vector<std::string> CollapseLayers::findings() const {
   if (!*met_negative_) return {};
   return {"some weights are negative, which no mean allows: the results there are missing"};

@@ -155,6 +155,18 @@ void CollapsePlaces::accumulate(std::span<const core::TileView> inputs) {
   }
 }
 
+std::vector<double> CollapsePlaces::fingerprint(std::size_t /*times*/) const { return weights_; }
+
+void CollapsePlaces::visit_state(std::size_t /*row*/, std::size_t times, const StateVisitor& visit) {
+  for (std::size_t i = 0; i < times * values_a_map(); ++i) {
+    Sum& sums = sums_[i];
+    for (double* number : {&sums.count, &sums.weight, &sums.whole_weight, &sums.first, &sums.departures, &sums.mean,
+                           &sums.m2, &sums.sum, &sums.least, &sums.greatest}) {
+      visit({number, 1});
+    }
+  }
+}
+
 double CollapsePlaces::value(const Sum& sums) const {
   constexpr double kOneRounding = 1.0 - 1e-12;  // a share of exactly 1 must survive the rounding of two sums
   if (rule_.statistic == CollapseStatistic::n) {

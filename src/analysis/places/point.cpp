@@ -29,7 +29,10 @@ const OperationDoc& Point::doc() {
                                 "the point with the least great-circle distance",
                                 "Snyder (1987), USGS Professional Paper 1395, eq. 5-3",
                                 kInputs,
-                                kOutputs};
+                                kOutputs,
+                                {},
+                                false,
+                                "at: [-5, 270]"};
   return doc;
 }
 

@@ -29,6 +29,8 @@ constexpr core::OptionDoc kCompletenessDoc{"completeness", "1", "a number 0 to 1
                                            "a smaller share of the time for which the calendar expects values gives "
                                            "missing; etccdi, of daily values: more than 3 "
                                            "days of a month, or 15 of a year"};
+constexpr core::OptionDoc kShareDoc{"completeness", "1", "",
+                                    "a smaller share of the time for which the calendar expects values gives missing"};
 constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "", "fewer valid values give missing"};
 constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "", "as completeness; the stricter counts"};
 
@@ -262,6 +264,15 @@ void Completeness::describe(core::OptionVisitor& visitor) {
   std::size_t form = etccdi ? 1 : 0;
   visitor.one_of(kCompletenessDoc, form, forms);
   etccdi = form == 1;
+  describe_least(visitor);
+}
+
+void Completeness::describe_share(core::OptionVisitor& visitor) {
+  visitor.number(kShareDoc, share, 0.0, 1.0);
+  describe_least(visitor);
+}
+
+void Completeness::describe_least(core::OptionVisitor& visitor) {
   visitor.integer(kMinSamplesDoc, min_samples, 0, std::numeric_limits<int>::max());
   visitor.number(kMinFractionDoc, min_fraction, 0.0, 1.0);
 }

@@ -112,7 +112,10 @@ const OperationDoc& Filter::doc() {
       "M = (window + 1)/2, f = 1/period; longer_than: L x; shorter_than: x - L x; both: their difference",
       "Duchon (1979), doi 10.1175/1520-0450(1979)018<1016:LFIOAT>2.0.CO;2",
       kInputs,
-      kOutputs};
+      kOutputs,
+      {},
+      false,
+      "longer_than: 24 months"};
   return doc;
 }
 

@@ -11,6 +11,7 @@
 #include "analysis/series/total_units.hpp"
 #include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/slots/slots.hpp"
+#include "fieldwise/core/cell_methods.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/expected_values.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
@@ -110,15 +111,6 @@ std::string cf_method(const Resample::Options& options) {
   return fmt::format("point (comment: the {} value)", name_of(options.statistic));
 }
 
-/// Adds a method over time to the cell methods of the values.
-std::string with_time_method(const std::string& methods, const std::string& method) {
-  const std::string added = "time: " + method;
-  if (method == "mean" && methods.find(added) != std::string::npos) {
-    return methods;
-  }
-  return methods.empty() || methods == "time: point" ? added : methods + " " + added;
-}
-
 /// Refuses options that do not go together. Errors: usage.
 void check_options(const core::FieldHeader& of, const Resample::Options& options) {
   const auto refuse = [](const std::string& sentence) { throw core::Error(core::ErrorKind::usage, sentence); };
@@ -154,7 +146,8 @@ void Resample::Options::describe(core::OptionVisitor& visitor) {
 const OperationDoc& Resample::doc() {
   static const OperationDoc doc{
       "resample",
-      "Makes one value of those of each day, pentad, week, dekad, month, season or year: mean, sum, maximum, count and "
+      "Makes one value of those of each hour, day, pentad, week, dekad, month, season or year: mean, sum, maximum, "
+      "count and "
       "others.",
       "mean: sum(w x) / sum(w), w = length of the interval of x; sum: sum(x); total: sum(w x); "
       "sd: sqrt(sum((x - m)^2) / (n - 1))",
@@ -176,7 +169,7 @@ Resample::Resample(std::span<const core::FieldHeader> inputs, const Options& opt
     condition_ = read_condition(options.where, of, "where");
   }
   core::FieldHeader header = nameless_header(of);
-  header.cell_methods = with_time_method(of.cell_methods, cf_method(options));
+  header.cell_methods = core::append_time_method(of.cell_methods, "time: " + cf_method(options));
   header.time = std::make_shared<const core::TimeAxis>(steps_.axis);
   outputs_ = {header};
   declare_kinds(documented, of);
@@ -220,11 +213,8 @@ void Resample::describe_result(const core::FieldHeader& of) {
         fmt::format("'{}' holds fractions: statistic count takes each that is {} for one; statistic sum adds them",
                     of.name, options_.where));
   }
-  if (statistic == Statistic::sum && is_rate(of.units)) {
-    notices_.push_back(
-        fmt::format("'{}' is a rate ({}): its sum has no length of time in it; statistic total adds what it "
-                    "amounts to",
-                    of.name, of.units.text()));
+  if (statistic == Statistic::sum) {
+    if (const auto notice = notice_of_summed_rate(of)) notices_.push_back(*notice);
   }
 }
 

@@ -6,7 +6,9 @@
 #include <array>
 #include <limits>
 
+#include "analysis/series/total_units.hpp"
 #include "fieldwise/analysis/headers.hpp"
+#include "fieldwise/core/cell_methods.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/kernels/moments.hpp"
@@ -19,7 +21,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kOneRounding = 1.0 - 1e-12;  // a share of exactly 1 must survive rounding
 constexpr int kLongestWindow = 100000;
 constexpr core::OptionDoc kWindowDoc{"window", "steps", "1 to 100000; odd where place is centre",
-                                     "the number of steps to average, absent ones counted"};
+                                     "the number of steps of a window, absent ones counted"};
 constexpr core::OptionDoc kPlaceDoc{"place", "", "",
                                     "the window lies around each time, or ends with it (the last months)"};
 constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "", "a smaller valid share of the window gives missing"};
@@ -31,6 +33,8 @@ constexpr std::array<core::Named<RunningStatistic>, 5> kStatisticNames{{{"mean",
                                                                         {"min", RunningStatistic::min},
                                                                         {"max", RunningStatistic::max},
                                                                         {"sd", RunningStatistic::sd}}};
+constexpr std::array<std::string_view, 5> kTitles{"mean", "sum", "least", "greatest", "standard deviation"};
+constexpr std::array<std::string_view, 5> kMethods{"mean", "sum", "minimum", "maximum", "standard_deviation"};
 constexpr std::array kInputs{InputDoc{"of", "the field, with a time axis"}};
 constexpr std::array kOutputs{OutputDoc{"", "units of `of`", "the statistic of the window of each time",
                                         core::main_result(core::Nature::as_input)}};
@@ -98,8 +102,22 @@ Running::Running(std::span<const core::FieldHeader> inputs, const Options& optio
       fmt::format("missing where less than {:g} of the window is valid", options.window.min_fraction);
   outputs_ = {header};
   declare_kinds(documented, of);
+  if (statistic_ != RunningStatistic::mean) describe_statistic(of, options.window.window);
+}
+
+void Running::describe_statistic(const core::FieldHeader& of, int window) {
+  core::FieldHeader& header = outputs_[0];
+  header.long_name =
+      fmt::format("{} over {} steps of {}", kTitles[static_cast<std::size_t>(statistic_)], window, title_of(of));
+  header.cell_methods = core::append_time_method(
+      of.cell_methods,
+      fmt::format("time: {} (comment: of {} steps)", kMethods[static_cast<std::size_t>(statistic_)], window));
   if (statistic_ == RunningStatistic::sd) {
-    factor_ = make_spread(outputs_[0], of);
+    factor_ = make_spread(header, of);
+  }
+  if (statistic_ == RunningStatistic::sum) {
+    header.standard_name.clear();
+    if (const auto notice = notice_of_summed_rate(of)) notices_.push_back(*notice);
   }
 }
 

@@ -10,6 +10,7 @@
 #include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/series/time_window.hpp"
 #include "fieldwise/analysis/slots/slots.hpp"
+#include "fieldwise/core/cell_methods.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/kernels/moments.hpp"
@@ -35,16 +36,9 @@ constexpr std::array kOutputs{
     OutputDoc{"days", "day", "sum of their lengths", core::beside(core::Nature::magnitude)},
     OutputDoc{"longest", "day", "length of the longest run, however short", core::beside(core::Nature::magnitude)}};
 
-/// Returns the least length of a spell in days. Errors: usage.
-double days_of(const core::Measure& length, const core::TimeStep& step) {
-  if (!(length.value > 0.0)) {
-    throw core::Error(core::ErrorKind::usage, fmt::format("at_least must be above 0; {:g} is not", length.value));
-  }
-  return length.unit.starts_with("step") ? length.value * step.days() : length.value;
-}
-
 /// Refuses what is no condition. Errors: usage.
 void require_condition(const core::FieldHeader& of) {
+  const core::Nature nature = of.kind.nature;
   const std::string& units = of.units.text();
   if (!units.empty() && units != "1") {
     throw core::Error(
@@ -53,7 +47,7 @@ void require_condition(const core::FieldHeader& of) {
                     "expression: \"x > 25\"",
                     of.name, units));
   }
-  if (of.kind.nature == core::Nature::fraction) {
+  if (nature == core::Nature::fraction) {
     throw core::Error(
         core::ErrorKind::usage,
         fmt::format(
@@ -61,15 +55,28 @@ void require_condition(const core::FieldHeader& of) {
             "where it is an exceedance, else make a condition by combine first, such as expression: \"x > 0.5\"",
             of.name));
   }
+  if (nature != core::Nature::unknown && nature != core::Nature::mask && nature != core::Nature::value) {
+    throw core::Error(
+        core::ErrorKind::usage,
+        fmt::format("spells are those of a condition that holds or does not; '{}' holds other values ({}): "
+                    "make a condition by combine first, such as expression: \"x > 1\"",
+                    of.name, core::nature_name(nature)));
+  }
 }
 
 }  // namespace
+
+std::string Spells::Least::in_words() const { return fmt::format("{:g} {}", length, in_steps ? "steps" : "days"); }
+
+bool Spells::Least::reached(double days, std::size_t steps) const {
+  return in_steps ? static_cast<double>(steps) >= length : days >= length;
+}
 
 void Spells::Options::describe(core::OptionVisitor& visitor) {
   visitor.measure(kAtLeastDoc, at_least, kLengths);
   describe_step(visitor, every, seasons);
   visitor.choice(kBoundaryDoc, year_boundary, kBoundaryNames);
-  completeness.describe(visitor);
+  completeness.describe_share(visitor);
 }
 
 const OperationDoc& Spells::doc() {
@@ -88,11 +95,12 @@ Spells::Spells(std::span<const core::FieldHeader> inputs, const Options& options
   const core::FieldHeader& of = inputs[0];
   require_steps(of);
   require_condition(of);
-  if (options.completeness.etccdi) {
-    throw core::Error(core::ErrorKind::usage, "completeness of spells is a share of the expected time, 0 to 1");
-  }
   steps_ = coarse_steps(of, options.every, options.seasons);
-  at_least_days_ = days_of(options.at_least.value_or(core::Measure{1.0, "step"}), of.time->step);
+  const core::Measure at_least = options.at_least.value_or(core::Measure{1.0, "step"});
+  if (!(at_least.value > 0.0)) {
+    throw core::Error(core::ErrorKind::usage, fmt::format("at_least must be above 0; {:g} is not", at_least.value));
+  }
+  least_ = {at_least.value, at_least.unit.starts_with("step")};
   number_ = of.time->number;
   least_count_ = std::max(1, options.completeness.min_samples);
   for (const double expected : steps_.expected_days) {
@@ -108,10 +116,11 @@ Spells::Spells(std::span<const core::FieldHeader> inputs, const Options& options
                                                                : "longest run",
                                    title_of(of));
     header.units = core::Units{output.unit};
-    header.cell_methods = replace_time_methods(
-        of.cell_methods, fmt::format("time: {} (comment: spells of at least {:g} days{})",
-                                     output.quantity == "longest" ? "maximum" : "sum", at_least_days_,
-                                     output.quantity == "days" ? ", their lengths" : ""));
+    header.cell_methods = core::replace_time_methods(
+        of.cell_methods, output.quantity == "longest"
+                             ? "time: maximum (comment: of the lengths of runs)"
+                             : fmt::format("time: sum (comment: spells of at least {}{})", least_.in_words(),
+                                           output.quantity == "days" ? ", their lengths" : ""));
     header.type = output.quantity == "count" ? core::ValueType::int32 : core::ValueType::float32;
     header.time = std::make_shared<const core::TimeAxis>(steps_.axis);
     header.attributes["completeness_rule"] = options.completeness.in_words();
@@ -151,7 +160,7 @@ void Spells::settle(std::size_t start, std::size_t last, const Add& add) const {
   for (std::size_t time = start; time <= last; ++time) {
     whole += steps_.days_of_time[time];
   }
-  const bool is_spell = whole >= at_least_days_;
+  const bool is_spell = least_.reached(whole, last - start + 1);
   const std::size_t owner = steps_.step_of_time[boundary_ == YearBoundary::end ? last : start];
   const double days_here = is_spell && boundary_ != YearBoundary::split ? whole : 0.0;
   if (owner != kNoSlot) {
@@ -166,16 +175,33 @@ void Spells::settle(std::size_t start, std::size_t last, const Add& add) const {
   }
 }
 
+std::span<const double> Spells::conditions_of(std::span<const double> values, std::vector<double>& made) const {
+  const auto is_other = [](double value) { return value == value && value != 0.0 && value != 1.0; };
+  if (std::ranges::none_of(values, is_other)) return values;
+  met_other_->store(true, std::memory_order_relaxed);
+  made.assign(values.begin(), values.end());
+  std::ranges::replace_if(made, is_other, core::kMissing);
+  return made;
+}
+
+std::vector<std::string> Spells::findings() const {
+  if (!met_other_->load(std::memory_order_relaxed)) return {};
+  return {
+      "values other than 0 and 1 are no condition and count as missing; make one by combine first, such as expression: "
+      "\"x > 1\""};
+}
+
 void Spells::accumulate(std::span<const core::TileView> inputs) {
   const core::Extent& extent = inputs[0].extent();
+  std::vector<double> conditions;
   for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
     for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
-      const std::span<const double> values = inputs[0].row(time, row);
+      const std::span<const double> values = conditions_of(inputs[0].row(time, row), conditions);
       const bool breaks = ends_before(time);
       for (std::size_t i = 0; i < columns_; ++i) {
         double& start = start_[point(row) + i];
         double& last = last_[point(row) + i];
-        const bool holds = values[i] == values[i] && values[i] != 0.0;
+        const bool holds = values[i] == 1.0;
         if (start > 0.0 && (breaks || !holds)) {
           settle(static_cast<std::size_t>(start) - 1, static_cast<std::size_t>(last) - 1,
                  [&](std::size_t step, const Found& found) {

@@ -71,6 +71,11 @@ TotalUnits total_units(const core::Units& units) {
   return rate ? *rate : TotalUnits{units.multiplied_by(core::Units{"day"}), 1.0};
 }
 
-bool is_rate(const core::Units& units) { return of_rate(units).has_value(); }
+std::optional<std::string> notice_of_summed_rate(const core::FieldHeader& of) {
+  if (!of_rate(of.units)) return {};
+  return fmt::format(
+      "'{}' is a rate ({}): its sum has no length of time in it; statistic total of resample adds what it amounts to",
+      of.name, of.units.text());
+}
 
 }  // namespace fieldwise::analysis

@@ -1,8 +1,12 @@
 // Total units: what a rate adds up to over time: kg m-2 of kg m-2 s-1, mm of mm day-1, J m-2 of W m-2.
-// May know: units.
+// May know: units, header.
 // Must not know: values, operations.
 #pragma once
 
+#include <optional>
+#include <string>
+
+#include "fieldwise/core/header.hpp"
 #include "fieldwise/core/units.hpp"
 
 namespace fieldwise::analysis {
@@ -17,7 +21,8 @@ struct TotalUnits {
 /// usage for rates per calendar month or year, which have no one length: their sum is the total.
 TotalUnits total_units(const core::Units& units);
 
-/// Tells whether units are a rate per second, minute, hour or day, or a power.
-bool is_rate(const core::Units& units);
+/// Returns what is worth telling where the values of a field are added as they are, though they are rates per second,
+/// minute, hour or day, or powers; nothing where they are none.
+std::optional<std::string> notice_of_summed_rate(const core::FieldHeader& of);
 
 }  // namespace fieldwise::analysis

@@ -119,7 +119,10 @@ const OperationDoc& Exceedance::doc() {
       "Zhang et al. (2005), doi 10.1175/JCLI3366.1; Zhang et al. (2011), doi 10.1002/wcc.147; Hyndman & Fan (1996), "
       "doi 10.2307/2684934",
       kInputs,
-      kOutputs};
+      kOutputs,
+      {},
+      false,
+      "base: 1961/1990"};
   return doc;
 }
 
@@ -131,6 +134,11 @@ Exceedance::Exceedance(std::span<const core::FieldHeader> inputs, const Options&
   members_ = find_members(of, options_.sample);
   if (!options.where.empty()) {
     where_ = read_condition(options.where, of, "where");
+  }
+  if (options.at > 0.0 && options.at < 1.0) {
+    notices_.push_back(
+        fmt::format("at: {:g} is less than one per cent; percentiles are 0 to 100, and a share of {:g} is at: {:g}",
+                    options.at, options.at, 100.0 * options.at));
   }
   find_times(of);
   need_.form = core::TileForm::whole_columns;

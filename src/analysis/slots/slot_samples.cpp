@@ -8,6 +8,7 @@
 #include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/slots/base_period.hpp"
 #include "fieldwise/analysis/slots/slot_axis.hpp"
+#include "fieldwise/core/cell_methods.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 
 namespace fieldwise::analysis {
@@ -31,7 +32,7 @@ core::FieldHeader& SlotSamples::add_result(const core::FieldHeader& of, std::str
   header.long_name = long_name;
   header.type = core::ValueType::float64;
   header.time = std::make_shared<const core::TimeAxis>(axis_);
-  header.cell_methods = replace_time_methods(of.cell_methods, "");  // CF has words for means and spreads only
+  header.cell_methods = core::replace_time_methods(of.cell_methods, "");  // CF has words for means and spreads only
   header.numeric_attributes.clear();
   header.ancillary = {"n"};
   header.attributes = {{"base_period", core::format_period(base_)}, {"missing_rule", options_.missing_rule()}};

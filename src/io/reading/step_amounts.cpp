@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "fieldwise/core/cell_methods.hpp"
 #include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
@@ -241,11 +242,6 @@ void AmountSource::read(const core::MutableTileView& into) {
   }
 }
 
-std::string with_sum(const std::string& cell_methods) {
-  return cell_methods.find("time:") == std::string::npos && !cell_methods.empty() ? cell_methods + " time: sum"
-                                                                                  : "time: sum";
-}
-
 /// Says which of the times that are read have no amount.
 void tell_missing(const JoinedTimes& joined, const std::vector<Origin>& origins, const std::string& target,
                   std::vector<std::string>& notices) {
@@ -281,7 +277,7 @@ void take_amounts_of(const InputSpec& spec, InputVariable& variable, std::vector
   for (std::unique_ptr<stream::FieldSource>& layer : variable.layers) {
     FieldHeader header = layer->header();
     header.time = axis;
-    header.cell_methods = with_sum(header.cell_methods);
+    header.cell_methods = core::replace_time_methods(header.cell_methods, "time: sum");
     layer = std::make_unique<AmountSource>(std::move(layer), std::move(header), positions, origins, spec,
                                            variable.packing_unit);
   }

@@ -57,6 +57,18 @@ constexpr std::array<OutputKind, 2> kKinds = {
     {{".csv", check_text, begin_fields<TextOutput>, begin_table<TextOutput>},
      {"", check_layout, begin_fields<NetcdfOutput>, begin_table<NetcdfOutput>}}};
 
+/// Refuses names by which other tools would take a file for what it is not. Errors: usage.
+void require_honest_name(const std::string& path) {
+  constexpr std::array<std::string_view, 6> kOtherText{".txt", ".tsv", ".dat", ".ascii", ".json", ".xlsx"};
+  const std::string name = core::lower_case(path);
+  const auto is_end = [&](std::string_view end) { return name.ends_with(end); };
+  if (std::ranges::none_of(kOtherText, is_end)) return;
+  throw core::Error(core::ErrorKind::usage,
+                    fmt::format("{}: the end of the name says what a file is; .nc is NetCDF, .csv text, and {} is "
+                                "nothing that can be written",
+                                path, *std::ranges::find_if(kOtherText, is_end)));
+}
+
 const OutputKind& kind_of_path(const std::string& path) {
   const std::string name = core::lower_case(path);
   return *std::ranges::find_if(kKinds, [&](const OutputKind& kind) { return name.ends_with(kind.suffix); });
@@ -88,6 +100,7 @@ std::vector<core::FieldHeader> stored_headers(std::vector<core::FieldHeader> fie
 
 void check_output(const std::string& path, const std::vector<core::FieldHeader>& fields, const OutputFormat& format) {
   require_output_place(path);
+  require_honest_name(path);
   require_format(format, path);
   kind_of_path(path).check(path, fields);
 }

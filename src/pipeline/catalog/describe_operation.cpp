@@ -56,16 +56,6 @@ std::string input_text(const analysis::InputDoc& input) {
   return text;
 }
 
-/// Returns a step as one would write it in a run file.
-std::string example(const analysis::OperationDoc& doc) {
-  std::string text = fmt::format("STEP: {{do: {}", doc.name);
-  for (const analysis::InputDoc& input : doc.inputs) {
-    if (input.required && input.implied_operation.empty()) text += fmt::format(", {}: INPUT", input.key);
-  }
-  if (!doc.named_inputs.empty()) text += fmt::format(", {}: INPUT", kAnyName);
-  return text + '}';
-}
-
 std::string cell(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -78,7 +68,7 @@ std::string cell(std::string_view text) {
 void write_markdown(const CatalogEntry& operation, std::string& out) {
   const analysis::OperationDoc& doc = *operation.doc;
   out += fmt::format("\n## {}\n\n{}\n\n```\n{}\n```\n\nReference: {}\n\n```yaml\n{}\n```\n", doc.name,
-                     sentence(doc.summary), doc.formula, sentence(doc.reference), example(doc));
+                     sentence(doc.summary), doc.formula, sentence(doc.reference), example_step(doc));
   out += "\n| input | what it is |\n|---|---|\n";
   for (const analysis::InputDoc& input : doc.inputs) {
     out += fmt::format("| `{}` | {} |\n", input.key, cell(input_text(input)));
@@ -97,6 +87,16 @@ void write_markdown(const CatalogEntry& operation, std::string& out) {
 }
 
 }  // namespace
+
+std::string example_step(const analysis::OperationDoc& doc) {
+  std::string text = fmt::format("STEP: {{do: {}", doc.name);
+  for (const analysis::InputDoc& input : doc.inputs) {
+    if (input.required && input.implied_operation.empty()) text += fmt::format(", {}: INPUT", input.key);
+  }
+  if (!doc.named_inputs.empty()) text += fmt::format(", {}: INPUT", kAnyName);
+  if (!doc.needed_options.empty()) text += fmt::format(", {}", doc.needed_options);
+  return text + '}';
+}
 
 std::string sentence(std::string_view text) {
   std::string out(text);
@@ -163,7 +163,7 @@ std::string describe_operation(std::string_view name) {
   const analysis::OperationDoc& doc = *operation.doc;
   std::string out = fmt::format("{}\n\n{}\n\n", doc.name, wrapped(sentence(doc.summary), 0));
   out += entry("formula", doc.formula) + entry("reference", sentence(doc.reference));
-  out += entry("in a run file", example(doc));
+  out += entry("in a run file", example_step(doc));
   out += "\nInputs\n";
   for (const analysis::InputDoc& input : doc.inputs) out += entry(input.key, input_text(input));
   if (!doc.named_inputs.empty()) out += entry(kAnyName, sentence(doc.named_inputs));

@@ -137,8 +137,9 @@ std::size_t layer_of_input(const core::Layers* own, const core::Layers& joined,
 
 core::Error no_such_axis(const core::Layers& layers, const std::string& word, const std::string& called) {
   const std::string has = core::describe_layers(&layers);
-  return {core::ErrorKind::usage, fmt::format("'{}' has no dimension {}: {}", called, word,
-                                              has.empty() ? "it has no further dimensions" : "it has " + has)};
+  return {core::ErrorKind::usage,
+          fmt::format("'{}' has no dimension {}: {}; lon and lat are its places, level is a vertical dimension", called,
+                      word, has.empty() ? "it has no further dimensions" : "it has " + has)};
 }
 
 void add_layers(const std::vector<PlannedField>& fields, const std::vector<const FieldFamily*>& inputs,

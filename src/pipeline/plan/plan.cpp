@@ -112,12 +112,18 @@ class PlanBuilder {
         if (field.header.long_name.empty()) field.header.long_name = field.header.name;
         field.source = std::move(source);
         field.files = variable.files;
-        // A command has no name for its file; sentences speak of the variable.
-        const bool has_no_name = config_.origin == kCommandLine && &config == &config_.inputs.front();
-        const std::string& written_as = has_no_name ? variable.name : config.spec.name;
-        add_field(std::move(field), written_as, {config.spec.name, named ? variable.name : std::string(), {}});
+        add_field(std::move(field), called_in_sentences(config, variable),
+                  {config.spec.name, named ? variable.name : std::string(), {}});
       }
     }
+  }
+
+  /// Returns how sentences call a variable of an input: by the name of the input. A command has no names for its files;
+  /// they speak of the variable, and of the file where it is not the first.
+  [[nodiscard]] std::string called_in_sentences(const InputConfig& config, const io::InputVariable& variable) const {
+    if (config_.origin != kCommandLine) return config.spec.name;
+    if (&config == &config_.inputs.front() || variable.files.empty()) return variable.name;
+    return fmt::format("{} of {}", variable.name, std::filesystem::path(variable.files.front()).filename().string());
   }
 
   /// Holds the words by which a run file refers to a field.
@@ -285,7 +291,7 @@ class PlanBuilder {
     const std::shared_ptr<const core::Grid> grid = plan_.fields[*first].header.grid;
     const std::string order_of = plan_.fields[*first].name;
     for (std::size_t i = 0; i < step.inputs.size(); ++i) {
-      if (is_header_only(step, names[i])) continue;
+      if (i < names.size() && is_header_only(step, names[i])) continue;
       const auto [known, is_new] = turned_.try_emplace({step.inputs[i], grid}, step.inputs[i]);
       if (is_new) {
         std::optional<PlannedField> turned = turned_to(plan_.fields, step.inputs[i], grid);

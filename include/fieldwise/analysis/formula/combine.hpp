@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "fieldwise/analysis/continuable.hpp"
 #include "fieldwise/analysis/formula/expression.hpp"
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/core/options.hpp"
@@ -23,7 +24,7 @@ namespace fieldwise::analysis {
 /// missing value meets, where the formula chooses `missing`, and where the result is not finite. Passes: one map.
 /// Errors: usage (the formula), inputs_disagree (grids, times, units). Accuracy: that of the functions of C. Source:
 /// UDUNITS-2 for units.
-class Combine final : public Map {
+class Combine final : public Map, public Continuable {
  public:
   struct Options {
     std::string expression = {};
@@ -40,6 +41,10 @@ class Combine final : public Map {
   Combine(std::span<const core::FieldHeader> inputs, const Options& options, std::span<const InputName> names);
 
   void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const override;
+  [[nodiscard]] Continuable* continuable() noexcept override { return this; }
+  [[nodiscard]] std::vector<double> fingerprint(std::size_t times) const override;
+  [[nodiscard]] core::IndexRange times_used(std::size_t input, core::IndexRange times) const override;
+  void visit_state(std::size_t /*row*/, std::size_t /*times*/, const StateVisitor& /*visit*/) override {}
 
  private:
   void add_header(std::span<const core::FieldHeader> inputs, const Options& options, std::span<const InputName> names);

@@ -44,10 +44,10 @@ struct CollapseRule {
 /// share of the valid values that have the sign of their mean (zeros have none). Input: [leading, row, column], or the
 /// layers of a variable. Output: without these dimensions, same type; sd and units as of differences, n and the share
 /// "1". Missing: fewer than min_samples valid values or a smaller share (of the weights) than min_fraction;
-/// sign_agreement where the mean is 0 or fewer than 2 values are valid. Passes: one; state: none over layers, 9 doubles
-/// a row or column and time over places. Errors: usage (dimensions of both kinds at once, rows that are no circles of
-/// latitude, percentiles and agreement over places, thickness of what is no level). Accuracy: n machine epsilons of the
-/// spread. Source: CF-1.8 section 7.3; sign_agreement: IPCC AR6 WGI, cross-chapter box Atlas.1.
+/// sign_agreement where the mean is 0 or fewer than 2 values are valid. Passes: one; state: none over layers, 10
+/// doubles a row or column and time over places. Errors: usage (dimensions of both kinds at once, rows that are no
+/// circles of latitude, percentiles and agreement over places, thickness of what is no level). Accuracy: n machine
+/// epsilons of the spread. Source: CF-1.8 section 7.3; sign_agreement: IPCC AR6 WGI, cross-chapter box Atlas.1.
 struct Collapse {
   struct Options {
     std::vector<std::string> over = {};

@@ -9,13 +9,14 @@
 #include <string>
 #include <vector>
 
+#include "fieldwise/analysis/continuable.hpp"
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/analysis/places/collapse.hpp"
 
 namespace fieldwise::analysis {
 
 /// Collapses the layers that are its inputs; see Collapse.
-class CollapseLayers final : public Map {
+class CollapseLayers final : public Map, public Continuable {
  public:
   /// Makes the operation for the headers of all layers along `dimensions`, each followed by that of its weights where
   /// `has_weights`. Errors: see Collapse.
@@ -24,6 +25,9 @@ class CollapseLayers final : public Map {
 
   void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const override;
   [[nodiscard]] std::vector<std::string> findings() const override;
+  [[nodiscard]] Continuable* continuable() noexcept override { return this; }
+  [[nodiscard]] std::vector<double> fingerprint(std::size_t times) const override;
+  void visit_state(std::size_t /*row*/, std::size_t /*times*/, const StateVisitor& /*visit*/) override {}
 
  private:
   struct Sums;

@@ -6,13 +6,14 @@
 #include <span>
 #include <vector>
 
+#include "fieldwise/analysis/continuable.hpp"
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/analysis/places/collapse.hpp"
 
 namespace fieldwise::analysis {
 
 /// Collapses rows, columns or both of each map; see Collapse.
-class CollapsePlaces final : public Reduction {
+class CollapsePlaces final : public Reduction, public Continuable {
  public:
   /// Makes the operation for the header of a field. Errors: see Collapse.
   CollapsePlaces(std::span<const core::FieldHeader> inputs, bool over_lat, bool over_lon, const CollapseRule& rule);
@@ -21,6 +22,9 @@ class CollapsePlaces final : public Reduction {
   void begin(core::IndexRange rows) override;
   void accumulate(std::span<const core::TileView> inputs) override;
   void finish(std::span<const core::MutableTileView> outputs) const override;
+  [[nodiscard]] Continuable* continuable() noexcept override { return this; }
+  [[nodiscard]] std::vector<double> fingerprint(std::size_t times) const override;
+  void visit_state(std::size_t row, std::size_t times, const StateVisitor& visit) override;
   using Reduction::finish;
 
  private:

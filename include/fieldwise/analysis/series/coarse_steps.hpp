@@ -71,6 +71,10 @@ struct Completeness {
   [[nodiscard]] std::string in_words() const;
   /// Shows the options to a visitor.
   void describe(core::OptionVisitor& visitor);
+  /// As `describe`, where the rule of ETCCDI has no meaning.
+  void describe_share(core::OptionVisitor& visitor);
+  /// Shows the numbers that both rules have.
+  void describe_least(core::OptionVisitor& visitor);
 };
 
 /// Holds which coarser steps an axis covers. Those that are written come first; one more may be incomplete at the end,

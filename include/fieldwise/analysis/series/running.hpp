@@ -61,6 +61,7 @@ class Running : public Map {
   Running(std::span<const core::FieldHeader> inputs, const Options& options, const OperationDoc& documented);
 
  private:
+  void describe_statistic(const core::FieldHeader& of, int window);
   void gather(const core::TileView& values, std::size_t time, std::size_t row, std::span<double> out) const;
 
   RunningStatistic statistic_;

@@ -3,8 +3,11 @@
 // Must not know: files, sweeps, what the condition is.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "fieldwise/analysis/continuable.hpp"
@@ -20,14 +23,14 @@ namespace fieldwise::analysis {
 enum class YearBoundary : std::uint8_t { cut, split, end, start };
 
 /// Counts spells: runs of successive times at which a condition holds.
-/// Formula: a spell has at least `at_least` days; count: spells of the step; days: sum of their lengths; longest: the
-/// length of the longest run of the step, however short. With `split` a spell is counted, and its whole length looked
-/// at, in the step of its start. Input: a condition [time, row, column]: 0 where it does not hold, else 1. Output:
-/// [coarser time, row, column]; units 1, day, day. Missing: a step whose valid values stand for less of the expected
-/// time than `completeness`. A missing or absent value ends a spell; a spell that has begun when the data end has the
-/// length it has. Passes: one; state: 5 doubles a point and coarser step and 2 a point. Errors: usage (values that have
-/// units or are fractions, irregular times, data not finer than the step). Accuracy: exact for days. Source: Zhang et
-/// al. (2011), doi 10.1002/wcc.147 (WSDI, CDD).
+/// Formula: a spell has at least `at_least` days or steps; count: spells of the step; days: sum of their lengths;
+/// longest: the length of the longest run of the step, however short. With `split` a spell is counted, and its whole
+/// length looked at, in the step of its start. Input: a condition [time, row, column]: 0 where it does not hold, else
+/// 1; other values count as missing. Output: [coarser time, row, column]; units 1, day, day. Missing: a step whose
+/// valid values stand for less of the expected time than `completeness`. A missing or absent value ends a spell; a
+/// spell that has begun when the data end has the length it has. Passes: one; state: 5 doubles a point and coarser step
+/// and 2 a point. Errors: usage (values that have units or are fractions, irregular times, data not finer than the
+/// step). Accuracy: exact for days. Source: Zhang et al. (2011), doi 10.1002/wcc.147 (WSDI, CDD).
 class Spells final : public Reduction, public Continuable {
  public:
   struct Options {
@@ -54,6 +57,7 @@ class Spells final : public Reduction, public Continuable {
   [[nodiscard]] Continuable* continuable() noexcept override { return this; }
   [[nodiscard]] std::vector<double> fingerprint(std::size_t times) const override;
   void visit_state(std::size_t row, std::size_t times, const StateVisitor& visit) override;
+  [[nodiscard]] std::vector<std::string> findings() const override;
   using Reduction::finish;
 
  private:
@@ -72,7 +76,19 @@ class Spells final : public Reduction, public Continuable {
     return (step * rows_.size() + row - rows_.begin) * columns_;
   }
 
-  double at_least_days_ = 0.0;
+  /// Says how long a run must be to be a spell.
+  struct Least {
+    double length = 1.0;
+    bool in_steps = false;  ///< else in days
+
+    [[nodiscard]] std::string in_words() const;
+    [[nodiscard]] bool reached(double days, std::size_t steps) const;
+  };
+
+  /// Returns values with others than 0 and 1 made missing (in `made`, where there are some), and notes that.
+  [[nodiscard]] std::span<const double> conditions_of(std::span<const double> values, std::vector<double>& made) const;
+
+  Least least_;
   YearBoundary boundary_;
   std::size_t columns_ = 0;
   CoarseSteps steps_;
@@ -82,6 +98,7 @@ class Spells final : public Reduction, public Continuable {
   core::IndexRange rows_;
   std::vector<double> count_, days_, longest_, valid_, valid_count_;  // [coarser step, row, column]
   std::vector<double> start_, last_;  // [row, column]: times of the run that lasts, counted from 1; 0: there is none
+  std::unique_ptr<std::atomic<bool>> met_other_ = std::make_unique<std::atomic<bool>>(false);
 };
 
 }  // namespace fieldwise::analysis

@@ -27,6 +27,10 @@ std::string value_text(const OptionEntry& option);
 /// Returns the entry of a name. Errors: usage for an unknown one, with the name that was probably meant.
 const CatalogEntry& known_operation(std::string_view name);
 
+/// Returns a step as one would write it in a run file, with the options that it cannot do without; INPUT stands for
+/// every input.
+std::string example_step(const analysis::OperationDoc& doc);
+
 /// Describes all operations, one line each.
 std::string describe_operations();
 
