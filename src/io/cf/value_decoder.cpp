@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "fieldwise/core/numeric/missing.hpp"
-#include "io/system/byte_stream.hpp"
+#include "fieldwise/io/system/byte_stream.hpp"
 
 namespace fieldwise::io {
 
