@@ -52,8 +52,8 @@ void add_all(core::RegionShares& all, const std::vector<RegionShape>& shapes, Fi
 }  // namespace
 
 core::RegionShares answer_shares(const SharesQuestion& question) {
-  const std::filesystem::path path(question.choice.file);
-  const BordersFile file = read_borders(question.choice.file);
+  const std::filesystem::path path(question.choice.path);
+  const BordersFile file = read_borders(question.choice.path);
   core::RegionShares all;
   all.first = {0};
   try {

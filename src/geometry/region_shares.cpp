@@ -42,7 +42,7 @@ CellEdges edges_of(const core::Grid& grid) {
 
 core::RegionShares region_shares(const core::Grid& grid, const core::BordersChoice& choice) {
   const SharesQuestion question{choice, edges_of(grid)};
-  const std::string file = std::filesystem::path(choice.file).filename().string();
+  const std::string file = std::filesystem::path(choice.path).filename().string();
   const GeometryAnswer answer = ask_geometry(GeometryQuestion::shares, to_bytes(question), file);
   return region_shares_from_bytes(answer.payload, grid.size());
 }

@@ -50,7 +50,7 @@ bool shares_agree(const core::RegionShares& shares, std::size_t cells) {
 
 std::vector<std::byte> to_bytes(const SharesQuestion& question) {
   io::ByteWriter writer;
-  writer.put(question.choice.file);
+  writer.put(question.choice.path);
   put_texts(writer, question.choice.names);
   writer.put(question.choice.by);
   writer.put(question.cells.form);
@@ -65,7 +65,7 @@ std::vector<std::byte> to_bytes(const SharesQuestion& question) {
 SharesQuestion shares_question_from_bytes(std::span<const std::byte> bytes) {
   io::ByteReader reader(bytes, "the bytes of a question for shares");
   SharesQuestion question;
-  reader.get(question.choice.file);
+  reader.get(question.choice.path);
   question.choice.names = get_texts(reader);
   reader.get(question.choice.by);
   reader.get(question.cells.form, CellForm::polygons);

@@ -5,7 +5,7 @@
 #include <numeric>
 
 #include "fieldwise/core/numeric/missing.hpp"
-#include "kernels/cpu_variants.hpp"
+#include "fieldwise/core/numeric/cpu_variants.hpp"
 
 namespace fieldwise::kernels {
 

@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "fieldwise/core/numeric/missing.hpp"
-#include "kernels/cpu_variants.hpp"
+#include "fieldwise/core/numeric/cpu_variants.hpp"
 
 namespace fieldwise::kernels {
 

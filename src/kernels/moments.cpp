@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "fieldwise/core/numeric/missing.hpp"
-#include "kernels/cpu_variants.hpp"
+#include "fieldwise/core/numeric/cpu_variants.hpp"
 
 namespace fieldwise::kernels {
 

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <numbers>
 
-#include "kernels/cpu_variants.hpp"
+#include "fieldwise/core/numeric/cpu_variants.hpp"
 
 namespace fieldwise::kernels {
 

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "fieldwise/core/numeric/missing.hpp"
-#include "kernels/cpu_variants.hpp"
+#include "fieldwise/core/numeric/cpu_variants.hpp"
 #include "kernels/inversions.hpp"
 #include "kernels/ties.hpp"
 

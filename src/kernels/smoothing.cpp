@@ -1,6 +1,6 @@
 #include "fieldwise/kernels/smoothing.hpp"
 
-#include "kernels/cpu_variants.hpp"
+#include "fieldwise/core/numeric/cpu_variants.hpp"
 
 namespace fieldwise::kernels {
 

@@ -8,7 +8,7 @@
 #include <numeric>
 #include <unsupported/Eigen/FFT>
 
-#include "kernels/cpu_variants.hpp"
+#include "fieldwise/core/numeric/cpu_variants.hpp"
 
 namespace fieldwise::kernels {
 

@@ -4,7 +4,7 @@
 #include <numbers>
 
 #include "fieldwise/core/numeric/missing.hpp"
-#include "kernels/cpu_variants.hpp"
+#include "fieldwise/core/numeric/cpu_variants.hpp"
 
 namespace fieldwise::kernels {
 

@@ -17,11 +17,11 @@
 namespace {
 
 using fieldwise::analysis::Regrid;
-using fieldwise::analysis::RegridMethod;
 using fieldwise::core::ErrorKind;
 using fieldwise::core::Field;
 using fieldwise::core::Grid;
 using fieldwise::core::Nature;
+using fieldwise::kernels::RemapMethod;
 using fieldwise::reference::ReferenceFile;
 using fieldwise::sample::error_of;
 using fieldwise::sample::evaluated;
@@ -36,12 +36,12 @@ namespace core = fieldwise::core;
 namespace tolerance = fieldwise::tolerance;
 namespace sample = fieldwise::sample;
 
-constexpr std::array kMethods{RegridMethod::conservative, RegridMethod::bilinear, RegridMethod::nearest};
+constexpr std::array kMethods{RemapMethod::conservative, RemapMethod::bilinear, RemapMethod::nearest};
 
 /// Returns cells of the globe that are `step` degrees wide.
 Grid cells(double step) { return fieldwise::analysis::make_grid({.step_deg = step}); }
 
-Regrid::Options to_step(double step, RegridMethod method = RegridMethod::conservative, double min_coverage = 0.5) {
+Regrid::Options to_step(double step, RemapMethod method = RemapMethod::conservative, double min_coverage = 0.5) {
   Regrid::Options options;
   options.to_step = step;
   options.method = method;
@@ -97,7 +97,7 @@ TEST(Regrid, AveragesByArea) {
 }
 
 TEST(Regrid, LeavesAConstantAsItIs) {
-  for (const RegridMethod method : kMethods) {
+  for (const RemapMethod method : kMethods) {
     const Field field =
         map_of(global(12), [](double lat, double lon) { return lat > 40 && lon > 200 ? kMissing : 273.15; });
     for (const double value : values_of(evaluated<Regrid>({field}, to_step(10.0, method))[0])) {
@@ -122,7 +122,7 @@ TEST(Regrid, IsMissingWhereTooLittleIsCovered) {
   // One of four cells of each target is missing; areas of those at one latitude are equal.
   const Field field = map_of(cells(45.0), [](double lat, double lon) { return lat > 45 && lon < 45 ? kMissing : 1.0; });
   const double gap = 0.5 * (1.0 - std::sin(45.0 * kRadians));
-  Regrid::Options options = to_step(90.0, RegridMethod::conservative, 1.0 - gap);
+  Regrid::Options options = to_step(90.0, RemapMethod::conservative, 1.0 - gap);
   options.coverage = true;
   auto made = evaluated<Regrid>({field}, options);
   EXPECT_EQ(made[0].header.name, "");
@@ -160,7 +160,7 @@ TEST(Regrid, InterpolatesToThePoleTheMeanOfItsRow) {
   const Field field = map_of(cells(30.0), [](double lat, double lon) {
     return lat < 60 ? 0.0 : lon < 180 ? 2.0 : 4.0;
   });
-  Regrid::Options options = to_step(10.0, RegridMethod::bilinear);
+  Regrid::Options options = to_step(10.0, RemapMethod::bilinear);
   const Field made = evaluated<Regrid>({field}, options)[0];
   const std::vector<double> values = values_of(made);
   // 85 N lies two thirds of the way from the row at 75 N (2 at 95 E) to the pole (3).
@@ -172,7 +172,7 @@ TEST(Regrid, InterpolatesToThePoleTheMeanOfItsRow) {
 TEST(Regrid, DoesNotInterpolateBeyondTheOutermostCentres) {
   const Grid region = core::rectilinear_grid({10, 20}, {350, 360, 370});
   const Field field = map_of(region, [](double, double) { return 1.0; });
-  Regrid::Options options = to_step(5.0, RegridMethod::bilinear);
+  Regrid::Options options = to_step(5.0, RemapMethod::bilinear);
   options.to_lat = {7.5, 22.5};
   options.to_lon = {-17.5, 17.5};
   // Centres at 10, 15 and 20 N; at 15, 10, ..., 15 E.
@@ -189,7 +189,7 @@ TEST(Regrid, InterpolatesWithErrorsOfSecondOrder) {
   };
   std::vector<double> errors;
   for (const double step : {6.0, 3.0, 1.5}) {
-    const Field made = evaluated<Regrid>({map_of(cells(step), harmonic)}, to_step(10.0, RegridMethod::bilinear))[0];
+    const Field made = evaluated<Regrid>({map_of(cells(step), harmonic)}, to_step(10.0, RemapMethod::bilinear))[0];
     const std::vector<double> exact = values_of(map_of(cells(10.0), harmonic));
     const std::vector<double> values = values_of(made);
     double worst = 0.0;
@@ -207,7 +207,7 @@ TEST(Regrid, TakesTheNearestAlongTheGreatCircle) {
   // would say so too; at 89.5 N 45 E the column decides.
   const Grid grid = core::rectilinear_grid({70, 85}, {0, 90, 180, 270});
   const Field field = map_of(grid, [](double lat, double lon) { return lat + lon / 1000.0; });
-  Regrid::Options options = to_step(1.0, RegridMethod::nearest);
+  Regrid::Options options = to_step(1.0, RemapMethod::nearest);
   options.to_lat = {88, 90};
   options.to_lon = {79, 81};
   const std::vector<double> values = values_of(evaluated<Regrid>({field}, options)[0]);
@@ -237,7 +237,7 @@ TEST(Regrid, RefusesWhatItWouldGetWrong) {
   Field direction = good;
   direction.header.kind.nature = Nature::direction;
   EXPECT_THAT(refused(direction, to_step(30)), HasSubstr("method: nearest takes them as they are"));
-  EXPECT_NO_THROW(Regrid(std::vector<core::FieldHeader>{direction.header}, to_step(30, RegridMethod::nearest)));
+  EXPECT_NO_THROW(Regrid(std::vector<core::FieldHeader>{direction.header}, to_step(30, RemapMethod::nearest)));
   const Field curved = map_of(fieldwise::sphere::plane_around(40, 0, 4, 1e5, 10), [](double, double) { return 1.0; });
   EXPECT_THAT(refused(curved, to_step(30)), HasSubstr("latitudes and longitudes that make rows and columns"));
   const auto both = error_of(ErrorKind::usage, [&] {
@@ -271,13 +271,13 @@ TEST(Regrid, MeetsCdoAndPlainLoops) {
       }
     }
   };
-  Regrid::Options options = to_step(20.0, RegridMethod::conservative, 0.0);
+  Regrid::Options options = to_step(20.0, RemapMethod::conservative, 0.0);
   options.coverage = true;
   const auto made = evaluated<Regrid>({field_of("x")}, options);
   expect(values_of(made[0]), reference.list("mean"), tolerance::rounding(300.0, 32.0), "loops");
   expect(values_of(made[1]), reference.list("coverage"), tolerance::rounding(1.0, 64.0), "coverage");
   expect(values_of(made[0]), reference.list("cdo_remapcon"), tolerance::rounding(300.0, 32.0), "remapcon");
-  expect(values_of(evaluated<Regrid>({field_of("x")}, to_step(20.0, RegridMethod::nearest))[0]),
+  expect(values_of(evaluated<Regrid>({field_of("x")}, to_step(20.0, RemapMethod::nearest))[0]),
          reference.list("cdo_remapnn"), 0.0, "remapnn");
   expect(values_of(evaluated<Regrid>({field_of("whole")}, to_step(20.0))[0]), reference.list("cdo_remapcon_whole"),
          tolerance::rounding(300.0, 32.0), "whole");

@@ -11,7 +11,7 @@ namespace fieldwise::core {
 
 /// Says which regions of a borders file (shapefile, GeoJSON) are meant.
 struct BordersChoice {
-  std::string file;                ///< its path
+  std::string path;                ///< of the file
   std::vector<std::string> names;  ///< in the order asked for; empty means all, in the order of the file
   std::string by;                  ///< the attribute that holds the names; empty means the first that is usual
   friend bool operator==(const BordersChoice&, const BordersChoice&) = default;

@@ -11,6 +11,9 @@
 
 namespace fieldwise::kernels {
 
+/// Names the ways to a value of another grid.
+enum class RemapMethod { conservative, bilinear, nearest };
+
 /// Holds for each target the sources that it is made of, in ascending order, and their weights (compressed rows).
 /// `whole` is what weights would add up to if nothing of the target were uncovered.
 struct RemapWeights {

@@ -9,6 +9,7 @@
 #include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/kernels/area_sum.hpp"
 
 namespace fieldwise::analysis {
 
@@ -68,6 +69,18 @@ AreaWeights weights_of(CollapseWeights weights, bool over_lat) {
 
 }  // namespace
 
+void CollapsePlaces::Sum::add_row(std::span<const double> values, std::span<const double> with_weights) {
+  if (count == 0.0) {
+    const double one = kernels::first_weighted(values, with_weights);
+    first = std::isnan(one) ? 0.0 : one;
+  }
+  const kernels::WeightedSum row = kernels::weighted_sum(values, with_weights, first);
+  departures += row.sum;
+  weight += row.weight;
+  count += row.count;
+  whole_weight += row.whole_weight;
+}
+
 void CollapsePlaces::Sum::add(double value, double with_weight) {
   if (!(with_weight > 0.0)) {
     return;
@@ -82,6 +95,7 @@ void CollapsePlaces::Sum::add(double value, double with_weight) {
   count += 1.0;
   weight += with_weight;
   const double before = value - first - mean;
+  departures += with_weight * (value - first);
   mean += with_weight / weight * before;
   m2 += with_weight * before * (value - first - mean);
   sum += value;
@@ -125,10 +139,15 @@ void CollapsePlaces::begin(core::IndexRange /*rows*/) { sums_.assign(maps_ * val
 void CollapsePlaces::accumulate(std::span<const core::TileView> inputs) {
   const core::Extent& extent = inputs[0].extent();
   const std::size_t width = over_lon_ ? 1 : columns_;
+  const bool by_rows = over_lon_ && rule_.statistic == CollapseStatistic::mean;
   for (std::size_t map = extent.times.begin; map < extent.times.end; ++map) {
     for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
       const std::span<const double> values = inputs[0].row(map, row);
       Sum* const sums = sums_.data() + map * values_a_map() + (over_lat_ ? 0 : row) * width;
+      if (by_rows) {
+        sums->add_row(values, std::span(weights_).subspan(row * columns_, columns_));
+        continue;
+      }
       for (std::size_t i = 0; i < columns_; ++i) {
         sums[over_lon_ ? 0 : i].add(values[i], weights_[row * columns_ + i]);
       }
@@ -158,7 +177,7 @@ double CollapsePlaces::value(const Sum& sums) const {
     case CollapseStatistic::sign_agreement:
       break;
   }
-  return sums.first + sums.mean;
+  return sums.first + sums.departures / sums.weight;
 }
 
 void CollapsePlaces::finish(std::span<const core::MutableTileView> outputs) const {

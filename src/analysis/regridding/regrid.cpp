@@ -20,6 +20,8 @@ namespace fieldwise::analysis {
 
 namespace {
 
+using kernels::RemapMethod;
+
 constexpr double kCircleDeg = 360.0;
 constexpr core::OptionDoc kToLatDoc{
     "to_lat", "", "two edges, south and north, in degrees",
@@ -32,9 +34,9 @@ constexpr core::OptionDoc kMethodDoc{"method", "", "",
 constexpr core::OptionDoc kMinCoverageDoc{"min_coverage", "1", "",
                                           "a smaller share of the target cell covered by valid values gives missing"};
 constexpr core::OptionDoc kCoverageDoc{"coverage", "", "", "writes that share too"};
-constexpr std::array<core::Named<RegridMethod>, 3> kMethodNames{{{"conservative", RegridMethod::conservative},
-                                                                 {"bilinear", RegridMethod::bilinear},
-                                                                 {"nearest", RegridMethod::nearest}}};
+constexpr std::array<core::Named<RemapMethod>, 3> kMethodNames{{{"conservative", RemapMethod::conservative},
+                                                                {"bilinear", RemapMethod::bilinear},
+                                                                {"nearest", RemapMethod::nearest}}};
 constexpr std::array kInputs{InputDoc{"of", "the field, on latitudes and longitudes"},
                              InputDoc{.key = "to",
                                       .text = "{like: INPUT}: a field whose grid is the target (its values are not "
@@ -80,9 +82,9 @@ core::Grid target_of(std::span<const core::FieldHeader> inputs, const Regrid::Op
 }
 
 /// Refuses values that means over area falsify.
-void check_values(const core::FieldHeader& of, RegridMethod method) {
+void check_values(const core::FieldHeader& of, RemapMethod method) {
   const core::Nature nature = of.kind.nature;
-  if (method == RegridMethod::nearest) return;
+  if (method == RemapMethod::nearest) return;
   if (nature == core::Nature::direction || nature == core::Nature::code) {
     refuse(fmt::format("the values of '{}' are {}, of which means are wrong; method: nearest takes them as they are",
                        of.name, nature == core::Nature::direction ? "directions" : "numbers that stand for words"));
@@ -99,13 +101,13 @@ void check_values(const core::FieldHeader& of, RegridMethod method) {
 }
 
 /// Returns what is told where means of statistics are not the statistics of means.
-std::string told_of(const core::FieldHeader& of, RegridMethod method) {
+std::string told_of(const core::FieldHeader& of, RemapMethod method) {
   const core::Nature nature = of.kind.nature;
   const bool statistic = nature == core::Nature::spread || nature == core::Nature::error ||
                          nature == core::Nature::count || nature == core::Nature::probability ||
                          nature == core::Nature::adjusted_probability || nature == core::Nature::effective_count ||
                          nature == core::Nature::correlation;
-  if (!statistic || method == RegridMethod::nearest) return "";
+  if (!statistic || method == RemapMethod::nearest) return "";
   return fmt::format(
       "'{}' ({}) is averaged over cells, which is not what the same statistic of the regridded field would be; "
       "regrid the field first",
@@ -150,13 +152,13 @@ Regrid::Regrid(std::span<const core::FieldHeader> inputs, const Options& options
   check_values(of, options.method);
   const auto target = std::make_shared<const core::Grid>(target_of(inputs, options));
   switch (options.method) {
-    case RegridMethod::conservative:
+    case RemapMethod::conservative:
       weights_ = std::make_unique<Weights>(conservative_weights(*of.grid, *target, options.min_coverage));
       break;
-    case RegridMethod::bilinear:
+    case RemapMethod::bilinear:
       weights_ = std::make_unique<Weights>(bilinear_weights(*of.grid, *target, options.min_coverage));
       break;
-    case RegridMethod::nearest:
+    case RemapMethod::nearest:
       weights_ = std::make_unique<Weights>(nearest_weights(*of.grid, *target));
       break;
   }
@@ -166,7 +168,7 @@ Regrid::Regrid(std::span<const core::FieldHeader> inputs, const Options& options
   core::FieldHeader header = nameless_header(of);
   header.grid = target;
   header.attributes["regridding"] =
-      options.method == RegridMethod::nearest
+      options.method == RemapMethod::nearest
           ? "nearest point"
           : fmt::format("{}; missing where less than {:g} of a cell is covered",
                         kMethodNames[static_cast<std::size_t>(options.method)].name, options.min_coverage);

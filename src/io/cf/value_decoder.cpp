@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "fieldwise/core/numeric/cpu_variants.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/io/system/byte_stream.hpp"
 
@@ -26,7 +27,15 @@ void widen(const std::byte* stored, std::span<double> values) {
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(numbers[i]);
 }
 
-void drop_inside(const StoredRange& range, std::span<double> values) {
+// What most archives hold. (Templates cannot be compiled for several processors.)
+template <>
+FIELDWISE_CPU_VARIANTS void widen<float>(const std::byte* stored, std::span<double> values) {
+  std::array<float, kBlock> numbers;
+  std::memcpy(numbers.data(), stored, values.size() * sizeof(float));
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(numbers[i]);
+}
+
+FIELDWISE_CPU_VARIANTS void drop_inside(const StoredRange& range, std::span<double> values) {
   for (double& value : values) value = value >= range.least && value <= range.most ? core::kMissing : value;
 }
 
@@ -34,15 +43,30 @@ void drop_outside(const StoredRange& range, std::span<double> values) {
   for (double& value : values) value = value >= range.least && value <= range.most ? value : core::kMissing;
 }
 
+constexpr double kMost = std::numeric_limits<double>::max();
+
+FIELDWISE_CPU_VARIANTS bool has_infinite(std::span<const double> values) {
+  constexpr std::size_t kLanes = 8;  // counts of doubles, side by side, so that the compiler vectorises them
+  std::array<double, kLanes> infinite{};
+  std::size_t i = 0;
+  for (; i + kLanes <= values.size(); i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      infinite[lane] += std::abs(values[i + lane]) > kMost ? 1.0 : 0.0;
+    }
+  }
+  for (; i < values.size(); ++i) infinite[0] += std::abs(values[i]) > kMost ? 1.0 : 0.0;
+  return std::ranges::any_of(infinite, [](double count) { return count > 0.0; });
+}
+
 /// Makes infinite values missing, and tells whether there were any.
 bool drop_infinite(std::span<double> values) {
-  constexpr double kMost = std::numeric_limits<double>::max();
-  std::size_t infinite = 0;
-  for (const double value : values) infinite += std::abs(value) > kMost ? 1 : 0;
-  if (infinite == 0) return false;
+  if (!has_infinite(values)) return false;
   for (double& value : values) value = std::abs(value) > kMost ? core::kMissing : value;
   return true;
 }
+
+/// Tells whether single precision holds every stored number.
+bool is_narrow(StoredType type) { return type == StoredType::float32 || bytes_of(type) <= 2; }
 
 void transform(double factor, double offset, std::span<double> values) {
   for (double& value : values) value = value * factor + offset;
@@ -51,7 +75,7 @@ void transform(double factor, double offset, std::span<double> values) {
 }  // namespace
 
 core::ValueType field_type(const ValueRules& rules) noexcept {
-  const bool narrow = rules.type == StoredType::float32 || bytes_of(rules.type) <= 2;
+  const bool narrow = is_narrow(rules.type);
   if (!rules.packing.is_identity()) {
     const bool wide = rules.packing.is_double || rules.type == StoredType::float64;
     return wide ? core::ValueType::float64 : core::ValueType::float32;
@@ -62,7 +86,7 @@ core::ValueType field_type(const ValueRules& rules) noexcept {
 bool convert(const ValueConversion& conversion, std::span<double> values) noexcept {
   const core::LinearConversion& linear = conversion.linear;
   if (!linear.is_identity()) transform(linear.factor, linear.offset, values);
-  if (conversion.type == core::ValueType::float32) {
+  if (conversion.type == core::ValueType::float32 && !conversion.is_rounded) {
     for (double& value : values) value = core::round_to_type(core::ValueType::float32, value);
   }
   const bool infinite = drop_infinite(values);
@@ -76,7 +100,9 @@ ValueDecoder::ValueDecoder(ValueRules rules, const ValueConversion& conversion)
     : rules_(std::move(rules)),
       conversion_(conversion),
       missing_stored_(rules_.missing_stored),
-      missing_unpacked_(rules_.missing_unpacked) {}
+      missing_unpacked_(rules_.missing_unpacked) {
+  conversion_.is_rounded = is_narrow(rules_.type) && rules_.packing.is_identity() && conversion_.linear.is_identity();
+}
 
 ValueDecoder::Missing::Missing(const std::vector<StoredRange>& ranges) : few_(ranges) {
   if (few_.size() <= kMostPasses) return;

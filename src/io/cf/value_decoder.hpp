@@ -24,6 +24,7 @@ struct ValueConversion {
   core::LinearConversion linear;
   core::ValueType type = core::ValueType::float64;
   std::optional<double> fill_missing;
+  bool is_rounded = false;  ///< values are single precision already
 };
 
 /// Returns the type of the field that a variable becomes: float64 for doubles and for plain integers of more than 16

@@ -65,12 +65,15 @@ std::vector<std::string> quantities(std::span<const analysis::InputName> names, 
 
 template <class Op>
 std::unique_ptr<analysis::Operation> make(std::span<const core::FieldHeader> inputs,
-                                          std::span<const analysis::InputName> names, const OptionSet& options) {
+                                          std::span<const analysis::InputName> names, const OptionSet& options,
+                                          analysis::Provider& provider) {
   const auto& typed = options.get<typename Op::Options>();
   if constexpr (requires { Op::make(inputs, typed, names); }) {
     return Op::make(inputs, typed, names);
   } else if constexpr (std::is_constructible_v<Op, decltype(inputs), decltype(typed), decltype(names)>) {
     return std::make_unique<Op>(inputs, typed, names);
+  } else if constexpr (std::is_constructible_v<Op, decltype(inputs), decltype(typed), analysis::Provider&>) {
+    return std::make_unique<Op>(inputs, typed, provider);
   } else {
     return std::make_unique<Op>(inputs, typed);
   }

@@ -9,21 +9,23 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/index/coordinate_limit.hpp"
-#include "fieldwise/io/inputs/file_digest.hpp"
 #include "fieldwise/io/reading/input.hpp"
 #include "fieldwise/io/writing/time_groups.hpp"
 #include "fieldwise/pipeline/catalog/catalog.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
-#include "fieldwise/stream/mapped_source.hpp"
 #include "pipeline/plan/field_family.hpp"
 #include "pipeline/plan/fit_memory.hpp"
 #include "pipeline/plan/instance_notices.hpp"
+#include "pipeline/plan/mapped_fields.hpp"
+#include "pipeline/plan/run_provider.hpp"
 #include "pipeline/plan/schedule.hpp"
 
 namespace fieldwise::pipeline {
@@ -87,6 +89,7 @@ class PlanBuilder {
       errors_.attempt(output.line, "output", [&] { add_file(output); });
     }
     errors_.throw_if_any();
+    plan_.source_files.insert(plan_.source_files.end(), provider_.files().begin(), provider_.files().end());
     plan_.notices = config_.notices;
     const std::vector<std::string> found = notices_.texts();
     plan_.notices.insert(plan_.notices.end(), found.begin(), found.end());
@@ -252,9 +255,10 @@ class PlanBuilder {
     step.hidden = config.hidden;
     step.used = config.used;
     step.inputs = instance.inputs;
+    turn_inputs(step, names, config, count);
     std::vector<core::FieldHeader> headers;
     for (const std::size_t input : step.inputs) headers.push_back(plan_.fields[input].header);
-    step.operation = config.entry->make(headers, names, config.options);
+    step.operation = config.entry->make(headers, names, config.options, provider_);
     step.reduction = dynamic_cast<analysis::Reduction*>(step.operation.get());
     step.map = dynamic_cast<analysis::Map*>(step.operation.get());
     step.tabulation = dynamic_cast<analysis::Tabulation*>(step.operation.get());
@@ -266,53 +270,46 @@ class PlanBuilder {
     plan_.steps.push_back(std::move(step));
   }
 
+  /// Tells whether nothing but the header of an input is asked for.
+  static bool is_header_only(const PlannedStep& step, const analysis::InputName& name) {
+    const auto doc = std::ranges::find(step.doc->inputs, name.key, &analysis::InputDoc::key);
+    return doc != step.doc->inputs.end() && doc->header_only;
+  }
+
+  /// Has inputs read in the order of the first that has places, where order is all that their grids differ in.
+  void turn_inputs(PlannedStep& step, const std::vector<analysis::InputName>& names, const StepConfig& config,
+                   std::size_t count) {
+    const auto first = std::ranges::find_if(
+        step.inputs, [&](std::size_t input) { return plan_.fields[input].header.grid->has_places(); });
+    if (first == step.inputs.end()) return;
+    const std::shared_ptr<const core::Grid> grid = plan_.fields[*first].header.grid;
+    const std::string order_of = plan_.fields[*first].name;
+    for (std::size_t i = 0; i < step.inputs.size(); ++i) {
+      if (is_header_only(step, names[i])) continue;
+      const auto [known, is_new] = turned_.try_emplace({step.inputs[i], grid}, step.inputs[i]);
+      if (is_new) {
+        std::optional<PlannedField> turned = turned_to(plan_.fields, step.inputs[i], grid);
+        if (turned) {
+          known->second = plan_.fields.size();
+          plan_.fields.push_back(*std::move(turned));
+        }
+      }
+      if (known->second == step.inputs[i]) continue;
+      notices_.add(subject_of(config), instance_name(step), count,
+                   fmt::format("'{}' has the places of '{}' in another order, and is read in that of '{}'",
+                               plan_.fields[step.inputs[i]].name, order_of, order_of));
+      step.inputs[i] = known->second;
+    }
+  }
+
   /// Forgets inputs of which nothing but the header was asked for, once the operation is made: they are not read.
   static void leave_out_headers(PlannedStep& step, const std::vector<analysis::InputName>& names) {
     if (std::ranges::none_of(step.doc->inputs, &analysis::InputDoc::header_only)) return;
     std::vector<std::size_t> read;
     for (std::size_t i = 0; i < step.inputs.size(); ++i) {
-      const auto doc = std::ranges::find(step.doc->inputs, names[i].key, &analysis::InputDoc::key);
-      if (doc == step.doc->inputs.end() || !doc->header_only) read.push_back(step.inputs[i]);
+      if (!is_header_only(step, names[i])) read.push_back(step.inputs[i]);
     }
     step.inputs = std::move(read);
-  }
-
-  /// Makes a result on another grid a source of its own, so that it drives sweeps as inputs do.
-  void map_from(const PlannedStep& step, std::size_t output, PlannedField& field) {
-    const std::size_t from = step.inputs.front();
-    std::shared_ptr<stream::FieldSource> source = plan_.fields[from].source;
-    if (!source) {
-      field.held_source = std::make_shared<stream::HeldSource>(plan_.fields[from].header);
-      source = field.held_source;
-    }
-    field.mapped_from = from;
-    const analysis::Map& map = *step.map;
-    const std::size_t count = step.operation->outputs().size();
-    field.source = std::make_shared<stream::MappedSource>(
-        std::move(source), field.header,
-        [&map, output, count](const core::TileView& maps, const core::MutableTileView& to) {
-          // Of several results the others are made too, and dropped.
-          std::vector<std::vector<double>> dropped(count);
-          std::vector<core::MutableTileView> results;
-          for (std::size_t i = 0; i < count; ++i) {
-            dropped[i].resize(i == output ? 0 : to.extent().size());
-            results.push_back(i == output ? to : core::MutableTileView(dropped[i].data(), to.extent()));
-          }
-          map.apply({&maps, 1}, results);
-        },
-        identity_of(step, field.header));
-  }
-
-  /// Returns a digest of all that makes values of one grid those of another.
-  static std::string identity_of(const PlannedStep& step, const core::FieldHeader& made) {
-    std::string text(step.doc->name);
-    const auto rule = made.attributes.find("regridding");
-    text += rule == made.attributes.end() ? std::string() : rule->second;
-    for (const std::vector<double>* places :
-         {&made.grid->lat_deg, &made.grid->lon_deg, &made.grid->lat_bounds_deg, &made.grid->lon_bounds_deg}) {
-      for (const double place : *places) text += fmt::format(" {}", place);
-    }
-    return io::sha256_of_bytes(std::as_bytes(std::span(text)));
   }
 
   void add_results(PlannedStep& step, const core::Naming& naming) {
@@ -329,7 +326,7 @@ class PlanBuilder {
       field.header.layer = step.layer;
       field.step = plan_.steps.size();
       field.streamed = step.map != nullptr;
-      if (step.operation->need().changes_grid) map_from(step, step.outputs.size(), field);
+      if (step.operation->need().changes_grid) map_from(plan_.fields, step, step.outputs.size(), field);
       step.outputs.push_back(add_field(std::move(field), written_as, {step.name, step.variable, header.quantity}));
     }
   }
@@ -447,6 +444,10 @@ class PlanBuilder {
   ErrorList errors_;
   RunPlan plan_;
   InstanceNotices notices_;
+  RunProvider provider_;
+  /// Fields that are read in the order of another grid, by what they are and that grid; themselves where none is
+  /// needed.
+  std::map<std::pair<std::size_t, std::shared_ptr<const core::Grid>>, std::size_t> turned_;
   std::map<std::string, FieldFamily> families_;
   std::set<std::string> failed_;  ///< inputs and steps that could not be made
   LeftOut left_out_;

@@ -165,6 +165,14 @@ class Scheduler {
     }
   }
 
+  /// Tells whether a field is another in the order of another grid, which no step makes.
+  static bool is_turned(const PlannedField& field) { return field.step == kNone && field.mapped_from != kNone; }
+
+  /// Returns when a field is finished, or can be read.
+  [[nodiscard]] Moment ready(std::size_t field) const {
+    return ready_[is_turned(plan_.fields[field]) ? plan_.fields[field].mapped_from : field];
+  }
+
   /// Marks results that a later sweep needs: results of reductions that are an input of anything, and results of maps
   /// that some step needs finished.
   void mark_held() {
@@ -175,6 +183,7 @@ class Scheduler {
         if (!field.is_source() && (!field.streamed || step.finished[i])) {
           field.held = true;
         }
+        if (is_turned(field) && field.held_source) plan_.fields[field.mapped_from].held = true;
       }
     }
   }
@@ -185,7 +194,7 @@ class Scheduler {
     for (std::size_t i = 0; i < step.inputs.size(); ++i) {
       const std::size_t field = step.inputs[i];
       const bool finished = !plan_.fields[field].streamed || step.finished[i];
-      moment = std::max(moment, finished ? ready_[field] : available(field));
+      moment = std::max(moment, finished ? ready(field) : available(field));
     }
     return moment;
   }
@@ -193,7 +202,7 @@ class Scheduler {
   /// Returns when a field can be shown tile by tile.
   [[nodiscard]] Moment available(std::size_t field) const {
     const PlannedField& planned = plan_.fields[field];
-    return !planned.is_source() && planned.streamed ? moment_of(plan_.steps[planned.step]) : ready_[field];
+    return !planned.is_source() && planned.streamed ? moment_of(plan_.steps[planned.step]) : ready(field);
   }
 
   PlannedSweep& sweep_at(Moment moment, std::size_t driver, core::TileForm form) {

@@ -9,11 +9,9 @@
 
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/core/options.hpp"
+#include "fieldwise/kernels/remap.hpp"
 
 namespace fieldwise::analysis {
-
-/// Names the ways to a value of another grid.
-enum class RegridMethod { conservative, bilinear, nearest };
 
 /// Moves a field to another grid of latitudes and longitudes.
 /// Formula: y = sum(w x) / sum(w) over the valid source cells; conservative w = area shared with the target cell,
@@ -32,7 +30,7 @@ class Regrid final : public Map {
     std::optional<std::pair<double, double>> to_lat;
     std::optional<std::pair<double, double>> to_lon;
     std::optional<double> to_step;
-    RegridMethod method = RegridMethod::conservative;
+    kernels::RemapMethod method = kernels::RemapMethod::conservative;
     double min_coverage = 0.5;
     bool coverage = false;
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "fieldwise/analysis/operation.hpp"
+#include "fieldwise/analysis/provider.hpp"
 #include "fieldwise/pipeline/catalog/option_set.hpp"
 
 namespace fieldwise::pipeline {
@@ -25,9 +26,10 @@ struct CatalogEntry {
   /// Returns the quantities that it writes for named inputs and options, known before any header.
   std::vector<std::string> (*quantities)(std::span<const analysis::InputName>, const OptionSet&);
   /// Makes the operation for the headers of its inputs and their names (in the order of the doc's inputs, then named
-  /// ones; only trailing optional inputs may be absent). Errors: those of the operation's constructor.
+  /// ones; only trailing optional inputs may be absent), handing it what it needs of other files. Errors: those of the
+  /// operation's constructor.
   std::unique_ptr<analysis::Operation> (*make)(std::span<const core::FieldHeader>, std::span<const analysis::InputName>,
-                                               const OptionSet&);
+                                               const OptionSet&, analysis::Provider&);
   /// Returns the further dimensions (levels, members) whose layers it takes together; of all others it works on one
   /// layer.
   std::vector<std::string> (*joined)(const OptionSet&);

@@ -1,0 +1,40 @@
+// Provider: what an operation needs of other files and programs, handed to it when it is made.
+// May know: grid, borders, weights of a remapping.
+// Must not know: files, programs, which operations ask.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "fieldwise/core/borders.hpp"
+#include "fieldwise/core/grid.hpp"
+#include "fieldwise/kernels/remap.hpp"
+
+namespace fieldwise::analysis {
+
+/// Gives operations what no header and no option holds. What is asked for twice is made once. Errors: usage and
+/// input_missing, one sentence with what would be right, where something cannot be had.
+class Provider {
+ public:
+  Provider() = default;
+  Provider(const Provider&) = delete;
+  Provider& operator=(const Provider&) = delete;
+  virtual ~Provider() = default;
+
+  /// Returns the share of each cell of a grid that lies inside each of the regions that are asked for.
+  virtual std::shared_ptr<const core::RegionShares> shares(const core::Grid& grid,
+                                                           const core::BordersChoice& borders) = 0;
+
+  /// Returns the weights that a file holds, checked to be those from one grid to the other.
+  virtual std::shared_ptr<const kernels::RemapWeights> weights_of_file(const std::string& path, const core::Grid& from,
+                                                                       const core::Grid& to) = 0;
+
+  /// Makes weights between two grids of any kind.
+  virtual std::shared_ptr<const kernels::RemapWeights> make_weights(const core::Grid& from, const core::Grid& to,
+                                                                    kernels::RemapMethod method) = 0;
+};
+
+/// Returns a provider that has nothing: for operations that are made where there are no files and programs.
+Provider& no_provider();
+
+}  // namespace fieldwise::analysis

@@ -1,0 +1,42 @@
+#include "fieldwise/analysis/provider.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "fieldwise/core/error.hpp"
+
+namespace fieldwise::analysis {
+
+namespace {
+
+class NoProvider final : public Provider {
+ public:
+  std::shared_ptr<const core::RegionShares> shares(const core::Grid& /*grid*/,
+                                                   const core::BordersChoice& /*borders*/) override {
+    refuse("borders");
+  }
+  std::shared_ptr<const kernels::RemapWeights> weights_of_file(const std::string& /*path*/, const core::Grid& /*from*/,
+                                                               const core::Grid& /*to*/) override {
+    refuse("weights of a file");
+  }
+  std::shared_ptr<const kernels::RemapWeights> make_weights(const core::Grid& /*from*/, const core::Grid& /*to*/,
+                                                            kernels::RemapMethod /*method*/) override {
+    refuse("weights between grids that are no latitudes and longitudes");
+  }
+
+ private:
+  [[noreturn]] static void refuse(std::string_view what) {
+    throw core::Error(core::ErrorKind::usage,
+                      fmt::format("{} need a provider; hand one to the operation when it is made", what));
+  }
+};
+
+}  // namespace
+
+Provider& no_provider() {
+  static NoProvider none;
+  return none;
+}
+
+}  // namespace fieldwise::analysis
