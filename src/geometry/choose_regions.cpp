@@ -80,6 +80,15 @@ ChosenRegions choose_regions(const BordersFile& file, const core::BordersChoice&
     if (features.empty()) known.push_back(names[i]);
     features.push_back(i);
   }
+  if (choice.names.empty() && !choice.all && known.size() > 1) {
+    constexpr std::size_t kListed = 20;
+    throw Error(
+        ErrorKind::usage,
+        fmt::format("has {} regions: add name, which is one or several of {}{}, or all", known.size(),
+                    fmt::join(known.begin(),
+                              known.begin() + static_cast<std::ptrdiff_t>(std::min(known.size(), kListed)), ", "),
+                    known.size() > kListed ? ", ..." : ""));
+  }
   for (const std::string& name : choice.names.empty() ? known : choice.names) {
     const auto found = features_of.find(name);
     if (found == features_of.end()) {

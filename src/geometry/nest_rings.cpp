@@ -35,7 +35,7 @@ bool lies_inside(const SizedRing& inner, const SizedRing& outer) {
   for (std::size_t i = 0; i < kAsked; ++i) {
     const std::size_t a = i * (places.size() - 1) / kAsked;
     const LonLat middle{0.5 * (places[a].lon_deg + places[a + 1].lon_deg),
-                       0.5 * (places[a].lat_deg + places[a + 1].lat_deg)};
+                        0.5 * (places[a].lat_deg + places[a + 1].lat_deg)};
     inside += contains(outer.ring, middle) ? 1 : 0;
   }
   return 2 * inside > kAsked;

@@ -53,6 +53,7 @@ std::vector<std::byte> to_bytes(const SharesQuestion& question) {
   writer.put(question.choice.path);
   put_texts(writer, question.choice.names);
   writer.put(question.choice.by);
+  writer.put(question.choice.all);
   writer.put(question.cells.form);
   writer.put(std::uint64_t{question.cells.rows});
   writer.put(std::uint64_t{question.cells.columns});
@@ -68,6 +69,7 @@ SharesQuestion shares_question_from_bytes(std::span<const std::byte> bytes) {
   reader.get(question.choice.path);
   question.choice.names = get_texts(reader);
   reader.get(question.choice.by);
+  reader.get(question.choice.all);
   reader.get(question.cells.form, CellForm::polygons);
   reader.get(question.cells.rows);
   reader.get(question.cells.columns);

@@ -111,7 +111,7 @@ inline geometry::CellEdges as_polygons(const geometry::CellEdges& boxes) {
 inline core::RegionShares shares_of(const std::string& text, const geometry::CellEdges& cells,
                                     const std::vector<std::string>& names = {}) {
   const BordersText file(text);
-  return geometry::answer_shares({{file.path(), names, ""}, cells});
+  return geometry::answer_shares({{file.path(), names, "", names.empty()}, cells});
 }
 
 /// Returns the shares of a region as a map.

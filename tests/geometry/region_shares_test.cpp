@@ -268,7 +268,7 @@ TEST(RegionShares, OfAPolygonCellRoundThePole) {
 std::string refusal(const std::string& text, const std::vector<std::string>& names = {}, const std::string& by = "") {
   const test::BordersText file(text);
   try {
-    static_cast<void>(answer_shares({{file.path(), names, by}, globe(30.0)}));
+    static_cast<void>(answer_shares({{file.path(), names, by, names.empty()}, globe(30.0)}));
   } catch (const core::Error& error) {
     return error.what();
   }
@@ -311,6 +311,8 @@ TEST(RegionShares, NameWhatIsNotThere) {
       {feature("Germany", polygon({box(0, 10, 0, 10)})), feature("France", polygon({box(20, 30, 0, 10)}))});
   EXPECT_THAT(refusal(text, {"Grmany"}),
               HasSubstr("has no region 'Grmany' by the attribute name: did you mean 'Germany'?"));
+  const test::BordersText file(text);
+  EXPECT_THROW(static_cast<void>(answer_shares({{file.path(), {}, "", false}, globe(30.0)})), core::Error);
   EXPECT_THAT(refusal(text, {"Atlantis"}), HasSubstr("the regions are Germany, France"));
   EXPECT_THAT(refusal(text, {}, "nmae"), HasSubstr("has no attribute 'nmae'"));
   const std::string odd =

@@ -12,8 +12,12 @@ namespace fieldwise::core {
 /// Says which regions of a borders file (shapefile, GeoJSON) are meant.
 struct BordersChoice {
   std::string path;                ///< of the file
-  std::vector<std::string> names;  ///< in the order asked for; empty means all, in the order of the file
-  std::string by;                  ///< the attribute that holds the names; empty means the first that is usual
+  std::vector<std::string> names;  ///< in the order asked for; empty: all, or the only one that the file has
+  std::string by;                  ///< the attribute that holds the names; empty: the first that is usual
+  bool all = false;                ///< all of the file, in its order; `names` are empty then
+
+  /// Tells whether several regions are meant, however many the file has.
+  [[nodiscard]] bool is_several() const noexcept { return all || names.size() > 1; }
   friend bool operator==(const BordersChoice&, const BordersChoice&) = default;
 };
 
