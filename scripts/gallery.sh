@@ -57,6 +57,7 @@ cookbook section section.nc section --size 13
 cookbook hovmoeller hovmoeller.nc daily --size 10
 cookbook ensemble ensemble.nc change --band sd --size 13 --title "Africa's mean temperature, less that of 1971 to 2000"
 cookbook land_mean land_mean.nc land_mean --size 11
+cookbook country_means country_means.nc country --size 13
 cookbook percent percent.nc percent --size 13 --title "Rain at Seattle in percent of the mean of its month"
 cookbook dry_and_wet spi3.nc spi3 --time 2010-12 --size 9
 cookbook indices indices.nc tx90p --time 2010 --size 9

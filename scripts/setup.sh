@@ -9,6 +9,7 @@ set -euo pipefail
 build=(g++ cmake ninja-build ccache pkg-config libnetcdf-c++4-dev libnetcdf-dev libhdf5-dev libdeflate-dev libisal-dev
        libxtensor-dev libboost-dev libtbb-dev libudunits2-dev libyaml-cpp-dev libcli11-dev libfmt-dev libspdlog-dev
        libssl-dev libeigen3-dev nlohmann-json3-dev)
+geometry=(libgeos-dev libshp-dev)
 look=(netcdf-bin)
 checks=(libgtest-dev libgmock-dev libbenchmark-dev clang-tidy clang-format doxygen git cdo nco hdf5-tools locales
         python3 python3-numpy python3-xarray python3-netcdf4 python3-scipy python3-statsmodels r-base-core
@@ -17,10 +18,10 @@ fuzz=(clang libclang-rt-14-dev python3 libgtest-dev libgmock-dev locales)
 plot=(libgmt-dev gmt-common ghostscript poppler-utils)
 
 case "${1:-}" in
-  --build) wanted=("${build[@]}" "${look[@]}") ;;
+  --build) wanted=("${build[@]}" "${geometry[@]}" "${look[@]}") ;;
   --fuzz) wanted=("${build[@]}" "${look[@]}" "${fuzz[@]}") ;;
-  --plot) wanted=("${build[@]}" "${look[@]}" "${plot[@]}") ;;
-  "") wanted=("${build[@]}" "${look[@]}" "${plot[@]}" "${checks[@]}" "${fuzz[@]}") ;;
+  --plot) wanted=("${build[@]}" "${geometry[@]}" "${look[@]}" "${plot[@]}") ;;
+  "") wanted=("${build[@]}" "${geometry[@]}" "${look[@]}" "${plot[@]}" "${checks[@]}" "${fuzz[@]}") ;;
   *)
     echo "usage: scripts/setup.sh [--build | --plot | --fuzz]" >&2
     exit 2

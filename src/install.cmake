@@ -6,6 +6,9 @@ install(TARGETS fieldwise_command RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 if(FIELDWISE_GMT)
   install(TARGETS fieldwise_plot_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
+if(FIELDWISE_GEOMETRY)
+  install(TARGETS fieldwise_geometry_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
 if(FIELDWISE_COMPLETIONS)
   install(FILES ${FIELDWISE_COMPLETIONS}/fieldwise.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
           RENAME fieldwise)
@@ -14,7 +17,7 @@ if(FIELDWISE_COMPLETIONS)
   install(DIRECTORY ${FIELDWISE_MANUAL}/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 FILES_MATCHING PATTERN "*.1")
   install(FILES ${FIELDWISE_MANUAL}/fieldwise-run-file.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
 endif()
-install(TARGETS fieldwise_analysis fieldwise_io fieldwise_plot fieldwise_pipeline EXPORT fieldwiseTargets
+install(TARGETS fieldwise_analysis fieldwise_io fieldwise_geometry fieldwise_plot fieldwise_pipeline EXPORT fieldwiseTargets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/fieldwise DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         FILES_MATCHING PATTERN "*.hpp")

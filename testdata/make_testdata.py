@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Make the NetCDF files of testdata/ again from the Debian packages they come from.
+"""Make the files of testdata/ again from the Debian packages they come from.
 
-    sudo apt-get install ferret-datasets libncarg-data python3-netcdf4 python3-statsmodels python3-vega-datasets
+    sudo apt-get install ferret-datasets libncarg-data python3-geopandas python3-netcdf4 python3-statsmodels python3-vega-datasets
     /usr/bin/python3 testdata/make_testdata.py [DIRECTORY]     (default: the directory of this script)
 
 The values are copied bit by bit; what changes is the container (NetCDF-4, shuffle + deflate), of two files how many rows
@@ -9,8 +9,10 @@ and columns are kept, and a few global attributes that say where the data come f
 compares them with the originals.
 """
 
+import json
 import pathlib
 import shutil
+import struct
 import sys
 
 import netCDF4
@@ -20,6 +22,8 @@ FERRET = pathlib.Path("/usr/share/ferret-vis/data")
 NCARG = pathlib.Path("/usr/share/ncarg/data")
 STATSMODELS = pathlib.Path("/usr/lib/python3/dist-packages/statsmodels/datasets")
 VEGA = pathlib.Path("/usr/lib/python3/dist-packages/vega_datasets/_data")
+COUNTRIES = pathlib.Path("/usr/lib/python3/dist-packages/geopandas/datasets/naturalearth_lowres/naturalearth_lowres.shp")
+CHOSEN = ["Brazil", "Australia", "India", "South Africa", "Lesotho", "Fiji", "Russia", "Antarctica"]
 LICENCE = "Ferret License Agreement (NOAA/PMEL): public domain, redistribution with its notice; see testdata/README.md"
 NCL_LICENCE = "BSD-4-clause, University Corporation for Atmospheric Research; see testdata/README.md"
 NCL = "of Debian's package libncarg-data 6.6.2.dfsg.1-1"
@@ -154,6 +158,44 @@ def verify(path, recipe):
             print(f"{path.name}: {name} {ours.shape} equals the original, {numpy.count_nonzero(ours[:] < -99)} missing")
 
 
+def polygons_of(record):
+    """Return the rings of a record of a shapefile as polygons of GeoJSON: those that go clockwise begin one."""
+    parts, points = struct.unpack("<2i", record[36:44])
+    starts = struct.unpack(f"<{parts}i", record[44:44 + 4 * parts]) + (points,)
+    places = list(struct.iter_unpack("<2d", record[44 + 4 * parts:44 + 4 * parts + 16 * points]))
+    polygons = []
+    for begin, end in zip(starts, starts[1:]):
+        ring = places[begin:end]
+        turn = sum((b[0] - a[0]) * (b[1] + a[1]) for a, b in zip(ring, ring[1:]))
+        if turn > 0 or not polygons:
+            polygons.append([])
+        polygons[-1].append([[round(value, 4) for value in place] for place in ring])
+    return polygons
+
+
+def countries():
+    """Return the features of some countries of Natural Earth, places to four decimals."""
+    table = COUNTRIES.with_suffix(".dbf").read_bytes()
+    count, header, length = struct.unpack("<IHH", table[4:12])
+    fields, at = {}, 1
+    for place in range(32, header - 1, 32):
+        fields[table[place:place + 11].split(b"\0")[0].decode()] = (at, table[place + 16])
+        at += table[place + 16]
+    names = []
+    for row in range(count):
+        begin = header + row * length
+        names.append({name: table[begin + fields[name][0]:begin + sum(fields[name])].decode("latin-1").strip()
+                      for name in ("name", "continent")})
+    shapes, at, features = COUNTRIES.read_bytes(), 100, []
+    for attributes in names:
+        (words,) = struct.unpack(">I", shapes[at + 4:at + 8])
+        if attributes["name"] in CHOSEN:
+            features.append({"type": "Feature", "properties": attributes, "geometry": {
+                "type": "MultiPolygon", "coordinates": polygons_of(shapes[at + 8:at + 8 + 2 * words])}})
+        at += 8 + 2 * words
+    return sorted(features, key=lambda feature: CHOSEN.index(feature["properties"]["name"]))
+
+
 def main():
     directory = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else __file__).resolve()
     if directory.is_file():
@@ -164,6 +206,8 @@ def main():
     (directory / "africa").mkdir(exist_ok=True)
     for name, source in COPIES.items():
         shutil.copyfile(source, directory / name)
+    lines = ",\n".join(json.dumps(feature, separators=(",", ":")) for feature in countries())
+    (directory / "countries.geojson").write_text('{"type":"FeatureCollection","features":[\n' + lines + "\n]}\n")
 
 
 if __name__ == "__main__":

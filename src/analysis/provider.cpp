@@ -12,7 +12,7 @@ namespace {
 
 class NoProvider final : public Provider {
  public:
-  std::shared_ptr<const core::RegionShares> shares(const core::Grid& /*grid*/,
+  std::shared_ptr<const core::RegionShares> shares(const std::shared_ptr<const core::Grid>& /*grid*/,
                                                    const core::BordersChoice& /*borders*/) override {
     refuse("borders");
   }

@@ -84,6 +84,8 @@ std::string option_form(const pipeline::OptionEntry& option) {
       return "LAG or FIRST,LAST";
     case OptionKind::place:
       return "LAT,LON";
+    case OptionKind::one_of:
+      return option.children.back().kind == OptionKind::region ? "REGION" : "TEXT";
     default:
       return "TEXT";
   }

@@ -2,33 +2,27 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <csignal>
-#include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <system_error>
-#include <thread>
 #include <vector>
 
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/core/stop.hpp"
 #include "fieldwise/io/system/descriptor.hpp"
 #include "fieldwise/io/system/durable_file.hpp"
+#include "fieldwise/io/system/installed_program.hpp"
 #include "fieldwise/io/system/output_place.hpp"
 #include "fieldwise/io/system/private_folder.hpp"
+#include "fieldwise/io/system/process_group.hpp"
 #include "fieldwise/plot/picture_request.hpp"
-#include "plot/installed_program.hpp"
 #include "plot/picture_error.hpp"
 
 namespace fieldwise::plot {
@@ -50,94 +44,35 @@ std::string read_all(const fs::path& path) {
 
 /// Returns the environment with all that a drawing library may write to inside the folder.
 std::vector<std::string> environment(const std::string& folder) {
-  constexpr std::array<std::string_view, 6> kOurs = {"TMPDIR=", "HOME=", "GMT_", "GS_OPTIONS=", "LC_ALL=", "PWD="};
-  std::vector<std::string> variables;
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    const std::string_view text(*variable);
-    const bool ours = std::ranges::any_of(kOurs, [&](std::string_view name) { return text.starts_with(name); });
-    if (!ours) variables.emplace_back(text);
-  }
+  std::vector<std::string> variables =
+      io::environment_without({"TMPDIR=", "HOME=", "GMT_", "GS_OPTIONS=", "LC_ALL=", "PWD="});
   for (const char* name : {"TMPDIR=", "HOME=", "GMT_SESSIONDIR=", "GMT_USERDIR="}) variables.push_back(name + folder);
   variables.emplace_back("LC_ALL=C");
   return variables;
 }
 
-/// Is a running program and the processes it starts, ended together at the latest when this goes away. The program
-/// watches a pipe of which this process holds the other end, and ends all of them when that is closed: by a process
-/// that was killed, too.
-class ProcessGroup {
- public:
-  ProcessGroup(const std::string& program, const std::string& folder) {
-    const io::Descriptor watched = connect();
-    std::vector<std::string> variables = environment(folder);
-    std::vector<char*> pointers;
-    for (std::string& variable : variables) pointers.push_back(variable.data());
-    pointers.push_back(nullptr);
-    std::string name = kProgram;
-    std::string place = folder;
-    std::array<char*, 3> arguments = {name.data(), place.data(), nullptr};
-    const std::string log = folder + "/log";
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-    posix_spawn_file_actions_adddup2(&actions, watched.number(), STDIN_FILENO);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-    posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    const int failed =
-        ::posix_spawn(&process_, program.c_str(), &actions, &attributes, arguments.data(), pointers.data());
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    if (failed == 0) return;
-    process_ = -1;
+[[noreturn]] void refuse_start(const char* what) {
+  throw Error(ErrorKind::output_failed,
+              fmt::format("cannot start the drawing program: {}: {}", what, std::generic_category().message(errno)));
+}
+
+/// Runs the program in a folder and returns how it ended. It watches a pipe of which this process holds the other end,
+/// and ends all that it started when that is closed: by a process that was killed, too.
+int run_in(const io::PrivateFolder& folder, const std::string& program, std::chrono::seconds patience,
+           const std::string& output) {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) refuse_start("no pipe");
+  const io::Descriptor watched(ends[0]);
+  const io::Descriptor alive(ends[1]);
+  const io::Descriptor log(::open(folder.file("log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+  if (!log.is_open()) refuse_start("no log");
+  const std::string place = folder.path().string();
+  io::ProcessGroup process({program, {place}, environment(place), watched.number(), log.number(), log.number()});
+  if (!process.ends_within(patience)) {
     throw Error(ErrorKind::output_failed,
-                fmt::format("cannot start {}: {}", program, std::generic_category().message(failed)));
+                fmt::format("{}: drawing took longer than {} s and was ended", output, patience.count()));
   }
-  ProcessGroup(const ProcessGroup&) = delete;
-  ProcessGroup& operator=(const ProcessGroup&) = delete;
-  ~ProcessGroup() {
-    if (process_ <= 0) return;
-    ::kill(-process_, SIGKILL);
-    if (!ended_) ::waitpid(process_, nullptr, 0);
-  }
-
-  /// Tells whether the program has ended; its status is then known.
-  bool has_ended() {
-    if (!ended_ && ::waitpid(process_, &status_, WNOHANG) == process_) ended_ = true;
-    return ended_;
-  }
-  [[nodiscard]] int status() const noexcept { return status_; }
-
- private:
-  /// Makes the pipe and returns the end that the program gets.
-  io::Descriptor connect() {
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
-      throw Error(ErrorKind::output_failed,
-                  fmt::format("cannot start the drawing program: {}", std::generic_category().message(errno)));
-    }
-    alive_ = io::Descriptor(ends[1]);
-    return io::Descriptor(ends[0]);
-  }
-
-  io::Descriptor alive_;
-  pid_t process_ = -1;
-  int status_ = 0;
-  bool ended_ = false;
-};
-
-void wait_for(ProcessGroup& program, std::chrono::seconds patience, const std::string& output) {
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (!program.has_ended()) {
-    core::throw_if_stopped();
-    if (std::chrono::steady_clock::now() > deadline) {
-      throw Error(ErrorKind::output_failed,
-                  fmt::format("{}: drawing took longer than {} s and was ended", output, patience.count()));
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
+  return process.status();
 }
 
 /// Returns the last line that a program wrote to its log, to be told to the user.
@@ -152,11 +87,9 @@ void require_success(const io::PrivateFolder& folder, int status, const std::str
   const std::string error = read_all(folder.file(kErrorFile));
   if (!error.empty()) throw error_from_text(error);
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
-  const std::string how = WIFSIGNALED(status) ? fmt::format("was ended by SIG{}", sigabbrev_np(WTERMSIG(status)))
-                                              : fmt::format("ended with status {}", WEXITSTATUS(status));
   const std::string words = last_words(folder.file("log"));
-  throw Error(ErrorKind::output_failed,
-              fmt::format("{}: the drawing program {}{}{}", output, how, words.empty() ? "" : ": ", words));
+  throw Error(ErrorKind::output_failed, fmt::format("{}: the drawing program {}{}{}", output,
+                                                    io::describe_status(status), words.empty() ? "" : ": ", words));
 }
 
 /// Requires that the picture takes the place of no file that it shows, and of nothing but a file.
@@ -173,12 +106,7 @@ void check_place(const PictureRequest& request) {
 
 }  // namespace
 
-std::string plot_program() {
-  std::error_code failed;
-  const fs::path own = fs::read_symlink("/proc/self/exe", failed);
-  if (!failed && is_program(own.parent_path() / kProgram)) return (own.parent_path() / kProgram).string();
-  return installed_program(kProgram);
-}
+std::string plot_program() { return io::companion_program(kProgram); }
 
 std::string draw_picture(const PictureRequest& request, std::chrono::seconds patience) {
   check_picture(request);
@@ -187,11 +115,7 @@ std::string draw_picture(const PictureRequest& request, std::chrono::seconds pat
   if (program.empty()) throw Error(ErrorKind::output_failed, kWhatToInstall);
   const io::PrivateFolder folder;
   std::ofstream(folder.file(kRequestFile), std::ios::binary) << to_text(request);
-  {
-    ProcessGroup process(program, folder.path().string());
-    wait_for(process, patience, request.output);
-    require_success(folder, process.status(), request.output);
-  }
+  require_success(folder, run_in(folder, program, patience, request.output), request.output);
   const std::string ending = request.output.substr(request.output.size() - 4);
   const std::string picture = read_all(folder.file(std::string(kPictureStem) + ending));
   if (picture.empty()) {

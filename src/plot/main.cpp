@@ -18,10 +18,10 @@
 #include <iterator>
 #include <string>
 
+#include "fieldwise/io/system/installed_program.hpp"
 #include "fieldwise/io/worker/worker.hpp"
 #include "fieldwise/plot/picture_request.hpp"
 #include "plot/gmt_figure.hpp"
-#include "plot/installed_program.hpp"
 #include "plot/picture_error.hpp"
 #include "plot/render.hpp"
 #include "plot/safe_ghostscript.hpp"
@@ -34,7 +34,7 @@ namespace plot = fieldwise::plot;
 namespace fs = std::filesystem;
 
 void require_installed(const char* program, const char* package) {
-  if (!plot::installed_program(program).empty()) return;
+  if (!fieldwise::io::installed_program(program).empty()) return;
   throw Error(
       ErrorKind::output_failed,
       fmt::format("pictures need the program {}, which is not installed: install the package {}", program, package));

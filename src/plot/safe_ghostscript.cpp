@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "fieldwise/core/error.hpp"
-#include "plot/installed_program.hpp"
+#include "fieldwise/io/system/installed_program.hpp"
 
 namespace fieldwise::plot {
 namespace {
@@ -23,7 +23,7 @@ constexpr const char* kRealProgram = "FIELDWISE_GHOSTSCRIPT";
 }  // namespace
 
 void guard_ghostscript(const fs::path& folder) {
-  const std::string real = installed_program(kName);
+  const std::string real = io::installed_program(kName);
   if (real.empty()) {
     throw core::Error(core::ErrorKind::output_failed,
                       "pictures need the program gs, which is not installed: install the package ghostscript");

@@ -20,8 +20,9 @@ LAYERS = {
     "analysis": {"analysis", "kernels", "core"},
     "stream": {"stream", "core"},
     "io": {"io", "stream", "core"},
-    "plot": {"plot", "stream", "io", "core"},
-    "pipeline": {"pipeline", "plot", "analysis", "stream", "io", "core"},
+    "geometry": {"geometry", "io", "core"},
+    "plot": {"plot", "geometry", "stream", "io", "core"},
+    "pipeline": {"pipeline", "plot", "geometry", "analysis", "stream", "io", "core"},
     "cli": {"cli", "pipeline", "plot", "core"},
 }
 SINGLE_ROOMS = {"kernels": {"fieldwise/core/numeric"}}
@@ -37,7 +38,7 @@ ROOMS = {
 
 # Libraries that must not be seen through a public header: they cost compile time or tie a layer to a format.
 HEAVY = re.compile(
-    r"^(yaml-cpp/|netcdf|nc[A-Z]|hdf5|H5|nlohmann/|json|boost/|tbb/|oneapi/|udunits2|fmt/|spdlog/|CLI/|openssl/|Eigen/)"
+    r"^(yaml-cpp/|netcdf|nc[A-Z]|hdf5|H5|nlohmann/|json|boost/|tbb/|oneapi/|udunits2|fmt/|spdlog/|CLI/|openssl/|Eigen/|geos_c|shapefil|proj)"
 )
 HEAVY_NAMES = re.compile(r"\b(YAML|netCDF|nlohmann|boost|tbb|CLI|Eigen)::|\bncid\b|\bhid_t\b")
 
@@ -97,7 +98,7 @@ THREAD_REASONS = {
     "src/core/units.cpp": "UDUNITS is not made for threads",
     "src/io/chunks/deflate_stream.cpp": "states lie at addresses that the number of a chunk decides: two chunks may want one",
     "src/io/netcdf/library_lock.hpp": "netCDF and HDF5 are not made for threads",
-    "src/plot/draw_picture.cpp": "sleeps between looks at the program that draws, as a time limit needs; no thread is started",
+    "src/io/system/process_group.cpp": "sleeps between looks at a program, as a time limit needs; no thread is started",
     "src/io/worker/forker.hpp": "one socket to the forker: an order and its answer belong together",
     "src/io/worker/forker.cpp": "see its header",
 }
@@ -111,6 +112,7 @@ TERMINAL_HOME = "src/cli/console.cpp"
 TERMINAL_REASONS = {
     "src/cli/commands.cpp": "one sentence of its own, where nothing else can be said any more",
     "src/cli/main.cpp": "one sentence of its own, before there is a console",
+    "src/geometry/main.cpp": "a sentence of its own, of a program that is not called by hand",
     "src/plot/gmt_session.cpp": "what GMT says goes to a file, of which the command tells one line by its console",
     "src/plot/main.cpp": "sentences of its own, of a program that is not called by hand",
 }

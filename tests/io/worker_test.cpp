@@ -26,7 +26,7 @@
 #include "io/netcdf/read_chunk_index.hpp"
 #include "io/worker/file_visit.hpp"
 #include "io/worker/open_variable.hpp"
-#include "io/worker/sanitizer.hpp"
+#include "fieldwise/io/system/sanitizer.hpp"
 #include "io/worker/worker_process.hpp"
 
 namespace fieldwise {

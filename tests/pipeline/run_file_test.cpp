@@ -512,7 +512,7 @@ TEST(RunFile, MutantsAreReadOrRefusedAndNothingElse) {
 }
 
 TEST(Suggestion, CountsASwapAsOneEdit) {
-  using fieldwise::pipeline::edit_distance;
+  using fieldwise::core::edit_distance;
   EXPECT_EQ(edit_distance("regoin", "region"), 1U);
   EXPECT_EQ(edit_distance("clime", "clim"), 1U);
   EXPECT_EQ(edit_distance("", "abc"), 3U);

@@ -22,7 +22,7 @@ class Provider {
   virtual ~Provider() = default;
 
   /// Returns the share of each cell of a grid that lies inside each of the regions that are asked for.
-  virtual std::shared_ptr<const core::RegionShares> shares(const core::Grid& grid,
+  virtual std::shared_ptr<const core::RegionShares> shares(const std::shared_ptr<const core::Grid>& grid,
                                                            const core::BordersChoice& borders) = 0;
 
   /// Returns the weights that a file holds, checked to be those from one grid to the other.

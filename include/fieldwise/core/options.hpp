@@ -58,8 +58,9 @@ class OptionVisitor;
 struct OptionForm {
   bool is_number = false;  ///< the form of what reads as a number; else of everything that no form before it took
   std::function<void(OptionVisitor&, const OptionDoc&)> visit;
-  bool is_list = false;  ///< the form of a list, however short
-  bool is_map = false;   ///< the form of a map
+  bool is_list = false;           ///< the form of a list, however short
+  bool is_map = false;            ///< the form of a map
+  std::string_view map_key = {};  ///< of a map: which it has, as one of several forms that are maps
 };
 
 /// Visits the options of a step, an input, a format or a picture. A reader sets the values from what the user wrote;

@@ -1,29 +1,35 @@
 #include "fieldwise/analysis/places/area_mean.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <filesystem>
+#include <initializer_list>
 #include <limits>
-#include <numbers>
 #include <numeric>
+#include <string_view>
 
-#include "analysis/require_places.hpp"
 #include "fieldwise/analysis/headers.hpp"
-#include "fieldwise/core/cell_area.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/pair_times.hpp"
-#include "fieldwise/core/region.hpp"
-#include "fieldwise/kernels/area_sum.hpp"
 
 namespace fieldwise::analysis {
 
 namespace {
 
-constexpr core::OptionDoc kRegionDoc{"region", "degrees", "{lat: [south, north], lon: [west, east]}",
-                                     "the cells to average, by their centres, both ends included; left out: all"};
+constexpr core::OptionDoc kRegionDoc{
+    "region", "degrees", "{lat: [south, north], lon: [west, east]}, or {shape: FILE, name: NAME, by: ATTRIBUTE}",
+    "the cells to average, by their centres, both ends included, or the regions of a file of borders, by the share of "
+    "each "
+    "cell; left out: all"};
+constexpr core::OptionDoc kShapeDoc{"shape", "", "", "the file of borders: a shapefile (.shp) or GeoJSON"};
+constexpr core::OptionDoc kNameDoc{"name", "", "a name, a list of names, or all",
+                                   "the regions of the file; several give a dimension; left out: the only one it has"};
+constexpr core::OptionDoc kByDoc{"by", "", "", "the attribute that holds the names; left out: the first that is usual"};
 constexpr core::OptionDoc kMaskAboveDoc{
     "mask_above", "units of the mask", "",
     "cells count where the mask is above this (written mask: {input: ..., above: ...})"};
@@ -32,102 +38,28 @@ constexpr core::OptionDoc kEdgesDoc{
     "edges", "", "", "cells cut by the region's edge count whole by their centre, or by the share inside"};
 constexpr core::OptionDoc kMinSamplesDoc{"min_samples", "1", "", "fewer valid cells give missing"};
 constexpr core::OptionDoc kMinFractionDoc{"min_fraction", "1", "",
-                                          "a smaller valid share of the unmasked area gives missing"};
+                                          "a smaller valid share of the sum of the weights gives missing"};
 constexpr std::array<core::Named<RegionEdges>, 2> kEdgesNames{
     {{"centre", RegionEdges::centre}, {"clip", RegionEdges::clip}}};
-constexpr std::array kInputs{InputDoc{"of", "the field"},
-                             InputDoc{"mask", "a map, or a field at the same times, on the same grid", false}};
+constexpr std::string_view kAll = "all";
+constexpr std::string_view kMaskKey = "mask";
+constexpr std::array kWeightsWords{kAreaWeightsNames[0].name, kAreaWeightsNames[1].name, kAreaWeightsNames[2].name};
+constexpr std::array kInputs{
+    InputDoc{"of", "the field"}, InputDoc{"mask", "a map, or a field at the same times, on the same grid", false},
+    InputDoc{.key = "weights",
+             .text =
+                 "{input: ...}: a map, or a field at the same times, on the same grid, that areas are multiplied by, "
+                 "such as the share of land, in percent or from 0 to 1",
+             .required = false,
+             .words = kWeightsWords}};
 constexpr std::array kOutputs{
     OutputDoc{"", "units of `of`", "the mean over the region at each time", core::main_result(core::Nature::as_input)}};
 
-constexpr double kRadians = std::numbers::pi / 180.0;
-
-/// Returns the share of [low, high] that lies inside [first, last], measured by `measure`.
-template <class Measure>
-double share_inside(double low, double high, double first, double last, Measure measure) {
-  const auto [a, b] = std::minmax(low, high);
-  const double inside = measure(std::min(b, last)) - measure(std::max(a, first));
-  const double whole = measure(b) - measure(a);
-  return whole > 0.0 ? std::clamp(inside / whole, 0.0, 1.0) : 0.0;
-}
-
-/// Returns the share of each row's cells (by area) inside the latitudes of the region.
-std::vector<double> row_shares(const core::Grid& grid, const core::Region& region) {
-  std::vector<double> shares(grid.rows, 1.0);
-  const auto edges = core::lat_edges_deg(grid);
-  for (std::size_t row = 0; row < grid.rows && region.lat_deg; ++row) {
-    const auto [south, north] = std::minmax(region.lat_deg->first, region.lat_deg->second);
-    shares[row] = share_inside(edges[2 * row], edges[2 * row + 1], south, north,
-                               [](double lat) { return std::sin(lat * kRadians); });
-  }
-  return shares;
-}
-
-/// Returns the share of each column's cells inside the longitudes of the region, in whatever convention.
-std::vector<double> column_shares(const core::Grid& grid, const core::Region& region) {
-  constexpr double kCircle = 360.0;
-  std::vector<double> shares(grid.columns, 1.0);
-  if (!region.lon_deg) {
-    return shares;
-  }
-  const auto edges = core::lon_edges_deg(grid);
-  const double west = region.lon_deg->first;
-  double east = region.lon_deg->second;
-  while (east < west) {
-    east += kCircle;
-  }
-  for (std::size_t column = 0; column < grid.columns; ++column) {
-    double share = 0.0;
-    for (int turns = -3; turns <= 3; ++turns) {
-      const double turn = turns * kCircle;
-      share += share_inside(edges[2 * column] + turn, edges[2 * column + 1] + turn, west,
-                            std::min(east, west + kCircle), [](double lon) { return lon; });
-    }
-    shares[column] = std::min(1.0, share);
-  }
-  return shares;
-}
-
-/// Requires places where the region asks for them; latitudes alone do for one of these.
-void require_region(const core::FieldHeader& of, const core::Region& region) {
-  const bool known = (!region.lat_deg || !of.grid->lat_deg.empty()) && (!region.lon_deg || !of.grid->lon_deg.empty());
-  if (!known) {
-    require_places(of, "area_mean over a region", of.grid->lat_deg.empty() ? "leave out region" : "leave out its lon");
-  }
-}
-
-std::vector<double> region_weights(const core::FieldHeader& of, const AreaMean::Options& options) {
-  const core::Grid& grid = *of.grid;
-  std::vector<double> weights = cell_weights(of, options.weights, "area_mean");
-  require_region(of, options.region);
-  if (options.edges == RegionEdges::clip) {
-    if (grid.kind != core::GridKind::rectilinear && !grid.has_zones()) {
-      throw core::Error(core::ErrorKind::usage,
-                        "edges: clip needs a grid of latitudes and longitudes: use edges: centre");
-    }
-    const auto rows = row_shares(grid, options.region);
-    const auto columns = column_shares(grid, options.region);
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-      weights[i] *= rows[i / grid.columns] * columns[i % grid.columns];
-    }
-    return weights;
-  }
-  for (std::size_t row = 0; row < grid.rows; ++row) {
-    for (std::size_t column = 0; column < grid.columns; ++column) {
-      const bool inside = (!options.region.lat_deg || core::lat_inside(options.region, lat_of(grid, row, column))) &&
-                          (!options.region.lon_deg || core::lon_inside(options.region, lon_of(grid, row, column)));
-      weights[row * grid.columns + column] *= inside ? 1.0 : 0.0;
-    }
-  }
-  return weights;
-}
-
-std::string region_text(const core::Region& region) {
-  std::string text =
-      region.lat_deg ? fmt::format("lat {:g} to {:g}", region.lat_deg->first, region.lat_deg->second) : "all latitudes";
-  text += region.lon_deg ? fmt::format(", lon {:g} to {:g}", region.lon_deg->first, region.lon_deg->second)
-                         : ", all longitudes";
-  return text;
+/// Returns the position of the input of a key; `otherwise` where no keys are told.
+std::size_t input_of(std::span<const InputName> names, std::string_view key, std::size_t otherwise) {
+  if (names.empty()) return otherwise;
+  const auto found = std::ranges::find(names, key, &InputName::key);
+  return found == names.end() ? 0 : static_cast<std::size_t>(found - names.begin());
 }
 
 void check_inputs(std::span<const core::FieldHeader> inputs) {
@@ -138,9 +70,11 @@ void check_inputs(std::span<const core::FieldHeader> inputs) {
   if (inputs.size() > 1) require_same_grid(of, inputs[1], "the mask");
 }
 
-/// Returns the map of a mask that belongs to each map of a field: the only one, or that of the same date. Slots of a
-/// climatology and lags have no dates to pair: these go by position. Errors: inputs_disagree.
-std::vector<std::size_t> mask_maps(const core::FieldHeader& of, const core::FieldHeader& mask) {
+/// Returns the map of an input beside a field ("the mask") that belongs to each map of the field: the only one, or that
+/// of the same date. Slots of a climatology and lags have no dates to pair: these go by position. Errors:
+/// inputs_disagree.
+std::vector<std::size_t> maps_beside(const core::FieldHeader& of, const core::FieldHeader& mask,
+                                     std::string_view role) {
   std::vector<std::size_t> maps(of.leading_size(), 0);
   if (mask.leading_size() == 1) {
     return maps;
@@ -149,7 +83,7 @@ std::vector<std::size_t> mask_maps(const core::FieldHeader& of, const core::Fiel
                      !of.time->climatological && !mask.time->climatological;
   if (!dated && mask.leading_size() != of.leading_size()) {
     throw core::Error(core::ErrorKind::inputs_disagree,
-                      fmt::format("the mask '{}' has {} maps, but '{}' has {}: a mask has one or as many", mask.name,
+                      fmt::format("{0} '{1}' has {2} maps, but '{3}' has {4}: {0} has one or as many", role, mask.name,
                                   mask.leading_size(), of.name, of.leading_size()));
   }
   std::iota(maps.begin(), maps.end(), std::size_t{0});
@@ -158,7 +92,7 @@ std::vector<std::size_t> mask_maps(const core::FieldHeader& of, const core::Fiel
   for (std::size_t t = 0; t < pairs.size(); ++t) {
     if (pairs[t] < 0) {
       throw core::Error(core::ErrorKind::inputs_disagree,
-                        fmt::format("the mask '{}' has no map for {}, a time of '{}': give it the same period",
+                        fmt::format("{} '{}' has no map for {}, a time of '{}': give it the same period", role,
                                     mask.name, core::format_date(of.time->date(t)), of.name));
     }
     maps[t] = static_cast<std::size_t>(pairs[t]);
@@ -166,28 +100,52 @@ std::vector<std::size_t> mask_maps(const core::FieldHeader& of, const core::Fiel
   return maps;
 }
 
-/// Throws where no cell lies inside.
-void check_any_cell(const core::FieldHeader& of, const std::vector<double>& weights, const core::Region& region) {
-  if (std::ranges::any_of(weights, [](double w) { return w > 0.0; })) {
-    return;
+/// Returns regions of a file in words, without the folders on the way to it: "Fiji of land.shp, by NAME".
+std::string borders_text(const core::BordersChoice& borders, const core::RegionShares& shares, std::size_t part) {
+  const std::string file = std::filesystem::path(borders.path).filename().string();
+  const std::string by = shares.attribute.empty() ? std::string() : ", by " + shares.attribute;
+  return fmt::format("{} of {}{}", borders.is_several() ? "regions" : shares.names[part], file, by);
+}
+
+/// Tells whether a region has a cell with a share.
+bool has_cells(const core::RegionShares& shares, std::size_t region) {
+  return shares.first[region + 1] > shares.first[region];
+}
+
+/// Requires that a region that was asked for by its name has a cell, and that all of a file have one together.
+void require_cells(const core::FieldHeader& of, const core::BordersChoice& borders, const core::RegionShares& shares,
+                   std::size_t part) {
+  bool found = has_cells(shares, part);
+  for (std::size_t region = 0; borders.all && region < shares.names.size(); ++region) {
+    found = found || has_cells(shares, region);
   }
-  const auto covered = [](std::string_view name, const std::vector<double>& places) {
-    if (places.empty()) return std::string();
-    const auto [least, most] = std::ranges::minmax(places);
-    return fmt::format(", {} {:g} to {:g}", name, least, most);
-  };
-  const std::string lat = covered("lat", of.grid->lat_deg);
-  const std::string lon = covered("lon", of.grid->lon_deg);
+  if (found) return;
+  const std::string covered = covered_text(*of.grid);
   throw core::Error(core::ErrorKind::usage,
-                    fmt::format("no cell of '{}' lies in the region {}{}{}", of.name, region_text(region),
-                                lat.empty() && lon.empty() ? "" : ": the grid covers ",
-                                (lat + lon).substr(lat.empty() && lon.empty() ? 0 : 2)));
+                    fmt::format("{} of {} lies outside of '{}'{}{}", borders.all ? "every region" : shares.names[part],
+                                std::filesystem::path(borders.path).filename().string(), of.name,
+                                covered.empty() ? "" : ", whose points cover ", covered));
 }
 
 }  // namespace
 
 void AreaMean::Options::describe(core::OptionVisitor& visitor) {
-  visitor.region(kRegionDoc, region);
+  const auto show_borders = [this](core::OptionVisitor& inner) {
+    std::vector<std::string> names = borders.all ? std::vector<std::string>{std::string(kAll)} : borders.names;
+    inner.text(kShapeDoc, borders.path);
+    inner.words(kNameDoc, names, {});
+    inner.text(kByDoc, borders.by);
+    borders.all = names.size() == 1 && names.front() == kAll;
+    borders.names = borders.all ? std::vector<std::string>() : names;
+  };
+  bool has_borders = !borders.path.empty();
+  const std::array<core::OptionForm, 2> forms{
+      {{false,
+        [&](core::OptionVisitor& inner, const core::OptionDoc& doc) { inner.group(doc, has_borders, show_borders); },
+        false, true, kShapeDoc.name},
+       {false, [this](core::OptionVisitor& inner, const core::OptionDoc& doc) { inner.region(doc, region); }}}};
+  std::size_t form = has_borders ? 0 : 1;
+  visitor.one_of(kRegionDoc, form, forms);
   visitor.number(kMaskAboveDoc, mask_above, -std::numeric_limits<double>::max(), std::numeric_limits<double>::max());
   visitor.choice(kWeightsDoc, weights, kAreaWeightsNames);
   visitor.choice(kEdgesDoc, edges, kEdgesNames);
@@ -196,42 +154,84 @@ void AreaMean::Options::describe(core::OptionVisitor& visitor) {
 }
 
 const OperationDoc& AreaMean::doc() {
-  static const OperationDoc doc{"area_mean",
-                                "Averages a field over a region, weighted by cell area, at each time.",
-                                "sum(w x) / sum(w) over the valid cells of the region",
-                                "CF-1.8 appendix E (area: mean); areas R^2 (sin lat2 - sin lat1)(lon2 - lon1)",
-                                kInputs,
-                                kOutputs};
+  static const OperationDoc doc{
+      "area_mean",
+      "Averages a field over a region, weighted by cell area, at each time.",
+      "sum(w x) / sum(w) over the valid cells of the region, w = area x share of the cell inside x "
+      "weight of an input",
+      "CF-1.8 appendix E (area: mean); areas R^2 (sin lat2 - sin lat1)(lon2 - lon1); borders "
+      "straight in longitude and latitude (RFC 7946)",
+      kInputs,
+      kOutputs};
   return doc;
 }
 
+core::CoordinateAxis AreaMean::parts(std::span<const core::FieldHeader> inputs, const Options& options,
+                                     Provider& provider) {
+  core::CoordinateAxis axis;
+  if (!options.borders.is_several()) return axis;
+  check_inputs(inputs);
+  axis.name = "region";
+  axis.long_name = "region";
+  axis.labels = provider.shares(inputs[0].grid, options.borders)->names;
+  return axis;
+}
+
+std::vector<std::string> AreaMean::files(const Options& options) {
+  return options.borders.path.empty() ? std::vector<std::string>() : std::vector<std::string>{options.borders.path};
+}
+
 AreaMean::AreaMean(std::span<const core::FieldHeader> inputs, const Options& options)
-    : options_(options), columns_(inputs[0].grid->columns), times_(inputs[0].leading_size()) {
+    : AreaMean(inputs, options, {}, no_provider(), 0) {}
+
+AreaMean::AreaMean(std::span<const core::FieldHeader> inputs, const Options& options, std::span<const InputName> names,
+                   Provider& provider, std::size_t part)
+    : options_(options), times_(inputs[0].leading_size()) {
   const core::FieldHeader& of = inputs[0];
   check_inputs(inputs);
   need_.split = core::Split::times;
   need_.across_rows = true;
-  need_.finished_inputs = {false, true};
-  if (inputs.size() > 1) {
-    mask_map_ = mask_maps(of, inputs[1]);
+  need_.finished_inputs = {false, true, true};
+  need_.finished_inputs.resize(inputs.size());
+  mask_.input = input_of(names, kMaskKey, inputs.size() > 1 ? 1 : 0);
+  share_.input = input_of(names, kWeightsDoc.name, inputs.size() > 2 ? 2 : 0);
+  if (mask_.input > 0) mask_.maps = maps_beside(of, inputs[mask_.input], "a mask");
+  if (share_.input > 0) share_.maps = maps_beside(of, inputs[share_.input], "a field of weights");
+  if (options.borders.path.empty()) {
+    weights_ = weights_in_region(of, options.region, options.weights, options.edges);
+    describe_result(inputs, region_text(options.region));
+    return;
   }
-  weights_ = region_weights(of, options);
-  check_any_cell(of, weights_, options.region);
-  for (std::size_t row = 0; row < of.grid->rows; ++row) {
-    row_used_.push_back(std::ranges::any_of(row_weights(row), [](double w) { return w > 0.0; }));
+  const std::shared_ptr<const core::RegionShares> shares = provider.shares(of.grid, options.borders);
+  require_cells(of, options.borders, *shares, part);
+  weights_ = weights_in_borders(of, *shares, part, options.weights);
+  constexpr double kWhole = 1.0 - 1e-6;
+  if (!has_cells(*shares, part)) {
+    notices_.emplace_back("no cell lies inside: its means are missing");
+  } else if (shares->inside_sr[part] < kWhole * shares->area_sr[part]) {
+    notices_.emplace_back("the grid covers only a part of it, and the mean is that of this part");
   }
+  describe_result(inputs, borders_text(options.borders, *shares, part));
+}
+
+void AreaMean::describe_result(std::span<const core::FieldHeader> inputs, const std::string& region) {
+  const core::FieldHeader& of = inputs[0];
   core::FieldHeader header = series_header(of);
   header.cell_methods = of.cell_methods.empty() ? "area: mean" : fmt::format("{} area: mean", of.cell_methods);
-  header.attributes["region"] = region_text(options.region);
-  header.attributes["weights"] = kAreaWeightsNames[static_cast<std::size_t>(options.weights)].name;
+  header.attributes["region"] = region;
+  header.attributes["weights"] = kAreaWeightsNames[static_cast<std::size_t>(options_.weights)].name;
   header.attributes["missing_rule"] =
       fmt::format("missing where fewer than {} cells, or less than {:g} of the unmasked weight, are valid",
-                  std::max(1, options.min_samples), options.min_fraction);
-  if (!mask_map_.empty()) {
-    header.attributes["mask"] = fmt::format("{} above {:g}", inputs[1].name, options.mask_above);
+                  std::max(1, options_.min_samples), options_.min_fraction);
+  if (mask_.input > 0) {
+    header.attributes["mask"] = fmt::format("{} above {:g}", inputs[mask_.input].name, options_.mask_above);
+  }
+  if (share_.input > 0) {
+    share_name_ = inputs[share_.input].name;
+    header.attributes["weights"] += fmt::format(" x {}", share_name_);
   }
   outputs_ = {header};
-  declare_kinds(doc(), inputs[0]);
+  declare_kinds(doc(), of);
 }
 
 std::size_t AreaMean::state_bytes(std::size_t /*rows*/) const { return times_ * sizeof(TimeSum); }
@@ -250,38 +250,61 @@ void AreaMean::add_row(TimeSum& state, std::span<const double> values, std::span
   state.sums.whole_weight += row.whole_weight;
 }
 
+/// Puts the weights of a row at one time into `weights`: what the mask leaves, times the weights of an input.
+void AreaMean::weigh(std::span<const core::TileView> inputs, std::size_t time, const RowOfWeights& row,
+                     std::span<double> weights) const {
+  constexpr double kRounding = -1e-6;  // shares are stored with rounding
+  std::ranges::copy(weights_.of(row), weights.begin());
+  if (mask_.input > 0) {
+    const auto mask = inputs[mask_.input].row(mask_.maps[time], row.row).subspan(row.first_column, row.count);
+    for (std::size_t i = 0; i < row.count; ++i) weights[i] = mask[i] > options_.mask_above ? weights[i] : 0.0;
+  }
+  if (share_.input == 0) return;
+  const auto share = inputs[share_.input].row(share_.maps[time], row.row).subspan(row.first_column, row.count);
+  for (std::size_t i = 0; i < row.count; ++i) {
+    if (share[i] < kRounding && weights[i] > 0.0) {
+      throw core::Error(
+          core::ErrorKind::usage,
+          fmt::format("'{}' has negative values, such as {:g}, and cannot be weights", share_name_, share[i]));
+    }
+    weights[i] = share[i] > 0.0 ? weights[i] * share[i] : 0.0;
+  }
+}
+
 void AreaMean::accumulate(std::span<const core::TileView> inputs) {
   const core::Extent& extent = inputs[0].extent();
-  std::vector<double> masked(columns_);
+  std::vector<double> weighed(extent.columns);
   for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
-    for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
-      if (!row_used_[row]) {
+    for (const RowOfWeights& row : weights_.rows) {
+      if (row.row < extent.rows.begin || row.row >= extent.rows.end) continue;
+      const auto values = inputs[0].row(time, row.row).subspan(row.first_column, row.count);
+      if (mask_.input == 0 && share_.input == 0) {
+        add_row(sums_[time], values, weights_.of(row));
         continue;
       }
-      const std::span<const double> weights = row_weights(row);
-      if (mask_map_.empty()) {
-        add_row(sums_[time], inputs[0].row(time, row), weights);
-        continue;
-      }
-      const auto mask = inputs[1].row(mask_map_[time], row);
-      for (std::size_t i = 0; i < columns_; ++i) {
-        masked[i] = mask[i] > options_.mask_above ? weights[i] : 0.0;
-      }
-      add_row(sums_[time], inputs[0].row(time, row), masked);
+      const std::span<double> weights = std::span(weighed).first(row.count);
+      weigh(inputs, time, row, weights);
+      add_row(sums_[time], values, weights);
     }
   }
 }
 
-core::IndexRange AreaMean::times_used(std::size_t /*input*/, core::IndexRange times) const {
-  const auto [least, most] = std::minmax_element(mask_map_.begin() + static_cast<std::ptrdiff_t>(times.begin),
-                                                 mask_map_.begin() + static_cast<std::ptrdiff_t>(times.end));
-  return times.size() == 0 ? core::IndexRange{} : core::IndexRange{*least, *most + 1};
+core::IndexRange AreaMean::times_used(std::size_t input, core::IndexRange times) const {
+  if (times.size() == 0) return {};
+  const std::vector<std::size_t>& maps = input == mask_.input ? mask_.maps : share_.maps;
+  const auto [least, most] = std::minmax_element(maps.begin() + static_cast<std::ptrdiff_t>(times.begin),
+                                                 maps.begin() + static_cast<std::ptrdiff_t>(times.end));
+  return {*least, *most + 1};
 }
 
 std::vector<double> AreaMean::fingerprint(std::size_t times) const {
-  std::vector<double> numbers = weights_;
-  if (!mask_map_.empty()) {
-    numbers.insert(numbers.end(), mask_map_.begin(), mask_map_.begin() + static_cast<std::ptrdiff_t>(times));
+  std::vector<double> numbers = weights_.weights;
+  for (const RowOfWeights& row : weights_.rows) {
+    numbers.insert(numbers.end(), {static_cast<double>(row.row), static_cast<double>(row.first_column)});
+  }
+  for (const Beside* const beside : {&mask_, &share_}) {
+    if (beside->input == 0) continue;
+    numbers.insert(numbers.end(), beside->maps.begin(), beside->maps.begin() + static_cast<std::ptrdiff_t>(times));
   }
   return numbers;
 }

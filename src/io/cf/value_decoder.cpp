@@ -11,7 +11,7 @@
 
 #include "fieldwise/core/numeric/cpu_variants.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
-#include "io/system/byte_stream.hpp"
+#include "fieldwise/io/system/byte_stream.hpp"
 
 namespace fieldwise::io {
 

@@ -7,7 +7,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/index/chunk_index.hpp"
 #include "io/index/chunk_limits.hpp"
-#include "io/system/byte_stream.hpp"
+#include "fieldwise/io/system/byte_stream.hpp"
 
 namespace fieldwise::io {
 

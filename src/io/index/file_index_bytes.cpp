@@ -1,7 +1,7 @@
 #include "fieldwise/io/index/file_index_bytes.hpp"
 
 #include "fieldwise/io/index/file_index.hpp"
-#include "io/system/byte_stream.hpp"
+#include "fieldwise/io/system/byte_stream.hpp"
 
 namespace fieldwise::io {
 

@@ -6,7 +6,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/index/file_index_bytes.hpp"
 #include "fieldwise/io/index/file_stamp.hpp"
-#include "io/system/byte_stream.hpp"
+#include "fieldwise/io/system/byte_stream.hpp"
 
 namespace fieldwise::io {
 

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "fieldwise/io/inputs/file_digest.hpp"
-#include "io/system/byte_stream.hpp"
+#include "fieldwise/io/system/byte_stream.hpp"
 
 namespace fieldwise::io {
 

@@ -12,7 +12,7 @@
 #include "io/netcdf/netcdf_file.hpp"
 #include "io/netcdf/netcdf_header.hpp"
 #include "io/netcdf/read_chunk_index.hpp"
-#include "io/system/byte_stream.hpp"
+#include "fieldwise/io/system/byte_stream.hpp"
 #include "io/worker/worker_process.hpp"
 
 namespace fieldwise::io {

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <sys/wait.h>
 
-#include <algorithm>
-#include <array>
 #include <chrono>
 #include <csignal>
 #include <utility>
@@ -13,6 +11,7 @@
 #include "fieldwise/core/stop.hpp"
 #include "fieldwise/io/index/file_stamp.hpp"
 #include "fieldwise/io/system/descriptor.hpp"
+#include "fieldwise/io/system/process_group.hpp"
 #include "io/worker/forker.hpp"
 
 namespace fieldwise::io {
@@ -24,13 +23,6 @@ using core::ErrorKind;
 
 constexpr std::uint64_t kMostAnswerBytes = std::uint64_t{512} << 20U;
 constexpr std::uint64_t kMostSentenceBytes = std::uint64_t{1} << 16U;
-
-/// Tells whether a signal is one that a process brings upon itself, by what it computes: other signals are sent by
-/// somebody, or by the system where memory is short.
-bool is_own_fault(int signal) {
-  constexpr std::array kFaults = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGXCPU, SIGXFSZ};
-  return std::ranges::find(kFaults, signal) != kFaults.end();
-}
 
 }  // namespace
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "io/index/require_unchanged.hpp"
-#include "io/system/byte_stream.hpp"
+#include "fieldwise/io/system/byte_stream.hpp"
 #include "io/worker/worker_process.hpp"
 
 namespace fieldwise::io {

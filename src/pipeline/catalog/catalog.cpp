@@ -66,9 +66,12 @@ std::vector<std::string> quantities(std::span<const analysis::InputName> names, 
 template <class Op>
 std::unique_ptr<analysis::Operation> make(std::span<const core::FieldHeader> inputs,
                                           std::span<const analysis::InputName> names, const OptionSet& options,
-                                          analysis::Provider& provider) {
+                                          analysis::Provider& provider, std::size_t part) {
   const auto& typed = options.get<typename Op::Options>();
-  if constexpr (requires { Op::make(inputs, typed, names); }) {
+  if constexpr (std::is_constructible_v<Op, decltype(inputs), decltype(typed), decltype(names), analysis::Provider&,
+                                        std::size_t>) {
+    return std::make_unique<Op>(inputs, typed, names, provider, part);
+  } else if constexpr (requires { Op::make(inputs, typed, names); }) {
     return Op::make(inputs, typed, names);
   } else if constexpr (std::is_constructible_v<Op, decltype(inputs), decltype(typed), decltype(names)>) {
     return std::make_unique<Op>(inputs, typed, names);
@@ -89,8 +92,27 @@ std::vector<std::string> joined(const OptionSet& options) {
 }
 
 template <class Op>
+core::CoordinateAxis parts(std::span<const core::FieldHeader> inputs, const OptionSet& options,
+                           analysis::Provider& provider) {
+  if constexpr (requires(const typename Op::Options& typed) { Op::parts(inputs, typed, provider); }) {
+    return Op::parts(inputs, options.get<typename Op::Options>(), provider);
+  } else {
+    return {};
+  }
+}
+
+template <class Op>
+std::vector<std::string> files(const OptionSet& options) {
+  if constexpr (requires(const typename Op::Options& typed) { Op::files(typed); }) {
+    return Op::files(options.get<typename Op::Options>());
+  } else {
+    return {};
+  }
+}
+
+template <class Op>
 CatalogEntry entry() {
-  return {&Op::doc(), defaults<Op>, quantities<Op>, make<Op>, joined<Op>};
+  return {&Op::doc(), defaults<Op>, quantities<Op>, make<Op>, joined<Op>, parts<Op>, files<Op>};
 }
 
 }  // namespace

@@ -118,7 +118,10 @@ class Cataloguer : public core::OptionVisitor {
   void one_of(const core::OptionDoc& doc, std::size_t& form, std::span<const core::OptionForm> forms) override {
     OptionEntry& entry = add(doc, OptionKind::one_of, {});
     Cataloguer inner(entry.children);
-    for (const core::OptionForm& one : forms) one.visit(inner, doc);
+    for (const core::OptionForm& one : forms) {
+      one.visit(inner, doc);
+      entry.children.back().required = one.map_key;
+    }
     if (form < entry.children.size()) set_default(entry, entry.children[form].default_value);
   }
 
@@ -228,7 +231,7 @@ std::string type_text(const OptionEntry& option) {
     case OptionKind::axis_choices:
       return "places on axes by their names";
     case OptionKind::group:
-      return "map";
+      return option.required.empty() ? "map" : fmt::format("{{{}: ...}}", option.required);
     case OptionKind::one_of:
       break;
   }

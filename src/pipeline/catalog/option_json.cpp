@@ -97,7 +97,11 @@ Json words_schema(const OptionEntry& option) {
   return list;
 }
 
-Json group_schema(const OptionEntry& option) { return options_schema(option.children); }
+Json group_schema(const OptionEntry& option) {
+  Json schema = options_schema(option.children);
+  if (!option.required.empty()) schema["required"] = Json::array({option.required});
+  return schema;
+}
 
 Json one_of_schema(const OptionEntry& option) {
   bool has_number = false;

@@ -145,6 +145,7 @@ class OptionReader : public core::OptionVisitor {
     for (std::size_t i = 0; i < forms.size(); ++i) {
       if ((forms[i].is_number && !is_number) || (forms[i].is_list && !node->is_list())) continue;
       if (forms[i].is_map && !node->is_map()) continue;
+      if (!forms[i].map_key.empty() && node->find(std::string(forms[i].map_key)) == nullptr) continue;
       form = i;
       const std::size_t names = reading_.names.size();
       forms[i].visit(*this, doc);

@@ -11,14 +11,17 @@
 namespace fieldwise::pipeline {
 namespace {
 
-/// Reads "lat=-5:5,lon=160:210", which a shell leaves alone, into {lat: [-5, 5], lon: [160, 210]}.
+/// Reads "lat=-5:5,lon=160:210", which a shell leaves alone, into {lat: [-5, 5], lon: [160, 210]}, and
+/// "shape=land.shp,name=Fiji:Tonga" into {shape: land.shp, name: [Fiji, Tonga]}.
 YamlNode region_node(std::string_view text) {
   YamlNode region = YamlNode::of_map();
   for (const YamlNode& part : list_of_words(text).items) {
     const std::size_t equals = std::min(part.scalar.find('='), part.scalar.size());
     std::string ends = part.scalar.substr(std::min(equals + 1, part.scalar.size()));
+    const std::string key = part.scalar.substr(0, equals);
+    const bool is_list = key == "lat" || key == "lon" || ends.find(':') != std::string::npos;
     std::replace(ends.begin(), ends.end(), ':', ',');
-    region.set(part.scalar.substr(0, equals), list_of_words(ends));
+    region.set(key, is_list ? list_of_words(ends) : YamlNode::of_scalar(ends));
   }
   return region;
 }
@@ -32,6 +35,12 @@ YamlNode choices_node(std::string_view text) {
                 YamlNode::of_scalar(part.scalar.substr(std::min(equals + 1, part.scalar.size()))));
   }
   return choices;
+}
+
+/// Returns the form of an option that is a region, or nullptr.
+const OptionEntry* region_form(const OptionEntry& option) {
+  const auto form = std::ranges::find(option.children, OptionKind::region, &OptionEntry::kind);
+  return form == option.children.end() ? nullptr : &*form;
 }
 
 bool may_be_list(const OptionEntry& option) {
@@ -71,6 +80,7 @@ YamlNode node_of_words(const OptionEntry& option, const std::string& typed) {
     case OptionKind::calendar:
       return YamlNode::of_scalar(text);
     case OptionKind::one_of:
+      if (const OptionEntry* const region = region_form(option)) return node_of_words(*region, typed);
       if (may_be_list(option)) break;
       return YamlNode::of_scalar(text);
     case OptionKind::axis_choice:

@@ -207,4 +207,31 @@ std::vector<StepInstance> joined_instances(const std::vector<StepInstance>& inst
   return joined;
 }
 
+std::vector<StepInstance> parted_instances(const std::vector<StepInstance>& instances,
+                                           const core::CoordinateAxis& axis) {
+  std::vector<StepInstance> parted;
+  std::shared_ptr<const core::Layers> layers;
+  for (const StepInstance& instance : instances) {
+    core::Layers joined = instance.layers ? *instance.layers : core::Layers{};
+    if (std::ranges::find(joined.axes, axis.name, &core::CoordinateAxis::name) != joined.axes.end()) {
+      throw core::Error(
+          core::ErrorKind::usage,
+          fmt::format("the input has a dimension '{0}' already, and the result would have another: choose one "
+                      "{0} at a time",
+                      axis.name));
+    }
+    joined.axes.push_back(axis);
+    require_few(joined);
+    if (!layers || *layers != joined) layers = std::make_shared<const core::Layers>(joined);
+    for (std::size_t part = 0; part < axis.size(); ++part) {
+      StepInstance one = instance;
+      one.layers = layers;
+      one.layer = instance.layer * axis.size() + part;  // the last axis runs fastest
+      one.part = part;
+      parted.push_back(std::move(one));
+    }
+  }
+  return parted;
+}
+
 }  // namespace fieldwise::pipeline

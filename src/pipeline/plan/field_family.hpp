@@ -27,12 +27,13 @@ struct FieldFamily {
   std::vector<FamilyMember> members;
 };
 
-/// Is one working of a step: on one variable and one layer.
+/// Is one working of a step: on one variable and one layer, or on one part of what a step makes of it.
 struct StepInstance {
   std::string variable;
   std::shared_ptr<const core::Layers> layers;  ///< of the results; nullptr: none
   std::size_t layer = 0;
   std::vector<std::size_t> inputs;  ///< positions of fields
+  std::size_t part = 0;             ///< where the step makes several: which of them
 };
 
 /// Holds names of steps, each with a variable that it left out and told of.
@@ -51,5 +52,10 @@ std::vector<StepInstance> meet_inputs(const std::vector<PlannedField>& fields,
 /// usage where there is no such axis.
 std::vector<StepInstance> joined_instances(const std::vector<StepInstance>& instances,
                                            const std::vector<std::string>& words, const std::string& called);
+
+/// Makes of each working as many as an axis has places, each a part; the axis is the last one of their layers. Errors:
+/// usage where they have an axis of that name already; inputs_disagree for too many layers.
+std::vector<StepInstance> parted_instances(const std::vector<StepInstance>& instances,
+                                           const core::CoordinateAxis& axis);
 
 }  // namespace fieldwise::pipeline

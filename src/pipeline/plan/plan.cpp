@@ -70,7 +70,7 @@ class ErrorList {
 class PlanBuilder {
  public:
   PlanBuilder(const RunConfig& config, std::size_t memory_bytes, io::KnownHeaders* known)
-      : config_(config), known_(known), errors_(config.origin) {
+      : config_(config), known_(known), errors_(config.origin), provider_(config.directory) {
     plan_.memory_bytes = memory_bytes;
   }
 
@@ -211,6 +211,9 @@ class PlanBuilder {
     if (const auto joined = config.entry->joined(config.options); !joined.empty()) {
       instances = joined_instances(instances, joined, inputs.front()->called);
     }
+    if (const core::CoordinateAxis parts = parts_of(config, instances.front()); parts.size() > 0) {
+      instances = parted_instances(instances, parts);
+    }
     for (const std::string& notice : unmet) notices_.add(subject_of(config), "", 1, notice);
     for (const FieldFamily* const family : inputs) {
       for (const FamilyMember& member : family->members) {
@@ -219,6 +222,13 @@ class PlanBuilder {
       }
     }
     add_instances(config, names, instances);
+  }
+
+  /// Returns the axis of the parts that a step makes of each working.
+  core::CoordinateAxis parts_of(const StepConfig& config, const StepInstance& instance) {
+    std::vector<core::FieldHeader> headers;
+    for (const std::size_t input : instance.inputs) headers.push_back(plan_.fields[input].header);
+    return config.entry->parts(headers, config.options, provider_);
   }
 
   /// Makes a step for each variable and layer. A variable among several on which it cannot work is left out, and said
@@ -264,7 +274,7 @@ class PlanBuilder {
     turn_inputs(step, names, config, count);
     std::vector<core::FieldHeader> headers;
     for (const std::size_t input : step.inputs) headers.push_back(plan_.fields[input].header);
-    step.operation = config.entry->make(headers, names, config.options, provider_);
+    step.operation = config.entry->make(headers, names, config.options, provider_, instance.part);
     step.reduction = dynamic_cast<analysis::Reduction*>(step.operation.get());
     step.map = dynamic_cast<analysis::Map*>(step.operation.get());
     step.tabulation = dynamic_cast<analysis::Tabulation*>(step.operation.get());

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fieldwise/analysis/provider.hpp"
@@ -15,7 +16,11 @@ namespace fieldwise::pipeline {
 /// Gets what operations ask for while a run is planned.
 class RunProvider final : public analysis::Provider {
  public:
-  std::shared_ptr<const core::RegionShares> shares(const core::Grid& grid, const core::BordersChoice& borders) override;
+  /// Relative paths are relative to `directory`.
+  explicit RunProvider(std::string directory) : directory_(std::move(directory)) {}
+
+  std::shared_ptr<const core::RegionShares> shares(const std::shared_ptr<const core::Grid>& grid,
+                                                   const core::BordersChoice& borders) override;
   std::shared_ptr<const kernels::RemapWeights> weights_of_file(const std::string& path, const core::Grid& from,
                                                                const core::Grid& to) override;
   std::shared_ptr<const kernels::RemapWeights> make_weights(const core::Grid& from, const core::Grid& to,
@@ -25,7 +30,18 @@ class RunProvider final : public analysis::Provider {
   [[nodiscard]] const std::vector<std::string>& files() const noexcept { return files_; }
 
  private:
+  /// Holds the shares of a grid inside regions.
+  struct SharesOf {
+    std::shared_ptr<const core::Grid> grid;
+    core::BordersChoice borders;
+    std::shared_ptr<const core::RegionShares> shares;
+  };
+
+  void note_file(const std::string& path);
+
+  std::string directory_;
   std::vector<std::string> files_;
+  std::vector<SharesOf> shares_;
 };
 
 }  // namespace fieldwise::pipeline

@@ -92,6 +92,9 @@ class StepWriter {
       }
     }
     for (const NamedValue& option : step.options.values()) {
+      // An input in the place of an option's words stands there already.
+      const auto is_named = [&](const auto& input) { return input.first == option.name; };
+      if (std::ranges::any_of(step.inputs, is_named)) continue;
       // Written once, a key goes to the step and to what it implies; where their defaults differ, only leaving it out
       // means the same again.
       const auto other = implied.find(option.name);

@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/geometry/files_of_borders.hpp"
 #include "fieldwise/io/inputs/input_files.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
+#include "pipeline/runfile/run_file.hpp"
 
 namespace fieldwise::pipeline {
 namespace {
@@ -28,6 +31,27 @@ std::vector<std::string> existing_files(const std::vector<std::string>& patterns
 
 }  // namespace
 
+std::vector<std::string> files_of_step(const StepConfig& step, const std::string& directory) {
+  std::vector<std::string> files;
+  if (step.entry == nullptr) return files;  // no such operation, which is told elsewhere
+  for (const std::string& path : step.entry->files(step.options)) {
+    for (std::string& file : geometry::files_of_borders(resolved_path(directory, path))) {
+      files.push_back(std::move(file));
+    }
+  }
+  return files;
+}
+
+std::vector<std::string> files_of_steps(const RunConfig& config) {
+  std::vector<std::string> files;
+  for (const StepConfig& step : config.steps) {
+    if (!step.used) continue;
+    const std::vector<std::string> found = files_of_step(step, config.directory);
+    files.insert(files.end(), found.begin(), found.end());
+  }
+  return files;
+}
+
 io::KeptFiles files_read_by(const RunConfig& config) {
   io::KeptFiles kept;
   if (config.origin != kCommandLine) kept.keep_file(config.origin, "the run file");
@@ -38,6 +62,9 @@ io::KeptFiles files_read_by(const RunConfig& config) {
     }
     const std::string& grid = input.spec.grid;
     if (!grid.empty()) kept.keep_file(grid, fmt::format("the file of the grid of '{}' ({})", name, grid));
+  }
+  for (const std::string& file : files_of_steps(config)) {
+    kept.keep_file(file, fmt::format("a file that a step reads ({})", file));
   }
   for (const std::string& file : config.place_files) kept.keep_file(file, fmt::format("the file of places {}", file));
   return kept;

@@ -31,6 +31,7 @@ class RunFileReader {
   RunFileReader(const std::string& origin, std::string directory, const RunWords& words)
       : problems_(origin), directory_(std::move(directory)), words_(words) {
     config_.origin = origin;
+    config_.directory = directory_;
   }
 
   RunConfig read(const YamlNode& root) {
@@ -133,6 +134,11 @@ class RunFileReader {
   /// Reports outputs and pictures that would take the place of what the run reads, or of each other.
   void check_places() {
     io::KeptFiles kept = files_read_by(config_);
+    for (const DraftStep& step : steps_) {
+      for (const std::string& file : files_of_step(step.config, directory_)) {
+        kept.keep_file(file, fmt::format("a file that step '{}' reads ({})", step.config.name, file));
+      }
+    }
     const auto check = [&](std::string_view kind, const auto& written) {
       if (written.path.empty()) return;
       const std::string name = fmt::format("{} '{}'", kind, written.path_as_written);

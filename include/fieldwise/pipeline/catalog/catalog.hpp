@@ -11,6 +11,7 @@
 
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/analysis/provider.hpp"
+#include "fieldwise/core/coordinate_axis.hpp"
 #include "fieldwise/pipeline/catalog/option_set.hpp"
 
 namespace fieldwise::pipeline {
@@ -26,13 +27,18 @@ struct CatalogEntry {
   /// Returns the quantities that it writes for named inputs and options, known before any header.
   std::vector<std::string> (*quantities)(std::span<const analysis::InputName>, const OptionSet&);
   /// Makes the operation for the headers of its inputs and their names (in the order of the doc's inputs, then named
-  /// ones; only trailing optional inputs may be absent), handing it what it needs of other files. Errors: those of the
-  /// operation's constructor.
+  /// ones; only trailing optional inputs may be absent), handing it what it needs of other files; of several parts one.
+  /// Errors: those of the operation's constructor.
   std::unique_ptr<analysis::Operation> (*make)(std::span<const core::FieldHeader>, std::span<const analysis::InputName>,
-                                               const OptionSet&, analysis::Provider&);
+                                               const OptionSet&, analysis::Provider&, std::size_t part);
   /// Returns the further dimensions (levels, members) whose layers it takes together; of all others it works on one
   /// layer.
   std::vector<std::string> (*joined)(const OptionSet&);
+  /// Returns the axis along which one working of it is several (regions), each an operation of its own; an empty one
+  /// where it is one. Errors: those of its constructor.
+  core::CoordinateAxis (*parts)(std::span<const core::FieldHeader>, const OptionSet&, analysis::Provider&);
+  /// Returns the files that options name, as they are written there.
+  std::vector<std::string> (*files)(const OptionSet&);
 };
 
 /// Returns all operations, in the order in which they are listed to users.

@@ -64,6 +64,7 @@ struct OptionEntry {
   std::string range;         ///< in words: made from the bounds, or what they do not say
   std::string sentence;
   std::vector<OptionEntry> children;  ///< members of a group, forms of a one-of
+  std::string required;               ///< of a group: the member that it must have; "" where there is none
 };
 
 /// Returns every option that `describe` shows, in its order.

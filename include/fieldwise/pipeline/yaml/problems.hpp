@@ -1,5 +1,5 @@
 // Problems: everything that is wrong in a run file, collected to be told in one go.
-// May know: core's error.
+// May know: core's error and suggestion.
 // Must not know: what the keys of a run file mean.
 #pragma once
 
@@ -11,6 +11,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "fieldwise/core/suggestion.hpp"
 
 namespace fieldwise::pipeline {
 
@@ -51,12 +53,7 @@ class Problems {
   std::set<std::pair<int, std::string>> seen_;
 };
 
-/// Returns the number of single-character edits (a swap of neighbours counts one) between two short words.
-std::size_t edit_distance(std::string_view a, std::string_view b);
-
-/// Returns what would be right for an unknown word: ": did you mean 'clim'?" where one of the known words is near,
-/// else "; the steps are a, b, c" with `noun` "steps", "; there is only 'a'", or "" where nothing is known.
-std::string suggestion(std::string_view word, std::span<const std::string> known, std::string_view noun);
+using core::suggestion;
 
 /// Returns the sentence about a key of a map that is none of `known`. `place`: "input 'u'".
 std::string unknown_key_text(std::string_view key, std::string_view place, std::span<const std::string> known);

@@ -3,16 +3,16 @@
 // Must not know: what programs do.
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <string_view>
 
-namespace fieldwise::plot {
-
-/// Tells whether a path leads to a file that can be run.
-bool is_program(const std::filesystem::path& path);
+namespace fieldwise::io {
 
 /// Returns the path of the first program of that name in the folders of PATH; empty where there is none.
 std::string installed_program(std::string_view name);
 
-}  // namespace fieldwise::plot
+/// Returns the path of a program that belongs to this one: beside it, else in the folders of PATH; empty where there is
+/// none.
+std::string companion_program(std::string_view name);
+
+}  // namespace fieldwise::io

@@ -41,6 +41,9 @@ class ByteWriter {
     for (const Value value : values) put(value);
   }
 
+  /// Appends bytes as they are, without their number.
+  void append(std::span<const std::byte> bytes) { put_raw(bytes); }
+
   std::vector<std::byte> take() { return std::move(bytes_); }
 
  private:
@@ -99,6 +102,9 @@ class ByteReader {
     if (number > rest_.size() / least_bytes) refuse();
     return static_cast<std::size_t>(number);
   }
+
+  /// Returns what is left, without taking it.
+  [[nodiscard]] std::span<const std::byte> rest() const noexcept { return rest_; }
 
   [[nodiscard]] bool at_end() const noexcept { return rest_.empty(); }
 

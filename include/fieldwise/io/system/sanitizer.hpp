@@ -1,6 +1,6 @@
 // FIELDWISE_SANITIZED: whether this program is compiled with a sanitizer that needs memory and descriptors of its own.
 // May know: what compilers say of themselves.
-// Must not know: workers.
+// Must not know: processes, files.
 #pragma once
 
 // GCC defines a macro, clang answers a question.

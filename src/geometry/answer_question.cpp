@@ -1,0 +1,16 @@
+#include "geometry/answer_question.hpp"
+
+#include "geometry/answer_shares.hpp"
+#include "geometry/shares_bytes.hpp"
+
+namespace fieldwise::geometry {
+
+std::vector<std::byte> answer_question(const GeometryRequest& request) {
+  switch (request.question) {
+    case GeometryQuestion::shares:
+      return to_bytes(answer_shares(shares_question_from_bytes(request.payload)));
+  }
+  return {};
+}
+
+}  // namespace fieldwise::geometry
