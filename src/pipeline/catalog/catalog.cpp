@@ -89,8 +89,26 @@ std::vector<std::string> joined(const OptionSet& options) {
 }
 
 template <class Op>
+bool needs_areas(const OptionSet& options) {
+  if constexpr (requires(const typename Op::Options& typed) { Op::needs_areas(typed); }) {
+    return Op::needs_areas(options.get<typename Op::Options>());
+  } else {
+    return false;
+  }
+}
+
+template <class Op>
+std::vector<std::string> files(const OptionSet& options) {
+  if constexpr (requires(const typename Op::Options& typed) { Op::files(typed); }) {
+    return Op::files(options.get<typename Op::Options>());
+  } else {
+    return {};
+  }
+}
+
+template <class Op>
 CatalogEntry entry() {
-  return {&Op::doc(), defaults<Op>, quantities<Op>, make<Op>, joined<Op>};
+  return {&Op::doc(), defaults<Op>, quantities<Op>, make<Op>, joined<Op>, needs_areas<Op>, files<Op>};
 }
 
 }  // namespace

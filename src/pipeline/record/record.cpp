@@ -16,6 +16,7 @@
 #include "fieldwise/io/system/durable_file.hpp"
 #include "fieldwise/pipeline/plan/inspect.hpp"
 #include "fieldwise/pipeline/record/provenance.hpp"
+#include "fieldwise/pipeline/runfile/kept_files.hpp"
 #include "fieldwise/stream/parallel.hpp"
 #include "pipeline/record/record_json.hpp"
 
@@ -134,6 +135,7 @@ RunRecord expected_record(const RunConfig& config, bool digest, const RunRecord*
     for (const std::string& path : io::expand_files(input.spec.all_files())) paths.insert(fs::absolute(path).string());
     if (!input.spec.grid.empty()) paths.insert(fs::absolute(input.spec.grid).string());
   }
+  for (const std::string& path : files_of_steps(config)) paths.insert(fs::absolute(path).string());
   std::uint64_t bytes = 0;
   for (const std::string& path : paths) {
     record.inputs.push_back(recorded_file(path, false));

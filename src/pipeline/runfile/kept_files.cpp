@@ -8,6 +8,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/inputs/input_files.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
+#include "pipeline/runfile/run_file.hpp"
 
 namespace fieldwise::pipeline {
 namespace {
@@ -28,6 +29,17 @@ std::vector<std::string> existing_files(const std::vector<std::string>& patterns
 
 }  // namespace
 
+std::vector<std::string> files_of_steps(const RunConfig& config) {
+  std::vector<std::string> files;
+  for (const StepConfig& step : config.steps) {
+    if (!step.used) continue;
+    for (const std::string& path : step.entry->files(step.options)) {
+      files.push_back(resolved_path(config.directory, path));
+    }
+  }
+  return files;
+}
+
 io::KeptFiles files_read_by(const RunConfig& config) {
   io::KeptFiles kept;
   if (config.origin != kCommandLine) kept.keep_file(config.origin, "the run file");
@@ -38,6 +50,9 @@ io::KeptFiles files_read_by(const RunConfig& config) {
     }
     const std::string& grid = input.spec.grid;
     if (!grid.empty()) kept.keep_file(grid, fmt::format("the file of the grid of '{}' ({})", name, grid));
+  }
+  for (const std::string& file : files_of_steps(config)) {
+    kept.keep_file(file, fmt::format("a file that a step reads ({})", file));
   }
   for (const std::string& file : config.place_files) kept.keep_file(file, fmt::format("the file of places {}", file));
   return kept;

@@ -31,6 +31,7 @@ class RunFileReader {
   RunFileReader(const std::string& origin, std::string directory, const RunWords& words)
       : problems_(origin), directory_(std::move(directory)), words_(words) {
     config_.origin = origin;
+    config_.directory = directory_;
   }
 
   RunConfig read(const YamlNode& root) {

@@ -41,6 +41,9 @@ class AreaMean final : public Reduction, public Continuable {
   /// Returns the documentation.
   static const OperationDoc& doc();
 
+  /// Tells whether areas of cells are asked for.
+  static bool needs_areas(const Options& options) { return options.weights == AreaWeights::area; }
+
   /// Makes the operation for the header of `of` and, if there is one, of the mask. Errors: see the class.
   AreaMean(std::span<const core::FieldHeader> inputs, const Options& options);
 

@@ -33,6 +33,10 @@ struct CatalogEntry {
   /// Returns the further dimensions (levels, members) whose layers it takes together; of all others it works on one
   /// layer.
   std::vector<std::string> (*joined)(const OptionSet&);
+  /// Tells whether it asks for areas of cells, so that their corners are worth being looked for.
+  bool (*needs_areas)(const OptionSet&);
+  /// Returns the files that options name, as they are written there.
+  std::vector<std::string> (*files)(const OptionSet&);
 };
 
 /// Returns all operations, in the order in which they are listed to users.

@@ -85,7 +85,8 @@ struct PlotConfig {
 /// Holds a whole run file.
 struct RunConfig {
   std::string title;
-  std::string origin;  ///< the run file's path, or "command line"
+  std::string origin;     ///< the run file's path, or "command line"
+  std::string directory;  ///< to which paths of steps are relative
   std::vector<InputConfig> inputs;
   std::vector<StepConfig> steps;  ///< sorted so that each step follows the steps it refers to; hidden ones included
   std::vector<OutputConfig> outputs;
