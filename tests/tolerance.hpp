@@ -29,6 +29,12 @@ inline double parallels_as_great_circles(double dlon_rad, double lat_a_rad, doub
          rounding(dlon_rad, 32.0);
 }
 
+/// Bounds the error of the area of a cell whose corners are the middles of four centres, `step` radians apart, on a grid
+/// of parallels and meridians (up to 45 degrees): the middle of two centres of a parallel lies step^2/8 tan(lat) poleward
+/// of it, which changes heights by less than step^2/8 (1 + tan^2) <= step^2/4 and widths by tan(lat) of that shift,
+/// step^2/8; great circles in place of parallels change areas by step^2/12.
+inline double areas_between_centres(double step_rad, double area) { return 0.5 * step_rad * step_rad * area; }
+
 /// Bounds the error of a mean of `count` values by Welford's update or by a sum of departures from the first value:
 /// each value brings at most 4 roundings of a number no larger than the widest departure `spread` from that first
 /// value; the first value is added back with one rounding of the mean itself.

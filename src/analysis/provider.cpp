@@ -16,12 +16,12 @@ class NoProvider final : public Provider {
                                                    const core::BordersChoice& /*borders*/) override {
     refuse("borders");
   }
-  std::shared_ptr<const kernels::RemapWeights> weights_of_file(const std::string& /*path*/, const core::Grid& /*from*/,
-                                                               const core::Grid& /*to*/) override {
+  GridWeights weights_of_file(const std::string& /*path*/, const core::Grid& /*from*/,
+                              std::shared_ptr<const core::Grid> /*to*/) override {
     refuse("weights of a file");
   }
-  std::shared_ptr<const kernels::RemapWeights> make_weights(const core::Grid& /*from*/, const core::Grid& /*to*/,
-                                                            kernels::RemapMethod /*method*/) override {
+  GridWeights make_weights(std::shared_ptr<const core::Grid> /*from*/, std::shared_ptr<const core::Grid> /*to*/,
+                           kernels::RemapMethod /*method*/) override {
     refuse("weights between grids that are no latitudes and longitudes");
   }
 

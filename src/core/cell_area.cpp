@@ -128,14 +128,31 @@ double area_below(double lat_a, double lat_b, double dlon) {
   return 2.0 * std::atan2(std::tan(0.5 * dlon) * std::sin(0.5 * (lat_a + lat_b)), std::cos(0.5 * (lat_a - lat_b)));
 }
 
-/// Returns the area of a polygon of great circles on the unit sphere, from `count` vertices in degrees.
+/// Returns the vertex, or one before it, that lies at no pole.
+template <class AtPole>
+std::size_t last_off_pole(std::size_t vertex, std::size_t count, const AtPole& at_pole) {
+  while (at_pole(vertex)) vertex = (vertex + count - 1) % count;
+  return vertex;
+}
+
+/// Returns the area of a polygon of great circles on the unit sphere, from `count` vertices in degrees. The longitude
+/// of a vertex at a pole means nothing: edges that lead there are meridians, and it is turned there from one to the
+/// other.
 double polygon_area(const double* lat_deg, const double* lon_deg, std::size_t count) {
+  constexpr double kAtPoleDeg = 1e-9;
+  const auto at_pole = [&](std::size_t vertex) { return kPoleDeg - std::abs(lat_deg[vertex]) < kAtPoleDeg; };
   double below = 0.0;
   double round = 0.0;
-  for (std::size_t a = 0; a < count; ++a) {
-    const std::size_t b = (a + 1) % count;
-    const double dlon = turned_deg(lon_deg[b] - lon_deg[a]) * kRadians;
-    below += area_below(lat_deg[a] * kRadians, lat_deg[b] * kRadians, dlon);
+  std::size_t from = 0;  // a vertex at no pole
+  while (from < count && at_pole(from)) ++from;
+  for (std::size_t step = 1; from < count && step <= count; ++step) {
+    const std::size_t to = (from + step) % count;
+    if (at_pole(to)) continue;
+    const std::size_t last = (to + count - 1) % count;
+    const std::size_t before = last_off_pole(last, count, at_pole);
+    const double dlon = turned_deg(lon_deg[to] - lon_deg[before]) * kRadians;
+    const double lat = at_pole(last) ? lat_deg[last] * kRadians : lat_deg[before] * kRadians;
+    below += area_below(lat, at_pole(last) ? lat : lat_deg[to] * kRadians, dlon);
     round += dlon;
   }
   // Edges that go once round the axis enclose a pole: the cell is what the hemisphere has beyond them.

@@ -1,6 +1,8 @@
 #include "geometry/answer_question.hpp"
 
 #include "geometry/answer_shares.hpp"
+#include "geometry/places_bytes.hpp"
+#include "geometry/places_of_plane.hpp"
 #include "geometry/shares_bytes.hpp"
 
 namespace fieldwise::geometry {
@@ -9,6 +11,8 @@ std::vector<std::byte> answer_question(const GeometryRequest& request) {
   switch (request.question) {
     case GeometryQuestion::shares:
       return to_bytes(answer_shares(shares_question_from_bytes(request.payload)));
+    case GeometryQuestion::places:
+      return to_bytes(places_of_plane(places_question_from_bytes(request.payload)));
   }
   return {};
 }

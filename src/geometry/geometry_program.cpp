@@ -8,7 +8,7 @@ std::string geometry_program() { return io::companion_program("fieldwise-geometr
 
 std::string what_geometry_needs() {
   return "borders and map projections need the program fieldwise-geometry, which is not beside fieldwise: install "
-         "libgeos-dev and libshp-dev (scripts/setup.sh --build does) and build fieldwise again";
+         "libgeos-dev, libshp-dev and libproj-dev (scripts/setup.sh --build does) and build fieldwise again";
 }
 
 }  // namespace fieldwise::geometry

@@ -14,9 +14,9 @@
 namespace fieldwise::geometry {
 
 /// Names what the program is asked. A new question is a line here, and one in `answer_question`.
-enum class GeometryQuestion : std::uint8_t { shares };
+enum class GeometryQuestion : std::uint8_t { shares, places };
 
-inline constexpr GeometryQuestion kLastQuestion = GeometryQuestion::shares;
+inline constexpr GeometryQuestion kLastQuestion = GeometryQuestion::places;
 
 /// Holds a request without its frame; the payload is that of the question.
 struct GeometryRequest {

@@ -52,9 +52,8 @@ double least_covered(double min_coverage) {
 
 double share(double sum, double whole) { return whole > 0.0 ? sum / whole : 0.0; }
 
-/// Writes one target from its sums.
-void write(double sum, double weight, double whole, double least, double& value, double* coverage) {
-  const double covered = share(weight, whole);
+/// Writes one target from its sums and the share of it that is covered.
+void write(double sum, double weight, double covered, double least, double& value, double* coverage) {
   value = weight > 0.0 && covered >= least ? sum / weight : core::kMissing;
   if (coverage != nullptr) {
     *coverage = std::min(covered, 1.0);
@@ -211,31 +210,49 @@ void SeparableRemap::apply(const core::TileView& source, const core::MutableTile
     double* covered = coverage.extent().size() > 0 ? coverage.row(time, row).data() : nullptr;
     for (std::size_t column = 0; column < columns; ++column) {
       const std::size_t i = row * columns + column;
-      write(sums[i], weights[i], rows_.whole[row] * columns_.whole[column], least_, values[column],
+      const double whole = rows_.whole[row] * columns_.whole[column];
+      write(sums[i], weights[i], share(weights[i], whole), least_, values[column],
             covered == nullptr ? nullptr : covered + column);
     }
   }
 }
 
-SparseRemap::SparseRemap(RemapWeights weights, double min_coverage)
-    : weights_(std::move(weights)), least_(least_covered(min_coverage)) {}
+SparseRemap::SparseRemap(std::shared_ptr<const RemapWeights> weights, double min_coverage)
+    : weights_(std::move(weights)), least_(least_covered(min_coverage)) {
+  if (std::ranges::none_of(weights_->weight, [](double weight) { return weight < 0.0; })) return;
+  for (std::size_t point = 0; point < weights_->targets(); ++point) {
+    double sum = 0.0;
+    double size = 0.0;
+    for (std::size_t i = weights_->first[point]; i < weights_->first[point + 1]; ++i) {
+      sum += weights_->weight[i];
+      size += std::abs(weights_->weight[i]);
+    }
+    share_of_sizes_.push_back(share(sum, size));
+  }
+}
 
 void SparseRemap::apply(const core::TileView& source, const core::MutableTileView& target,
                         const core::MutableTileView& coverage, std::size_t time) const {
+  const RemapWeights& weights = *weights_;
   const std::size_t columns = target.extent().columns;
   const std::size_t source_columns = source.extent().columns;
-  for (std::size_t point = 0; point < weights_.targets(); ++point) {
+  constexpr double kNearlyCancel = 0.5;
+  for (std::size_t point = 0; point < weights.targets(); ++point) {
     double sum = 0.0;
     double weight = 0.0;
-    for (std::size_t i = weights_.first[point]; i < weights_.first[point + 1]; ++i) {
-      const double x = source.at(time, weights_.source[i] / source_columns, weights_.source[i] % source_columns);
+    double size = 0.0;
+    for (std::size_t i = weights.first[point]; i < weights.first[point + 1]; ++i) {
+      const double x = source.at(time, weights.source[i] / source_columns, weights.source[i] % source_columns);
       const bool valid = x == x;
-      sum += valid ? weights_.weight[i] * x : 0.0;
-      weight += valid ? weights_.weight[i] : 0.0;
+      sum += valid ? weights.weight[i] * x : 0.0;
+      weight += valid ? weights.weight[i] : 0.0;
+      size += valid ? std::abs(weights.weight[i]) : 0.0;
     }
+    const bool cancels = !share_of_sizes_.empty() && weight < kNearlyCancel * size;
+    const double covered = share_of_sizes_.empty() ? weight : size * share_of_sizes_[point];
     const std::size_t row = point / columns;
     const std::size_t column = point % columns;
-    write(sum, weight, weights_.whole[point], least_, target.at(time, row, column),
+    write(sum, cancels ? 0.0 : weight, share(covered, weights.whole[point]), least_, target.at(time, row, column),
           coverage.extent().size() > 0 ? &coverage.at(time, row, column) : nullptr);
   }
 }

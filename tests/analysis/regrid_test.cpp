@@ -4,7 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "fieldwise/analysis/regridding/target_grid.hpp"
@@ -239,7 +244,7 @@ TEST(Regrid, RefusesWhatItWouldGetWrong) {
   EXPECT_THAT(refused(direction, to_step(30)), HasSubstr("method: nearest takes them as they are"));
   EXPECT_NO_THROW(Regrid(std::vector<core::FieldHeader>{direction.header}, to_step(30, RemapMethod::nearest)));
   const Field curved = map_of(fieldwise::sphere::plane_around(40, 0, 4, 1e5, 10), [](double, double) { return 1.0; });
-  EXPECT_THAT(refused(curved, to_step(30)), HasSubstr("latitudes and longitudes that make rows and columns"));
+  EXPECT_THAT(refused(curved, to_step(30)), HasSubstr("weights between grids that are no latitudes and longitudes"));
   const auto both = error_of(ErrorKind::usage, [&] {
     Regrid(std::vector<core::FieldHeader>{good.header, good.header}, to_step(30));
   });
@@ -281,6 +286,126 @@ TEST(Regrid, MeetsCdoAndPlainLoops) {
          reference.list("cdo_remapnn"), 0.0, "remapnn");
   expect(values_of(evaluated<Regrid>({field_of("whole")}, to_step(20.0))[0]), reference.list("cdo_remapcon_whole"),
          tolerance::rounding(300.0, 32.0), "whole");
+}
+
+/// Gives weights that a test has made, and notes what was asked.
+class GivenWeights final : public fieldwise::analysis::Provider {
+ public:
+  std::shared_ptr<const core::RegionShares> shares(const Grid& /*grid*/,
+                                                   const core::BordersChoice& /*borders*/) override {
+    return nullptr;
+  }
+  fieldwise::analysis::GridWeights weights_of_file(const std::string& path, const Grid& /*from*/,
+                                                   std::shared_ptr<const Grid> to) override {
+    asked = path;
+    if (to) given.target = std::move(to);
+    return given;
+  }
+  fieldwise::analysis::GridWeights make_weights(std::shared_ptr<const Grid> /*from*/, std::shared_ptr<const Grid> to,
+                                                RemapMethod /*method*/) override {
+    asked = "made";
+    given.target = std::move(to);
+    return given;
+  }
+
+  fieldwise::analysis::GridWeights given;
+  std::string asked;
+};
+
+/// Returns weights that make the one target of four cells: the mean of the first two, three quarters of it.
+fieldwise::kernels::RemapWeights of_two_cells() { return {{0, 2}, {0, 1}, {0.375, 0.375}, {1.0}}; }
+
+TEST(Regrid, AsksForWeightsOfGridsThatAreNoLatitudesAndLongitudes) {
+  Field field = map_of(cells(90.0), [](double lat, double lon) { return lat + lon; });
+  Grid curved = *field.header.grid;
+  curved.kind = core::GridKind::curvilinear;
+  curved.rows = 2;
+  curved.columns = 4;
+  curved.lat_deg = {0, 0, 0, 0, 1, 1, 1, 1};
+  curved.lon_deg = {0, 1, 2, 3, 0, 1, 2, 3};
+  field.header.grid = std::make_shared<const Grid>(curved);
+  GivenWeights provider;
+  provider.given.weights = std::make_shared<const fieldwise::kernels::RemapWeights>(of_two_cells());
+  provider.given.origin = "weights by a test";
+  const std::array headers{field.header};
+  const Regrid regrid(headers, to_step(90.0), provider);
+  EXPECT_EQ(provider.asked, "made");
+  EXPECT_TRUE(regrid.notices().empty());
+  EXPECT_THAT(regrid.outputs()[0].attributes.at("regridding"), HasSubstr("conservative, weights by a test; missing"));
+  EXPECT_EQ(regrid.outputs()[0].grid->rows, 2U);
+}
+
+TEST(Regrid, TellsOfPartsOfVectorsThatLieAlongTheirGrid) {
+  Field field = map_of(cells(90.0), [](double, double) { return 1.0; });
+  Grid curved = *field.header.grid;
+  curved.kind = core::GridKind::curvilinear;
+  field.header.grid = std::make_shared<const Grid>(curved);
+  GivenWeights provider;
+  provider.given.weights = std::make_shared<const fieldwise::kernels::RemapWeights>(of_two_cells());
+  for (const char* name : {"x_wind", "sea_water_y_velocity", "grid_eastward_wind"}) {
+    field.header.standard_name = name;
+    const std::array headers{field.header};
+    const Regrid regrid(headers, to_step(90.0), provider);
+    ASSERT_EQ(regrid.notices().size(), 1U) << name;
+    EXPECT_THAT(regrid.notices()[0], HasSubstr("stays that of the old grid"));
+  }
+  field.header.standard_name = "eastward_wind";
+  const std::array headers{field.header};
+  EXPECT_TRUE(Regrid(headers, to_step(90.0), provider).notices().empty());
+}
+
+TEST(Regrid, TakesWeightsOfAFileAndTheirTarget) {
+  const Field field = map_of(cells(90.0), [](double, double lon) { return lon; });
+  GivenWeights provider;
+  provider.given.weights = std::make_shared<const fieldwise::kernels::RemapWeights>(of_two_cells());
+  provider.given.origin = "weights of w.nc";
+  Grid point = cells(90.0);
+  point.rows = point.columns = 1;
+  point.lat_deg = {0};
+  point.lon_deg = {90};
+  point.lat_bounds_deg.clear();
+  point.lon_bounds_deg.clear();
+  provider.given.target = std::make_shared<const Grid>(point);
+  Regrid::Options options;
+  options.weights = "w.nc";
+  options.coverage = true;
+  const std::array headers{field.header};
+  const Regrid regrid(headers, options, provider);
+  EXPECT_EQ(provider.asked, "w.nc");
+  EXPECT_EQ(regrid.outputs()[0].grid, provider.given.target);
+  std::array values{0.0, 0.0};
+  const core::Extent one{{0, 1}, {0, 1}, 1};
+  const std::array outputs{core::MutableTileView(values.data(), one), core::MutableTileView(values.data() + 1, one)};
+  const std::array inputs{core::view(field)};
+  regrid.apply(inputs, outputs);
+  EXPECT_EQ(values[0], 90.0);  // of columns at 45 and 135 E
+  EXPECT_EQ(values[1], 0.75);
+}
+
+TEST(Regrid, NeedsATargetOnlyWhereWeightsDoNotBringOne) {
+  const Field field = map_of(cells(90.0), [](double, double) { return 1.0; });
+  const std::array headers{field.header};
+  EXPECT_THAT(error_of(ErrorKind::usage, [&] { Regrid(headers, Regrid::Options{}); }), HasSubstr("needs a target"));
+  Regrid::Options options;
+  options.weights = "w.nc";
+  EXPECT_THAT(error_of(ErrorKind::usage, [&] { Regrid(headers, options); }), HasSubstr("need a provider"));
+  options.to_lat = {0.0, 90.0};
+  EXPECT_THAT(error_of(ErrorKind::usage, [&] { Regrid(headers, options); }), HasSubstr("needs a target"));
+}
+
+TEST(Regrid, MovesDirectionsByWeightsThatPickPoints) {
+  Field field = map_of(cells(90.0), [](double, double lon) { return lon; });
+  field.header.kind.nature = Nature::direction;
+  GivenWeights provider;
+  provider.given.weights =
+      std::make_shared<const fieldwise::kernels::RemapWeights>(fieldwise::kernels::RemapWeights{{0, 1}, {3}, {1}, {1}});
+  provider.given.picks = true;
+  Regrid::Options options = to_step(90.0);
+  options.weights = "w.nc";
+  const std::array headers{field.header};
+  EXPECT_EQ(Regrid(headers, options, provider).outputs().size(), 1U);
+  provider.given.picks = false;
+  EXPECT_THAT(error_of(ErrorKind::usage, [&] { Regrid(headers, options, provider); }), HasSubstr("directions"));
 }
 
 }  // namespace

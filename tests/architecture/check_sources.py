@@ -32,7 +32,7 @@ SINGLE_ROOMS = {"kernels": {"fieldwise/core/numeric"}}
 ROOMS = {
     "core": ("numeric", ""),
     "analysis": ("", "slots", "pairs", "series", "smoothing", "derivatives", "places", "regridding", "formula"),
-    "io": ("system", "index", "cf", "netcdf", "chunks", "inputs", "worker", "text", "reading", "writing"),
+    "io": ("system", "index", "cf", "netcdf", "chunks", "inputs", "worker", "text", "reading", "writing", "weights"),
     "pipeline": ("yaml", "catalog", "runfile", "plan", "record", "run", "report"),
 }
 
@@ -128,6 +128,7 @@ WRITING_NAMES = re.compile(r"\b(?:std::)?(?:ofstream|fstream|fopen|freopen|mkste
                            r"\b(?:copy_file|create_(?:directory_)?symlink|create_hard_link)\b")
 WRITING_HOMES = {"src/io/system/durable_file.cpp", "src/io/system/output_place.cpp", "src/io/system/temporary_file.cpp"}
 WRITING_REASONS = {
+    "src/io/weights/cdo_weights.cpp": "what CDO says goes into a private folder",
     "src/pipeline/record/output_lock.cpp": "a lock holds no result; it is made in place, as the kernel locks files that exist",
     "src/plot/draw_picture.cpp": "into a private folder",
     "src/plot/gmt_session.cpp": "into a private folder",

@@ -237,5 +237,25 @@ TEST(CellArea, ARepeatedColumnOfACurvilinearGridCountsOnce) {
   EXPECT_FALSE(repeated_columns(grid)[4]);
 }
 
+TEST(CellArea, TakesTheLongitudeOfAVertexAtThePoleForNothing) {
+  // A quarter of a cap from 80 N on, whose corner at the pole may be said to lie anywhere.
+  Grid grid;
+  grid.kind = GridKind::curvilinear;
+  grid.lat_deg = {85.0};
+  grid.lon_deg = {135.0};
+  std::vector<double> areas;
+  for (const double lon : {0.0, 135.0, -77.0, 270.0}) {
+    grid.lat_bounds_deg = {90.0, 80.0, 80.0, 90.0};
+    grid.lon_bounds_deg = {lon, 90.0, 180.0, lon};
+    areas.push_back(cell_areas_m2(grid, 1.0)[0]);
+    grid.lat_bounds_deg = {80.0, 90.0, 80.0};
+    grid.lon_bounds_deg = {90.0, lon, 180.0};
+    areas.push_back(cell_areas_m2(grid, 1.0)[0]);
+  }
+  // The triangle of a right angle between two sides of 10 degrees: tan(E/2) = tan(5 degrees)^2.
+  const double exact = 2.0 * std::atan(std::pow(std::tan(5.0 * kRadians), 2.0));
+  for (const double area : areas) EXPECT_NEAR(area, exact, tolerance::rounding(kPi, 16.0));
+}
+
 }  // namespace
 }  // namespace fieldwise::core

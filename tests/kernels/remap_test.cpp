@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "tolerance.hpp"
@@ -175,6 +177,37 @@ TEST(SeparableRemap, HasTheMeanOfTheRowAtItsPole) {
   EXPECT_NEAR(made[1], (0.5 * 1.5 + 0.5 * 0.75 * 3) / (0.5 + 0.5 * 0.75), tolerance::rounding(4.0, 8.0));
   EXPECT_NEAR(made[2], 3.0, tolerance::rounding(4.0, 8.0));
   EXPECT_NEAR(made[3], 3.0, tolerance::rounding(4.0, 8.0));
+}
+
+/// Applies weights to one row of sources; returns values and coverage of the targets.
+std::vector<std::vector<double>> applied(RemapWeights weights, std::vector<double> sources, double min_coverage) {
+  const std::size_t targets = weights.targets();
+  const fieldwise::kernels::SparseRemap remap(std::make_shared<const RemapWeights>(std::move(weights)), min_coverage);
+  std::vector<double> values(targets);
+  std::vector<double> covered(targets);
+  const Extent to{{0, 1}, {0, 1}, targets};
+  remap.apply(TileView(sources.data(), Extent{{0, 1}, {0, 1}, sources.size()}), MutableTileView(values.data(), to),
+              MutableTileView(covered.data(), to), 0);
+  return {values, covered};
+}
+
+TEST(SparseRemap, CountsTheSizesOfWeightsBelowZero) {
+  // One target of three sources, weights 0.75, 0.5 and -0.25: whole.
+  const RemapWeights weights{{0, 3}, {0, 1, 2}, {0.75, 0.5, -0.25}, {1.0}};
+  const auto all = applied(weights, {1, 2, 4}, 0.5);
+  EXPECT_EQ(all[0][0], 0.75);
+  EXPECT_EQ(all[1][0], 1.0);
+  // Without the last one five sixths of the sizes are left, and the weights add up to 1.25.
+  const auto without_last = applied(weights, {1, 2, kMissing}, 0.5);
+  EXPECT_NEAR(without_last[0][0], 1.75 / 1.25, tolerance::rounding(2.0, 4.0));
+  EXPECT_NEAR(without_last[1][0], 1.25 / 1.5, tolerance::rounding(1.0, 4.0));
+  EXPECT_TRUE(std::isnan(applied(weights, {kMissing, 2, kMissing}, 0.5)[0][0]));
+}
+
+TEST(SparseRemap, DividesByNoWeightsThatNearlyCancel) {
+  const RemapWeights weights{{0, 3}, {0, 1, 2}, {1.0, 0.5, -0.5}, {1.0}};
+  EXPECT_TRUE(std::isnan(applied(weights, {kMissing, 2, 3}, 0.0)[0][0]));
+  EXPECT_EQ(applied(weights, {2, 2, 2}, 0.0)[0][0], 2.0);
 }
 
 }  // namespace

@@ -5,12 +5,22 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "fieldwise/core/borders.hpp"
 #include "fieldwise/core/grid.hpp"
 #include "fieldwise/kernels/remap.hpp"
 
 namespace fieldwise::analysis {
+
+/// Holds weights from one grid to another, and where they come from.
+struct GridWeights {
+  std::shared_ptr<const kernels::RemapWeights> weights;
+  std::shared_ptr<const core::Grid> target;
+  std::string origin;  ///< what made them, in words for attributes: "weights by CDO 2.1.1"
+  bool picks = false;  ///< each target has the value of one point at most
+  std::vector<std::string> notices;
+};
 
 /// Gives operations what no header and no option holds. What is asked for twice is made once. Errors: usage and
 /// input_missing, one sentence with what would be right, where something cannot be had.
@@ -25,13 +35,14 @@ class Provider {
   virtual std::shared_ptr<const core::RegionShares> shares(const std::shared_ptr<const core::Grid>& grid,
                                                            const core::BordersChoice& borders) = 0;
 
-  /// Returns the weights that a file holds, checked to be those from one grid to the other.
-  virtual std::shared_ptr<const kernels::RemapWeights> weights_of_file(const std::string& path, const core::Grid& from,
-                                                                       const core::Grid& to) = 0;
+  /// Returns the weights that a file holds, checked to be those from one grid to the other; without `to` they lead to
+  /// the grid that the file describes.
+  virtual GridWeights weights_of_file(const std::string& path, const core::Grid& from,
+                                      std::shared_ptr<const core::Grid> to) = 0;
 
   /// Makes weights between two grids of any kind.
-  virtual std::shared_ptr<const kernels::RemapWeights> make_weights(const core::Grid& from, const core::Grid& to,
-                                                                    kernels::RemapMethod method) = 0;
+  virtual GridWeights make_weights(std::shared_ptr<const core::Grid> from, std::shared_ptr<const core::Grid> to,
+                                   kernels::RemapMethod method) = 0;
 };
 
 /// Returns a provider that has nothing: for operations that are made where there are no files and programs.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -67,18 +68,20 @@ class SeparableRemap {
   std::vector<std::size_t> target_of_;                ///< by position in rows_.source
 };
 
-/// Is a remapping with weights for each point: sources are positions row * columns + column.
+/// Is a remapping with weights for each point: sources are positions row * columns + column. Where some weights are
+/// below 0 the coverage counts their sizes, and a target whose valid weights nearly cancel is missing.
 class SparseRemap {
  public:
-  SparseRemap(RemapWeights weights, double min_coverage);
+  SparseRemap(std::shared_ptr<const RemapWeights> weights, double min_coverage);
 
   /// As that of SeparableRemap.
   void apply(const core::TileView& source, const core::MutableTileView& target, const core::MutableTileView& coverage,
              std::size_t time) const;
 
  private:
-  RemapWeights weights_;
+  std::shared_ptr<const RemapWeights> weights_;
   double least_;
+  std::vector<double> share_of_sizes_;  ///< [targets], where weights are below 0: sum(w) / sum(|w|); else empty
 };
 
 }  // namespace fieldwise::kernels

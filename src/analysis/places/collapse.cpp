@@ -124,6 +124,12 @@ const OperationDoc& Collapse::doc() {
   return doc;
 }
 
+bool Collapse::needs_areas(const Options& options) {
+  const bool by_default = options.rule.weights == CollapseWeights::by_default;
+  return options.rule.weights == CollapseWeights::area ||
+         (by_default && std::ranges::find(options.over, "lat") != options.over.end());
+}
+
 std::vector<std::string> Collapse::joined(const Options& options) {
   std::vector<std::string> dimensions;
   std::ranges::copy_if(options.over, std::back_inserter(dimensions),

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <memory>
 #include <numbers>
 #include <optional>
 #include <utility>
@@ -175,7 +176,7 @@ Remap nearest_weights(const core::Grid& source, const core::Grid& target) {
       weights.whole.push_back(1.0);
     }
   }
-  return kernels::SparseRemap(std::move(weights), 0.0);
+  return kernels::SparseRemap(std::make_shared<const kernels::RemapWeights>(std::move(weights)), 0.0);
 }
 
 }  // namespace fieldwise::analysis

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <initializer_list>
 #include <limits>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,11 +35,15 @@ constexpr core::OptionDoc kMethodDoc{"method", "", "",
                                      "by area, by linear interpolation, or the value of the nearest point"};
 constexpr core::OptionDoc kMinCoverageDoc{"min_coverage", "1", "",
                                           "a smaller share of the target cell covered by valid values gives missing"};
+constexpr core::OptionDoc kWeightsDoc{
+    "weights", "",
+    "a file of weights that begin at the grid of the field, as SCRIP, CDO, NCO, ESMF and xESMF write them",
+    "in place of a method; `to` may be left out where the file says where its targets lie"};
 constexpr core::OptionDoc kCoverageDoc{"coverage", "", "", "writes that share too"};
 constexpr std::array<core::Named<RemapMethod>, 3> kMethodNames{{{"conservative", RemapMethod::conservative},
                                                                 {"bilinear", RemapMethod::bilinear},
                                                                 {"nearest", RemapMethod::nearest}}};
-constexpr std::array kInputs{InputDoc{"of", "the field, on latitudes and longitudes"},
+constexpr std::array kInputs{InputDoc{"of", "the field"},
                              InputDoc{.key = "to",
                                       .text = "{like: INPUT}: a field whose grid is the target (its values are not "
                                               "read), or {lat: ..., lon: ..., step: ...}",
@@ -51,34 +57,34 @@ constexpr std::array kOutputs{
 
 [[noreturn]] void refuse(const std::string& sentence) { throw core::Error(core::ErrorKind::usage, sentence); }
 
-void require_rectilinear(const core::FieldHeader& field, std::string_view role) {
+void require_grid(const core::FieldHeader& field, std::string_view role) {
   if (field.is_series()) {
     refuse(fmt::format("regrid moves fields from grid to grid; '{}', {}, is a series", field.name, role));
   }
-  require_places(field, "regrid");
-  if (field.grid->kind != core::GridKind::rectilinear) {
-    refuse(fmt::format("regrid needs latitudes and longitudes that make rows and columns; '{}', {}, has none",
-                       field.name, role));
-  }
 }
 
-core::Grid target_of(std::span<const core::FieldHeader> inputs, const Regrid::Options& options) {
+/// Returns the grid that is asked for; nothing where none is.
+std::shared_ptr<const core::Grid> target_of(std::span<const core::FieldHeader> inputs, const Regrid::Options& options) {
   const bool even = options.to_step.has_value();
   if (inputs.size() > 1) {
     if (even || options.to_lat || options.to_lon) {
       refuse("regrid has two targets: the grid of a field (to: {like: ...}) and edges with a step; leave one out");
     }
-    require_rectilinear(inputs[1], "the target");
-    return *inputs[1].grid;
+    require_grid(inputs[1], "the target");
+    require_places(inputs[1], "regrid");
+    return inputs[1].grid;
   }
   if (!even) {
-    refuse("regrid needs a target: to: {like: INPUT}, or to: {lat: [-90, 90], lon: [0, 360], step: 1}");
+    if (options.weights.empty() || options.to_lat || options.to_lon) {
+      refuse("regrid needs a target: to: {like: INPUT}, or to: {lat: [-90, 90], lon: [0, 360], step: 1}");
+    }
+    return nullptr;
   }
   TargetGrid target;
   target.lat_deg = options.to_lat.value_or(target.lat_deg);
   target.lon_deg = options.to_lon.value_or(target.lon_deg);
   target.step_deg = *options.to_step;
-  return make_grid(target);
+  return std::make_shared<const core::Grid>(make_grid(target));
 }
 
 /// Refuses values that means over area falsify.
@@ -114,6 +120,33 @@ std::string told_of(const core::FieldHeader& of, RemapMethod method) {
       of.name, core::nature_name(nature));
 }
 
+/// Returns what is told of one part of a vector whose direction changes from cell to cell.
+std::string told_of_parts(const core::FieldHeader& of) {
+  const std::string& name = of.standard_name;
+  const bool along_grid = name.starts_with("x_") || name.starts_with("y_") || name.starts_with("grid_eastward_") ||
+                          name.starts_with("grid_northward_") || name.find("_x_") != std::string::npos ||
+                          name.find("_y_") != std::string::npos;
+  if (!along_grid || of.grid->kind == core::GridKind::rectilinear) return "";
+  return fmt::format(
+      "'{}' ({}) is a part of a vector along the rows or columns of its grid, and stays that of the old grid; turn "
+      "both "
+      "parts to the east and north first where directions matter",
+      of.name, name);
+}
+
+/// Returns weights between two grids of latitudes and longitudes.
+Remap remap_of_lines(const core::Grid& from, const core::Grid& to, const Regrid::Options& options) {
+  switch (options.method) {
+    case RemapMethod::bilinear:
+      return bilinear_weights(from, to, options.min_coverage);
+    case RemapMethod::nearest:
+      return nearest_weights(from, to);
+    case RemapMethod::conservative:
+      break;
+  }
+  return conservative_weights(from, to, options.min_coverage);
+}
+
 }  // namespace
 
 struct Regrid::Weights {
@@ -126,6 +159,7 @@ void Regrid::Options::describe(core::OptionVisitor& visitor) {
   visitor.interval(kToLonDoc, to_lon);
   visitor.optional_number(kToStepDoc, to_step, std::numeric_limits<double>::min(), kCircleDeg);
   visitor.choice(kMethodDoc, method, kMethodNames);
+  visitor.text(kWeightsDoc, weights);
   visitor.number(kMinCoverageDoc, min_coverage, 0.0, 1.0);
   visitor.flag(kCoverageDoc, coverage);
 }
@@ -146,32 +180,52 @@ std::vector<std::string> Regrid::quantities(const Options& options, std::span<co
   return options.coverage ? std::vector<std::string>{"", "coverage"} : std::vector<std::string>{""};
 }
 
-Regrid::Regrid(std::span<const core::FieldHeader> inputs, const Options& options) {
+Regrid::Regrid(std::span<const core::FieldHeader> inputs, const Options& options, Provider& provider) {
   const core::FieldHeader& of = inputs[0];
-  require_rectilinear(of, "the field");
-  check_values(of, options.method);
-  const auto target = std::make_shared<const core::Grid>(target_of(inputs, options));
-  switch (options.method) {
-    case RemapMethod::conservative:
-      weights_ = std::make_unique<Weights>(conservative_weights(*of.grid, *target, options.min_coverage));
-      break;
-    case RemapMethod::bilinear:
-      weights_ = std::make_unique<Weights>(bilinear_weights(*of.grid, *target, options.min_coverage));
-      break;
-    case RemapMethod::nearest:
-      weights_ = std::make_unique<Weights>(nearest_weights(*of.grid, *target));
-      break;
+  require_grid(of, "the field");
+  std::shared_ptr<const core::Grid> target = target_of(inputs, options);
+  std::string by(options.method == RemapMethod::nearest ? "nearest point"
+                                                        : kMethodNames[static_cast<std::size_t>(options.method)].name);
+  RemapMethod treated_as = options.method;
+  const bool lines = options.weights.empty() && of.grid->kind == core::GridKind::rectilinear &&
+                     target->kind == core::GridKind::rectilinear;
+  if (lines) {
+    check_values(of, treated_as);
+    weights_ = std::make_unique<Weights>(remap_of_lines(*of.grid, *target, options));
+  } else {
+    GridWeights made;
+    if (options.weights.empty()) {
+      require_places(of, "regrid", "give the weights themselves (weights: FILE)");
+      check_values(of, treated_as);
+      made = provider.make_weights(of.grid, target, options.method);
+      by += ", " + made.origin;
+    } else {
+      made = provider.weights_of_file(options.weights, *of.grid, target);
+      treated_as = made.picks ? RemapMethod::nearest : RemapMethod::conservative;
+      check_values(of, treated_as);
+      target = made.target;
+      by = made.origin;
+    }
+    const double least = options.weights.empty() && options.method == RemapMethod::nearest ? 0.0 : options.min_coverage;
+    weights_ = std::make_unique<Weights>(kernels::SparseRemap(made.weights, least));
+    notices_ = std::move(made.notices);
   }
+  set_headers(of, target, by, options);
+  for (std::string told : {told_of(of, treated_as), told_of_parts(of)}) {
+    if (!told.empty()) notices_.push_back(std::move(told));
+  }
+}
+
+void Regrid::set_headers(const core::FieldHeader& of, const std::shared_ptr<const core::Grid>& target,
+                         const std::string& by, const Options& options) {
   need_.form = core::TileForm::whole_maps;
   need_.split = core::Split::times;
   need_.changes_grid = true;
   core::FieldHeader header = nameless_header(of);
   header.grid = target;
+  const bool nearest = options.method == RemapMethod::nearest && options.weights.empty();
   header.attributes["regridding"] =
-      options.method == RemapMethod::nearest
-          ? "nearest point"
-          : fmt::format("{}; missing where less than {:g} of a cell is covered",
-                        kMethodNames[static_cast<std::size_t>(options.method)].name, options.min_coverage);
+      nearest ? by : fmt::format("{}; missing where less than {:g} of a cell is covered", by, options.min_coverage);
   outputs_ = {header};
   if (options.coverage) {
     header.quantity = "coverage";
@@ -183,7 +237,6 @@ Regrid::Regrid(std::span<const core::FieldHeader> inputs, const Options& options
     outputs_.push_back(header);
   }
   declare_kinds(doc(), of);
-  if (std::string told = told_of(of, options.method); !told.empty()) notices_.push_back(std::move(told));
 }
 
 Regrid::Regrid(Regrid&&) noexcept = default;

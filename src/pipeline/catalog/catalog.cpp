@@ -102,6 +102,15 @@ core::CoordinateAxis parts(std::span<const core::FieldHeader> inputs, const Opti
 }
 
 template <class Op>
+bool needs_areas(const OptionSet& options) {
+  if constexpr (requires(const typename Op::Options& typed) { Op::needs_areas(typed); }) {
+    return Op::needs_areas(options.get<typename Op::Options>());
+  } else {
+    return false;
+  }
+}
+
+template <class Op>
 std::vector<std::string> files(const OptionSet& options) {
   if constexpr (requires(const typename Op::Options& typed) { Op::files(typed); }) {
     return Op::files(options.get<typename Op::Options>());
@@ -112,7 +121,7 @@ std::vector<std::string> files(const OptionSet& options) {
 
 template <class Op>
 CatalogEntry entry() {
-  return {&Op::doc(), defaults<Op>, quantities<Op>, make<Op>, joined<Op>, parts<Op>, files<Op>};
+  return {&Op::doc(), defaults<Op>, quantities<Op>, make<Op>, joined<Op>, parts<Op>, needs_areas<Op>, files<Op>};
 }
 
 }  // namespace

@@ -274,6 +274,7 @@ class PlanBuilder {
     turn_inputs(step, names, config, count);
     std::vector<core::FieldHeader> headers;
     for (const std::size_t input : step.inputs) headers.push_back(plan_.fields[input].header);
+    if (config.entry->needs_areas(config.options)) add_corners(config, headers);
     step.operation = config.entry->make(headers, names, config.options, provider_, instance.part);
     step.reduction = dynamic_cast<analysis::Reduction*>(step.operation.get());
     step.map = dynamic_cast<analysis::Map*>(step.operation.get());
@@ -284,6 +285,17 @@ class PlanBuilder {
     }
     add_results(step, config.naming);
     plan_.steps.push_back(std::move(step));
+  }
+
+  /// Gives grids the corners of their cells, of which areas are made, where the files have neither.
+  void add_corners(const StepConfig& config, std::vector<core::FieldHeader>& headers) {
+    for (core::FieldHeader& header : headers) {
+      if (!header.grid->cell_area_m2.empty()) continue;
+      header.grid = provider_.with_corners(header.grid);
+      if (const std::string notice = provider_.notice_of(*header.grid); !notice.empty()) {
+        notices_.add(subject_of(config), "", 1, notice);
+      }
+    }
   }
 
   /// Tells whether nothing but the header of an input is asked for.

@@ -3,6 +3,7 @@
 // Must not know: operations.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "fieldwise/analysis/provider.hpp"
+#include "fieldwise/io/weights/weights_file.hpp"
 
 namespace fieldwise::pipeline {
 
@@ -21,10 +23,19 @@ class RunProvider final : public analysis::Provider {
 
   std::shared_ptr<const core::RegionShares> shares(const std::shared_ptr<const core::Grid>& grid,
                                                    const core::BordersChoice& borders) override;
-  std::shared_ptr<const kernels::RemapWeights> weights_of_file(const std::string& path, const core::Grid& from,
-                                                               const core::Grid& to) override;
-  std::shared_ptr<const kernels::RemapWeights> make_weights(const core::Grid& from, const core::Grid& to,
-                                                            kernels::RemapMethod method) override;
+  analysis::GridWeights weights_of_file(const std::string& path, const core::Grid& from,
+                                        std::shared_ptr<const core::Grid> to) override;
+  analysis::GridWeights make_weights(std::shared_ptr<const core::Grid> from, std::shared_ptr<const core::Grid> to,
+                                     kernels::RemapMethod method) override;
+
+  /// Returns a grid with the corners of its cells, where it is a curvilinear one that has none: by its map projection,
+  /// if that puts its centres where the file has them, else in the middle of four centres, where these make cells.
+  /// Otherwise the grid as it is. What was found is told by `notice_of`.
+  std::shared_ptr<const core::Grid> with_corners(const std::shared_ptr<const core::Grid>& grid);
+
+  /// Returns what was found of the corners of a grid that `with_corners` returned; empty where there is nothing to
+  /// tell.
+  [[nodiscard]] std::string notice_of(const core::Grid& grid) const;
 
   /// Returns the files that were read, each once: what a run depends on beside its inputs.
   [[nodiscard]] const std::vector<std::string>& files() const noexcept { return files_; }
@@ -37,11 +48,38 @@ class RunProvider final : public analysis::Provider {
     std::shared_ptr<const core::RegionShares> shares;
   };
 
+  /// Holds what a file of weights came to.
+  struct WeightsOfFile {
+    io::WeightsFile file;
+    std::size_t sources = 0;  ///< that a grid must have at least
+    std::shared_ptr<const kernels::RemapWeights> weights;
+    std::shared_ptr<const core::Grid> target;  ///< as the file describes it, once it was asked for
+    std::string origin;
+  };
+  /// Holds weights that were made.
+  struct WeightsBetween {
+    std::shared_ptr<const core::Grid> from;
+    std::shared_ptr<const core::Grid> to;
+    kernels::RemapMethod method;
+    analysis::GridWeights made;
+  };
+
+  /// Holds a grid as it came, and with what was found of its corners.
+  struct GridWithCorners {
+    std::shared_ptr<const core::Grid> grid;
+    std::shared_ptr<const core::Grid> with_corners;
+    std::string notice;
+  };
+
   void note_file(const std::string& path);
+  WeightsOfFile& opened_weights(const std::string& path);
 
   std::string directory_;
   std::vector<std::string> files_;
   std::vector<SharesOf> shares_;
+  std::map<std::string, WeightsOfFile> weights_of_files_;
+  std::vector<WeightsBetween> weights_between_;
+  std::vector<GridWithCorners> corners_;
 };
 
 }  // namespace fieldwise::pipeline

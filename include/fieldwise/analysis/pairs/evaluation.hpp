@@ -41,6 +41,11 @@ class Evaluation final : public Reduction, public Continuable {
   /// Returns the documentation.
   static const OperationDoc& doc();
 
+  /// Tells whether areas of cells are asked for.
+  static bool needs_areas(const Options& options) {
+    return options.over == EvaluateOver::space && options.weights == AreaWeights::area;
+  }
+
   /// Makes the operation for the headers of `of` and `against`. Errors: see the class.
   Evaluation(std::span<const core::FieldHeader> inputs, const Options& options);
 

@@ -45,6 +45,11 @@ class AreaMean final : public Reduction, public Continuable {
   /// Returns the documentation.
   static const OperationDoc& doc();
 
+  /// Tells whether areas or edges of cells are asked for.
+  static bool needs_areas(const Options& options) {
+    return options.weights == AreaWeights::area || !options.borders.path.empty();
+  }
+
   /// Returns the axis of the regions, each of which is a part; an empty one where there is one region.
   static core::CoordinateAxis parts(std::span<const core::FieldHeader> inputs, const Options& options,
                                     Provider& provider);

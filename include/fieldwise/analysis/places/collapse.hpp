@@ -60,6 +60,9 @@ struct Collapse {
   /// Returns the documentation.
   static const OperationDoc& doc();
 
+  /// Tells whether areas of cells are asked for.
+  static bool needs_areas(const Options& options);
+
   /// Returns the further dimensions among those that are collapsed.
   static std::vector<std::string> joined(const Options& options);
 

@@ -1,26 +1,30 @@
 // Regrid: a field on another grid, by area, by interpolation, or by the nearest point.
-// May know: operation, target grid, core, kernels.
+// May know: operation, provider, target grid, core, kernels.
 // Must not know: files, sweeps.
 #pragma once
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "fieldwise/analysis/operation.hpp"
+#include "fieldwise/analysis/provider.hpp"
 #include "fieldwise/core/options.hpp"
 #include "fieldwise/kernels/remap.hpp"
 
 namespace fieldwise::analysis {
 
-/// Moves a field to another grid of latitudes and longitudes.
+/// Moves a field to another grid.
 /// Formula: y = sum(w x) / sum(w) over the valid source cells; conservative w = area shared with the target cell,
 /// exactly, of cells between parallels and meridians; bilinear w = linear in latitude and longitude, beyond the last
 /// row the mean of that row at the pole; nearest: the value at the shortest great-circle distance. Coverage = sum(w)
-/// over valid cells / the whole target cell (bilinear: / 1). Input: [leading, lat, lon], rectilinear, with bounds or
+/// over valid cells / the whole target cell (bilinear: / 1). Between latitudes and longitudes weights are made here;
+/// any other pair of grids has weights of a file or of the provider. Input: [leading, lat, lon], with bounds or
 /// midpoints; values per area (states, fluxes). Output: the field on the target grid, its type kept; with `coverage`
 /// that too, 0 to 1. Missing: where less than `min_coverage` is covered; bilinear and nearest also beyond the outermost
-/// centres (cells). Passes: one map over whole maps. Errors: usage for a grid that is not rectilinear, totals per cell,
+/// centres (cells). Passes: one map over whole maps. Errors: usage for a grid without places, totals per cell,
 /// directions and codes by another method than nearest, no target or two. Accuracy: a constant stays one to rounding;
 /// the area integral is kept to rounding where everything is covered. Source: Jones (1999),
 /// doi 10.1175/1520-0493(1999)127<2204:FASOCR>2.0.CO;2.
@@ -33,6 +37,7 @@ class Regrid final : public Map {
     kernels::RemapMethod method = kernels::RemapMethod::conservative;
     double min_coverage = 0.5;
     bool coverage = false;
+    std::string weights;  ///< a file; empty: weights are made by the method
 
     /// Shows the options to a visitor.
     void describe(core::OptionVisitor& visitor);
@@ -44,9 +49,15 @@ class Regrid final : public Map {
   /// Returns the quantities that options ask for: the field, and its coverage.
   static std::vector<std::string> quantities(const Options& options, std::span<const InputName> names);
 
-  /// Makes the operation for the headers of `of` and, where the target grid is that of another field, `to`. Errors: see
-  /// the class.
-  Regrid(std::span<const core::FieldHeader> inputs, const Options& options);
+  /// Returns the files that options name.
+  static std::vector<std::string> files(const Options& options) {
+    return options.weights.empty() ? std::vector<std::string>() : std::vector{options.weights};
+  }
+
+  /// Makes the operation for the headers of `of` and, where the target grid is that of another field, `to`. The
+  /// provider is asked where one of both grids has no rows and columns of one latitude and longitude, and for weights
+  /// of a file. Errors: see the class, and those of the provider.
+  Regrid(std::span<const core::FieldHeader> inputs, const Options& options, Provider& provider = no_provider());
   Regrid(Regrid&&) noexcept;
   Regrid& operator=(Regrid&&) noexcept;
   ~Regrid() override;
@@ -55,6 +66,8 @@ class Regrid final : public Map {
 
  private:
   struct Weights;
+  void set_headers(const core::FieldHeader& of, const std::shared_ptr<const core::Grid>& target, const std::string& by,
+                   const Options& options);
   std::unique_ptr<const Weights> weights_;
 };
 

@@ -42,6 +42,9 @@ class Eof final : public Reduction {
   /// Returns the documentation.
   static const OperationDoc& doc();
 
+  /// Tells whether areas of cells are asked for.
+  static bool needs_areas(const Options& options) { return options.weights == AreaWeights::area; }
+
   /// Returns the quantities that options ask for: pattern, variance_fraction, variance_error, pc1, pc2, ...
   static std::vector<std::string> quantities(const Options& options, std::span<const InputName> names);
 

@@ -37,6 +37,8 @@ struct CatalogEntry {
   /// Returns the axis along which one working of it is several (regions), each an operation of its own; an empty one
   /// where it is one. Errors: those of its constructor.
   core::CoordinateAxis (*parts)(std::span<const core::FieldHeader>, const OptionSet&, analysis::Provider&);
+  /// Tells whether it asks for areas of cells, so that their corners are worth being looked for.
+  bool (*needs_areas)(const OptionSet&);
   /// Returns the files that options name, as they are written there.
   std::vector<std::string> (*files)(const OptionSet&);
 };
