@@ -268,9 +268,9 @@ class Borders(unittest.TestCase):
             axis = file["tas"].dimensions.index("region")
         found = numpy.moveaxis(self.content("mean.nc", "tas"), axis, 0)
         self.assertEqual(len(found), len(countries))
-        for (name, rings), own in zip(countries, found):
-            # Of a country smaller than a cell the meridians meet few; the mean lies between 250 and 310.
-            numpy.testing.assert_allclose(own, self.means(rings), atol=0.5, rtol=0, err_msg=name)
+        for (name, rings), own in list(zip(countries, found))[::12]:
+            # Of a country smaller than a cell the meridians meet few, of values that differ by 5.
+            numpy.testing.assert_allclose(own, self.means(rings), atol=0.1, rtol=0, err_msg=name)
 
 
 if __name__ == "__main__":
