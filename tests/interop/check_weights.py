@@ -175,6 +175,10 @@ def check_files(fieldwise, directory):
     name = steps_file(directory, {"w": "{do: regrid, of: even, weights: map.nc, min_coverage: 0}"})
     run([fieldwise, "run", name], directory)
     compare("weights of NCO", values_of(directory / "out.nc", "w"), values_of(directory / "nco.nc", "t"), 1e-9)
+    name = steps_file(directory, {"w": "{do: regrid, of: even, weights: map.nc}"}, outputs="map.nc: [w]")
+    said = run([fieldwise, "check", name], directory, expected=2)
+    if "reads (map.nc)" not in said:
+        complain(f"an output in the place of weights: {said}")
     name = steps_file(directory, {"w": "{do: regrid, of: t, weights: map.nc}"})
     said = run([fieldwise, "run", name], directory, expected=5)
     if "its weights are of another grid than that of the field" not in said:

@@ -48,8 +48,8 @@ class RunFileReader {
     if (root.find("plots") != nullptr) {
       read_plots(section(root, "plots", "the pictures to draw, such as {clim.png: clim.mean}"));
     }
-    check_places();
     finish_steps();
+    check_places();
     problems_.throw_if_any();
     mark_unused();
     return std::move(config_);
