@@ -105,11 +105,13 @@ TEST(Regrid, LeavesAConstantAsItIs) {
   for (const RemapMethod method : kMethods) {
     const Field field =
         map_of(global(12), [](double lat, double lon) { return lat > 40 && lon > 200 ? kMissing : 273.15; });
+    std::size_t valid = 0;
     for (const double value : values_of(evaluated<Regrid>({field}, to_step(10.0, method))[0])) {
-      if (!std::isnan(value)) {
-        EXPECT_NEAR(value, 273.15, tolerance::rounding(273.15, 64.0));
-      }
+      if (std::isnan(value)) continue;
+      EXPECT_NEAR(value, 273.15, tolerance::rounding(273.15, 64.0));
+      ++valid;
     }
+    EXPECT_GT(valid, 480U);  // of 648; a quarter of the north is missing
   }
 }
 
@@ -208,16 +210,30 @@ TEST(Regrid, InterpolatesWithErrorsOfSecondOrder) {
 }
 
 TEST(Regrid, TakesTheNearestAlongTheGreatCircle) {
-  // From 88 N 80 E it is nearer over the top to 85 N at 90 E (3.2 degrees) than to 80 N: rows and columns of their own
-  // would say so too; at 89.5 N 45 E the column decides.
-  const Grid grid = core::rectilinear_grid({70, 85}, {0, 90, 180, 270});
+  // From 60 N 44 E it is 21.6 degrees to 60 N 0 E, but 20.5 to 70 N 0 E, though 60 N is the nearest row by itself.
+  const Grid grid = core::rectilinear_grid({60, 70}, {0, 90, 180, 270});
   const Field field = map_of(grid, [](double lat, double lon) { return lat + lon / 1000.0; });
   Regrid::Options options = to_step(1.0, RemapMethod::nearest);
-  options.to_lat = {88, 90};
-  options.to_lon = {79, 81};
-  const std::vector<double> values = values_of(evaluated<Regrid>({field}, options)[0]);
-  EXPECT_EQ(values[0], 85.09);
-  EXPECT_EQ(values[1], 85.09);
+  options.to_lat = {59.5, 60.5};
+  options.to_lon = {43.5, 44.5};
+  EXPECT_EQ(evaluated<Regrid>({field}, options)[0].values(0, 0, 0), 70.0);
+  options.to_lon = {19.5, 20.5};
+  EXPECT_EQ(evaluated<Regrid>({field}, options)[0].values(0, 0, 0), 60.0);
+}
+
+TEST(Regrid, TakesTheNearestOfNoCellBeyondTheOutermost) {
+  const Grid grid = core::rectilinear_grid({0, 10}, {0, 10});  // cells reach from -5 to 15
+  const Field field = map_of(grid, [](double lat, double lon) { return lat + lon / 1000.0; });
+  Regrid::Options options = to_step(6.0, RemapMethod::nearest);
+  options.to_lat = {-12, 24};
+  options.to_lon = {-12, 24};
+  const Field made = evaluated<Regrid>({field}, options)[0];  // centres -9, -3, 3, 9, 15, 21
+  EXPECT_TRUE(std::isnan(made.values(0, 0, 1)));
+  EXPECT_TRUE(std::isnan(made.values(0, 1, 0)));
+  EXPECT_EQ(made.values(0, 1, 1), 0.0);
+  EXPECT_EQ(made.values(0, 3, 2), 10.0);
+  EXPECT_TRUE(std::isnan(made.values(0, 5, 3)));
+  EXPECT_TRUE(std::isnan(made.values(0, 3, 5)));
 }
 
 TEST(Regrid, FindsTheGridOfAnotherFieldWithoutItsValues) {

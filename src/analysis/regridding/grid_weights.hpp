@@ -22,9 +22,8 @@ Remap conservative_weights(const core::Grid& source, const core::Grid& target, d
 /// grids that go round have the mean of their last row. Both grids are rectilinear.
 Remap bilinear_weights(const core::Grid& source, const core::Grid& target, double min_coverage);
 
-/// Returns the nearest source of each target along the great circle, the first of equally near ones; a target that is
-/// farther from every source than these reach (half a diagonal of the cell at the nearest) has none. Both grids are
-/// rectilinear.
+/// Returns the nearest source of each target along the great circle, the first of equally near ones; a target
+/// whose latitude or longitude lies beyond the cells of all sources has none. Both grids are rectilinear.
 Remap nearest_weights(const core::Grid& source, const core::Grid& target);
 
 }  // namespace fieldwise::analysis

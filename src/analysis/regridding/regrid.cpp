@@ -172,7 +172,10 @@ const OperationDoc& Regrid::doc() {
                                 "and longitude; nearest: the value at the shortest distance",
                                 "Jones (1999), doi 10.1175/1520-0493(1999)127<2204:FASOCR>2.0.CO;2",
                                 kInputs,
-                                kOutputs};
+                                kOutputs,
+                                {},
+                                false,
+                                "to: {like: INPUT}"};
   return doc;
 }
 
@@ -228,7 +231,9 @@ void Regrid::set_headers(const core::FieldHeader& of, const std::shared_ptr<cons
       nearest ? by : fmt::format("{}; missing where less than {:g} of a cell is covered", by, options.min_coverage);
   outputs_ = {header};
   if (options.coverage) {
+    outputs_[0].ancillary = {"coverage"};
     header.quantity = "coverage";
+    header.attributes["regridding"] = by;  // it is never missing
     header.standard_name.clear();
     header.long_name = fmt::format("covered share of the cells of {}", title_of(of));
     header.units = core::Units{"1"};
