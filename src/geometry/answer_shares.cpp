@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <functional>
 
 #include "fieldwise/core/error.hpp"
 #include "geometry/borders_file.hpp"

@@ -1,7 +1,5 @@
 #include "geometry/shares_bytes.hpp"
 
-#include <cmath>
-
 #include "fieldwise/io/system/byte_stream.hpp"
 
 namespace fieldwise::geometry {
