@@ -54,13 +54,13 @@ class ThreeRegions final : public analysis::Provider {
     }
     return std::make_shared<const RegionShares>(std::move(all));
   }
-  std::shared_ptr<const fieldwise::kernels::RemapWeights> weights_of_file(const std::string& path, const Grid& from,
-                                                                          const Grid& to) override {
-    return analysis::no_provider().weights_of_file(path, from, to);
+  fieldwise::analysis::GridWeights weights_of_file(const std::string& path, const Grid& from,
+                                                   std::shared_ptr<const Grid> to) override {
+    return analysis::no_provider().weights_of_file(path, from, std::move(to));
   }
-  std::shared_ptr<const fieldwise::kernels::RemapWeights> make_weights(
-      const Grid& from, const Grid& to, fieldwise::kernels::RemapMethod method) override {
-    return analysis::no_provider().make_weights(from, to, method);
+  fieldwise::analysis::GridWeights make_weights(std::shared_ptr<const Grid> from, std::shared_ptr<const Grid> to,
+                                                fieldwise::kernels::RemapMethod method) override {
+    return analysis::no_provider().make_weights(std::move(from), std::move(to), method);
   }
 };
 
@@ -206,13 +206,13 @@ TEST(AreaMeanInBorders, OverAllCellsIsTheMeanOverTheGlobe) {
       all.shares.assign(grid->size(), 1.0);
       return std::make_shared<const RegionShares>(std::move(all));
     }
-    std::shared_ptr<const fieldwise::kernels::RemapWeights> weights_of_file(const std::string& path, const Grid& from,
-                                                                            const Grid& to) override {
-      return analysis::no_provider().weights_of_file(path, from, to);
+    fieldwise::analysis::GridWeights weights_of_file(const std::string& path, const Grid& from,
+                                                     std::shared_ptr<const Grid> to) override {
+      return analysis::no_provider().weights_of_file(path, from, std::move(to));
     }
-    std::shared_ptr<const fieldwise::kernels::RemapWeights> make_weights(
-        const Grid& from, const Grid& to, fieldwise::kernels::RemapMethod method) override {
-      return analysis::no_provider().make_weights(from, to, method);
+    fieldwise::analysis::GridWeights make_weights(std::shared_ptr<const Grid> from, std::shared_ptr<const Grid> to,
+                                                  fieldwise::kernels::RemapMethod method) override {
+      return analysis::no_provider().make_weights(std::move(from), std::move(to), method);
     }
   };
   Globe provider;

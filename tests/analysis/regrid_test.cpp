@@ -307,7 +307,7 @@ TEST(Regrid, MeetsCdoAndPlainLoops) {
 /// Gives weights that a test has made, and notes what was asked.
 class GivenWeights final : public fieldwise::analysis::Provider {
  public:
-  std::shared_ptr<const core::RegionShares> shares(const Grid& /*grid*/,
+  std::shared_ptr<const core::RegionShares> shares(const std::shared_ptr<const Grid>& /*grid*/,
                                                    const core::BordersChoice& /*borders*/) override {
     return nullptr;
   }
