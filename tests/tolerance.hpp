@@ -29,10 +29,10 @@ inline double parallels_as_great_circles(double dlon_rad, double lat_a_rad, doub
          rounding(dlon_rad, 32.0);
 }
 
-/// Bounds the error of the area of a cell whose corners are the middles of four centres, `step` radians apart, on a grid
-/// of parallels and meridians (up to 45 degrees): the middle of two centres of a parallel lies step^2/8 tan(lat) poleward
-/// of it, which changes heights by less than step^2/8 (1 + tan^2) <= step^2/4 and widths by tan(lat) of that shift,
-/// step^2/8; great circles in place of parallels change areas by step^2/12.
+/// Bounds the error of the area of a cell whose corners are the middles of four centres, `step` radians apart, on a
+/// grid of parallels and meridians (up to 45 degrees): the middle of two centres of a parallel lies step^2/8 tan(lat)
+/// poleward of it, which changes heights by less than step^2/8 (1 + tan^2) <= step^2/4 and widths by tan(lat) of that
+/// shift, step^2/8; great circles in place of parallels change areas by step^2/12.
 inline double areas_between_centres(double step_rad, double area) { return 0.5 * step_rad * step_rad * area; }
 
 /// Bounds the error of a mean of `count` values by Welford's update or by a sum of departures from the first value:
@@ -266,25 +266,25 @@ inline double drawn_share(double share, double trials, double published_trials) 
   return 3.0 * std::sqrt(share * (1.0 - share) * (1.0 / trials + 1.0 / published_trials)) + 0.0005;
 }
 
-/// Bounds what is promised of shares of cells inside a region: sums over cells, and over regions that fill a cell, close to
-/// this part. Each edge is cut into at most a thousand pieces in the tests, each with some roundings of longitudes of up to
-/// 360 degrees: 1000 x 4 epsilon is 9e-13.
+/// Bounds what is promised of shares of cells inside a region: sums over cells, and over regions that fill a cell,
+/// close to this part. Each edge is cut into at most a thousand pieces in the tests, each with some roundings of
+/// longitudes of up to 360 degrees: 1000 x 4 epsilon is 9e-13.
 inline double closed_shares() { return 1e-12; }
 
-/// Bounds the error of a share by a sum over `steps` meridians: an edge may cross the whole height of the cell between two
-/// of them.
+/// Bounds the error of a share by a sum over `steps` meridians: an edge may cross the whole height of the cell between
+/// two of them.
 inline double slow_share(double steps) { return 1.0 / steps; }
 
-/// Bounds by how much a share changes where the sides of a cell of a size in degrees follow great circles, not parallels:
-/// the bulge of a side, d^2 / 8 sin(lat) cos(lat), against the height d, above and below.
+/// Bounds by how much a share changes where the sides of a cell of a size in degrees follow great circles, not
+/// parallels: the bulge of a side, d^2 / 8 sin(lat) cos(lat), against the height d, above and below.
 inline double cells_of_great_circles(double degrees) { return degrees * std::numbers::pi / 180.0 / 8.0; }
 
 /// Bounds the error of a share that GEOS cuts: its overlay may move points by 1e-12 of the largest coordinate (360), in
 /// cells of 5 degrees and more.
 inline double cut_by_geos() { return 1e-9; }
 
-/// Bounds the relative error of the area of a region of 6 degrees and more (0.1) whose edges are chords between points a
-/// tenth of a degree of latitude apart: between a sine and its chord lie at most d^2 / 12 in the mean.
+/// Bounds the relative error of the area of a region of 6 degrees and more (0.1) whose edges are chords between points
+/// a tenth of a degree of latitude apart: between a sine and its chord lie at most d^2 / 12 in the mean.
 inline double tenths_of_degrees() { return std::pow(0.1 * std::numbers::pi / 180.0, 2) / 12.0 / 0.1; }
 
 }  // namespace fieldwise::tolerance

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/numeric/cpu_variants.hpp"
+#include "fieldwise/core/numeric/missing.hpp"
 
 namespace fieldwise::kernels {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/numeric/cpu_variants.hpp"
+#include "fieldwise/core/numeric/missing.hpp"
 
 namespace fieldwise::kernels {
 

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <limits>
 
-#include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/numeric/cpu_variants.hpp"
+#include "fieldwise/core/numeric/missing.hpp"
 
 namespace fieldwise::kernels {
 

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/numeric/cpu_variants.hpp"
+#include "fieldwise/core/numeric/missing.hpp"
 
 namespace fieldwise::kernels {
 

@@ -9,8 +9,8 @@
 #include <numeric>
 #include <utility>
 
-#include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/numeric/cpu_variants.hpp"
+#include "fieldwise/core/numeric/missing.hpp"
 #include "kernels/inversions.hpp"
 #include "kernels/ties.hpp"
 

@@ -289,7 +289,8 @@ TEST(Resample, NamesTotalWhereARateIsSummedUpAndRefusesTemperatures) {
     const Resample operation(std::vector{field.header}, {.statistic = Statistic::sum});
     return std::vector<std::string>(operation.notices().begin(), operation.notices().end());
   };
-  EXPECT_THAT(notices(sixty_days("kg m-2 s-1")), Contains(HasSubstr("statistic total of resample adds what it amounts to")));
+  EXPECT_THAT(notices(sixty_days("kg m-2 s-1")),
+              Contains(HasSubstr("statistic total of resample adds what it amounts to")));
   EXPECT_THAT(notices(sixty_days("mm")), IsEmpty());
   for (const char* const units : {"K", "degC"}) {
     for (const Statistic statistic : {Statistic::sum, Statistic::total}) {

@@ -19,6 +19,7 @@
 #include "fieldwise/io/index/chunk_index.hpp"
 #include "fieldwise/io/index/file_index.hpp"
 #include "fieldwise/io/index/file_index_bytes.hpp"
+#include "fieldwise/io/system/sanitizer.hpp"
 #include "fieldwise/io/worker/index_file.hpp"
 #include "input_fixture.hpp"
 #include "io/netcdf/netcdf_file.hpp"
@@ -26,7 +27,6 @@
 #include "io/netcdf/read_chunk_index.hpp"
 #include "io/worker/file_visit.hpp"
 #include "io/worker/open_variable.hpp"
-#include "fieldwise/io/system/sanitizer.hpp"
 #include "io/worker/worker_process.hpp"
 
 namespace fieldwise {

@@ -270,7 +270,8 @@ core::FieldHeader Climatology::header_of(const core::FieldHeader& of, const std:
   header.time = std::make_shared<const core::TimeAxis>(axis);
   const std::string what = title_of(of);
   header.long_name = fmt::format("{} of {}", statistic == "sd" ? "standard deviation" : cf_method(statistic), what);
-  header.cell_methods = core::replace_time_methods(of.cell_methods, cell_methods(*of.time, options_.slots.by, statistic));
+  header.cell_methods =
+      core::replace_time_methods(of.cell_methods, cell_methods(*of.time, options_.slots.by, statistic));
   header.attributes = {
       {"missing_rule", fmt::format("missing where fewer than {} values, or less than {:g} of those the "
                                    "calendar expects, are valid",

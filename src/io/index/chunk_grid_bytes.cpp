@@ -6,8 +6,8 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/index/chunk_index.hpp"
-#include "io/index/chunk_limits.hpp"
 #include "fieldwise/io/system/byte_stream.hpp"
+#include "io/index/chunk_limits.hpp"
 
 namespace fieldwise::io {
 

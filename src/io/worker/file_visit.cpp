@@ -7,12 +7,12 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/index/chunk_grid_bytes.hpp"
 #include "fieldwise/io/index/file_index_bytes.hpp"
+#include "fieldwise/io/system/byte_stream.hpp"
 #include "fieldwise/io/worker/worker.hpp"
 #include "io/netcdf/file_content.hpp"
 #include "io/netcdf/netcdf_file.hpp"
 #include "io/netcdf/netcdf_header.hpp"
 #include "io/netcdf/read_chunk_index.hpp"
-#include "fieldwise/io/system/byte_stream.hpp"
 #include "io/worker/worker_process.hpp"
 
 namespace fieldwise::io {

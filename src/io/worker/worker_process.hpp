@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "fieldwise/io/index/file_index.hpp"
-#include "fieldwise/io/worker/worker.hpp"
 #include "fieldwise/io/system/byte_stream.hpp"
+#include "fieldwise/io/worker/worker.hpp"
 #include "io/worker/worker_messages.hpp"
 #include "io/worker/worker_socket.hpp"
 

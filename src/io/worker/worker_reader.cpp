@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "io/index/require_unchanged.hpp"
 #include "fieldwise/io/system/byte_stream.hpp"
+#include "io/index/require_unchanged.hpp"
 #include "io/worker/worker_process.hpp"
 
 namespace fieldwise::io {
