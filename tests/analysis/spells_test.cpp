@@ -73,7 +73,7 @@ TEST(Spells, AreAsLongAsAskedForOrNone) {
 TEST(Spells, InStepsDoNotDependOnTheLengthOfMonths) {
   // February alone, April alone, July and August: lengths of 28, 30 and 62 days.
   std::vector<double> values(12, 0.0);
-  for (const std::size_t month : {1, 3, 6, 7}) values[month] = 1.0;
+  for (const std::size_t month : {1U, 3U, 6U, 7U}) values[month] = 1.0;
   const Field field = series(values, core::monthly_axis(1981, 1, values.size()), "1");
   const auto count = [&](const Measure& least) { return spells(field, {.at_least = least})["count"][0]; };
   EXPECT_EQ(count({1.0, "step"}), 3.0);

@@ -123,7 +123,10 @@ class PlanBuilder {
   [[nodiscard]] std::string called_in_sentences(const InputConfig& config, const io::InputVariable& variable) const {
     if (config_.origin != kCommandLine) return config.spec.name;
     if (&config == &config_.inputs.front() || variable.files.empty()) return variable.name;
-    return fmt::format("{} of {}", variable.name, std::filesystem::path(variable.files.front()).filename().string());
+    const std::filesystem::path file(variable.files.front());
+    // An index table mostly has one series, which is called as it is.
+    if (file.stem() == variable.name) return variable.name;
+    return fmt::format("{} of {}", variable.name, file.filename().string());
   }
 
   /// Holds the words by which a run file refers to a field.
