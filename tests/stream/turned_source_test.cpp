@@ -72,7 +72,7 @@ TEST_P(Turned, LeavesWhatLiesBetweenTheRowsOfAPart) {
   source_->read(part);
   expect_right(part);
   for (std::size_t time = 0; time < kTimes; ++time) {
-    for (const std::size_t row : {0, 3, 4}) EXPECT_EQ(all.at(time, row, 0), -1.0);
+    for (const std::size_t row : {0U, 3U, 4U}) EXPECT_EQ(all.at(time, row, 0), -1.0);
   }
 }
 
