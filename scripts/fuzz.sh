@@ -17,7 +17,10 @@ cmake --build --preset fuzz -j 2 -- --quiet
 seeds() {
   case "$1" in
     run_file) cp tests/pipeline/run_file_errors/*.yaml configs/*.yaml configs/cookbook/*.yaml "$2" ;;
-    text_series) cp testdata/*.csv "$2" ;;
+    text_series)
+      # The beginnings of tables: whole ones of years of days take a tenth of a second each.
+      for table in testdata/*.csv; do head -n 30 "$table" >"$2/$(basename "$table")"; done
+      ;;
     classic_header)
       # Small whole files of the three kinds: one with records of two variables, one with a lone record variable.
       for kind in classic 64-bit-offset 64-bit-data; do
