@@ -30,8 +30,21 @@ namespace core = fieldwise::core;
 namespace sample = fieldwise::sample;
 namespace tolerance = fieldwise::tolerance;
 
+/// Has regions alone, no weights between grids.
+class RegionsAlone : public analysis::Provider {
+ public:
+  analysis::GridWeights weights_of_file(const std::string& path, const Grid& from,
+                                        std::shared_ptr<const Grid> to) override {
+    return analysis::no_provider().weights_of_file(path, from, std::move(to));
+  }
+  analysis::GridWeights make_weights(std::shared_ptr<const Grid> from, std::shared_ptr<const Grid> to,
+                                     fieldwise::kernels::RemapMethod method) override {
+    return analysis::no_provider().make_weights(std::move(from), std::move(to), method);
+  }
+};
+
 /// Has three regions of a grid of 2 x 4 cells: one cuts two cells, one fills a row, one lies elsewhere.
-class ThreeRegions final : public analysis::Provider {
+class ThreeRegions final : public RegionsAlone {
  public:
   std::shared_ptr<const RegionShares> shares(const std::shared_ptr<const Grid>& /*grid*/,
                                              const BordersChoice& borders) override {
@@ -53,14 +66,6 @@ class ThreeRegions final : public analysis::Provider {
       all.first.push_back(all.cells.size());
     }
     return std::make_shared<const RegionShares>(std::move(all));
-  }
-  fieldwise::analysis::GridWeights weights_of_file(const std::string& path, const Grid& from,
-                                                   std::shared_ptr<const Grid> to) override {
-    return analysis::no_provider().weights_of_file(path, from, std::move(to));
-  }
-  fieldwise::analysis::GridWeights make_weights(std::shared_ptr<const Grid> from, std::shared_ptr<const Grid> to,
-                                                fieldwise::kernels::RemapMethod method) override {
-    return analysis::no_provider().make_weights(std::move(from), std::move(to), method);
   }
 };
 
@@ -197,7 +202,7 @@ TEST(AreaMeanInBorders, SaysWhichFileWithoutTheWayToIt) {
 TEST(AreaMeanInBorders, OverAllCellsIsTheMeanOverTheGlobe) {
   // The same numbers as without borders, to the last bit: shares of 1 change nothing, and neither do rows cut to the
   // columns that count.
-  class Globe final : public analysis::Provider {
+  class Globe final : public RegionsAlone {
    public:
     std::shared_ptr<const RegionShares> shares(const std::shared_ptr<const Grid>& grid,
                                                const BordersChoice& /*borders*/) override {
@@ -205,14 +210,6 @@ TEST(AreaMeanInBorders, OverAllCellsIsTheMeanOverTheGlobe) {
       for (std::size_t cell = 0; cell < grid->size(); ++cell) all.cells.push_back(cell);
       all.shares.assign(grid->size(), 1.0);
       return std::make_shared<const RegionShares>(std::move(all));
-    }
-    fieldwise::analysis::GridWeights weights_of_file(const std::string& path, const Grid& from,
-                                                     std::shared_ptr<const Grid> to) override {
-      return analysis::no_provider().weights_of_file(path, from, std::move(to));
-    }
-    fieldwise::analysis::GridWeights make_weights(std::shared_ptr<const Grid> from, std::shared_ptr<const Grid> to,
-                                                  fieldwise::kernels::RemapMethod method) override {
-      return analysis::no_provider().make_weights(std::move(from), std::move(to), method);
     }
   };
   Globe provider;

@@ -166,6 +166,29 @@ class Borders(unittest.TestCase):
         self.assertIn("Åland", text)
         self.assertIn("Fiji", text)
 
+    def test_several_regions_see_the_corners_that_one_sees(self):
+        with netCDF4.Dataset(self.folder / "curved.nc", "w") as out:
+            rows, columns = numpy.arange(30), numpy.arange(40)
+            for name, size in (("time", 2), ("y", 30), ("x", 40)):
+                out.createDimension(name, size)
+            out.createVariable("time", "f8", ("time",))[:] = [15, 45]
+            out["time"].units, out["time"].calendar = "days since 2001-01-01", "360_day"
+            for name, places, units in (("lat", -29 + 2 * rows[:, None] + 0.1 * columns, "degrees_north"),
+                                        ("lon", 1 + 2 * columns + 0.1 * rows[:, None], "degrees_east")):
+                out.createVariable(name, "f8", ("y", "x"))[:] = places
+                out[name].units = units
+            out.createVariable("tas", "f8", ("time", "y", "x"))[:] = numpy.random.default_rng(4).normal(280, 5, (2, 30, 40))
+            out["tas"].units, out["tas"].coordinates = "K", "lat lon"
+        write_shapefile(self.folder / "land", [("A", [box(10, 30, 0, 20)]), ("B", [box(31, 52, -11, 7)])])
+        told = self.command("area_mean", "curved.nc", "--region", "shape=land.shp,name=all", "-o", "both.nc").stderr
+        self.assertIn("in the middle of four centres", told)
+        with netCDF4.Dataset(self.folder / "both.nc") as file:
+            both = numpy.moveaxis(self.content("both.nc", "tas"), file["tas"].dimensions.index("region"), 0)
+        for name, found in zip("AB", both):
+            self.command("area_mean", "curved.nc", "--region", f"shape=land.shp,name={name}", "-o", f"{name}.nc")
+            self.assertTrue(numpy.isfinite(found).all())
+            numpy.testing.assert_array_equal(found, self.content(f"{name}.nc", "tas"))
+
     def test_a_new_file_of_borders_is_a_new_run(self):
         write_shapefile(self.folder / "land", [("A", [box(10, 30, 0, 20)])])
         self.run_file("  mean: {do: area_mean, of: tas, region: {shape: land.shp}}\n", "  mean.nc: [mean]\nupdate: true\n")

@@ -229,9 +229,15 @@ class PlanBuilder {
 
   /// Returns the axis of the parts that a step makes of each working.
   core::CoordinateAxis parts_of(const StepConfig& config, const StepInstance& instance) {
+    return config.entry->parts(headers_of(config, instance.inputs), config.options, provider_);
+  }
+
+  /// Returns the headers of inputs as an operation is to see them: with the corners of cells where it asks for areas.
+  std::vector<core::FieldHeader> headers_of(const StepConfig& config, const std::vector<std::size_t>& inputs) {
     std::vector<core::FieldHeader> headers;
-    for (const std::size_t input : instance.inputs) headers.push_back(plan_.fields[input].header);
-    return config.entry->parts(headers, config.options, provider_);
+    for (const std::size_t input : inputs) headers.push_back(plan_.fields[input].header);
+    if (config.entry->needs_areas(config.options)) add_corners(config, headers);
+    return headers;
   }
 
   /// Makes a step for each variable and layer. A variable among several on which it cannot work is left out, and said
@@ -275,10 +281,8 @@ class PlanBuilder {
     step.used = config.used;
     step.inputs = instance.inputs;
     turn_inputs(step, names, config, count);
-    std::vector<core::FieldHeader> headers;
-    for (const std::size_t input : step.inputs) headers.push_back(plan_.fields[input].header);
-    if (config.entry->needs_areas(config.options)) add_corners(config, headers);
-    step.operation = config.entry->make(headers, names, config.options, provider_, instance.part);
+    step.operation =
+        config.entry->make(headers_of(config, step.inputs), names, config.options, provider_, instance.part);
     step.reduction = dynamic_cast<analysis::Reduction*>(step.operation.get());
     step.map = dynamic_cast<analysis::Map*>(step.operation.get());
     step.tabulation = dynamic_cast<analysis::Tabulation*>(step.operation.get());

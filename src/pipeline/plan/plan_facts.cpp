@@ -55,7 +55,8 @@ DescribedSweep described(const RunPlan& plan, const PlannedSweep& sweep) {
     if (std::ranges::find(facts.steps, position) == facts.steps.end()) facts.steps.push_back(position);
   };
   for (const std::size_t field : sweep.sources) {
-    if (plan.fields[field].mapped_from != kNone && plan.fields[field].step != kNone) add(plan.fields[field].step);
+    const PlannedField& source = plan.fields[field];
+    if (source.mapped_from != kNone && !source.is_turned()) add(source.step);
   }
   for (const std::vector<std::size_t>* steps : {&sweep.maps, &sweep.reductions, &sweep.tabulations}) {
     std::ranges::for_each(*steps, add);

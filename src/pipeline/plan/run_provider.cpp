@@ -34,7 +34,7 @@ io::WeightsMethod in_words_of_io(kernels::RemapMethod method) {
   return io::WeightsMethod::conservative;
 }
 
-/// Tells whether weights of one grid are those of the other.
+/// Tells whether weights, corners and shares of one grid are those of the other.
 bool are_alike(const core::Grid& a, const core::Grid& b) {
   return &a == &b ||
          (a.kind == b.kind && a.rows == b.rows && a.columns == b.columns && a.lat_deg == b.lat_deg &&
@@ -70,8 +70,8 @@ void require_room(const io::WeightsFile& file, std::size_t sources, const core::
 
 std::shared_ptr<const core::RegionShares> RunProvider::shares(const std::shared_ptr<const core::Grid>& grid,
                                                               const core::BordersChoice& borders) {
-  const auto known =
-      std::ranges::find_if(shares_, [&](const SharesOf& one) { return one.grid == grid && one.borders == borders; });
+  const auto known = std::ranges::find_if(
+      shares_, [&](const SharesOf& one) { return one.borders == borders && are_alike(*one.grid, *grid); });
   if (known != shares_.end()) return known->shares;
   const std::string fault = path_fault(borders.path, "'shape' of a region");
   if (!fault.empty()) throw core::Error(core::ErrorKind::usage, fault);
@@ -130,8 +130,8 @@ analysis::GridWeights RunProvider::weights_of_file(const std::string& path, cons
 
 std::shared_ptr<const core::Grid> RunProvider::with_corners(const std::shared_ptr<const core::Grid>& grid) {
   if (grid->kind != core::GridKind::curvilinear || !grid->lat_bounds_deg.empty()) return grid;
-  const auto known = std::ranges::find_if(
-      corners_, [&](const GridWithCorners& one) { return one.grid == grid || are_alike(*one.grid, *grid); });
+  const auto known =
+      std::ranges::find_if(corners_, [&](const GridWithCorners& one) { return are_alike(*one.grid, *grid); });
   if (known != corners_.end()) return known->with_corners;
   GridWithCorners found{grid, grid, ""};
   const geometry::ProjectedCorners projected = geometry::corners_by_projection(*grid);

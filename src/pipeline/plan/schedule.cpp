@@ -165,12 +165,9 @@ class Scheduler {
     }
   }
 
-  /// Tells whether a field is another in the order of another grid, which no step makes.
-  static bool is_turned(const PlannedField& field) { return field.step == kNone && field.mapped_from != kNone; }
-
   /// Returns when a field is finished, or can be read.
   [[nodiscard]] Moment ready(std::size_t field) const {
-    return ready_[is_turned(plan_.fields[field]) ? plan_.fields[field].mapped_from : field];
+    return ready_[plan_.fields[field].is_turned() ? plan_.fields[field].mapped_from : field];
   }
 
   /// Marks results that a later sweep needs: results of reductions that are an input of anything, and results of maps
@@ -183,7 +180,7 @@ class Scheduler {
         if (!field.is_source() && (!field.streamed || step.finished[i])) {
           field.held = true;
         }
-        if (is_turned(field) && field.held_source) plan_.fields[field.mapped_from].held = true;
+        if (field.is_turned() && field.held_source) plan_.fields[field.mapped_from].held = true;
       }
     }
   }

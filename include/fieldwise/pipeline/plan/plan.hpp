@@ -48,6 +48,9 @@ struct PlannedField {
   /// Tells whether it is there before any step is done, as inputs are, or is made of what is wherever it is read.
   [[nodiscard]] bool is_source() const noexcept { return source != nullptr; }
 
+  /// Tells whether it is another field in the order of another grid, which no step makes.
+  [[nodiscard]] bool is_turned() const noexcept { return step == kNone && mapped_from != kNone; }
+
   /// Returns the bytes of `rows` rows of the field in memory.
   [[nodiscard]] std::size_t bytes(std::size_t rows) const {
     return header.leading_size() * rows * header.grid->columns * sizeof(double);
