@@ -6,14 +6,18 @@
 #   scripts/benchmark.sh --large    also fieldwise alone on 4 GB (0.25 degrees) within 512 MiB
 #   scripts/benchmark.sh --slow     also CDO on time-series chunks (minutes)
 #   scripts/benchmark.sh --significance   tests of significance beside loops of scipy over points
+#   scripts/benchmark.sh --shorter-axes   sums of years, zonal means, the mean of an ensemble beside CDO
 # Further options: --folder DIR (default build/benchmark-data), --repeat N (default 3).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p build
 cmake --preset release >build/configure-release.log
 cmake --build --preset release -j 2 -- --quiet
-if [ "${1:-}" = --significance ]; then
-  shift
-  exec /usr/bin/python3 scripts/benchmark/significance.py --fieldwise "$PWD/build/release/src/fieldwise" "$@"
-fi
-exec /usr/bin/python3 scripts/benchmark/run.py --fieldwise "$PWD/build/release/src/fieldwise" "$@"
+script=run.py
+case "${1:-}" in
+  --significance | --shorter-axes)
+    script=${1#--}.py
+    shift
+    ;;
+esac
+exec /usr/bin/python3 "scripts/benchmark/${script//-/_}" --fieldwise "$PWD/build/release/src/fieldwise" "$@"

@@ -1,7 +1,8 @@
 """Make the benchmark field and the index beside it.
 
 The field sst[time, lat, lon] (float32, hundredths of a degree) has an annual cycle, smooth noise, a slow trend, a
-signal of the index, land (30 % of the points, always missing) and scattered gaps (1 %). The index is red noise.
+signal of the index, land (30 % of the points, always missing) and scattered gaps (1 %). The index is red noise. Daily
+fields are the same with a day in place of each month, called amounts in mm, so that they may be added.
 """
 
 import netCDF4
@@ -20,14 +21,17 @@ def smooth_noise(random, rows, columns):
     return noise / noise.std()
 
 
-def add_time(dataset, months):
-    """Add a time axis of the middles of months from January 1940 on."""
+def add_time(dataset, steps, daily=False):
+    """Add a time axis of the middles of months from January 1940 on, or of days."""
     dataset.createDimension("time", None)
     time = dataset.createVariable("time", "f8", ("time",))
     time.units = "days since 1940-01-01"
     time.calendar = "standard"
+    if daily:
+        time[:] = numpy.arange(float(steps))
+        return
     first = numpy.datetime64("1940-01")
-    dates = (first + numpy.arange(months)).astype("datetime64[D]") + 14
+    dates = (first + numpy.arange(steps)).astype("datetime64[D]") + 14
     time[:] = (dates - numpy.datetime64("1940-01-01")).astype(float)
 
 
@@ -51,18 +55,18 @@ def red_noise(random, months):
     return index
 
 
-def write_index(path, index):
+def write_index(path, index, daily):
     """Write the index as a series of its own."""
     with netCDF4.Dataset(path, "w") as dataset:
-        add_time(dataset, len(index))
+        add_time(dataset, len(index), daily)
         variable = dataset.createVariable("nino34", "f8", ("time",))
         variable.units = "degC"
         variable[:] = index
 
 
-def make(path, index_path, rows, columns, months, coarse=1):
+def make(path, index_path, rows, columns, months, coarse=1, daily=False, seed=1):
     """Write field and index; with `coarse` each value of a coarser noise fills that many rows and columns."""
-    random = numpy.random.default_rng(1)
+    random = numpy.random.default_rng(seed)
     small = (-(-rows // coarse), -(-columns // coarse))
 
     def spread(values):
@@ -72,15 +76,16 @@ def make(path, index_path, rows, columns, months, coarse=1):
     land = spread(land > numpy.quantile(land, 0.7))
     pattern = spread(smooth_noise(random, *small))
     index = red_noise(random, months)
-    write_index(index_path, index)
+    write_index(index_path, index, daily)
     lat = numpy.deg2rad(numpy.linspace(-90.0, 90.0, rows))[:, None]
     with netCDF4.Dataset(path, "w", format="NETCDF4") as dataset:
-        add_time(dataset, months)
+        add_time(dataset, months, daily)
         add_places(dataset, rows, columns)
         sst = dataset.createVariable("sst", "f4", ("time", "lat", "lon"), fill_value=FILL, zlib=True, complevel=1,
                                      shuffle=True, chunksizes=(1, rows, columns))
-        sst.units = "degC"
-        sst.standard_name = "sea_surface_temperature"
+        sst.units = "mm" if daily else "degC"
+        if not daily:
+            sst.standard_name = "sea_surface_temperature"
         sst.set_auto_mask(False)
         for month in range(months):
             cycle = 5.0 * numpy.sin(lat) * numpy.cos(2.0 * numpy.pi * (month % 12 - 7) / 12.0)

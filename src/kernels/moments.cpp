@@ -106,6 +106,17 @@ FIELDWISE_CPU_VARIANTS void add_where_valid(std::span<const double> values, doub
   }
 }
 
+FIELDWISE_CPU_VARIANTS void add_valid_length(std::span<const double> values, double length, std::span<double> counts,
+                                             std::span<double> lengths) {
+  const double* __restrict const x = values.data();
+  double* __restrict const count = counts.data();
+  double* __restrict const sum = lengths.data();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    count[i] += x[i] == x[i] ? 1.0 : 0.0;
+    sum[i] += x[i] == x[i] ? length : 0.0;
+  }
+}
+
 double standard_deviation(double m2, double count, double ddof) {
   return count > ddof ? std::sqrt(m2 / (count - ddof)) : core::kMissing;
 }

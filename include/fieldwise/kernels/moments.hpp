@@ -59,6 +59,10 @@ void add_valid(std::span<const double> values, std::span<double> sums);
 /// Adds the same amount to the sum of each point whose value is not NaN.
 void add_where_valid(std::span<const double> values, double amount, std::span<double> sums);
 
+/// Adds 1 to the count and `length` to the length of each point whose value is valid.
+void add_valid_length(std::span<const double> values, double length, std::span<double> counts,
+                      std::span<double> lengths);
+
 /// Holds the moments of one point.
 struct Moments {
   double count = 0.0;

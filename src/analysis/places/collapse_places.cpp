@@ -67,6 +67,15 @@ AreaWeights weights_of(CollapseWeights weights, bool over_lat) {
   return area ? AreaWeights::area : AreaWeights::none;
 }
 
+/// Returns the first row where all rows are alike, so that it stays in the nearest cache; else all.
+std::vector<double> without_repeated_rows(std::vector<double> weights, std::size_t columns) {
+  for (std::size_t at = columns; at < weights.size(); ++at) {
+    if (weights[at] != weights[at - columns]) return weights;
+  }
+  weights.resize(columns);
+  return weights;
+}
+
 }  // namespace
 
 void CollapsePlaces::Sum::add_row(std::span<const double> values, std::span<const double> with_weights) {
@@ -75,13 +84,13 @@ void CollapsePlaces::Sum::add_row(std::span<const double> values, std::span<cons
     first = std::isnan(one) ? 0.0 : one;
   }
   const kernels::WeightedSum row = kernels::weighted_sum(values, with_weights, first);
-  departures += row.sum;
+  own += row.sum;
   weight += row.weight;
   count += row.count;
   whole_weight += row.whole_weight;
 }
 
-void CollapsePlaces::Sum::add(double value, double with_weight) {
+void CollapsePlaces::Sum::add(double value, double with_weight, CollapseStatistic statistic) {
   if (!(with_weight > 0.0)) {
     return;
   }
@@ -89,18 +98,33 @@ void CollapsePlaces::Sum::add(double value, double with_weight) {
   if (std::isnan(value)) {
     return;
   }
-  if (count == 0.0) {
-    first = least = greatest = value;
-  }
+  const bool is_first = count == 0.0;
+  if (is_first) first = value;
   count += 1.0;
   weight += with_weight;
-  const double before = value - first - mean;
-  departures += with_weight * (value - first);
-  mean += with_weight / weight * before;
-  m2 += with_weight * before * (value - first - mean);
-  sum += value;
-  least = std::min(least, value);
-  greatest = std::max(greatest, value);
+  switch (statistic) {
+    case CollapseStatistic::mean:
+      own += with_weight * (value - first);
+      break;
+    case CollapseStatistic::sd: {
+      const double before = value - first - own;
+      own += with_weight / weight * before;
+      m2 += with_weight * before * (value - first - own);
+      break;
+    }
+    case CollapseStatistic::sum:
+      own += value;
+      break;
+    case CollapseStatistic::min:
+      own = is_first ? value : std::min(own, value);
+      break;
+    case CollapseStatistic::max:
+      own = is_first ? value : std::max(own, value);
+      break;
+    case CollapseStatistic::n:
+    case CollapseStatistic::sign_agreement:
+      break;
+  }
 }
 
 CollapsePlaces::CollapsePlaces(std::span<const core::FieldHeader> inputs, bool over_lat, bool over_lon,
@@ -115,7 +139,7 @@ CollapsePlaces::CollapsePlaces(std::span<const core::FieldHeader> inputs, bool o
   check(of, over_lat, over_lon, rule);
   need_.split = core::Split::times;
   need_.across_rows = true;
-  weights_ = cell_weights(of, weights_of(rule.weights, over_lat), "collapse");
+  weights_ = without_repeated_rows(cell_weights(of, weights_of(rule.weights, over_lat), "collapse"), columns_);
   core::FieldHeader header = nameless_header(of);
   header.grid = std::make_shared<const core::Grid>(collapsed_grid(*of.grid, over_lat, over_lon));
   outputs_ = {header};
@@ -132,36 +156,59 @@ void CollapsePlaces::describe_result(const core::FieldHeader& of) {
   result.attributes["weights"] = weights_of(rule_.weights, over_lat_) == AreaWeights::area ? "area" : "none";
 }
 
-std::size_t CollapsePlaces::state_bytes(std::size_t /*rows*/) const { return maps_ * values_a_map() * sizeof(Sum); }
+std::size_t CollapsePlaces::state_bytes(std::size_t /*rows*/) const {
+  return maps_ * (sums_a_map() * sizeof(Sum) + (over_lat_ ? 0 : rows_ * sizeof(double)));
+}
 
-void CollapsePlaces::begin(core::IndexRange /*rows*/) { sums_.assign(maps_ * values_a_map(), {}); }
+void CollapsePlaces::begin(core::IndexRange /*rows*/) {
+  sums_.assign(maps_ * sums_a_map(), {});
+  row_values_.assign(over_lat_ ? 0 : maps_ * rows_, core::kMissing);
+}
+
+std::span<const double> CollapsePlaces::weights_of_row(std::size_t row) const {
+  return std::span(weights_).subspan(weights_.size() == columns_ ? 0 : row * columns_, columns_);
+}
+
+void CollapsePlaces::add_row(std::span<const double> values, std::size_t row, std::span<Sum> sums) const {
+  const std::span<const double> weights = weights_of_row(row);
+  if (over_lon_ && rule_.statistic == CollapseStatistic::mean) return sums[0].add_row(values, weights);
+  for (std::size_t i = 0; i < columns_; ++i) {
+    sums[over_lon_ ? 0 : i].add(values[i], weights[i], rule_.statistic);
+  }
+}
+
+double CollapsePlaces::value_of_row(std::span<const double> values, std::size_t row) const {
+  Sum sum;
+  add_row(values, row, {&sum, 1});
+  return value(sum);
+}
 
 void CollapsePlaces::accumulate(std::span<const core::TileView> inputs) {
   const core::Extent& extent = inputs[0].extent();
-  const std::size_t width = over_lon_ ? 1 : columns_;
-  const bool by_rows = over_lon_ && rule_.statistic == CollapseStatistic::mean;
   for (std::size_t map = extent.times.begin; map < extent.times.end; ++map) {
     for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
       const std::span<const double> values = inputs[0].row(map, row);
-      Sum* const sums = sums_.data() + map * values_a_map() + (over_lat_ ? 0 : row) * width;
-      if (by_rows) {
-        sums->add_row(values, std::span(weights_).subspan(row * columns_, columns_));
-        continue;
-      }
-      for (std::size_t i = 0; i < columns_; ++i) {
-        sums[over_lon_ ? 0 : i].add(values[i], weights_[row * columns_ + i]);
+      if (over_lat_) {
+        add_row(values, row, std::span(sums_).subspan(map * sums_a_map(), sums_a_map()));
+      } else {
+        row_values_[map * rows_ + row] = value_of_row(values, row);
       }
     }
   }
 }
 
-std::vector<double> CollapsePlaces::fingerprint(std::size_t /*times*/) const { return weights_; }
+std::vector<double> CollapsePlaces::fingerprint(std::size_t /*times*/) const {
+  // How a state is arranged, then what values depend on.
+  std::vector<double> numbers{over_lat_ ? static_cast<double>(sizeof(Sum) / sizeof(double)) : 1.0,
+                              static_cast<double>(rule_.min_samples), rule_.min_fraction};
+  numbers.insert(numbers.end(), weights_.begin(), weights_.end());
+  return numbers;
+}
 
 void CollapsePlaces::visit_state(std::size_t /*row*/, std::size_t times, const StateVisitor& visit) {
-  for (std::size_t i = 0; i < times * values_a_map(); ++i) {
-    Sum& sums = sums_[i];
-    for (double* number : {&sums.count, &sums.weight, &sums.whole_weight, &sums.first, &sums.departures, &sums.mean,
-                           &sums.m2, &sums.sum, &sums.least, &sums.greatest}) {
+  if (!over_lat_) return visit(std::span(row_values_).first(times * rows_));
+  for (Sum& sums : std::span(sums_).first(times * sums_a_map())) {
+    for (double* number : {&sums.count, &sums.weight, &sums.whole_weight, &sums.first, &sums.own, &sums.m2}) {
       visit({number, 1});
     }
   }
@@ -177,11 +224,9 @@ double CollapsePlaces::value(const Sum& sums) const {
   }
   switch (rule_.statistic) {
     case CollapseStatistic::sum:
-      return sums.sum;
     case CollapseStatistic::min:
-      return sums.least;
     case CollapseStatistic::max:
-      return sums.greatest;
+      return sums.own;
     case CollapseStatistic::sd:
       return std::sqrt(sums.m2 / sums.weight);
     case CollapseStatistic::mean:
@@ -189,18 +234,17 @@ double CollapsePlaces::value(const Sum& sums) const {
     case CollapseStatistic::sign_agreement:
       break;
   }
-  return sums.first + sums.departures / sums.weight;
+  return sums.first + sums.own / sums.weight;
 }
 
 void CollapsePlaces::finish(std::span<const core::MutableTileView> outputs) const {
   const core::Extent& extent = outputs[0].extent();
-  const std::size_t width = over_lon_ ? 1 : columns_;
   for (std::size_t map = extent.times.begin; map < extent.times.end; ++map) {
     for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
       const std::span<double> out = outputs[0].row(map, row);
       for (std::size_t i = 0; i < out.size(); ++i) {
-        const Sum& sums = sums_[map * values_a_map() + (over_lat_ ? 0 : row) * width + i];
-        out[i] = core::round_to_type(outputs_[0].type, factor_ * value(sums));
+        const double found = over_lat_ ? value(sums_[map * sums_a_map() + i]) : row_values_[map * rows_ + row];
+        out[i] = core::round_to_type(outputs_[0].type, factor_ * found);
       }
     }
   }

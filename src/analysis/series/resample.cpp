@@ -293,12 +293,13 @@ std::span<double> Resample::part(std::size_t number, std::size_t place) {
 
 void Resample::accumulate(std::span<const core::TileView> inputs) {
   const core::Extent& extent = inputs[0].extent();
-  for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
-    for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
-      const std::size_t step = steps_.step_of_time[time];
-      if (step == kNoSlot) {
-        continue;
-      }
+  // A time is read from beginning to end before the next: what follows in memory is fetched ahead.
+  for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
+    const std::size_t step = steps_.step_of_time[time];
+    if (step == kNoSlot) {
+      continue;
+    }
+    for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
       const std::span<const double> values = inputs[0].row(time, row);
       if (options_.completeness.etccdi) {
         add_days(time, place(step, row), values);
@@ -346,8 +347,7 @@ void Resample::add(std::size_t time, std::size_t place, std::span<const double> 
     case Statistic::n:
       break;
   }
-  kernels::add_where_valid(values, 1.0, part(kCount, place));
-  kernels::add_where_valid(values, days, part(kDays, place));
+  kernels::add_valid_length(values, days, part(kCount, place), part(kDays, place));
 }
 
 void Resample::add_days(std::size_t time, std::size_t place, std::span<const double> values) {

@@ -218,9 +218,9 @@ void Spells::accumulate(std::span<const core::TileView> inputs) {
         }
       }
       if (const std::size_t step = steps_.step_of_time[time]; step != kNoSlot) {
-        kernels::add_where_valid(values, steps_.days_of_time[time],
-                                 std::span(valid_).subspan(place(step, row), columns_));
-        kernels::add_where_valid(values, 1.0, std::span(valid_count_).subspan(place(step, row), columns_));
+        kernels::add_valid_length(values, steps_.days_of_time[time],
+                                  std::span(valid_count_).subspan(place(step, row), columns_),
+                                  std::span(valid_).subspan(place(step, row), columns_));
       }
     }
   }

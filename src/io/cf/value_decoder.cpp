@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -39,30 +40,41 @@ FIELDWISE_CPU_VARIANTS void drop_inside(const StoredRange& range, std::span<doub
   for (double& value : values) value = value >= range.least && value <= range.most ? core::kMissing : value;
 }
 
+/// Does to single precision what `widen` and `drop_inside` do one after the other.
+FIELDWISE_CPU_VARIANTS void widen_and_drop(const std::byte* stored, const StoredRange& range,
+                                           std::span<double> values) {
+  std::array<float, kBlock> numbers;
+  std::memcpy(numbers.data(), stored, values.size() * sizeof(float));
+  const double least = range.least;
+  const double most = range.most;
+  double* __restrict const to = values.data();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double value = static_cast<double>(numbers[i]);
+    to[i] = value >= least && value <= most ? core::kMissing : value;
+  }
+}
+
 void drop_outside(const StoredRange& range, std::span<double> values) {
   for (double& value : values) value = value >= range.least && value <= range.most ? value : core::kMissing;
 }
 
 constexpr double kMost = std::numeric_limits<double>::max();
 
+/// Tells whether any value is infinite, by its bits: of comparisons of numbers the compiler makes single steps.
 FIELDWISE_CPU_VARIANTS bool has_infinite(std::span<const double> values) {
-  constexpr std::size_t kLanes = 8;  // counts of doubles, side by side, so that the compiler vectorises them
-  std::array<double, kLanes> infinite{};
-  std::size_t i = 0;
-  for (; i + kLanes <= values.size(); i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      infinite[lane] += std::abs(values[i + lane]) > kMost ? 1.0 : 0.0;
-    }
+  constexpr std::uint64_t kInfinite = std::bit_cast<std::uint64_t>(std::numeric_limits<double>::infinity());
+  std::uint64_t infinite = 0;
+  for (const double value : values) {
+    std::uint64_t bits = 0;
+    std::memcpy(&bits, &value, sizeof bits);
+    infinite += bits << 1U == kInfinite << 1U ? 1U : 0U;  // without the sign
   }
-  for (; i < values.size(); ++i) infinite[0] += std::abs(values[i]) > kMost ? 1.0 : 0.0;
-  return std::ranges::any_of(infinite, [](double count) { return count > 0.0; });
+  return infinite > 0;
 }
 
-/// Makes infinite values missing, and tells whether there were any.
-bool drop_infinite(std::span<double> values) {
-  if (!has_infinite(values)) return false;
+/// Makes infinite values missing.
+void drop_infinite(std::span<double> values) {
   for (double& value : values) value = std::abs(value) > kMost ? core::kMissing : value;
-  return true;
 }
 
 /// Tells whether single precision holds every stored number.
@@ -89,7 +101,8 @@ bool convert(const ValueConversion& conversion, std::span<double> values) noexce
   if (conversion.type == core::ValueType::float32 && !conversion.is_rounded) {
     for (double& value : values) value = core::round_to_type(core::ValueType::float32, value);
   }
-  const bool infinite = drop_infinite(values);
+  const bool infinite = has_infinite(values);
+  if (infinite) drop_infinite(values);
   if (conversion.fill_missing) {
     for (double& value : values) value = std::isnan(value) ? *conversion.fill_missing : value;
   }
@@ -101,7 +114,12 @@ ValueDecoder::ValueDecoder(ValueRules rules, const ValueConversion& conversion)
       conversion_(conversion),
       missing_stored_(rules_.missing_stored),
       missing_unpacked_(rules_.missing_unpacked) {
-  conversion_.is_rounded = is_narrow(rules_.type) && rules_.packing.is_identity() && conversion_.linear.is_identity();
+  const bool as_stored = rules_.packing.is_identity() && conversion_.linear.is_identity();
+  conversion_.is_rounded = is_narrow(rules_.type) && as_stored;
+  const bool one_range = rules_.missing_stored.size() + rules_.missing_unpacked.size() == 1;
+  if (rules_.type == StoredType::float32 && as_stored && one_range && !rules_.valid && !conversion_.fill_missing) {
+    only_missing_ = rules_.missing_stored.empty() ? rules_.missing_unpacked.front() : rules_.missing_stored.front();
+  }
 }
 
 ValueDecoder::Missing::Missing(const std::vector<StoredRange>& ranges) : few_(ranges) {
@@ -141,7 +159,15 @@ template <class Stored>
 void ValueDecoder::decode_as(std::span<const std::byte> stored, std::span<double> values) const {
   for (std::size_t begin = 0; begin < values.size(); begin += kBlock) {
     const std::span<double> block = values.subspan(begin, std::min(kBlock, values.size() - begin));
-    widen<Stored>(stored.data() + begin * sizeof(Stored), block);
+    const std::byte* const from = stored.data() + begin * sizeof(Stored);
+    if (only_missing_) {
+      widen_and_drop(from, *only_missing_, block);
+      if (!has_infinite(block)) continue;
+      drop_infinite(block);
+      met_infinity_->store(true, std::memory_order_relaxed);
+      continue;
+    }
+    widen<Stored>(from, block);
     apply_rules(block);
   }
 }

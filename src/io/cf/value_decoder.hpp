@@ -80,6 +80,7 @@ class ValueDecoder {
   ValueConversion conversion_;
   Missing missing_stored_;
   Missing missing_unpacked_;
+  std::optional<StoredRange> only_missing_;  ///< of plain single precision, which most archives hold: the one rule
   std::shared_ptr<std::atomic<bool>> met_infinity_ = std::make_shared<std::atomic<bool>>(false);
 };
 

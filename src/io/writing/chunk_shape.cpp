@@ -12,6 +12,9 @@ namespace {
 // 256 KiB of 4-byte values: small enough for a processor's cache, large enough to compress well.
 constexpr std::size_t kChunkValues = 256 * 1024 / 4;
 constexpr std::size_t kSeriesChunk = 512;
+// Maps that are lines (zonal means, sections) lie together in chunks of 64 KiB: one each would be thousands of a few
+// bytes.
+constexpr std::size_t kLinesChunkValues = 64 * 1024 / 4;
 
 std::size_t divided_up(std::size_t size, std::size_t parts) { return (size + parts - 1) / parts; }
 
@@ -42,6 +45,10 @@ std::array<std::size_t, 3> chunk_shape(const core::FieldHeader& field, const Out
   if (format.chunks.size() == 3) {
     return {within(format.chunks[0], times), within(format.chunks[1], grid.rows),
             within(format.chunks[2], grid.columns)};
+  }
+  const bool is_line = grid.rows == 1 || grid.columns == 1;
+  if (is_line && grid.size() < kLinesChunkValues) {
+    return {even_share(times, kLinesChunkValues / grid.size()), grid.rows, grid.columns};
   }
   const std::size_t columns = even_share(grid.columns, kChunkValues);
   return {1, even_share(grid.rows, kChunkValues / columns), columns};

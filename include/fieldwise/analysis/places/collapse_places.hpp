@@ -28,28 +28,30 @@ class CollapsePlaces final : public Reduction, public Continuable {
   using Reduction::finish;
 
  private:
-  /// Holds the sums of one value of the result.
+  /// Holds the sums of one value of the result. There may be millions, so that what only one statistic needs shares
+  /// its place with what only others do.
   struct Sum {
     double count = 0.0;
     double weight = 0.0;
     double whole_weight = 0.0;  ///< of missing values, too
     double first = 0.0;
-    double departures = 0.0;  ///< of the values from the first, times the weights
-    double mean = 0.0;        ///< of the departures from the first, as it is after each value: for sd
-    double m2 = 0.0;
-    double sum = 0.0;
-    double least = 0.0;
-    double greatest = 0.0;
+    /// Of a mean the departures from the first value times the weights; of an sd the mean of the departures as it is
+    /// after each value; else the sum, the least or the greatest value.
+    double own = 0.0;
+    double m2 = 0.0;  ///< of an sd
 
-    void add(double value, double with_weight);
+    void add(double value, double with_weight, CollapseStatistic statistic);
     /// Adds what a mean needs of a row, in eight lanes.
     void add_row(std::span<const double> values, std::span<const double> with_weights);
   };
 
+  [[nodiscard]] std::span<const double> weights_of_row(std::size_t row) const;
+  /// Returns the value of one row, which is complete as soon as it is seen.
+  [[nodiscard]] double value_of_row(std::span<const double> values, std::size_t row) const;
+  void add_row(std::span<const double> values, std::size_t row, std::span<Sum> sums) const;
   [[nodiscard]] double value(const Sum& sums) const;
-  [[nodiscard]] std::size_t values_a_map() const noexcept {
-    return (over_lat_ ? 1 : rows_) * (over_lon_ ? 1 : columns_);
-  }
+  /// Returns the number of sums of a map; none are kept where each row is one value.
+  [[nodiscard]] std::size_t sums_a_map() const noexcept { return over_lat_ ? (over_lon_ ? 1 : columns_) : 0; }
   void describe_result(const core::FieldHeader& of);
 
   bool over_lat_;
@@ -59,8 +61,9 @@ class CollapsePlaces final : public Reduction, public Continuable {
   std::size_t rows_ = 0;
   std::size_t columns_ = 0;
   std::size_t maps_ = 0;
-  std::vector<double> weights_;  // [row, column]
-  std::vector<Sum> sums_;        // [map, row, column] of the result
+  std::vector<double> weights_;     // [row, column], or one row where all are alike
+  std::vector<Sum> sums_;           // [map, column] of the result, where rows are added
+  std::vector<double> row_values_;  // [map, row], where they are not
 };
 
 }  // namespace fieldwise::analysis
