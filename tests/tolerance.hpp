@@ -287,4 +287,12 @@ inline double cut_by_geos() { return 1e-9; }
 /// a tenth of a degree of latitude apart: between a sine and its chord lie at most d^2 / 12 in the mean.
 inline double tenths_of_degrees() { return std::pow(0.1 * std::numbers::pi / 180.0, 2) / 12.0 / 0.1; }
 
+/// Bounds what interpolation between points `spacing_rad` apart in both directions misses of three coordinates whose
+/// second derivatives are at most 1: an eighth of the square of the spacing each, in each direction.
+inline double interpolated_vector(double spacing_rad) { return 3.0 * 2.0 / 8.0 * spacing_rad * spacing_rad; }
+
+/// Bounds what differences over points `spacing_rad` apart miss of a direction: a third of the square of the spacing
+/// times a third derivative of at most 2 (at edges; half of it elsewhere), for a component and the length.
+inline double direction_by_differences(double spacing_rad) { return 2.0 * 2.0 / 3.0 * spacing_rad * spacing_rad; }
+
 }  // namespace fieldwise::tolerance

@@ -14,6 +14,7 @@
 
 #include "fieldwise/analysis/regridding/target_grid.hpp"
 #include "fieldwise/core/cell_area.hpp"
+#include "given_weights.hpp"
 #include "reference_file.hpp"
 #include "sample_fields.hpp"
 #include "sphere_fields.hpp"
@@ -21,6 +22,7 @@
 
 namespace {
 
+using fieldwise::analysis::GivenWeights;
 using fieldwise::analysis::Regrid;
 using fieldwise::core::ErrorKind;
 using fieldwise::core::Field;
@@ -303,30 +305,6 @@ TEST(Regrid, MeetsCdoAndPlainLoops) {
   expect(values_of(evaluated<Regrid>({field_of("whole")}, to_step(20.0))[0]), reference.list("cdo_remapcon_whole"),
          tolerance::rounding(300.0, 32.0), "whole");
 }
-
-/// Gives weights that a test has made, and notes what was asked.
-class GivenWeights final : public fieldwise::analysis::Provider {
- public:
-  std::shared_ptr<const core::RegionShares> shares(const std::shared_ptr<const Grid>& /*grid*/,
-                                                   const core::BordersChoice& /*borders*/) override {
-    return nullptr;
-  }
-  fieldwise::analysis::GridWeights weights_of_file(const std::string& path, const Grid& /*from*/,
-                                                   std::shared_ptr<const Grid> to) override {
-    asked = path;
-    if (to) given.target = std::move(to);
-    return given;
-  }
-  fieldwise::analysis::GridWeights make_weights(std::shared_ptr<const Grid> /*from*/, std::shared_ptr<const Grid> to,
-                                                RemapMethod /*method*/) override {
-    asked = "made";
-    given.target = std::move(to);
-    return given;
-  }
-
-  fieldwise::analysis::GridWeights given;
-  std::string asked;
-};
 
 /// Returns weights that make the one target of four cells: the mean of the first two, three quarters of it.
 fieldwise::kernels::RemapWeights of_two_cells() { return {{0, 2}, {0, 1}, {0.375, 0.375}, {1.0}}; }

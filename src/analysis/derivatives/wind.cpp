@@ -23,7 +23,8 @@ void check_name(const core::FieldHeader& part, std::string_view direction, std::
       name == "x_wind" || name == "y_wind" || name.ends_with("_x_velocity") || name.ends_with("_y_velocity");
   if (along_grid && part.grid->kind == core::GridKind::curvilinear) {
     throw core::Error(core::ErrorKind::usage,
-                      fmt::format("'{}' is {}, along the lines of its curvilinear grid: the {} part is wanted",
+                      fmt::format("'{}' is {}, along the lines of its curvilinear grid: the {} part is wanted (regrid "
+                                  "with vector: [u, v] turns both)",
                                   part.name, name, direction));
   }
 }

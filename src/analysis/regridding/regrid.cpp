@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <initializer_list>
 #include <limits>
@@ -12,6 +13,7 @@
 #include <variant>
 
 #include "analysis/regridding/grid_weights.hpp"
+#include "analysis/regridding/vector_parts.hpp"
 #include "analysis/require_places.hpp"
 #include "analysis/round_row.hpp"
 #include "fieldwise/analysis/headers.hpp"
@@ -40,18 +42,34 @@ constexpr core::OptionDoc kWeightsDoc{
     "a file of weights that begin at the grid of the field, as SCRIP, CDO, NCO, ESMF and xESMF write them",
     "in place of a method; `to` may be left out where the file says where its targets lie"};
 constexpr core::OptionDoc kCoverageDoc{"coverage", "", "", "writes that share too"};
+constexpr core::OptionDoc kPartsDoc{
+    "parts", "", "",
+    "vector: what its parts are parts of: directions that their standard names say, east "
+    "and north, or rows and columns of the grid"};
+constexpr std::array<core::Named<PartDirections>, 3> kPartNames{{{"as_named", PartDirections::as_named},
+                                                                 {"east_north", PartDirections::east_north},
+                                                                 {"grid", PartDirections::grid}}};
 constexpr std::array<core::Named<RemapMethod>, 3> kMethodNames{{{"conservative", RemapMethod::conservative},
                                                                 {"bilinear", RemapMethod::bilinear},
                                                                 {"nearest", RemapMethod::nearest}}};
-constexpr std::array kInputs{InputDoc{"of", "the field"},
-                             InputDoc{.key = "to",
-                                      .text = "{like: INPUT}: a field whose grid is the target (its values are not "
-                                              "read), or {lat: ..., lon: ..., step: ...}",
-                                      .required = false,
-                                      .reference_word = "like",
-                                      .header_only = true}};
+constexpr std::array kInputs{
+    InputDoc{"of", "the field; left out where there is a vector", false},
+    InputDoc{.key = "vector",
+             .text = "in place of one field both parts of a vector, [u, v], which become parts "
+                     "to the east and north",
+             .required = false,
+             .many = true},
+    InputDoc{.key = "to",
+             .text = "{like: INPUT}: a field whose grid is the target (its values are not "
+                     "read), or {lat: ..., lon: ..., step: ...}",
+             .required = false,
+             .reference_word = "like",
+             .header_only = true}};
 constexpr std::array kOutputs{
     OutputDoc{"", "units of `of`", "the field on the target grid", core::main_result(core::Nature::as_input)},
+    OutputDoc{"PART", "units of the parts",
+              "the part of a vector to the east, then that to the north, each called as its part of `vector`",
+              core::main_result(core::Nature::as_input)},
     OutputDoc{"coverage", "1", "the share of each target cell that is covered by valid values, with `coverage`",
               core::beside(core::Nature::fraction)}};
 
@@ -64,15 +82,15 @@ void require_grid(const core::FieldHeader& field, std::string_view role) {
 }
 
 /// Returns the grid that is asked for; nothing where none is.
-std::shared_ptr<const core::Grid> target_of(std::span<const core::FieldHeader> inputs, const Regrid::Options& options) {
+std::shared_ptr<const core::Grid> target_of(const core::FieldHeader* like, const Regrid::Options& options) {
   const bool even = options.to_step.has_value();
-  if (inputs.size() > 1) {
+  if (like != nullptr) {
     if (even || options.to_lat || options.to_lon) {
       refuse("regrid has two targets: the grid of a field (to: {like: ...}) and edges with a step; leave one out");
     }
-    require_grid(inputs[1], "the target");
-    require_places(inputs[1], "regrid");
-    return inputs[1].grid;
+    require_grid(*like, "the target");
+    require_places(*like, "regrid");
+    return like->grid;
   }
   if (!even) {
     if (options.weights.empty() || options.to_lat || options.to_lon) {
@@ -121,17 +139,23 @@ std::string told_of(const core::FieldHeader& of, RemapMethod method) {
 }
 
 /// Returns what is told of one part of a vector whose direction changes from cell to cell.
-std::string told_of_parts(const core::FieldHeader& of) {
-  const std::string& name = of.standard_name;
-  const bool along_grid = name.starts_with("x_") || name.starts_with("y_") || name.starts_with("grid_eastward_") ||
-                          name.starts_with("grid_northward_") || name.find("_x_") != std::string::npos ||
-                          name.find("_y_") != std::string::npos;
-  if (!along_grid || of.grid->kind == core::GridKind::rectilinear) return "";
+std::string told_of_part(const core::FieldHeader& of) {
+  if (!is_along_grid(of.standard_name) || of.grid->kind == core::GridKind::rectilinear) return "";
   return fmt::format(
-      "'{}' ({}) is a part of a vector along the rows or columns of its grid, and stays that of the old grid; turn "
-      "both "
-      "parts to the east and north first where directions matter",
-      of.name, name);
+      "'{}' ({}) is a part of a vector along the rows or columns of its grid, and stays that of the old grid; where "
+      "directions matter take both parts (vector: [u, v]), which are turned to the east and north",
+      of.name, of.standard_name);
+}
+
+/// Refuses parts that are none of one vector. Errors: inputs_disagree.
+void check_parts(const core::FieldHeader& first, const core::FieldHeader& second) {
+  check_same_points(first, second);
+  const bool same_units =
+      first.units.text() == second.units.text() ||
+      (second.units.converts_to(first.units) && second.units.conversion_to(first.units, true).factor == 1.0);
+  if (!same_units) {
+    refuse_different(first, second, fmt::format("units: {} and {}", first.units.text(), second.units.text()));
+  }
 }
 
 /// Returns weights between two grids of latitudes and longitudes.
@@ -149,6 +173,38 @@ Remap remap_of_lines(const core::Grid& from, const core::Grid& to, const Regrid:
 
 }  // namespace
 
+/// Holds what is to be regridded: a field or both parts of a vector, and where to.
+struct Regrid::Asked {
+  /// Sorts inputs by what they are called. Errors: usage for a vector of one part, or of more than two.
+  Asked(std::span<const core::FieldHeader> inputs, std::span<const InputName> names);
+
+  std::size_t first = 0;                     ///< position of what is regridded
+  std::span<const core::FieldHeader> parts;  ///< one field, or two
+  std::span<const InputName> names;          ///< of a vector
+  const core::FieldHeader* like = nullptr;
+  std::shared_ptr<const core::Grid> target;
+  std::string by;  ///< in words
+};
+
+Regrid::Asked::Asked(std::span<const core::FieldHeader> inputs, std::span<const InputName> given) {
+  const auto called = [&](std::string_view key) {
+    return static_cast<std::size_t>(std::ranges::count(given, key, &InputName::key));
+  };
+  const std::size_t of = called("of");
+  const std::size_t vector = called("vector");
+  if (of + vector == 0) refuse("regrid needs a field (of: INPUT), or both parts of a vector (vector: [INPUT, INPUT])");
+  // The first part may be said twice: {of: u, vector: [u, v]}.
+  first = of == 1 && vector == 2 && given[0].name == given[1].name ? 1 : 0;
+  const std::size_t count = of + vector - first;
+  if (vector > 0 && count != 2) {
+    refuse(fmt::format("a vector has two parts, the one to the east or along rows first: vector: [u, v]; here are {}",
+                       count));
+  }
+  parts = inputs.subspan(first, count);
+  if (vector > 0) names = given.subspan(first, count);
+  if (inputs.size() > first + count) like = &inputs[first + count];
+}
+
 struct Regrid::Weights {
   explicit Weights(Remap by) : remap(std::move(by)) {}
   Remap remap;
@@ -162,6 +218,7 @@ void Regrid::Options::describe(core::OptionVisitor& visitor) {
   visitor.text(kWeightsDoc, weights);
   visitor.number(kMinCoverageDoc, min_coverage, 0.0, 1.0);
   visitor.flag(kCoverageDoc, coverage);
+  visitor.choice(kPartsDoc, parts, kPartNames);
 }
 
 const OperationDoc& Regrid::doc() {
@@ -179,80 +236,157 @@ const OperationDoc& Regrid::doc() {
   return doc;
 }
 
-std::vector<std::string> Regrid::quantities(const Options& options, std::span<const InputName> /*names*/) {
-  return options.coverage ? std::vector<std::string>{"", "coverage"} : std::vector<std::string>{""};
+std::vector<std::string> Regrid::quantities(const Options& options, std::span<const InputName> names) {
+  std::vector<std::string> all;
+  if (std::ranges::count(names, "vector", &InputName::key) == 0) {
+    all = {""};
+  } else {
+    for (const InputName& name : names) {
+      const bool is_part = name.key == "of" || name.key == "vector";
+      if (is_part && std::ranges::count(all, name.name) == 0) all.push_back(name.name);
+    }
+  }
+  if (options.coverage) all.emplace_back("coverage");
+  return all;
 }
 
-Regrid::Regrid(std::span<const core::FieldHeader> inputs, const Options& options, Provider& provider) {
-  const core::FieldHeader& of = inputs[0];
-  require_grid(of, "the field");
-  std::shared_ptr<const core::Grid> target = target_of(inputs, options);
-  std::string by(options.method == RemapMethod::nearest ? "nearest point"
-                                                        : kMethodNames[static_cast<std::size_t>(options.method)].name);
+Regrid::Regrid(std::span<const core::FieldHeader> inputs, const Options& options, Provider& provider)
+    : Regrid(inputs, options, std::array{InputName{"of", ""}}, provider) {}
+
+Regrid::Regrid(std::span<const core::FieldHeader> inputs, const Options& options, std::span<const InputName> names,
+               Provider& provider) {
+  Asked asked(inputs, names);
+  first_part_ = asked.first;
+  for (const core::FieldHeader& part : asked.parts) require_grid(part, "the field");
+  asked.target = target_of(asked.like, options);
+  set_weights(asked, options, provider);
+  if (asked.parts.size() == 2) {
+    check_parts(asked.parts[0], asked.parts[1]);
+    require_places(asked.parts[0], "regrid of a vector");
+    const bool along_grid = are_along_grid(asked.parts[0], asked.parts[1], options.parts);
+    vector_ = std::make_unique<VectorParts>(*asked.parts[0].grid, *asked.target, along_grid);
+    asked.by += along_grid ? "; a vector, turned from the rows and columns of its grid" : "; a vector";
+  } else if (options.parts != PartDirections::as_named) {
+    refuse("`parts` says what the parts of a vector are; 'of' is one field");
+  } else if (const std::string told = told_of_part(asked.parts[0]); !told.empty()) {
+    notices_.push_back(told);
+  }
+  set_headers(asked, options);
+}
+
+void Regrid::set_weights(Asked& asked, const Options& options, Provider& provider) {
+  const core::FieldHeader& of = asked.parts[0];
+  asked.by = options.method == RemapMethod::nearest ? "nearest point"
+                                                    : kMethodNames[static_cast<std::size_t>(options.method)].name;
   RemapMethod treated_as = options.method;
   const bool lines = options.weights.empty() && of.grid->kind == core::GridKind::rectilinear &&
-                     target->kind == core::GridKind::rectilinear;
+                     asked.target->kind == core::GridKind::rectilinear;
+  const auto check_all = [&] {
+    for (const core::FieldHeader& part : asked.parts) check_values(part, treated_as);
+  };
   if (lines) {
-    check_values(of, treated_as);
-    weights_ = std::make_unique<Weights>(remap_of_lines(*of.grid, *target, options));
+    check_all();
+    weights_ = std::make_unique<Weights>(remap_of_lines(*of.grid, *asked.target, options));
   } else {
     GridWeights made;
     if (options.weights.empty()) {
       require_places(of, "regrid", "give the weights themselves (weights: FILE)");
-      check_values(of, treated_as);
-      made = provider.make_weights(of.grid, target, options.method);
-      by += ", " + made.origin;
+      check_all();
+      made = provider.make_weights(of.grid, asked.target, options.method);
+      asked.by += ", " + made.origin;
     } else {
-      made = provider.weights_of_file(options.weights, *of.grid, target);
+      made = provider.weights_of_file(options.weights, *of.grid, asked.target);
       treated_as = made.picks ? RemapMethod::nearest : RemapMethod::conservative;
-      check_values(of, treated_as);
-      target = made.target;
-      by = made.origin;
+      check_all();
+      asked.target = made.target;
+      asked.by = made.origin;
     }
     const double least = options.weights.empty() && options.method == RemapMethod::nearest ? 0.0 : options.min_coverage;
     weights_ = std::make_unique<Weights>(kernels::SparseRemap(made.weights, least));
     notices_ = std::move(made.notices);
   }
-  set_headers(of, target, by, options);
-  for (std::string told : {told_of(of, treated_as), told_of_parts(of)}) {
-    if (!told.empty()) notices_.push_back(std::move(told));
+  for (const core::FieldHeader& part : asked.parts) {
+    if (std::string told = told_of(part, treated_as); !told.empty()) notices_.push_back(std::move(told));
   }
 }
 
-void Regrid::set_headers(const core::FieldHeader& of, const std::shared_ptr<const core::Grid>& target,
-                         const std::string& by, const Options& options) {
+void Regrid::set_headers(const Asked& asked, const Options& options) {
   need_.form = core::TileForm::whole_maps;
   need_.split = core::Split::times;
   need_.changes_grid = true;
-  core::FieldHeader header = nameless_header(of);
-  header.grid = target;
+  constexpr std::array<std::string_view, 2> kDirections{"eastward", "northward"};
   const bool nearest = options.method == RemapMethod::nearest && options.weights.empty();
-  header.attributes["regridding"] =
-      nearest ? by : fmt::format("{}; missing where less than {:g} of a cell is covered", by, options.min_coverage);
-  outputs_ = {header};
+  for (std::size_t i = 0; i < asked.parts.size(); ++i) {
+    const core::FieldHeader& part = asked.parts[i];
+    core::FieldHeader header = nameless_header(part);
+    header.grid = asked.target;
+    header.attributes["regridding"] =
+        nearest ? asked.by
+                : fmt::format("{}; missing where less than {:g} of a cell is covered", asked.by, options.min_coverage);
+    if (vector_) {
+      header.quantity = asked.names[i].name;
+      header.standard_name = turned_name(part.standard_name);
+      if (header.standard_name != part.standard_name) {
+        header.long_name =
+            fmt::format("{} part of {} and {}", kDirections[i], title_of(asked.parts[0]), title_of(asked.parts[1]));
+      }
+    }
+    outputs_.push_back(std::move(header));
+  }
   if (options.coverage) {
-    outputs_[0].ancillary = {"coverage"};
+    core::FieldHeader header = nameless_header(asked.parts[0]);
+    header.grid = asked.target;
+    for (core::FieldHeader& covered : outputs_) covered.ancillary = {"coverage"};
     header.quantity = "coverage";
-    header.attributes["regridding"] = by;  // it is never missing
+    header.attributes["regridding"] = asked.by;  // it is never missing
     header.standard_name.clear();
-    header.long_name = fmt::format("covered share of the cells of {}", title_of(of));
+    header.long_name = fmt::format("covered share of the cells of {}", title_of(asked.parts[0]));
     header.units = core::Units{"1"};
     header.difference = false;
     header.cell_methods.clear();
     outputs_.push_back(header);
   }
-  declare_kinds(doc(), of);
+  declare_kinds(doc(), asked.parts[0]);
 }
 
 Regrid::Regrid(Regrid&&) noexcept = default;
 Regrid& Regrid::operator=(Regrid&&) noexcept = default;
 Regrid::~Regrid() = default;
 
+void Regrid::apply_to_vector(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs,
+                             std::size_t time) const {
+  const core::IndexRange one{time, time + 1};
+  const auto map_like = [&](const core::Extent& extent, std::vector<double>& values) {
+    const core::Extent map{one, extent.rows, extent.columns};
+    values.resize(map.size());
+    return core::MutableTileView(values.data(), map);
+  };
+  std::vector<double> of_source;
+  std::vector<double> of_target;
+  const core::MutableTileView space = map_like(inputs[first_part_].extent(), of_source);
+  const core::MutableTileView moved = map_like(outputs[0].extent(), of_target);
+  for (std::size_t row = moved.extent().rows.begin; row < moved.extent().rows.end; ++row) {
+    for (const core::MutableTileView& part : outputs.first(2)) std::ranges::fill(part.row(time, row), 0.0);
+  }
+  for (std::size_t coordinate = 0; coordinate < 3; ++coordinate) {
+    vector_->to_space(inputs[first_part_], inputs[first_part_ + 1], time, coordinate, space);
+    const bool is_last = coordinate == 2;
+    const core::MutableTileView coverage = is_last && outputs.size() > 2 ? outputs[2] : core::MutableTileView{};
+    std::visit([&](const auto& remap) { remap.apply(space, moved, coverage, time); }, weights_->remap);
+    vector_->add_parts(moved, time, coordinate, outputs[0], outputs[1]);
+  }
+}
+
 void Regrid::apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const {
   const core::Extent& extent = outputs[0].extent();
-  const core::MutableTileView coverage = outputs.size() > 1 ? outputs[1] : core::MutableTileView{};
   for (std::size_t time = extent.times.begin; time < extent.times.end; ++time) {
-    std::visit([&](const auto& remap) { remap.apply(inputs[0], outputs[0], coverage, time); }, weights_->remap);
+    if (vector_) {
+      apply_to_vector(inputs, outputs, time);
+    } else {
+      const core::MutableTileView coverage = outputs.size() > 1 ? outputs[1] : core::MutableTileView{};
+      std::visit([&](const auto& remap) { remap.apply(inputs[first_part_], outputs[0], coverage, time); },
+                 weights_->remap);
+    }
     for (std::size_t i = 0; i < outputs.size(); ++i) {
       for (std::size_t row = extent.rows.begin; row < extent.rows.end; ++row) {
         round_row(outputs_[i].type, outputs[i].row(time, row));

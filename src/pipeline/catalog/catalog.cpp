@@ -71,6 +71,9 @@ std::unique_ptr<analysis::Operation> make(std::span<const core::FieldHeader> inp
   if constexpr (std::is_constructible_v<Op, decltype(inputs), decltype(typed), decltype(names), analysis::Provider&,
                                         std::size_t>) {
     return std::make_unique<Op>(inputs, typed, names, provider, part);
+  } else if constexpr (std::is_constructible_v<Op, decltype(inputs), decltype(typed), decltype(names),
+                                               analysis::Provider&>) {
+    return std::make_unique<Op>(inputs, typed, names, provider);
   } else if constexpr (requires { Op::make(inputs, typed, names); }) {
     return Op::make(inputs, typed, names);
   } else if constexpr (std::is_constructible_v<Op, decltype(inputs), decltype(typed), decltype(names)>) {

@@ -18,10 +18,9 @@ namespace {
 /// Notes what `made` is made of, and returns the source of that: a result is shown by one once it is finished.
 std::shared_ptr<stream::FieldSource> make_of(PlannedField& made, const std::vector<PlannedField>& fields,
                                              std::size_t from) {
-  made.mapped_from = from;
+  made.made_of.push_back({from, nullptr});
   if (fields[from].source) return fields[from].source;
-  made.held_source = std::make_shared<stream::HeldSource>(fields[from].header);
-  return made.held_source;
+  return made.made_of.back().held = std::make_shared<stream::HeldSource>(fields[from].header);
 }
 
 /// Returns a digest of all that makes values of one grid those of another.
@@ -42,9 +41,11 @@ void map_from(const std::vector<PlannedField>& fields, const PlannedStep& step, 
               PlannedField& field) {
   const analysis::Map& map = *step.map;
   const std::size_t count = step.operation->outputs().size();
+  std::vector<std::shared_ptr<stream::FieldSource>> from;
+  for (const std::size_t input : step.inputs) from.push_back(make_of(field, fields, input));
   field.source = std::make_shared<stream::MappedSource>(
-      make_of(field, fields, step.inputs.front()), field.header,
-      [&map, output, count](const core::TileView& maps, const core::MutableTileView& to) {
+      std::move(from), field.header,
+      [&map, output, count](std::span<const core::TileView> maps, const core::MutableTileView& to) {
         // Of several results the others are made too, and dropped.
         std::vector<std::vector<double>> dropped(count);
         std::vector<core::MutableTileView> results;
@@ -52,7 +53,7 @@ void map_from(const std::vector<PlannedField>& fields, const PlannedStep& step, 
           dropped[i].resize(i == output ? 0 : to.extent().size());
           results.push_back(i == output ? to : core::MutableTileView(dropped[i].data(), to.extent()));
         }
-        map.apply({&maps, 1}, results);
+        map.apply(maps, results);
       },
       identity_of(step, field.header));
 }

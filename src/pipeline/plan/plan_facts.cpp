@@ -56,7 +56,7 @@ DescribedSweep described(const RunPlan& plan, const PlannedSweep& sweep) {
   };
   for (const std::size_t field : sweep.sources) {
     const PlannedField& source = plan.fields[field];
-    if (source.mapped_from != kNone && !source.is_turned()) add(source.step);
+    if (!source.made_of.empty() && !source.is_turned()) add(source.step);
   }
   for (const std::vector<std::size_t>* steps : {&sweep.maps, &sweep.reductions, &sweep.tabulations}) {
     std::ranges::for_each(*steps, add);

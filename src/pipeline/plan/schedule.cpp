@@ -60,8 +60,13 @@ class SweepInputs {
   /// memory.
   void add_finished(std::size_t position) {
     sources_.insert(position);
-    for (std::size_t from = plan_.fields[position].mapped_from; from != kNone; from = plan_.fields[from].mapped_from) {
-      if (plan_.fields[from].held) sources_.insert(from);
+    add_what_it_is_made_of(position);
+  }
+
+  void add_what_it_is_made_of(std::size_t position) {
+    for (const MadeOf& from : plan_.fields[position].made_of) {
+      if (plan_.fields[from.field].held) sources_.insert(from.field);
+      add_what_it_is_made_of(from.field);
     }
   }
 
@@ -167,7 +172,7 @@ class Scheduler {
 
   /// Returns when a field is finished, or can be read.
   [[nodiscard]] Moment ready(std::size_t field) const {
-    return ready_[plan_.fields[field].is_turned() ? plan_.fields[field].mapped_from : field];
+    return ready_[plan_.fields[field].is_turned() ? plan_.fields[field].made_of.front().field : field];
   }
 
   /// Marks results that a later sweep needs: results of reductions that are an input of anything, and results of maps
@@ -180,7 +185,7 @@ class Scheduler {
         if (!field.is_source() && (!field.streamed || step.finished[i])) {
           field.held = true;
         }
-        if (field.is_turned() && field.held_source) plan_.fields[field.mapped_from].held = true;
+        if (field.is_turned() && field.made_of.front().held) plan_.fields[field.made_of.front().field].held = true;
       }
     }
   }

@@ -190,8 +190,8 @@ class Runner {
       if (plan_.fields[field].held) {
         held_[field] = std::make_unique<core::Field>(core::make_field(plan_.fields[field].header));
         for (const PlannedField& mapped : plan_.fields) {
-          if (mapped.mapped_from == field && mapped.held_source) {
-            mapped.held_source->show(core::view(std::as_const(*held_[field])));
+          for (const MadeOf& from : mapped.made_of) {
+            if (from.field == field && from.held) from.held->show(core::view(std::as_const(*held_[field])));
           }
         }
       }

@@ -24,6 +24,12 @@ namespace fieldwise::pipeline {
 
 inline constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
+/// Names a field that one on another grid is made of. Where it is a result it is finished first, and shown by `held`.
+struct MadeOf {
+  std::size_t field = kNone;
+  std::shared_ptr<stream::HeldSource> held;
+};
+
 /// Holds one field that flows through a run: one layer of an input, or of one quantity of a step.
 struct PlannedField {
   std::string name;  ///< as the run file refers to it: "u", "anom", "clim.mean", "clim.tas.mean"
@@ -35,10 +41,7 @@ struct PlannedField {
   bool streamed = true;        ///< seen tile by tile (inputs, results of maps); else finished after a sweep
   bool held = false;           ///< kept in memory once it is finished, because a later sweep needs it
   std::size_t driver = kNone;  ///< the field whose times and rows are its own; set when sweeps are decided
-  /// The field that one on another grid is made of; where that is a result it is finished first, and shown by
-  /// `held_source`.
-  std::size_t mapped_from = kNone;
-  std::shared_ptr<stream::HeldSource> held_source;
+  std::vector<MadeOf> made_of;     ///< of one on another grid: the fields that it is made of wherever it is read
   std::size_t made_in = kNone;     ///< the sweep that finishes a held field
   std::size_t last_sweep = kNone;  ///< the last sweep that needs a held field
 
@@ -49,7 +52,7 @@ struct PlannedField {
   [[nodiscard]] bool is_source() const noexcept { return source != nullptr; }
 
   /// Tells whether it is another field in the order of another grid, which no step makes.
-  [[nodiscard]] bool is_turned() const noexcept { return step == kNone && mapped_from != kNone; }
+  [[nodiscard]] bool is_turned() const noexcept { return step == kNone && !made_of.empty(); }
 
   /// Returns the bytes of `rows` rows of the field in memory.
   [[nodiscard]] std::size_t bytes(std::size_t rows) const {
