@@ -2,7 +2,7 @@
 # Builds fieldwise and runs every check there is. Ends with a non-zero status if any of them failed. The summary tells how
 # long each phase took, and how much time of processors it used (that of all its children, on all cores).
 #   scripts/test.sh           everything
-#   scripts/test.sh --quick   build and tests only: no sanitizers, no fuzzing, no documentation
+#   scripts/test.sh --quick   one build and all its tests: no sanitizers, no fuzzing, no documentation
 #   scripts/test.sh --tidy    everything, and clang-tidy over all sources (about half an hour of processor time more)
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
@@ -34,6 +34,10 @@ note_processor() {
   times >build/times
   processor=$(awk -F '[ms ]+' 'NR == 2 { printf "%.0f", 60 * ($1 + $3) + $2 + $4 }' build/times)
 }
+
+# Tests of functions and classes run once, under sanitizers; without these, in the one build that there is.
+programs=programs
+$quick && programs=dev
 
 # phase NAME COMMAND...: runs the command under a heading, notes how long it took and whether it failed.
 phase() {
@@ -88,7 +92,7 @@ check_tidy() {
 check_install() {
   local prefix=$PWD/build/installed
   rm -rf "$prefix" build/consumer build/consumer-pkg-config
-  cmake --install build/dev --prefix "$prefix" >/dev/null &&
+  cmake --install "build/$programs" --prefix "$prefix" >/dev/null &&
     tests/consumer/check.sh "$prefix" "$PWD/build"
 }
 
@@ -101,8 +105,8 @@ check_documentation() { mkdir -p build/docs && doxygen -q Doxyfile; }
 
 mkdir -p build
 phase "Packages" scripts/setup.sh || finish
-phase "Build (dev)" build dev || finish
-phase "Tests (dev)" run_tests dev
+phase "Build ($programs)" build "$programs" || finish
+phase "Tests ($programs)" run_tests "$programs"
 phase "Format" check_format
 phase "Install and use from another project" check_install
 if ! $quick; then

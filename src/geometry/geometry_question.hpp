@@ -14,9 +14,9 @@
 namespace fieldwise::geometry {
 
 /// Names what the program is asked. A new question is a line here, and one in `answer_question`.
-enum class GeometryQuestion : std::uint8_t { shares, places };
+enum class GeometryQuestion : std::uint8_t { shares, places, outlines };
 
-inline constexpr GeometryQuestion kLastQuestion = GeometryQuestion::places;
+inline constexpr GeometryQuestion kLastQuestion = GeometryQuestion::outlines;
 
 /// Holds a request without its frame; the payload is that of the question.
 struct GeometryRequest {

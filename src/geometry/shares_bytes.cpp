@@ -1,20 +1,10 @@
 #include "geometry/shares_bytes.hpp"
 
 #include "fieldwise/io/system/byte_stream.hpp"
+#include "geometry/borders_bytes.hpp"
 
 namespace fieldwise::geometry {
 namespace {
-
-void put_texts(io::ByteWriter& writer, const std::vector<std::string>& texts) {
-  writer.put(std::uint64_t{texts.size()});
-  for (const std::string& text : texts) writer.put(text);
-}
-
-std::vector<std::string> get_texts(io::ByteReader& reader) {
-  std::vector<std::string> texts(reader.count(sizeof(std::uint64_t)));
-  for (std::string& text : texts) reader.get(text);
-  return texts;
-}
 
 bool edges_agree(const CellEdges& cells) {
   if (cells.rows == 0 || cells.columns == 0 || cells.repeated.size() != cells.columns) return false;
@@ -48,10 +38,7 @@ bool shares_agree(const core::RegionShares& shares, std::size_t cells) {
 
 std::vector<std::byte> to_bytes(const SharesQuestion& question) {
   io::ByteWriter writer;
-  writer.put(question.choice.path);
-  put_texts(writer, question.choice.names);
-  writer.put(question.choice.by);
-  writer.put(question.choice.all);
+  put(writer, question.choice);
   writer.put(question.cells.form);
   writer.put(std::uint64_t{question.cells.rows});
   writer.put(std::uint64_t{question.cells.columns});
@@ -64,10 +51,7 @@ std::vector<std::byte> to_bytes(const SharesQuestion& question) {
 SharesQuestion shares_question_from_bytes(std::span<const std::byte> bytes) {
   io::ByteReader reader(bytes, "the bytes of a question for shares");
   SharesQuestion question;
-  reader.get(question.choice.path);
-  question.choice.names = get_texts(reader);
-  reader.get(question.choice.by);
-  reader.get(question.choice.all);
+  get(reader, question.choice);
   reader.get(question.cells.form, CellForm::polygons);
   reader.get(question.cells.rows);
   reader.get(question.cells.columns);
@@ -81,7 +65,7 @@ SharesQuestion shares_question_from_bytes(std::span<const std::byte> bytes) {
 std::vector<std::byte> to_bytes(const core::RegionShares& shares) {
   io::ByteWriter writer;
   writer.put(shares.attribute);
-  put_texts(writer, shares.names);
+  put(writer, shares.names);
   writer.put(shares.area_sr);
   writer.put(shares.inside_sr);
   writer.put(shares.first);
@@ -94,7 +78,7 @@ core::RegionShares region_shares_from_bytes(std::span<const std::byte> bytes, st
   io::ByteReader reader(bytes, "the bytes of shares");
   core::RegionShares shares;
   reader.get(shares.attribute);
-  shares.names = get_texts(reader);
+  get(reader, shares.names);
   reader.get(shares.area_sr);
   reader.get(shares.inside_sr);
   reader.get(shares.first);

@@ -129,6 +129,7 @@ class MapDrawing {
       gmt_.run("grdimage {} {} -C{} -Q -nn -E200", gmt_.raster(panel.raster), place_, palette_);
     }
     draw_coasts();
+    draw_outlines();
     draw_overlay(panel);
     draw_symbols(panel);
     gmt_.run("basemap {} {}", place_, frame_words(maps_.frame, annotated_));
@@ -151,6 +152,17 @@ class MapDrawing {
   void draw_coasts() {
     const double width = annotated_ ? 0.35 : 0.2;
     gmt_.run("coast {} -D{} -A{} -W1/{}p,gray10", place_, coast_detail(maps_.frame.area), smallest_island(), width);
+  }
+
+  /// Draws all outlines at once, whose places are near each other, as they are (-A).
+  void draw_outlines() {
+    if (maps_.outlines.empty()) return;
+    std::vector<GmtWords> lines;
+    for (const std::vector<Place>& outline : maps_.outlines) {
+      lines.push_back(GmtWords(">"));
+      for (GmtWords& line : lines_of(outline)) lines.push_back(std::move(line));
+    }
+    gmt_.run("plot {} {} -A -W{}p,black", gmt_.table(lines), place_, annotated_ ? 0.9 : 0.6);
   }
 
   [[nodiscard]] int smallest_island() const {

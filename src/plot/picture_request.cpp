@@ -61,6 +61,10 @@ void check_picture(const PictureRequest& request) {
     throw core::Error(core::ErrorKind::usage,
                       fmt::format("the picture '{}' must end in .png, .pdf or .svg", request.output));
   }
+  if (!request.options.outline_names.empty() && request.options.outline.empty()) {
+    throw core::Error(core::ErrorKind::usage,
+                      "outline_names names regions of a file of borders: say which (outline: FILE)");
+  }
 }
 
 std::string to_text(const PictureRequest& request) {

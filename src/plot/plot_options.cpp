@@ -57,6 +57,14 @@ constexpr core::OptionDoc kAgreementDoc{"agreement", "", "[FILE:]VARIABLE",
                                         "dots where members do not agree: where this share of them (sign_agreement) is "
                                         "below 0.8",
                                         kGiven};
+constexpr core::OptionDoc kOutlineDoc{"outline", "", "FILE",
+                                      "the borders of regions as lines: of a shapefile (.shp) or GeoJSON", kGiven};
+constexpr core::OptionDoc kOutlineNamesDoc{.name = "outline_names",
+                                           .unit = "",
+                                           .range = "NAME,...",
+                                           .text = "draw the borders of these regions alone",
+                                           .expected = "names of regions, such as India,Nepal",
+                                           .repeats = true};
 constexpr core::OptionDoc kBandDoc{"band", "", "WORD",
                                    "a series of members: their mean within sd (one standard deviation to each side) or "
                                    "range (the least to the greatest); none draws a curve for each"};
@@ -134,6 +142,8 @@ void PlotOptions::describe(core::OptionVisitor& visitor) {
   visitor.text(kOverlayDoc, overlay);
   visitor.optional_number(kStippleDoc, stipple, kAboveZero, kBelowOne);
   visitor.text(kAgreementDoc, agreement);
+  visitor.text(kOutlineDoc, outline);
+  visitor.words(kOutlineNamesDoc, outline_names, {});
   visitor.choice(kBandDoc, band, kBands);
   describe_arrows(visitor, arrows);
   describe_vectors(visitor, vectors);

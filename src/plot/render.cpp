@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/geometry/region_outlines.hpp"
 #include "fieldwise/io/cf/choose_variable.hpp"
 #include "fieldwise/io/cf/coordinates.hpp"
 #include "fieldwise/io/reading/point_table.hpp"
@@ -37,8 +38,11 @@ class Reader {
   Figure figure() {
     if (!index_) return series(FieldFile(request_.file, request_.variable, options_));
     if (io::holds_points(*index_)) {
-      refuse_what_lies_over("points, which are");
-      return compose_points(io::read_points(request_.file, request_.variable), base_name(request_.file), options_);
+      refuse_overlays("points, which are");
+      Figure figure =
+          compose_points(io::read_points(request_.file, request_.variable), base_name(request_.file), options_);
+      add_outlines(figure);
+      return figure;
     }
     const bool look = request_.kind == PictureKind::look;
     const std::string asked = look && request_.variable.empty() ? first_variable() : request_.variable;
@@ -58,17 +62,40 @@ class Reader {
     MapContent content = read_maps(subject_, main, choice);
     if (!subject_.others.empty()) content = with_others(std::move(content), main.header(), choice);
     Figure figure = look ? compose_look(content, main.valid_shares(), options_) : compose_maps(content, options_);
+    add_outlines(figure);
     figure.variable = main.header().name;
     return figure;
   }
 
  private:
+  /// Refuses what can be laid over maps of fields alone. Errors: usage.
+  void refuse_overlays(std::string_view form) const {
+    refuse("overlay", options_.overlay, form);
+    refuse("agreement", options_.agreement, form);
+  }
+
   /// Refuses what can be laid over maps alone. Errors: usage.
   void refuse_what_lies_over(std::string_view form) const {
-    const std::string_view word = !options_.overlay.empty() ? "overlay" : options_.agreement.empty() ? "" : "agreement";
-    if (word.empty()) return;
+    refuse_overlays(form);
+    refuse("outline", options_.outline, form);
+  }
+
+  void refuse(std::string_view word, const std::string& value, std::string_view form) const {
+    if (value.empty()) return;
     throw Error(ErrorKind::usage,
                 fmt::format("{}: {} is drawn over maps; this is a picture of {} none", request_.file, word, form));
+  }
+
+  /// Adds the borders that are asked for to the maps of a picture.
+  void add_outlines(Figure& figure) const {
+    if (options_.outline.empty() || !figure.maps) return;
+    const core::BordersChoice choice{options_.outline, options_.outline_names, "", false};
+    for (const geometry::Outline& outline : geometry::region_outlines(choice)) {
+      std::vector<Place>& line = figure.maps->outlines.emplace_back();
+      for (std::size_t i = 0; i < outline.lat_deg.size(); ++i) {
+        line.push_back({outline.lat_deg[i], outline.lon_deg[i]});
+      }
+    }
   }
 
   Figure series(const FieldFile& file) const {

@@ -4,6 +4,7 @@
 Usage: check_pictures.py FIELDWISE SOURCE_FOLDER
 """
 import ctypes
+import json
 import os
 import re
 import shutil
@@ -337,6 +338,33 @@ class Pictures(unittest.TestCase):
         changed = np.argwhere(np.any(marked[rows] != plain[rows], axis=-1))
         self.assertGreater(len(changed), 26 * 4)
         self.assertLess(np.ptp(changed[:, 0]), 10)  # all along one parallel
+
+    def test_outlines_of_regions_are_straight_in_longitude_and_latitude(self):
+        ring = [[0, 60], [120, 60], [120, 75], [0, 75], [0, 60]]
+        feature = {"type": "Feature", "properties": {"name": "arc"}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+        with open(self.path("arc.geojson"), "w", encoding="utf-8") as file:
+            json.dump({"type": "FeatureCollection", "features": [feature]}, file)
+        grid_file(self.path("a.nc"), {"t": (np.full((18, 36), 1.0), {"units": "K", "long_name": "t"})})
+        asked = ("a.nc", "t", "--projection", "polar", "--region", "lat=50:90,lon=0:360")
+        plain = self.draw(*asked)
+        outlined = self.draw(*asked, "--outline", "arc.geojson", "--outline_names", "arc")
+        changed = np.argwhere(np.any(outlined != plain, axis=-1))
+        self.assertGreater(len(changed), 300)
+        # The map is a disc of one colour about the pole, as far as 50 N; the colour bar is far below.
+        colours, counts = np.unique(plain.reshape(-1, plain.shape[-1]), axis=0, return_counts=True)
+        fill = next(colour for colour in colours[np.argsort(-counts)] if not np.all(colour[:3] == 255))
+        disc = np.argwhere(np.all(plain[:int(0.8 * plain.shape[0])] == fill, axis=-1))
+        centre, radius = (disc.min(axis=0) + disc.max(axis=0)) / 2, (disc[:, 1].max() - disc[:, 1].min()) / 2
+        away = np.hypot(*(changed - centre).T) / radius
+        # Edges along parallels are arcs about the pole: at 60 and 75 N, not the chords that come half as near.
+        at = [np.tan(np.radians(90 - lat) / 2) / np.tan(np.radians(40) / 2) for lat in (75, 60)]
+        self.assertAlmostEqual(away.min(), at[0], delta=0.03)
+        self.assertAlmostEqual(away.max(), at[1], delta=0.03)
+        self.refused(self.run_command("plot", "a.nc", "t", "-o", "b.png", "--outline", "arc.geojson", "--outline_names", "ark"), 2,
+                     "arc.geojson has no region 'ark'", "did you mean 'arc'?")
+        self.refused(self.run_command("plot", "a.nc", "t", "-o", "b.png", "--outline_names", "arc"), 2, "outline: FILE")
+        self.refused(self.run_command("plot", self.result("series.nc"), "-o", "b.png", "--outline", "arc.geojson"), 2,
+                     "outline is drawn over maps")
 
     def test_every_projection_colour_map_and_format(self):
         for projection in ("robinson", "plate_carree", "polar"):

@@ -82,7 +82,8 @@ struct MapSet {
   double contour_step = 0.0;
   double stipple_size_cm = 0.03;
   std::vector<std::string> mark_kinds;
-  std::optional<ChartAxes> axes = std::nullopt;  ///< of charts
+  std::vector<std::vector<Place>> outlines = {};  ///< of regions, on every map
+  std::optional<ChartAxes> axes = std::nullopt;   ///< of charts
 };
 
 /// Holds a curve over time, lags or slots. The line and what fills the space below it break where a value is missing

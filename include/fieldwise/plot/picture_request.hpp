@@ -22,7 +22,7 @@ struct PictureRequest {
   PlotOptions options;
 };
 
-/// Requires that the format is known. Errors: usage.
+/// Requires that the format is known, and a file of the regions that are named. Errors: usage.
 void check_picture(const PictureRequest& request);
 
 /// Turns a request into text and back, for the program that draws.

@@ -45,6 +45,8 @@ struct PlotOptions {
   std::string overlay;                             ///< "VARIABLE" or "FILE:VARIABLE"
   std::optional<double> stipple = 0.05;            ///< dots where p is below; unset: none
   std::string agreement;                        ///< "VARIABLE" or "FILE:VARIABLE": dots where it is below 0.8, not of p
+  std::string outline;                          ///< a file of borders, drawn as lines
+  std::vector<std::string> outline_names;       ///< the regions of it that are drawn; empty: all
   Band band = Band::automatic;                  ///< of a series of members
   std::optional<int> arrows;                    ///< an arrow every n points; 0: none; unset: chosen
   std::pair<std::string, std::string> vectors;  ///< variables with the eastward and northward parts; empty: found

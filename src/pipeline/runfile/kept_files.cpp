@@ -72,11 +72,16 @@ io::KeptFiles files_read_by(const RunConfig& config) {
 
 void keep_overlays(const RunConfig& config, io::KeptFiles& kept) {
   for (const PlotConfig& plot : config.plots) {
-    const std::string& overlay = plot.options.overlay;
-    const std::size_t colon = overlay.rfind(':');
-    // Without a colon it is a variable of the output itself.
-    if (colon == std::string::npos) continue;
-    kept.keep_file(overlay.substr(0, colon), fmt::format("what plot '{}' draws over its map", plot.path_as_written));
+    const auto keep = [&](const std::string& file) {
+      kept.keep_file(file, fmt::format("what plot '{}' draws over its map", plot.path_as_written));
+    };
+    for (const std::string* const over : {&plot.options.overlay, &plot.options.agreement}) {
+      const std::size_t colon = over->rfind(':');
+      // Without a colon it is a variable of the output itself.
+      if (colon != std::string::npos) keep(over->substr(0, colon));
+    }
+    if (plot.options.outline.empty()) continue;
+    for (const std::string& file : geometry::files_of_borders(plot.options.outline)) keep(file);
   }
 }
 

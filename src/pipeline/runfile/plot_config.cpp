@@ -121,11 +121,12 @@ class PlotReader {
     const Reading reading = read_options(as_lists(node), {subject, owner_, {}, words_of_node, {"draw"}},
                                          [&](core::OptionVisitor& visitor) { plot_.options.describe(visitor); });
     reading.tell(problems_.report());
-    std::string& overlay = plot_.options.overlay;
-    const std::size_t colon = overlay.rfind(':');
-    if (colon != std::string::npos) {
-      overlay = resolved_path(directory_, overlay.substr(0, colon)) + overlay.substr(colon);
+    for (std::string* const over : {&plot_.options.overlay, &plot_.options.agreement}) {
+      const std::size_t colon = over->rfind(':');
+      if (colon != std::string::npos) *over = resolved_path(directory_, over->substr(0, colon)) + over->substr(colon);
     }
+    std::string& outline = plot_.options.outline;
+    if (!outline.empty()) outline = resolved_path(directory_, outline);
   }
 
   const std::string& directory_;

@@ -38,9 +38,9 @@ struct PlannedField {
   std::shared_ptr<stream::FieldSource> source;  ///< of an input, or of a result on another grid than what it is made of
   std::vector<std::string> files;               ///< of an input, in the order of their times
   std::size_t step = kNone;                     ///< the step that makes it, or kNone for an input
-  bool streamed = true;        ///< seen tile by tile (inputs, results of maps); else finished after a sweep
-  bool held = false;           ///< kept in memory once it is finished, because a later sweep needs it
-  std::size_t driver = kNone;  ///< the field whose times and rows are its own; set when sweeps are decided
+  bool streamed = true;            ///< seen tile by tile (inputs, results of maps); else finished after a sweep
+  bool held = false;               ///< kept in memory once it is finished, because a later sweep needs it
+  std::size_t driver = kNone;      ///< the field whose times and rows are its own; set when sweeps are decided
   std::vector<MadeOf> made_of;     ///< of one on another grid: the fields that it is made of wherever it is read
   std::size_t made_in = kNone;     ///< the sweep that finishes a held field
   std::size_t last_sweep = kNone;  ///< the last sweep that needs a held field
