@@ -38,6 +38,13 @@ std::size_t MappedSource::bytes_to_read() const {
   return bytes;
 }
 
+std::size_t MappedSource::working_bytes() const {
+  const std::size_t maps = from_.size() * from_.front()->header().grid->size() + header_.grid->size();
+  std::size_t bytes = times_at_once() * maps * sizeof(double);
+  for (const std::shared_ptr<FieldSource>& from : from_) bytes += from->working_bytes();
+  return bytes;
+}
+
 void MappedSource::read_together(std::size_t times) {
   for (const std::shared_ptr<FieldSource>& from : from_) from->read_together(times);
 }

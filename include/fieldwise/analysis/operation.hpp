@@ -113,6 +113,10 @@ class Operation {
   /// Returns sentences worth telling that only the results show, once all are finished; see `Reduction::review`.
   [[nodiscard]] virtual std::vector<std::string> findings() const { return {}; }
 
+  /// Returns the bytes that it keeps from its making on, whatever is swept (weights between two grids). The default is
+  /// none.
+  [[nodiscard]] virtual std::size_t kept_bytes() const { return 0; }
+
   /// Returns how many parts of work remain after the last tile (of a band), phase by phase. The default is none.
   [[nodiscard]] virtual std::vector<std::size_t> phases() const { return {}; }
 

@@ -24,6 +24,9 @@ struct RemapWeights {
   std::vector<double> whole;  ///< [targets]
 
   [[nodiscard]] std::size_t targets() const noexcept { return whole.size(); }
+  [[nodiscard]] std::size_t bytes() const noexcept {
+    return (first.size() + source.size()) * sizeof(std::size_t) + (weight.size() + whole.size()) * sizeof(double);
+  }
 };
 
 /// Returns the lengths that intervals of one axis share with those of another. Edges are [interval, 2], each pair in
@@ -55,6 +58,9 @@ class SeparableRemap {
   void apply(const core::TileView& source, const core::MutableTileView& target, const core::MutableTileView& coverage,
              std::size_t time) const;
 
+  /// Returns the bytes of its weights.
+  [[nodiscard]] std::size_t kept_bytes() const noexcept { return rows_.bytes() + columns_.bytes(); }
+
  private:
   struct Line;
   void fill_line(std::span<const double> row, Line& line) const;
@@ -77,6 +83,11 @@ class SparseRemap {
   /// As that of SeparableRemap.
   void apply(const core::TileView& source, const core::MutableTileView& target, const core::MutableTileView& coverage,
              std::size_t time) const;
+
+  /// Returns the bytes of its weights.
+  [[nodiscard]] std::size_t kept_bytes() const noexcept {
+    return weights_->bytes() + share_of_sizes_.size() * sizeof(double);
+  }
 
  private:
   std::shared_ptr<const RemapWeights> weights_;

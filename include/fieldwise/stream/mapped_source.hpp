@@ -28,6 +28,7 @@ class MappedSource final : public FieldSource {
   [[nodiscard]] const core::FieldHeader& header() const noexcept override { return header_; }
   [[nodiscard]] StorageShape storage() const noexcept override;
   [[nodiscard]] std::size_t bytes_to_read() const override;
+  [[nodiscard]] std::size_t working_bytes() const override;
   [[nodiscard]] std::string fingerprint(core::IndexRange times) const override;
   void read_together(std::size_t times) override;
   void read(const core::MutableTileView& into) override;

@@ -50,6 +50,9 @@ class FieldSource {
   /// at every file: for describing a plan. Errors: as `read`.
   [[nodiscard]] virtual std::size_t bytes_to_read() const { return 0; }
 
+  /// Returns the bytes that reading takes beside what is filled and what is kept as stored. The default is none.
+  [[nodiscard]] virtual std::size_t working_bytes() const { return 0; }
+
   /// Returns a digest of all that the values at `times` come from and go through, except the content of the files:
   /// which files and places in them, dates, the rules of decoding. As long as it is the same, and the files are, so are
   /// the values. Empty where nobody knows.

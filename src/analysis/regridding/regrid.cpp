@@ -353,6 +353,11 @@ Regrid::Regrid(Regrid&&) noexcept = default;
 Regrid& Regrid::operator=(Regrid&&) noexcept = default;
 Regrid::~Regrid() = default;
 
+std::size_t Regrid::kept_bytes() const {
+  const std::size_t of_weights = std::visit([](const auto& remap) { return remap.kept_bytes(); }, weights_->remap);
+  return of_weights + (vector_ ? vector_->kept_bytes() : 0);
+}
+
 void Regrid::apply_to_vector(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs,
                              std::size_t time) const {
   const core::IndexRange one{time, time + 1};

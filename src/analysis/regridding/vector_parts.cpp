@@ -138,6 +138,10 @@ VectorParts::Directions VectorParts::rows_and_columns(const core::Grid& grid) {
   return found;
 }
 
+std::size_t VectorParts::kept_bytes() const noexcept {
+  return 2 * (from_.first.size() + to_.first.size()) * sizeof(core::Vector3);
+}
+
 void VectorParts::to_space(const core::TileView& first, const core::TileView& second, std::size_t time,
                            std::size_t coordinate, const core::MutableTileView& space) const {
   const core::Extent& extent = space.extent();

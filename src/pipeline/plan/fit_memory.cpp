@@ -158,6 +158,7 @@ class SweepFitter {
         const std::size_t chunk_bytes =
             storage.chunk_times * storage.chunk_rows * storage.chunk_columns * storage.value_bytes;
         decoder_bytes = std::max(decoder_bytes, kBuffersPerDecoder * stream::thread_count() * chunk_bytes);
+        bytes += source.source->working_bytes();
         const core::Extent tile{{0, times}, {0, rows}, source.header.grid->columns};
         const std::size_t tiles = is_swept(source) && stream::is_read_ahead(tile) ? 2 : 1;
         bytes += tile.size() * tiles * sizeof(double) + stored_times * value_bytes * rows * tile.columns;
@@ -326,8 +327,10 @@ void find_lifetimes(RunPlan& plan) {
 std::vector<SweepFitter> fitters_of(RunPlan& plan) {
   find_lifetimes(plan);
   std::vector<SweepFitter> fitters;
+  std::size_t kept_bytes = 0;
+  for (const PlannedStep& step : plan.steps) kept_bytes += step.operation->kept_bytes();
   for (std::size_t s = 0; s < plan.sweeps.size(); ++s) {
-    std::size_t live_bytes = 0;
+    std::size_t live_bytes = kept_bytes;
     for (const PlannedField& field : plan.fields) {
       const bool alive = field.held && field.made_in <= s && field.last_sweep >= s && field.last_sweep != kNone;
       live_bytes += alive ? field.bytes(field.header.grid->rows) : 0;

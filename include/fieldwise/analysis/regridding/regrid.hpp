@@ -77,6 +77,7 @@ class Regrid final : public Map {
   Regrid& operator=(Regrid&&) noexcept;
   ~Regrid() override;
 
+  [[nodiscard]] std::size_t kept_bytes() const override;
   void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const override;
 
  private:
