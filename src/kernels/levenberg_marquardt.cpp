@@ -103,6 +103,8 @@ class LevenbergMarquardt::Work {
     for (const std::size_t j : which) parameters[j] = 0.0;
     std::ranges::copy(parameters, fit_.parameters.begin());
     if (!evaluate(fit_.parameters, rest_, slopes_)) return false;
+    squares = squares_of(rest_);
+    if (which.empty()) return true;
     free_.assign(which.begin(), which.end());
     factor();
     if (!is_determined()) return false;

@@ -130,9 +130,9 @@ bool ExpressionSlopes::is_linear_in(const std::vector<std::size_t>& which) const
   return degrees.back() != more;
 }
 
-std::vector<std::size_t> ExpressionSlopes::linear_parameters() const {
+std::vector<std::size_t> ExpressionSlopes::linear_among(std::span<const std::size_t> parameters) const {
   std::vector<std::size_t> which;
-  for (std::size_t p = 0; p < parameters_; ++p) {
+  for (const std::size_t p : parameters) {
     if (!depends_on(p)) continue;
     which.push_back(p);
     if (!is_linear_in(which)) which.pop_back();

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "analysis/pairs/kept_least_squares.hpp"
 #include "analysis/pairs/pair_column.hpp"
 #include "analysis/pairs/time_predictor.hpp"
 #include "fieldwise/analysis/headers.hpp"

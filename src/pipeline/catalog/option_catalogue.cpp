@@ -96,6 +96,9 @@ class Cataloguer : public core::OptionVisitor {
   void attributes(const core::OptionDoc& doc, std::map<std::string, std::string>& texts) override {
     add(doc, OptionKind::attributes, value_of(texts));
   }
+  void named_numbers(const core::OptionDoc& doc, std::map<std::string, double>& numbers) override {
+    add(doc, OptionKind::named_numbers, value_of(numbers));
+  }
   void calendar(const core::OptionDoc& doc, std::optional<core::Calendar>& value) override {
     add(doc, OptionKind::calendar, value_of(value));
   }
@@ -220,6 +223,8 @@ std::string type_text(const OptionEntry& option) {
       return "members with their files";
     case OptionKind::attributes:
       return "map from names to text";
+    case OptionKind::named_numbers:
+      return "map from names to numbers";
     case OptionKind::calendar:
       return "calendar";
     case OptionKind::duration:

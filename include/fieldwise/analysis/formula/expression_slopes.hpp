@@ -31,8 +31,8 @@ class ExpressionSlopes {
   /// and roundings.
   [[nodiscard]] bool depends_on(std::size_t parameter) const;
 
-  /// Returns the parameters in which the expression is linear together, as many as are found in their order.
-  [[nodiscard]] std::vector<std::size_t> linear_parameters() const;
+  /// Returns those of some parameters in which the expression is linear together, as many as are found in their order.
+  [[nodiscard]] std::vector<std::size_t> linear_among(std::span<const std::size_t> parameters) const;
 
  private:
   struct Node {
