@@ -33,7 +33,8 @@ Column as_vector(std::span<double> values) { return {values.data(), static_cast<
 
 bool all_finite(std::span<const double> values) {
   // A sum is finite only where all are, but for overflow, which is as bad; it costs less than asking each.
-  return std::isfinite(as_vector(values).sum()) || std::ranges::all_of(values, [](double x) { return std::isfinite(x); });
+  return std::isfinite(as_vector(values).sum()) ||
+         std::ranges::all_of(values, [](double x) { return std::isfinite(x); });
 }
 
 /// Is a small upper triangle R with the right side Q'b, kept by columns.

@@ -59,13 +59,40 @@ void expect_slopes(const std::string& text, double size = 1.0) {
 }
 
 TEST(ExpressionSlopes, OfEveryFunctionAreThoseOfDifferences) {
-  for (const char* const text :
-       {"a + b*t - c", "-(a - t)", "a*b*c*t", "a/(b + t)", "t/c", "t^b", "(a + t)^2", "(a + t)^3", "(a + t)^(-1)",
-        "(a + t)^(b*c)", "2^a", "abs(a - 5)", "abs(a + t)", "sqrt(a + t)", "exp(-t/c)", "log(a + t)", "log10(a + t)",
-        "sin(a*t)", "cos(c*t)", "tan(a*t)", "asin(a*t)", "acos(a*t)", "atan(c*t)", "sinh(b*t)", "cosh(b*t)",
-        "tanh(c*t)", "atan2(a, b + t)", "min(a, b + t)", "max(a*t, c - t)", "where(t < 0.4, a*t, b + c*t)",
-        "where(t < 0.4 && not(a > 2) || b == 3, a, b)", "a + floor(b)*t + ceil(c) + round(b)",
-        "b/(1 + exp(-c*(t - a)))", "a + b*sin(2*pi*t/c) + c*cos(2*pi*t/b)"}) {
+  for (const char* const text : {"a + b*t - c",
+                                 "-(a - t)",
+                                 "a*b*c*t",
+                                 "a/(b + t)",
+                                 "t/c",
+                                 "t^b",
+                                 "(a + t)^2",
+                                 "(a + t)^3",
+                                 "(a + t)^(-1)",
+                                 "(a + t)^(b*c)",
+                                 "2^a",
+                                 "abs(a - 5)",
+                                 "abs(a + t)",
+                                 "sqrt(a + t)",
+                                 "exp(-t/c)",
+                                 "log(a + t)",
+                                 "log10(a + t)",
+                                 "sin(a*t)",
+                                 "cos(c*t)",
+                                 "tan(a*t)",
+                                 "asin(a*t)",
+                                 "acos(a*t)",
+                                 "atan(c*t)",
+                                 "sinh(b*t)",
+                                 "cosh(b*t)",
+                                 "tanh(c*t)",
+                                 "atan2(a, b + t)",
+                                 "min(a, b + t)",
+                                 "max(a*t, c - t)",
+                                 "where(t < 0.4, a*t, b + c*t)",
+                                 "where(t < 0.4 && not(a > 2) || b == 3, a, b)",
+                                 "a + floor(b)*t + ceil(c) + round(b)",
+                                 "b/(1 + exp(-c*(t - a)))",
+                                 "a + b*sin(2*pi*t/c) + c*cos(2*pi*t/b)"}) {
     expect_slopes(text);
   }
 }

@@ -180,7 +180,7 @@ TEST(MinimiseSquares, FindsByOtherMethodsWhatLevenbergAndMarquardtFind) {
       const std::vector<double>& deviations = reference.list(set.name + "_certified_sd");
       for (std::size_t k = 0; k < certified.size(); ++k) {
         // Squares that are right to 6 digits leave a thousandth of a standard error, times the root of the counts.
-        EXPECT_NEAR(fit.parameters[k], certified[k], 1e-2 * deviations[k]) << "b" << k + 1;
+        EXPECT_NEAR(fit.parameters[k], certified[k], tolerance::significant_digits(deviations[k], 2)) << "b" << k + 1;
       }
     }
   }

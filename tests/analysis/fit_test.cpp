@@ -178,16 +178,16 @@ TEST(Fit, FindsWhatACurveWasMadeOf) {
   expect_exactly(fitted({truth(240, [](double t) { return 3.0 * std::pow(t + 1.0, 0.7); })},
                         {.curve = "a*(t + 1)^p", .start = {{"a", 1.0}, {"p", 1.0}}}),
                  {{"a", 3.0}, {"p", 0.7}});
-  const Results bend = fitted({truth(240, [](double t) { return 1.0 + 0.2 * t + 0.5 * std::max(0.0, t - 11.03); })},
-                              {.curve = "a + b*t + c*max(0, t - bend)",
-                               .start = {{"a", 0.0}, {"b", 0.0}, {"c", 1.0}, {"bend", 8.0}}});
+  const Results bend =
+      fitted({truth(240, [](double t) { return 1.0 + 0.2 * t + 0.5 * std::max(0.0, t - 11.03); })},
+             {.curve = "a + b*t + c*max(0, t - bend)", .start = {{"a", 0.0}, {"b", 0.0}, {"c", 1.0}, {"bend", 8.0}}});
   expect_exactly(bend, {{"a", 1.0}, {"b", 0.2}, {"c", 0.5}, {"bend", 11.03}});
 }
 
 TEST(Fit, FindsAStartByItsRule) {
-  expect_exactly(fitted({truth(240, [](double t) { return 2.0 + 5.0 * std::exp(-t / 3.0); })},
-                        {.curve = "a + b*exp(-t/c)"}),
-                 {{"a", 2.0}, {"b", 5.0}, {"c", 3.0}});
+  expect_exactly(
+      fitted({truth(240, [](double t) { return 2.0 + 5.0 * std::exp(-t / 3.0); })}, {.curve = "a + b*exp(-t/c)"}),
+      {{"a", 2.0}, {"b", 5.0}, {"c", 3.0}});
   expect_exactly(fitted({truth(240, [](double t) { return 7.0 / (1.0 + std::exp(-0.8 * (t - 9.0))); })},
                         {.curve = "top/(1 + exp(-rate*(t - middle)))"}),
                  {{"top", 7.0}, {"rate", 0.8}, {"middle", 9.0}});
@@ -221,7 +221,8 @@ TEST(Fit, IsTheSameByOtherMethods) {
 TEST(Fit, KeepsToItsBoundsByEveryMethod) {
   const ReferenceFile reference("fit");
   const std::vector<Field> inputs{monthly(reference.list("z")), monthly(reference.list("x"))};
-  Fit::Options options{.curve = "a + b*exp(-x/c)", .start = {{"a", 1.0}, {"b", 5.0}, {"c", 1.0}}, .upper = {{"c", 2.0}}};
+  Fit::Options options{
+      .curve = "a + b*exp(-x/c)", .start = {{"a", 1.0}, {"b", 5.0}, {"c", 1.0}}, .upper = {{"c", 2.0}}};
   for (const FitMethod method : {FitMethod::levenberg_marquardt, FitMethod::nelder_mead, FitMethod::subplex,
                                  FitMethod::cobyla, FitMethod::lbfgs, FitMethod::slsqp}) {
     SCOPED_TRACE(static_cast<int>(method));
@@ -280,10 +281,14 @@ TEST(Fit, MayExplainLessThanAMean) {
 
 std::string units_of(const std::string& curve, const std::string& parameter, std::string_view of,
                      std::string_view against = {}) {
-  std::vector<core::FieldHeader> headers{truth(24, [](double t) { return t; }, of).header};
+  std::vector<core::FieldHeader> headers{truth(
+                                             24, [](double t) { return t; }, of)
+                                             .header};
   std::vector<InputName> names{{"of", "y"}};
   if (!against.empty()) {
-    headers.push_back(truth(24, [](double t) { return t; }, against).header);
+    headers.push_back(truth(
+                          24, [](double t) { return t; }, against)
+                          .header);
     names.push_back({"against", "x"});
   }
   const Fit fit(headers, {.curve = curve}, names);
@@ -310,7 +315,9 @@ TEST(Fit, GivesParametersTheUnitsThatTheCurveLeavesThem) {
 }
 
 TEST(Fit, ConvertsDifferencesOfDegreesFahrenheit) {
-  const Results found = fitted({truth(60, [](double t) { return 50.0 + 9.0 * t; }, "degF")}, {.curve = "a + b*t"});
+  const Results found = fitted({truth(
+                                   60, [](double t) { return 50.0 + 9.0 * t; }, "degF")},
+                               {.curve = "a + b*t"});
   EXPECT_NEAR(value(found, "a"), 50.0, tolerance::rounding(100.0, 1000));
   EXPECT_NEAR(value(found, "b"), 5.0, tolerance::rounding(100.0, 1000));
 }

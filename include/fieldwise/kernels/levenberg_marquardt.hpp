@@ -50,8 +50,9 @@ struct CurveFit {
 /// that the sum of squares pushes against rests; steps beyond a bound end on it. A fit has converged where the part of
 /// the residuals that a step could still take away is below 1e-8 of them (Bates and Watts 1981, which is 1e-8 standard
 /// errors in all parameters together, but for a factor of the counts), where a step foretells less than 1e-15
-/// of the squares and gains no more than rounding, where no step of more than rounding gains anything, or where residuals are nothing but
-/// rounding. Source: More (1978), doi 10.1007/BFb0067700; Bates and Watts (1981), doi 10.1080/00401706.1981.10486257.
+/// of the squares and gains no more than rounding, where no step of more than rounding gains anything, or where
+/// residuals are nothing but rounding. Source: More (1978), doi 10.1007/BFb0067700; Bates and Watts (1981),
+/// doi 10.1080/00401706.1981.10486257.
 class LevenbergMarquardt {
  public:
   LevenbergMarquardt();

@@ -23,8 +23,8 @@ struct SquaresMinimum {
   int evaluations = 0;
 };
 
-/// Minimises the weighted sum of squares from a start within the bounds, with at most so many evaluations. Parameters are
-/// scaled by their start, the squares by those at the start. It ends where neither changes by 1e-9 (parameters) or
+/// Minimises the weighted sum of squares from a start within the bounds, with at most so many evaluations. Parameters
+/// are scaled by their start, the squares by those at the start. It ends where neither changes by 1e-9 (parameters) or
 /// 1e-15 (squares) any more, or where rounding allows no better; `too_many_steps` where that is not reached. Nothing in
 /// it is random.
 SquaresMinimum minimise_squares(const CurveProblem& problem, std::span<const double> start, Minimiser minimiser,

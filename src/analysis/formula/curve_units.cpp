@@ -85,8 +85,8 @@ class UnitsInCurve {
 
  private:
   static bool is_sum(Operator what) {
-    return what == Operator::negate || what == Operator::add || what == Operator::subtract ||
-           what == Operator::least || what == Operator::greatest || what == Operator::where;
+    return what == Operator::negate || what == Operator::add || what == Operator::subtract || what == Operator::least ||
+           what == Operator::greatest || what == Operator::where;
   }
   static bool keeps(Operator what) {
     return what == Operator::absolute || what == Operator::floor || what == Operator::ceiling ||

@@ -256,7 +256,8 @@ class Parser {
     std::vector<std::string_view> known;
     std::ranges::transform(kFunctions, std::back_inserter(known), &Function::name);
     if (next() == '(') {
-      refuse(fmt::format("'{}' at position {} is not one of the functions {}", word, place + 1, fmt::join(known, ", ")));
+      refuse(
+          fmt::format("'{}' at position {} is not one of the functions {}", word, place + 1, fmt::join(known, ", ")));
     }
     refuse(fmt::format("'{}' at position {} is neither an input of the step ({}) nor one of the functions {}", word,
                        place + 1, fmt::join(variables_, ", "), fmt::join(known, ", ")));

@@ -285,10 +285,13 @@ const OperationDoc& Fit::doc() {
       "fit",
       "Fits a curve with named parameters, of time or of another series or field, to the values of each point.",
       "least SSE = sum w (y - f)^2, t in years since the first time; rmse = sqrt(SSE / n); stderr = sqrt(s^2 "
-      "[(J'WJ)^-1]_kk), s^2 = SSE / (n - k), k the number of parameters, with `dof: effective` n_eff in the place of n; "
+      "[(J'WJ)^-1]_kk), s^2 = SSE / (n - k), k the number of parameters, with `dof: effective` n_eff in the place of "
+      "n; "
       "r2 = 1 - SSE / SST",
-      "More (1978), doi 10.1007/BFb0067700; Bates and Watts (1988), Nonlinear Regression Analysis and Its Applications, "
-      "section 2.3; Griewank and Walther (2008), doi 10.1137/1.9780898717761; Johnson, The NLopt package, version 2.7.1",
+      "More (1978), doi 10.1007/BFb0067700; Bates and Watts (1988), Nonlinear Regression Analysis and Its "
+      "Applications, "
+      "section 2.3; Griewank and Walther (2008), doi 10.1137/1.9780898717761; Johnson, The NLopt package, version "
+      "2.7.1",
       kInputs,
       kOutputs,
       {},
@@ -459,8 +462,8 @@ std::vector<std::string> Fit::findings() const {
                               ends_[code], core::counted(points, "point"), why));
   };
   tell(too_few_values, "too few of them");
-  tell(too_many_steps, fmt::format("{} steps were not enough; give another start, bounds or more max_steps",
-                                   options_.max_steps));
+  tell(too_many_steps,
+       fmt::format("{} steps were not enough; give another start, bounds or more max_steps", options_.max_steps));
   tell(not_determined, "a parameter changes nothing there, or nothing that the others do not");
   tell(not_finite, "the curve is not finite where the search begins; give another start or bounds");
   return all;

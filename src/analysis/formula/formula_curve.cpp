@@ -39,9 +39,10 @@ FormulaCurve::FormulaCurve(const std::string& text, std::string_view variable)
   const ExpressionSlopes derivatives = slopes();
   for (std::size_t p = 0; p < parameters_.size(); ++p) {
     if (derivatives.depends_on(p)) continue;
-    refuse(fmt::format("parameter '{}' of the curve '{}' stands only in comparisons, conditions or roundings, where a "
-                       "small change of it changes nothing: write a bend as max(0, {} - {})",
-                       parameters_[p], text, variable, parameters_[p]));
+    refuse(
+        fmt::format("parameter '{}' of the curve '{}' stands only in comparisons, conditions or roundings, where a "
+                    "small change of it changes nothing: write a bend as max(0, {} - {})",
+                    parameters_[p], text, variable, parameters_[p]));
   }
 }
 

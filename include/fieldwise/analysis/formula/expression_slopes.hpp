@@ -58,8 +58,8 @@ class ExpressionSlopes {
   std::vector<Node> nodes_;
   std::size_t columns_;
   std::size_t parameters_;
-  std::vector<double> memory_;                  // [node, value and derivatives, case of a block]
-  std::vector<double> first_;                   // partial derivatives by the children of the node at hand
+  std::vector<double> memory_;  // [node, value and derivatives, case of a block]
+  std::vector<double> first_;   // partial derivatives by the children of the node at hand
   std::vector<double> second_;
 };
 

@@ -22,14 +22,14 @@ enum class FitMethod { levenberg_marquardt, nelder_mead, subplex, cobyla, lbfgs,
 /// Fits a curve of time, or of a series or another field, to the values of each point by least squares; every name in
 /// its formula that is not the variable (t, or x) is a parameter.
 /// Formula: the least sum w (y - f(t))^2, w the weights over their mean, or 1; rmse = sqrt(SSE / n); the covariance is
-/// s^2 (J'WJ)^-1 at the solution, s^2 = SSE / (n - k); r2 = 1 - SSE / SST, which may be negative. Effective dof: n_eff of
-/// the residuals in the place of n. t is in years since the first time, as Trend has it.
-/// Input: [time, row, column]; `against` and `weights` [time] or [time, row, column]. Output: [row, column], double, a
-/// parameter in the units that those of the curve leave it. Missing: where no fit has converged, all but n and
-/// converged; the error of a parameter on its bound. Passes: one over whole columns; state: a double a point and
-/// result. Errors: usage (curve, options), inputs_disagree. Accuracy: NIST's 27 nonlinear sets from both starts to 6
-/// digits and more. Source: see `kernels::LevenbergMarquardt`, `kernels::Minimiser`; Bates and Watts (1988), Nonlinear
-/// Regression Analysis, section 2.3.
+/// s^2 (J'WJ)^-1 at the solution, s^2 = SSE / (n - k); r2 = 1 - SSE / SST, which may be negative. Effective dof: n_eff
+/// of the residuals in the place of n. t is in years since the first time, as Trend has it. Input: [time, row, column];
+/// `against` and `weights` [time] or [time, row, column]. Output: [row, column], double, a parameter in the units that
+/// those of the curve leave it. Missing: where no fit has converged, all but n and converged; the error of a parameter
+/// on its bound. Passes: one over whole columns; state: a double a point and result. Errors: usage (curve, options),
+/// inputs_disagree. Accuracy: NIST's 27 nonlinear sets from both starts to 6 digits and more. Source: see
+/// `kernels::LevenbergMarquardt`, `kernels::Minimiser`; Bates and Watts (1988), Nonlinear Regression Analysis,
+/// section 2.3.
 class Fit final : public CaseStatistics {
  public:
   struct Options {
@@ -67,8 +67,7 @@ class Fit final : public CaseStatistics {
   class Memory;
   [[nodiscard]] const kernels::CurveFit& search(Memory& memory) const;
   void add_headers(std::span<const core::FieldHeader> inputs);
-  void evaluate(const Cases& cases, std::unique_ptr<KeptBetweenPoints>& kept,
-                std::span<double> results) const override;
+  void evaluate(const Cases& cases, std::unique_ptr<KeptBetweenPoints>& kept, std::span<double> results) const override;
 
   Options options_;
   std::size_t against_ = 0;  // position among the inputs; 0: time
