@@ -20,10 +20,13 @@ constexpr double kOffset = 1e-8;     // share of the residuals that a step could
 constexpr double kForetold = 1e-15;  // share of the squares that a last step says it would take away
 constexpr double kGained = 1e-14;    // and takes away, give or take its rounding
 constexpr double kShortest = 4.0 * kEpsilon;
-constexpr double kFirstRegion = 1.0;  // times the scaled start: More's 100 leaps past the only valley of NIST's BoxBOD
+constexpr double kFirstRegion = 10.0;  // times the scaled start: More's 100 leaps past the only valley of NIST's BoxBOD
 constexpr double kGood = 0.75;
 constexpr double kBad = 0.25;
 constexpr double kAccepted = 1e-4;
+
+constexpr double kTiny = 1e-140;  // beyond these squares may over- or underflow
+constexpr double kHuge = 1e140;
 
 /// Columns that leave no more than this share of their length outside of those before them depend on these.
 constexpr double kDependent = 64.0 * kEpsilon;
@@ -56,18 +59,16 @@ struct Triangle {
 void reduce(double* columns, Index rows, Index stride, Index count, double* right) {
   for (Index k = 0; k < count; ++k) {
     Column pivot(columns + k * stride + k, rows - k);
-    const double norm = pivot.stableNorm();
+    double norm = pivot.norm();
+    if (!(norm > kTiny && norm < kHuge)) norm = pivot.stableNorm();
     if (norm == 0.0) continue;
     const double alpha = pivot(0) > 0.0 ? -norm : norm;
-    const double head = pivot(0) - alpha;
-    // v = (1, tail / head); beta = -head / alpha
-    pivot.tail(rows - k - 1) /= head;
-    const double beta = -head / alpha;
+    // H = 1 - v v' / (|x| (|x| + |x0|)), v = x - alpha e0
+    const double share = 1.0 / (norm * (norm + std::abs(pivot(0))));
+    pivot(0) -= alpha;
     const auto reflect = [&](double* values) {
       Column other(values, rows - k);
-      const double along = beta * (other(0) + pivot.tail(rows - k - 1).dot(other.tail(rows - k - 1)));
-      other(0) -= along;
-      other.tail(rows - k - 1) -= along * pivot.tail(rows - k - 1);
+      other -= share * pivot.dot(other) * pivot;
     };
     for (Index j = k + 1; j < count; ++j) reflect(columns + j * stride + k);
     reflect(right + k);
@@ -248,7 +249,10 @@ class LevenbergMarquardt::Work {
 
   /// Scales parameters by the largest derivatives so far, and lays the first region.
   void rescale() {
-    for (std::size_t j = 0; j < count_; ++j) scale_[j] = std::max(scale_[j], slope(j).norm());
+    for (std::size_t k = 0; k < free_.size(); ++k) {
+      double& scale = scale_[free_[k]];
+      scale = std::max(scale, triangle_.r.col(index(k)).head(index(k) + 1).norm());
+    }
     if (region_ < 0.0) {
       const double length = scaled_length(fit_.parameters);
       region_ = length > 0.0 ? kFirstRegion * length : kFirstRegion;
@@ -319,7 +323,10 @@ class LevenbergMarquardt::Work {
 
   /// Returns the share of the squares that the step would take away if the curve were as its derivatives say.
   double foretold_gain() {
-    along_ = triangle_.r.triangularView<Eigen::Upper>() * step_;
+    along_.setZero(triangle_.size);
+    for (Index k = 0; k < triangle_.size; ++k) {
+      for (Index i = 0; i <= k; ++i) along_(i) += triangle_.r(i, k) * step_(k);
+    }
     return (2.0 * along_.dot(triangle_.right) - along_.squaredNorm()) / squares_;
   }
 
@@ -340,6 +347,15 @@ class LevenbergMarquardt::Work {
     return along_.squaredNorm();
   }
 
+  /// Solves R p = Q'b from the last row up.
+  void solve_triangle() {
+    step_ = triangle_.right;
+    for (Index k = triangle_.size; k-- > 0;) {
+      step_(k) /= triangle_.r(k, k);
+      for (Index i = 0; i < k; ++i) step_(i) -= triangle_.r(i, k) * step_(k);
+    }
+  }
+
   /// Finds the step within the region: that of Gauss and Newton, or one damped so that its scaled length is that of the
   /// region to a tenth.
   void find_step() {
@@ -348,7 +364,7 @@ class LevenbergMarquardt::Work {
     double least = 0.0;
     double norm = 0.0;
     if (regular) {
-      step_ = upper.triangularView<Eigen::Upper>().solve(triangle_.right);
+      solve_triangle();
       norm = scaled_norm(step_);
       if (!std::isfinite(norm)) norm = std::numeric_limits<double>::max();
       if (norm <= 1.1 * region_) {

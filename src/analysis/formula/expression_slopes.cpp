@@ -254,13 +254,15 @@ void ExpressionSlopes::partials(std::size_t i, std::size_t size) {
   const double* const x = value(a);
   const double* const y = value(b);
   const double* const v = value(i);
+  by_first_ = first_.data();
+  by_second_ = second_.data();
   const auto set = [&](bool wanted, std::vector<double>& out, const auto& function) {
     for (std::size_t t = 0; wanted && t < size; ++t) out[t] = function(t);
   };
   switch (node.what) {
     case Operator::multiply:
-      set(by_a, first_, [&](std::size_t t) { return y[t]; });
-      set(by_b, second_, [&](std::size_t t) { return x[t]; });
+      by_first_ = y;
+      by_second_ = x;
       break;
     case Operator::divide:
       set(by_a, first_, [&](std::size_t t) { return 1.0 / y[t]; });
@@ -283,7 +285,7 @@ void ExpressionSlopes::partials(std::size_t i, std::size_t size) {
       set(by_b, second_, [&](std::size_t t) { return -x[t] / (x[t] * x[t] + y[t] * y[t]); });
       break;
     case Operator::exponential:
-      std::copy_n(v, size, first_.data());
+      by_first_ = v;
       break;
     default:
       set(by_a, first_, [&](std::size_t t) { return slope_of(node.what, x[t], v[t]); });
@@ -300,9 +302,14 @@ void ExpressionSlopes::add_chained(std::size_t i, std::size_t size) {
     const bool in_b = node.child_count > 1 && has(node.children[1], p);
     const double* const of_a = slope(node.children[0], p);
     const double* const of_b = slope(node.children[1], p);
-    const double* const by_a = first_.data();
-    const double* const by_b = second_.data();
-    if (in_a && in_b) {
+    const double* const by_a = by_first_;
+    const double* const by_b = by_second_;
+    // The derivative of a parameter by itself is 1.
+    const Operator what_a = nodes_[node.children[0]].node.what;
+    const Operator what_b = node.child_count > 1 ? nodes_[node.children[1]].node.what : Operator::number;
+    if (in_a != in_b && (in_a ? what_a : what_b) == Operator::variable) {
+      std::copy_n(in_a ? by_a : by_b, size, out);
+    } else if (in_a && in_b) {
       for (std::size_t t = 0; t < size; ++t) out[t] = by_a[t] * of_a[t] + by_b[t] * of_b[t];
     } else if (in_a) {
       for (std::size_t t = 0; t < size; ++t) out[t] = by_a[t] * of_a[t];

@@ -61,6 +61,8 @@ class ExpressionSlopes {
   std::vector<double> memory_;  // [node, value and derivatives, case of a block]
   std::vector<double> first_;   // partial derivatives by the children of the node at hand
   std::vector<double> second_;
+  const double* by_first_ = nullptr;  // where they lie: there, or in values at hand
+  const double* by_second_ = nullptr;
 };
 
 }  // namespace fieldwise::analysis
