@@ -120,7 +120,8 @@ PairOptions pair_options(const Fit::Options& options) {
 }
 
 std::vector<double> times_of(const core::FieldHeader& of, std::span<const InputName> names) {
-  return is_against_input(names) ? std::vector<double>() : time_values(*of.time, Per::year);
+  const bool has_time = of.leading == core::Leading::time && !is_against_input(names);
+  return has_time ? time_values(*of.time, Per::year) : std::vector<double>();
 }
 
 std::size_t count_parameters(const Fit::Options& options, std::span<const InputName> names) {
@@ -384,6 +385,8 @@ void Fit::add_headers(std::span<const core::FieldHeader> inputs) {
     }
   }
   declare_kinds(doc(), of);
+  // Whatever a parameter is called, n_x too, it is what the step is asked for.
+  for (std::size_t p = 0; p < names.size(); ++p) outputs_[p].kind = core::main_result(core::Nature::unknown);
 }
 
 void Fit::evaluate(const Cases& cases, std::unique_ptr<KeptBetweenPoints>& kept, std::span<double> results) const {
