@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <map>
+#include <numbers>
 #include <random>
 #include <string>
 #include <vector>
@@ -171,10 +172,11 @@ TEST(Fit, FindsWhatACurveWasMadeOf) {
       fitted({truth(240, [](double t) { return 7.0 / (1.0 + std::exp(-0.8 * (t - 9.0))); })},
              {.curve = "top/(1 + exp(-rate*(t - middle)))", .start = {{"top", 5.0}, {"rate", 0.5}, {"middle", 8.0}}}),
       {{"top", 7.0}, {"rate", 0.8}, {"middle", 9.0}});
-  expect_exactly(fitted({truth(240, [](double t) { return 1.0 + 2.0 * std::sin(2.0 * M_PI * t / 3.7 + 0.4); })},
-                        {.curve = "a + b*sin(2*pi*t/period + phase)",
-                         .start = {{"a", 0.5}, {"b", 1.0}, {"period", 3.5}, {"phase", 0.0}}}),
-                 {{"a", 1.0}, {"b", 2.0}, {"period", 3.7}, {"phase", 0.4}});
+  expect_exactly(
+      fitted({truth(240, [](double t) { return 1.0 + 2.0 * std::sin(2.0 * std::numbers::pi * t / 3.7 + 0.4); })},
+             {.curve = "a + b*sin(2*pi*t/period + phase)",
+              .start = {{"a", 0.5}, {"b", 1.0}, {"period", 3.5}, {"phase", 0.0}}}),
+      {{"a", 1.0}, {"b", 2.0}, {"period", 3.7}, {"phase", 0.4}});
   expect_exactly(fitted({truth(240, [](double t) { return 3.0 * std::pow(t + 1.0, 0.7); })},
                         {.curve = "a*(t + 1)^p", .start = {{"a", 1.0}, {"p", 1.0}}}),
                  {{"a", 3.0}, {"p", 0.7}});
@@ -267,9 +269,9 @@ TEST(Fit, SaysWhyThereIsNone) {
 
 TEST(Fit, OfAConstantHasNoShareOfVariance) {
   const Results found = fitted({monthly(std::vector<double>(24, 5.0))}, {.curve = "a + b*t"});
-  EXPECT_EQ(value(found, "a"), 5.0);
-  EXPECT_EQ(value(found, "b"), 0.0);
-  EXPECT_EQ(value(found, "rmse"), 0.0);
+  for (const auto& [name, expected] : std::map<std::string, double>{{"a", 5.0}, {"b", 0.0}, {"rmse", 0.0}}) {
+    EXPECT_NEAR(value(found, name), expected, tolerance::least_squares(24, 2, 5.0)) << name;
+  }
   EXPECT_TRUE(std::isnan(value(found, "r2")));
 }
 

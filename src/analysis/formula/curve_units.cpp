@@ -28,6 +28,7 @@ Known product(const Known& a, const Known& b) {
 }
 
 Known quotient(const Known& a, const Known& b) {
+  if (b.units == core::Units("1")) return a;  // a number of temperatures in K is one
   const Known x = as_difference(a);
   const Known y = as_difference(b);
   const core::Units units = x.units.divided_by(y.units);
