@@ -19,6 +19,7 @@
 #include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
+#include "fieldwise/core/stop.hpp"
 #include "fieldwise/core/suggestion.hpp"
 #include "fieldwise/kernels/minimise_squares.hpp"
 
@@ -222,6 +223,7 @@ class Fit::Memory final : public KeptBetweenPoints {
  public:
   explicit Memory(const FormulaCurve& curve) : slopes_(curve.slopes()), start(curve.parameters().size()) {
     problem.curve = [this](std::span<const double> parameters, std::span<double> values, std::span<double> slopes) {
+      core::throw_if_stopped();  // a long series and a hard curve may take seconds
       const std::array<std::span<const double>, 1> columns{x};
       slopes_.evaluate(columns, parameters, values, slopes);
     };
