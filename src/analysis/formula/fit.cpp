@@ -74,7 +74,7 @@ constexpr std::array kInputs{
              .required = false}};
 constexpr std::array kOutputs{
     OutputDoc{"PARAMETER", "what the units of the curve leave it", "of each parameter: its value",
-              core::main_result(core::Nature::unknown)},
+              core::main_result(core::Nature::value)},
     OutputDoc{"stderr_PARAMETER", "as the parameter", "its standard error; missing on a bound",
               core::beside(core::Nature::error)},
     OutputDoc{"rmse", "units of `of`", "root of the mean square of the residuals", core::beside(core::Nature::spread)},
@@ -388,7 +388,7 @@ void Fit::add_headers(std::span<const core::FieldHeader> inputs) {
   }
   declare_kinds(doc(), of);
   // Whatever a parameter is called, n_x too, it is what the step is asked for.
-  for (std::size_t p = 0; p < names.size(); ++p) outputs_[p].kind = core::main_result(core::Nature::unknown);
+  for (std::size_t p = 0; p < names.size(); ++p) outputs_[p].kind = core::main_result(core::Nature::value);
 }
 
 void Fit::evaluate(const Cases& cases, std::unique_ptr<KeptBetweenPoints>& kept, std::span<double> results) const {
