@@ -8,7 +8,7 @@ set -euo pipefail
 
 build=(g++ cmake ninja-build ccache pkg-config libnetcdf-c++4-dev libnetcdf-dev libhdf5-dev libdeflate-dev libisal-dev
        libxtensor-dev libboost-dev libtbb-dev libudunits2-dev libyaml-cpp-dev libcli11-dev libfmt-dev libspdlog-dev
-       libssl-dev libeigen3-dev nlohmann-json3-dev)
+       libssl-dev libeigen3-dev libnlopt-dev libnlopt-cxx-dev nlohmann-json3-dev)
 geometry=(libgeos-dev libshp-dev libproj-dev)
 look=(netcdf-bin)
 checks=(libgtest-dev libgmock-dev libbenchmark-dev clang-tidy clang-format doxygen git cdo nco hdf5-tools locales

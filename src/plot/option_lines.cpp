@@ -108,6 +108,7 @@ class LineCarrier : public core::OptionVisitor {
   void files(const core::OptionDoc& doc, std::vector<std::string>& /*paths*/) override { refuse(doc); }
   void file_groups(const core::OptionDoc& doc, core::FileGroups& /*groups*/) override { refuse(doc); }
   void attributes(const core::OptionDoc& doc, std::map<std::string, std::string>& /*texts*/) override { refuse(doc); }
+  void named_numbers(const core::OptionDoc& doc, std::map<std::string, double>& /*numbers*/) override { refuse(doc); }
   void calendar(const core::OptionDoc& doc, std::optional<core::Calendar>& /*value*/) override { refuse(doc); }
   void duration(const core::OptionDoc& doc, double& /*seconds*/, double /*most*/) override { refuse(doc); }
   void axis_choice(const core::OptionDoc& doc, std::optional<core::AxisChoice>& /*choice*/) override { refuse(doc); }

@@ -10,6 +10,7 @@
 #include <random>
 
 #include "analysis/series/symmetric_eigen.hpp"
+#include "fieldwise/analysis/formula/fit.hpp"
 #include "fieldwise/analysis/pairs/autocorrelation.hpp"
 #include "fieldwise/analysis/pairs/contrast.hpp"
 #include "fieldwise/analysis/pairs/correlation.hpp"
@@ -83,6 +84,16 @@ TEST(Stop, EndsStatisticsOfPairsThatNeedAllOfThemAtOnce) {
   const std::vector<InputName> names{{"of", "y"}, {"against", "a"}, {"against", "b"}};
   const auto several = Regression::make(headers, {}, names);
   expect_stops([&] { static_cast<void>(evaluate(*several, {inputs.begin(), inputs.end()})); });
+}
+
+TEST(Stop, EndsFitsWithinAPoint) {
+  const Field one = sample::series(sample::values_of(field()), core::monthly_axis(1980, 1, 60));
+  const std::vector<core::FieldHeader> headers{one.header};
+  const std::vector<InputName> names{{"of", "y"}};
+  for (const FitMethod method : {FitMethod::levenberg_marquardt, FitMethod::nelder_mead}) {
+    Fit fit(headers, {.curve = "a + b * exp(-t / c)", .method = method}, names);
+    expect_stops([&] { static_cast<void>(evaluate(fit, {one})); });
+  }
 }
 
 TEST(Stop, EndsWhatPassesLongWindowsOverTimes) {

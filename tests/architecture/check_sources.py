@@ -38,9 +38,9 @@ ROOMS = {
 
 # Libraries that must not be seen through a public header: they cost compile time or tie a layer to a format.
 HEAVY = re.compile(
-    r"^(yaml-cpp/|netcdf|nc[A-Z]|hdf5|H5|nlohmann/|json|boost/|tbb/|oneapi/|udunits2|fmt/|spdlog/|CLI/|openssl/|Eigen/|geos_c|shapefil|proj)"
+    r"^(yaml-cpp/|netcdf|nc[A-Z]|hdf5|H5|nlohmann/|json|boost/|tbb/|oneapi/|udunits2|fmt/|spdlog/|CLI/|openssl/|Eigen/|nlopt|geos_c|shapefil|proj)"
 )
-HEAVY_NAMES = re.compile(r"\b(YAML|netCDF|nlohmann|boost|tbb|CLI|Eigen)::|\bncid\b|\bhid_t\b")
+HEAVY_NAMES = re.compile(r"\b(YAML|netCDF|nlohmann|boost|tbb|CLI|Eigen|nlopt)::|\bncid\b|\bhid_t\b")
 
 # A worker process is one of the operating system; any other Process says only that something happens.
 FORBIDDEN_NAMES = re.compile(r"(Manager|Helper|Utils|Util|Common|Base|Impl|Data|Handle|(?<!Worker)Process)$")

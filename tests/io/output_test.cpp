@@ -57,6 +57,20 @@ TEST_F(Output, ReadsBackEveryValueOfEveryType) {
   EXPECT_EQ(file.number("n", "_FillValue"), -2147483647.0);
 }
 
+TEST_F(Output, SaysWhatTheNumbersOfACodeMean) {
+  FieldHeader code = header_of("ended", months_from_1980(2, core::Calendar::standard), global_grid(2, 3));
+  code.type = core::ValueType::int32;
+  code.meanings = {"too_few_values", "converged"};
+  io::write(path("out.nc"), filled(code));
+  const OpenedFile file(path("out.nc"));
+  EXPECT_EQ(file.text("ended", "flag_meanings"), "too_few_values converged");
+  FieldHeader sure = code;
+  sure.name = "sure";
+  sure.meanings = {"converged"};
+  io::write(path("one.nc"), filled(sure));
+  EXPECT_EQ(OpenedFile(path("one.nc")).number("sure", "flag_values"), 0.0);
+}
+
 TEST_F(Output, WritesCoordinatesBoundsAndAttributesAsCfSays) {
   FieldHeader header = header_of("tas_anomaly", months_from_1980(5, core::Calendar::days_360), global_grid(6, 8));
   header.units = core::Units("K");

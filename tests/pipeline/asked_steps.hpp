@@ -20,6 +20,7 @@ inline const std::map<std::string_view, std::string> kAsked = {
     {"correlation", "of: x, against: i, fdr: 0.1, level: 0.9, lag: [-1, 1]"},
     {"regression", "of: x, against: [i, j], fdr: 0.1, level: 0.9"},
     {"partial_correlation", "of: x, against: i, given: j"},
+    {"fit", "of: x, curve: a + b * t"},
     {"divergence", "u: u, v: v"},
     {"vorticity", "u: u, v: v"},
     {"advection", "of: x, u: u, v: v"},

@@ -7,6 +7,7 @@ Each .ref file holds the data (`x`, `y`) and the results; a missing value is wri
 import numpy as np
 import scipy
 from scipy import stats
+from scipy.optimize import curve_fit
 
 TOOL = f"scipy {scipy.__version__}, numpy {np.__version__}"
 
@@ -40,6 +41,48 @@ def lag1(d, present):
     steps = present.size
     share = (steps - 1) / steps
     return np.clip((d[1:][both] * d[:-1][both]).mean() / (d[present] ** 2).mean() * share, -1, 1)
+
+
+def fit():
+    """A logistic curve and a decaying one by curve_fit: a series with gaps, against a series, with weights, on a bound."""
+    rng = np.random.default_rng(47)
+    years = np.arange(60.0)
+    y = np.round(12.0 / (1.0 + np.exp(-0.18 * (years - 24.0))) + 0.3 * rng.standard_normal(60), 3)
+    y[[3, 17, 18, 41]] = np.nan
+    x = np.round(rng.uniform(0.2, 9.0, 60), 3)
+    z = np.round(1.5 + 6.0 * np.exp(-x / 2.5) + 0.2 * rng.standard_normal(60), 3)
+    weights = np.round(rng.uniform(0.0, 2.0, 60), 2)
+    weights[[5, 30]] = 0.0
+    ok = ~np.isnan(y)
+
+    def logistic(t, top, rate, middle):
+        return top / (1.0 + np.exp(-rate * (t - middle)))
+
+    def decay(t, a, b, c):
+        return a + b * np.exp(-t / c)
+
+    tight = {"ftol": 1e-15, "xtol": 1e-15, "gtol": 1e-15}
+    found, cov = curve_fit(logistic, years[ok], y[ok], p0=(10, 0.1, 20), **tight)
+    left = y[ok] - logistic(years[ok], *found)
+    entries = [("y", y), ("x", x), ("z", z), ("weights", weights), ("logistic", found),
+               ("logistic_stderr", np.sqrt(np.diag(cov))), ("logistic_rmse", np.sqrt((left ** 2).mean())),
+               ("logistic_r2", 1 - (left ** 2).sum() / ((y[ok] - y[ok].mean()) ** 2).sum())]
+    rest = np.full(60, np.nan)
+    rest[ok] = left
+    dep = np.where(ok, rest - left.mean(), 0.0)
+    n_eff = effective(ok.sum(), lag1(dep, ok))
+    entries += [("logistic_lag1", lag1(dep, ok)), ("logistic_n_eff", n_eff)]
+    found, cov = curve_fit(decay, x, z, p0=(1, 5, 2), **tight)
+    entries += [("decay", found), ("decay_stderr", np.sqrt(np.diag(cov)))]
+    use = weights > 0
+    found, cov = curve_fit(decay, x[use], z[use], p0=(1, 5, 2), sigma=weights[use] ** -0.5, **tight)
+    entries += [("weighted", found), ("weighted_stderr", np.sqrt(np.diag(cov)))]
+    found, cov = curve_fit(lambda t, a, b: decay(t, a, b, 2.0), x, z, p0=(1, 5), **tight)
+    left = z - decay(x, *found, 2.0)
+    # With the third parameter on its bound: its error is missing, s^2 has n - 3.
+    entries += [("bounded", found), ("bounded_stderr", np.sqrt(np.diag(cov) * 58 / 57)),
+                ("bounded_rmse", np.sqrt((left ** 2).mean()))]
+    write("fit", "curves fitted by curve_fit", entries)
 
 
 def main():
@@ -76,6 +119,7 @@ def main():
     row, column = np.unravel_index(distance.argmin(), distance.shape)
     write("point", "the grid point nearest to a place",
           [("lat", lat), ("lon", lon), ("place", place), ("row", row), ("column", column)])
+    fit()
 
 
 if __name__ == "__main__":

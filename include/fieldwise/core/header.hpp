@@ -48,7 +48,8 @@ struct FieldHeader {
   std::vector<KeptCoordinate> scalar_coordinates;    ///< of all values: a height of 2 m
   std::map<std::string, std::string> attributes;     ///< further text attributes, as written
   std::map<std::string, double> numeric_attributes;  ///< further numeric attributes, as written
-  std::vector<std::string> ancillary;                ///< quantities of the same step that qualify this one
+  std::vector<std::string> meanings;   ///< of the values 0, 1, ... (written as `flag_meanings`); empty for numbers
+  std::vector<std::string> ancillary;  ///< quantities of the same step that qualify this one
 
   /// Returns the number of maps: times, values of the coordinate (lags, ...), or one.
   [[nodiscard]] std::size_t leading_size() const noexcept {

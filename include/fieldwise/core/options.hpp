@@ -113,6 +113,8 @@ class OptionVisitor {
   virtual void file_groups(const OptionDoc& doc, FileGroups& groups) = 0;
   /// Text attributes by their names: {institution: DMI, license: CC BY 4.0}.
   virtual void attributes(const OptionDoc& doc, std::map<std::string, std::string>& texts) = 0;
+  /// Numbers by names of the user's choice: {a: 1, b: 2.5}.
+  virtual void named_numbers(const OptionDoc& doc, std::map<std::string, double>& numbers) = 0;
   /// A name of a calendar; no value where there is no default.
   virtual void calendar(const OptionDoc& doc, std::optional<Calendar>& value) = 0;
   /// A time in seconds: 60 or 60 s.

@@ -26,8 +26,8 @@ namespace {
 constexpr core::OptionDoc kExpressionDoc{
     "expression", "", "a formula of the inputs' names",
     "numbers, pi, missing; + - * / ^; < <= > >= == != && || (1 where true, else 0); where(condition, a, b), "
-    "min(a, b), max(a, b), not, abs, sqrt, exp, log, log10, sin, cos, tan, asin, acos, atan, atan2(y, x), floor, "
-    "ceil, round"};
+    "min(a, b), max(a, b), not, abs, sqrt, exp, log, log10, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, "
+    "atan2(y, x), floor, ceil, round"};
 constexpr core::OptionDoc kUnitsDoc{"units", "", "units as UDUNITS knows them",
                                     "the units of the result, to which it is converted where those of the formula are "
                                     "certain; left out: derived from those of the inputs"};

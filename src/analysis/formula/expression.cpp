@@ -9,8 +9,10 @@
 
 namespace fieldwise::analysis {
 
-Expression::Expression(const std::string& text, std::span<const std::string> variables)
-    : text_(text), nodes_(parse_expression(text, variables)) {}
+Expression::Expression(const std::string& text, std::span<const std::string> variables, std::string_view called)
+    : text_(text), nodes_(parse_expression(text, variables, called)) {}
+
+std::vector<std::string> Expression::names_in(const std::string& text) { return names_in_expression(text); }
 
 bool Expression::uses(std::size_t variable) const {
   return std::ranges::any_of(

@@ -46,7 +46,7 @@ struct Function {
   std::size_t arguments;
 };
 
-constexpr std::array<Function, 19> kFunctions{{{"abs", Operator::absolute, 1},
+constexpr std::array<Function, 22> kFunctions{{{"abs", Operator::absolute, 1},
                                                {"sqrt", Operator::root, 1},
                                                {"exp", Operator::exponential, 1},
                                                {"log", Operator::logarithm, 1},
@@ -57,6 +57,9 @@ constexpr std::array<Function, 19> kFunctions{{{"abs", Operator::absolute, 1},
                                                {"asin", Operator::arcsine, 1},
                                                {"acos", Operator::arccosine, 1},
                                                {"atan", Operator::arctangent, 1},
+                                               {"sinh", Operator::hyperbolic_sine, 1},
+                                               {"cosh", Operator::hyperbolic_cosine, 1},
+                                               {"tanh", Operator::hyperbolic_tangent, 1},
                                                {"atan2", Operator::arctangent2, 2},
                                                {"floor", Operator::floor, 1},
                                                {"ceil", Operator::ceiling, 1},
@@ -77,7 +80,8 @@ bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
 ///   value         = number | variable | function "(" binary(1) { "," binary(1) } ")" | "(" binary(1) ")"
 class Parser {
  public:
-  Parser(const std::string& text, std::span<const std::string> variables) : text_(text), variables_(variables) {}
+  Parser(const std::string& text, std::span<const std::string> variables, std::string_view called)
+      : text_(text), variables_(variables), called_(called) {}
 
   std::vector<ExpressionNode> parse() {
     check_characters();
@@ -89,7 +93,7 @@ class Parser {
 
  private:
   [[noreturn]] void refuse(const std::string& sentence) const {
-    throw core::Error(core::ErrorKind::usage, fmt::format("expression '{}': {}", text_, sentence));
+    throw core::Error(core::ErrorKind::usage, fmt::format("{} '{}': {}", called_, text_, sentence));
   }
 
   /// Refuses characters that mean nothing, whatever stands before them; positions count from 1.
@@ -245,8 +249,16 @@ class Parser {
     if (function != kFunctions.end()) {
       refuse(fmt::format("'{}' at position {} is a function: its arguments stand in parentheses", word, place + 1));
     }
+    refuse_name(word, place);
+  }
+
+  [[noreturn]] void refuse_name(std::string_view word, std::size_t place) {
     std::vector<std::string_view> known;
     std::ranges::transform(kFunctions, std::back_inserter(known), &Function::name);
+    if (next() == '(') {
+      refuse(
+          fmt::format("'{}' at position {} is not one of the functions {}", word, place + 1, fmt::join(known, ", ")));
+    }
     refuse(fmt::format("'{}' at position {} is neither an input of the step ({}) nor one of the functions {}", word,
                        place + 1, fmt::join(variables_, ", "), fmt::join(known, ", ")));
   }
@@ -280,6 +292,7 @@ class Parser {
 
   const std::string& text_;
   std::span<const std::string> variables_;
+  std::string_view called_;
   std::size_t at_ = 0;
   int depth_ = 0;
   std::vector<ExpressionNode> nodes_;
@@ -287,8 +300,31 @@ class Parser {
 
 }  // namespace
 
-std::vector<ExpressionNode> parse_expression(const std::string& text, std::span<const std::string> variables) {
-  return Parser(text, variables).parse();
+std::vector<ExpressionNode> parse_expression(const std::string& text, std::span<const std::string> variables,
+                                             std::string_view called) {
+  return Parser(text, variables, called).parse();
+}
+
+std::vector<std::string> names_in_expression(const std::string& text) {
+  std::vector<std::string> names;
+  const std::string_view all = text;
+  for (std::size_t at = 0; at < all.size();) {
+    std::size_t end = at + 1;
+    if (is_digit(all[at]) || all[at] == '.') {
+      double number = 0.0;
+      const char* const last = std::from_chars(all.data() + at, all.data() + all.size(), number).ptr;
+      end = std::max(end, static_cast<std::size_t>(last - all.data()));
+    } else if (is_letter(all[at])) {
+      while (end < all.size() && (is_letter(all[end]) || is_digit(all[end]))) ++end;
+      const std::string name(all.substr(at, end - at));
+      const std::size_t next = all.find_first_not_of(" \t\r\n", end);
+      const bool is_call = next != std::string_view::npos && all[next] == '(';
+      const bool is_constant = name == "pi" || name == "missing";
+      if (!is_call && !is_constant && std::ranges::find(names, name) == names.end()) names.push_back(name);
+    }
+    at = end;
+  }
+  return names;
 }
 
 }  // namespace fieldwise::analysis

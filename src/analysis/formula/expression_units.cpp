@@ -76,7 +76,8 @@ class UnitsOf {
     const bool adds = node.what == Operator::add || node.what == Operator::subtract;
     units.shifted = units.shifted || (one_bare && adds);
     units.scaled = units.scaled || (one_bare && (node.what == Operator::multiply || node.what == Operator::divide)) ||
-                   (node.what >= Operator::exponential && node.what <= Operator::tangent);
+                   (node.what >= Operator::exponential && node.what <= Operator::tangent) ||
+                   (node.what >= Operator::hyperbolic_sine && node.what <= Operator::hyperbolic_tangent);
   }
 
   static std::string shown(const NodeUnits& part) {

@@ -120,6 +120,12 @@ void apply_function(Operator what, const double* a, std::span<double> out) {
       return with(std::acos);
     case Operator::arctangent:
       return with(std::atan);
+    case Operator::hyperbolic_sine:
+      return with(std::sinh);
+    case Operator::hyperbolic_cosine:
+      return with(std::cosh);
+    case Operator::hyperbolic_tangent:
+      return with(std::tanh);
     case Operator::floor:
       return with(std::floor);
     case Operator::ceiling:

@@ -208,13 +208,13 @@ void CaseStatistics::accumulate(std::span<const core::TileView> inputs) {
   cycle_->add(inputs[0]);
   const core::IndexRange rows = inputs[0].extent().rows;
   CaseReader reader(inputs, numbers_);
-  std::unique_ptr<kernels::LeastSquares> fits;
+  std::unique_ptr<KeptBetweenPoints> kept;
   std::vector<double> found(outputs_.size());
   for (std::size_t row = rows.begin; row < rows.end; ++row) {
     for (std::size_t column = 0; column < columns_; ++column) {
       core::throw_if_stopped();
       reader.read(row, column, partners_, time_values_);
-      evaluate(reader.cases(), fits, found);
+      evaluate(reader.cases(), kept, found);
       for (std::size_t k = 0; k < found.size(); ++k) {
         results_[((row - rows_.begin) * found.size() + k) * columns_ + column] = found[k];
       }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/pairs/kept_least_squares.hpp"
 #include "analysis/pairs/pair_column.hpp"
 #include "analysis/pairs/time_predictor.hpp"
 #include "fieldwise/analysis/headers.hpp"
@@ -135,21 +136,18 @@ double MultipleRegression::effective_count(const Cases& cases, const std::vector
   return least;
 }
 
-void MultipleRegression::evaluate(const Cases& cases, std::unique_ptr<kernels::LeastSquares>& fits,
+void MultipleRegression::evaluate(const Cases& cases, std::unique_ptr<KeptBetweenPoints>& kept,
                                   std::span<double> results) const {
   std::ranges::fill(results, core::kMissing);
   const auto n = static_cast<double>(cases.y.size());
   const auto k = static_cast<double>(predictors_);
   results[results.size() - 2] = n;
   if (!is_enough(n)) {
-    fits.reset();
+    kept.reset();
     return;
   }
-  if (!fits || !cases.same_x) {
-    fits = std::make_unique<kernels::LeastSquares>(cases.x, cases.y.size());
-  }
   std::vector<double> residuals;
-  const kernels::LeastSquaresFit fit = fits->fit(cases.y, &residuals);
+  const kernels::LeastSquaresFit fit = KeptLeastSquares::of(cases, cases.x, kept).fit(cases.y, &residuals);
   if (std::isnan(fit.coefficients[0])) {
     return;
   }

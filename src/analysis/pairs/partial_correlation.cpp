@@ -7,6 +7,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "analysis/pairs/kept_least_squares.hpp"
 #include "analysis/pairs/pair_column.hpp"
 #include "analysis/pairs/time_predictor.hpp"
 #include "fieldwise/analysis/headers.hpp"
@@ -113,21 +114,20 @@ PartialCorrelation::PartialCorrelation(std::span<const core::FieldHeader> inputs
   declare_kinds(doc(), inputs[0]);
 }
 
-void PartialCorrelation::evaluate(const Cases& cases, std::unique_ptr<kernels::LeastSquares>& fits,
+void PartialCorrelation::evaluate(const Cases& cases, std::unique_ptr<KeptBetweenPoints>& kept,
                                   std::span<double> results) const {
   std::ranges::fill(results, core::kMissing);
   const auto n = static_cast<double>(cases.y.size());
   results[results.size() - 2] = n;
   if (!is_enough(n)) {
-    fits.reset();
+    kept.reset();
     return;
   }
-  if (!fits || !cases.same_x) {
-    fits = std::make_unique<kernels::LeastSquares>(std::vector(cases.x.begin() + 1, cases.x.end()), cases.y.size());
-  }
+  const kernels::LeastSquares& fits =
+      KeptLeastSquares::of(cases, std::vector(cases.x.begin() + 1, cases.x.end()), kept);
   std::vector<double> y;
   std::vector<double> x;
-  if (is_explained(fits->fit(cases.y, &y), cases.y, y) || is_explained(fits->fit(cases.x[0], &x), cases.x[0], x)) {
+  if (is_explained(fits.fit(cases.y, &y), cases.y, y) || is_explained(fits.fit(cases.x[0], &x), cases.x[0], x)) {
     return;
   }
   const auto given = static_cast<double>(cases.x.size()) - 1.0;

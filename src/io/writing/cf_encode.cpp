@@ -62,6 +62,7 @@ void put_field_attributes(const NcVar& variable, const FieldHeader& field, const
   for (const auto& [name, text] : field.attributes) {
     if (!core::is_reserved_attribute(name)) put_text(variable, name, text);
   }
+  put_flags(variable, field.meanings);
   for (const auto& [name, value] : field.numeric_attributes) {
     if (!core::is_reserved_attribute(name)) variable.putAtt(name, netCDF::ncDouble, value);
   }

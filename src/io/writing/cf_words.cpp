@@ -1,6 +1,10 @@
 #include "io/writing/cf_words.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <cstdint>
+#include <numeric>
 #include <string>
 #include <variant>
 #include <vector>
@@ -57,6 +61,14 @@ void put_units(const netCDF::NcVar& variable, const core::Units& units) {
   if (!units.is_known()) return put_text(variable, "units", units.text());
   // Some stand in Latin-1 (a micro sign), which would not be understood when it is read again.
   if (!units.text().empty()) variable.putAtt("units", units.text());
+}
+
+void put_flags(const netCDF::NcVar& variable, const std::vector<std::string>& meanings) {
+  if (meanings.empty()) return;
+  std::vector<int> values(meanings.size());
+  std::iota(values.begin(), values.end(), 0);
+  variable.putAtt("flag_values", netCDF::ncInt, values.size(), values.data());
+  put_text(variable, "flag_meanings", fmt::format("{}", fmt::join(meanings, " ")));
 }
 
 void put_kept(const netCDF::NcVar& variable, const core::KeptAttribute& attribute) {

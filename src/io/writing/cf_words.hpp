@@ -5,6 +5,7 @@
 
 #include <netcdf>
 #include <string>
+#include <vector>
 
 #include "fieldwise/core/header.hpp"
 
@@ -18,6 +19,9 @@ void put_text(const netCDF::NcGroup& file, const std::string& name, const std::s
 
 /// Puts units where there are any: as they are where UDUNITS understands them, else visible as other text.
 void put_units(const netCDF::NcVar& variable, const core::Units& units);
+
+/// Puts `flag_values` 0, 1, ... and `flag_meanings` where values mean something.
+void put_flags(const netCDF::NcVar& variable, const std::vector<std::string>& meanings);
 
 /// Puts an attribute in its own type; text visible.
 void put_kept(const netCDF::NcVar& variable, const core::KeptAttribute& attribute);

@@ -61,14 +61,6 @@ TableVariable count_variable(const std::string& name, const std::string& long_na
   return variable;
 }
 
-void put_flags(const netCDF::NcVar& variable, const std::vector<std::string>& meanings) {
-  if (meanings.empty()) return;
-  std::vector<int> values(meanings.size());
-  std::iota(values.begin(), values.end(), 0);
-  variable.putAtt("flag_values", netCDF::ncInt, values.size(), values.data());
-  put_text(variable, "flag_meanings", fmt::format("{}", fmt::join(meanings, " ")));
-}
-
 void define_variable(const netCDF::NcGroup& file, const TableVariable& variable, const OutputFormat& format) {
   const core::TableColumn& column = variable.column;
   const netCDF::NcDim dimension = file.getDim(variable.of_trajectory ? kTrajectories : kRows);

@@ -108,6 +108,11 @@ std::vector<std::string> names_of_rows(const FieldHeader& field) {
   return {name, name + std::string(kStartOfInterval), name + std::string(kEndOfInterval)};
 }
 
+/// Adds what the values 0, 1, ... mean, where they mean something.
+void add_flags(const std::vector<std::string>& meanings, Pairs& attributes) {
+  for (std::size_t i = 0; i < meanings.size(); ++i) attributes.emplace_back(fmt::format("flag {}", i), meanings[i]);
+}
+
 OwnColumn heading_of_values(const FieldHeader& field, const FieldLayout& names, std::size_t layer) {
   OwnColumn heading{column_name(field, layer), {}};
   Pairs& all = heading.attributes;
@@ -132,6 +137,7 @@ OwnColumn heading_of_values(const FieldHeader& field, const FieldLayout& names, 
   for (const auto& [name, text] : field.attributes) {
     if (!core::is_reserved_attribute(name)) all.emplace_back(name, text);
   }
+  add_flags(field.meanings, all);
   for (const auto& [name, value] : field.numeric_attributes) {
     if (!core::is_reserved_attribute(name)) all.emplace_back(name, number_text(value));
   }
@@ -190,9 +196,7 @@ OwnColumn heading_of_column(const TableVariable& variable) {
                      {"long_name", column.long_name},
                      {"standard_name", column.standard_name},
                      {std::string(core::kKindAttribute), core::to_text({{}, column.kind})}}};
-  for (std::size_t i = 0; i < column.meanings.size(); ++i) {
-    heading.attributes.emplace_back(fmt::format("flag {}", i), column.meanings[i]);
-  }
+  add_flags(column.meanings, heading.attributes);
   return heading;
 }
 

@@ -9,6 +9,7 @@
 #include "fieldwise/analysis/derivatives/gradient.hpp"
 #include "fieldwise/analysis/derivatives/laplacian.hpp"
 #include "fieldwise/analysis/formula/combine.hpp"
+#include "fieldwise/analysis/formula/fit.hpp"
 #include "fieldwise/analysis/pairs/autocorrelation.hpp"
 #include "fieldwise/analysis/pairs/composite.hpp"
 #include "fieldwise/analysis/pairs/contrast.hpp"
@@ -142,6 +143,7 @@ std::span<const CatalogEntry> catalog() {
       entry<analysis::Regression>(),
       entry<analysis::PartialCorrelation>(),
       entry<analysis::Trend>(),
+      entry<analysis::Fit>(),
       entry<analysis::Gradient>(),
       entry<analysis::Divergence>(),
       entry<analysis::Vorticity>(),

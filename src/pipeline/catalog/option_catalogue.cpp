@@ -96,6 +96,9 @@ class Cataloguer : public core::OptionVisitor {
   void attributes(const core::OptionDoc& doc, std::map<std::string, std::string>& texts) override {
     add(doc, OptionKind::attributes, value_of(texts));
   }
+  void named_numbers(const core::OptionDoc& doc, std::map<std::string, double>& numbers) override {
+    add(doc, OptionKind::named_numbers, value_of(numbers));
+  }
   void calendar(const core::OptionDoc& doc, std::optional<core::Calendar>& value) override {
     add(doc, OptionKind::calendar, value_of(value));
   }
@@ -170,6 +173,14 @@ std::string choices_text(const OptionEntry& option, std::string_view lead, std::
   return option.choices.empty() ? std::string(free) : fmt::format("{} {}", lead, fmt::join(option.choices, ", "));
 }
 
+/// Returns what maps from names of the user's choice hold, in words.
+std::string_view map_text(OptionKind kind) {
+  return kind == OptionKind::file_groups     ? "members with their files"
+         : kind == OptionKind::attributes    ? "map from names to text"
+         : kind == OptionKind::named_numbers ? "map from names to numbers"
+                                             : "places on axes by their names";
+}
+
 }  // namespace
 
 std::vector<OptionEntry> option_entries(const std::function<void(core::OptionVisitor&)>& describe) {
@@ -216,10 +227,6 @@ std::string type_text(const OptionEntry& option) {
       return option.count == 1 ? "month" : "months";
     case OptionKind::files:
       return "a path, a list of paths, or a glob";
-    case OptionKind::file_groups:
-      return "members with their files";
-    case OptionKind::attributes:
-      return "map from names to text";
     case OptionKind::calendar:
       return "calendar";
     case OptionKind::duration:
@@ -228,8 +235,11 @@ std::string type_text(const OptionEntry& option) {
       return "date";
     case OptionKind::axis_choice:
       return "place on an axis, {nearest: ...}, {list: [...]} or {range: [...]}";
+    case OptionKind::file_groups:
+    case OptionKind::attributes:
+    case OptionKind::named_numbers:
     case OptionKind::axis_choices:
-      return "places on axes by their names";
+      return std::string(map_text(option.kind));
     case OptionKind::group:
       return option.required.empty() ? "map" : fmt::format("{{{}: ...}}", option.required);
     case OptionKind::one_of:

@@ -276,6 +276,10 @@ Json attributes_schema() {
           {"minProperties", 1}};
 }
 
+Json named_numbers_schema() {
+  return {{"type", "object"}, {"additionalProperties", {{"type", "number"}}}, {"minProperties", 1}};
+}
+
 Json month_schema() {
   std::string names;
   for (const std::string_view month : kMonths) names += fmt::format("|{}[a-zA-Z]*", in_any_case(month));
@@ -340,6 +344,8 @@ std::string_view option_kind_name(OptionKind kind) {
       return "file_groups";
     case OptionKind::attributes:
       return "attributes";
+    case OptionKind::named_numbers:
+      return "named_numbers";
     case OptionKind::calendar:
       return "calendar";
     case OptionKind::duration:
@@ -411,6 +417,7 @@ Json kind_schemas() {
           {"files", files_schema()},
           {"file_groups", file_groups_schema()},
           {"attributes", attributes_schema()},
+          {"named_numbers", named_numbers_schema()},
           {"calendar", calendar_schema()}};
 }
 

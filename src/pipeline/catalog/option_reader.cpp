@@ -107,6 +107,9 @@ class OptionReader : public core::OptionVisitor {
   void attributes(const core::OptionDoc& doc, std::map<std::string, std::string>& texts) override {
     if (const YamlNode* node = given(doc)) take(texts, reader(doc).attributes(*node));
   }
+  void named_numbers(const core::OptionDoc& doc, std::map<std::string, double>& numbers) override {
+    if (const YamlNode* node = given(doc)) take(numbers, reader(doc).named_numbers(*node));
+  }
   void calendar(const core::OptionDoc& doc, std::optional<core::Calendar>& value) override {
     if (const YamlNode* node = given(doc)) take_optional(value, reader(doc).calendar(*node));
   }

@@ -67,6 +67,9 @@ class ValueRecorder : public core::OptionVisitor {
   void attributes(const core::OptionDoc& doc, std::map<std::string, std::string>& texts) override {
     add(doc, value_of(texts));
   }
+  void named_numbers(const core::OptionDoc& doc, std::map<std::string, double>& numbers) override {
+    add(doc, value_of(numbers));
+  }
   void calendar(const core::OptionDoc& doc, std::optional<core::Calendar>& value) override {
     add(doc, value_of(value));
   }

@@ -89,6 +89,7 @@ YamlNode node_of_words(const OptionEntry& option, const std::string& typed) {
     case OptionKind::axis_choices:
     case OptionKind::attributes:
     case OptionKind::file_groups:
+    case OptionKind::named_numbers:
       if (is_yaml) break;
       return choices_node(text);
     case OptionKind::region:

@@ -93,6 +93,12 @@ OptionValue value_of(const std::map<std::string, std::string>& texts) {
   return map.empty() ? OptionValue{} : OptionValue{std::move(map)};
 }
 
+OptionValue value_of(const std::map<std::string, double>& numbers) {
+  OptionValue::Map map;
+  for (const auto& [name, number] : numbers) map.push_back({name, value_of(number)});
+  return map.empty() ? OptionValue{} : OptionValue{std::move(map)};
+}
+
 OptionValue value_of_none(const core::OptionDoc& doc) { return value_of(doc.none); }
 
 OptionValue value_of_lags(const std::vector<int>& lags, const std::string& unit) {

@@ -30,9 +30,10 @@ OptionValue value_of(const core::AxisPlace& place);
 OptionValue value_of(const core::AxisChoice& choice);
 OptionValue value_of(const std::map<std::string, core::AxisChoice>& choices);
 
-/// Returns a map from names to files, or to text; nothing where it is empty.
+/// Returns a map from names to files, to text or to numbers; nothing where it is empty.
 OptionValue value_of(const core::FileGroups& groups);
 OptionValue value_of(const std::map<std::string, std::string>& texts);
+OptionValue value_of(const std::map<std::string, double>& numbers);
 
 /// Returns a list; nothing where it is empty.
 template <class Item>

@@ -431,6 +431,23 @@ std::optional<std::map<std::string, core::AxisChoice>> ValueReader::axis_choices
   return choices;
 }
 
+std::optional<std::map<std::string, double>> ValueReader::named_numbers(const YamlNode& node) const {
+  std::map<std::string, double> numbers;
+  if (!node.is_map() || node.entries.empty()) {
+    reject(node, "a map from names to numbers, such as {a: 1, b: 2.5}");
+    return std::nullopt;
+  }
+  for (const auto& [name, value] : node.entries) {
+    const auto number = value.is_scalar() ? core::parse_number(value.scalar) : std::nullopt;
+    if (!number) {
+      complain(value, fmt::format("'{}' is '{}', but must be a number", core::visible_line(name), show_(value)));
+      return std::nullopt;
+    }
+    numbers.insert_or_assign(name, *number);
+  }
+  return numbers;
+}
+
 std::optional<std::map<std::string, std::string>> ValueReader::attributes(const YamlNode& node) const {
   std::map<std::string, std::string> texts;
   if (!node.is_map() || node.entries.empty()) {

@@ -45,6 +45,9 @@ enum class Operator {
   arcsine,
   arccosine,
   arctangent,
+  hyperbolic_sine,
+  hyperbolic_cosine,
+  hyperbolic_tangent,
   arctangent2,
   floor,
   ceiling,
@@ -66,8 +69,13 @@ struct ExpressionNode {
 /// Nothing depends on the locale, and evaluating changes nothing: it is safe from several threads at once.
 class Expression {
  public:
-  /// Reads a formula over variables. Errors: usage, a sentence with the position of what cannot be read.
-  Expression(const std::string& text, std::span<const std::string> variables);
+  /// Reads a formula over variables, which sentences call `called` ("expression"). Errors: usage, a sentence with the
+  /// position of what cannot be read.
+  Expression(const std::string& text, std::span<const std::string> variables, std::string_view called = "expression");
+
+  /// Returns the names in a formula that are neither functions nor constants, each once, in the order in which they
+  /// stand; whether the formula can be read is not looked at.
+  static std::vector<std::string> names_in(const std::string& text);
 
   /// Returns the nodes, children before parents; the last is the result.
   [[nodiscard]] std::span<const ExpressionNode> nodes() const noexcept { return nodes_; }

@@ -12,7 +12,6 @@
 
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/analysis/pairs/pair_options.hpp"
-#include "fieldwise/kernels/least_squares.hpp"
 #include "fieldwise/kernels/persistence.hpp"
 
 namespace fieldwise::analysis {
@@ -28,6 +27,15 @@ struct Cases {
   std::vector<bool> follows;         ///< the case before is its neighbour
   std::vector<std::int64_t> number;  ///< of the step of each case
   bool same_x = false;               ///< x is that of the point before
+};
+
+/// Is what a statistic keeps from point to point of a row: a factorisation, memory.
+class KeptBetweenPoints {
+ public:
+  KeptBetweenPoints() = default;
+  KeptBetweenPoints(const KeptBetweenPoints&) = delete;
+  KeptBetweenPoints& operator=(const KeptBetweenPoints&) = delete;
+  virtual ~KeptBetweenPoints() = default;
 };
 
 /// Computes results of complete cases at each point, on whole columns. The first input is the field; each other is a
@@ -54,9 +62,9 @@ class CaseStatistics : public Reduction {
   CaseStatistics(std::span<const core::FieldHeader> inputs, const PairOptions& options, std::vector<double> time_values,
                  std::size_t coefficients);
 
-  /// Writes the results of a point, one for each output in their order. `fits` is kept from point to point, and
-  /// `cases.x` may be what it was made of.
-  virtual void evaluate(const Cases& cases, std::unique_ptr<kernels::LeastSquares>& fits,
+  /// Writes the results of a point, one for each output in their order. `kept` is empty at first and kept from point to
+  /// point, and `cases.x` may be what it was made of.
+  virtual void evaluate(const Cases& cases, std::unique_ptr<KeptBetweenPoints>& kept,
                         std::span<double> results) const = 0;
 
   /// Returns the lag-1 autocorrelation of values, one a case.

@@ -34,8 +34,7 @@ class MultipleRegression final : public CaseStatistics {
  private:
   /// Returns the effective number of cases: that of the residuals and the predictor with which it is least.
   [[nodiscard]] double effective_count(const Cases& cases, const std::vector<double>& residuals) const;
-  void evaluate(const Cases& cases, std::unique_ptr<kernels::LeastSquares>& fits,
-                std::span<double> results) const override;
+  void evaluate(const Cases& cases, std::unique_ptr<KeptBetweenPoints>& kept, std::span<double> results) const override;
 
   std::size_t predictors_;
   std::vector<double> factors_;  // of slopes, to the units in which they are written

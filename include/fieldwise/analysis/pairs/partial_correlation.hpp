@@ -36,8 +36,7 @@ class PartialCorrelation final : public CaseStatistics {
   PartialCorrelation(std::span<const core::FieldHeader> inputs, const Options& options);
 
  private:
-  void evaluate(const Cases& cases, std::unique_ptr<kernels::LeastSquares>& fits,
-                std::span<double> results) const override;
+  void evaluate(const Cases& cases, std::unique_ptr<KeptBetweenPoints>& kept, std::span<double> results) const override;
 };
 
 }  // namespace fieldwise::analysis

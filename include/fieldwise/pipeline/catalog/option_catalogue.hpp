@@ -37,6 +37,7 @@ enum class OptionKind {
   files,
   file_groups,
   attributes,
+  named_numbers,
   calendar,
   duration,
   date,

@@ -99,6 +99,9 @@ class ValueReader {
   /// Reads text attributes by their names: letters, digits and _, beginning with a letter.
   [[nodiscard]] std::optional<std::map<std::string, std::string>> attributes(const YamlNode& node) const;
 
+  /// Reads numbers by names: {a: 1, b: 2.5}.
+  [[nodiscard]] std::optional<std::map<std::string, double>> named_numbers(const YamlNode& node) const;
+
   /// Reports "<subject> is '<node>', but must be <expected>", or what this reader was told to expect.
   void reject(const YamlNode& node, std::string_view expected) const;
   /// Reports "<subject>: <sentence>".
