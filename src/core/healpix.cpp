@@ -45,9 +45,12 @@ HealpixPlace place_on(const FaceCell& cell, double x, double y, Count nside) {
   const double up = middle_up(cell) * side + (x + y - side);
   const double middle = middle_across(cell);
   HealpixPlace place;
-  double across = middle + (x - y) / side;
+  double across = 0.0;
   if (std::abs(up) <= side) {
     place.lat_deg = std::asin(2.0 * up / (3.0 * side)) * kDegrees;
+    // One division, so that faces beside each other come to the same.
+    const double steps = middle * side + (x - y);
+    across = (steps < 0.0 ? steps + kTurn * side : steps) / side;
   } else {
     // 1 - |sin lat| = s^2 / 3 loses its digits at the pole; the sine of half the distance from it does not.
     const double from_pole = 2.0 * side - std::abs(up);
@@ -55,7 +58,6 @@ HealpixPlace place_on(const FaceCell& cell, double x, double y, Count nside) {
     place.lat_deg = std::copysign(kPoleDeg - distance, up);
     across = from_pole > 0.0 ? middle + (x - y) / from_pole : middle;
   }
-  if (across < 0.0) across += kTurn;
   if (across >= kTurn) across -= kTurn;
   place.lon_deg = across * kDegreesAcross;
   return place;
