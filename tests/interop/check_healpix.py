@@ -175,7 +175,7 @@ def check_regridding(fieldwise, directory, values, even):
 def check_means(fieldwise, directory, values):
     """Cells have one area; a part of them is a grid of its own; what is written is what is read."""
     said = steps(fieldwise, directory, {"hp": "hp.nc", "part": "part.nc"}, {
-        "mean": "area_mean, of: hp", "of_part": "area_mean, of: part", "twice": "combine, formula: 2 * t, t: part",
+        "mean": "area_mean, of: hp", "of_part": "area_mean, of: part", "twice": "combine, expression: 2 * t, t: part",
     }, "means.nc: [mean, of_part], twice.nc: [twice]")
     compare("mean", values_of(directory / "means.nc", "mean"), values.mean(), 1e-12)
     compare("mean of a part", values_of(directory / "means.nc", "of_part"), values[[5, 700, 44]].mean(), 1e-12)
@@ -192,7 +192,7 @@ def check_means(fieldwise, directory, values):
         said = run([fieldwise, "info", file], directory)
         if "HEALPix nside 8 nested" not in said:
             complain(f"info of {file}: {said}")
-    both = {"difference": "combine, formula: a - b, a: hp, b: other"}
+    both = {"difference": "combine, expression: a - b, a: hp, b: other"}
     for other in ("ring.nc", "part.nc"):
         said = steps(fieldwise, directory, {"hp": "hp.nc", "other": other}, both, "d.nc: [difference]", expected=5)
         if "HEALPix" not in said or "regrid" not in said:

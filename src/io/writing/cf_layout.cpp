@@ -313,7 +313,9 @@ FieldLayout lay_out_field(CfLayout& layout, const std::vector<FieldHeader>& fiel
   if (!grid.column_dimension.empty()) names.dimensions.push_back(grid.column_dimension);
   if (!grid.lat.empty() && grid.lat != grid.row_dimension) add_word(names.coordinates, grid.lat);
   if (!grid.lon.empty() && grid.lon != grid.column_dimension) add_word(names.coordinates, grid.lon);
-  if (grid.healpix_index != grid.column_dimension) add_word(names.coordinates, grid.healpix_index);
+  if (!grid.healpix_index.empty() && grid.healpix_index != grid.column_dimension) {
+    add_word(names.coordinates, grid.healpix_index);
+  }
   add_scalars();
   names.grid_mapping = grid.grid_mapping;
   if (!grid.cell_area.empty()) names.cell_measures = "area: " + grid.cell_area;
