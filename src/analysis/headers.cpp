@@ -45,7 +45,9 @@ void require_same_grid(const core::FieldHeader& a, const core::FieldHeader& b, s
   if (core::same_grid(*a.grid, *b.grid)) {
     return;
   }
-  const auto regrids = [](const core::FieldHeader& field) { return field.grid->kind == core::GridKind::rectilinear; };
+  const auto regrids = [](const core::FieldHeader& field) {
+    return field.grid->kind == core::GridKind::rectilinear || field.grid->healpix;
+  };
   const std::string remedy =
       regrids(a) && regrids(b)
           ? fmt::format("; a step {{do: regrid, of: {1}, to: {{like: {0}}}}} brings '{1}' to the grid of '{0}'", a.name,

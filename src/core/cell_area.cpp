@@ -8,6 +8,8 @@
 
 #include "core/circle.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/healpix.hpp"
+
 namespace fieldwise::core {
 
 namespace {
@@ -184,6 +186,9 @@ std::vector<double> zone_areas(const Grid& grid, double radius_m) {
 std::vector<double> computed_areas(const Grid& grid, double radius_m) {
   if (grid.kind == GridKind::none) {
     throw Error(ErrorKind::inputs_disagree, "a series has no cells, so that it has no areas");
+  }
+  if (grid.healpix) {
+    return std::vector<double>(grid.size(), healpix_area_m2(grid.healpix->scheme, radius_m));
   }
   if (grid.kind == GridKind::rectilinear) {
     return rectilinear_areas(grid, radius_m);

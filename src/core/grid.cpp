@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "core/circle.hpp"
+#include "fieldwise/core/healpix_grid.hpp"
 #include "fieldwise/core/numeric/sphere.hpp"
 
 namespace fieldwise::core {
@@ -63,6 +64,7 @@ std::string line_difference(const Grid& a, const Grid& b) {
 }
 
 std::string shape_of(const Grid& grid) {
+  if (grid.healpix) return fmt::format("{} cells of {}", grid.size(), describe_healpix(grid.healpix->scheme));
   switch (grid.kind) {
     case GridKind::none:
       return "a series";
@@ -179,13 +181,14 @@ Grid select_grid(const Grid& grid, const std::vector<std::size_t>& rows, const s
 }
 
 bool same_grid(const Grid& a, const Grid& b) {
+  if (a.healpix && b.healpix) return a.healpix == b.healpix || *a.healpix == *b.healpix;
   const double tolerance = tolerance_deg(a);
   return same_shape(a, b) && !first_difference(a.lat_deg, b.lat_deg, tolerance, false) &&
          !first_difference(a.lon_deg, b.lon_deg, tolerance, true) && line_difference(a, b).empty();
 }
 
 std::string grid_difference(const Grid& a, const Grid& b) {
-  if (!same_shape(a, b)) {
+  if (!same_shape(a, b) || (a.healpix && b.healpix && a.healpix->scheme != b.healpix->scheme)) {
     return fmt::format("{} and {}", shape_of(a), shape_of(b));
   }
   const double tolerance = tolerance_deg(a);

@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "fieldwise/core/cell_area.hpp"
+#include "fieldwise/core/healpix.hpp"
 #include "fieldwise/plot/map_frame.hpp"
 
 namespace fieldwise::plot {
@@ -31,6 +32,8 @@ double chord(const std::array<double, 3>& a, const std::array<double, 3>& b) {
 CellFinder::CellFinder(const core::Grid& grid) : grid_(grid) {
   if (grid.kind == core::GridKind::rectilinear) {
     index_edges();
+  } else if (grid.healpix) {
+    index_healpix();
   } else if (grid.kind == core::GridKind::curvilinear) {
     index_points();
   }
@@ -38,7 +41,21 @@ CellFinder::CellFinder(const core::Grid& grid) : grid_(grid) {
 
 std::optional<std::size_t> CellFinder::at(double lat_deg, double lon_deg) const {
   if (grid_.kind == core::GridKind::none) return std::nullopt;
+  if (grid_.healpix) return of_healpix(lat_deg, lon_deg);
   return grid_.kind == core::GridKind::rectilinear ? between_edges(lat_deg, lon_deg) : nearest(lat_deg, lon_deg);
+}
+
+void CellFinder::index_healpix() {
+  const std::vector<std::int64_t>& cells = grid_.healpix->index;
+  for (std::size_t i = 0; i < cells.size(); ++i) healpix_.emplace_back(cells[i], i);
+  std::ranges::sort(healpix_);
+}
+
+std::optional<std::size_t> CellFinder::of_healpix(double lat_deg, double lon_deg) const {
+  const std::int64_t index = core::healpix_index(grid_.healpix->scheme, lat_deg, lon_deg);
+  if (healpix_.empty()) return static_cast<std::size_t>(index);
+  const auto found = std::ranges::lower_bound(healpix_, index, {}, &std::pair<std::int64_t, std::size_t>::first);
+  return found != healpix_.end() && found->first == index ? std::optional(found->second) : std::nullopt;
 }
 
 void CellFinder::index_edges() {

@@ -14,6 +14,7 @@
 
 #include "fieldwise/analysis/regridding/target_grid.hpp"
 #include "fieldwise/core/cell_area.hpp"
+#include "fieldwise/core/healpix.hpp"
 #include "given_weights.hpp"
 #include "reference_file.hpp"
 #include "sample_fields.hpp"
@@ -306,8 +307,44 @@ TEST(Regrid, MeetsCdoAndPlainLoops) {
          tolerance::rounding(300.0, 32.0), "whole");
 }
 
+TEST(Regrid, KnowsCellsOfHealpixAsATarget) {
+  EXPECT_EQ(fieldwise::analysis::healpix_target({3, core::HealpixOrder::ring}).size(), 108U);
+  const Field field = map_of(cells(30.0), [](double, double) { return 1.0; });
+  const auto refused = [&](const Regrid::Options& options, std::size_t inputs) {
+    return error_of(ErrorKind::usage, [&] { Regrid(std::vector<core::FieldHeader>(inputs, field.header), options); });
+  };
+  Regrid::Options options;
+  options.to_nside = 6;
+  EXPECT_THAT(refused(options, 1), HasSubstr("`nside` is 6, but must be a power of two"));
+  EXPECT_THAT(refused(options, 2), HasSubstr("two targets: the grid of a field"));
+  options.to_step = 1.0;
+  EXPECT_THAT(refused(options, 1), HasSubstr("two targets: edges with a step"));
+  options = {};
+  options.to_order = core::HealpixOrder::ring;
+  EXPECT_THAT(refused(options, 1), HasSubstr("regrid needs a target"));
+  EXPECT_THAT(refused(options, 2), HasSubstr("two targets"));
+}
+
 /// Returns weights that make the one target of four cells: the mean of the first two, three quarters of it.
 fieldwise::kernels::RemapWeights of_two_cells() { return {{0, 2}, {0, 1}, {0.375, 0.375}, {1.0}}; }
+
+TEST(Regrid, AsksForWeightsToCellsOfHealpix) {
+  GivenWeights provider;
+  const std::vector<std::size_t> all(12, 0);
+  provider.given.weights = std::make_shared<const fieldwise::kernels::RemapWeights>(fieldwise::kernels::RemapWeights{
+      {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, all, std::vector<double>(12, 1.0), std::vector<double>(12, 1.0)});
+  provider.given.origin = "weights by a test";
+  const Field field = map_of(cells(90.0), [](double lat, double lon) { return lat + lon; });
+  Regrid::Options options;
+  options.to_nside = 1;
+  const Regrid regrid(std::vector<core::FieldHeader>{field.header}, options, provider);
+  EXPECT_EQ(provider.asked, "made");
+  const Grid& grid = *regrid.outputs()[0].grid;
+  ASSERT_TRUE(grid.healpix);
+  EXPECT_EQ(grid.size(), 12U);
+  EXPECT_EQ(grid.projection->mappings.front().name, "crs");
+  EXPECT_THAT(core::cell_areas_m2(grid, 1.0), testing::Each(core::healpix_area_m2({1, {}}, 1.0)));
+}
 
 TEST(Regrid, AsksForWeightsOfGridsThatAreNoLatitudesAndLongitudes) {
   Field field = map_of(cells(90.0), [](double lat, double lon) { return lat + lon; });

@@ -52,5 +52,18 @@ TEST(CoordinateLimit, RefusesWhatNeedsMoreMemoryThanIsAllowedBeforeItIsRead) {
   EXPECT_NO_THROW(require_readable_coordinate(index, index.variables[0])) << "the limit is gone";
 }
 
+TEST(CoordinateLimit, RefusesPlacesThatAreComputedTheSame) {
+  const FileIndex index = index_of(10'000, 1);
+  const auto refused = [&](std::uint64_t cells) {
+    return test::error_of([&] { require_room_for_cells(index, cells); });
+  };
+  EXPECT_EQ(refused((1U << 28U) + 1),
+            std::pair(ErrorKind::input_damaged,
+                      std::string("h.nc: it claims 268435457 cells, too many for the points of a grid")));
+  EXPECT_NO_THROW(require_room_for_cells(index, 60'000'000));
+  const CoordinateLimit limit(100U << 20U);
+  EXPECT_EQ(refused(60'000'000).first, ErrorKind::memory_exceeded);
+}
+
 }  // namespace
 }  // namespace fieldwise::io

@@ -2,9 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <optional>
 
 #include "fieldwise/core/arrays.hpp"
+#include "fieldwise/core/healpix_grid.hpp"
 #include "fieldwise/plot/raster.hpp"
 #include "tolerance.hpp"
 
@@ -46,6 +50,24 @@ TEST(CellFinder, FindsNothingOutsideTheGrid) {
   EXPECT_FALSE(finder.at(35.1, 350));
   EXPECT_FALSE(finder.at(20, 15.1));
   EXPECT_FALSE(finder.at(20, 334.9));
+}
+
+TEST(CellFinder, FindsCellsOfHealpixToTheirEdges) {
+  const core::HealpixScheme scheme{4, core::HealpixOrder::nested};
+  const core::Grid whole = core::healpix_grid({scheme, {}});
+  const core::Grid part = core::healpix_grid({scheme, {50, 7, 120}});
+  const CellFinder of_whole(whole);
+  const CellFinder of_part(part);
+  for (int i = 0; i < 1'000; ++i) {
+    const double lat = -90.0 + 0.18 * i;
+    const double lon = 7.0 * i;
+    const std::int64_t cell = core::healpix_index(scheme, lat, lon);
+    EXPECT_EQ(of_whole.at(lat, lon), static_cast<std::size_t>(cell));
+    const auto found = std::ranges::find(part.healpix->index, cell);
+    const auto place = static_cast<std::size_t>(found - part.healpix->index.begin());
+    EXPECT_EQ(of_part.at(lat, lon), found == part.healpix->index.end() ? std::nullopt : std::optional(place));
+  }
+  EXPECT_EQ(of_part.at(part.lat_deg[2], part.lon_deg[2]), 2U);
 }
 
 TEST(CellFinder, HasNoSeamOnCyclicGrids) {

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Writes the reference numbers of regrid.
+"""Writes the reference numbers of regrid, and of the places of HEALPix.
 
-Run with Debian's python3 (packages python3-numpy, python3-netcdf4, cdo) in this folder: python3 make_regridding_family.py.
+Run with Debian's python3 (packages python3-numpy, python3-netcdf4, python3-healpy, cdo) in this folder: python3
+make_regridding_family.py.
 regrid.ref holds a field [lat, lon] with gaps on cells of 15 degrees, and what CDO and plain loops in long double make of it
 on cells of 20 degrees; a missing value is written `nan`.
 """
@@ -102,5 +103,39 @@ def regrid():
     return dict(entries)
 
 
+def healpix():
+    """Write unit vectors of centres and corners (south, east, north, west) by healpy, and the cells of places."""
+    import healpy
+
+    entries = []
+    wholes = [(order, nside) for order, sides in (("ring", (1, 2, 3, 4)), ("nested", (1, 2, 4))) for nside in sides]
+    random = np.random.default_rng(29)
+    for order, nside in wholes + [("ring", 1000), ("nested", 1024), ("ring", 2**24), ("nested", 2**24)]:
+        count, cap, nested = healpy.nside2npix(nside), 2 * nside * (nside - 1), order == "nested"
+        if count <= 500:
+            index = np.arange(count)
+        else:
+            seams = [0, 3, 4, cap - 1, cap, cap + 4 * nside - 1, count // 2, count - cap - 1, count - cap, count - 5, count - 1]
+            index = np.unique(np.concatenate([seams, random.integers(0, count, 20)])).astype("i8")
+        key = f"{order}_{nside}"
+        entries.append((f"{key}_index", index))
+        entries.append((f"{key}_centre", np.stack(healpy.pix2vec(nside, index, nest=nested), -1)))
+        # healpy's corners begin in the north.
+        corners = healpy.boundaries(nside, index, step=1, nest=nested)[:, :, [2, 3, 0, 1]]
+        entries.append((f"{key}_corners", np.moveaxis(corners, 1, 2)))
+        lat, lon = np.degrees(np.arcsin(random.uniform(-1, 1, 40))), random.uniform(-180, 540, 40)
+        entries.append((f"{key}_places", np.stack([lat, lon], -1)))
+        entries.append((f"{key}_cells", healpy.ang2pix(nside, lon, lat, nest=nested, lonlat=True)))
+    with open(HERE / "healpix.ref", "w", encoding="ascii") as out:
+        out.write("# healpix: indices of cells; centres [cell, xyz] and corners [cell, south east north west, xyz] on the unit "
+                  "sphere; places [lat lon] and their cells\n"
+                  f"# made by make_regridding_family.py with healpy {healpy.__version__}\n")
+        for key, numbers in entries:
+            whole = np.issubdtype(np.asarray(numbers).dtype, np.integer)
+            out.write(f"{key} {' '.join(str(n) for n in numbers) if whole else fmt(numbers)}\n")
+    return dict(entries)
+
+
 if __name__ == "__main__":
     regrid()
+    healpix()

@@ -19,7 +19,8 @@ std::vector<double> lat_edges_deg(const Grid& grid);
 std::vector<double> lon_edges_deg(const Grid& grid);
 
 /// Returns the area of each cell [row, column] in square metres on a sphere: `cell_area_m2` where given, else from
-/// bounds or midpoints; curvilinear cells from their vertices, joined by great circles; rows of zonal means are zones.
+/// bounds or midpoints; curvilinear cells from their vertices, joined by great circles; those of HEALPix an equal share
+/// of the sphere each; rows of zonal means are zones.
 /// A repeated column has area 0, as have cells whose area or vertices are missing. Errors: inputs_disagree for a
 /// curvilinear grid without areas and vertices, an unplaced one that has no zones, or a grid of kind none.
 std::vector<double> cell_areas_m2(const Grid& grid, double radius_m = kEarthRadiusM);

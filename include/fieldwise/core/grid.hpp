@@ -1,5 +1,5 @@
 // Grid: where the points of a field lie on the sphere, selection and comparison, wrap and repeated columns.
-// May know: error, projection.
+// May know: error, projection, HEALPix cells.
 // Must not know: time, values, files.
 #pragma once
 
@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "fieldwise/core/healpix.hpp"
 #include "fieldwise/core/projection.hpp"
 
 namespace fieldwise::core {
@@ -41,6 +42,9 @@ struct Grid {
   bool unstructured = false;                         ///< written with one dimension (`column_dimension`)
   bool rows_alone = false;                           ///< unplaced, written with one dimension (`row_dimension`)
   std::shared_ptr<const GridProjection> projection;  ///< set where the file has one; says nothing to `same_grid`
+  /// Set where the points are cells of HEALPix (unstructured; bounds may be empty all the same): these have areas and
+  /// corners of their own, and two such grids are the same where their cells are.
+  std::shared_ptr<const HealpixCells> healpix;
 
   [[nodiscard]] std::size_t size() const noexcept { return rows * columns; }
   /// Tells whether points have a latitude and a longitude.

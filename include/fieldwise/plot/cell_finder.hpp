@@ -15,8 +15,8 @@
 
 namespace fieldwise::plot {
 
-/// Finds cells: on rectilinear grids between their edges; on others the nearest point, if it is no further away than a
-/// cell reaches. The grid must outlive the finder.
+/// Finds cells: on rectilinear grids between their edges; those of HEALPix exactly; on others the nearest point, if it
+/// is no further away than a cell reaches. The grid must outlive the finder.
 class CellFinder {
  public:
   explicit CellFinder(const core::Grid& grid);
@@ -34,6 +34,8 @@ class CellFinder {
 
   void index_edges();
   void index_points();
+  void index_healpix();
+  [[nodiscard]] std::optional<std::size_t> of_healpix(double lat_deg, double lon_deg) const;
   [[nodiscard]] double reach_on_mesh(std::size_t point) const;
   [[nodiscard]] double nearest_other(std::size_t point) const;
   [[nodiscard]] std::int64_t bin_of(const Vector& place, const std::array<int, 3>& shift) const;
@@ -45,6 +47,8 @@ class CellFinder {
   std::vector<EdgePair> columns_;  ///< by ascending western edge in [0, 360)
   std::vector<Vector> points_;     ///< on the unit sphere; NaN where the grid has none
   std::vector<double> reach_;      ///< of each point, as a chord
+  std::vector<std::pair<std::int64_t, std::size_t>>
+      healpix_;  ///< indices of cells and positions, where not all in order
   double bin_size_ = 0.1;
   std::vector<std::size_t> order_;  ///< points, those of one bin together
   std::unordered_map<std::int64_t, std::pair<std::size_t, std::size_t>> bins_;

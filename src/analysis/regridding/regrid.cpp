@@ -33,6 +33,11 @@ constexpr core::OptionDoc kToLatDoc{
 constexpr core::OptionDoc kToLonDoc{"to_lon", "", "two edges, west and east, in degrees",
                                     "edges of the target grid; left out: 0 to 360"};
 constexpr core::OptionDoc kToStepDoc{"to_step", "degree", "", "size of its cells, which must divide both ranges"};
+constexpr core::OptionDoc kToNsideDoc{
+    "to_nside", "", "",
+    "cells of HEALPix in place of edges: nside^2 of them on each of twelve faces (written "
+    "to: {nside: ..., order: ...})"};
+constexpr core::OptionDoc kToOrderDoc{"to_order", "", "", "the order of these cells"};
 constexpr core::OptionDoc kMethodDoc{"method", "", "",
                                      "by area, by linear interpolation, or the value of the nearest point"};
 constexpr core::OptionDoc kMinCoverageDoc{"min_coverage", "1", "",
@@ -52,6 +57,8 @@ constexpr std::array<core::Named<PartDirections>, 3> kPartNames{{{"as_named", Pa
 constexpr std::array<core::Named<RemapMethod>, 3> kMethodNames{{{"conservative", RemapMethod::conservative},
                                                                 {"bilinear", RemapMethod::bilinear},
                                                                 {"nearest", RemapMethod::nearest}}};
+constexpr std::array<core::Named<core::HealpixOrder>, 2> kOrderNames{
+    {{"nested", core::HealpixOrder::nested}, {"ring", core::HealpixOrder::ring}}};
 constexpr std::array kInputs{
     InputDoc{"of", "the field; left out where there is a vector", false},
     InputDoc{.key = "vector",
@@ -61,7 +68,7 @@ constexpr std::array kInputs{
              .many = true},
     InputDoc{.key = "to",
              .text = "{like: INPUT}: a field whose grid is the target (its values are not "
-                     "read), or {lat: ..., lon: ..., step: ...}",
+                     "read), {lat: ..., lon: ..., step: ...}, or {nside: ..., order: ...}",
              .required = false,
              .reference_word = "like",
              .header_only = true}};
@@ -84,17 +91,32 @@ void require_grid(const core::FieldHeader& field, std::string_view role) {
 /// Returns the grid that is asked for; nothing where none is.
 std::shared_ptr<const core::Grid> target_of(const core::FieldHeader* like, const Regrid::Options& options) {
   const bool even = options.to_step.has_value();
+  const bool edges = even || options.to_lat || options.to_lon;
+  const bool cells = options.to_nside || options.to_order != Regrid::Options().to_order;
+  if (edges && cells) {
+    refuse(
+        "regrid has two targets: edges with a step (lat, lon, step) and cells of HEALPix (nside, order); leave one "
+        "out");
+  }
   if (like != nullptr) {
-    if (even || options.to_lat || options.to_lon) {
+    if (cells) {
+      refuse("regrid has two targets: the grid of a field (to: {like: ...}) and cells of HEALPix; leave one out");
+    }
+    if (edges) {
       refuse("regrid has two targets: the grid of a field (to: {like: ...}) and edges with a step; leave one out");
     }
     require_grid(*like, "the target");
     require_places(*like, "regrid");
     return like->grid;
   }
+  if (options.to_nside) {
+    return std::make_shared<const core::Grid>(healpix_target({*options.to_nside, options.to_order}));
+  }
   if (!even) {
-    if (options.weights.empty() || options.to_lat || options.to_lon) {
-      refuse("regrid needs a target: to: {like: INPUT}, or to: {lat: [-90, 90], lon: [0, 360], step: 1}");
+    if (options.weights.empty() || edges || cells) {
+      refuse(
+          "regrid needs a target: to: {like: INPUT}, or to: {lat: [-90, 90], lon: [0, 360], step: 1}, or to: {nside: "
+          "64}");
     }
     return nullptr;
   }
@@ -214,6 +236,8 @@ void Regrid::Options::describe(core::OptionVisitor& visitor) {
   visitor.interval(kToLatDoc, to_lat);
   visitor.interval(kToLonDoc, to_lon);
   visitor.optional_number(kToStepDoc, to_step, std::numeric_limits<double>::min(), kCircleDeg);
+  visitor.optional_integer(kToNsideDoc, to_nside, 1, kMostTargetSide);
+  visitor.choice(kToOrderDoc, to_order, kOrderNames);
   visitor.choice(kMethodDoc, method, kMethodNames);
   visitor.text(kWeightsDoc, weights);
   visitor.number(kMinCoverageDoc, min_coverage, 0.0, 1.0);

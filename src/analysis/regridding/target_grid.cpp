@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/healpix_grid.hpp"
 
 namespace fieldwise::analysis {
 
@@ -58,6 +59,17 @@ core::Grid make_grid(const TargetGrid& target) {
   grid.rows = grid.lat_deg.size();
   grid.columns = grid.lon_deg.size();
   return grid;
+}
+
+core::Grid healpix_target(const core::HealpixScheme& scheme) {
+  if (!scheme.is_possible()) {
+    throw core::Error(
+        core::ErrorKind::usage,
+        fmt::format("`nside` is {}, but must be a power of two for cells in nested order; order: ring takes "
+                    "any",
+                    scheme.nside));
+  }
+  return core::healpix_grid({scheme, {}});
 }
 
 }  // namespace fieldwise::analysis

@@ -110,8 +110,8 @@ class PointSmoother final : public Smoother {
 
   /// Returns the areas of the cells; all alike where the grid says nothing of them.
   static std::vector<double> areas_of(const core::Grid& grid) {
-    const bool unknown =
-        grid.kind == core::GridKind::curvilinear && grid.cell_area_m2.empty() && grid.lat_bounds_deg.empty();
+    const bool unknown = !grid.healpix && grid.kind == core::GridKind::curvilinear && grid.cell_area_m2.empty() &&
+                         grid.lat_bounds_deg.empty();
     if (!unknown) {
       return core::cell_areas_m2(grid);
     }

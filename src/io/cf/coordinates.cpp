@@ -6,6 +6,7 @@
 
 #include "fieldwise/core/text_words.hpp"
 #include "fieldwise/io/cf/axis_guess.hpp"
+#include "io/cf/healpix_mapping.hpp"
 
 namespace fieldwise::io {
 
@@ -39,7 +40,7 @@ class AxisFinder {
   FieldAxes find() {
     find_time();
     // Rectilinear only where it is sure: rlat and rlon, or lat and lon as mere counters, may have 2-D coordinates.
-    const bool placed = find_rectilinear(Certainty::metadata) || find_cells() || find_curvilinear() ||
+    const bool placed = find_healpix() || find_rectilinear(Certainty::metadata) || find_cells() || find_curvilinear() ||
                         find_rectilinear(Certainty::name);
     find_level();
     if (!placed) find_unplaced();
@@ -60,6 +61,10 @@ class AxisFinder {
 
   [[nodiscard]] std::uint64_t size_of(std::size_t dimension) const {
     return index_.dimensions[variable_.dimensions[dimension]].size;
+  }
+
+  [[nodiscard]] static bool is_healpix_index(const VariableIndex& coordinate) {
+    return core::lower_case(coordinate.text("standard_name")) == kHealpixIndex;
   }
 
   [[nodiscard]] bool spans(const VariableIndex& coordinate, std::uint32_t dimension) const {
@@ -241,6 +246,69 @@ class AxisFinder {
 
   bool find_cells() { return take_pair(coordinate_of(AxisKind::latitude, 1), coordinate_of(AxisKind::longitude, 1)); }
 
+  /// Finds the indices of cells along a dimension: of that standard name, else what has the name of the dimension.
+  [[nodiscard]] std::optional<std::size_t> healpix_index_of(std::uint32_t dimension) const {
+    std::vector<std::size_t> candidates = named_;
+    for (std::size_t i = 0; i < index_.variables.size(); ++i) candidates.push_back(i);
+    const auto found = std::ranges::find_if(candidates, [&](std::size_t candidate) {
+      return &at(candidate) != &variable_ && spans(at(candidate), dimension) && is_healpix_index(at(candidate));
+    });
+    if (found != candidates.end()) return *found;
+    const std::optional<std::size_t> own = coordinate_variable(index_, dimension);
+    return own && at(*own).text("standard_name").empty() ? own : std::nullopt;
+  }
+
+  /// Finds the dimension of cells: the one with indices of that standard name, else one called as cells are, else the
+  /// last of which nothing is said.
+  [[nodiscard]] std::optional<std::size_t> healpix_dimension() const {
+    std::optional<std::size_t> found;
+    int most = 0;
+    for (std::size_t i = 0; i < dimensions_.size(); ++i) {
+      const int sure = surely_cells(i);
+      if (sure == 0 || sure < most) continue;
+      found = i;
+      most = sure;
+    }
+    return found;
+  }
+
+  /// Tells how sure it is that a dimension is that of cells, 0: it is not.
+  [[nodiscard]] int surely_cells(std::size_t i) const {
+    const std::uint32_t dimension = variable_.dimensions[i];
+    const std::string_view name = base_of(index_.dimensions[dimension].name);
+    const std::optional<std::size_t> own = coordinate_variable(index_, dimension);
+    const AxisKind kind = dimensions_[i].guess.kind;
+    const bool is_line = own == dimensions_[i].variable && (kind == AxisKind::latitude || kind == AxisKind::longitude);
+    if (is_taken(i) || kind == AxisKind::vertical || layers_.contains(std::string(name))) return 0;
+    const std::optional<std::size_t> indices = healpix_index_of(dimension);
+    if (indices && is_healpix_index(at(*indices))) return 3;
+    // What was made of GRIB calls it values.
+    constexpr std::array<std::string_view, 5> kNames{"value", "values", "pix", "pixel", "healpix"};
+    const std::string word = core::lower_case(name);
+    if (side_of_name(word) == MapSide::cells || std::ranges::find(kNames, word) != kNames.end()) return 2;
+    return size_of(i) > 1 && !(own && is_line) ? 1 : 0;
+  }
+
+  /// Finds cells of HEALPix, which a grid mapping says.
+  bool find_healpix() {
+    const std::optional<std::size_t> mapping = healpix_mapping(index_, variable_);
+    const std::optional<std::size_t> cells = mapping ? healpix_dimension() : std::nullopt;
+    if (!cells) return false;
+    const auto lat = coordinate_of(AxisKind::latitude, 1);
+    const auto lon = coordinate_of(AxisKind::longitude, 1);
+    if (!take_pair(lat, lon) || axes_.column != cells) {
+      axes_.lat.reset();
+      axes_.lon.reset();
+    }
+    axes_.grid = core::GridKind::curvilinear;
+    axes_.unstructured = true;
+    axes_.row.reset();
+    axes_.column = cells;
+    axes_.healpix = mapping;
+    axes_.healpix_index = healpix_index_of(variable_.dimensions[*cells]);
+    return true;
+  }
+
   /// Tells the side of the map along which a dimension runs.
   [[nodiscard]] MapSide side_of(std::size_t i) const {
     const std::string_view name = base_of(index_.dimensions[variable_.dimensions[i]].name);
@@ -345,6 +413,7 @@ bool is_axis(const FileIndex& index, std::size_t position) {
   if (variable.dimensions.size() == 1 && coordinate_variable(index, variable.dimensions.front()) == position) {
     return true;
   }
+  if (core::lower_case(variable.text("standard_name")) == kHealpixIndex) return true;
   const AxisGuess guess = guess_axis(variable);
   if (guess.kind == AxisKind::other) return false;
   // A level is told from data of the same units by its dimension only.

@@ -20,6 +20,14 @@ core::Error damaged(const FileIndex& index, const std::string& what) {
   return {core::ErrorKind::input_damaged, fmt::format("{}: {}", index.path, what)};
 }
 
+void require_allowed(const FileIndex& index, std::uint64_t needed, const std::string& work) {
+  const std::uint64_t allowed = most_bytes.load();
+  if (needed <= allowed) return;
+  throw core::Error(core::ErrorKind::memory_exceeded,
+                    fmt::format("{}: {} needs {} MiB, but {} MiB are allowed (--memory)", index.path, work,
+                                needed / kMebibyte, allowed / kMebibyte));
+}
+
 }  // namespace
 
 CoordinateLimit::CoordinateLimit(std::uint64_t bytes) noexcept : before_(most_bytes.exchange(bytes)) {}
@@ -41,11 +49,14 @@ void require_readable_coordinate(const FileIndex& index, const VariableIndex& co
   }
   // As stored and as numbers, and once more for the edges of cells.
   const std::uint64_t needed = stored + 2 * values * sizeof(double);
-  const std::uint64_t allowed = most_bytes.load();
-  if (needed <= allowed) return;
-  throw core::Error(core::ErrorKind::memory_exceeded,
-                    fmt::format("{}: reading the {} values of {} needs {} MiB, but {} MiB are allowed (--memory)",
-                                index.path, values, coordinate.name, needed / kMebibyte, allowed / kMebibyte));
+  require_allowed(index, needed, fmt::format("reading the {} values of {}", values, coordinate.name));
+}
+
+void require_room_for_cells(const FileIndex& index, std::uint64_t cells) {
+  if (cells > kMostCoordinates) {
+    throw damaged(index, fmt::format("it claims {} cells, too many for the points of a grid", cells));
+  }
+  require_allowed(index, 2 * cells * sizeof(double), fmt::format("computing the places of {} cells", cells));
 }
 
 }  // namespace fieldwise::io

@@ -12,6 +12,7 @@
 
 #include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/healpix_grid.hpp"
 #include "fieldwise/core/visible_text.hpp"
 #include "fieldwise/io/cf/choose_variable.hpp"
 #include "fieldwise/io/cf/coordinates.hpp"
@@ -116,8 +117,10 @@ std::string grid_text(const core::Grid& grid) {
   const auto [south, north] = std::ranges::minmax_element(grid.lat_deg);
   const auto [west, east] = std::ranges::minmax_element(grid.lon_deg);
   return fmt::format("{}, lat {:g} to {:g}, lon {:g} to {:g}{}",
-                     grid.unstructured ? core::counted(grid.size(), "cell")
-                                       : fmt::format("{} x {} points, curvilinear", grid.rows, grid.columns),
+                     grid.healpix        ? fmt::format("{}, {}", core::describe_healpix(grid.healpix->scheme),
+                                                       core::counted(grid.size(), "cell"))
+                     : grid.unstructured ? core::counted(grid.size(), "cell")
+                                         : fmt::format("{} x {} points, curvilinear", grid.rows, grid.columns),
                      *south, *north, *west, *east,
                      !grid.cell_area_m2.empty()     ? ", with cell areas"
                      : !grid.lat_bounds_deg.empty() ? ", with vertices"

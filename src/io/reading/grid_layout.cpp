@@ -10,12 +10,14 @@
 
 #include "fieldwise/core/cell_area.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/healpix_grid.hpp"
 #include "fieldwise/core/mesh_fold.hpp"
 #include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/core/region.hpp"
 #include "fieldwise/core/text_words.hpp"
 #include "fieldwise/core/units.hpp"
 #include "io/reading/kept_metadata.hpp"
+#include "io/reading/read_healpix.hpp"
 #include "io/text/text_cells.hpp"
 #include "io/worker/open_variable.hpp"
 
@@ -73,13 +75,8 @@ class GridReader {
     grid.lon_deg = degrees(*axes_.lon, 1e4);
     grid.column_dimension = dimension_name(*axes_.column);
     grid.row_dimension = axes_.row ? dimension_name(*axes_.row) : std::string();
-    // A variable of two dimensions must not have the name of one of them (CF: it would be its coordinate variable).
-    const auto free_name = [&](std::size_t position, const char* otherwise) {
-      const std::string name(at(position).base_name());
-      return name == grid.row_dimension || name == grid.column_dimension ? std::string(otherwise) : name;
-    };
-    grid.lat_name = free_name(*axes_.lat, "lat");
-    grid.lon_name = free_name(*axes_.lon, "lon");
+    grid.lat_name = free_name(*axes_.lat, grid, "lat");
+    grid.lon_name = free_name(*axes_.lon, grid, "lon");
     require_points();
     grid.lat_bounds_deg = vertices(*axes_.lat);
     grid.lon_bounds_deg = vertices(*axes_.lon);
@@ -90,6 +87,37 @@ class GridReader {
     read_area();
     layout_.rows = counted(grid.rows);
     layout_.columns = counted(grid.columns);
+    return layout_;
+  }
+
+  /// Reads cells of HEALPix, whose places are computed; those of the file are taken where they are others.
+  StoredGrid healpix() {
+    core::Grid cells = core::healpix_grid(read_healpix(index_, variable_, axes_));
+    core::GridProjection projection = *read_projection(index_, variable_, axes_, notices_);
+    const std::string& name = at(*axes_.healpix).name;
+    layout_.grid = cells;
+    if (axes_.lat) {
+      const double away = away_from_healpix_deg(cells, degrees(*axes_.lat, 90.0), degrees(*axes_.lon, 1e4));
+      if (away > 0.0) {
+        notices_.push_back(
+            fmt::format("{}: the grid mapping {} puts cells up to {:.2g} degrees away from the latitudes "
+                        "and longitudes of the file, and is not believed",
+                        index_.path, name, away));
+        layout_ = {};
+        return curvilinear();
+      }
+    }
+    cells.column_dimension = dimension_name(*axes_.column);
+    cells.lat_name = axes_.lat ? free_name(*axes_.lat, cells, "lat") : "lat";
+    cells.lon_name = axes_.lon ? free_name(*axes_.lon, cells, "lon") : "lon";
+    for (core::GridMapping& mapping : projection.mappings) {
+      if (base_of(mapping.name) == base_of(name)) core::state_healpix(mapping, cells.healpix->scheme);
+    }
+    cells.projection = std::make_shared<const core::GridProjection>(std::move(projection));
+    layout_.grid = std::move(cells);
+    read_area();
+    layout_.rows = counted(layout_.grid.rows);
+    layout_.columns = counted(layout_.grid.columns);
     return layout_;
   }
 
@@ -124,6 +152,13 @@ class GridReader {
   }
 
  private:
+  /// Returns the name of a coordinate, or another: a variable of two dimensions must not have the name of one of them
+  /// (CF: it would be its coordinate variable).
+  [[nodiscard]] std::string free_name(std::size_t position, const core::Grid& grid, const char* otherwise) const {
+    const std::string name(at(position).base_name());
+    return name == grid.row_dimension || name == grid.column_dimension ? std::string(otherwise) : name;
+  }
+
   /// Cuts the one row of a mesh into several.
   void fold() {
     core::Grid& grid = layout_.grid;
@@ -396,6 +431,7 @@ StoredGrid read_grid(const FileIndex& index, std::size_t variable, const FieldAx
   }
   if (axes.grid == core::GridKind::none) return {{}, {0}, {0}};
   GridReader reader(index, index.variables[variable], axes, notices);
+  if (axes.healpix) return reader.healpix();
   if (axes.grid == core::GridKind::unplaced) return reader.unplaced();
   return axes.grid == core::GridKind::rectilinear ? reader.rectilinear(region) : reader.curvilinear();
 }

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/healpix.hpp"
 #include "fieldwise/core/numeric/sphere.hpp"
 #include "fieldwise/io/system/descriptor.hpp"
 #include "fieldwise/io/system/installed_program.hpp"
@@ -47,7 +48,8 @@ Vector3 place_of(const core::Grid& grid, std::size_t point) {
 /// Refuses what no weights can be made of, in words of grids, before CDO does in its own.
 void check_grids(const core::Grid& from, const core::Grid& to, WeightsMethod method) {
   for (const core::Grid* grid : {&from, &to}) {
-    const bool has_corners = grid->kind == core::GridKind::rectilinear || !grid->lat_bounds_deg.empty();
+    const bool has_corners =
+        grid->kind == core::GridKind::rectilinear || grid->healpix || !grid->lat_bounds_deg.empty();
     if (method == WeightsMethod::conservative && !has_corners) {
       refuse(
           fmt::format("means over area need the corners of cells, which those along {} do not have: the file needs "
@@ -121,9 +123,10 @@ core::GridLinks in_points_of_grids(const core::GridLinks& described, const Descr
     if (to.alike[i] != i) others[to.alike[i]].push_back(i);
   }
   const auto add = [&](std::size_t link, std::size_t target) {
+    const double share = to.share.empty() ? 1.0 : to.share[described.target[link]];
     links.source.push_back(from.alike[from.point[described.source[link]]]);
     links.target.push_back(target);
-    links.weight.push_back(described.weight[link]);
+    links.weight.push_back(share * described.weight[link]);
   };
   for (std::size_t i = 0; i < described.source.size(); ++i) {
     const std::size_t target = to.point[described.target[i]];
@@ -175,6 +178,12 @@ void leave_out_extrapolated(core::GridLinks& links, const core::Grid& from, cons
 double reach_of(const core::Grid& grid, std::size_t point) {
   const Vector3 centre = place_of(grid, point);
   double reach = 0.0;
+  if (grid.healpix) {
+    for (const core::HealpixPlace& corner : core::healpix_corners(grid.healpix->scheme, grid.healpix->at(point))) {
+      reach = std::max(reach, core::angle_rad(centre, core::unit_vector(corner.lat_deg, corner.lon_deg)));
+    }
+    return reach;
+  }
   const std::size_t vertices = grid.lat_bounds_deg.size() / grid.size();
   if (grid.kind == core::GridKind::curvilinear && vertices > 0) {
     for (std::size_t k = point * vertices; k < (point + 1) * vertices; ++k) {

@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
 #include <netcdf>
 #include <optional>
 
 #include "fieldwise/core/cell_area.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/healpix.hpp"
 #include "io/netcdf/library_lock.hpp"
 
 namespace fieldwise::io {
@@ -89,7 +93,7 @@ std::vector<double> of_lines(const std::vector<double>& values, const std::vecto
 }
 
 DescribedPoints describe_lines(const core::Grid& grid, DescriptionFile& file) {
-  DescribedPoints described{{}, points_alike(grid)};
+  DescribedPoints described{{}, points_alike(grid), {}};
   std::vector<std::size_t> columns;
   for (std::size_t column = 0; column < grid.columns; ++column) {
     if (described.alike[column] == column) columns.push_back(column);
@@ -129,7 +133,7 @@ std::vector<std::size_t> points_of(const core::Grid& grid, const std::vector<std
 }
 
 DescribedPoints describe_cells(const core::Grid& grid, bool corners, DescriptionFile& file) {
-  DescribedPoints described{{}, points_alike(grid)};
+  DescribedPoints described{{}, points_alike(grid), {}};
   described.point = points_of(grid, described.alike, corners);
   const std::size_t vertices = corners ? grid.lat_bounds_deg.size() / grid.size() : 0;
   const std::vector<netCDF::NcDim> cell{file.dimension("cell", described.point.size())};
@@ -146,9 +150,57 @@ DescribedPoints describe_cells(const core::Grid& grid, bool corners, Description
   return described;
 }
 
+/// Returns into how many parts along an edge a cell of HEALPix is cut. Great circles between corners miss its curved
+/// edges by about 0.1 / ring^2 of a cell at the poles, and 0.25 / nside at the borders of the caps; parts divide that
+/// by their square. Many parts are many polygons for CDO.
+int parts_along_edge(const core::HealpixCells& cells, std::int64_t index, std::size_t count) {
+  constexpr std::size_t kMostPolygons = std::size_t{1} << 20U;
+  constexpr int kMost = 8;
+  constexpr std::int64_t kRingsOfPole = 8;
+  const std::int64_t ring = core::healpix_ring(cells.scheme, index);
+  if (std::min(ring, 4 * cells.scheme.nside - ring) <= kRingsOfPole) return kMost;
+  int parts = kMost;
+  while (parts > 1 && count * static_cast<std::size_t>(parts * parts) > kMostPolygons) parts /= 2;
+  return parts;
+}
+
+DescribedPoints describe_healpix(const core::Grid& grid, DescriptionFile& file) {
+  const core::HealpixCells& cells = *grid.healpix;
+  const std::vector<double> areas = core::cell_areas_m2(grid);
+  DescribedPoints described;
+  std::array<std::vector<double>, 2> centres;
+  std::array<std::vector<double>, 2> corners;
+  for (std::size_t i = 0; i < grid.size(); ++i) {
+    described.alike.push_back(i);
+    if (!(areas[i] > 0.0)) continue;  // a file may say so
+    const int side = parts_along_edge(cells, cells.at(i), grid.size());
+    for (const core::HealpixPart& part : core::healpix_parts(cells.scheme, cells.at(i), side)) {
+      described.point.push_back(i);
+      described.share.push_back(1.0 / (side * side));
+      centres[0].push_back(part.centre.lat_deg);
+      centres[1].push_back(part.centre.lon_deg);
+      for (const core::HealpixPlace& corner : part.corners) {
+        corners[0].push_back(corner.lat_deg);
+        corners[1].push_back(corner.lon_deg);
+      }
+    }
+  }
+  constexpr std::size_t kCorners = 4;
+  const std::vector<netCDF::NcDim> cell{file.dimension("cell", described.point.size())};
+  file.define_place(true, cell, kCorners);
+  file.define_place(false, cell, kCorners);
+  file.define_value(cell, true);
+  file.put("lat", centres[0]);
+  file.put("lon", centres[1]);
+  file.put("lat_bnds", corners[0]);
+  file.put("lon_bnds", corners[1]);
+  file.put("v", std::vector<double>(described.point.size(), 1.0));
+  return described;
+}
+
 /// Describes all points row by row; those without a place are missing, and stand where the one before them does.
 DescribedPoints describe_quadrangles(const core::Grid& grid, DescriptionFile& file) {
-  DescribedPoints described{{}, points_alike(grid)};
+  DescribedPoints described{{}, points_alike(grid), {}};
   std::vector<double> lat = grid.lat_deg;
   std::vector<double> lon = grid.lon_deg;
   std::vector<double> value(grid.size(), 1.0);
@@ -182,6 +234,7 @@ DescribedPoints describe_grid(const core::Grid& grid, GridForm form, bool corner
   try {
     DescriptionFile file(path);
     if (grid.kind == core::GridKind::rectilinear) return describe_lines(grid, file);
+    if (grid.healpix && corners) return describe_healpix(grid, file);
     return form == GridForm::cells ? describe_cells(grid, corners, file) : describe_quadrangles(grid, file);
   } catch (const netCDF::exceptions::NcException& error) {
     throw core::Error(core::ErrorKind::output_failed, fmt::format("cannot write {}: {}", path, error.what()));

@@ -46,6 +46,7 @@ void put_grid(ByteWriter& bytes, const core::Grid& grid) {
        {&grid.lat_deg, &grid.lon_deg, &grid.lat_bounds_deg, &grid.lon_bounds_deg, &grid.cell_area_m2}) {
     bytes.put(*values);
   }
+  if (grid.healpix) bytes.put(static_cast<std::uint64_t>(grid.healpix->scheme.nside));
 }
 
 bool fits(const core::GridLinks& links, const core::Grid& from, const core::Grid& to) {

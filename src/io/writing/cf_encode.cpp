@@ -9,6 +9,7 @@
 #include <netcdf>
 #include <string_view>
 
+#include "fieldwise/core/healpix_grid.hpp"
 #include "fieldwise/core/naming.hpp"
 #include "fieldwise/core/time_codec.hpp"
 #include "fieldwise/io/cf/coordinates.hpp"
@@ -188,6 +189,7 @@ class FileWriter {
                  grid.lat_deg, grid.lat_bounds_deg);
     define_place(names.lon, names.lon_bounds, columns, names.bounds_dimension, {"longitude", "degrees_east", "X"},
                  grid.lon_deg, grid.lon_bounds_deg);
+    if (!names.healpix_index.empty()) define_healpix_index(names);
     if (names.cell_area.empty()) return;
     put_values(define_coordinate(file_, names.cell_area, cells, "cell_area", "m2", ""), grid.cell_area_m2);
   }
@@ -258,6 +260,21 @@ class FileWriter {
     if (bounds_name.empty()) return;
     dimensions.push_back(bounds_dimension);
     put_values(file_.addVar(bounds_name, "double", dimensions), bounds);
+  }
+
+  /// Defines the indices of cells; whole numbers of 32 bits, which more tools read, where these hold them.
+  void define_healpix_index(const GridLayout& names) {
+    const core::HealpixCells& cells = *names.grid->healpix;
+    constexpr std::int64_t kMostInt = 2147483647;
+    const char* const type = cells.scheme.cells() <= kMostInt ? "int" : "int64";
+    const NcVar variable = file_.addVar(names.healpix_index, type, std::vector{names.column_dimension});
+    put_text(variable, "standard_name", std::string(kHealpixIndex));
+    put_text(variable, "long_name", core::describe_healpix(cells.scheme) + " index");
+    put_text(variable, "units", "1");
+    std::vector<std::int64_t> index(names.grid->size());
+    for (std::size_t i = 0; i < index.size(); ++i) index[i] = cells.at(i);
+    if (!index.empty())
+      variable.putVar(std::vector<std::size_t>{0}, std::vector<std::size_t>{index.size()}, index.data());
   }
 
   void define_kept(const core::KeptCoordinate& coordinate, const std::string& name, std::vector<std::string> dimensions,

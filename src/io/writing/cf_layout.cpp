@@ -13,6 +13,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/text_words.hpp"
+#include "fieldwise/io/cf/coordinates.hpp"
 #include "fieldwise/io/writing/time_groups.hpp"
 
 namespace fieldwise::io {
@@ -150,6 +151,12 @@ GridLayout grid_names(const std::shared_ptr<const core::Grid>& grid, const std::
   names.bounds_dimension = rectilinear || unplaced ? kEdgesDimension : "vertices";
   if (!grid->lat_bounds_deg.empty()) names.lat_bounds = names.lat + "_bnds";
   if (!grid->lon_bounds_deg.empty()) names.lon_bounds = names.lon + "_bnds";
+  if (grid->healpix) {
+    // A coordinate variable must rise or fall throughout (CF 5).
+    const bool rises =
+        std::ranges::adjacent_find(grid->healpix->index, std::greater_equal<>()) == grid->healpix->index.end();
+    names.healpix_index = rises ? names.column_dimension : std::string(kHealpixIndex) + suffix;
+  }
   if (!grid->cell_area_m2.empty()) names.cell_area = "cell_area" + suffix;
   return names;
 }
@@ -157,7 +164,7 @@ GridLayout grid_names(const std::shared_ptr<const core::Grid>& grid, const std::
 std::vector<std::string> own_names(const GridLayout& names) {
   std::vector<std::string> own;
   for (const std::string& name : {names.lat, names.lon, names.row_dimension, names.column_dimension, names.lat_bounds,
-                                  names.lon_bounds, names.cell_area}) {
+                                  names.lon_bounds, names.cell_area, names.healpix_index}) {
     if (!name.empty() && std::find(own.begin(), own.end(), name) == own.end()) own.push_back(name);
   }
   return own;
@@ -306,6 +313,9 @@ FieldLayout lay_out_field(CfLayout& layout, const std::vector<FieldHeader>& fiel
   if (!grid.column_dimension.empty()) names.dimensions.push_back(grid.column_dimension);
   if (!grid.lat.empty() && grid.lat != grid.row_dimension) add_word(names.coordinates, grid.lat);
   if (!grid.lon.empty() && grid.lon != grid.column_dimension) add_word(names.coordinates, grid.lon);
+  if (!grid.healpix_index.empty() && grid.healpix_index != grid.column_dimension) {
+    add_word(names.coordinates, grid.healpix_index);
+  }
   add_scalars();
   names.grid_mapping = grid.grid_mapping;
   if (!grid.cell_area.empty()) names.cell_measures = "area: " + grid.cell_area;

@@ -22,7 +22,8 @@ struct GridLayout {
   std::string lon_bounds;
   std::string bounds_dimension;  ///< of the bounds: 2 edges (shared with time) or the vertices of a cell
   std::string cell_area;
-  std::string row_bounds;  ///< of the projection's coordinates, which are called like their dimensions
+  std::string healpix_index;  ///< of cells of HEALPix
+  std::string row_bounds;     ///< of the projection's coordinates, which are called like their dimensions
   std::string column_bounds;
   std::vector<std::string> mappings;  ///< one a grid mapping of the projection
   std::string grid_mapping;           ///< as data variables state it

@@ -43,7 +43,7 @@ std::size_t header_bytes(const std::vector<core::FieldHeader>& fields,
     if (grid.projection) bytes += kOfProjection * kVariableBytes + 48 * (grid.rows + grid.columns);
     bytes += kVariableBytes * (1 + 2 * field.scalar_coordinates.size());
     bytes += 16 * (grid.lat_deg.size() + grid.lon_deg.size() + grid.lat_bounds_deg.size() + grid.lon_bounds_deg.size() +
-                   grid.cell_area_m2.size() + 3 * field.leading_size());
+                   grid.cell_area_m2.size() + (grid.healpix ? grid.size() : 0) + 3 * field.leading_size());
     for (const auto& [name, text] : field.attributes) bytes += 2 * (name.size() + text.size());
     for (std::size_t i = 0; field.layers && i < field.layers->axes.size(); ++i) {
       const core::CoordinateAxis& axis = field.layers->axes[i];

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "fieldwise/core/counted.hpp"
+#include "fieldwise/core/healpix_grid.hpp"
 
 namespace fieldwise::pipeline {
 
@@ -11,6 +12,9 @@ std::string describe_grid(const core::Grid& grid) {
     case core::GridKind::none:
       return "series";
     case core::GridKind::curvilinear:
+      if (grid.healpix) {
+        return fmt::format("{}, {}", core::describe_healpix(grid.healpix->scheme), core::counted(grid.size(), "cell"));
+      }
       return grid.unstructured ? core::counted(grid.size(), "cell")
                                : fmt::format("{} x {} curvilinear", grid.rows, grid.columns);
     case core::GridKind::unplaced:

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "fieldwise/core/grid_turn.hpp"
+#include "fieldwise/core/healpix_grid.hpp"
 #include "fieldwise/io/inputs/file_digest.hpp"
 #include "fieldwise/stream/mapped_source.hpp"
 #include "fieldwise/stream/turned_source.hpp"
@@ -32,6 +33,7 @@ std::string identity_of(const PlannedStep& step, const core::FieldHeader& made) 
        {&made.grid->lat_deg, &made.grid->lon_deg, &made.grid->lat_bounds_deg, &made.grid->lon_bounds_deg}) {
     for (const double place : *places) text += fmt::format(" {}", place);
   }
+  if (made.grid->healpix) text += " " + core::describe_healpix(made.grid->healpix->scheme);
   return io::sha256_of_bytes(std::as_bytes(std::span(text)));
 }
 

@@ -15,6 +15,14 @@ Json grid_json(const core::Grid& grid) {
     case core::GridKind::none:
       return nullptr;
     case core::GridKind::curvilinear:
+      if (grid.healpix) {
+        const core::HealpixScheme& scheme = grid.healpix->scheme;
+        return {{"kind", "curvilinear"},
+                {"rows", rows},
+                {"columns", columns},
+                {"healpix",
+                 {{"nside", scheme.nside}, {"order", scheme.order == core::HealpixOrder::nested ? "nested" : "ring"}}}};
+      }
       return {{"kind", "curvilinear"}, {"rows", rows}, {"columns", columns}};
     case core::GridKind::unplaced:
       return {{"kind", "unplaced"}, {"rows", rows}, {"columns", columns}};

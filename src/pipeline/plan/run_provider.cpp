@@ -10,6 +10,7 @@
 #include "fieldwise/analysis/regridding/gathered_weights.hpp"
 #include "fieldwise/core/corners_between.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/healpix_grid.hpp"
 #include "fieldwise/geometry/files_of_borders.hpp"
 #include "fieldwise/geometry/grid_corners.hpp"
 #include "fieldwise/geometry/region_shares.hpp"
@@ -36,9 +37,9 @@ io::WeightsMethod in_words_of_io(kernels::RemapMethod method) {
 
 /// Tells whether weights, corners and shares of one grid are those of the other.
 bool are_alike(const core::Grid& a, const core::Grid& b) {
-  return &a == &b ||
-         (a.kind == b.kind && a.rows == b.rows && a.columns == b.columns && a.lat_deg == b.lat_deg &&
-          a.lon_deg == b.lon_deg && a.lat_bounds_deg == b.lat_bounds_deg && a.lon_bounds_deg == b.lon_bounds_deg);
+  return &a == &b || (a.kind == b.kind && (a.healpix == nullptr) == (b.healpix == nullptr) && a.rows == b.rows &&
+                      a.columns == b.columns && a.lat_deg == b.lat_deg && a.lon_deg == b.lon_deg &&
+                      a.lat_bounds_deg == b.lat_bounds_deg && a.lon_bounds_deg == b.lon_bounds_deg);
 }
 
 std::shared_ptr<const core::Grid> grid_with(const core::Grid& grid, const core::CellCorners& corners) {
@@ -77,7 +78,8 @@ std::shared_ptr<const core::RegionShares> RunProvider::shares(const std::shared_
   if (!fault.empty()) throw core::Error(core::ErrorKind::usage, fault);
   core::BordersChoice placed = borders;
   placed.path = resolved_path(directory_, borders.path);
-  auto shares = std::make_shared<const core::RegionShares>(geometry::region_shares(*grid, placed));
+  auto shares = std::make_shared<const core::RegionShares>(
+      geometry::region_shares(grid->healpix ? *grid_with(*grid, core::corners_of_healpix(*grid)) : *grid, placed));
   shares_.push_back({grid, borders, shares});
   for (const std::string& file : geometry::files_of_borders(placed.path)) note_file(file);
   return shares;
@@ -130,6 +132,8 @@ analysis::GridWeights RunProvider::weights_of_file(const std::string& path, cons
 
 std::shared_ptr<const core::Grid> RunProvider::with_corners(const std::shared_ptr<const core::Grid>& grid) {
   if (grid->kind != core::GridKind::curvilinear || !grid->lat_bounds_deg.empty()) return grid;
+  // Areas and weights are made of the cells themselves.
+  if (grid->healpix) return grid;
   const auto known =
       std::ranges::find_if(corners_, [&](const GridWithCorners& one) { return are_alike(*one.grid, *grid); });
   if (known != corners_.end()) return known->with_corners;

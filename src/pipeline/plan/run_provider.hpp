@@ -30,7 +30,8 @@ class RunProvider final : public analysis::Provider {
 
   /// Returns a grid with the corners of its cells, where it is a curvilinear one that has none: by its map projection,
   /// if that puts its centres where the file has them, else in the middle of four centres, where these make cells.
-  /// Otherwise the grid as it is. What was found is told by `notice_of`.
+  /// Cells of HEALPix need none, as they have areas of their own. Otherwise the grid as it is. What was found is told
+  /// by `notice_of`.
   std::shared_ptr<const core::Grid> with_corners(const std::shared_ptr<const core::Grid>& grid);
 
   /// Returns what was found of the corners of a grid that `with_corners` returned; empty where there is nothing to

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "fieldwise/analysis/continuable.hpp"
+#include "fieldwise/core/healpix_grid.hpp"
 #include "fieldwise/io/inputs/file_digest.hpp"
 #include "fieldwise/io/writing/chunk_shape.hpp"
 #include "fieldwise/io/writing/output.hpp"
@@ -59,6 +60,7 @@ std::string form_of(const core::FieldHeader& header) {
                        static_cast<int>(header.leading), header.time ? static_cast<int>(header.time->calendar) : -1));
   form.add(fmt::format("{} {} {} {}", static_cast<int>(grid.kind), grid.rows, grid.columns, grid.unstructured));
   if (grid.rows_alone) form.add(std::string("rows alone"));
+  if (grid.healpix) form.add(core::describe_healpix(grid.healpix->scheme));
   for (const std::vector<double>* places :
        {&grid.lat_deg, &grid.lon_deg, &grid.lat_bounds_deg, &grid.lon_bounds_deg, &grid.cell_area_m2}) {
     form.add(*places);

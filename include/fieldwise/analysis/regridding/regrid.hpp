@@ -11,6 +11,7 @@
 
 #include "fieldwise/analysis/operation.hpp"
 #include "fieldwise/analysis/provider.hpp"
+#include "fieldwise/core/healpix.hpp"
 #include "fieldwise/core/options.hpp"
 #include "fieldwise/kernels/remap.hpp"
 
@@ -44,6 +45,8 @@ class Regrid final : public Map {
     std::optional<std::pair<double, double>> to_lat;
     std::optional<std::pair<double, double>> to_lon;
     std::optional<double> to_step;
+    std::optional<int> to_nside;
+    core::HealpixOrder to_order = core::HealpixOrder::nested;
     kernels::RemapMethod method = kernels::RemapMethod::conservative;
     double min_coverage = 0.5;
     bool coverage = false;

@@ -29,6 +29,9 @@ std::optional<std::size_t> coordinate_variable(const FileIndex& index, std::uint
 std::optional<std::size_t> label_variable(const FileIndex& index, const VariableIndex& variable,
                                           std::uint32_t dimension);
 
+/// Standard name of a coordinate that has the indices of cells of HEALPix.
+inline constexpr std::string_view kHealpixIndex = "healpix_index";
+
 /// Attribute of a variable without times that names the dimensions of its layers ("level number"), so that none of them
 /// is taken for a leading one.
 inline constexpr std::string_view kLayersAttribute = "fieldwise_layers";
@@ -52,8 +55,10 @@ struct FieldAxes {
   std::optional<std::size_t> column;  ///< dimension of longitude, or the columns of a curvilinear grid
   std::optional<std::size_t> lat;     ///< with the dimension of times in front where a file repeats its places
   std::optional<std::size_t> lon;
-  std::optional<std::size_t> area;  ///< cell areas named by `cell_measures`
-  std::vector<std::size_t> others;  ///< dimensions that are none of these
+  std::optional<std::size_t> area;           ///< cell areas named by `cell_measures`
+  std::optional<std::size_t> healpix;        ///< grid mapping of the cells along `column`; `lat` and `lon` may be unset
+  std::optional<std::size_t> healpix_index;  ///< their indices; unset: all cells in order
+  std::vector<std::size_t> others;           ///< dimensions that are none of these
 };
 
 /// Finds the text along a dimension that gives its dates: called Times, xtime, date or the like, or of standard_name

@@ -28,4 +28,8 @@ class CoordinateLimit {
 /// it takes more, with what is made of it, than the limit.
 void require_readable_coordinate(const FileIndex& index, const VariableIndex& coordinate);
 
+/// Refuses cells whose computed places would take more memory than is allowed, or of which there are more than points
+/// of any grid: a header can claim any number. Errors: as `require_readable_coordinate`.
+void require_room_for_cells(const FileIndex& index, std::uint64_t cells);
+
 }  // namespace fieldwise::io
