@@ -146,13 +146,14 @@ def check_regridding(fieldwise, directory, values, even):
     side = 100
     part = (numpy.arange(side) + 0.5) / side
     edges = numpy.sin(numpy.radians(numpy.arange(-90.0, 90.1, STEP)))
-    lat = numpy.degrees(numpy.arcsin(edges[:-1, None] + part * numpy.diff(edges)[:, None])).ravel()
+    some = numpy.arange(0, len(LAT), 4)  # a pole and the border of a cap among them
+    lat = numpy.degrees(numpy.arcsin(edges[some, None] + part * numpy.diff(edges)[some, None])).ravel()
     lon = (numpy.arange(len(LON) * side) + 0.5) * STEP / side
     cells = cell_of(*numpy.broadcast_arrays(lat[:, None], lon[None, :]))
-    truth = values[cells].reshape(len(LAT), side, len(LON), side).mean(axis=(1, 3))
+    truth = values[cells].reshape(len(some), side, len(LON), side).mean(axis=(1, 3))
     # A line between cells is missed by half a place along each of some four edges; polygons by 0.002 of a cell.
-    compare("to latitudes and longitudes", values_of(directory / "out.nc", "out"), truth, 0.03)
-    compare("coverage", values_of(directory / "out.nc", "out_coverage"), numpy.ones(truth.shape), 1e-3)
+    compare("to latitudes and longitudes", values_of(directory / "out.nc", "out")[some], truth, 0.03)
+    compare("coverage", values_of(directory / "out.nc", "out_coverage"), numpy.ones(even.shape), 1e-3)
     lat, lon = places(ALL, side)
     rows, columns = (numpy.minimum(((place - first) // STEP).astype(int), len(axis) - 1)
                      for place, first, axis in ((lat, -90.0, LAT), (lon, 0.0, LON)))
