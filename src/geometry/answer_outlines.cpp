@@ -23,8 +23,10 @@ bool is_edge_of_map(const LonLat& a, const LonLat& b) {
   return along_meridian || at_pole;
 }
 
-/// Adds a ring, which may or may not repeat its first place at the end, as a line for each stretch between cuts.
+/// Adds a ring of degrees, which may or may not repeat its first place at the end, as a line for each stretch between
+/// cuts.
 void add(const std::vector<LonLat>& ring, std::vector<Outline>& outlines) {
+  require_degrees(ring);
   Outline line;
   const auto end_line = [&] {
     if (line.lat_deg.size() > 1) outlines.push_back(line);
@@ -55,22 +57,27 @@ void add(const std::vector<LonLat>& ring, std::vector<Outline>& outlines) {
   end_line();
 }
 
+/// Adds all rings of a file, whatever its regions are called.
+void add_all(const BordersFile& file, std::vector<Outline>& outlines) {
+  for (const BordersFeature& feature : file.features) {
+    for (const StoredRings& polygon : feature.polygons) {
+      for (const std::vector<LonLat>& ring : polygon) add(ring, outlines);
+    }
+    for (const std::vector<LonLat>& ring : feature.loose_rings) add(ring, outlines);
+  }
+}
+
 }  // namespace
 
 std::vector<Outline> answer_outlines(const core::BordersChoice& choice) {
   const std::filesystem::path path(choice.path);
   const BordersFile file = read_borders(choice.path);
   std::vector<Outline> outlines;
-  if (choice.names.empty()) {
-    for (const BordersFeature& feature : file.features) {
-      for (const StoredRings& polygon : feature.polygons) {
-        for (const std::vector<LonLat>& ring : polygon) add(ring, outlines);
-      }
-      for (const std::vector<LonLat>& ring : feature.loose_rings) add(ring, outlines);
-    }
-    return outlines;
-  }
   try {
+    if (choice.names.empty()) {
+      add_all(file, outlines);
+      return outlines;
+    }
     for (const RegionShape& shape : choose_regions(file, choice, path.stem().string()).shapes) {
       for (const Polygon& polygon : shape.polygons) {
         for (const Ring& ring : polygon) add(ring.places, outlines);

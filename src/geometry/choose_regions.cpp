@@ -37,11 +37,10 @@ std::string attribute_of(const BordersFile& file, const std::string& by) {
     if (found != file.attributes.end()) return *found;
   }
   if (file.features.size() == 1 || file.attributes.empty()) return "";
-  throw Error(
-      ErrorKind::usage,
-      fmt::format("does not tell by itself which attribute holds the names of its regions: add by, which is one "
-                  "of {}",
-                  fmt::join(file.attributes, ", ")));
+  throw Error(ErrorKind::usage,
+              fmt::format("does not tell by itself which attribute holds the names of its regions: add by (outline_by "
+                          "of a picture), which is one of {}",
+                          fmt::join(file.attributes, ", ")));
 }
 
 /// Returns the name of each feature.

@@ -17,18 +17,6 @@ constexpr double kRadians = std::numbers::pi / 180.0;
 
 [[noreturn]] void refuse(const std::string& phrase) { throw core::Error(core::ErrorKind::input_damaged, phrase); }
 
-void require_degrees(const std::vector<LonLat>& places) {
-  constexpr double kRounding = 1e-6;  // 90.0000000001 is a pole
-  for (const LonLat& place : places) {
-    const bool fits =
-        std::abs(place.lat_deg) <= kPoleDeg + kRounding && std::abs(place.lon_deg) <= kCircleDeg + kRounding;
-    if (!fits) {  // NaN neither
-      refuse(fmt::format("holds a place at longitude {:g}, latitude {:g}, which are no degrees on the Earth",
-                         place.lon_deg, place.lat_deg));
-    }
-  }
-}
-
 /// Returns the whole circles, in degrees, to be added to a step in longitude so that it takes the shorter way;
 /// `keep_circles` for steps of a whole circle that are meant.
 double circles_off_deg(double step_deg, bool keep_circles) {
@@ -72,6 +60,18 @@ double sinc_less_one(double x) {
 }
 
 }  // namespace
+
+void require_degrees(const std::vector<LonLat>& places) {
+  constexpr double kRounding = 1e-6;  // 90.0000000001 is a pole
+  for (const LonLat& place : places) {
+    const bool fits =
+        std::abs(place.lat_deg) <= kPoleDeg + kRounding && std::abs(place.lon_deg) <= kCircleDeg + kRounding;
+    if (!fits) {  // NaN neither
+      refuse(fmt::format("holds a place at longitude {:g}, latitude {:g}, which are no degrees on the Earth",
+                         place.lon_deg, place.lat_deg));
+    }
+  }
+}
 
 double mean_sine_above(double reference_deg, double lat_a_deg, double lat_b_deg) {
   const double middle = 0.5 * (lat_a_deg + lat_b_deg) * kRadians;

@@ -32,6 +32,9 @@ struct Ring {
 /// and rings that go round more than once, or along the equator.
 Ring ring_of(std::vector<LonLat> places);
 
+/// Requires latitudes up to 90 and longitudes up to 360 degrees. Errors: input_damaged, one phrase.
+void require_degrees(const std::vector<LonLat>& places);
+
 /// Returns the mean along an edge of sin(latitude) - sin(reference), without the loss of digits of a difference.
 double mean_sine_above(double reference_deg, double lat_a_deg, double lat_b_deg);
 

@@ -99,25 +99,25 @@ class LevenbergMarquardt::Work {
     return fit_;
   }
 
-  bool solve_linear(const CurveProblem& problem, std::span<const std::size_t> which, std::span<double> parameters,
-                    double& squares) {
+  FitEnd solve_linear(const CurveProblem& problem, std::span<const std::size_t> which, std::span<double> parameters,
+                      double& squares) {
     begin(problem);
     for (const std::size_t j : which) parameters[j] = 0.0;
     std::ranges::copy(parameters, fit_.parameters.begin());
-    if (!evaluate(fit_.parameters, rest_, slopes_)) return false;
+    if (!evaluate(fit_.parameters, rest_, slopes_)) return FitEnd::not_finite;
     squares = squares_of(rest_);
-    if (which.empty()) return true;
+    if (which.empty()) return FitEnd::converged;
     free_.assign(which.begin(), which.end());
     factor();
-    if (!is_determined()) return false;
+    if (!is_determined()) return FitEnd::not_determined;
     gauss_newton_ = triangle_.r.topLeftCorner(triangle_.size, triangle_.size)
                         .triangularView<Eigen::Upper>()
                         .solve(triangle_.right.head(triangle_.size));
     for (std::size_t k = 0; k < free_.size(); ++k) parameters[free_[k]] = within(free_[k], gauss_newton_(index(k)));
     std::ranges::copy(parameters, fit_.parameters.begin());
-    if (!evaluate(fit_.parameters, rest_, slopes_)) return false;
+    if (!evaluate(fit_.parameters, rest_, slopes_)) return FitEnd::not_finite;
     squares = squares_of(rest_);
-    return true;
+    return FitEnd::converged;
   }
 
  private:
@@ -227,6 +227,7 @@ class LevenbergMarquardt::Work {
   /// Goes down from where the parameters are, `rest_` and `squares_` being known there.
   FitEnd descend(int max_steps) {
     region_ = -1.0;
+    at_edge_ = false;
     while (true) {
       if (std::sqrt(squares_) <= 4.0 * kEpsilon * size_) return FitEnd::converged;
       choose_free();
@@ -239,13 +240,15 @@ class LevenbergMarquardt::Work {
           break;
         case Move::last:
           return FitEnd::converged;
+        case Move::stuck:
+          return FitEnd::not_finite;
         case Move::out_of_steps:
           return FitEnd::too_many_steps;
       }
     }
   }
 
-  enum class Move { taken, last, out_of_steps };
+  enum class Move { taken, last, stuck, out_of_steps };
 
   /// Scales parameters by the largest derivatives so far, and lays the first region.
   void rescale() {
@@ -272,15 +275,19 @@ class LevenbergMarquardt::Work {
     while (true) {
       if (fit_.steps >= max_steps) return Move::out_of_steps;
       find_step();
+      const bool is_whole = damping_ == 0.0;
       const double length = apply_step();
       const double foretold = foretold_gain();
       const bool finite = foretold > 0.0 && evaluate(trial_, trial_rest_, trial_slopes_);
       const double squares = finite ? squares_of(trial_rest_) : 0.0;
-      const double gained = finite && std::isfinite(squares) ? 1.0 - squares / squares_ : -1.0;
+      const bool known = finite && std::isfinite(squares);
+      const double gained = known ? 1.0 - squares / squares_ : -1.0;
+      at_edge_ = at_edge_ || (foretold > 0.0 && !known);
       const double ratio = foretold > 0.0 ? gained / foretold : -1.0;
       resize_region(ratio, gained, length);
       const bool accepted = ratio >= kAccepted;
       if (accepted) {
+        at_edge_ = at_edge_ && !is_whole;
         std::swap(fit_.parameters, trial_);
         std::swap(rest_, trial_rest_);
         std::swap(slopes_, trial_slopes_);
@@ -288,7 +295,8 @@ class LevenbergMarquardt::Work {
       }
       const bool nothing = std::abs(gained) <= kGained && foretold <= kForetold;
       const bool shortest = region_ <= kShortest * scaled_length(fit_.parameters) || region_ == 0.0;
-      if (nothing || shortest || length == 0.0) return Move::last;
+      // Steps that have been shortened for want of values since the last whole one say nothing of a minimum.
+      if (nothing || shortest || length == 0.0) return at_edge_ ? Move::stuck : Move::last;
       if (accepted) return Move::taken;
     }
   }
@@ -438,6 +446,7 @@ class LevenbergMarquardt::Work {
   double size_ = 0.0;
   double region_ = 0.0;   // the radius of the trust region, in scaled parameters
   double damping_ = 0.0;  // the parameter of Levenberg and Marquardt
+  bool at_edge_ = false;  ///< a step had no values at its end, and none since was as long as it wanted to be
   std::vector<double> rest_;
   std::vector<double> trial_rest_;
   std::vector<double> trial_;
@@ -469,8 +478,8 @@ const CurveFit& LevenbergMarquardt::describe(const CurveProblem& problem, std::s
   return work_->describe(problem, parameters, end, steps);
 }
 
-bool LevenbergMarquardt::solve_linear(const CurveProblem& problem, std::span<const std::size_t> which,
-                                      std::span<double> parameters, double& squares) {
+FitEnd LevenbergMarquardt::solve_linear(const CurveProblem& problem, std::span<const std::size_t> which,
+                                        std::span<double> parameters, double& squares) {
   return work_->solve_linear(problem, which, parameters, squares);
 }
 

@@ -61,9 +61,15 @@ void check_picture(const PictureRequest& request) {
     throw core::Error(core::ErrorKind::usage,
                       fmt::format("the picture '{}' must end in .png, .pdf or .svg", request.output));
   }
-  if (!request.options.outline_names.empty() && request.options.outline.empty()) {
+  const PlotOptions& asked = request.options;
+  if (!asked.outline_names.empty() && asked.outline.empty()) {
     throw core::Error(core::ErrorKind::usage,
                       "outline_names names regions of a file of borders: say which (outline: FILE)");
+  }
+  if (!asked.outline_by.empty() && asked.outline_names.empty()) {
+    throw core::Error(
+        core::ErrorKind::usage,
+        "outline_by says what the names of regions are: say which are drawn (outline_names), or leave it out");
   }
 }
 

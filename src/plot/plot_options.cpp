@@ -65,6 +65,8 @@ constexpr core::OptionDoc kOutlineNamesDoc{.name = "outline_names",
                                            .text = "draw the borders of these regions alone",
                                            .expected = "names of regions, such as India,Nepal",
                                            .repeats = true};
+constexpr core::OptionDoc kOutlineByDoc{
+    "outline_by", "", "NAME", "the attribute of the file that holds these names; else the first usual one", kGiven};
 constexpr core::OptionDoc kBandDoc{"band", "", "WORD",
                                    "a series of members: their mean within sd (one standard deviation to each side) or "
                                    "range (the least to the greatest); none draws a curve for each"};
@@ -144,6 +146,7 @@ void PlotOptions::describe(core::OptionVisitor& visitor) {
   visitor.text(kAgreementDoc, agreement);
   visitor.text(kOutlineDoc, outline);
   visitor.words(kOutlineNamesDoc, outline_names, {});
+  visitor.text(kOutlineByDoc, outline_by);
   visitor.choice(kBandDoc, band, kBands);
   describe_arrows(visitor, arrows);
   describe_vectors(visitor, vectors);

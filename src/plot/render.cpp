@@ -89,7 +89,7 @@ class Reader {
   /// Adds the borders that are asked for to the maps of a picture.
   void add_outlines(Figure& figure) const {
     if (options_.outline.empty() || !figure.maps) return;
-    const core::BordersChoice choice{options_.outline, options_.outline_names, "", false};
+    const core::BordersChoice choice{options_.outline, options_.outline_names, options_.outline_by, false};
     for (const geometry::Outline& outline : geometry::region_outlines(choice)) {
       std::vector<Place>& line = figure.maps->outlines.emplace_back();
       for (std::size_t i = 0; i < outline.lat_deg.size(); ++i) {

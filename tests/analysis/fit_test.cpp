@@ -267,6 +267,37 @@ TEST(Fit, SaysWhyThereIsNone) {
   EXPECT_THAT(notices, ElementsAre(HasSubstr("not finite where the search begins")));
 }
 
+TEST(Fit, TellsParametersThatTheStartCannotTellApart) {
+  std::vector<std::string> notices;
+  const Results found = fitted({truth(24, [](double t) { return t; })}, {.curve = "a + b + c*t"}, {}, &notices);
+  EXPECT_EQ(value(found, "converged"), 3.0);
+  EXPECT_THAT(notices, ElementsAre(HasSubstr("a parameter changes nothing there, or nothing that the others do not")));
+}
+
+TEST(Fit, DoesNotTakeAWallForAMinimum) {
+  // Down from anywhere a falls until the root of the first time has no value; b is not at its best there.
+  const Field field = truth(252, [](double t) { return std::log(std::max(t - 3.0, 0.05)); });
+  for (const std::map<std::string, double>& start :
+       {std::map<std::string, double>{}, std::map<std::string, double>{{"a", 1.0}, {"b", 1.0}}}) {
+    std::vector<std::string> notices;
+    const Results found = fitted({field}, {.curve = "sqrt(a + b*t)", .start = start}, {}, &notices);
+    EXPECT_EQ(value(found, "converged"), 4.0);
+    EXPECT_TRUE(std::isnan(value(found, "b")));
+    EXPECT_THAT(notices, ElementsAre(HasSubstr("or where it leads")));
+  }
+  // Held away from the wall it is found.
+  const Results found = fitted({field}, {.curve = "sqrt(a + b*t)", .lower = {{"a", 0.01}}});
+  EXPECT_EQ(value(found, "converged"), 1.0);
+  EXPECT_NEAR(value(found, "a"), 0.01, tolerance::rounding(0.01, 2.0));
+}
+
+TEST(Fit, CountsWhatOtherMethodsMayTake) {
+  std::vector<std::string> notices;
+  const Field field = truth(60, [](double t) { return 3.0 * std::exp(-t) + std::sin(40.0 * t); });
+  fitted({field}, {.curve = "a*exp(b*t)", .method = analysis::FitMethod::nelder_mead, .max_steps = 1}, {}, &notices);
+  EXPECT_THAT(notices, ElementsAre(HasSubstr("50 evaluations were not enough, or the method gave up")));
+}
+
 TEST(Fit, OfAConstantHasNoShareOfVariance) {
   const Results found = fitted({monthly(std::vector<double>(24, 5.0))}, {.curve = "a + b*t"});
   for (const auto& [name, expected] : std::map<std::string, double>{{"a", 5.0}, {"b", 0.0}, {"rmse", 0.0}}) {

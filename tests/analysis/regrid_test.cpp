@@ -320,7 +320,13 @@ TEST(Regrid, KnowsCellsOfHealpixAsATarget) {
   options.to_step = 1.0;
   EXPECT_THAT(refused(options, 1), HasSubstr("two targets: edges with a step"));
   options = {};
-  options.to_order = core::HealpixOrder::ring;
+  for (const core::HealpixOrder order : {core::HealpixOrder::ring, core::HealpixOrder::nested}) {
+    options = to_step(30.0);
+    options.to_order = order;
+    EXPECT_THAT(refused(options, 1), HasSubstr("two targets: edges with a step"));
+    options.to_step.reset();
+    EXPECT_THAT(refused(options, 2), HasSubstr("two targets: the grid of a field"));
+  }
   EXPECT_THAT(refused(options, 1), HasSubstr("regrid needs a target"));
   EXPECT_THAT(refused(options, 2), HasSubstr("two targets"));
 }

@@ -275,6 +275,37 @@ TEST(RegridOfAVector, AsksForDirectionsThatNamesDoNotTell) {
   EXPECT_EQ(made().outputs()[0].standard_name, "eastward_wind");
 }
 
+TEST(RegridOfAVector, GivesOnlyNamesThatAreStandard) {
+  const auto grid = std::make_shared<const Grid>(plane_around(40, 10, 5, 5e4, 0));
+  Field u = map_of(
+      *grid, [](double, double) { return 1.0; }, "m s-1");
+  Field v = u;
+  const auto provider = same_points(grid);
+  Regrid::Options options;
+  options.weights = "w.nc";
+  const auto turned = [&](const char* first, const char* second) {
+    u.header.standard_name = first;
+    v.header.standard_name = second;
+    const std::array headers{u.header, v.header};
+    return Regrid(headers, options, kBoth, *provider).outputs()[0].standard_name;
+  };
+  EXPECT_EQ(turned("sea_water_x_velocity", "sea_water_y_velocity"), "eastward_sea_water_velocity");
+  EXPECT_EQ(turned("barotropic_sea_water_x_velocity", "barotropic_sea_water_y_velocity"),
+            "barotropic_eastward_sea_water_velocity");
+  EXPECT_EQ(turned("sea_ice_x_displacement", "sea_ice_y_displacement"), "");
+}
+
+TEST(RegridOfAVector, TellsWherePartsSaysNothing) {
+  const Field u = part(global(18), 0, "u");
+  const Field v = part(global(18), 1, "v");
+  Regrid::Options options;
+  options.to_step = 10.0;
+  options.parts = PartDirections::grid;
+  const std::array headers{u.header, v.header};
+  EXPECT_THAT(Regrid(headers, options, kBoth, fieldwise::analysis::no_provider()).notices(),
+              ElementsAre(HasSubstr("parts: grid changes nothing")));
+}
+
 TEST(RegridOfAVector, NamesResultsAfterParts) {
   Regrid::Options options;
   options.coverage = true;

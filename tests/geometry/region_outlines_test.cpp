@@ -82,6 +82,23 @@ TEST_F(OutlinesFile, EdgesOfFlatMapsAreNoBorders) {
   EXPECT_EQ(*std::ranges::min_element(found[0].lat_deg), -70.0);
 }
 
+TEST_F(OutlinesFile, WhatIsNoDegreesIsRefusedNamedOrNot) {
+  for (const char* ring :
+       {"[500000,5000000],[500000,5100000],[600000,5100000],[500000,5000000]", "[0,0],[1,1e12],[1,0],[0,0]"}) {
+    BordersChoice choice = with({{"metres", ring}});
+    for (const bool named : {false, true}) {
+      if (named) choice.names = {"metres"};
+      try {
+        answer_outlines(choice);
+        FAIL() << ring;
+      } catch (const Error& error) {
+        EXPECT_THAT(error.what(), HasSubstr("no degrees on the Earth"));
+        EXPECT_THAT(error.what(), HasSubstr(path_.filename().string()));
+      }
+    }
+  }
+}
+
 TEST_F(OutlinesFile, AreThoseOfTheRegionsThatAreNamed) {
   BordersChoice choice = with({{"a", "[0,0],[0,1],[1,1],[0,0]"}, {"b", "[50,0],[50,1],[51,1],[50,0]"}});
   EXPECT_EQ(answer_outlines(choice).size(), 2U);

@@ -319,7 +319,7 @@ TEST(RegionShares, NameWhatIsNotThere) {
       R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"COD":"a","X":1},"geometry":)" +
       polygon({box(0, 1, 0, 1)}) + R"(},{"type":"Feature","properties":{"COD":"b"},"geometry":)" +
       polygon({box(2, 3, 0, 1)}) + "}]}";
-  EXPECT_THAT(refusal(odd), HasSubstr("add by, which is one of COD, X"));
+  EXPECT_THAT(refusal(odd), HasSubstr("add by (outline_by of a picture), which is one of COD, X"));
   EXPECT_EQ(refusal(odd, {"b"}, "COD"), "none");
 }
 

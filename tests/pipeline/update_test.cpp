@@ -335,6 +335,22 @@ TEST_F(Update, CoarserAndShorterAxesGoOn) {
   }
 }
 
+TEST_F(Update, LinesGoOnThoughTheirChunksHoldSeveralTimes) {
+  const std::string text =
+      "update: true\ninputs:\n  sst: {files: 'data/t_*.nc', region: {lon: [0, 10]}}\n"
+      "  wide: {files: 'data/t_*.nc', region: {lat: [-30, -20]}}\nsteps:\n"
+      "  twice: {do: combine, expression: \"2 * s\", s: sst}\n  thrice: {do: combine, expression: \"3 * s\", s: wide}\n"
+      "outputs:\n  out/twice.nc: [twice]\n  out/thrice.nc: [thrice]\n";
+  begin();
+  EXPECT_THAT(expect_as_in_full(text, {"twice", "thrice"}).text, HasSubstr("state kept"));
+  for (std::size_t month = kFirstRun; month < 31; ++month) {
+    add_months(month, month + 1);
+    const RunSummary summary = expect_as_in_full(text, {"twice", "thrice"});
+    EXPECT_THAT(summary.text, HasSubstr("state continued")) << told(summary);
+    EXPECT_THAT(summary.notices, Not(Contains(HasSubstr("full run")))) << told(summary);
+  }
+}
+
 TEST_F(Update, PairsWhosePartnerIsStillToComeAreReadAgain) {
   const std::string text = small_run("{do: correlation, of: anom, against: index, lag: [-3, 2]}");
   begin();

@@ -43,6 +43,8 @@ struct InputDoc {
   std::string_view reference_word = "input";
   /// True where nothing but the header of the input is asked for (its grid): its values are not read.
   bool header_only = false;
+  /// The input that may stand in place of a required one; empty: none.
+  std::string_view instead = {};
 };
 
 /// Tells under which key an input of an operation stands and what the user calls it ("clim.mean" as "clim_mean").
@@ -83,6 +85,12 @@ core::ResultKind declared_kind(const OperationDoc& doc, std::string_view quantit
 /// Gives each column of a table the kind that `doc` declares; values that are like their input get the nature `of`.
 void declare_column_kinds(core::Table& table, const OperationDoc& doc, core::Nature of);
 
+/// Tells of memory that an operation keeps; what has one address is shared by several, and there once.
+struct KeptMemory {
+  const void* what = nullptr;
+  std::size_t bytes = 0;
+};
+
 /// Is what the catalog makes: checks are done in the constructor of each operation, from headers and options
 /// alone, so that every error is found before any value is read.
 class Operation {
@@ -113,9 +121,8 @@ class Operation {
   /// Returns sentences worth telling that only the results show, once all are finished; see `Reduction::review`.
   [[nodiscard]] virtual std::vector<std::string> findings() const { return {}; }
 
-  /// Returns the bytes that it keeps from its making on, whatever is swept (weights between two grids). The default is
-  /// none.
-  [[nodiscard]] virtual std::size_t kept_bytes() const { return 0; }
+  /// Returns what it keeps from its making on, whatever is swept (weights between two grids). The default is nothing.
+  [[nodiscard]] virtual std::vector<KeptMemory> kept() const { return {}; }
 
   /// Returns how many parts of work remain after the last tile (of a band), phase by phase. The default is none.
   [[nodiscard]] virtual std::vector<std::size_t> phases() const { return {}; }

@@ -3,6 +3,7 @@
 // Must not know: files, programs, which operations ask.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -43,6 +44,12 @@ class Provider {
   /// Makes weights between two grids of any kind.
   virtual GridWeights make_weights(std::shared_ptr<const core::Grid> from, std::shared_ptr<const core::Grid> to,
                                    kernels::RemapMethod method) = 0;
+
+  /// Returns what `make` makes of two grids, or what it made of grids alike for the same `purpose` before: layers of
+  /// one step share it. The default makes it anew.
+  virtual std::shared_ptr<const void> between(const std::shared_ptr<const core::Grid>& from,
+                                              const std::shared_ptr<const core::Grid>& to, const std::string& purpose,
+                                              const std::function<std::shared_ptr<const void>()>& make);
 };
 
 /// Returns a provider that has nothing: for operations that are made where there are no files and programs.

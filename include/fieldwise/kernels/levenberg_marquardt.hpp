@@ -21,7 +21,7 @@ enum class FitEnd {
   converged,
   too_many_steps,
   not_determined,  ///< the derivative by a parameter is that of others, or nothing: its value does not matter
-  not_finite       ///< the curve is not finite at the start, or its derivatives are not
+  not_finite       ///< the curve or its derivatives are not finite at the start, or at the end in the way down
 };
 
 /// Holds what is fitted: a curve to values without NaN, more than there are parameters.
@@ -51,8 +51,8 @@ struct CurveFit {
 /// the residuals that a step could still take away is below 1e-8 of them (Bates and Watts 1981, which is 1e-8 standard
 /// errors in all parameters together, but for a factor of the counts), where a step foretells less than 1e-15
 /// of the squares and gains no more than rounding, where no step of more than rounding gains anything, or where
-/// residuals are nothing but rounding. Source: More (1978), doi 10.1007/BFb0067700; Bates and Watts (1981),
-/// doi 10.1080/00401706.1981.10486257.
+/// residuals are nothing but rounding; not where steps are so short for want of values beyond them. Source: More
+/// (1978), doi 10.1007/BFb0067700; Bates and Watts (1981), doi 10.1080/00401706.1981.10486257.
 class LevenbergMarquardt {
  public:
   LevenbergMarquardt();
@@ -68,9 +68,10 @@ class LevenbergMarquardt {
   const CurveFit& describe(const CurveProblem& problem, std::span<const double> parameters, FitEnd end, int steps);
 
   /// Returns those values of the parameters in `which` with which a curve that is linear in them has the least squares,
-  /// the others being as in `parameters`; their sum of squares too. False where they cannot be told.
-  bool solve_linear(const CurveProblem& problem, std::span<const std::size_t> which, std::span<double> parameters,
-                    double& squares);
+  /// the others being as in `parameters`; their sum of squares too. The answer is `converged`, or why they cannot be
+  /// told: `not_determined` or `not_finite`.
+  FitEnd solve_linear(const CurveProblem& problem, std::span<const std::size_t> which, std::span<double> parameters,
+                      double& squares);
 
  private:
   class Work;

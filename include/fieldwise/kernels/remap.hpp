@@ -29,6 +29,13 @@ struct RemapWeights {
   }
 };
 
+/// Tells how large the weights of a remapping are: those that several may share, and its own.
+struct RemapBytes {
+  const void* shared = nullptr;
+  std::size_t shared_bytes = 0;
+  std::size_t own_bytes = 0;
+};
+
 /// Returns the lengths that intervals of one axis share with those of another. Edges are [interval, 2], each pair in
 /// any order; where `period` is not 0 the axis is a circle of that length and sources count wherever they come round.
 /// A target that is longer than the circle shares no more than each source's length with it.
@@ -59,7 +66,7 @@ class SeparableRemap {
              std::size_t time) const;
 
   /// Returns the bytes of its weights.
-  [[nodiscard]] std::size_t kept_bytes() const noexcept { return rows_.bytes() + columns_.bytes(); }
+  [[nodiscard]] RemapBytes bytes() const noexcept { return {nullptr, 0, rows_.bytes() + columns_.bytes()}; }
 
  private:
   struct Line;
@@ -85,8 +92,8 @@ class SparseRemap {
              std::size_t time) const;
 
   /// Returns the bytes of its weights.
-  [[nodiscard]] std::size_t kept_bytes() const noexcept {
-    return weights_->bytes() + share_of_sizes_.size() * sizeof(double);
+  [[nodiscard]] RemapBytes bytes() const noexcept {
+    return {weights_.get(), weights_->bytes(), share_of_sizes_.size() * sizeof(double)};
   }
 
  private:

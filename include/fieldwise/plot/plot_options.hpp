@@ -44,11 +44,12 @@ struct PlotOptions {
   std::vector<double> lags;                        ///< or other values of the leading dimension; empty: all
   std::string overlay;                             ///< "VARIABLE" or "FILE:VARIABLE"
   std::optional<double> stipple = 0.05;            ///< dots where p is below; unset: none
-  std::string agreement;                        ///< "VARIABLE" or "FILE:VARIABLE": dots where it is below 0.8, not of p
-  std::string outline;                          ///< a file of borders, drawn as lines
-  std::vector<std::string> outline_names;       ///< the regions of it that are drawn; empty: all
-  Band band = Band::automatic;                  ///< of a series of members
-  std::optional<int> arrows;                    ///< an arrow every n points; 0: none; unset: chosen
+  std::string agreement;                   ///< "VARIABLE" or "FILE:VARIABLE": dots where it is below 0.8, not of p
+  std::string outline;                     ///< a file of borders, drawn as lines
+  std::vector<std::string> outline_names;  ///< the regions of it that are drawn; empty: all
+  std::string outline_by;                  ///< the attribute that holds their names; empty: the first that is usual
+  Band band = Band::automatic;             ///< of a series of members
+  std::optional<int> arrows;               ///< an arrow every n points; 0: none; unset: chosen
   std::pair<std::string, std::string> vectors;  ///< variables with the eastward and northward parts; empty: found
 
   /// Shows every option, as the command and a run file call it. Its range is the form that stands for it in help.

@@ -69,26 +69,30 @@ CurveStart::CurveStart(const FormulaCurve& curve, std::vector<std::optional<doub
   }
 }
 
-bool CurveStart::find(const kernels::CurveProblem& problem, std::span<const double> x,
-                      kernels::LevenbergMarquardt& fitter, std::span<double> start) const {
+kernels::FitEnd CurveStart::find(const kernels::CurveProblem& problem, std::span<const double> x,
+                                 kernels::LevenbergMarquardt& fitter, std::span<double> start) const {
+  using kernels::FitEnd;
   for (std::size_t p = 0; p < given_.size(); ++p) start[p] = given_[p].value_or(0.0);
-  if (is_given()) return true;
+  if (is_given()) return FitEnd::converged;
   const std::vector<double> places = candidates(x);
   const Combinations combinations(places.size(), searched_.size());
   std::vector<double> trial(start.begin(), start.end());
   double best = std::numeric_limits<double>::infinity();
+  FitEnd why_none = FitEnd::not_finite;
   for (std::size_t turn = 0; turn < combinations.size(); ++turn) {
     for (std::size_t k = 0; k < searched_.size(); ++k) {
       const std::size_t p = searched_[k];
       trial[p] = std::min(std::max(places[combinations.at(turn, k)], problem.lower[p]), problem.upper[p]);
     }
     double squares = 0.0;
-    if (fitter.solve_linear(problem, linear_, trial, squares) && squares < best) {
+    const FitEnd end = fitter.solve_linear(problem, linear_, trial, squares);
+    if (end == FitEnd::not_determined) why_none = end;
+    if (end == FitEnd::converged && squares < best) {
       best = squares;
       std::ranges::copy(trial, start.begin());
     }
   }
-  return std::isfinite(best);
+  return std::isfinite(best) ? FitEnd::converged : why_none;
 }
 
 }  // namespace fieldwise::analysis

@@ -27,10 +27,10 @@ class CurveStart {
   /// Tells whether every parameter has a start value.
   [[nodiscard]] bool is_given() const noexcept { return linear_.empty() && searched_.empty(); }
 
-  /// Writes the start values for a problem whose variable has the values `x`. False where no combination has a finite
-  /// sum of squares.
-  bool find(const kernels::CurveProblem& problem, std::span<const double> x, kernels::LevenbergMarquardt& fitter,
-            std::span<double> start) const;
+  /// Writes the start values for a problem whose variable has the values `x`; the answer is `converged`. Where no
+  /// combination has a finite sum of squares it is `not_determined` if values of one were finite, else `not_finite`.
+  kernels::FitEnd find(const kernels::CurveProblem& problem, std::span<const double> x,
+                       kernels::LevenbergMarquardt& fitter, std::span<double> start) const;
 
  private:
   std::vector<std::optional<double>> given_;

@@ -410,10 +410,9 @@ void Fit::evaluate(const Cases& cases, std::unique_ptr<KeptBetweenPoints>& kept,
   results[2 * count + 2] = n;
   code = static_cast<double>(too_few_values);
   if (!is_enough(n) || n <= static_cast<double>(count)) return;
-  if (!start_->find(memory.problem, memory.x, memory.fitter, memory.start)) {
-    code = static_cast<double>(not_finite);
-    return;
-  }
+  const kernels::FitEnd begun = start_->find(memory.problem, memory.x, memory.fitter, memory.start);
+  code = static_cast<double>(code_of(begun));
+  if (begun != kernels::FitEnd::converged) return;
   const kernels::CurveFit& fit = search(memory);
   code = static_cast<double>(code_of(fit.end));
   if (fit.end != kernels::FitEnd::converged) return;
@@ -467,10 +466,14 @@ std::vector<std::string> Fit::findings() const {
                               ends_[code], core::counted(points, "point"), why));
   };
   tell(too_few_values, "too few of them");
+  const bool own = options_.method == FitMethod::levenberg_marquardt;
   tell(too_many_steps,
-       fmt::format("{} steps were not enough; give another start, bounds or more max_steps", options_.max_steps));
+       own ? fmt::format("{} steps were not enough; give another start, bounds or more max_steps", options_.max_steps)
+           : fmt::format("{} evaluations were not enough, or the method gave up; give another start, bounds, more "
+                         "max_steps or another method",
+                         static_cast<long long>(options_.max_steps) * kMoreEvaluations));
   tell(not_determined, "a parameter changes nothing there, or nothing that the others do not");
-  tell(not_finite, "the curve is not finite where the search begins; give another start or bounds");
+  tell(not_finite, "the curve is not finite where the search begins, or where it leads; give another start or bounds");
   return all;
 }
 

@@ -37,7 +37,8 @@ constexpr core::OptionDoc kToNsideDoc{
     "to_nside", "", "",
     "cells of HEALPix in place of edges: nside^2 of them on each of twelve faces (written "
     "to: {nside: ..., order: ...})"};
-constexpr core::OptionDoc kToOrderDoc{"to_order", "", "", "the order of these cells"};
+constexpr core::OptionDoc kToOrderDoc{"to_order", "", "WORD",
+                                      "the order of these cells, nested or ring; left out: nested"};
 constexpr core::OptionDoc kMethodDoc{"method", "", "",
                                      "by area, by linear interpolation, or the value of the nearest point"};
 constexpr core::OptionDoc kMinCoverageDoc{"min_coverage", "1", "",
@@ -57,10 +58,9 @@ constexpr std::array<core::Named<PartDirections>, 3> kPartNames{{{"as_named", Pa
 constexpr std::array<core::Named<RemapMethod>, 3> kMethodNames{{{"conservative", RemapMethod::conservative},
                                                                 {"bilinear", RemapMethod::bilinear},
                                                                 {"nearest", RemapMethod::nearest}}};
-constexpr std::array<core::Named<core::HealpixOrder>, 2> kOrderNames{
-    {{"nested", core::HealpixOrder::nested}, {"ring", core::HealpixOrder::ring}}};
+constexpr std::array<std::string_view, 2> kOrderWords{"nested", "ring"};  // as core::HealpixOrder has them
 constexpr std::array kInputs{
-    InputDoc{"of", "the field; left out where there is a vector", false},
+    InputDoc{.key = "of", .text = "the field; left out where there is a vector", .instead = "vector"},
     InputDoc{.key = "vector",
              .text = "in place of one field both parts of a vector, [u, v], which become parts "
                      "to the east and north",
@@ -92,7 +92,7 @@ void require_grid(const core::FieldHeader& field, std::string_view role) {
 std::shared_ptr<const core::Grid> target_of(const core::FieldHeader* like, const Regrid::Options& options) {
   const bool even = options.to_step.has_value();
   const bool edges = even || options.to_lat || options.to_lon;
-  const bool cells = options.to_nside || options.to_order != Regrid::Options().to_order;
+  const bool cells = options.to_nside || options.to_order;
   if (edges && cells) {
     refuse(
         "regrid has two targets: edges with a step (lat, lon, step) and cells of HEALPix (nside, order); leave one "
@@ -110,7 +110,8 @@ std::shared_ptr<const core::Grid> target_of(const core::FieldHeader* like, const
     return like->grid;
   }
   if (options.to_nside) {
-    return std::make_shared<const core::Grid>(healpix_target({*options.to_nside, options.to_order}));
+    return std::make_shared<const core::Grid>(
+        healpix_target({*options.to_nside, options.to_order.value_or(core::HealpixOrder::nested)}));
   }
   if (!even) {
     if (options.weights.empty() || edges || cells) {
@@ -237,7 +238,9 @@ void Regrid::Options::describe(core::OptionVisitor& visitor) {
   visitor.interval(kToLonDoc, to_lon);
   visitor.optional_number(kToStepDoc, to_step, std::numeric_limits<double>::min(), kCircleDeg);
   visitor.optional_integer(kToNsideDoc, to_nside, 1, kMostTargetSide);
-  visitor.choice(kToOrderDoc, to_order, kOrderNames);
+  std::size_t order = to_order ? static_cast<std::size_t>(*to_order) : kOrderWords.size();
+  visitor.word(kToOrderDoc, order, kOrderWords);
+  if (order < kOrderWords.size()) to_order = static_cast<core::HealpixOrder>(order);
   visitor.choice(kMethodDoc, method, kMethodNames);
   visitor.text(kWeightsDoc, weights);
   visitor.number(kMinCoverageDoc, min_coverage, 0.0, 1.0);
@@ -288,7 +291,15 @@ Regrid::Regrid(std::span<const core::FieldHeader> inputs, const Options& options
     check_parts(asked.parts[0], asked.parts[1]);
     require_places(asked.parts[0], "regrid of a vector");
     const bool along_grid = are_along_grid(asked.parts[0], asked.parts[1], options.parts);
-    vector_ = std::make_unique<VectorParts>(*asked.parts[0].grid, *asked.target, along_grid);
+    const std::shared_ptr<const core::Grid>& from = asked.parts[0].grid;
+    vector_ = std::static_pointer_cast<const VectorParts>(provider.between(
+        from, asked.target, along_grid ? "parts along rows and columns" : "parts to the east and north",
+        [&] { return std::make_shared<const VectorParts>(*from, *asked.target, along_grid); }));
+    if (options.parts == PartDirections::grid && !along_grid) {
+      notices_.push_back(
+          "rows and columns of latitudes and longitudes go to the east and north here, whatever their order: parts: "
+          "grid changes nothing");
+    }
     asked.by += along_grid ? "; a vector, turned from the rows and columns of its grid" : "; a vector";
   } else if (options.parts != PartDirections::as_named) {
     refuse("`parts` says what the parts of a vector are; 'of' is one field");
@@ -377,9 +388,11 @@ Regrid::Regrid(Regrid&&) noexcept = default;
 Regrid& Regrid::operator=(Regrid&&) noexcept = default;
 Regrid::~Regrid() = default;
 
-std::size_t Regrid::kept_bytes() const {
-  const std::size_t of_weights = std::visit([](const auto& remap) { return remap.kept_bytes(); }, weights_->remap);
-  return of_weights + (vector_ ? vector_->kept_bytes() : 0);
+std::vector<KeptMemory> Regrid::kept() const {
+  const kernels::RemapBytes of_weights = std::visit([](const auto& remap) { return remap.bytes(); }, weights_->remap);
+  std::vector<KeptMemory> all{{of_weights.shared, of_weights.shared_bytes}, {this, of_weights.own_bytes}};
+  if (vector_) all.push_back({vector_.get(), vector_->bytes()});
+  return all;
 }
 
 void Regrid::apply_to_vector(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
@@ -28,6 +29,27 @@ bool is_east_or_north(const std::string& name) {
 bool is_second(const std::string& name) {
   return contains(name, "northward") || name.starts_with("y_") || contains(name, "_y_");
 }
+
+struct TurnedName {
+  std::string_view along_grid;
+  std::string_view turned;
+};
+
+// CF standard names of parts along a grid, and turned. They follow no one rule, so that others get none.
+constexpr std::array<TurnedName, 12> kTurnedNames{{
+    {"x_wind", "eastward_wind"},
+    {"y_wind", "northward_wind"},
+    {"grid_eastward_wind", "eastward_wind"},
+    {"grid_northward_wind", "northward_wind"},
+    {"sea_water_x_velocity", "eastward_sea_water_velocity"},
+    {"sea_water_y_velocity", "northward_sea_water_velocity"},
+    {"sea_ice_x_velocity", "eastward_sea_ice_velocity"},
+    {"sea_ice_y_velocity", "northward_sea_ice_velocity"},
+    {"barotropic_sea_water_x_velocity", "barotropic_eastward_sea_water_velocity"},
+    {"barotropic_sea_water_y_velocity", "barotropic_northward_sea_water_velocity"},
+    {"surface_geostrophic_sea_water_x_velocity", "surface_geostrophic_eastward_sea_water_velocity"},
+    {"surface_geostrophic_sea_water_y_velocity", "surface_geostrophic_northward_sea_water_velocity"},
+}};
 
 Vector3 sum(const Vector3& a, double factor, const Vector3& b) {
   return {a.x + factor * b.x, a.y + factor * b.y, a.z + factor * b.z};
@@ -60,14 +82,8 @@ bool is_along_grid(const std::string& name) {
 }
 
 std::string turned_name(const std::string& name) {
-  if (name == "x_wind" || name == "grid_eastward_wind") return "eastward_wind";
-  if (name == "y_wind" || name == "grid_northward_wind") return "northward_wind";
-  for (const auto& [along, turned] : {std::pair{"_x_velocity", "eastward_"}, std::pair{"_y_velocity", "northward_"}}) {
-    // sea_water_x_velocity is eastward_sea_water_velocity.
-    if (name.ends_with(along)) {
-      return fmt::format("{}{}_velocity", turned, name.substr(0, name.size() - std::string_view(along).size()));
-    }
-  }
+  const auto known = std::ranges::find(kTurnedNames, std::string_view(name), &TurnedName::along_grid);
+  if (known != kTurnedNames.end()) return std::string(known->turned);
   return is_along_grid(name) ? std::string() : name;
 }
 
@@ -138,7 +154,7 @@ VectorParts::Directions VectorParts::rows_and_columns(const core::Grid& grid) {
   return found;
 }
 
-std::size_t VectorParts::kept_bytes() const noexcept {
+std::size_t VectorParts::bytes() const noexcept {
   return 2 * (from_.first.size() + to_.first.size()) * sizeof(core::Vector3);
 }
 

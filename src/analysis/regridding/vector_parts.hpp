@@ -32,7 +32,7 @@ class VectorParts {
   /// are those from the point before to the point after, at edges of second order too.
   VectorParts(const core::Grid& from, const core::Grid& to, bool along_grid);
 
-  [[nodiscard]] std::size_t kept_bytes() const noexcept;
+  [[nodiscard]] std::size_t bytes() const noexcept;
 
   /// Writes one of three coordinates in space (0, 1, 2) of one time of both parts; missing where either is.
   void to_space(const core::TileView& first, const core::TileView& second, std::size_t time, std::size_t coordinate,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <vector>
 
@@ -12,9 +13,10 @@ namespace {
 // 256 KiB of 4-byte values: small enough for a processor's cache, large enough to compress well.
 constexpr std::size_t kChunkValues = 256 * 1024 / 4;
 constexpr std::size_t kSeriesChunk = 512;
-// Maps that are lines (zonal means, sections) lie together in chunks of 64 KiB: one each would be thousands of a few
-// bytes.
+// Maps that are lines (zonal means, sections) lie together in chunks of up to 64 KiB: one each would be thousands of a
+// few bytes. Not more of them, as an update makes the times of the last chunk anew.
 constexpr std::size_t kLinesChunkValues = 64 * 1024 / 4;
+constexpr std::size_t kLinesTogether = 64;
 
 std::size_t divided_up(std::size_t size, std::size_t parts) { return (size + parts - 1) / parts; }
 
@@ -48,7 +50,9 @@ std::array<std::size_t, 3> chunk_shape(const core::FieldHeader& field, const Out
   }
   const bool is_line = grid.rows == 1 || grid.columns == 1;
   if (is_line && grid.size() < kLinesChunkValues) {
-    return {even_share(times, kLinesChunkValues / grid.size()), grid.rows, grid.columns};
+    // A power of two, which seldom changes as times are added: an update goes on only where chunks are as they were.
+    const std::size_t most = std::min(kLinesTogether, kLinesChunkValues / grid.size());
+    return {std::bit_floor(within(most, times)), grid.rows, grid.columns};
   }
   const std::size_t columns = even_share(grid.columns, kChunkValues);
   return {1, even_share(grid.rows, kChunkValues / columns), columns};

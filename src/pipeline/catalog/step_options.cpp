@@ -25,7 +25,9 @@ std::vector<StepOption> step_options(const CatalogEntry& operation) {
   return all;
 }
 
-bool must_be_named(const analysis::InputDoc& input) { return input.required && input.implied_operation.empty(); }
+bool must_be_named(const analysis::InputDoc& input) {
+  return input.required && input.implied_operation.empty() && input.instead.empty();
+}
 
 bool shares_key_with_option(const CatalogEntry& operation, const analysis::InputDoc& input) {
   return std::ranges::any_of(entries_of(operation),

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <vector>
 
@@ -324,11 +325,21 @@ void find_lifetimes(RunPlan& plan) {
   }
 }
 
+/// Returns the bytes that operations keep from their making on: what several share, once.
+std::size_t bytes_kept_by(const std::vector<PlannedStep>& steps) {
+  std::map<const void*, std::size_t> kept;
+  for (const PlannedStep& step : steps) {
+    for (const analysis::KeptMemory& one : step.operation->kept()) kept[one.what] = one.bytes;
+  }
+  std::size_t bytes = 0;
+  for (const auto& [what, size] : kept) bytes += size;
+  return bytes;
+}
+
 std::vector<SweepFitter> fitters_of(RunPlan& plan) {
   find_lifetimes(plan);
   std::vector<SweepFitter> fitters;
-  std::size_t kept_bytes = 0;
-  for (const PlannedStep& step : plan.steps) kept_bytes += step.operation->kept_bytes();
+  const std::size_t kept_bytes = bytes_kept_by(plan.steps);
   for (std::size_t s = 0; s < plan.sweeps.size(); ++s) {
     std::size_t live_bytes = kept_bytes;
     for (const PlannedField& field : plan.fields) {

@@ -190,4 +190,16 @@ analysis::GridWeights RunProvider::make_weights(std::shared_ptr<const core::Grid
   return weights;
 }
 
+std::shared_ptr<const void> RunProvider::between(const std::shared_ptr<const core::Grid>& from,
+                                                 const std::shared_ptr<const core::Grid>& to,
+                                                 const std::string& purpose,
+                                                 const std::function<std::shared_ptr<const void>()>& make) {
+  const auto known = std::ranges::find_if(made_between_, [&](const MadeBetween& one) {
+    return one.purpose == purpose && one.from->projection == from->projection && are_alike(*one.from, *from) &&
+           are_alike(*one.to, *to);
+  });
+  if (known != made_between_.end()) return known->made;
+  return made_between_.emplace_back(MadeBetween{from, to, purpose, make()}).made;
+}
+
 }  // namespace fieldwise::pipeline

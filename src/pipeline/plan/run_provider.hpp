@@ -27,6 +27,9 @@ class RunProvider final : public analysis::Provider {
                                         std::shared_ptr<const core::Grid> to) override;
   analysis::GridWeights make_weights(std::shared_ptr<const core::Grid> from, std::shared_ptr<const core::Grid> to,
                                      kernels::RemapMethod method) override;
+  std::shared_ptr<const void> between(const std::shared_ptr<const core::Grid>& from,
+                                      const std::shared_ptr<const core::Grid>& to, const std::string& purpose,
+                                      const std::function<std::shared_ptr<const void>()>& make) override;
 
   /// Returns a grid with the corners of its cells, where it is a curvilinear one that has none: by its map projection,
   /// if that puts its centres where the file has them, else in the middle of four centres, where these make cells.
@@ -65,6 +68,14 @@ class RunProvider final : public analysis::Provider {
     analysis::GridWeights made;
   };
 
+  /// Holds what was made of two grids.
+  struct MadeBetween {
+    std::shared_ptr<const core::Grid> from;
+    std::shared_ptr<const core::Grid> to;
+    std::string purpose;
+    std::shared_ptr<const void> made;
+  };
+
   /// Holds a grid as it came, and with what was found of its corners.
   struct GridWithCorners {
     std::shared_ptr<const core::Grid> grid;
@@ -80,6 +91,7 @@ class RunProvider final : public analysis::Provider {
   std::vector<SharesOf> shares_;
   std::map<std::string, WeightsOfFile> weights_of_files_;
   std::vector<WeightsBetween> weights_between_;
+  std::vector<MadeBetween> made_between_;
   std::vector<GridWithCorners> corners_;
 };
 

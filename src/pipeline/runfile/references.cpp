@@ -31,7 +31,8 @@ class ReferenceResolver {
   void resolve(DraftStep& step) {
     for (const analysis::InputDoc& input : step.operation->doc->inputs) {
       const std::string key(input.key);
-      const bool told = step.given.contains(key) || step.config.hidden || !input.implied_operation.empty();
+      const bool told = step.given.contains(key) || step.given.contains(std::string(input.instead)) ||
+                        step.config.hidden || !input.implied_operation.empty();
       if (input.required && !told && !step.references.contains(key)) report_missing(step, input);
     }
     for (const std::string& key : input_keys_of(step)) {

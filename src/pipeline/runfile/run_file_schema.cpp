@@ -113,6 +113,10 @@ Json step_schema(const CatalogEntry& operation) {
     narrow_naming(properties);
   }
   Json schema = {{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)}};
+  for (const analysis::InputDoc& input : doc.inputs) {
+    if (input.instead.empty()) continue;
+    schema["anyOf"] = {{{"required", {input.key}}}, {{"required", {input.instead}}}};
+  }
   if (doc.named_inputs.empty()) {
     schema["additionalProperties"] = false;
   } else {

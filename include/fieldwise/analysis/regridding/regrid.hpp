@@ -46,7 +46,7 @@ class Regrid final : public Map {
     std::optional<std::pair<double, double>> to_lon;
     std::optional<double> to_step;
     std::optional<int> to_nside;
-    core::HealpixOrder to_order = core::HealpixOrder::nested;
+    std::optional<core::HealpixOrder> to_order;  ///< of cells of HEALPix; nested where left out
     kernels::RemapMethod method = kernels::RemapMethod::conservative;
     double min_coverage = 0.5;
     bool coverage = false;
@@ -80,7 +80,7 @@ class Regrid final : public Map {
   Regrid& operator=(Regrid&&) noexcept;
   ~Regrid() override;
 
-  [[nodiscard]] std::size_t kept_bytes() const override;
+  [[nodiscard]] std::vector<KeptMemory> kept() const override;
   void apply(std::span<const core::TileView> inputs, std::span<const core::MutableTileView> outputs) const override;
 
  private:
@@ -91,7 +91,7 @@ class Regrid final : public Map {
                        std::size_t time) const;
   void set_headers(const Asked& asked, const Options& options);
   std::unique_ptr<const Weights> weights_;
-  std::unique_ptr<const VectorParts> vector_;  ///< of a vector alone
+  std::shared_ptr<const VectorParts> vector_;  ///< of a vector alone
   std::size_t first_part_ = 0;                 ///< its position among the inputs
 };
 
