@@ -197,7 +197,7 @@ TEST_F(WorkerTest, IsNotBlamedOnAFileWhereWhoMakesWorkersIsEndedFromOutside) {
   ASSERT_GT(forker, 1);
   ASSERT_NE(forker, ::getpid());
   ASSERT_EQ(::kill(forker, SIGKILL), 0);
-  wait_for_end_of(worker.pid());  // its kernel's word may come after an answer that is quick
+  wait_for_end_of(static_cast<pid_t>(worker.pid()));  // its kernel's word may come after an answer that is quick
   try {
     worker.ask(io::Request::index, request_of(name), 1);
     ADD_FAILURE() << "a worker outlived its parent";
