@@ -39,12 +39,11 @@ class DormandPrince {
     system(state, slope_, time);
   }
 
-  /// Tries a step from `state` at `time`, moves the time and writes `next` if it was exact enough; `step` becomes the one to
-  /// try next.
+  /// Tries a step from `state` at `time`, moves the time and writes `next` if it was exact enough; `step` becomes the
+  /// one to try next.
   template <class System>
   bool is_exact(const System& system, const State& state, double& time, State& next, double& step) {
-    return stepper_.try_step(system, state, slope_, time, next, next_slope_, step) ==
-           boost::numeric::odeint::success;
+    return stepper_.try_step(system, state, slope_, time, next, next_slope_, step) == boost::numeric::odeint::success;
   }
 
   /// Tells whether that step met all derivatives of the rate that it needs: here none.

@@ -22,13 +22,11 @@ class MinimumSearch {
   MinimumSearch(const Landscape& landscape, std::span<const double> start, const MinimiseOptions& options)
       : landscape_(landscape), options_(options) {
     constexpr double kInfinity = std::numeric_limits<double>::infinity();
-    const std::size_t count = start.size();
+    const std::size_t count = std::max({start.size(), options.lower.size(), options.upper.size()});
     lower_ = options.lower.empty() ? std::vector(count, -kInfinity) : options.lower;
     upper_ = options.upper.empty() ? std::vector(count, kInfinity) : options.upper;
     found_.place.assign(start.begin(), start.end());
-    for (std::size_t i = 0; i < count; ++i) {
-      found_.place[i] = std::min(std::max(found_.place[i], lower_[i]), upper_[i]);
-    }
+    bring_within_bounds();
   }
 
   Minimum by(Minimiser minimiser) {
@@ -62,6 +60,12 @@ class MinimumSearch {
   }
 
  private:
+  void bring_within_bounds() {
+    for (std::size_t i = 0; i < found_.place.size(); ++i) {
+      found_.place[i] = std::min(std::max(found_.place[i], lower_[i]), upper_[i]);
+    }
+  }
+
   /// Asks for a value, and for derivatives where `slope` is not empty.
   double ask(std::span<const double> place, std::span<double> slope) {
     ++found_.evaluations;
@@ -78,7 +82,10 @@ class MinimumSearch {
     ++values_;
     const double value = ask(place, {});
     bottomless_ = value < kBottomless;
-    if (bottomless_) bottom_ = {{place.begin(), place.end()}, value};
+    if (!std::isnan(value) && (std::isnan(best_) || value < best_)) {
+      best_ = value;
+      best_place_.assign(place.begin(), place.end());
+    }
     return value;
   }
 
@@ -86,14 +93,14 @@ class MinimumSearch {
     return [this](std::span<const double> place) { return ask_or_end(place); };
   }
 
-  /// Keeps what a method of `optimise` found; the search may have been ended for a reason that it cannot know.
-  void keep(const Optimum& best, MinimumEnd end) {
-    found_.place = bottomless_ ? bottom_.place : best.place;
-    found_.value = bottomless_ ? bottom_.value : best.value;
-    found_.end = bottomless_               ? MinimumEnd::no_minimum
-                 : std::isnan(best.value) ? MinimumEnd::no_value
-                 : used_                   ? MinimumEnd::evaluations_used
-                                           : end;
+  /// Keeps the best place that a method of `optimise` saw; it may have been ended for a reason that it cannot know.
+  void keep_best(MinimumEnd end) {
+    found_.value = best_;
+    if (!std::isnan(best_)) found_.place = best_place_;
+    found_.end = end;
+    if (std::isnan(best_)) found_.end = MinimumEnd::no_value;
+    if (used_) found_.end = MinimumEnd::evaluations_used;
+    if (bottomless_) found_.end = MinimumEnd::no_minimum;
   }
 
   void descend() {
@@ -113,8 +120,8 @@ class MinimumSearch {
     ascent.growth = 2.0;
     ascent.lower = lower_;
     ascent.upper = upper_;
-    const Ascent course = ascend(objective(), slope_at, found_.place, ascent);
-    keep(course.end, end_of(course.reason));
+    ascent.most_idle_moves = 20;  // in which the step would grow a millionfold if it were only too short
+    keep_best(end_of(ascend(objective(), slope_at, found_.place, ascent).reason));
   }
 
   static MinimumEnd end_of(AscentEnd end) {
@@ -145,7 +152,8 @@ class MinimumSearch {
 
   void scan_all() {
     if (!is_bounded()) return refuse();
-    keep(scan(objective(), Goal::minimum, lower_, upper_, options_.step), MinimumEnd::all_seen);
+    scan(objective(), Goal::minimum, lower_, upper_, options_.step);
+    keep_best(MinimumEnd::all_seen);
   }
 
   void anneal_down() {
@@ -165,7 +173,8 @@ class MinimumSearch {
       }
       return next;
     };
-    keep(anneal(value_at, found_.place, propose, annealing, random).best, MinimumEnd::all_seen);
+    anneal(value_at, found_.place, propose, annealing, random);
+    keep_best(MinimumEnd::all_seen);
   }
 
   /// Returns the distance of the least and the greatest of some values; 1 where all are the same.
@@ -220,9 +229,7 @@ class MinimumSearch {
     } catch (const std::runtime_error&) {
       found_.end = MinimumEnd::no_better_place;  // it gave up
     }
-    for (std::size_t i = 0; i < found_.place.size(); ++i) {
-      found_.place[i] = std::min(std::max(found_.place[i], lower_[i]), upper_[i]);
-    }
+    bring_within_bounds();
     if (found_.value >= -kBottomless) {
       found_.value = core::kMissing;
       found_.end = MinimumEnd::no_value;
@@ -236,7 +243,8 @@ class MinimumSearch {
   int values_ = 0;
   bool used_ = false;
   bool bottomless_ = false;
-  Optimum bottom_;
+  double best_ = core::kMissing;
+  std::vector<double> best_place_;
   Minimum found_;
 };
 
@@ -252,7 +260,17 @@ Landscape landscape(Objective objective, Slope slope) {
 
 Landscape landscape(Objective objective, double spacing) {
   return [objective = std::move(objective), spacing](std::span<const double> place, std::span<double> out) {
-    if (!out.empty()) std::ranges::copy(gradient(objective, place, spacing), out.begin());
+    std::vector<double> beside(place.begin(), place.end());
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      int exponent = 0;
+      std::frexp(place[i], &exponent);
+      const double distance = std::ldexp(spacing, std::max(exponent, 0));
+      beside[i] = place[i] + distance;
+      const double after = objective(beside);
+      beside[i] = place[i] - distance;
+      out[i] = (after - objective(beside)) / (2.0 * distance);
+      beside[i] = place[i];
+    }
     return objective(place);
   };
 }

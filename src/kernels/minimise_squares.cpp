@@ -82,9 +82,9 @@ SquaresMinimum minimise_squares(const CurveProblem& problem, std::span<const dou
     options.lower.push_back(problem.lower[j] / squares.scale(j));
     options.upper.push_back(problem.upper[j] / squares.scale(j));
   }
-  const Minimum least = minimise(
-      [&](std::span<const double> scaled, std::span<double> gradient) { return squares.at(scaled, gradient); }, place,
-      minimiser, options);
+  const Minimum least =
+      minimise([&](std::span<const double> scaled, std::span<double> gradient) { return squares.at(scaled, gradient); },
+               place, minimiser, options);
   SquaresMinimum found;
   if (least.end != MinimumEnd::converged) found.end = FitEnd::too_many_steps;
   found.evaluations = least.evaluations;

@@ -61,6 +61,7 @@ class Climber {
       ++result_.iterations;
       result_.path.push_back(place_);
       if (moved_ < options_.tolerance) return AscentEnd::converged;
+      if (options_.most_idle_moves > 0 && idle_moves_ >= options_.most_idle_moves) return AscentEnd::converged;
       if (result_.reductions == reductions) step_ *= options_.growth;
     }
     return AscentEnd::iterations_used;
@@ -90,6 +91,7 @@ class Climber {
       const double promise = cut ? promise_of(candidate) : step_ * steepness * steepness;
       if (height >= height_ + kLeastGain * promise - rounding) {
         moved_ = cut ? distance(place_, candidate) : step_ * steepness;
+        idle_moves_ = height <= height_ + rounding ? idle_moves_ + 1 : 0;
         place_ = candidate;
         height_ = height;
         return true;
@@ -127,6 +129,7 @@ class Climber {
   std::vector<double> uphill_;
   double step_;
   double moved_ = 0.0;
+  int idle_moves_ = 0;
   double height_ = core::kMissing;
   bool left_ = false;
   Ascent result_;

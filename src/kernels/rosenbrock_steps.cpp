@@ -1,7 +1,7 @@
 #include "kernels/rosenbrock_steps.hpp"
 
-// The checks of uBLAS compare what was solved with an epsilon, and throw where a stiff system is ill-conditioned; the control
-// of steps rejects what came out wrong.
+// The checks of uBLAS compare what was solved with an epsilon, and throw where a stiff system is ill-conditioned; the
+// control of steps rejects what came out wrong.
 #ifndef BOOST_UBLAS_NDEBUG
 #define BOOST_UBLAS_NDEBUG 1
 #endif
@@ -17,6 +17,13 @@ namespace {
 
 using Vector = boost::numeric::ublas::vector<double>;
 using Matrix = boost::numeric::ublas::matrix<double>;
+
+/// Holds the coefficients of RODAS as Hairer and Wanner's program has them. Odeint 1.74 has turned the sign of this
+/// one, by which the fourth stage takes the derivative by time: where the rate depends on time, its steps are of
+/// order 1.
+struct RodasCoefficients : boost::numeric::odeint::default_rosenbrock_coefficients<double> {
+  const double d4 = -0.3620000000000023e-01;
+};
 
 void copy_to(const std::vector<double>& from, Vector& to) {
   to.resize(from.size(), false);
@@ -49,8 +56,7 @@ class RosenbrockSteps::Stepper {
     };
     copy_to(state, from_);
     to_.resize(state.size(), false);
-    if (controlled_.try_step(std::make_pair(rate, derive), from_, time, to_, step) !=
-        boost::numeric::odeint::success) {
+    if (controlled_.try_step(std::make_pair(rate, derive), from_, time, to_, step) != boost::numeric::odeint::success) {
       return false;
     }
     copy_to(to_, next);
@@ -68,7 +74,8 @@ class RosenbrockSteps::Stepper {
 
  private:
   Derivatives derivatives_;
-  boost::numeric::odeint::rosenbrock4_controller<boost::numeric::odeint::rosenbrock4<double>> controlled_;
+  boost::numeric::odeint::rosenbrock4_controller<boost::numeric::odeint::rosenbrock4<double, RodasCoefficients>>
+      controlled_;
   bool differentiable_ = true;
   Vector from_;
   Vector to_;

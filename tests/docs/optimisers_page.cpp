@@ -27,8 +27,8 @@ namespace {
 
 using kernels::Course;
 using kernels::Landscape;
-using kernels::Minimiser;
 using kernels::MinimiseOptions;
+using kernels::Minimiser;
 using kernels::Minimum;
 using Place = std::span<const double>;
 using Out = std::span<double>;
@@ -142,9 +142,9 @@ void make_parabola(Made& made) {
   const Landscape parabola = kernels::landscape([](Place x) { return x[0] * x[0] - 4.0 * x[0] + 8.0; },
                                                 [](Place x, Out slope) { slope[0] = 2.0 * x[0] - 4.0; });
   const std::vector start{-3.0};
-  const std::pair<Minimiser, const char*> local[] = {
-      {Minimiser::descent, kBlue},     {Minimiser::lbfgs, kRed},      {Minimiser::slsqp, kGreen},
-      {Minimiser::nelder_mead, kOrange}, {Minimiser::subplex, kGrey}, {Minimiser::cobyla, kViolet}};
+  const std::pair<Minimiser, const char*> local[] = {{Minimiser::descent, kBlue}, {Minimiser::lbfgs, kRed},
+                                                     {Minimiser::slsqp, kGreen},  {Minimiser::nelder_mead, kOrange},
+                                                     {Minimiser::subplex, kGrey}, {Minimiser::cobyla, kViolet}};
   std::string table(kMinimumHeading);
   SvgPicture picture({"evaluation", 0.0, 40.0}, {"x", -4.0, 8.0});
   double label = 7.4;
@@ -159,8 +159,10 @@ void make_parabola(Made& made) {
     picture.word({31.0, label - 0.2}, name_of(minimiser), colour);
     label -= 0.6;
   }
-  table += row_of("scan, every 0.5", start, minimise(parabola, start, Minimiser::scan, looking_between({-10.0}, {10.0}, 0.5)));
-  table += row_of("annealing", start, minimise(parabola, start, Minimiser::annealing, looking_between({-10.0}, {10.0}, 0.25)));
+  table +=
+      row_of("scan, every 0.5", {}, minimise(parabola, start, Minimiser::scan, looking_between({-10.0}, {10.0}, 0.5)));
+  table += row_of("annealing", start,
+                  minimise(parabola, start, Minimiser::annealing, looking_between({-10.0}, {10.0}, 0.25)));
   made.tables["parabola"] = table;
   made.pictures["optimisers-parabola.svg"] = picture.text();
 }
@@ -177,7 +179,7 @@ void make_cubic(Made& made) {
   table += row_of("descent", beyond, minimise(cubic, beyond, Minimiser::descent, looking(0.3)));
   table += row_of("Nelder-Mead", beyond, minimise(cubic, beyond, Minimiser::nelder_mead, looking(0.3)));
   table += row_of("descent in [-3, 3]", beyond, minimise(cubic, beyond, Minimiser::descent, bounded));
-  table += row_of("scan of [-3, 3], every 0.1", beyond, minimise(cubic, beyond, Minimiser::scan, bounded));
+  table += row_of("scan of [-3, 3], every 0.1", {}, minimise(cubic, beyond, Minimiser::scan, bounded));
   made.tables["cubic"] = table;
 
   SvgPicture picture({"x", -0.4, 1.4}, {"x^3 - 2x", -1.6, 0.8});
@@ -203,8 +205,8 @@ void make_quartic(Made& made) {
   const Minimum scanned = minimise(quartic, left, Minimiser::scan, every);
   const Minimum annealed = minimise(quartic, left, Minimiser::annealing, cooling);
   std::string table(kMinimumHeading);
-  table += row_of("scan, every 0.5", left, scanned);
-  table += row_of("scan, every 0.001", left,
+  table += row_of("scan, every 0.5", {}, scanned);
+  table += row_of("scan, every 0.001", {},
                   minimise(quartic, left, Minimiser::scan, looking_between({-10.0}, {10.0}, 0.001)));
   table += row_of("annealing", left, annealed);
   table += row_of("descent", left, minimise(quartic, left, Minimiser::descent, looking(0.1)));
@@ -444,7 +446,8 @@ void make_lorenz(Made& made) {
   picture.word({6.0, 26.0}, "from (0, 1.01, 0)", kOrange);
   apart.line(lines[2], kBlue);
   made.tables["lorenz"] = table;
-  made.tables["parted"] = fmt::format("The two are 0.01 apart at the start, and more than 1 from t = {:.1f} on for the first time.\n", parted);
+  made.tables["parted"] = fmt::format(
+      "The two are 0.01 apart at the start, and more than 1 from t = {:.1f} on for the first time.\n", parted);
   made.pictures["optimisers-lorenz.svg"] = picture.text();
   made.pictures["optimisers-lorenz-distance.svg"] = apart.text();
 }

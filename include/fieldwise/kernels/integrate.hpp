@@ -13,8 +13,8 @@ namespace fieldwise::kernels {
 /// Writes dx/dt at time t and state x; returns false where there is none: the course ends there.
 using Rate = std::function<bool(double time, std::span<const double> state, std::span<double> rate)>;
 
-/// Writes the partial derivatives of the rate at time t and state x: by the state [equation, variable], row by row, and by
-/// time [equation]; returns false where there are none: the course ends there.
+/// Writes the partial derivatives of the rate at time t and state x: by the state [equation, variable], row by row, and
+/// by time [equation]; returns false where there are none: the course ends there.
 using RateJacobian = std::function<bool(double time, std::span<const double> state, std::span<double> by_state,
                                         std::span<double> by_time)>;
 
@@ -56,11 +56,12 @@ struct Course {
 Course integrate(const Rate& rate, std::span<const double> start, double from, double to, std::span<const double> times,
                  const StepControl& control);
 
-/// Does the same for a stiff system, whose fast parts die away long before the course ends: steps are as long as the course
-/// is smooth, where those above stay as short as its fastest part asks for. Method: Rosenbrock's with the coefficients of
-/// Hairer and Wanner's RODAS (1996, doi 10.1007/978-3-642-05221-7, section IV.7), order 4 with step control by the embedded
-/// order 3 (the root of the mean square of the errors of all variables, each as a part of what is allowed), and dense
-/// output of order 3. A step costs six rates, one Jacobian and the solution of a dense system: for a few variables.
+/// Does the same for a stiff system, whose fast parts die away long before the course ends: steps are as long as the
+/// course is smooth, where those above stay as short as its fastest part asks for. Method: Rosenbrock's with the
+/// coefficients of Hairer and Wanner's RODAS (1996, doi 10.1007/978-3-642-05221-7, section IV.7), order 4 with step
+/// control by the embedded order 3 (the root of the mean square of the errors of all variables, each as a part of what
+/// is allowed), and dense output of order 3. A step costs six rates, one Jacobian and the solution of a dense system:
+/// for a few variables.
 Course integrate(const Rate& rate, const RateJacobian& jacobian, std::span<const double> start, double from, double to,
                  std::span<const double> times, const StepControl& control);
 

@@ -13,10 +13,11 @@
 namespace fieldwise::kernels {
 
 /// Names how a least value is looked for. With the gradient: descent with step control (see `ascend`), the limited
-/// memory of Broyden, Fletcher, Goldfarb and Shanno (Liu and Nocedal 1989, doi 10.1007/BF01589116) and Kraft's sequential
-/// quadratic programming (1994, doi 10.1145/192115.192124). Without it: Nelder and Mead's simplex (1965, doi
-/// 10.1093/comjnl/7.4.308), Rowan's subplex (1990) and Powell's COBYLA (1994). These six go to the bottom of the valley in
-/// which they start. All over the bounds look scan (see `scan`) and annealing (see `anneal`).
+/// memory of Broyden, Fletcher, Goldfarb and Shanno (Liu and Nocedal 1989, doi 10.1007/BF01589116) and Kraft's
+/// sequential quadratic programming (1994, doi 10.1145/192115.192124). Without it: Nelder and Mead's simplex (1965, doi
+/// 10.1093/comjnl/7.4.308), Rowan's subplex (1990) and Powell's COBYLA (1994). These six go to the bottom of a valley,
+/// mostly of that in which they start (L-BFGS may leap out of it). All over the bounds look scan (see `scan`) and
+/// annealing (see `anneal`).
 enum class Minimiser { descent, lbfgs, slsqp, nelder_mead, subplex, cobyla, scan, annealing };
 
 /// Returns the value at a place, NaN where there is none, and writes the partial derivatives there where `slope` is not
@@ -26,16 +27,17 @@ using Landscape = std::function<double(std::span<const double> place, std::span<
 /// Makes a landscape of a function and its partial derivatives.
 Landscape landscape(Objective objective, Slope slope);
 
-/// Makes a landscape of a function alone: its derivatives are central differences (see `gradient`), for which it is
-/// asked for two values a variable, up to `spacing` beyond any bounds.
+/// Makes a landscape of a function alone: its derivatives are differences of the values `spacing` on either side, times
+/// the next power of two where |x| is above 1 (also beyond bounds). Error: third derivative times spacing^2 / 6.
 Landscape landscape(Objective objective, double spacing = 0x1p-17);
 
 /// Holds where and how long is looked. An empty bound is none.
 struct MinimiseOptions {
   std::vector<double> lower;  ///< of each variable, -infinity: none; scan and annealing need them all
   std::vector<double> upper;  ///< of each variable, +infinity: none
-  double step = 0.1;  ///< of scan the distance of its points, of annealing the length of moves at the start as a part of
-                      ///< the distance of the bounds, else the length of the first move
+  double step =
+      0.1;  ///< of scan the distance of its points, of annealing the length of moves at the start as a part
+            ///< of the distance of the bounds, else the length of the first move (L-BFGS and SLSQP: their own)
   double tolerance = 1e-8;           ///< the search is over when a move, or the simplex, is shorter
   double relative_tolerance = 0.0;   ///< or shorter than this part of the place; not of descent
   double relative_value_change = 0;  ///< or when the value changes by less than this part; not of descent
@@ -57,7 +59,7 @@ enum class MinimumEnd {
   no_bounds,         ///< scan and annealing have to know between what they look; nothing was done
 };
 
-/// Holds what was found: the place and its value, which are those of the end whatever the reason.
+/// Holds what was found: the best place and its value, whatever ended the search; the start and NaN if there is none.
 struct Minimum {
   std::vector<double> place;
   double value = 0.0;
@@ -66,8 +68,8 @@ struct Minimum {
   std::vector<Optimum> path;  ///< if it is kept: each place with its value, in the order of asking
 };
 
-/// Looks for the least value from a start, which is moved within the bounds (scan does without). The same arguments give
-/// the same numbers: annealing draws from a stream of its own.
+/// Looks for the least value from a start, which is moved within the bounds (scan does without). The same arguments
+/// give the same numbers: annealing draws from a stream of its own.
 Minimum minimise(const Landscape& landscape, std::span<const double> start, Minimiser minimiser,
                  const MinimiseOptions& options);
 
