@@ -153,7 +153,9 @@ void make_parabola(Made& made) {
     table += row_of(name_of(minimiser), start, found);
     std::vector<Point> path;
     for (const auto& seen : found.path) path.push_back({static_cast<double>(path.size()) + 1.0, seen.place[0]});
-    picture.line(path, colour);
+    // In one variable some go the same way: the first of two is the wider line.
+    const bool first = minimiser == Minimiser::lbfgs || minimiser == Minimiser::nelder_mead;
+    picture.line(path, colour, first ? 5.0 : 1.5);
     picture.dots(path, colour, 2.0);
     picture.line({{29.0, label + 0.2}, {31.0, label + 0.2}}, colour, 2.5);
     picture.word({31.0, label - 0.2}, name_of(minimiser), colour);
@@ -173,7 +175,7 @@ void make_cubic(Made& made) {
   const std::vector start{0.0};
   const std::vector beyond{-2.0};
   const MinimiseOptions bounded = looking_between({-3.0}, {3.0}, 0.1);
-  const Minimum found = minimise(cubic, start, Minimiser::descent, looking(0.3));
+  const Minimum found = minimise(cubic, start, Minimiser::descent, looking(0.05));
   std::string table(kMinimumHeading);
   table += row_of("descent", start, found);
   table += row_of("descent", beyond, minimise(cubic, beyond, Minimiser::descent, looking(0.3)));
@@ -185,7 +187,7 @@ void make_cubic(Made& made) {
   SvgPicture picture({"x", -0.4, 1.4}, {"x^3 - 2x", -1.6, 0.8});
   picture.line(curve_of(cubic, -0.4, 1.4), kBlack);
   picture.line({{-0.4, 0.8}, {0.8, -1.6}}, kGrey, 1.5, "5 4");
-  picture.word({0.62, -1.3}, "tangent at the start: -2x", kGrey);
+  picture.word({0.1, -1.3}, "tangent at the start: -2x", kGrey);
   const std::vector<Point> path = improvements(on_curve(found));
   for (std::size_t i = 1; i < path.size(); ++i) picture.arrow(path[i - 1], path[i], kBlue);
   picture.dots(path, kBlue);
@@ -217,14 +219,18 @@ void make_quartic(Made& made) {
   SvgPicture picture({"x", -10.0, 10.0}, {"(x - 2)(x + 3)(x + 8)(x - 9)", -2000.0, 2500.0});
   picture.line(curve_of(quartic, -10.0, 10.0), kBlack);
   picture.dots(on_curve(scanned), kGrey, 3.0);
-  const std::vector<Point> better = improvements(on_curve(annealed));
+  const std::vector<Point> visited = on_curve(annealed);
+  std::vector<Point> some;
+  for (std::size_t i = 0; i < visited.size(); i += 20) some.push_back(visited[i]);
+  picture.dots(some, "#7fb2e5", 1.5);
+  const std::vector<Point> better = improvements(visited);
   for (std::size_t i = 1; i < better.size(); ++i) picture.arrow(better[i - 1], better[i], kBlue);
   picture.dots(better, kBlue, 2.5);
   picture.dots({{annealed.place[0], annealed.value}}, kRed, 3.5);
   picture.dots({{-9.3, 2250.0}}, kGrey, 3.0);
   picture.word({-9.2, 2150.0}, "scan, every 0.5", kGrey);
   picture.arrow({-9.5, 2030.0}, {-9.1, 2030.0}, kBlue);
-  picture.word({-9.2, 1930.0}, "annealing from -7: each place better than all before", kBlue);
+  picture.word({-9.2, 1930.0}, "annealing: each place that was better than all before, and every 20th", kBlue);
   picture.word({3.6, -1850.0}, fmt::format("x = {:.3f}", annealed.place[0]), kRed);
   made.pictures["optimisers-quartic.svg"] = picture.text();
 }
@@ -241,13 +247,12 @@ void make_bowl(Made& made) {
       circle.push_back({radius * std::cos(angle), radius * std::sin(angle)});
     }
     picture.line(circle, kGrey, 0.8);
-    picture.word({radius - 0.15, -0.1}, fmt::format("{:g}", radius * radius), kGrey);
+    if (radius < 3.5) picture.word({radius - 0.1, -0.1}, fmt::format("{:g}", radius * radius), kBlack);
   }
-  const Landscape by_differences = bowl;
   for (double y = -1.75; y < 2.0; y += 0.5) {
     for (double x = -3.25; x < 3.5; x += 0.5) {
       double slope[2];
-      by_differences(std::vector{x, y}, slope);
+      bowl(std::vector{x, y}, slope);
       picture.arrow({x, y}, {x - 0.07 * slope[0], y - 0.07 * slope[1]}, "#b9c9dc", 1.0);
     }
   }
@@ -385,10 +390,10 @@ void make_airy(Made& made) {
       picture.dots(ends, with_jacobian ? kOrange : kBlue, with_jacobian ? 1.8 : 3.2);
     }
   }
-  picture.dots({{-0.2, 0.7}}, kBlue, 3.2);
-  picture.word({-0.1, 0.67}, "without the Jacobian: ends of steps", kBlue);
-  picture.dots({{-0.2, 0.63}}, kOrange, 1.8);
-  picture.word({-0.1, 0.6}, "with it", kOrange);
+  picture.dots({{-5.2, 0.7}}, kBlue, 3.2);
+  picture.word({-5.1, 0.67}, "without the Jacobian: ends of steps", kBlue);
+  picture.dots({{-5.2, 0.63}}, kOrange, 1.8);
+  picture.word({-5.1, 0.6}, "with it", kOrange);
   picture.word({-9.9, 0.67}, "line: Ai(t)", kBlack);
   made.tables["airy"] = table;
   made.pictures["optimisers-airy.svg"] = picture.text();
@@ -428,7 +433,7 @@ void make_lorenz(Made& made) {
     }
   }
   SvgPicture picture({"t", 0.0, kEnd}, {"x", -25.0, 30.0});
-  SvgPicture apart({"t", 0.0, kEnd}, {"log10 of the distance", -5.0, 2.0});
+  SvgPicture apart({"t", 0.0, kEnd}, {"log10 of the distance", -3.0, 2.0});
   std::vector<Point> lines[3];
   double parted = kEnd;
   for (std::size_t i = 0; i < times.size(); ++i) {
