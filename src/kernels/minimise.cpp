@@ -26,10 +26,20 @@ class MinimumSearch {
     lower_ = options.lower.empty() ? std::vector(count, -kInfinity) : options.lower;
     upper_ = options.upper.empty() ? std::vector(count, kInfinity) : options.upper;
     found_.place.assign(start.begin(), start.end());
-    bring_within_bounds();
   }
 
   Minimum by(Minimiser minimiser) {
+    if (are_bounds(minimiser != Minimiser::scan)) {
+      bring_within_bounds();
+      look(minimiser);
+    } else {
+      refuse();
+    }
+    return std::move(found_);
+  }
+
+ private:
+  void look(Minimiser minimiser) {
     switch (minimiser) {
       case Minimiser::descent:
         descend();
@@ -56,10 +66,19 @@ class MinimumSearch {
         search_with(nlopt::LN_COBYLA);
         break;
     }
-    return std::move(found_);
   }
 
- private:
+  /// Tells whether there is a lower and an upper bound of each variable that do not cross; without a start the bounds
+  /// alone say how many variables there are.
+  [[nodiscard]] bool are_bounds(bool from_start) const {
+    const std::size_t count = from_start || !found_.place.empty() ? found_.place.size() : lower_.size();
+    if (lower_.size() != count || upper_.size() != count) return false;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!(lower_[i] <= upper_[i])) return false;
+    }
+    return true;
+  }
+
   void bring_within_bounds() {
     for (std::size_t i = 0; i < found_.place.size(); ++i) {
       found_.place[i] = std::min(std::max(found_.place[i], lower_[i]), upper_[i]);

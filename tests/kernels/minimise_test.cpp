@@ -216,6 +216,17 @@ TEST(Minimise, SaysThatScanAndAnnealingNeedBounds) {
   }
 }
 
+TEST(Minimise, RefusesBoundsThatCrossOrAreNotAsManyAsVariables) {
+  const MinimiseOptions crossing = between(1.0, -1.0, 0.1);
+  MinimiseOptions half;
+  half.lower = {0.0};
+  for (const Minimiser minimiser :
+       {Minimiser::descent, Minimiser::lbfgs, Minimiser::cobyla, Minimiser::scan, Minimiser::annealing}) {
+    EXPECT_EQ(minimise(landscape(parabola), std::vector{0.0}, minimiser, crossing).end, MinimumEnd::no_bounds);
+    EXPECT_EQ(minimise(landscape(bowl), std::vector{3.0, 3.0}, minimiser, half).end, MinimumEnd::no_bounds);
+  }
+}
+
 TEST(Minimise, AnnealsTheSameForTheSameSeed) {
   MinimiseOptions options = between(-10.0, 10.0, 0.25);
   const auto place = [&] {

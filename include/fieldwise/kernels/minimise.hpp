@@ -35,9 +35,9 @@ Landscape landscape(Objective objective, double spacing = 0x1p-17);
 struct MinimiseOptions {
   std::vector<double> lower;  ///< of each variable, -infinity: none; scan and annealing need them all
   std::vector<double> upper;  ///< of each variable, +infinity: none
-  double step =
-      0.1;  ///< of scan the distance of its points, of annealing the length of moves at the start as a part
-            ///< of the distance of the bounds, else the length of the first move (L-BFGS and SLSQP: their own)
+  /// Above 0: of scan the distance of its points, of annealing the length of moves at the start as a part of the
+  /// distance of the bounds, else the length of the first move (L-BFGS and SLSQP have their own).
+  double step = 0.1;
   double tolerance = 1e-8;           ///< the search is over when a move, or the simplex, is shorter
   double relative_tolerance = 0.0;   ///< or shorter than this part of the place; not of descent
   double relative_value_change = 0;  ///< or when the value changes by less than this part; not of descent
@@ -56,7 +56,7 @@ enum class MinimumEnd {
   no_better_place,   ///< no move gained anything although it should have: the derivatives are not those of the function
   no_value,          ///< the function is not defined where it began, or its derivatives are not where it came to
   no_minimum,        ///< the value fell below -1e100: the function has no lower bound there
-  no_bounds,         ///< scan and annealing have to know between what they look; nothing was done
+  no_bounds,         ///< bounds cross or are not as many as variables, or scan or annealing have none; nothing was done
 };
 
 /// Holds what was found: the best place and its value, whatever ended the search; the start and NaN if there is none.
