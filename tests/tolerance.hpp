@@ -159,10 +159,38 @@ inline double flat_top(double value, double curvature) {
   return std::sqrt(2.0 * 4.0 * kEpsilon * std::abs(value) / curvature);
 }
 
+/// Bounds the distance from a minimum at which a search ends whose last move, or simplex, was shorter than `move`: it
+/// may have come closer by less than that, or (a simplex has shrunk towards its best corner) by some of it; where
+/// values differ by less than rounding it cannot tell them apart at all.
+inline double searched(double move, double value, double curvature) {
+  return 10.0 * move + 4.0 * flat_top(value, curvature);
+}
+
+/// Bounds the distance of the best of points that are a step apart from the optimum of a function that is nearly even
+/// about it: it is one of the two beside it, and the nearer one but for a hundredth.
+inline double half_a_step(double step) { return 0.51 * step; }
+
 /// Bounds the error of Airy's function up to t = 4, integrated with errors of `tolerance` (1 + |y|) in y and in y' in
 /// each step, |y| below 0.36: an error e of both at 0 has grown to pi e (Ai(0) + |Ai'(0)|) Bi(4) = 162 e, one made
 /// later to less.
 inline double airy(double tolerance, double steps) { return 162.0 * 1.36 * tolerance * steps; }
+
+/// Bounds the same with errors whose mean square is that of `tolerance` (so that either may be larger by the root of 2)
+/// and dense output of order 3, which within a step is off by at most ten times what the step allows.
+inline double stiff_airy(double tolerance, double steps) {
+  return airy(std::numbers::sqrt2 * tolerance, steps) + 10.0 * 1.36 * tolerance;
+}
+
+/// Bounds the error of an equation in which errors die away, each step making one of `tolerance` (1 + |y|), |y| below
+/// 1; dense output may be off by ten of them.
+inline double damped(double tolerance, double steps) { return 2.0 * tolerance * (steps + 10.0); }
+
+/// Bounds the error of y and y' of Van der Pol's oscillator on its slow branches (|y| from 1.7 to 2, |y'| from 0.65 to
+/// 0.9), in time divided by mu: an error of `tolerance` (1 + |y|) root 2 of each step is one of time of up to that /
+/// 0.65 (errors across the branch die at once), which nothing reduces later; y changes by 0.9 and y' by 1.9 of it.
+inline double van_der_pol(double tolerance, double steps) {
+  return 1.9 * 3.0 * std::numbers::sqrt2 / 0.65 * tolerance * steps;
+}
 
 /// Bounds how far from 5 the order of a method of fifth order is measured between two tolerances that are five powers
 /// of ten apart: steps differ tenfold, and a factor of three in either error, such as a last step that is cut short

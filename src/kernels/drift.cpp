@@ -42,7 +42,7 @@ class Particle {
     control.shortest_step = 1.0;
     const auto rate = [this](double time, const Vector& r, Vector& slope) { return find_rate(time, r, slope); };
     const auto visit = [this](double reached, const auto& dense) { keep_places(reached, dense); };
-    AdaptiveCourse<Vector, boost::numeric::odeint::array_algebra> steps(control);
+    AdaptiveCourse<DormandPrince<Vector, boost::numeric::odeint::array_algebra>> steps(control);
     const CourseSummary summary = steps.follow(place, options_.from_s, options_.to_s, rate, visit, to_sphere);
     result_.steps = summary.steps;
     result_.rejections = summary.rejections;

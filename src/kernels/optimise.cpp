@@ -1,9 +1,11 @@
 #include "fieldwise/kernels/optimise.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
 #include <numbers>
+
 #include "fieldwise/core/numeric/missing.hpp"
 
 namespace fieldwise::kernels {
@@ -16,6 +18,12 @@ double length(std::span<const double> vector) {
   double sum = 0.0;
   for (const double part : vector) sum += part * part;
   return std::sqrt(sum);
+}
+
+double distance(std::span<const double> from, std::span<const double> to) {
+  std::vector<double> way(from.size());
+  for (std::size_t i = 0; i < way.size(); ++i) way[i] = to[i] - from[i];
+  return length(way);
 }
 
 /// Climbs a function whose sign is turned where a minimum is looked for.
@@ -44,6 +52,7 @@ class Climber {
     while (result_.iterations < options_.max_iterations) {
       slope_(place_, uphill_);
       for (double& part : uphill_) part *= sign_;
+      rest_on_bounds();
       const double steepness = length(uphill_);
       if (std::isnan(steepness)) return AscentEnd::left_domain;
       if (steepness == 0.0) return AscentEnd::converged;
@@ -51,10 +60,20 @@ class Climber {
       if (!move(steepness)) return left_ ? AscentEnd::left_domain : AscentEnd::no_better_point;
       ++result_.iterations;
       result_.path.push_back(place_);
-      if (step_ * steepness < options_.tolerance) return AscentEnd::converged;
+      if (moved_ < options_.tolerance) return AscentEnd::converged;
+      if (options_.most_idle_moves > 0 && idle_moves_ >= options_.most_idle_moves) return AscentEnd::converged;
       if (result_.reductions == reductions) step_ *= options_.growth;
     }
     return AscentEnd::iterations_used;
+  }
+
+  /// Takes away what the gradient would push through a bound.
+  void rest_on_bounds() {
+    for (std::size_t i = 0; i < options_.lower.size(); ++i) {
+      const bool on_lower = place_[i] <= options_.lower[i] && uphill_[i] < 0.0;
+      const bool on_upper = place_[i] >= options_.upper[i] && uphill_[i] > 0.0;
+      if (on_lower || on_upper) uphill_[i] = 0.0;
+    }
   }
 
   /// Makes one move, with a step as small as it needs to be.
@@ -65,10 +84,14 @@ class Climber {
     left_ = false;
     for (int halvings = 0; halvings <= kMostHalvings; ++halvings) {
       for (std::size_t i = 0; i < place_.size(); ++i) candidate[i] = place_[i] + step_ * uphill_[i];
+      const bool cut = cut_to_bounds(candidate);
       const double height = sign_ * objective_(candidate);
       // At the top the gain is smaller than the rounding of the function.
       const double rounding = 4.0 * std::numeric_limits<double>::epsilon() * std::abs(height_);
-      if (height >= height_ + kLeastGain * step_ * steepness * steepness - rounding) {
+      const double promise = cut ? promise_of(candidate) : step_ * steepness * steepness;
+      if (height >= height_ + kLeastGain * promise - rounding) {
+        moved_ = cut ? distance(place_, candidate) : step_ * steepness;
+        idle_moves_ = height <= height_ + rounding ? idle_moves_ + 1 : 0;
         place_ = candidate;
         height_ = height;
         return true;
@@ -80,6 +103,24 @@ class Climber {
     return false;
   }
 
+  /// Brings a place back to the bounds; true where that changed it.
+  [[nodiscard]] bool cut_to_bounds(std::vector<double>& place) const {
+    bool cut = false;
+    for (std::size_t i = 0; i < options_.lower.size(); ++i) {
+      const double within = std::min(std::max(place[i], options_.lower[i]), options_.upper[i]);
+      cut = cut || within != place[i];
+      place[i] = within;
+    }
+    return cut;
+  }
+
+  /// Returns what the gradient promises of a move.
+  [[nodiscard]] double promise_of(std::span<const double> place) const {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < place.size(); ++i) sum += uphill_[i] * (place[i] - place_[i]);
+    return sum;
+  }
+
   const Objective& objective_;
   const Slope& slope_;
   const AscentOptions& options_;
@@ -87,6 +128,8 @@ class Climber {
   std::vector<double> place_;
   std::vector<double> uphill_;
   double step_;
+  double moved_ = 0.0;
+  int idle_moves_ = 0;
   double height_ = core::kMissing;
   bool left_ = false;
   Ascent result_;

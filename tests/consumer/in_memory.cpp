@@ -1,9 +1,18 @@
-// Correlates two series that are arrays in memory; no file, no run file.
+// Correlates two series that are arrays in memory, and looks for a least value; no file, no run file.
 #include <cmath>
 #include <cstdio>
 #include <fieldwise/analysis/correlation.hpp>
 #include <fieldwise/analysis/evaluate.hpp>
 #include <fieldwise/core/arrays.hpp>
+#include <fieldwise/kernels/minimise.hpp>
+#include <span>
+#include <vector>
+
+namespace {
+
+double parabola(std::span<const double> x) { return x[0] * x[0] - 4.0 * x[0] + 8.0; }
+
+}  // namespace
 
 int main() {
   namespace core = fieldwise::core;
@@ -21,5 +30,10 @@ int main() {
     // 56 / 60.0056: sums of products and squares of these nine pairs, on paper.
     if (result.header.quantity == "r" && std::abs(values(0, 0, 0) - 0.93325653) > 5e-9) return 1;
   }
-  return 0;
+
+  namespace kernels = fieldwise::kernels;
+  const kernels::Minimum least =
+      kernels::minimise(kernels::landscape(parabola), std::vector{-3.0}, kernels::Minimiser::nelder_mead, {});
+  std::printf("least  %.6f at %.6f\n", least.value, least.place[0]);
+  return least.end == kernels::MinimumEnd::converged && std::abs(least.place[0] - 2.0) < 1e-6 ? 0 : 1;
 }

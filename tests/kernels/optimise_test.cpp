@@ -135,6 +135,46 @@ TEST(Ascent, StaysWhereTheFunctionIsDefined) {
   EXPECT_EQ(ascend(edge, slope, std::vector{2.0}, {}).reason, AscentEnd::left_domain);
 }
 
+TEST(Ascent, RestsOnABoundAndGoesOnAlongIt) {
+  const Slope slope = [](Place x, std::span<double> out) {
+    out[0] = 2.0 * x[0];
+    out[1] = 2.0 * x[1];
+  };
+  const std::vector lower{1.0, -5.0};
+  const std::vector upper{5.0, 5.0};
+  const Ascent found =
+      ascend(bowl, slope, std::vector{3.0, -2.0}, {Goal::minimum, 0.4, 1e-9, 100, 1.0, 0, lower, upper});
+  EXPECT_EQ(found.reason, AscentEnd::converged);
+  EXPECT_EQ(found.end.place[0], 1.0);
+  // Each move leaves a fifth of the distance.
+  EXPECT_NEAR(found.end.place[1], 0.0, tolerance::ascent(1e-9, 0.4, 2.0));
+  for (const std::vector<double>& place : found.path) EXPECT_GE(place[0], 1.0);
+}
+
+TEST(Ascent, IsOverAfterIdleMovesIfAskedTo) {
+  // About its bottom a parabola of 4 is flat to rounding within 1e-8, and moves go to and fro.
+  const Objective raised = [](Place x) { return 4.0 + x[0] * x[0]; };
+  const Slope slope = [](Place x, std::span<double> out) { out[0] = 2.0 * x[0]; };
+  const std::vector start{1.0};
+  EXPECT_EQ(ascend(raised, slope, start, {Goal::minimum, 0.45, 0.0, 100, 1.0}).reason, AscentEnd::iterations_used);
+  const Ascent found = ascend(raised, slope, start, {Goal::minimum, 0.45, 0.0, 100, 1.0, 20});
+  EXPECT_EQ(found.reason, AscentEnd::converged);
+  EXPECT_LT(found.iterations, 40);
+  EXPECT_GE(found.iterations, 20);
+  EXPECT_NEAR(found.end.place[0], 0.0, tolerance::flat_top(4.0, 2.0));
+}
+
+TEST(Ascent, IsOverInACornerThatItIsPushedInto) {
+  const Slope slope = [](Place /*x*/, std::span<double> out) { out[0] = -1.0; };
+  const std::vector lower{-1.0};
+  const std::vector upper{1.0};
+  const Objective fall = [](Place x) { return -x[0]; };
+  const Ascent found = ascend(fall, slope, std::vector{0.0}, {Goal::minimum, 0.3, 1e-9, 100, 1.0, 0, lower, upper});
+  EXPECT_EQ(found.reason, AscentEnd::converged);
+  EXPECT_EQ(found.end.place, std::vector{1.0});
+  EXPECT_EQ(found.iterations, 4);
+}
+
 TEST(Ascent, OnATopIsOver) {
   const Slope slope = [](Place x, std::span<double> out) { out[0] = -2.0 * x[0]; };
   const Ascent found = ascend([](Place x) { return -x[0] * x[0]; }, slope, std::vector{0.0}, {});

@@ -38,13 +38,18 @@ Optimum scan(const Objective& objective, Goal goal, std::span<const double> lowe
 
 /// Holds how an ascent (to a minimum: a descent) moves: by `step` times the gradient. A move that does not gain at
 /// least 1e-4 of what the gradient promises is halved (Armijo 1966, doi 10.2140/pjm.1966.16.1), and the step stays
-/// smaller; after a move that was good at once the step grows by `growth`.
+/// smaller; after a move that was good at once the step grows by `growth`. What would lead beyond a bound ends on it,
+/// and a variable on a bound that the gradient pushes against rests. The start lies within the bounds.
 struct AscentOptions {
   Goal goal = Goal::maximum;
   double step = 0.01;
   double tolerance = 1e-6;  ///< the ascent is over when a move is shorter
   int max_iterations = 10'000;
   double growth = 1.0;  ///< 1: a constant step
+  int most_idle_moves =
+      0;  ///< it is over, too, after so many moves in a row that gained no more than rounding; 0: never
+  std::span<const double> lower{};  ///< of each variable, -infinity: none; empty: no bounds
+  std::span<const double> upper{};  ///< of each variable, +infinity: none; as many as `lower`
 };
 
 /// Names why an ascent ended.
