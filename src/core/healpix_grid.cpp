@@ -6,7 +6,6 @@
 #include <bit>
 #include <cstdint>
 #include <memory>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,8 +26,6 @@ void state(GridMapping& mapping, const char* name, KeptAttribute::Value value) {
 }
 
 std::vector<std::int32_t> whole(std::int64_t number) { return {static_cast<std::int32_t>(number)}; }
-
-std::string name_of(HealpixOrder order) { return order == HealpixOrder::nested ? "nested" : "ring"; }
 
 }  // namespace
 
@@ -67,14 +64,14 @@ CellCorners corners_of_healpix(const Grid& grid) {
 }
 
 std::string describe_healpix(const HealpixScheme& scheme) {
-  return fmt::format("HEALPix nside {} {}", scheme.nside, name_of(scheme.order));
+  return fmt::format("HEALPix nside {} {}", scheme.nside, healpix_order_name(scheme.order));
 }
 
 void state_healpix(GridMapping& mapping, const HealpixScheme& scheme) {
   state(mapping, "grid_mapping_name", std::string("healpix"));
   const auto nside = static_cast<std::uint64_t>(scheme.nside);
   if (std::has_single_bit(nside)) state(mapping, "refinement_level", whole(std::countr_zero(nside)));
-  state(mapping, "indexing_scheme", name_of(scheme.order));
+  state(mapping, "indexing_scheme", std::string(healpix_order_name(scheme.order)));
   state(mapping, "healpix_nside", whole(scheme.nside));
   // What healpy and easygems call it.
   state(mapping, "healpix_order", std::string(scheme.order == HealpixOrder::nested ? "nest" : "ring"));

@@ -140,9 +140,10 @@ def check_regridding(fieldwise, directory, values, even):
         "back": "regrid, of: even, to: {nside: 8}, coverage: true",
         "like": "regrid, of: even, to: {like: hp}",
         "rings": "regrid, of: even, to: {nside: 8, order: ring}",
+        "quarters": "regrid, of: even, to: {nside: 8, order: nested}",
         "finer": "regrid, of: hp, to: {nside: 16}",
         "near": "regrid, of: hp, to: {like: even}, method: nearest",
-    }, "out.nc: [out], back.nc: [back], like.nc: [like], rings.nc: [rings], finer.nc: [finer], near.nc: [near]")
+    }, "out.nc: [out], back.nc: [back], like.nc: [like], rings.nc: [rings], quarters.nc: [quarters], finer.nc: [finer], near.nc: [near]")
     side = 100
     part = (numpy.arange(side) + 0.5) / side
     edges = numpy.sin(numpy.radians(numpy.arange(-90.0, 90.1, STEP)))
@@ -167,6 +168,12 @@ def check_regridding(fieldwise, directory, values, even):
     nested, rings = by_place("back"), by_place("rings")
     if nested.keys() != rings.keys() or max(abs(nested[place] - rings[place]) for place in nested) > 1e-9:
         complain("rings have other values than nested cells")
+    compare("nested cells where that is said", values_of(directory / "quarters.nc", "quarters"), back, 0.0)
+    for name, scheme, order in (("rings", "ring", "ring"), ("quarters", "nested", "nest"), ("back", "nested", "nest")):
+        with netCDF4.Dataset(directory / f"{name}.nc") as file:
+            crs = file["crs"]
+            if (crs.indexing_scheme, crs.healpix_order) != (scheme, order):
+                complain(f"{name}: the order is {crs.indexing_scheme}, not {scheme}")
     compare("to finer cells", values_of(directory / "finer.nc", "finer"), numpy.repeat(values, 4), 0.01)
     near = values[cell_of(*numpy.broadcast_arrays(LAT[:, None], LON[None, :]))]
     if (values_of(directory / "near.nc", "near") == near).mean() < 0.9:

@@ -3,7 +3,10 @@
 // Must not know: files, values.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "fieldwise/core/corners_between.hpp"
 #include "fieldwise/core/grid.hpp"
@@ -18,6 +21,14 @@ Grid healpix_grid(HealpixCells cells);
 
 /// Returns the corners of the cells of such a grid.
 CellCorners corners_of_healpix(const Grid& grid);
+
+/// Holds the names of the orders of cells, as HealpixOrder has them.
+inline constexpr std::array<std::string_view, 2> kHealpixOrderNames{"ring", "nested"};
+
+/// Returns the name of an order.
+constexpr std::string_view healpix_order_name(HealpixOrder order) {
+  return kHealpixOrderNames[static_cast<std::size_t>(order)];
+}
 
 /// Names cells: "HEALPix nside 64 nested".
 std::string describe_healpix(const HealpixScheme& scheme);

@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <limits>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +20,7 @@
 #include "fieldwise/analysis/headers.hpp"
 #include "fieldwise/analysis/regridding/target_grid.hpp"
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/healpix_grid.hpp"
 
 namespace fieldwise::analysis {
 
@@ -58,7 +60,6 @@ constexpr std::array<core::Named<PartDirections>, 3> kPartNames{{{"as_named", Pa
 constexpr std::array<core::Named<RemapMethod>, 3> kMethodNames{{{"conservative", RemapMethod::conservative},
                                                                 {"bilinear", RemapMethod::bilinear},
                                                                 {"nearest", RemapMethod::nearest}}};
-constexpr std::array<std::string_view, 2> kOrderWords{"nested", "ring"};  // as core::HealpixOrder has them
 constexpr std::array kInputs{
     InputDoc{.key = "of", .text = "the field; left out where there is a vector", .instead = "vector"},
     InputDoc{.key = "vector",
@@ -238,9 +239,10 @@ void Regrid::Options::describe(core::OptionVisitor& visitor) {
   visitor.interval(kToLonDoc, to_lon);
   visitor.optional_number(kToStepDoc, to_step, std::numeric_limits<double>::min(), kCircleDeg);
   visitor.optional_integer(kToNsideDoc, to_nside, 1, kMostTargetSide);
-  std::size_t order = to_order ? static_cast<std::size_t>(*to_order) : kOrderWords.size();
-  visitor.word(kToOrderDoc, order, kOrderWords);
-  if (order < kOrderWords.size()) to_order = static_cast<core::HealpixOrder>(order);
+  constexpr std::span<const std::string_view> kOrders = core::kHealpixOrderNames;
+  std::size_t order = to_order ? static_cast<std::size_t>(*to_order) : kOrders.size();
+  visitor.word(kToOrderDoc, order, kOrders);
+  if (order < kOrders.size()) to_order = static_cast<core::HealpixOrder>(order);
   visitor.choice(kMethodDoc, method, kMethodNames);
   visitor.text(kWeightsDoc, weights);
   visitor.number(kMinCoverageDoc, min_coverage, 0.0, 1.0);

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "fieldwise/core/healpix_grid.hpp"
 #include "pipeline/plan/plan_facts.hpp"
 
 namespace fieldwise::pipeline {
@@ -20,8 +21,7 @@ Json grid_json(const core::Grid& grid) {
         return {{"kind", "curvilinear"},
                 {"rows", rows},
                 {"columns", columns},
-                {"healpix",
-                 {{"nside", scheme.nside}, {"order", scheme.order == core::HealpixOrder::nested ? "nested" : "ring"}}}};
+                {"healpix", {{"nside", scheme.nside}, {"order", core::healpix_order_name(scheme.order)}}}};
       }
       return {{"kind", "curvilinear"}, {"rows", rows}, {"columns", columns}};
     case core::GridKind::unplaced:
