@@ -1,19 +1,16 @@
 #include "fieldwise/geometry/region_outlines.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "borders_text.hpp"
 #include "fieldwise/core/error.hpp"
 #include "geometry/answer_outlines.hpp"
 #include "geometry/outlines_bytes.hpp"
@@ -27,33 +24,24 @@ using fieldwise::geometry::borders_choice_from_bytes;
 using fieldwise::geometry::Outline;
 using fieldwise::geometry::outlines_from_bytes;
 using fieldwise::geometry::to_bytes;
+using fieldwise::test::BordersText;
+using fieldwise::test::collection;
+using fieldwise::test::feature;
 using testing::HasSubstr;
 
-/// Is a file of borders that is removed at the end.
-class OutlinesFile : public testing::Test {
- protected:
-  void SetUp() override {
-    path_ = std::filesystem::temp_directory_path() / ("outlines-" + std::to_string(::getpid()) + ".geojson");
-  }
-  void TearDown() override { std::filesystem::remove(path_); }
+/// Returns a feature whose one ring is written as it stands.
+std::string with_ring(const std::string& name, const std::string& ring) {
+  return feature(name, fmt::format(R"({{"type":"Polygon","coordinates":[[{}]]}})", ring));
+}
 
-  /// Writes a feature with a ring for each name.
-  BordersChoice with(const std::vector<std::pair<std::string, std::string>>& rings) const {
-    std::ofstream file(path_);
-    file << R"({"type": "FeatureCollection", "features": [)";
-    for (std::size_t i = 0; i < rings.size(); ++i) {
-      file << (i == 0 ? "" : ",") << R"({"type": "Feature", "properties": {"name": ")" << rings[i].first
-           << R"("}, "geometry": {"type": "Polygon", "coordinates": [[)" << rings[i].second << "]]}}";
-    }
-    file << "]}";
-    return {path_.string(), {}, "", false};
-  }
+/// Returns all outlines of a feature.
+std::vector<Outline> outlines_of(const std::string& ring) {
+  const BordersText file(collection({with_ring("x", ring)}));
+  return answer_outlines({file.path(), {}, "", false});
+}
 
-  std::filesystem::path path_;
-};
-
-TEST_F(OutlinesFile, ABoxIsOneClosedLineOfShortSteps) {
-  const std::vector<Outline> found = answer_outlines(with({{"box", "[0,0],[0,10],[20,10],[20,0],[0,0]"}}));
+TEST(Outlines, ABoxIsOneClosedLineOfShortSteps) {
+  const std::vector<Outline> found = outlines_of("[0,0],[0,10],[20,10],[20,0],[0,0]");
   ASSERT_EQ(found.size(), 1U);
   const Outline& box = found[0];
   EXPECT_EQ(box.lat_deg.size(), 61U);  // as many as degrees around it, and the first again
@@ -64,8 +52,8 @@ TEST_F(OutlinesFile, ABoxIsOneClosedLineOfShortSteps) {
   }
 }
 
-TEST_F(OutlinesFile, GoesOverTheDateLineTheShortWay) {
-  const std::vector<Outline> found = answer_outlines(with({{"x", "[170,0],[-170,0],[-170,5],[170,5],[170,0]"}}));
+TEST(Outlines, GoesOverTheDateLineTheShortWay) {
+  const std::vector<Outline> found = outlines_of("[170,0],[-170,0],[-170,5],[170,5],[170,0]");
   ASSERT_EQ(found.size(), 1U);
   const auto [least, most] = std::ranges::minmax_element(found[0].lon_deg);
   EXPECT_GE(*least, -190.0);
@@ -73,19 +61,19 @@ TEST_F(OutlinesFile, GoesOverTheDateLineTheShortWay) {
   EXPECT_EQ(std::ranges::count_if(found[0].lon_deg, [](double lon) { return std::abs(lon) < 169.0; }), 0);
 }
 
-TEST_F(OutlinesFile, EdgesOfFlatMapsAreNoBorders) {
-  const std::vector<Outline> found =
-      answer_outlines(with({{"ice", "[-180,-90],[-180,-70],[0,-65],[180,-70],[180,-90],[-180,-90]"}}));
+TEST(Outlines, EdgesOfFlatMapsAreNoBorders) {
+  const std::vector<Outline> found = outlines_of("[-180,-90],[-180,-70],[0,-65],[180,-70],[180,-90],[-180,-90]");
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].lon_deg.front(), -180.0);
   EXPECT_EQ(found[0].lon_deg.back(), 180.0);
   EXPECT_EQ(*std::ranges::min_element(found[0].lat_deg), -70.0);
 }
 
-TEST_F(OutlinesFile, WhatIsNoDegreesIsRefusedNamedOrNot) {
+TEST(Outlines, WhatIsNoDegreesIsRefusedNamedOrNot) {
   for (const char* ring :
        {"[500000,5000000],[500000,5100000],[600000,5100000],[500000,5000000]", "[0,0],[1,1e12],[1,0],[0,0]"}) {
-    BordersChoice choice = with({{"metres", ring}});
+    const BordersText file(collection({with_ring("metres", ring)}), "borders.geojson");
+    BordersChoice choice{file.path(), {}, "", false};
     for (const bool named : {false, true}) {
       if (named) choice.names = {"metres"};
       try {
@@ -93,14 +81,16 @@ TEST_F(OutlinesFile, WhatIsNoDegreesIsRefusedNamedOrNot) {
         FAIL() << ring;
       } catch (const Error& error) {
         EXPECT_THAT(error.what(), HasSubstr("no degrees on the Earth"));
-        EXPECT_THAT(error.what(), HasSubstr(path_.filename().string()));
+        EXPECT_THAT(error.what(), HasSubstr("borders.geojson"));
       }
     }
   }
 }
 
-TEST_F(OutlinesFile, AreThoseOfTheRegionsThatAreNamed) {
-  BordersChoice choice = with({{"a", "[0,0],[0,1],[1,1],[0,0]"}, {"b", "[50,0],[50,1],[51,1],[50,0]"}});
+TEST(Outlines, AreThoseOfTheRegionsThatAreNamed) {
+  const BordersText file(
+      collection({with_ring("a", "[0,0],[0,1],[1,1],[0,0]"), with_ring("b", "[50,0],[50,1],[51,1],[50,0]")}));
+  BordersChoice choice{file.path(), {}, "", false};
   EXPECT_EQ(answer_outlines(choice).size(), 2U);
   choice.names = {"b"};
   const std::vector<Outline> found = answer_outlines(choice);

@@ -72,9 +72,11 @@ FIELDWISE_CPU_VARIANTS bool has_infinite(std::span<const double> values) {
   return infinite > 0;
 }
 
-/// Makes infinite values missing.
-void drop_infinite(std::span<double> values) {
+/// Makes infinite values missing, and tells whether there were any.
+bool drop_infinite(std::span<double> values) {
+  if (!has_infinite(values)) return false;
   for (double& value : values) value = std::abs(value) > kMost ? core::kMissing : value;
+  return true;
 }
 
 /// Tells whether single precision holds every stored number.
@@ -101,8 +103,7 @@ bool convert(const ValueConversion& conversion, std::span<double> values) noexce
   if (conversion.type == core::ValueType::float32 && !conversion.is_rounded) {
     for (double& value : values) value = core::round_to_type(core::ValueType::float32, value);
   }
-  const bool infinite = has_infinite(values);
-  if (infinite) drop_infinite(values);
+  const bool infinite = drop_infinite(values);
   if (conversion.fill_missing) {
     for (double& value : values) value = std::isnan(value) ? *conversion.fill_missing : value;
   }
@@ -162,13 +163,11 @@ void ValueDecoder::decode_as(std::span<const std::byte> stored, std::span<double
     const std::byte* const from = stored.data() + begin * sizeof(Stored);
     if (only_missing_) {
       widen_and_drop(from, *only_missing_, block);
-      if (!has_infinite(block)) continue;
-      drop_infinite(block);
-      met_infinity_->store(true, std::memory_order_relaxed);
-      continue;
+      if (drop_infinite(block)) met_infinity_->store(true, std::memory_order_relaxed);
+    } else {
+      widen<Stored>(from, block);
+      apply_rules(block);
     }
-    widen<Stored>(from, block);
-    apply_rules(block);
   }
 }
 
