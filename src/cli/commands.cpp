@@ -31,6 +31,7 @@
 #include "fieldwise/pipeline/record/record.hpp"
 #include "fieldwise/pipeline/report/report.hpp"
 #include "fieldwise/pipeline/run/run.hpp"
+#include "fieldwise/pipeline/run/run_to_text.hpp"
 #include "fieldwise/pipeline/runfile/run_file_schema.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
 #include "fieldwise/plot/draw_picture.hpp"

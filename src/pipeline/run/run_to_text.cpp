@@ -1,10 +1,11 @@
+#include "fieldwise/pipeline/run/run_to_text.hpp"
+
 #include <fstream>
 #include <iterator>
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/system/private_folder.hpp"
-#include "fieldwise/pipeline/run/run.hpp"
 
 namespace fieldwise::pipeline {
 namespace {

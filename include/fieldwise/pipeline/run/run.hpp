@@ -45,16 +45,6 @@ struct RunSummary {
 /// finishes. core::Stopped where a stop was asked for; then every output is as it was.
 RunSummary run(const RunConfig& config, const RunOptions& options);
 
-/// Holds a run whose output is a text that went to no file.
-struct TextRun {
-  RunSummary summary;
-  std::string text;
-};
-
-/// Runs a configuration with one output, a text: its path only says so (.csv, .txt), and is not written. Errors as
-/// `run`.
-TextRun run_to_text(RunConfig config, const RunOptions& options);
-
 /// Makes every check that needs no values and returns the plan as text for a user; writes nothing.
 std::string check(const RunConfig& config, const RunOptions& options);
 
