@@ -4,6 +4,7 @@
 #   scripts/setup.sh --build   what the command itself needs
 #   scripts/setup.sh --fuzz    what scripts/fuzz.sh needs
 #   scripts/setup.sh --plot    what the command and its pictures need
+#   scripts/setup.sh --package what scripts/package.sh needs
 set -euo pipefail
 
 build=(g++ cmake ninja-build ccache pkg-config libnetcdf-c++4-dev libnetcdf-dev libhdf5-dev libdeflate-dev libisal-dev
@@ -16,14 +17,17 @@ checks=(libgtest-dev libgmock-dev libbenchmark-dev clang-tidy clang-format doxyg
         python3-jsonschema python3-yaml bash zsh fish groff-base man-db make snakemake)
 fuzz=(clang libclang-rt-14-dev python3 libgtest-dev libgmock-dev locales)
 plot=(libgmt-dev gmt-common ghostscript poppler-utils)
+package=(debhelper dh-python dpkg-dev lintian man-db git python3-dev python3-pandas python3-cftime python3-xarray python3-netcdf4
+         pybind11-dev)
 
 case "${1:-}" in
   --build) wanted=("${build[@]}" "${geometry[@]}" "${look[@]}") ;;
   --fuzz) wanted=("${build[@]}" "${look[@]}" "${fuzz[@]}") ;;
   --plot) wanted=("${build[@]}" "${geometry[@]}" "${look[@]}" "${plot[@]}") ;;
+  --package) wanted=("${build[@]}" "${geometry[@]}" "${look[@]}" "${plot[@]}" "${package[@]}") ;;
   "") wanted=("${build[@]}" "${geometry[@]}" "${look[@]}" "${plot[@]}" "${checks[@]}" "${fuzz[@]}") ;;
   *)
-    echo "usage: scripts/setup.sh [--build | --plot | --fuzz]" >&2
+    echo "usage: scripts/setup.sh [--build | --plot | --fuzz | --package]" >&2
     exit 2
     ;;
 esac
