@@ -109,6 +109,12 @@ def line_errors(y, x, years, folds=5, gap=1, components=0, weights=None,
     return squares / len(y)
 
 
+def climatology_error(y, years):
+    """Return the mean square error of the mean of the training years."""
+    parts = [((y[judged] - y[training].mean())**2).sum() for _, _, training, judged in sets(years, 5, 1)]
+    return sum(parts) / len(y)
+
+
 def neural_network():
     rng = np.random.default_rng(53)
     sizes = [3, 5, 4, 2]
@@ -133,6 +139,7 @@ def neural_network():
     both = np.column_stack([a, b])
     entries += [("a", a), ("b", b), ("series", series), ("field", field), ("lat", lat),
                 ("rmse_series", np.sqrt(line_errors(series[:, None], both, years))),
+                ("rmse_climatology", np.sqrt(climatology_error(series, years))),
                 ("rmse_field", np.sqrt(line_errors(field, both, years))),
                 ("rmse_components", np.sqrt(line_errors(field, both, years, components=2, weights=weights)))]
     lagged = np.column_stack([a[20:], a[:-20], b[20:], b[:-20]])

@@ -110,7 +110,7 @@ std::size_t NetworkStudy::bytes(const StudySetup& setup) {
   const std::size_t parameters = kernels::Perceptron::parameter_count(layers);
   const std::size_t widest = *std::ranges::max_element(layers);
   const std::set<std::int64_t> years(setup.years.begin(), setup.years.end());
-  std::size_t values = 2 * times * setup.points + 2 * years.size() * setup.points;
+  std::size_t values = 2 * times * setup.points + 3 * years.size() * setup.points;
   std::size_t encodings = (setup.slot_count + 2 * std::max<std::size_t>(1, setup.components)) * setup.points;
   std::size_t learning = setup.components > 0 ? times * setup.points : 0;  // of components, while they are found
   for (const StudySetup::Predictor& one : setup.predictors) {
@@ -267,6 +267,7 @@ void NetworkStudy::gather() {
   prediction_.assign(setup_.times() * points, core::kMissing);
   network_squares_.assign(judged_years_.size() * points, 0.0);
   line_squares_.assign(judged_years_.size() * points, 0.0);
+  climatology_squares_.assign(judged_years_.size() * points, 0.0);
   skills_.assign(points, {core::kMissing, core::kMissing, core::kMissing});
   responses_.resize(predictors_.size());
   for (std::size_t draw = 0; draw < setup_.bootstrap; ++draw) {
@@ -394,6 +395,10 @@ void NetworkStudy::judge(std::size_t number) {
     double* const squares = network_squares_.data() + year * points;
     double* const of_line = line_squares_.data() + year * points;
     for (std::size_t p = 0; p < points; ++p) squares[p] += (said[p] - truth[p]) * (said[p] - truth[p]);
+    std::ranges::fill(numbers, 0.0);
+    turn.model.target.decode(numbers, case_slots_[i], values);
+    double* const usual = climatology_squares_.data() + year * points;
+    for (std::size_t p = 0; p < points; ++p) usual[p] += (values[p] - truth[p]) * (values[p] - truth[p]);
     if (!turn.has_line) {
       std::fill_n(of_line, points, core::kMissing);
       continue;
@@ -545,8 +550,10 @@ void NetworkStudy::respond(std::size_t k) {
   }
 }
 
-double NetworkStudy::mean_square(std::size_t used, bool of_line) const {
-  const std::vector<double>& squares = of_line ? line_squares_ : network_squares_;
+double NetworkStudy::mean_square(std::size_t used, Of what) const {
+  const std::vector<double>& squares = what == Of::network ? network_squares_
+                                       : what == Of::line  ? line_squares_
+                                                           : climatology_squares_;
   double sum = 0.0;
   for (std::size_t year = 0; year < judged_years_.size(); ++year) sum += squares[year * used_.size() + used];
   return sum / static_cast<double>(learnable_);
@@ -555,7 +562,7 @@ double NetworkStudy::mean_square(std::size_t used, bool of_line) const {
 double NetworkStudy::importance(std::size_t predictor, std::size_t used) const {
   double shuffled = 0.0;
   for (std::size_t turn = 0; turn < turns(); ++turn) shuffled += turns_[turn].shuffled[predictor * used_.size() + used];
-  const double as_it_is = mean_square(used, false) * static_cast<double>(learnable_);
+  const double as_it_is = mean_square(used, Of::network) * static_cast<double>(learnable_);
   return as_it_is > 0.0 ? shuffled / as_it_is - 1.0 : core::kMissing;
 }
 
@@ -599,12 +606,27 @@ std::string NetworkStudy::verdict() const {
   if (std::isnan(skill.skill)) return {};
   const std::string limits = fmt::format("skill {:.3f}, 95 % limits {:.3f} to {:.3f}, {}", skill.skill, skill.low,
                                          skill.high, core::counted(judged_years_.size(), "year"));
-  if (points() == 1) {
-    return skill.low > 0.0 ? std::string() : fmt::format("the network is not better than a linear regression: {}", limits);
+  const bool better = skill.low > 0.0;
+  if (points() > 1) {
+    return fmt::format("over all points together the network is {}better than a linear regression: {}; point by point "
+                       "it is at {:.1f} % of them by weight, where chance gives up to 2.5 %",
+                       better ? "" : "not ", limits, 100.0 * share_better());
   }
-  return fmt::format("{} the network is {}better than a linear regression: {}; point by point it is on {:.1f} % of the "
-                     "weight of the points, where chance alone gives up to 2.5 %",
-                     "over all points together", skill.low > 0.0 ? "" : "not ", limits, 100.0 * share_better());
+  return better ? std::string() : fmt::format("the network is not better than a linear regression: {}", limits);
+}
+
+/// Tells where predictors are worth nothing: then a network that learns nothing beats a line that learns noise.
+std::string NetworkStudy::vain() const {
+  double network = 0.0;
+  double climatology = 0.0;
+  for (std::size_t p = 0; p < points(); ++p) {
+    network += setup_.weights[used_[p]] * mean_square(p, Of::network);
+    climatology += setup_.weights[used_[p]] * mean_square(p, Of::climatology);
+  }
+  if (network < climatology) return {};
+  return fmt::format("the network is not better than the climatology of the training years, which knows no predictor: its "
+                     "mean square error is {:.1f} % of that one's",
+                     100.0 * network / climatology);
 }
 
 std::vector<std::string> NetworkStudy::findings() const {
@@ -644,7 +666,9 @@ std::vector<std::string> NetworkStudy::findings() const {
     all.push_back(fmt::format("{} of the {} networks had not come to their end after {} epochs: more may be better",
                               too_short, networks, setup_.training.epochs));
   }
-  if (const std::string sentence = verdict(); !sentence.empty()) all.push_back(sentence);
+  for (const std::string& sentence : {verdict(), vain()}) {
+    if (!sentence.empty()) all.push_back(sentence);
+  }
   return all;
 }
 

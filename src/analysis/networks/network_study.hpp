@@ -91,7 +91,9 @@ class NetworkStudy {
   [[nodiscard]] std::span<const double> prediction() const noexcept { return prediction_; }
   [[nodiscard]] const Skill& skill(std::size_t used) const { return skills_[used]; }
   [[nodiscard]] const Skill& skill_of_all() const noexcept { return skill_of_all_; }
-  [[nodiscard]] double mean_square(std::size_t used, bool of_line) const;
+  /// Names what is judged: networks, the line, and what knows no predictor.
+  enum class Of { network, line, climatology };
+  [[nodiscard]] double mean_square(std::size_t used, Of what) const;
   /// Returns by how much the squares grow, as a share, where a predictor is shuffled.
   [[nodiscard]] double importance(std::size_t predictor, std::size_t used) const;
   /// Returns the departure of the prediction where a predictor is at a place of the grid of responses.
@@ -142,6 +144,7 @@ class NetworkStudy {
   void respond(std::size_t predictor);
   [[nodiscard]] Skill skill_of(std::span<const double> network, std::span<const double> line) const;
   [[nodiscard]] std::string verdict() const;
+  [[nodiscard]] std::string vain() const;
   [[nodiscard]] std::size_t points() const noexcept { return used_.size(); }
   [[nodiscard]] std::size_t turns() const noexcept { return setup_.division.blocks; }
   [[nodiscard]] std::size_t epochs_of(std::size_t member) const;
@@ -163,6 +166,7 @@ class NetworkStudy {
   std::vector<double> prediction_;
   std::vector<double> network_squares_;  // [year][point]
   std::vector<double> line_squares_;
+  std::vector<double> climatology_squares_;
   std::vector<std::vector<double>> draws_;  // [draw][year]: how often
   std::vector<Skill> skills_;
   Skill skill_of_all_{};

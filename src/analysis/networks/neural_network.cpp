@@ -79,6 +79,8 @@ constexpr std::array kOutputs{
               core::beside(core::Nature::error)},
     OutputDoc{"rmse_linear", "units of `of`, K for temperatures", "that of the linear regression",
               core::beside(core::Nature::error)},
+    OutputDoc{"rmse_climatology", "units of `of`, K for temperatures", "that of the climatology of the training years",
+              core::beside(core::Nature::error)},
     OutputDoc{"importance", "1", "[predictor] growth of the MSE, as a share, where the predictor is shuffled",
               core::beside(core::Nature::about_zero)},
     OutputDoc{"response_PREDICTOR", "units of `of`, K for temperatures",
@@ -189,7 +191,7 @@ const OperationDoc& NeuralNetwork::doc() {
 std::vector<std::string> NeuralNetwork::quantities(const Options& options, std::span<const InputName> names) {
   std::vector<std::string> all{"prediction"};
   if (!options.network.empty()) return all;
-  all.insert(all.end(), {"skill", "skill_low", "skill_high", "rmse", "rmse_linear", "importance"});
+  all.insert(all.end(), {"skill", "skill_low", "skill_high", "rmse", "rmse_linear", "rmse_climatology", "importance"});
   for (const char* const what : {"response_", "asymmetry_"}) {
     for (const InputName& input : names) {
       if (input.key == "from") all.push_back(what + input.name);
@@ -364,6 +366,7 @@ void NeuralNetwork::add_headers(const core::FieldHeader& of) {
   add("skill_high", "upper end of the 95% interval of the skill for " + title);
   make_spread(add("rmse", "root mean square error of the network for " + title), of);
   make_spread(add("rmse_linear", "root mean square error of the linear regression for " + title), of);
+  make_spread(add("rmse_climatology", "root mean square error of the climatology for " + title), of);
   core::FieldHeader& importance =
       add("importance", "growth of the mean square error for " + title + " where a predictor is shuffled");
   importance.leading = core::Leading::coordinate;
@@ -441,8 +444,13 @@ void NeuralNetwork::add_training_headers(const std::string& title) {
     header.coordinate = epochs;
     return header;
   };
-  add("training_loss", "mean square of standardised errors in training for ").ancillary = {"networks"};
-  add("stopping_loss", "mean square of standardised errors in the stopping block for ").ancillary = {"networks"};
+  for (const bool stopping : {false, true}) {
+    core::FieldHeader& loss = stopping
+                                  ? add("stopping_loss", "mean square of standardised errors in the stopping block for ")
+                                  : add("training_loss", "mean square of standardised errors in training for ");
+    loss.ancillary = {"networks"};
+    loss.attributes["missing_rule"] = "missing in epochs that no network learnt in, or where no block says when to stop";
+  }
   add("networks", "networks still in training for ").type = core::ValueType::int32;
   core::FieldHeader& network = add("network", "trained networks for ");
   network.coordinate =
@@ -646,7 +654,7 @@ void NeuralNetwork::finish_training(std::span<const core::MutableTileView> outpu
   const std::size_t columns = headers_[*of_].grid->columns;
   const double factor = headers_[*of_].difference ? 1.0 : headers_[*of_].units.difference_factor();
   const std::size_t predictors = predictors_.size();
-  constexpr std::size_t kImportance = 6;
+  constexpr std::size_t kImportance = 7;
   for (std::size_t p = 0; p < used.size(); ++p) {
     const auto at = [&](std::size_t output, std::size_t leading) -> double& {
       return outputs[output].at(leading, used[p] / columns, used[p] % columns);
@@ -655,8 +663,9 @@ void NeuralNetwork::finish_training(std::span<const core::MutableTileView> outpu
     at(1, 0) = skill.skill;
     at(2, 0) = skill.low;
     at(3, 0) = skill.high;
-    at(4, 0) = std::sqrt(study_->mean_square(p, false)) * factor;
-    at(5, 0) = std::sqrt(study_->mean_square(p, true)) * factor;
+    at(4, 0) = std::sqrt(study_->mean_square(p, NetworkStudy::Of::network)) * factor;
+    at(5, 0) = std::sqrt(study_->mean_square(p, NetworkStudy::Of::line)) * factor;
+    at(6, 0) = std::sqrt(study_->mean_square(p, NetworkStudy::Of::climatology)) * factor;
     for (std::size_t k = 0; k < predictors; ++k) {
       at(kImportance, k) = study_->importance(k, p);
       for (std::size_t place = 0; place < kResponses; ++place) {
@@ -696,7 +705,7 @@ void NeuralNetwork::complete(std::span<const core::MutableTileView> /*outputs*/)
     header.numeric_attributes["share_better"] = study_->share_better();
   }
   for (std::size_t i = 0; i < 2 * predictors; ++i) {
-    outputs_[7 + i].numeric_attributes["predictor_sd"] = study_->predictor_sd(i % predictors);
+    outputs_[8 + i].numeric_attributes["predictor_sd"] = study_->predictor_sd(i % predictors);
   }
 }
 
