@@ -333,4 +333,11 @@ inline double central_gradient() { return 1e-7; }
 /// 1e3.
 inline double steps_of_descent(double steps) { return rounding(1.0, 200.0 * steps) * 1e3; }
 
+/// Bounds how far a curve lies from the truth that some ten weights learnt from a hundred values and more with this
+/// noise: its standard error is a third of the noise, early stopping leaves as much, and a fixed seed passes for good.
+inline double learnt_curve(double noise) { return 1.5 * noise; }
+
+/// Bounds how far the mean square of at least `count` standardised values is from 1: sds have n - 1.
+inline double mean_of_standardised(double count) { return 1.0 / count; }
+
 }  // namespace fieldwise::tolerance

@@ -24,8 +24,8 @@ struct LayerShape {
 };
 
 /// Writes sums [case][to] = bias + values [case][from] times weights.
-FIELDWISE_CPU_VARIANTS void add_forward(const double* values, std::size_t cases, LayerShape layer, const double* weights,
-                                        double* sums) {
+FIELDWISE_CPU_VARIANTS void add_forward(const double* values, std::size_t cases, LayerShape layer,
+                                        const double* weights, double* sums) {
   const double* const biases = weights + layer.from * layer.to;
   for (std::size_t begin = 0; begin < layer.to; begin += kBlock) {
     const std::size_t size = std::min(kBlock, layer.to - begin);

@@ -45,7 +45,8 @@ std::vector<double> predicted(const Perceptron& network, const std::vector<doubl
   return outputs;
 }
 
-TrainingCourse trained(Perceptron& network, const Sample& sample, const Training& how, const Sample* stopping = nullptr) {
+TrainingCourse trained(Perceptron& network, const Sample& sample, const Training& how,
+                       const Sample* stopping = nullptr) {
   return train(network, sample.cases(), stopping != nullptr ? stopping->cases() : TrainingCases{}, how, [] {});
 }
 

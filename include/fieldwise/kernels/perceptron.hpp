@@ -66,10 +66,10 @@ class Perceptron {
 struct Training {
   Descent descent = Descent::adam;
   double learning_rate = 0.01;
-  double momentum = 0.9;       ///< of sgd
-  std::size_t batch = 32;      ///< cases from which one step follows; 0: all
-  std::size_t epochs = 200;    ///< at most, each of all cases once in an order of its own
-  std::size_t patience = 0;    ///< epochs without a better error of the stopping cases after which it ends; 0: never
+  double momentum = 0.9;     ///< of sgd
+  std::size_t batch = 32;    ///< cases from which one step follows; 0: all
+  std::size_t epochs = 200;  ///< at most, each of all cases once in an order of its own
+  std::size_t patience = 0;  ///< epochs without a better error of the stopping cases after which it ends; 0: never
   std::uint64_t seed = 1;
   std::uint64_t stream = 0;
 };
@@ -84,18 +84,18 @@ struct TrainingCases {
 /// are means over the batches of the epoch.
 struct TrainingCourse {
   std::vector<double> training;
-  std::vector<double> stopping;    ///< empty where there are no stopping cases
-  std::size_t best_epoch = 0;      ///< whose parameters the network has now
-  bool finite = true;              ///< false: it ended because errors grew beyond all numbers
+  std::vector<double> stopping;  ///< empty where there are no stopping cases
+  std::size_t best_epoch = 0;    ///< whose parameters the network has now
+  bool finite = true;            ///< false: it ended because errors grew beyond all numbers
   bool stopped_early = false;
 };
 
 /// Trains a network that was initialised. With stopping cases it keeps the parameters of the epoch in which their error
 /// was least, without them those of the last epoch. Adam: Kingma and Ba (2015), arXiv 1412.6980, algorithm 1 with beta
 /// 0.9 and 0.999 and epsilon 1e-8; sgd: v = momentum v - rate g, w += v (Polyak, 1964). The order
-/// of cases is drawn from a stream of its own, and all is summed in the order of cases, so that the bits depend on nothing else.
-/// Source: Goodfellow, Bengio and Courville (2016), Deep Learning, sections 6.5, 7.8 and 8.3. `between` is called before
-/// each batch: to ask for a stop.
+/// of cases is drawn from a stream of its own, and all is summed in the order of cases, so that the bits depend on
+/// nothing else. Source: Goodfellow, Bengio and Courville (2016), Deep Learning, sections 6.5, 7.8 and 8.3. `between`
+/// is called before each batch: to ask for a stop.
 TrainingCourse train(Perceptron& network, const TrainingCases& cases, const TrainingCases& stopping,
                      const Training& how, const std::function<void()>& between);
 

@@ -135,7 +135,8 @@ void FieldEncoding::learn_components(const CaseRows& source, std::span<const std
     std::ranges::fill(vector, 0.0);
     for (std::size_t p = 0; p < points; ++p) {
       if (!by_time) vector[p] = eigenvector(p);
-      for (std::size_t t = 0; t < times && by_time; ++t) vector[p] += eigenvector(t) * weighted(t, p) / std::sqrt(lambda);
+      for (std::size_t t = 0; t < times && by_time; ++t)
+        vector[p] += eigenvector(t) * weighted(t, p) / std::sqrt(lambda);
     }
     // A pattern has no sign of its own: its largest part is positive.
     const double most = *std::ranges::max_element(vector, {}, [](double v) { return std::abs(v); });

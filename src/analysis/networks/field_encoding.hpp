@@ -1,5 +1,4 @@
-// Field encoding: how values become numbers that a network can learn, and back: climatology, scale and components, all
-// of them made from chosen cases alone.
+// Field encoding: how values become numbers to learn, and back: climatology, scale and components of chosen cases.
 // May know: kernels, eigenvectors.
 // Must not know: networks, files.
 #pragma once
@@ -13,9 +12,9 @@ namespace fieldwise::analysis {
 
 /// Views the values of a source at the cases of a step: a row of points for each.
 struct CaseRows {
-  const double* values = nullptr;   ///< [row][point]
+  const double* values = nullptr;  ///< [row][point]
   std::size_t points = 0;
-  std::vector<std::size_t> rows;    ///< of each case
+  std::vector<std::size_t> rows;  ///< of each case
 
   [[nodiscard]] std::span<const double> of(std::size_t position) const {
     return {values + rows[position] * points, points};

@@ -81,9 +81,9 @@ class CardReader {
 
  private:
   [[noreturn]] void refuse(const std::string& why) const {
-    throw core::Error(core::ErrorKind::input_damaged,
-                      fmt::format("{}: variable {} is no network that fieldwise wrote: {}", path_, stored_.variable,
-                                  why));
+    throw core::Error(
+        core::ErrorKind::input_damaged,
+        fmt::format("{}: variable {} is no network that fieldwise wrote: {}", path_, stored_.variable, why));
   }
 
   [[nodiscard]] std::string text(const std::string& name) const {
@@ -128,7 +128,8 @@ void copy_outputs(const kernels::Perceptron& source, kernels::Perceptron& target
   std::copy_n(source.parameters().begin(), before, target.parameters().begin());
   for (std::size_t i = 0; i <= last; ++i) {
     for (const auto& [from, to] : outputs) {
-      target.parameters()[before + i * target.outputs() + to] = source.parameters()[before + i * source.outputs() + from];
+      target.parameters()[before + i * target.outputs() + to] =
+          source.parameters()[before + i * source.outputs() + from];
     }
   }
 }
@@ -207,7 +208,8 @@ std::vector<double> network_numbers(const NetworkCard& card, NetworkModel model,
   }
   add_encoding(model.target, card.points(), used.target);
   std::vector<std::pair<std::size_t, std::size_t>> outputs;
-  for (std::size_t j = 0; j < model.target.size(); ++j) outputs.emplace_back(j, card.components > 0 ? j : used.target[j]);
+  for (std::size_t j = 0; j < model.target.size(); ++j)
+    outputs.emplace_back(j, card.components > 0 ? j : used.target[j]);
   for (const kernels::Perceptron& member : model.members) {
     kernels::Perceptron whole(card.layers(), kernels::Activation::tanh);
     copy_outputs(member, whole, outputs);
@@ -250,11 +252,12 @@ StoredNetwork network_of(const MarkedNumbers& stored, const std::string& path) {
     }
   }
   network.model.target = take_encoding({card.points(), card.slots, card.components, true}, true, network.used.target);
-  if (network.used.target.empty() || std::ranges::any_of(network.used.predictors, [](const auto& p) { return p.empty(); })) {
+  if (network.used.target.empty() ||
+      std::ranges::any_of(network.used.predictors, [](const auto& p) { return p.empty(); })) {
     throw core::Error(core::ErrorKind::input_damaged, fmt::format("{}: its network has no points", path));
   }
-  const auto activation = static_cast<kernels::Activation>(std::ranges::find(kActivations, card.activation) -
-                                                           kActivations.begin());
+  const auto activation =
+      static_cast<kernels::Activation>(std::ranges::find(kActivations, card.activation) - kActivations.begin());
   std::vector<std::pair<std::size_t, std::size_t>> outputs;
   for (std::size_t j = 0; j < network.model.target.size(); ++j) {
     outputs.emplace_back(card.components > 0 ? j : network.used.target[j], j);

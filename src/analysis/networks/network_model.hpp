@@ -14,8 +14,8 @@
 
 namespace fieldwise::analysis {
 
-/// Holds encodings of each predictor at each of its lags ([predictor][lag]), that of the target, and the networks, whose
-/// mean is what they say.
+/// Holds encodings of each predictor at each of its lags ([predictor][lag]), that of the target, and the networks,
+/// whose mean is what they say.
 struct NetworkModel {
   std::vector<FieldEncoding> sources;
   FieldEncoding target;
@@ -34,8 +34,8 @@ struct NetworkModel {
   void predict_mean(std::span<const double> inputs, std::span<double> numbers) const;
 
  private:
-  void add_up(std::span<double> numbers, const std::function<void(const kernels::Perceptron&, std::span<double>)>& say)
-      const;
+  void add_up(std::span<double> numbers,
+              const std::function<void(const kernels::Perceptron&, std::span<double>)>& say) const;
 };
 
 }  // namespace fieldwise::analysis

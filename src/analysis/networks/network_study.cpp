@@ -64,7 +64,8 @@ core::Error constant(const StudySetup::Predictor& predictor, std::size_t cases) 
 
 std::size_t StudySetup::inputs() const {
   std::size_t count = 0;
-  for (const Predictor& one : predictors) count += one.pairs.size() * (one.components > 0 ? one.components : one.points);
+  for (const Predictor& one : predictors)
+    count += one.pairs.size() * (one.components > 0 ? one.components : one.points);
   return count;
 }
 
@@ -86,7 +87,8 @@ std::string fault_of_sets(const StudySetup& setup, const std::vector<std::int64_
   }
   if (whole) return {};
   return fmt::format(
-      "the {} in which all predictors and '{}' have values do not make {} blocks, each with at least {} values to learn "
+      "the {} in which all predictors and '{}' have values do not make {} blocks, each with at least {} values to "
+      "learn "
       "from{} and a gap of {} on both sides of it: take a longer period{}, or other `folds`",
       core::counted(blocks.years().size(), "year"), setup.target_name, setup.division.blocks, least,
       setup.division.stopping ? ", a further block to stop by" : "",
@@ -115,8 +117,7 @@ std::size_t NetworkStudy::bytes(const StudySetup& setup) {
   std::size_t learning = setup.components > 0 ? times * setup.points : 0;  // of components, while they are found
   for (const StudySetup::Predictor& one : setup.predictors) {
     values += one.times * one.points + kResponses * setup.points;
-    encodings +=
-        one.pairs.size() * (setup.slot_count + 2 * std::max<std::size_t>(1, one.components)) * one.points;
+    encodings += one.pairs.size() * (setup.slot_count + 2 * std::max<std::size_t>(1, one.components)) * one.points;
     learning = std::max(learning, one.components > 0 ? times * one.points : 0);
     const std::size_t small = one.components > 0 ? std::min(times, one.points) : 0;
     learning = std::max(learning, learning + 3 * small * small);
@@ -324,17 +325,16 @@ void NetworkStudy::train_member(std::size_t number, std::size_t member) {
   const std::size_t inputs = turn.model.inputs();
   const std::size_t outputs = turn.model.target.size();
   const auto cases_of = [&](const std::vector<std::size_t>& which) {
-    return kernels::TrainingCases{which.size(), [&](std::size_t i, std::span<double> in, std::span<double> out) {
-                                    const std::size_t position = which[i];
-                                    std::ranges::copy(std::span(turn.inputs).subspan(position * inputs, inputs),
-                                                      in.begin());
-                                    if (turn.numbers.empty()) {
-                                      turn.model.target.encode(target_rows_.of(position), case_slots_[position], out);
-                                    } else {
-                                      std::ranges::copy(std::span(turn.numbers).subspan(position * outputs, outputs),
-                                                        out.begin());
-                                    }
-                                  }};
+    return kernels::TrainingCases{
+        which.size(), [&](std::size_t i, std::span<double> in, std::span<double> out) {
+          const std::size_t position = which[i];
+          std::ranges::copy(std::span(turn.inputs).subspan(position * inputs, inputs), in.begin());
+          if (turn.numbers.empty()) {
+            turn.model.target.encode(target_rows_.of(position), case_slots_[position], out);
+          } else {
+            std::ranges::copy(std::span(turn.numbers).subspan(position * outputs, outputs), out.begin());
+          }
+        }};
   };
   kernels::Training how = setup_.training;
   how.stream = number * setup_.ensemble + member;
@@ -456,9 +456,9 @@ Skill NetworkStudy::skill_of(std::span<const double> network, std::span<const do
   const auto skill_by = [](double squares, double of_line) {
     return of_line > 0.0 ? 1.0 - squares / of_line : core::kMissing;
   };
-  Skill result{skill_by(std::accumulate(network.begin(), network.end(), 0.0),
-                        std::accumulate(line.begin(), line.end(), 0.0)),
-               core::kMissing, core::kMissing};
+  Skill result{
+      skill_by(std::accumulate(network.begin(), network.end(), 0.0), std::accumulate(line.begin(), line.end(), 0.0)),
+      core::kMissing, core::kMissing};
   if (std::isnan(result.skill) || network.size() < 2) return result;
   std::vector<double> drawn;
   for (const std::vector<double>& counts : draws_) {
@@ -515,7 +515,8 @@ void NetworkStudy::respond(std::size_t k) {
   std::size_t source = 0;
   std::size_t first = 0;
   for (std::size_t before = 0; before < k; ++before) {
-    for (std::size_t lag = 0; lag < setup_.predictors[before].pairs.size(); ++lag) first += model.sources[source++].size();
+    for (std::size_t lag = 0; lag < setup_.predictors[before].pairs.size(); ++lag)
+      first += model.sources[source++].size();
   }
   std::vector<std::size_t> moved;
   for (std::size_t lag = 0; lag < setup_.predictors[k].pairs.size(); ++lag) {
@@ -608,9 +609,10 @@ std::string NetworkStudy::verdict() const {
                                          skill.high, core::counted(judged_years_.size(), "year"));
   const bool better = skill.low > 0.0;
   if (points() > 1) {
-    return fmt::format("over all points together the network is {}better than a linear regression: {}; point by point "
-                       "it is at {:.1f} % of them by weight, where chance gives up to 2.5 %",
-                       better ? "" : "not ", limits, 100.0 * share_better());
+    return fmt::format(
+        "over all points together the network is {}better than a linear regression: {}; point by point "
+        "it is at {:.1f} % of them by weight, where chance gives up to 2.5 %",
+        better ? "" : "not ", limits, 100.0 * share_better());
   }
   return better ? std::string() : fmt::format("the network is not better than a linear regression: {}", limits);
 }
@@ -624,18 +626,20 @@ std::string NetworkStudy::vain() const {
     climatology += setup_.weights[used_[p]] * mean_square(p, Of::climatology);
   }
   if (network < climatology) return {};
-  return fmt::format("the network is not better than the climatology of the training years, which knows no predictor: its "
-                     "mean square error is {:.1f} % of that one's",
-                     100.0 * network / climatology);
+  return fmt::format(
+      "the network is not better than the climatology of the training years, which knows no predictor: its "
+      "mean square error is {:.1f} % of that one's",
+      100.0 * network / climatology);
 }
 
 std::vector<std::string> NetworkStudy::findings() const {
   std::vector<std::string> all;
   const auto tell_gaps = [&](const std::string& name, std::size_t used, std::size_t points) {
     if (used == points) return;
-    all.push_back(fmt::format("{} of the {} points of '{}' have no value at some of the times that are used: they are left "
-                              "out",
-                              points - used, points, name));
+    all.push_back(
+        fmt::format("{} of the {} points of '{}' have no value at some of the times that are used: they are left "
+                    "out",
+                    points - used, points, name));
   };
   tell_gaps(setup_.target_name, used_.size(), setup_.points);
   for (std::size_t k = 0; k < predictors_.size(); ++k) {
@@ -653,14 +657,16 @@ std::vector<std::string> NetworkStudy::findings() const {
   }
   const std::size_t networks = turns() * setup_.ensemble;
   if (without_line > 0) {
-    all.push_back(fmt::format("the predictors depend on each other, or are constant, in the years that {} of the {} blocks "
-                              "are predicted from: there is no linear regression to compare with, and the skill is missing",
-                              without_line, turns()));
+    all.push_back(
+        fmt::format("the predictors depend on each other, or are constant, in the years that {} of the {} blocks "
+                    "are predicted from: there is no linear regression to compare with, and the skill is missing",
+                    without_line, turns()));
   }
   if (without_end > 0) {
-    all.push_back(fmt::format("the errors of {} of the {} networks grew beyond all numbers: they are taken as they were "
-                              "before; a smaller learning_rate may do",
-                              without_end, networks));
+    all.push_back(
+        fmt::format("the errors of {} of the {} networks grew beyond all numbers: they are taken as they were "
+                    "before; a smaller learning_rate may do",
+                    without_end, networks));
   }
   if (too_short > 0) {
     all.push_back(fmt::format("{} of the {} networks had not come to their end after {} epochs: more may be better",

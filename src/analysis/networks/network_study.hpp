@@ -122,12 +122,12 @@ class NetworkStudy {
   struct Turn {
     YearSets sets;
     NetworkModel model;
-    std::vector<double> inputs;      // [case][input]
-    std::vector<double> numbers;     // [case][number], of components; else empty
+    std::vector<double> inputs;                    // [case][input]
+    std::vector<double> numbers;                   // [case][number], of components; else empty
     std::vector<kernels::TrainingCourse> courses;  // [member]
-    std::vector<double> line;        // [coefficient][number]
+    std::vector<double> line;                      // [coefficient][number]
     bool has_line = false;
-    std::vector<double> shuffled;    // [predictor][point]: squares
+    std::vector<double> shuffled;  // [predictor][point]: squares
   };
 
   void gather();

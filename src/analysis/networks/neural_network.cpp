@@ -64,9 +64,7 @@ constexpr std::array kInputs{
     InputDoc{.key = "of",
              .text = "the series or field to be predicted; with `network` only a field is needed, and lends its grid",
              .instead = "network"},
-    InputDoc{.key = "from",
-             .text = "the predictors: series, or fields, of which components are taken",
-             .many = true}};
+    InputDoc{.key = "from", .text = "the predictors: series, or fields, of which components are taken", .many = true}};
 constexpr std::array kOutputs{
     OutputDoc{"prediction", "units of `of`", "`of` as networks say that have not seen the years around",
               core::main_result(core::Nature::as_input)},
@@ -145,10 +143,10 @@ std::vector<double> weights_of(const core::FieldHeader& field, AreaWeights weigh
 
 struct NeuralNetwork::Use {
   StoredNetwork network;
-  std::vector<std::vector<double>> values;             // [predictor]: [time][point]
+  std::vector<std::vector<double>> values;                      // [predictor]: [time][point]
   std::vector<std::vector<std::vector<std::ptrdiff_t>>> pairs;  // [predictor][lag][time]
   std::vector<std::size_t> slots;
-  std::vector<double> prediction;                      // [time][used point]
+  std::vector<double> prediction;  // [time][used point]
   std::vector<CaseRows> sources;
 };
 
@@ -176,7 +174,8 @@ void NeuralNetwork::Options::describe(core::OptionVisitor& visitor) {
 const OperationDoc& NeuralNetwork::doc() {
   static const OperationDoc doc{
       "neural_network",
-      "Learns a series or field from predictors by a feed-forward network, and says whether it is better than a line in "
+      "Learns a series or field from predictors by a feed-forward network, and says whether it is better than a line "
+      "in "
       "years that it has not seen.",
       "h = g(W h + b) layer after layer, the last one linear; least mean square of (x - climatology) / sd; skill = 1 - "
       "MSE / MSE of the multiple linear regression, over all blocks of years, each predicted by what was learnt from "
@@ -412,9 +411,10 @@ void NeuralNetwork::add_predictor_headers(const core::FieldHeader& of, const std
     both.push_back(kResponseStep * (static_cast<double>(place) - static_cast<double>(kResponseSide)));
     if (place > kResponseSide) sizes.push_back(both.back());
   }
-  const auto response_axis = axis_of("predictor_sd", "predictor in standard deviations about its mean", "1", both, false);
-  const auto size_axis = axis_of("predictor_size", "size of the departure of the predictor in standard deviations", "1",
-                                 sizes, false);
+  const auto response_axis =
+      axis_of("predictor_sd", "predictor in standard deviations about its mean", "1", both, false);
+  const auto size_axis =
+      axis_of("predictor_size", "size of the departure of the predictor in standard deviations", "1", sizes, false);
   for (const bool asymmetry : {false, true}) {
     for (const std::string& name : names_) {
       core::FieldHeader& header = outputs_.emplace_back();
@@ -445,16 +445,17 @@ void NeuralNetwork::add_training_headers(const std::string& title) {
     return header;
   };
   for (const bool stopping : {false, true}) {
-    core::FieldHeader& loss = stopping
-                                  ? add("stopping_loss", "mean square of standardised errors in the stopping block for ")
-                                  : add("training_loss", "mean square of standardised errors in training for ");
+    core::FieldHeader& loss =
+        stopping ? add("stopping_loss", "mean square of standardised errors in the stopping block for ")
+                 : add("training_loss", "mean square of standardised errors in training for ");
     loss.ancillary = {"networks"};
-    loss.attributes["missing_rule"] = "missing in epochs that no network learnt in, or where no block says when to stop";
+    loss.attributes["missing_rule"] =
+        "missing in epochs that no network learnt in, or where no block says when to stop";
   }
   add("networks", "networks still in training for ").type = core::ValueType::int32;
   core::FieldHeader& network = add("network", "trained networks for ");
-  network.coordinate =
-      axis_of("parameter", "number of the parameter", "1", counted_from(1, card_of(headers_[*of_], title).numbers()), true);
+  network.coordinate = axis_of("parameter", "number of the parameter", "1",
+                               counted_from(1, card_of(headers_[*of_], title).numbers()), true);
 }
 
 void NeuralNetwork::load(std::span<const core::FieldHeader> inputs, Provider& provider) {
@@ -494,10 +495,11 @@ void NeuralNetwork::check_stored(std::span<const core::FieldHeader> inputs) cons
   std::vector<std::string> wanted;
   for (const NetworkCard::Predictor& one : card.predictors) wanted.push_back(one.name);
   if (wanted != names_) {
-    disagree(fmt::format("{}: its network was trained with the {} {}, in this order, and is given {}: name inputs and "
-                         "steps so",
-                         options_.network, wanted.size() == 1 ? "predictor" : "predictors", fmt::join(wanted, ", "),
-                         fmt::join(names_, ", ")));
+    disagree(
+        fmt::format("{}: its network was trained with the {} {}, in this order, and is given {}: name inputs and "
+                    "steps so",
+                    options_.network, wanted.size() == 1 ? "predictor" : "predictors", fmt::join(wanted, ", "),
+                    fmt::join(names_, ", ")));
   }
   for (std::size_t k = 0; k < predictors_.size(); ++k) {
     const core::FieldHeader& from = inputs[predictors_[k]];
@@ -506,8 +508,8 @@ void NeuralNetwork::check_stored(std::span<const core::FieldHeader> inputs) cons
                            options_.network, names_[k], card.predictors[k].units, from.units.text()));
     }
     if (from.grid->size() != card.predictors[k].points) {
-      disagree(fmt::format("{}: its network was trained with '{}' at {}, which has {} here", options_.network, names_[k],
-                           core::counted(card.predictors[k].points, "point"),
+      disagree(fmt::format("{}: its network was trained with '{}' at {}, which has {} here", options_.network,
+                           names_[k], core::counted(card.predictors[k].points, "point"),
                            core::counted(from.grid->size(), "point")));
     }
     if (const std::string step = from.time->step.name(); k == 0 && step != card.step) {
@@ -605,7 +607,8 @@ void NeuralNetwork::work(std::size_t phase, std::size_t part) {
       }
       for (const auto& pairs : use_->pairs[k]) {
         CaseRows source{values.data(), used.size(), {}};
-        for (const std::ptrdiff_t partner : pairs) source.rows.push_back(static_cast<std::size_t>(std::max<std::ptrdiff_t>(partner, 0)));
+        for (const std::ptrdiff_t partner : pairs)
+          source.rows.push_back(static_cast<std::size_t>(std::max<std::ptrdiff_t>(partner, 0)));
         use_->sources.push_back(std::move(source));
       }
     }
@@ -672,9 +675,8 @@ void NeuralNetwork::finish_training(std::span<const core::MutableTileView> outpu
         at(kImportance + 1 + k, place) = study_->response(k, place, p) * factor;
       }
       for (std::size_t size = 1; size <= kResponseSide; ++size) {
-        at(kImportance + 1 + predictors + k, size - 1) = (study_->response(k, kResponseSide + size, p) +
-                                                          study_->response(k, kResponseSide - size, p)) *
-                                                         factor;
+        at(kImportance + 1 + predictors + k, size - 1) =
+            (study_->response(k, kResponseSide + size, p) + study_->response(k, kResponseSide - size, p)) * factor;
       }
     }
   }

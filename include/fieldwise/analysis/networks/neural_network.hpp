@@ -1,5 +1,4 @@
-// NeuralNetwork: a feed-forward network from predictors to a series, a field or its components, judged on years that it
-// has not seen.
+// NeuralNetwork: a feed-forward network from predictors to a series or a field, judged on years that it has not seen.
 // May know: operation, slots, core, kernels.
 // Must not know: files, sweeps.
 #pragma once
@@ -112,10 +111,10 @@ class NeuralNetwork final : public Reduction {
   void finish_training(std::span<const core::MutableTileView> outputs) const;
 
   Options options_;
-  std::optional<std::size_t> of_;          // position among the inputs
-  std::vector<std::size_t> predictors_;    // likewise
-  std::vector<std::string> names_;         // of predictors
-  std::vector<core::FieldHeader> headers_; // of inputs
+  std::optional<std::size_t> of_;           // position among the inputs
+  std::vector<std::size_t> predictors_;     // likewise
+  std::vector<std::string> names_;          // of predictors
+  std::vector<core::FieldHeader> headers_;  // of inputs
   std::unique_ptr<StudySetup> setup_;
   std::unique_ptr<NetworkCard> card_;  // of what is trained
   std::unique_ptr<NetworkStudy> study_;
