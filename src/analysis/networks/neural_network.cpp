@@ -547,7 +547,8 @@ core::IndexRange NeuralNetwork::times_needed(std::size_t input, core::IndexRange
 }
 
 std::size_t NeuralNetwork::state_bytes(std::size_t /*rows*/) const {
-  if (setup_) return NetworkStudy::bytes(*setup_);
+  // What is written of the final networks is made of a copy of them.
+  if (setup_) return NetworkStudy::bytes(*setup_) + 2 * card_->numbers() * sizeof(double);
   const NetworkCard& card = use_->network.card;
   std::size_t numbers = 2 * card.numbers() + use_->slots.size() * card.points();
   for (const std::size_t input : predictors_) numbers += headers_[input].time->size() * headers_[input].grid->size();
