@@ -340,4 +340,8 @@ inline double learnt_curve(double noise) { return 1.5 * noise; }
 /// Bounds how far the mean square of at least `count` standardised values is from 1: sds have n - 1.
 inline double mean_of_standardised(double count) { return 1.0 / count; }
 
+/// Five standard errors of a limit of 95 % out of so many draws, `width` being the distance between both limits, about
+/// 3.9 standard deviations: sqrt(0.025 0.975 / draws) over the density there, which is 0.058 of a standard deviation's.
+inline double drawn_limit(double width, double draws) { return 5.0 * 2.7 / 3.9 * width / std::sqrt(draws); }
+
 }  // namespace fieldwise::tolerance

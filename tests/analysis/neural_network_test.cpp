@@ -7,6 +7,7 @@
 #include <bit>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <random>
 #include <string>
 #include <vector>
@@ -173,13 +174,29 @@ TEST(NeuralNetwork, SkillIsOneLessTheRatioOfBothErrorsAndItsLimitsAreThoseOfDraw
   const double ratio = std::pow(value(found, "rmse") / value(found, "rmse_linear"), 2);
   EXPECT_NEAR(value(found, "skill"), 1.0 - ratio, tolerance::rounding(1.0, 600.0));
   // The squares of the network, year by year, from its prediction.
-  double squares = 0.0;
+  std::vector<double> by_year(12, 0.0);
   for (std::size_t t = 0; t < truth.size(); ++t) {
-    squares += std::pow(found.at("prediction").values(t, 0, 0) - truth[t], 2);
+    by_year[t / 12] += std::pow(found.at("prediction").values(t, 0, 0) - truth[t], 2);
   }
+  const double squares = std::accumulate(by_year.begin(), by_year.end(), 0.0);
   EXPECT_NEAR(std::sqrt(squares / 144.0), value(found, "rmse"), tolerance::rounding(10.0, 600.0));
-  EXPECT_LT(value(found, "skill_low"), value(found, "skill"));
-  EXPECT_GT(value(found, "skill_high"), value(found, "skill"));
+  const std::vector<double>& line = reference.list("line_by_year");
+  std::mt19937_64 random(1);
+  std::vector<double> drawn;
+  for (int draw = 0; draw < 20'000; ++draw) {
+    double of_network = 0.0;
+    double of_line = 0.0;
+    for (int i = 0; i < 12; ++i) {
+      const std::size_t year = random() % 12;
+      of_network += by_year[year];
+      of_line += line[year];
+    }
+    drawn.push_back(1.0 - of_network / of_line);
+  }
+  std::ranges::sort(drawn);
+  const double width = drawn[19'500] - drawn[500];
+  EXPECT_NEAR(value(found, "skill_low"), drawn[500], tolerance::drawn_limit(width, 2000.0));
+  EXPECT_NEAR(value(found, "skill_high"), drawn[19'500], tolerance::drawn_limit(width, 2000.0));
   options.seed = 2;
   options.bootstrap = 50;
   EXPECT_NE(value(learnt({months(truth), months(reference.list("a")), months(reference.list("b"))}, options), "skill"),

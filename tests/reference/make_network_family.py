@@ -89,8 +89,8 @@ def sets(years, folds, gap, stop=True):
 
 def line_errors(y, x, years, folds=5, gap=1, components=0, weights=None,
                 stop=True):
-    """Return the mean square error at each point of the multiple regression over all judged years."""
-    squares = np.zeros(y.shape[1])
+    """Return the square errors [case, point] of the multiple regression, in years that it has not seen."""
+    squares = np.zeros(y.shape)
     for _, known, training, judged in sets(years, folds, gap, stop):
         mean = y[training].mean(axis=0)
         target = y - mean
@@ -105,8 +105,13 @@ def line_errors(y, x, years, folds=5, gap=1, components=0, weights=None,
         b = np.linalg.lstsq(design, target[known], rcond=None)[0]
         said = np.column_stack([np.ones(judged.sum()), x[judged]]) @ b
         said = said @ back if components else said
-        squares += ((mean + said - y[judged])**2).sum(axis=0)
-    return squares / len(y)
+        squares[judged] = (mean + said - y[judged])**2
+    return squares
+
+
+def line_rmse(*arguments, **options):
+    """Return the root mean square error at each point of the multiple regression over all judged years."""
+    return np.sqrt(line_errors(*arguments, **options).mean(axis=0))
 
 
 def climatology_error(y, years):
@@ -138,12 +143,13 @@ def neural_network():
     weights = np.repeat(np.cos(np.radians(lat)), 4)
     both = np.column_stack([a, b])
     entries += [("a", a), ("b", b), ("series", series), ("field", field), ("lat", lat),
-                ("rmse_series", np.sqrt(line_errors(series[:, None], both, years))),
+                ("rmse_series", line_rmse(series[:, None], both, years)),
+                ("line_by_year", line_errors(series[:, None], both, years).reshape(12, 12).sum(axis=1)),
                 ("rmse_climatology", np.sqrt(climatology_error(series, years))),
-                ("rmse_field", np.sqrt(line_errors(field, both, years))),
-                ("rmse_components", np.sqrt(line_errors(field, both, years, components=2, weights=weights)))]
+                ("rmse_field", line_rmse(field, both, years)),
+                ("rmse_components", line_rmse(field, both, years, components=2, weights=weights))]
     lagged = np.column_stack([a[20:], a[:-20], b[20:], b[:-20]])
-    entries.append(("rmse_lagged", np.sqrt(line_errors(series[20:, None], lagged, years[20:], gap=2, stop=False))))
+    entries.append(("rmse_lagged", line_rmse(series[20:, None], lagged, years[20:], gap=2, stop=False)))
     write("neural_network", "small networks and the regressions that they are compared with", NUMPY, entries)
 
 
