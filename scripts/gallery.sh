@@ -50,6 +50,8 @@ cookbook() {
 cookbook nino34 nino34.nc oni --size 13 --title "Oceanic Nino Index of an invented Pacific"
 cookbook nao nao.nc pattern --lag 1 --size 11
 cookbook djf_trend djf_trend.nc trend --size 12 --title "Trend of the zonal wind, December to February"
+cookbook bend bend.nc mean --size 13 --title "Mean temperature of Africa in four simulations"
+cookbook warm_events warm_events.nc wind_response_sst --lag -1.5,1.5,3 --size 13
 cookbook winters winters.nc elnino --size 12 --title "Zonal wind, El Nino winters less others"
 cookbook winters_lag winters_lag.nc memory --size 12
 cookbook all_variables all_variables.nc anom_UWND --vectors anom_UWND,anom_VWND --time 1983-01 --size 12 --region lat=-60:60,lon=120:290

@@ -323,4 +323,25 @@ inline double interpolated_vector(double spacing_rad) { return 3.0 * 2.0 / 8.0 *
 /// times a third derivative of at most 2 (at edges; half of it elsewhere), for a component and the length.
 inline double direction_by_differences(double spacing_rad) { return 2.0 * 2.0 / 3.0 * spacing_rad * spacing_rad; }
 
+/// Bounds the departure of central differences of a mean square near 1 over steps of 2^-17 from its derivative: a third
+/// of a third derivative near 10 times the square of the step, and two roundings of the square, of some hundred each,
+/// over twice the step.
+inline double central_gradient() { return 1e-7; }
+
+/// Bounds how far two descents of so many steps lie apart that differ by rounding: each step divides by the root of a
+/// mean of squared derivatives, whose least are near 1e-3, and the rest of the way multiplies a departure by less than
+/// 1e3.
+inline double steps_of_descent(double steps) { return rounding(1.0, 200.0 * steps) * 1e3; }
+
+/// Bounds how far a curve lies from the truth that some ten weights learnt from a hundred values and more with this
+/// noise: its standard error is a third of the noise, early stopping leaves as much, and a fixed seed passes for good.
+inline double learnt_curve(double noise) { return 1.5 * noise; }
+
+/// Bounds how far the mean square of at least `count` standardised values is from 1: sds have n - 1.
+inline double mean_of_standardised(double count) { return 1.0 / count; }
+
+/// Five standard errors of a limit of 95 % out of so many draws, `width` being the distance between both limits, about
+/// 3.9 standard deviations: sqrt(0.025 0.975 / draws) over the density there, which is 0.058 of a standard deviation's.
+inline double drawn_limit(double width, double draws) { return 5.0 * 2.7 / 3.9 * width / std::sqrt(draws); }
+
 }  // namespace fieldwise::tolerance

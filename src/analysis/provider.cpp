@@ -34,6 +34,12 @@ class NoProvider final : public Provider {
 
 }  // namespace
 
+MarkedNumbers Provider::marked_numbers(const std::string& path, const std::string& /*mark*/) {
+  throw core::Error(
+      core::ErrorKind::usage,
+      fmt::format("{} needs a provider that reads files; hand one to the operation when it is made", path));
+}
+
 std::shared_ptr<const void> Provider::between(const std::shared_ptr<const core::Grid>& /*from*/,
                                               const std::shared_ptr<const core::Grid>& /*to*/,
                                               const std::string& /*purpose*/,

@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <optional>
+#include <sstream>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -127,11 +130,25 @@ void place_slots(const core::FieldHeader& header, Curve& curve) {
   curve.x_most = static_cast<double>(size) - 0.5;
 }
 
+/// Returns the names of the values of an axis, where an attribute tells them; else none.
+std::vector<std::string> names_of_values(const core::CoordinateAxis& axis) {
+  const auto told = axis.attributes.find("value_names");
+  if (told == axis.attributes.end()) return {};
+  std::istringstream words(told->second);
+  std::vector<std::string> names{std::istream_iterator<std::string>(words), {}};
+  return names.size() == axis.values.size() ? names : std::vector<std::string>();
+}
+
 void place_coordinate(const core::CoordinateAxis& axis, Curve& curve) {
   curve.x = axis.values;
   const auto [least, most] = std::ranges::minmax(curve.x);
   curve.x_least = least - 0.5;
   curve.x_most = most + 0.5;
+  if (const std::vector<std::string> names = names_of_values(axis); !names.empty()) {
+    for (std::size_t i = 0; i < names.size(); ++i) curve.ticks.push_back({curve.x[i], names[i]});
+    curve.x_text = axis.name;
+    return;
+  }
   for (const double lag : multiples(least, most, std::max(1.0, std::round(nice_step(most - least, 12))))) {
     curve.ticks.push_back({lag, fmt::format("{:g}", lag)});
   }

@@ -86,6 +86,24 @@ LoadedField FieldFile::load_series(std::size_t most) const {
   return field;
 }
 
+bool FieldFile::is_along_axis() const {
+  const core::FieldHeader& header = this->header();
+  return header.is_series() && header.leading == core::Leading::none && header.layers &&
+         header.layers->axes.size() == 1 && header.layers->axes.front().labels.empty() && layers_.size() > 1;
+}
+
+LoadedField FieldFile::load_along_axis() const {
+  LoadedField field{header(), facts_, attributes_, {}, {}};
+  std::vector<double>& values = field.maps.emplace_back(layers_.size());
+  for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
+    layers_[layer]->read(core::MutableTileView(&values[layer], {{0, 1}, {0, 1}, 1}));
+  }
+  field.header.leading = core::Leading::coordinate;
+  field.header.coordinate = std::make_shared<const core::CoordinateAxis>(field.header.layers->axes.front());
+  field.header.layers.reset();
+  return field;
+}
+
 std::vector<double> FieldFile::valid_shares() const {
   const core::FieldHeader& header = this->header();
   std::vector<double> shares;

@@ -100,15 +100,19 @@ class Reader {
 
   Figure series(const FieldFile& file) const {
     refuse_what_lies_over("curves, which are");
+    if (file.is_along_axis()) return drawn(file.load_along_axis());
     if (file.header().leading_size() < 2) {
       throw Error(ErrorKind::usage, fmt::format("{}: variable {} is a single number, of which there is no picture",
                                                 request_.file, file.header().name));
     }
     const bool all = draws_band(file.header(), options_);
-    LoadedField series = file.load_series(all ? file.header().layer_count() : kMostCurves);
+    return drawn(file.load_series(all ? file.header().layer_count() : kMostCurves));
+  }
+
+  [[nodiscard]] Figure drawn(LoadedField series) const {
     note_others(series, subject_.others);
     Figure figure = compose_series(series, base_name(request_.file), options_);
-    figure.variable = file.header().name;
+    figure.variable = series.header.name;
     return figure;
   }
 

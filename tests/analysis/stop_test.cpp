@@ -11,6 +11,7 @@
 
 #include "analysis/series/symmetric_eigen.hpp"
 #include "fieldwise/analysis/formula/fit.hpp"
+#include "fieldwise/analysis/networks/neural_network.hpp"
 #include "fieldwise/analysis/pairs/autocorrelation.hpp"
 #include "fieldwise/analysis/pairs/contrast.hpp"
 #include "fieldwise/analysis/pairs/correlation.hpp"
@@ -146,6 +147,25 @@ TEST(Stop, EndsPathsOfParticles) {
 }
 
 TEST(Stop, EndsModes) { expect_evaluation_stops<Eof>({field()}, {.modes = 3}); }
+
+TEST(Stop, EndsTheTrainingOfNetworks) {
+  const core::TimeAxis months = core::monthly_axis(1980, 1, 120);
+  std::mt19937_64 random(3);
+  std::normal_distribution<double> noise;
+  std::vector<double> x(120);
+  for (double& value : x) value = noise(random);
+  const Field series = sample::series(x, months);
+  const std::vector<core::FieldHeader> headers{series.header, series.header};
+  const std::vector<InputName> names{{"of", "y"}, {"from", "x"}};
+  NeuralNetwork::Options options;
+  options.epochs = 3;
+  options.ensemble = 1;
+  options.bootstrap = 20;
+  expect_stops([&] {
+    NeuralNetwork network(headers, options, names, no_provider());
+    evaluate(network, {series, series});
+  });
+}
 
 Eigen::MatrixXd random_symmetric(Eigen::Index n, unsigned seed) {
   std::mt19937_64 random(seed);

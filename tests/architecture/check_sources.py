@@ -31,7 +31,7 @@ SINGLE_ROOMS = {"kernels": {"fieldwise/core/numeric"}}
 # layer's own folder.
 ROOMS = {
     "core": ("numeric", ""),
-    "analysis": ("", "slots", "pairs", "series", "smoothing", "derivatives", "places", "regridding", "formula"),
+    "analysis": ("", "slots", "pairs", "series", "networks", "smoothing", "derivatives", "places", "regridding", "formula"),
     "io": ("system", "index", "cf", "netcdf", "chunks", "inputs", "worker", "text", "reading", "writing", "weights"),
     "pipeline": ("yaml", "catalog", "runfile", "plan", "record", "run", "report"),
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fieldwise/analysis/evaluate.hpp"
+#include "fieldwise/analysis/networks/neural_network.hpp"
 #include "fieldwise/analysis/pairs/correlation.hpp"
 #include "fieldwise/analysis/pairs/partial_correlation.hpp"
 #include "fieldwise/analysis/pairs/regression.hpp"
@@ -120,6 +121,57 @@ std::vector<Test> tests() {
   return all;
 }
 
+/// Holds how often networks were called better than a line, where nothing but a line is true, and their mean skill.
+struct FalseSkill {
+  double share = 0.0;
+  double mean = 0.0;
+};
+
+/// Trains networks on 1000 pairs of 240 months, y = slope x + noise, both AR(1).
+FalseSkill false_skill(double phi, double slope) {
+  constexpr int kPairs = 1000;
+  constexpr std::size_t kMonths = 240;
+  FalseSkill result;
+  for (int pair = 0; pair < kPairs; ++pair) {
+    fieldwise::kernels::RandomStream random(7, static_cast<std::uint64_t>(pair));
+    xt::xtensor<double, 1> x = xt::empty<double>({kMonths});
+    xt::xtensor<double, 1> y = xt::empty<double>({kMonths});
+    double a = 0.0;
+    double b = 0.0;
+    for (std::size_t t = 0; t < kMonths; ++t) {
+      a = phi * a + random.normal();
+      b = phi * b + random.normal();
+      x(t) = a;
+      y(t) = slope * a + b;
+    }
+    const core::TimeAxis months = core::monthly_axis(1980, 1, kMonths);
+    const std::vector<core::Field> fields{core::series_of(y, months, "1"), core::series_of(x, months, "1")};
+    const std::vector<core::FieldHeader> headers{fields[0].header, fields[1].header};
+    const std::vector<InputName> names{{"of", "y"}, {"from", "x"}};
+    NeuralNetwork::Options options;
+    options.hidden = {4};
+    options.epochs = 60;
+    options.ensemble = 1;
+    options.bootstrap = 200;
+    options.seed = pair;
+    NeuralNetwork network(headers, options, names, no_provider());
+    const std::vector<core::Field> found = evaluate(network, {fields[0], fields[1]});
+    result.share += (found[2].values(0, 0, 0) > 0.0 ? 1.0 : 0.0) / kPairs;
+    result.mean += found[1].values(0, 0, 0) / kPairs;
+  }
+  return result;
+}
+
+void print_false_skill() {
+  fmt::print("\n| truth | phi 0: better | mean skill | phi 0.7: better | mean skill |\n|---|---|---|---|---|\n");
+  for (const double slope : {1.0, 0.3, 0.0}) {
+    const FalseSkill white = false_skill(0.0, slope);
+    const FalseSkill red = false_skill(0.7, slope);
+    fmt::print("| {:g} x + noise | {:.3f} | {:.3f} | {:.3f} | {:.3f} |\n", slope, white.share, white.mean, red.share,
+               red.mean);
+  }
+}
+
 }  // namespace
 
 int main() {
@@ -153,5 +205,6 @@ int main() {
       fmt::print("| {} | {:.3f} |\n", test.name, test.share_of(y, x));
     }
   }
+  print_false_skill();
   return 0;
 }

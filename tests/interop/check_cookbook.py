@@ -16,6 +16,7 @@ import sys
 
 import netCDF4
 import numpy
+import scipy.optimize
 import scipy.stats
 import xarray
 
@@ -412,6 +413,98 @@ def check_two_grids():
     alike(own("two_grids.nc", "compared_n"), n)
     alike(own("two_grids.nc", "compared_bias"), bias, rtol=1e-5, atol=1e-6)
     alike(own("two_grids.nc", "compared_rmse"), rmse, rtol=1e-5, atol=1e-6)
+
+
+def check_bend():
+    """scipy: curve_fit of a line that bends, and linregress."""
+    with netCDF4.Dataset(WORK / "results" / "cookbook" / "bend.nc") as file:
+        days = numpy.asarray(file["time"][:], dtype="f8")
+    y, t = own("bend.nc", "mean").ravel(), (days - days[0]) / 365.2425
+    bent = lambda t, a, b, c, bend: a + b * t + c * numpy.maximum(0, t - bend)
+    found, covariance = scipy.optimize.curve_fit(bent, t, y, p0=(y[0], 0.01, 0.02, 70), xtol=1e-14, ftol=1e-14)
+    rest = y - bent(t, *found)
+    n_eff = effective_size(rest - rest.mean())
+    errors = numpy.sqrt(numpy.diag(covariance) * (len(y) - 4) / (n_eff - 4))
+    for name, value, error in zip(("a", "b", "c", "bend"), found, errors):
+        alike(own("bend.nc", f"warming_{name}"), value, rtol=1e-5)
+        alike(own("bend.nc", f"warming_stderr_{name}"), error, rtol=1e-3)
+    alike(own("bend.nc", "line_slope"), scipy.stats.linregress(t, y).slope, rtol=1e-5)
+
+
+def sets_of_years(years, blocks=5, gap=1):
+    """Yield masks of what a line learns from, what networks do, and what is judged, for each block of years."""
+    distinct = numpy.unique(years)
+    parts = [distinct[k * len(distinct) // blocks:(k + 1) * len(distinct) // blocks] for k in range(blocks)]
+    away = lambda some: abs(years[:, None] - numpy.asarray(some)[None, :]).min(axis=1)
+    for k in range(blocks):
+        stopping = [year for year in parts[(k + 2) % blocks] if abs(year - parts[k]).min() > gap]
+        known = away(parts[k]) > gap
+        yield known, known & (away(stopping) > gap), away(parts[k]) == 0
+
+
+def squares_of_line(y, x, years, months, components=0, weights=None):
+    """Return the squares that a regression leaves, [month, point], of months that it has not seen."""
+    left = numpy.empty_like(y)
+    for known, training, judged in sets_of_years(years):
+        monthly = lambda field: numpy.stack([field[training & (months == m)].mean(axis=0) for m in range(12)])[months]
+        target, index, back = y - monthly(y), x - monthly(x), None
+        if components:
+            root = numpy.sqrt(weights)
+            v = numpy.linalg.svd(target[training] * root, full_matrices=False)[2][:components]
+            target, back = (target * root) @ v.T, v / root
+        design = numpy.column_stack([numpy.ones(len(x)), index])
+        said = design[judged] @ numpy.linalg.lstsq(design[known], target[known], rcond=None)[0]
+        left[judged] = (monthly(y)[judged] + (said @ back if components else said) - y[judged])**2
+    return left
+
+
+def check_warm_events():
+    """numpy: regressions from the same years, skill and its limits from predictions, responses from the networks' weights."""
+    sst = numpy.genfromtxt(DATA / "nino12_sst.csv", delimiter=",", skip_header=1)
+    x = sst[(sst[:, 0] >= 1982) & (sst[:, 0] <= 1992), 1:].ravel()[:, None]
+    months, years = numpy.arange(132) % 12, 1982 + numpy.arange(132) // 12
+    u = winds()
+    u = u.sel({u.dims[1]: slice(-30, 30), u.dims[2]: slice(120, 290)})
+    shape, latitudes = u.shape[1:], u[u.dims[1]].values
+    weights = (numpy.cos(numpy.radians(latitudes))[:, None] * numpy.ones(shape)).ravel()
+    nino4 = own("warm_events.nc", "nino4").ravel()[:, None]
+    for step, y, components in (("wind", u.values.reshape(132, -1), 5), ("trades", nino4, 0)):
+        line = squares_of_line(y, x, years, months, components, weights)
+        alike(own("warm_events.nc", f"{step}_rmse_linear").ravel(), numpy.sqrt(line.mean(axis=0)), rtol=1e-5)
+        network = (own("warm_events.nc", f"{step}_prediction").reshape(132, -1) - y)**2
+        alike(own("warm_events.nc", f"{step}_rmse").ravel(), numpy.sqrt(network.mean(axis=0)), rtol=1e-4)
+        alike(own("warm_events.nc", f"{step}_skill").ravel(), 1 - network.mean(axis=0) / line.mean(axis=0), rtol=1e-3, atol=1e-5)
+        with netCDF4.Dataset(WORK / "results" / "cookbook" / "warm_events.nc") as file:
+            stated = file[f"{step}_skill"]
+            if components:
+                limits = [stated.getncattr(name) for name in ("field_skill", "field_skill_low", "field_skill_high")]
+            else:
+                limits = [float(file[f"{step}_skill{end}"][:]) for end in ("", "_low", "_high")]
+        by_year = [numpy.array([(part[years == year] @ (weights if components else [1.0])).sum() for year in range(1982, 1993)])
+                   for part in (network, line)]
+        numpy.testing.assert_allclose(limits[0], 1 - by_year[0].sum() / by_year[1].sum(), atol=1e-5)
+        counts = numpy.random.default_rng(1).multinomial(11, numpy.full(11, 1 / 11), size=20000)
+        drawn = 1 - (counts @ by_year[0]) / (counts @ by_year[1])
+        # A quantile of a thousand draws has a standard error of about 0.07 standard deviations; four of them.
+        numpy.testing.assert_allclose(limits[1:], numpy.percentile(drawn, [2.5, 97.5]), atol=0.3 * drawn.std())
+    check_response(x, months, nino4)
+
+
+def check_response(x, months, y):
+    """The response of the trades by the numbers of their networks: means, 1 / sd and sd, then five networks of four units."""
+    numbers = own("warm_events.nc", "trades_network")
+    x_mean, y_mean = numbers[:12], numbers[14:26]
+    alike(x_mean, [x[months == m].mean() for m in range(12)], rtol=1e-6)
+    alike(y_mean, [y[months == m].mean() for m in range(12)], rtol=1e-6)
+    alike(numbers[13], (x.ravel() - x_mean[months]).std() * numpy.sqrt(132 / 131), rtol=1e-6)
+    networks = numbers[28:].reshape(5, 13)
+    z = numpy.arange(-12, 13) * 0.25
+    said = numpy.mean([numpy.tanh(z[:, None] * w[:4] + w[4:8]) @ w[8:12] + w[12] for w in networks], axis=0)
+    response = (said - said[12]) * numbers[27]
+    departures = (x.ravel() - x_mean[months]) / numbers[13]
+    response[(z < departures.min()) | (z > departures.max())] = numpy.nan
+    alike(own("warm_events.nc", "trades_response_sst"), response, rtol=1e-6, atol=1e-9)
+    alike(own("warm_events.nc", "trades_asymmetry_sst"), response[13:] + response[:12][::-1], rtol=1e-6, atol=1e-9)
 
 
 def main():

@@ -21,6 +21,7 @@ inline const std::map<std::string_view, std::string> kAsked = {
     {"regression", "of: x, against: [i, j], fdr: 0.1, level: 0.9"},
     {"partial_correlation", "of: x, against: i, given: j"},
     {"fit", "of: x, curve: a + b * t"},
+    {"neural_network", "of: x, from: [i, j], folds: 4, patience: none, epochs: 3, ensemble: 1, bootstrap: 20"},
     {"divergence", "u: u, v: v"},
     {"vorticity", "u: u, v: v"},
     {"advection", "of: x, u: u, v: v"},

@@ -184,6 +184,28 @@ TEST_F(DefaultPictures, AResultOfOneStepIsOfTheSameKindAfterItWasWritten) {
   EXPECT_EQ(index.variables[*index.find("m")].text("fieldwise_kind"), "main, signed");
 }
 
+TEST_F(DefaultPictures, TablesOfANetworkAreCurvesAndMapsWithTheNamesOfPredictors) {
+  const std::string of_series = asked_of("neural_network");
+  const std::string file = run("neural_network", "of: i, from: [x, j], " + of_series.substr(of_series.find("folds")));
+  for (const char* const table : {"training_loss", "networks", "importance", "response_j", "asymmetry_j", "network"}) {
+    SCOPED_TRACE(table);
+    const Figure shown = figure(file, std::string("made_") + table);
+    ASSERT_TRUE(shown.curve);
+    EXPECT_GE(shown.curve->x.size(), 2U);
+  }
+  const Figure importance = figure(file, "made_importance");
+  ASSERT_EQ(importance.curve->ticks.size(), 2U);
+  EXPECT_EQ(importance.curve->ticks[0].label, "x");
+  EXPECT_EQ(importance.curve->ticks[1].label, "j");
+  const std::string of_field = run("neural_network", of_series);
+  for (const char* const map : {"skill", "importance", "response_i", "asymmetry_j"}) {
+    SCOPED_TRACE(map);
+    const Figure shown = figure(of_field, std::string("made_") + map);
+    ASSERT_TRUE(shown.maps);
+    EXPECT_EQ(shown.maps->palette->colours, "vik");  // about zero
+  }
+}
+
 TEST_F(DefaultPictures, CheckSaysThatASingleNumberHasNone) {
   const std::string plots = "plots:\n  one.png: made\n";
 

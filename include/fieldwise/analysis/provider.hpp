@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,6 +22,13 @@ struct GridWeights {
   std::string origin;  ///< what made them, in words for attributes: "weights by CDO 2.1.1"
   bool picks = false;  ///< each target has the value of one point at most
   std::vector<std::string> notices;
+};
+
+/// Holds the numbers of a variable that carries a mark (an attribute of that name), and its attributes of text.
+struct MarkedNumbers {
+  std::string variable;
+  std::map<std::string, std::string> attributes;
+  std::vector<double> numbers;
 };
 
 /// Gives operations what no header and no option holds. What is asked for twice is made once. Errors: usage and
@@ -44,6 +52,9 @@ class Provider {
   /// Makes weights between two grids of any kind.
   virtual GridWeights make_weights(std::shared_ptr<const core::Grid> from, std::shared_ptr<const core::Grid> to,
                                    kernels::RemapMethod method) = 0;
+
+  /// Returns the numbers of the one variable of a file that carries a mark. The default refuses.
+  virtual MarkedNumbers marked_numbers(const std::string& path, const std::string& mark);
 
   /// Returns what `make` makes of two grids, or what it made of grids alike for the same `purpose` before: layers of
   /// one step share it. The default makes it anew.

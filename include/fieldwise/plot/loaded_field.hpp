@@ -41,6 +41,12 @@ class FieldFile {
   /// Reads all values of a series [time or lag], of the first `most` layers.
   [[nodiscard]] LoadedField load_series(std::size_t most = kMostCurves) const;
 
+  /// Tells whether it is a row of numbers along an axis of its own (epochs, sizes), which is a curve.
+  [[nodiscard]] bool is_along_axis() const;
+
+  /// Reads such a row: a series whose leading axis it is.
+  [[nodiscard]] LoadedField load_along_axis() const;
+
   /// Returns the share of grid points that are valid at each time: one pass over the whole first layer.
   [[nodiscard]] std::vector<double> valid_shares() const;
 

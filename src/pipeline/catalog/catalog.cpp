@@ -10,6 +10,7 @@
 #include "fieldwise/analysis/derivatives/laplacian.hpp"
 #include "fieldwise/analysis/formula/combine.hpp"
 #include "fieldwise/analysis/formula/fit.hpp"
+#include "fieldwise/analysis/networks/neural_network.hpp"
 #include "fieldwise/analysis/pairs/autocorrelation.hpp"
 #include "fieldwise/analysis/pairs/composite.hpp"
 #include "fieldwise/analysis/pairs/contrast.hpp"
@@ -144,6 +145,7 @@ std::span<const CatalogEntry> catalog() {
       entry<analysis::PartialCorrelation>(),
       entry<analysis::Trend>(),
       entry<analysis::Fit>(),
+      entry<analysis::NeuralNetwork>(),
       entry<analysis::Gradient>(),
       entry<analysis::Divergence>(),
       entry<analysis::Vorticity>(),

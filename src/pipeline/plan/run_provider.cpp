@@ -15,6 +15,7 @@
 #include "fieldwise/geometry/grid_corners.hpp"
 #include "fieldwise/geometry/region_shares.hpp"
 #include "fieldwise/io/inputs/file_digest.hpp"
+#include "fieldwise/io/reading/marked_variable.hpp"
 #include "fieldwise/io/weights/cdo_weights.hpp"
 #include "fieldwise/io/weights/weights_grid.hpp"
 #include "pipeline/runfile/run_file.hpp"
@@ -68,6 +69,15 @@ void require_room(const io::WeightsFile& file, std::size_t sources, const core::
 }
 
 }  // namespace
+
+analysis::MarkedNumbers RunProvider::marked_numbers(const std::string& path, const std::string& mark) {
+  const std::string fault = path_fault(path, "network");
+  if (!fault.empty()) throw core::Error(core::ErrorKind::usage, fault);
+  const std::string whole_path = resolved_path(directory_, path);
+  io::MarkedVariable found = io::read_marked_variable(whole_path, mark);
+  note_file(whole_path);
+  return {std::move(found.name), std::move(found.attributes), std::move(found.values)};
+}
 
 std::shared_ptr<const core::RegionShares> RunProvider::shares(const std::shared_ptr<const core::Grid>& grid,
                                                               const core::BordersChoice& borders) {

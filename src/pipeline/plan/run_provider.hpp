@@ -27,6 +27,7 @@ class RunProvider final : public analysis::Provider {
                                         std::shared_ptr<const core::Grid> to) override;
   analysis::GridWeights make_weights(std::shared_ptr<const core::Grid> from, std::shared_ptr<const core::Grid> to,
                                      kernels::RemapMethod method) override;
+  analysis::MarkedNumbers marked_numbers(const std::string& path, const std::string& mark) override;
   std::shared_ptr<const void> between(const std::shared_ptr<const core::Grid>& from,
                                       const std::shared_ptr<const core::Grid>& to, const std::string& purpose,
                                       const std::function<std::shared_ptr<const void>()>& make) override;

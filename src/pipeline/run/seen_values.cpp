@@ -63,8 +63,8 @@ SeenValues::SeenValues(const RunPlan& plan) : plan_(plan), seen_(plan.fields.siz
 
 void SeenValues::look(std::size_t field, const core::TileView& values) {
   Seen& seen = seen_[field];
-  seen.shown = true;
   const core::IndexRange maps = values.extent().times;
+  seen.shown = seen.shown || maps.size() > 0;  // of a field that lends nothing but its grid no time is shown
   for (std::size_t map = maps.begin; map < maps.end; ++map) {
     seen.map_was_shown[map] = 1;
     if (!seen.count.empty()) seen.count[map] = std::max(seen.count[map], greatest(values, map));

@@ -51,7 +51,7 @@ struct DraftStep {
   const CatalogEntry* operation = nullptr;  ///< nullptr where `do` is wrong: no further sentences about this step
   std::map<std::string, std::vector<Reference>> references;  ///< by input key; several where the key takes a list
   std::vector<std::string> named_keys;                       ///< input keys of the user's choice, in their order
-  std::set<std::string> given;                               ///< input keys that are there, right or wrong
+  std::set<std::string> given;  ///< keys of inputs and options that are there, right or wrong
   /// Holds an input given as {point: [lat, lon]}: the options of the step that it stands for.
   struct Point {
     OptionSet options;

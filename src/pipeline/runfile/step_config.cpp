@@ -157,6 +157,7 @@ class StepReader {
       read_input_key(key, value);
       return;
     }
+    if (own_.knows(key)) draft_.given.insert(key);
     if (own_.knows(key) || naming_.knows(key)) return;
     if (contains(implied_, key)) {
       draft_.implied_keys.push_back({key, value.line});
