@@ -1,0 +1,6 @@
+from typing import Any
+
+version: str
+
+def operations_json() -> str: ...
+def run_steps(request: dict[str, Any]) -> dict[str, Any]: ...
