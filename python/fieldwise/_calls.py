@@ -124,10 +124,17 @@ def _run_in_memory(name: str, step: dict, inputs: _Inputs) -> Any:
         }
     )
     for notice in answer["notices"]:
-        warnings.warn(notice, FieldwiseNotice, stacklevel=4)
+        warnings.warn(_said(notice, name), FieldwiseNotice, stacklevel=5)
     if "columns" in answer:
         return table_of(answer)
     return named_results(answer, inputs, name, several)
+
+
+def _said(notice: str, step: str) -> str:
+    """Return a notice without what only several steps or inputs need to be told apart."""
+    text = notice.removeprefix(f"step '{step}': ")
+    subject, _, rest = text.partition(": ")
+    return rest if rest.startswith(subject + ": ") else text
 
 
 def named_results(answer: dict, inputs: _Inputs, name: str, several: bool) -> Any:

@@ -207,7 +207,11 @@ def described(dataset: xr.Dataset, called: str) -> dict:
     data = [str(name) for name in dataset.data_vars if name not in bounds]
     _take_order(variables, data, called)
     listed, sizes = [], {}
-    for name, variable in variables.items():
+    # Bounds have the units of what they are bounds of, which so come first.
+    units_of: dict[str, dict] = {}
+    for name, variable in sorted(variables.items(), key=lambda one: one[0] in bounds):
+        if name in units_of:
+            variable = xr.Variable(variable.dims, variable._data, variable.attrs, units_of[name])
         is_data = name in data
         attributes = _attributes(variable.attrs)
         if not is_data:
@@ -224,6 +228,10 @@ def described(dataset: xr.Dataset, called: str) -> dict:
                 continue
             encoded = _encoded(name, variable, called)
             attributes.update(_attributes(encoded.attrs))
+            if stated in bounds and "calendar" in attributes:
+                units_of[stated] = {key: attributes[key] for key in ("units", "calendar")}
+            if name in units_of:
+                attributes = {}
             variable = encoded
         elif "coordinates" not in attributes:
             beside = [

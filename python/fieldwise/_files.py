@@ -10,10 +10,9 @@ import signal
 import subprocess
 import tempfile
 import threading
+import warnings
 import weakref
 from typing import Any, Callable, Mapping, Optional, Sequence, Union
-
-import warnings
 
 from ._errors import FieldwiseError, FieldwiseNotice
 from ._settings import bytes_of, settings
@@ -56,7 +55,7 @@ class _Finished:
         self.output, self.messages, self.notices = output, messages, notices
 
 
-def _spawn(arguments: Sequence[str], progress: Optional[Progress] = None, binary: bool = False) -> _Finished:
+def _spawn(arguments: Sequence[str], progress: Optional[Progress] = None) -> _Finished:
     """Run the command; a signal to Python reaches it, and it leaves every output as it was."""
     now = settings()
     asked = ["--log", "json"]
@@ -67,6 +66,7 @@ def _spawn(arguments: Sequence[str], progress: Optional[Progress] = None, binary
     process = subprocess.Popen(
         [command_path(), *asked, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True, encoding="utf-8", errors="replace", start_new_session=True,
+        env={**os.environ, "FIELDWISE_PROGRESS": "1" if progress is not None else "0"},
     )
     output: list = []
     reader = threading.Thread(target=lambda: output.append(process.stdout.read()), daemon=True)
@@ -152,7 +152,7 @@ def run(path: Path, *, set: Optional[Mapping[str, Any]] = None, force: bool = Fa
     force : bool
         Run even where nothing is new.
     progress : callable
-        Is called with the share that is done, 0 to 1, about once a second and when all is done.
+        Is called with the share that is done, 0 to 1, a few times a second and when all is done.
 
     Returns
     -------
@@ -325,8 +325,8 @@ def run_over_files(operation: str, name: str, step: dict, fields: Mapping[str, A
         for notice in done.notices:
             warnings.warn(notice.replace(run_file, operation), FieldwiseNotice, stacklevel=4)
         store = xr.backends.NetCDF4DataStore.open(path)
-        # Values that were not read yet refer to the store: the file stays as long as they do.
-        weakref.finalize(store, shutil.rmtree, folder, ignore_errors=True)
+        # Values that were not read yet refer to what has the file open: it stays as long as they do.
+        weakref.finalize(store._manager, shutil.rmtree, folder, ignore_errors=True)
         result = xr.open_dataset(store)
     except FieldwiseError as error:
         shutil.rmtree(folder, ignore_errors=True)

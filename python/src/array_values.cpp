@@ -1,5 +1,7 @@
 #include "array_values.hpp"
 
+#include <pybind11/stl.h>
+
 #include <algorithm>
 #include <bit>
 #include <cstring>

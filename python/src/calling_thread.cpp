@@ -31,6 +31,7 @@ void CallingThread::run(const std::function<void()>& work) {
     PyErr_Restore(error_type_.release().ptr(), error_.release().ptr(), error_trace_.release().ptr());
     throw py::error_already_set();
   }
+  if (first_failure_) std::rethrow_exception(first_failure_);
   if (failure_) std::rethrow_exception(failure_);
 }
 
@@ -68,7 +69,7 @@ void CallingThread::fulfil(Wish& wish) {
       note_error(error);
       failed = true;
     } catch (...) {
-      failure_ = std::current_exception();
+      if (!first_failure_) first_failure_ = std::current_exception();
       failed = true;
     }
   }

@@ -53,7 +53,8 @@ class CallingThread {
   std::deque<Wish*> wishes_;
   bool over_ = false;
   bool stopped_ = false;  ///< by this run
-  std::exception_ptr failure_;
+  std::exception_ptr failure_;       ///< of the work
+  std::exception_ptr first_failure_;  ///< of what the work asked for, where that is no error of Python
   pybind11::object error_type_;
   pybind11::object error_;
   pybind11::object error_trace_;
