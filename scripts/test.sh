@@ -74,7 +74,7 @@ build() {
 }
 
 run_tests() { ctest --test-dir "build/$1" -j "$jobs" --output-on-failure --no-tests=error; }
-sources() { find src include tests -name '*.cpp' -o -name '*.hpp' | sort; }
+sources() { find src include tests python -name '*.cpp' -o -name '*.hpp' | sort; }
 check_format() { sources | xargs clang-format --dry-run --Werror; }
 
 check_tidy() {

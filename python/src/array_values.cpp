@@ -116,7 +116,8 @@ bool ArrayValues::visit(std::size_t variable, const std::vector<std::size_t>& st
   if (block.strides.back() != static_cast<std::ptrdiff_t>(block.value_bytes)) return false;
   const std::size_t run = count.back();
   const std::size_t runs = product(count, 0) / std::max<std::size_t>(run, 1);
-  const std::size_t together = std::max<std::size_t>(1, kBytesPerTask / std::max<std::size_t>(1, run * block.value_bytes));
+  const std::size_t together =
+      std::max<std::size_t>(1, kBytesPerTask / std::max<std::size_t>(1, run * block.value_bytes));
   stream::parallel_for((runs + together - 1) / together, [&](std::size_t task) {
     for (std::size_t i = task * together; i < std::min(runs, (task + 1) * together); ++i) {
       const std::byte* from = block.first + static_cast<std::ptrdiff_t>(start.back()) * block.strides.back();

@@ -52,8 +52,8 @@ class CallingThread {
   std::condition_variable for_worker_;
   std::deque<Wish*> wishes_;
   bool over_ = false;
-  bool stopped_ = false;  ///< by this run
-  std::exception_ptr failure_;       ///< of the work
+  bool stopped_ = false;              ///< by this run
+  std::exception_ptr failure_;        ///< of the work
   std::exception_ptr first_failure_;  ///< of what the work asked for, where that is no error of Python
   pybind11::object error_type_;
   pybind11::object error_;

@@ -103,10 +103,11 @@ class HeaderMaker {
   [[nodiscard]] io::StoredType type_of(const py::dtype& type, const std::string& variable) const {
     const io::StoredType stored = stored_type(type);
     if (stored != io::StoredType::other) return stored;
-    throw core::Error(core::ErrorKind::usage,
-                      fmt::format("{}: variable {} has the type {}: values must be numbers, of 32 or 64 bits where they "
-                                  "are floating",
-                                  header_->path, variable, py::str(static_cast<py::handle>(type)).cast<std::string>()));
+    throw core::Error(
+        core::ErrorKind::usage,
+        fmt::format("{}: variable {} has the type {}: values must be numbers, of 32 or 64 bits where they "
+                    "are floating",
+                    header_->path, variable, py::str(static_cast<py::handle>(type)).cast<std::string>()));
   }
 
   [[nodiscard]] std::uint32_t position_of(const std::string& dimension) const {

@@ -437,7 +437,8 @@ py::dict HeldResults::table_to_python() const {
     std::vector<double> numbers(table.row_sizes.size());
     for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = static_cast<double>(i + 1);
     columns.append(column_to_python(number, spread(numbers)));
-    for (const core::TableColumn& column : table.features) columns.append(column_to_python(column, spread(column.values)));
+    for (const core::TableColumn& column : table.features)
+      columns.append(column_to_python(column, spread(column.values)));
   }
   all["columns"] = columns;
   py::dict attributes;

@@ -37,9 +37,9 @@ class HeldResults final : public pipeline::RunOutput {
   void take_over(std::size_t /*position*/, const std::string& /*earlier*/, core::IndexRange /*times*/,
                  core::IndexRange /*rows*/, std::size_t /*layer*/) override {}
 
-  /// Returns {"variables": [{"name", "dims", "values", "attrs", "quantity"}], "coordinates": [...]}, or {"columns": [...],
-  /// "attrs": {...}} of a table: rows of a trajectory follow each other. The values are handed over, not copied. The
-  /// GIL is held.
+  /// Returns {"variables": [{"name", "dims", "values", "attrs", "quantity"}], "coordinates": [...]}, or {"columns":
+  /// [...], "attrs": {...}} of a table: rows of a trajectory follow each other. The values are handed over, not copied.
+  /// The GIL is held.
   pybind11::dict to_python();
 
  private:

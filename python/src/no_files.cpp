@@ -1,7 +1,7 @@
-// How files are opened in this program: not at all. NetCDF and HDF5 are not made for threads, and h5py and netCDF4, which
-// share Debian's libraries with whoever else is in the process, know nothing of a lock of ours. So the module has its
-// own of the three ways by which io meets files, and what is linked with it reaches neither library; files are read by
-// the command, which is another process.
+// How files are opened in this program: not at all. NetCDF and HDF5 are not made for threads, and h5py and netCDF4,
+// which share Debian's libraries with whoever else is in the process, know nothing of a lock of ours. So the module has
+// its own of the three ways by which io meets files, and what is linked with it reaches neither library; files are read
+// by the command, which is another process.
 #include <fmt/format.h>
 
 #include "fieldwise/core/error.hpp"

@@ -42,8 +42,7 @@ void add_once(std::vector<std::string>& notices, const std::string& notice) {
 }
 
 /// Variables of the same name in different groups are told apart by these.
-void name_apart(std::string full_name, const std::vector<core::FieldHeader>& others,
-                       core::FieldHeader& header) {
+void name_apart(std::string full_name, const std::vector<core::FieldHeader>& others, core::FieldHeader& header) {
   const auto is_taken = [&](const std::string& name) {
     return std::ranges::find(others, name, &core::FieldHeader::name) != others.end();
   };
@@ -55,9 +54,8 @@ void name_apart(std::string full_name, const std::vector<core::FieldHeader>& oth
 
 /// Variables of the same times share one axis in memory.
 void share_times(const std::vector<core::FieldHeader>& others, core::FieldHeader& header) {
-  const auto same = std::ranges::find_if(others, [&](const core::FieldHeader& other) {
-    return other.time && header.time && *other.time == *header.time;
-  });
+  const auto same = std::ranges::find_if(
+      others, [&](const core::FieldHeader& other) { return other.time && header.time && *other.time == *header.time; });
   if (same != others.end()) header.time = same->time;
 }
 
@@ -97,8 +95,7 @@ void FieldsOpener::add(const VisitedFile& file) {
   }
   FileGrids grids;
   for (auto opener = openers_.begin(); opener != openers_.end();) {
-    opener =
-        tried(opener->variable(), [&] { opener->add(file, grids); }) ? std::next(opener) : openers_.erase(opener);
+    opener = tried(opener->variable(), [&] { opener->add(file, grids); }) ? std::next(opener) : openers_.erase(opener);
   }
   require_any(openers_.empty());
   // The values of coordinates are no longer needed; thousands of files would keep them all.

@@ -62,7 +62,7 @@ WeightsProvider::WeightsOfFile& WeightsProvider::opened_weights(const std::strin
 }
 
 analysis::GridWeights WeightsProvider::weights_of_file(const std::string& path, const core::Grid& from,
-                                                   std::shared_ptr<const core::Grid> to) {
+                                                       std::shared_ptr<const core::Grid> to) {
   const std::string fault = path_fault(path, "weights");
   if (!fault.empty()) throw core::Error(core::ErrorKind::usage, fault);
   const std::string whole_path = resolved_path(directory(), path);
@@ -92,7 +92,7 @@ analysis::GridWeights WeightsProvider::weights_of_file(const std::string& path, 
 }
 
 analysis::GridWeights WeightsProvider::make_weights(std::shared_ptr<const core::Grid> from,
-                                                std::shared_ptr<const core::Grid> to, kernels::RemapMethod method) {
+                                                    std::shared_ptr<const core::Grid> to, kernels::RemapMethod method) {
   const auto known = std::ranges::find_if(weights_between_, [&](const WeightsBetween& one) {
     return one.method == method && are_alike(*one.from, *from) && are_alike(*one.to, *to);
   });

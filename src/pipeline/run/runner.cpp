@@ -57,12 +57,7 @@ class LookConsumer final : public stream::Consumer {
 class Runner {
  public:
   Runner(RunPlan& plan, const RunOptions& options, SweepKeeper& keeper, const std::vector<RunOutput*>& files)
-      : plan_(plan),
-        keeper_(keeper),
-        meter_(plan, options),
-        seen_(plan),
-        files_(files),
-        held_(plan.fields.size()) {}
+      : plan_(plan), keeper_(keeper), meter_(plan, options), seen_(plan), files_(files), held_(plan.fields.size()) {}
 
   void run() {
     for (std::size_t s = 0; s < plan_.sweeps.size(); ++s) {
@@ -102,8 +97,8 @@ class Runner {
     const std::size_t rows = plan_.fields[sweep.driver].header.grid->rows;
     hold_results(sweep);
     stream::FieldSet fields = field_set(sweep);
-    const SweepStart start = keeper_.start(
-        plan_, sweep, fields, [&](std::size_t times) { return reason_not_to_take_over(sweep, times); });
+    const SweepStart start =
+        keeper_.start(plan_, sweep, fields, [&](std::size_t times) { return reason_not_to_take_over(sweep, times); });
     if (start.from > 0) {
       for (const LookedAt& what : looked_at(sweep)) seen_.assume_values(what.field);
     }
