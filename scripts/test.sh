@@ -98,7 +98,7 @@ check_install() {
 
 # What runs on several threads: loops over tiles and chunks, and runs of a whole file, real data among them.
 check_threads() {
-  ctest --test-dir build/tsan -j "$jobs" --output-on-failure --no-tests=error -R '^(stream|pipeline\.Run|pipeline\.Surroundings)\.'
+  ctest --test-dir build/tsan -j "$jobs" --output-on-failure --no-tests=error -R '^(stream|pipeline\.Run|pipeline\.RunInMemory|pipeline\.Surroundings)\.'
 }
 
 check_documentation() { mkdir -p build/docs && doxygen -q Doxyfile; }

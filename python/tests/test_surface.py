@@ -186,3 +186,10 @@ def test_an_array_of_doubles_is_not_copied():
     assert done.returncode == 0, done.stderr
     grown, size = (int(word) for word in done.stdout.split())
     assert grown < size // 2, (grown, size)
+
+
+def test_the_reference_is_what_the_package_says():
+    source = pathlib.Path(os.environ["FIELDWISE_SOURCE_DIR"])
+    written = subprocess.run([sys.executable, "-B", str(source / "python/write_reference.py")], capture_output=True, text=True,
+                             check=True).stdout
+    assert written == (source / "docs/python-reference.md").read_text(), "write docs/python-reference.md anew"
