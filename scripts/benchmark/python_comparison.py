@@ -4,14 +4,13 @@
     python_comparison.py [YEARS ROWS COLUMNS]
 
 Each way of doing each part runs in a process of its own, on the same float32 field in memory; prints lines of code, time, the
-memory that the work took beside the field, and how far the results are apart. docs/python.md shows what it prints.
+memory that the work and its result took beside the field, and how far the results are apart. docs/python.md shows what it prints.
 xskillscore and xeofs are not in Debian 12: their formulas stand here, in numpy and xarray.
 """
 
 import inspect
 import json
 import pathlib
-import resource
 import subprocess
 import sys
 import tempfile
@@ -100,6 +99,12 @@ def lines_of(function):
     return sum(1 for line in code.splitlines()[1:] if line.strip())
 
 
+def memory(what):
+    """Return a line of /proc/self/status, in KiB."""
+    status = pathlib.Path("/proc/self/status").read_text()
+    return int(status.split(what + ":")[1].split()[0])
+
+
 def one(name, size, folder):
     """Do one part, say what it took, and keep its result."""
     function = globals()[name]
@@ -110,11 +115,12 @@ def one(name, size, folder):
         sst = (sst.groupby("time.month") - sst.groupby("time.month").mean("time")).drop_vars("month").rename("sst").astype("f4")
         sst.attrs["units"] = "K"
     function(sst.isel(time=slice(0, 36), lat=slice(0, 12), lon=slice(0, 12)).fillna(0), nino.isel(time=slice(0, 36)))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = memory("VmRSS")
+    pathlib.Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
     begin, processor = time.perf_counter(), time.process_time()
     result = function(sst, nino)
     took, used = time.perf_counter() - begin, time.process_time() - processor
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    grown = (memory("VmHWM") - before) / 1024
     result.to_netcdf(pathlib.Path(folder) / f"{name}.nc")
     print(json.dumps({"lines": lines_of(function), "seconds": took, "processor": used, "MiB": grown}))
 
