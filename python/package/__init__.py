@@ -5,7 +5,7 @@ the accessor (`sst.fieldwise.anomaly(by="month")`). `fieldwise.run("enso.yaml")`
 `fieldwise.open("sst.nc")` names files for operations on fields that are larger than memory.
 """
 
-from . import _fieldwise
+from . import _fieldwise, _files
 from ._accessors import DataArrayAccessor, DatasetAccessor
 from ._datasets import field
 from ._errors import FieldwiseError, FieldwiseNotice
@@ -15,6 +15,7 @@ from ._operations import __all__ as _all
 from ._operations import operations
 from ._settings import set_options
 
+_files.name_programs()
 __version__ = _fieldwise.version
 __all__ = [
     *_all, "File", "FieldwiseError", "FieldwiseNotice", "Picture", "Run", "check", "field", "info", "open", "operations",

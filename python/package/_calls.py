@@ -28,15 +28,17 @@ def legal_name(name: Any, otherwise: str) -> str:
 
 def _plain(value: Any, inputs: "_Inputs", key: str) -> Any:
     """Return an option as a run file would hold it; a field in it becomes an input."""
-    if is_field(value) or isinstance(value, (File, np.ndarray)) and np.ndim(value) != 1:
+    if is_field(value) or isinstance(value, File):
         return inputs.add(key, value)
+    if isinstance(value, np.ndarray):
+        return value.tolist()
     if isinstance(value, Mapping):
         return {str(name): _plain(one, inputs, str(name)) for name, one in value.items()}
     if isinstance(value, slice):
         return [_plain(value.start, inputs, key), _plain(value.stop, inputs, key)]
     if isinstance(value, range):
         return {"list": list(value)}
-    if isinstance(value, (list, tuple, set, np.ndarray)):
+    if isinstance(value, (list, tuple, set)):
         return [_plain(one, inputs, f"{key}{i + 1}") for i, one in enumerate(value)]
     if isinstance(value, np.datetime64):
         return np.datetime_as_string(value, unit="s")
@@ -97,7 +99,8 @@ def call(operation: str, fields: Mapping[str, Any], options: Mapping[str, Any], 
 def _step_name(first: Any, inputs: _Inputs) -> str:
     own = getattr(first, "name", None)
     name = legal_name(own, _RESULT) if own and not isinstance(first, File) else _RESULT
-    return name if name not in inputs.fields else f"{name}_{_RESULT}"
+    taken = name in inputs.fields or name in _fieldwise.coordinate_names or name in getattr(first, "coords", ())
+    return f"{name}_{_RESULT}" if taken else name
 
 
 def _run_in_memory(name: str, step: dict, inputs: _Inputs) -> Any:
@@ -107,14 +110,15 @@ def _run_in_memory(name: str, step: dict, inputs: _Inputs) -> Any:
         dataset = as_dataset(value, inputs.called[key])
         only = main_variable(dataset)
         several = several or (isinstance(value, xr.Dataset))
-        entries[key] = {"files": key, "variable": "all" if isinstance(value, xr.Dataset) else only}
+        # No file of such a name lies in anybody's folder.
+        entries[key] = {"files": f"<array {key}>", "variable": "all" if isinstance(value, xr.Dataset) else only}
         if entries[key]["variable"] is None:
             del entries[key]["variable"]
         datasets[key] = described(dataset, inputs.called[key])
     now = settings()
     answer = _fieldwise.run_steps(
         {
-            "tree": {"inputs": entries, "steps": {name: step}, "outputs": {"result.nc": [name]}},
+            "tree": {"inputs": entries, "steps": {name: step}, "outputs": {"<result>.nc": [name]}},
             "inputs": datasets,
             "called": inputs.called,
             "directory": "",
@@ -124,15 +128,15 @@ def _run_in_memory(name: str, step: dict, inputs: _Inputs) -> Any:
         }
     )
     for notice in answer["notices"]:
-        warnings.warn(_said(notice, name), FieldwiseNotice, stacklevel=5)
+        warnings.warn(_said(notice), FieldwiseNotice, stacklevel=5)
     if "columns" in answer:
         return table_of(answer)
     return named_results(answer, inputs, name, several)
 
 
-def _said(notice: str, step: str) -> str:
+def _said(notice: str) -> str:
     """Return a notice without what only several steps or inputs need to be told apart."""
-    text = notice.removeprefix(f"step '{step}': ")
+    text = re.sub(r"^(?:step|input) '[^']*': ", "", notice)
     subject, _, rest = text.partition(": ")
     return rest if rest.startswith(subject + ": ") else text
 

@@ -14,6 +14,7 @@ import warnings
 import weakref
 from typing import Any, Callable, Mapping, Optional, Sequence, Union
 
+from . import _fieldwise
 from ._errors import FieldwiseError, FieldwiseNotice
 from ._settings import bytes_of, settings
 
@@ -46,6 +47,16 @@ def command_path() -> str:
             "input_missing",
         )
     return found
+
+
+def name_programs() -> None:
+    """Tell the module where the programs beside the command are; where there is no command, PATH is looked through."""
+    try:
+        command = command_path()
+    except FieldwiseError:
+        return
+    if os.path.dirname(command):
+        _fieldwise.programs_lie_in(os.path.dirname(command))
 
 
 class _Finished:
@@ -299,6 +310,15 @@ def open(files: Union[Path, Sequence[Path]], variable: Optional[str] = None, **s
     return File(files, variable, **selection)
 
 
+def _placed(value: Any, key: str = "") -> Any:
+    """Return options whose files are named from the working folder, not from that of the run file."""
+    if isinstance(value, dict):
+        return {name: _placed(one, name) for name, one in value.items()}
+    if key in ("shape", "weights") and isinstance(value, str) and os.path.exists(value):
+        return os.path.abspath(value)
+    return value
+
+
 def run_over_files(operation: str, name: str, step: dict, fields: Mapping[str, Any]) -> Any:
     """Carry out one step by the command; arrays among its inputs are written for it."""
     import xarray as xr
@@ -318,7 +338,7 @@ def run_over_files(operation: str, name: str, step: dict, fields: Mapping[str, A
             dataset.to_netcdf(path)
             entries[key] = {"files": path, "variable": "all" if isinstance(value, xr.Dataset) else list(dataset.data_vars)[0]}
         path = os.path.join(folder, "out.nc")
-        tree = {"inputs": entries, "steps": {name: step}, "outputs": {path: [name]}}
+        tree = {"inputs": entries, "steps": {name: _placed(step)}, "outputs": {path: [name]}}
         run_file = os.path.join(folder, "run.yaml")
         pathlib.Path(run_file).write_text(json.dumps(tree), encoding="utf-8")
         done = _spawn(["run", run_file], settings()["progress"])

@@ -2,16 +2,31 @@
 
 #include <chrono>
 #include <csignal>
+#include <system_error>
 #include <thread>
 
+#include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
 
 namespace fieldwise::python {
 
 namespace py = pybind11;
 
+namespace {
+
+std::thread begun(const std::function<void()>& work) {
+  try {
+    return std::thread(work);
+  } catch (const std::system_error&) {
+    throw core::Error(core::ErrorKind::memory_exceeded,
+                      "this machine, or its owner, lets this program start no more threads");
+  }
+}
+
+}  // namespace
+
 void CallingThread::run(const std::function<void()>& work) {
-  std::thread worker([&] {
+  std::thread worker = begun([&] {
     try {
       work();
     } catch (...) {

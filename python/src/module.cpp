@@ -15,9 +15,11 @@
 #include "fieldwise/core/stop.hpp"
 #include "fieldwise/core/version.hpp"
 #include "fieldwise/io/reading/held_input.hpp"
+#include "fieldwise/io/system/installed_program.hpp"
 #include "fieldwise/pipeline/catalog/operations_json.hpp"
 #include "fieldwise/pipeline/run/run_in_memory.hpp"
 #include "fieldwise/pipeline/runfile/run_config.hpp"
+#include "fieldwise/pipeline/runfile/section_options.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
 #include "fieldwise/pipeline/yaml/yaml_tree.hpp"
 #include "header_of_dataset.hpp"
@@ -154,5 +156,8 @@ PYBIND11_MODULE(_fieldwise, module) {
   pybind11::register_exception_translator(&python::raise);
   module.def("operations_json", &pipeline::operations_json);
   module.def("run_steps", &python::run_steps);
+  module.def("programs_lie_in", &io::programs_lie_in);
   module.attr("version") = core::kVersion;
+  const auto taken = pipeline::names_of_coordinates();
+  module.attr("coordinate_names") = std::vector<std::string>(taken.begin(), taken.end());
 }

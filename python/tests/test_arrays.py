@@ -1,5 +1,6 @@
 """Arrays in and out: types, orders, blocks, coordinates."""
 
+import os
 import threading
 import warnings
 
@@ -12,7 +13,7 @@ import pytest
 import xarray as xr
 
 import fieldwise
-from fields import assert_same_bits, by_command, index, months, of_calendar, sst
+from fields import SOURCE, assert_same_bits, by_command, index, months, of_calendar, sst
 
 
 @pytest.mark.parametrize("dtype", ["f8", "f4", "i2", "i4", ">f4", ">f8", "u1"])
@@ -215,3 +216,24 @@ def test_threads_do_not_change_a_bit():
     with fieldwise.set_options(threads=1):
         for field, result in zip(fields, results):
             assert_same_bits(result.p, fieldwise.correlation(field, index(), lag=(-2, 2), dof="effective").p)
+
+
+def test_names_of_folders_and_coordinates_are_no_obstacle(tmp_path, monkeypatch):
+    for name in ("data", "sst", "nino", "result.nc"):
+        (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path)
+    expected = fieldwise.correlation(sst(), index())
+    assert_same_bits(expected.r, fieldwise.correlation(sst().rename("level"), index().rename("time_2")).r)
+    assert_same_bits(expected.r, fieldwise.correlation(sst().rename("data"), index().rename("data")).r)
+    assert_same_bits(expected.r, fieldwise.correlation(sst().rename("10 m wind!"), index().rename(None)).r)
+    assert fieldwise.anomaly(sst().rename("10 m wind!")).name == "10 m wind!"
+    assert os.listdir(tmp_path) and len(os.listdir(tmp_path)) == 4
+
+
+def test_regions_have_borders(tmp_path):
+    field = sst(rows=41, columns=72).fillna(20)
+    shape = str(SOURCE / "testdata/countries.geojson")
+    ours = field.fieldwise.area_mean(region={"shape": shape, "name": "all"})
+    theirs = by_command(tmp_path, "area_mean", {"of": field}, "--region", f"shape={shape},name=all")
+    assert ours.dims == theirs.sst.dims and list(ours.region.values) == [str(one) for one in theirs.region.values]
+    assert_same_bits(ours, theirs.sst)
