@@ -4,8 +4,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 scripts/setup.sh --plot
+scripts/setup.sh --python
 cmake --preset release
-cmake --build --preset release --target fieldwise_command
+cmake --build --preset release --target fieldwise_command fieldwise_python
 fieldwise=build/release/src/fieldwise
 
 echo
@@ -21,6 +22,20 @@ echo "The results are in results/:"
 for file in climatology anomalies enso trend series coads_extrema fnoc_drift; do
   printf '  %7s  results/%s.nc\n' "$(du -h "results/$file.nc" | cut -f1)" "$file"
 done
+cat <<'TEXT'
+
+The same from Python (docs/python.md), on the wind that is shipped:
+TEXT
+PYTHONPATH=build/release/python /usr/bin/python3 -B - <<'PYTHON'
+import fieldwise
+import xarray as xr
+
+wind = xr.open_dataset("testdata/fnoc_winds.nc").UWND.assign_attrs(units="m s-1")
+pacific = wind.fieldwise.anomaly(by="month").fieldwise.area_mean(region={"lat": [-5, 5], "lon": [160, 210]})
+print(f"  the strongest westerly anomaly of the central Pacific: {float(pacific.max()):.1f} m s-1 in "
+      f"{pacific.time.values[int(pacific.argmax())]:.7}".replace("T", " "))
+PYTHON
+
 cat <<'TEXT'
 
 Look at them:

@@ -4,6 +4,7 @@
 #   scripts/setup.sh --build   what the command itself needs
 #   scripts/setup.sh --fuzz    what scripts/fuzz.sh needs
 #   scripts/setup.sh --plot    what the command and its pictures need
+#   scripts/setup.sh --python  what the command and the Python package need
 #   scripts/setup.sh --package what scripts/package.sh needs
 set -euo pipefail
 
@@ -14,20 +15,21 @@ geometry=(libgeos-dev libshp-dev libproj-dev)
 look=(netcdf-bin)
 checks=(libgtest-dev libgmock-dev libbenchmark-dev clang-tidy clang-format doxygen git cdo nco hdf5-tools locales
         python3 python3-numpy python3-xarray python3-netcdf4 python3-scipy python3-statsmodels r-base-core
-        python3-jsonschema python3-yaml bash zsh fish groff-base man-db make snakemake)
+        python3-jsonschema python3-yaml python3-pytest bash zsh fish groff-base man-db make snakemake)
 fuzz=(clang libclang-rt-14-dev python3 libgtest-dev libgmock-dev locales)
+python=(pybind11-dev python3 python3-dev python3-numpy python3-xarray python3-pandas python3-cftime python3-netcdf4 python3-dask)
 plot=(libgmt-dev gmt-common ghostscript poppler-utils)
-package=(debhelper dh-python dpkg-dev lintian man-db git python3-dev python3-pandas python3-cftime python3-xarray python3-netcdf4
-         pybind11-dev)
+package=(debhelper dh-python dpkg-dev lintian man-db git)
 
 case "${1:-}" in
   --build) wanted=("${build[@]}" "${geometry[@]}" "${look[@]}") ;;
   --fuzz) wanted=("${build[@]}" "${look[@]}" "${fuzz[@]}") ;;
   --plot) wanted=("${build[@]}" "${geometry[@]}" "${look[@]}" "${plot[@]}") ;;
-  --package) wanted=("${build[@]}" "${geometry[@]}" "${look[@]}" "${plot[@]}" "${package[@]}") ;;
-  "") wanted=("${build[@]}" "${geometry[@]}" "${look[@]}" "${plot[@]}" "${checks[@]}" "${fuzz[@]}") ;;
+  --python) wanted=("${build[@]}" "${geometry[@]}" "${look[@]}" "${python[@]}") ;;
+  --package) wanted=("${build[@]}" "${geometry[@]}" "${look[@]}" "${plot[@]}" "${python[@]}" "${package[@]}") ;;
+  "") wanted=("${build[@]}" "${geometry[@]}" "${look[@]}" "${plot[@]}" "${python[@]}" "${checks[@]}" "${fuzz[@]}") ;;
   *)
-    echo "usage: scripts/setup.sh [--build | --plot | --fuzz | --package]" >&2
+    echo "usage: scripts/setup.sh [--build | --plot | --python | --fuzz | --package]" >&2
     exit 2
     ;;
 esac

@@ -74,7 +74,7 @@ build() {
 }
 
 run_tests() { ctest --test-dir "build/$1" -j "$jobs" --output-on-failure --no-tests=error; }
-sources() { find src include tests -name '*.cpp' -o -name '*.hpp' | sort; }
+sources() { find src include tests python -name '*.cpp' -o -name '*.hpp' | sort; }
 check_format() { sources | xargs clang-format --dry-run --Werror; }
 
 check_tidy() {
@@ -98,7 +98,7 @@ check_install() {
 
 # What runs on several threads: loops over tiles and chunks, and runs of a whole file, real data among them.
 check_threads() {
-  ctest --test-dir build/tsan -j "$jobs" --output-on-failure --no-tests=error -R '^(stream|pipeline\.Run|pipeline\.Surroundings)\.'
+  ctest --test-dir build/tsan -j "$jobs" --output-on-failure --no-tests=error -R '^(stream|pipeline\.Run|pipeline\.RunInMemory|pipeline\.Surroundings)\.'
 }
 
 check_documentation() { mkdir -p build/docs && doxygen -q Doxyfile; }

@@ -59,6 +59,12 @@ class JsonFormatter : public spdlog::formatter {
   [[nodiscard]] std::unique_ptr<spdlog::formatter> clone() const override { return std::make_unique<JsonFormatter>(); }
 };
 
+/// A log that is kept would only grow by progress: whoever follows a run says so.
+bool is_asked_for_progress() {
+  const char* const asked = std::getenv("FIELDWISE_PROGRESS");
+  return asked != nullptr && std::string_view(asked) == "1";
+}
+
 /// Calls `take` with each line of the text.
 template <class Take>
 void each_line(std::string_view text, const Take& take) {
@@ -82,7 +88,8 @@ std::string duration_text(double seconds) {
 Console::Console(bool quiet, bool json)
     : log_(std::make_shared<spdlog::logger>("fieldwise", std::make_shared<spdlog::sinks::stderr_sink_mt>())),
       json_(json),
-      watched_(!quiet && !json && ::isatty(STDERR_FILENO) == 1) {
+      watched_(!quiet && !json && ::isatty(STDERR_FILENO) == 1),
+      told_(json && is_asked_for_progress()) {
   if (json) {
     log_->set_formatter(std::make_unique<JsonFormatter>());
   } else {
@@ -107,6 +114,7 @@ void Console::error(const std::string& text) {
 }
 
 std::function<void(const pipeline::Progress&)> Console::progress() {
+  if (told_) return [this](const pipeline::Progress& progress) { tell(progress); };
   if (!watched_) return {};
   return [this](const pipeline::Progress& progress) { draw(progress); };
 }
@@ -119,6 +127,18 @@ void Console::draw(const pipeline::Progress& progress) {
   line_drawn_ = true;
   // ESC [ K erases what a longer line left behind.
   std::fputs(("\r" + progress_text(progress) + "\x1b[K").c_str(), stderr);
+  std::fflush(stderr);
+}
+
+void Console::tell(const pipeline::Progress& progress) {
+  constexpr auto kLeastInterval = std::chrono::milliseconds(250);
+  const auto now = std::chrono::steady_clock::now();
+  if (last_drawn_.time_since_epoch().count() != 0 && now - last_drawn_ < kLeastInterval) return;
+  last_drawn_ = now;
+  std::fputs(fmt::format("{{\"level\":\"progress\",\"share\":{:.4f},\"sweep\":{},\"sweeps\":{}}}\n",
+                         std::clamp(progress.share_done, 0.0, 1.0), progress.sweep, progress.sweeps)
+                 .c_str(),
+             stderr);
   std::fflush(stderr);
 }
 

@@ -31,16 +31,19 @@ class Console {
   [[nodiscard]] bool is_watched() const noexcept { return watched_; }
   [[nodiscard]] bool is_json() const noexcept { return json_; }
 
-  /// Returns a function that draws the progress line, or none where nobody is watching.
+  /// Returns a function that draws the progress line, or writes JSON lines of it where a program asked for them
+  /// (FIELDWISE_PROGRESS=1 beside `--log json`); none where nobody is watching.
   std::function<void(const pipeline::Progress&)> progress();
 
  private:
   void draw(const pipeline::Progress& progress);
+  void tell(const pipeline::Progress& progress);
   void erase_progress();
 
   std::shared_ptr<spdlog::logger> log_;
   bool json_;
   bool watched_;
+  bool told_;  ///< progress, to a program
   bool line_drawn_ = false;
   std::chrono::steady_clock::time_point last_drawn_;
 };

@@ -25,6 +25,16 @@ LAYERS = {
     "pipeline": {"pipeline", "plot", "geometry", "analysis", "stream", "io", "core"},
     "cli": {"cli", "pipeline", "plot", "core"},
 }
+# What the module of Python may include: it is a door of its own, as the command is, but one that opens no file. Of what
+# is private to a layer only what is named here, with the reason.
+PYTHON_LAYERS = {"pipeline", "io", "stream", "core"}
+PYTHON_PRIVATE = {
+    "io/worker/open_stored.hpp": "the module has its own of the ways to files: none",
+    "io/writing/cf_layout.hpp": "results are called as in a file of them",
+    "io/writing/stored_time_units.hpp": "times are written as in a file",
+}
+PYTHON_SOURCES = "python/src"
+
 SINGLE_ROOMS = {"kernels": {"fieldwise/core/numeric"}}
 
 # The rooms of a layer, in order: a file may include what lies in its own room and in those before it. "" is the
@@ -65,6 +75,7 @@ EXCUSED = {
     "pipeline::check_path": READERS,
     "pipeline::effective_run": CONFIG,
     "pipeline::input_keys_of": READERS,
+    "pipeline::make_plan": "plan.cpp, which a program with its fields in memory is linked with, knows no file",
     "pipeline::path_fault": READERS,
     "pipeline::quantities_of": READERS,
     "pipeline::check_naming": READERS,
@@ -101,6 +112,8 @@ THREAD_REASONS = {
     "src/io/system/process_group.cpp": "sleeps between looks at a program, as a time limit needs; no thread is started",
     "src/io/worker/forker.hpp": "one socket to the forker: an order and its answer belong together",
     "src/io/worker/forker.cpp": "see its header",
+    "python/src/calling_thread.hpp": "the thread that called runs Python's code, so that the work needs one of its own",
+    "python/src/calling_thread.cpp": "see its header",
 }
 
 # All text leaves through the console, which shows control characters instead of sending them to a terminal. Where words
@@ -205,6 +218,25 @@ def check_layers(root):
                 yield path, line, f"{name} is private to layer {target[0]}"
 
 
+def check_python(root):
+    """Fail on includes of the module of Python that go past its table, and on Python in any other layer."""
+    for path in sources(root, PYTHON_SOURCES):
+        for line, quote, name in includes(path):
+            target = target_of(name)
+            if target is None and quote == '"' and not (path.parent / name).exists():
+                yield path, line, f"includes {name}, which does not lie beside it"
+            elif target is None and HEAVY.match(name) and not name.startswith("fmt/"):
+                yield path, line, f"the module of Python may not include {name}"
+            elif target is not None and target[0] not in PYTHON_LAYERS:
+                yield path, line, f"the module of Python may not include {name}"
+            elif target is not None and not name.startswith("fieldwise/") and name not in PYTHON_PRIVATE:
+                yield path, line, f"{name} is private to layer {target[0]}"
+    for path in sources(root, "include/fieldwise", "src"):
+        for line, _, name in includes(path):
+            if name.startswith("pybind11/") or name == "Python.h":
+                yield path, line, f"only {PYTHON_SOURCES} includes {name}"
+
+
 def check_rooms(root):
     """Fail on files that lie in no room, and on includes of a room that comes later in the order of its layer."""
     for path in sources(root, "include/fieldwise", "src"):
@@ -265,7 +297,7 @@ def check_heavy(root):
 def check_threads(root):
     """Fail on threads, and on waiting for them, outside stream; and on reasons for what is no longer there."""
     used = set()
-    for path in sources(root, "include/fieldwise", "src"):
+    for path in sources(root, "include/fieldwise", "src", PYTHON_SOURCES):
         if layer_of(root, path) == "stream":
             continue
         found = [(line, f"<{name}>") for line, _, name in includes(path) if THREAD_HEADERS.match(name)]
@@ -286,7 +318,7 @@ def check_threads(root):
 def check_terminal(root):
     """Fail on text that goes to standard output or error past the console; and on reasons for what is no longer there."""
     used = set()
-    for path in sources(root, "include/fieldwise", "src"):
+    for path in sources(root, "include/fieldwise", "src", PYTHON_SOURCES):
         name = str(path.relative_to(root))
         text = without_comments_and_strings(path.read_text())
         found = [line for line, content in enumerate(text.splitlines(), 1) if TERMINAL_NAMES.search(content)]
@@ -447,7 +479,7 @@ def check_words(root):
 
 def check_sizes(root):
     """Keep functions so small that one screen or two show them."""
-    for path in sources(root, "include/fieldwise", "src"):
+    for path in sources(root, "include/fieldwise", "src", PYTHON_SOURCES):
         for first, length in function_lengths(path.read_text()):
             if length > FUNCTION_LINES:
                 yield path, first, f"a function of {length} lines; {FUNCTION_LINES} are allowed"
@@ -478,7 +510,7 @@ def check_documented(root):
 
 def check_leftovers(root):
     """Fail on work left for later in a comment, and on tests that can assert nothing."""
-    for path in sources(root, "include", "src", "tests"):
+    for path in sources(root, "include", "src", PYTHON_SOURCES, "tests"):
         in_tests = path.relative_to(root).parts[0] == "tests"
         for number, line in enumerate(path.read_text().splitlines(), 1):
             match = LEFTOVERS.search(line) or (EMPTY_TESTS.search(line) if in_tests else None)
@@ -590,6 +622,7 @@ def check_links(root):
 
 RULES = {
     "layers": check_layers,
+    "python": check_python,
     "rooms": check_rooms,
     "cycles": check_cycles,
     "heavy": check_heavy,

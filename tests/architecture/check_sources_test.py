@@ -60,6 +60,17 @@ class PlantedViolations(unittest.TestCase):
         self.write("src/kernels/bad.cpp", '#include "fieldwise/core/units.hpp"\n')
         self.assert_found("layers", "src/kernels/bad.cpp:1")
 
+    def test_the_module_of_python_has_a_table_of_its_own(self):
+        self.write("python/src/good.cpp", '#include <pybind11/numpy.h>\n#include "fieldwise/core/thing.hpp"\n')
+        self.assertEqual(self.found("python"), [])
+        for name in ('"fieldwise/cli/thing.hpp"', '"io/cf/value_decoder.hpp"', "<netcdf.h>", '"elsewhere.hpp"'):
+            with self.subTest(name=name):
+                self.write("python/src/bad.cpp", f"#include {name}\n")
+                self.assert_found("python", "python/src/bad.cpp:1")
+        self.write("python/src/bad.cpp", "")
+        self.write("src/core/planted.cpp", "#include <pybind11/numpy.h>\n")
+        self.assert_found("python", "src/core/planted.cpp:1", "only python/src")
+
     def test_a_relative_path_cannot_hide_an_edge(self):
         self.write("src/core/planted.cpp", '#include "../io/decode.hpp"\n')
         self.assert_found("layers", "relative path")

@@ -15,6 +15,7 @@
 #include "fieldwise/io/index/file_index.hpp"
 #include "fieldwise/io/worker/index_file.hpp"
 #include "fieldwise/stream/parallel.hpp"
+#include "io/worker/open_stored.hpp"
 #include "io/worker/open_variable.hpp"
 
 namespace {

@@ -22,4 +22,22 @@ g++ -O1 "$here/main.cpp" -o consumer $(pkg-config --cflags --libs fieldwise)
 ./in_memory
 ./consumer
 "$prefix/bin/fieldwise" --version >/dev/null
+package=$(find "$prefix" -type d -path '*/dist-packages/fieldwise')
+if [ -n "$package" ]; then
+  # The installed package finds the command that was installed with it, and computes.
+  env -u FIELDWISE_COMMAND PYTHONPATH="$(dirname "$package")" /usr/bin/python3 -B - "$prefix" <<'PYTHON'
+import sys
+
+import pandas
+import xarray
+
+import fieldwise
+from fieldwise._files import command_path
+
+assert command_path() == sys.argv[1] + "/bin/fieldwise", command_path()
+months = xarray.DataArray(range(24), dims="time", coords={"time": pandas.date_range("2000-01-15", periods=24, freq="30D")}, name="x")
+assert fieldwise.check.__doc__ and float(months.fieldwise.climatology(by="all")["mean"]) == 11.5
+PYTHON
+  echo "The installed Python package works."
+fi
 echo "find_package, pkg-config and the installed command work."

@@ -17,6 +17,7 @@
 
 #include "fieldwise/io/index/file_index.hpp"
 #include "fieldwise/io/worker/index_file.hpp"
+#include "io/worker/open_stored.hpp"
 #include "io/worker/open_variable.hpp"
 #include "output_fixture.hpp"
 

@@ -26,6 +26,7 @@
 #include "io/netcdf/netcdf_header.hpp"
 #include "io/netcdf/read_chunk_index.hpp"
 #include "io/worker/file_visit.hpp"
+#include "io/worker/open_stored.hpp"
 #include "io/worker/open_variable.hpp"
 #include "io/worker/worker_process.hpp"
 

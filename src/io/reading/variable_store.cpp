@@ -37,7 +37,7 @@ std::size_t cache_bytes(const FilePart& part) {
 /// Returns the bytes that a file holds of its variable.
 double stored_bytes(const FilePart& part) {
   const VariableIndex& variable = part.stored();
-  if (variable.storage != StorageKind::chunked) {
+  if (variable.storage != StorageKind::chunked || part.index->held) {
     return static_cast<double>(part.index->size(variable)) * static_cast<double>(bytes_of(variable.type));
   }
   double bytes = 0.0;

@@ -12,6 +12,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Is named once, before there are other threads.
+std::string& named_folder() {
+  static std::string folder;
+  return folder;
+}
+
 bool is_program(const fs::path& path) {
   std::error_code ignored;
   return fs::is_regular_file(path, ignored) && ::access(path.c_str(), X_OK) == 0;
@@ -31,7 +37,13 @@ std::string installed_program(std::string_view name) {
   return "";
 }
 
+void programs_lie_in(const std::string& folder) { named_folder() = folder; }
+
 std::string companion_program(std::string_view name) {
+  if (!named_folder().empty()) {
+    const fs::path named = fs::path(named_folder()) / name;
+    return is_program(named) ? named.string() : installed_program(name);
+  }
   std::error_code failed;
   const fs::path own = fs::read_symlink("/proc/self/exe", failed);
   const fs::path beside = own.parent_path() / name;

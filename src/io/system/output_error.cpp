@@ -1,7 +1,6 @@
 #include "io/system/output_error.hpp"
 
 #include <fmt/format.h>
-#include <netcdf.h>
 
 #include <algorithm>
 #include <array>
@@ -33,12 +32,6 @@ core::Error write_error(const std::string& target, const std::string& doing, int
                         const std::string& otherwise) {
   const std::string reason = tells_why(error_number) ? errno_text(error_number) : otherwise;
   return output_error(target, fmt::format("{} failed: {}", doing, reason));
-}
-
-void require_success(int status, int error_number, const std::string& target, const std::string& doing) {
-  if (status == NC_NOERR) return;
-  // netCDF says "permission denied" whenever HDF5 cannot make a file; errno knows better.
-  throw write_error(target, doing, error_number, status > 0 ? errno_text(status) : nc_strerror(status));
 }
 
 }  // namespace fieldwise::io

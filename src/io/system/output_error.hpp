@@ -1,5 +1,5 @@
 // Output errors: one way to say why a file cannot be written, whichever library noticed.
-// May know: core's error, the status codes of netCDF.
+// May know: core's error.
 // Must not know: files.
 #pragma once
 
@@ -19,8 +19,5 @@ std::string errno_text(int error_number);
 /// `otherwise`. `error_number` is errno right after the call.
 core::Error write_error(const std::string& target, const std::string& doing, int error_number,
                         const std::string& otherwise);
-
-/// Turns a netCDF status other than success into such an error.
-void require_success(int status, int error_number, const std::string& target, const std::string& doing);
 
 }  // namespace fieldwise::io

@@ -66,6 +66,13 @@ core::FieldHeader column_header(const core::TableColumn& column) {
   return header;
 }
 
+/// Turns a netCDF status other than success into an error of writing.
+void require_success(int status, int error_number, const std::string& target, const std::string& doing) {
+  if (status == NC_NOERR) return;
+  // netCDF says "permission denied" whenever HDF5 cannot make a file; errno knows better.
+  throw write_error(target, doing, error_number, status > 0 ? errno_text(status) : nc_strerror(status));
+}
+
 /// Has netCDF define the file and write coordinates; then it is closed, and values go past netCDF to the datasets. The
 /// file is opened and closed by id, not by an NcFile: its destructor would swallow the error of the close.
 void define(TemporaryFile& file, const std::function<void(int)>& define_all) {

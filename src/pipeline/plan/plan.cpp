@@ -16,7 +16,6 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/io/index/coordinate_limit.hpp"
 #include "fieldwise/io/reading/input.hpp"
 #include "fieldwise/io/writing/time_groups.hpp"
 #include "fieldwise/pipeline/catalog/catalog.hpp"
@@ -27,6 +26,7 @@
 #include "pipeline/plan/mapped_fields.hpp"
 #include "pipeline/plan/run_provider.hpp"
 #include "pipeline/plan/schedule.hpp"
+#include "pipeline/plan/surroundings.hpp"
 
 namespace fieldwise::pipeline {
 
@@ -69,8 +69,8 @@ class ErrorList {
 /// Builds fields, steps and files of a plan from a run configuration.
 class PlanBuilder {
  public:
-  PlanBuilder(const RunConfig& config, std::size_t memory_bytes, io::KnownHeaders* known)
-      : config_(config), known_(known), errors_(config.origin), provider_(config.directory) {
+  PlanBuilder(const RunConfig& config, std::size_t memory_bytes, Surroundings& surroundings)
+      : config_(config), surroundings_(surroundings), errors_(config.origin), provider_(surroundings.provider()) {
     plan_.memory_bytes = memory_bytes;
   }
 
@@ -98,7 +98,7 @@ class PlanBuilder {
 
  private:
   void add_input(const InputConfig& config) {
-    io::InputFields input = io::open_fields(config.spec, known_);
+    io::InputFields input = surroundings_.open(config);
     for (const std::string& notice : input.notices) notices_.add(config.called, "", 1, notice);
     const bool named = config.spec.names_variables();
     for (io::InputVariable& variable : input.variables) {
@@ -376,7 +376,7 @@ class PlanBuilder {
     }
     add_numbers(file);
     if (config_.origin == kCommandLine) require_one_time_axis(file);
-    io::check_output(file.path, file.headers(plan_.fields), file.format);
+    surroundings_.check_output(config, file.headers(plan_.fields));
     plan_.files.push_back(std::move(file));
   }
 
@@ -475,11 +475,11 @@ class PlanBuilder {
   }
 
   const RunConfig& config_;
-  io::KnownHeaders* known_;
+  Surroundings& surroundings_;
   ErrorList errors_;
   RunPlan plan_;
   InstanceNotices notices_;
-  RunProvider provider_;
+  RunProvider& provider_;
   /// Fields that are read in the order of another grid, by what they are and that grid; themselves where none is
   /// needed.
   std::map<std::pair<std::size_t, std::shared_ptr<const core::Grid>>, std::size_t> turned_;
@@ -551,9 +551,8 @@ std::size_t layers_shown(const RunPlan& plan, const PlannedSweep& sweep, const s
       std::ranges::count_if(sweep.sources, [&](std::size_t field) { return plan.fields[field].name == name; }));
 }
 
-RunPlan make_plan(const RunConfig& config, std::size_t memory_bytes, io::KnownHeaders* known) {
-  const io::CoordinateLimit limit(memory_bytes);
-  RunPlan plan = PlanBuilder(config, memory_bytes, known).build();
+RunPlan make_plan(const RunConfig& config, std::size_t memory_bytes, Surroundings& surroundings) {
+  RunPlan plan = PlanBuilder(config, memory_bytes, surroundings).build();
   plan.written_to = targets_of(plan);
   schedule_sweeps(plan);
   fit_memory(plan);

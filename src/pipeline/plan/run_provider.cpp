@@ -3,69 +3,26 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <initializer_list>
 #include <utility>
 
-#include "fieldwise/analysis/regridding/gathered_weights.hpp"
 #include "fieldwise/core/corners_between.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/healpix_grid.hpp"
 #include "fieldwise/geometry/files_of_borders.hpp"
 #include "fieldwise/geometry/grid_corners.hpp"
 #include "fieldwise/geometry/region_shares.hpp"
-#include "fieldwise/io/inputs/file_digest.hpp"
 #include "fieldwise/io/reading/marked_variable.hpp"
-#include "fieldwise/io/weights/cdo_weights.hpp"
-#include "fieldwise/io/weights/weights_grid.hpp"
 #include "pipeline/runfile/run_file.hpp"
 
 namespace fieldwise::pipeline {
 
 namespace {
 
-io::WeightsMethod in_words_of_io(kernels::RemapMethod method) {
-  switch (method) {
-    case kernels::RemapMethod::bilinear:
-      return io::WeightsMethod::bilinear;
-    case kernels::RemapMethod::nearest:
-      return io::WeightsMethod::nearest;
-    case kernels::RemapMethod::conservative:
-      break;
-  }
-  return io::WeightsMethod::conservative;
-}
-
-/// Tells whether weights, corners and shares of one grid are those of the other.
-bool are_alike(const core::Grid& a, const core::Grid& b) {
-  return &a == &b || (a.kind == b.kind && (a.healpix == nullptr) == (b.healpix == nullptr) && a.rows == b.rows &&
-                      a.columns == b.columns && a.lat_deg == b.lat_deg && a.lon_deg == b.lon_deg &&
-                      a.lat_bounds_deg == b.lat_bounds_deg && a.lon_bounds_deg == b.lon_bounds_deg);
-}
-
 std::shared_ptr<const core::Grid> grid_with(const core::Grid& grid, const core::CellCorners& corners) {
   core::Grid whole = grid;
   whole.lat_bounds_deg = corners.lat_deg;
   whole.lon_bounds_deg = corners.lon_deg;
   return std::make_shared<const core::Grid>(std::move(whole));
-}
-
-std::string origin_of(const io::WeightsFile& file, const std::string& path) {
-  std::string origin = fmt::format("weights of {}", std::filesystem::path(path).filename().string());
-  if (!file.method.empty()) origin += fmt::format(" ({})", file.method);
-  if (!file.maker.empty()) origin += fmt::format(", made by {}", file.maker);
-  // Other weights under the same name are another rule.
-  constexpr std::size_t kEnough = 16;
-  return origin + ", sha256 " + io::sha256_of_file(path).substr(0, kEnough);
-}
-
-/// Requires that grids have room for links, also where the file does not say how large its grids are.
-void require_room(const io::WeightsFile& file, std::size_t sources, const core::Grid& from, const core::Grid& to) {
-  if (sources <= from.size() && file.links.whole.size() <= to.size()) return;
-  throw core::Error(core::ErrorKind::inputs_disagree,
-                    fmt::format("{}: its weights are of other grids: from {} points or more to {} or more, not from {} "
-                                "to {}",
-                                file.path, sources, file.links.whole.size(), from.size(), to.size()));
 }
 
 }  // namespace
@@ -77,6 +34,12 @@ analysis::MarkedNumbers RunProvider::marked_numbers(const std::string& path, con
   io::MarkedVariable found = io::read_marked_variable(whole_path, mark);
   note_file(whole_path);
   return {std::move(found.name), std::move(found.attributes), std::move(found.values)};
+}
+
+bool are_alike(const core::Grid& a, const core::Grid& b) {
+  return &a == &b || (a.kind == b.kind && (a.healpix == nullptr) == (b.healpix == nullptr) && a.rows == b.rows &&
+                      a.columns == b.columns && a.lat_deg == b.lat_deg && a.lon_deg == b.lon_deg &&
+                      a.lat_bounds_deg == b.lat_bounds_deg && a.lon_bounds_deg == b.lon_bounds_deg);
 }
 
 std::shared_ptr<const core::RegionShares> RunProvider::shares(const std::shared_ptr<const core::Grid>& grid,
@@ -97,47 +60,6 @@ std::shared_ptr<const core::RegionShares> RunProvider::shares(const std::shared_
 
 void RunProvider::note_file(const std::string& path) {
   if (std::ranges::find(files_, path) == files_.end()) files_.push_back(path);
-}
-
-RunProvider::WeightsOfFile& RunProvider::opened_weights(const std::string& path) {
-  const auto known = weights_of_files_.find(path);
-  if (known != weights_of_files_.end()) return known->second;
-  WeightsOfFile opened;
-  opened.file = io::read_weights(path);
-  opened.sources = *std::ranges::max_element(opened.file.links.source) + 1;
-  opened.origin = origin_of(opened.file, path);
-  note_file(path);
-  return weights_of_files_.emplace(path, std::move(opened)).first->second;
-}
-
-analysis::GridWeights RunProvider::weights_of_file(const std::string& path, const core::Grid& from,
-                                                   std::shared_ptr<const core::Grid> to) {
-  const std::string fault = path_fault(path, "weights");
-  if (!fault.empty()) throw core::Error(core::ErrorKind::usage, fault);
-  const std::string whole_path = resolved_path(directory_, path);
-  WeightsOfFile& opened = opened_weights(whole_path);
-  const io::WeightsFile& file = opened.file;
-  io::require_points_of(file.from, from, whole_path, "that of the field");
-  if (to) {
-    io::require_points_of(file.to, *to, whole_path, "the target");
-  } else {
-    if (!opened.target) {
-      opened.target = std::make_shared<const core::Grid>(io::grid_of_points(file.to, whole_path));
-    }
-    to = opened.target;
-  }
-  require_room(file, opened.sources, from, *to);
-  if (!opened.weights || opened.weights->targets() != to->size()) {
-    core::GridLinks links = file.links;
-    links.whole.resize(to->size(), 1.0);
-    opened.weights = std::make_shared<const kernels::RemapWeights>(analysis::gathered_weights(links));
-  }
-  analysis::GridWeights found{opened.weights, std::move(to), opened.origin, file.picks, file.notices};
-  if (file.from.lat_deg.empty() || !from.has_places()) {
-    found.notices.push_back(fmt::format(
-        "{}: that its weights are those of this grid cannot be checked beyond the number of points", whole_path));
-  }
-  return found;
 }
 
 std::shared_ptr<const core::Grid> RunProvider::with_corners(const std::shared_ptr<const core::Grid>& grid) {
@@ -171,33 +93,18 @@ std::string RunProvider::notice_of(const core::Grid& grid) const {
   return known == corners_.end() ? std::string() : known->notice;
 }
 
-analysis::GridWeights RunProvider::make_weights(std::shared_ptr<const core::Grid> from,
-                                                std::shared_ptr<const core::Grid> to, kernels::RemapMethod method) {
-  const auto known = std::ranges::find_if(weights_between_, [&](const WeightsBetween& one) {
-    return one.method == method && are_alike(*one.from, *from) && are_alike(*one.to, *to);
-  });
-  if (known != weights_between_.end()) {
-    analysis::GridWeights again = known->made;
-    again.target = std::move(to);
-    return again;
-  }
-  const bool by_area = method == kernels::RemapMethod::conservative;
-  const std::shared_ptr<const core::Grid> source = by_area ? with_corners(from) : from;
-  const std::shared_ptr<const core::Grid> target = by_area ? with_corners(to) : to;
-  io::MadeWeights made = io::make_weights_by_cdo(*source, *target, in_words_of_io(method));
-  bool between = false;
-  for (const core::Grid* grid : {source.get(), target.get()}) {
-    const std::string notice = notice_of(*grid);
-    if (notice.empty()) continue;
-    made.notices.push_back(notice);
-    between = true;
-  }
-  analysis::GridWeights weights{
-      std::make_shared<const kernels::RemapWeights>(analysis::gathered_weights(made.links)), to,
-      fmt::format("weights by {}{}", made.maker, between ? ", corners of cells between centres" : ""),
-      method == kernels::RemapMethod::nearest, std::move(made.notices)};
-  weights_between_.push_back({std::move(from), std::move(to), method, weights});
-  return weights;
+analysis::GridWeights RunProvider::weights_of_file(const std::string& path, const core::Grid& /*from*/,
+                                                   std::shared_ptr<const core::Grid> /*to*/) {
+  throw core::Error(core::ErrorKind::usage,
+                    fmt::format("{}: weights are read from files, which only a run of the command does", path));
+}
+
+analysis::GridWeights RunProvider::make_weights(std::shared_ptr<const core::Grid> /*from*/,
+                                                std::shared_ptr<const core::Grid> /*to*/,
+                                                kernels::RemapMethod /*method*/) {
+  throw core::Error(core::ErrorKind::usage,
+                    "weights between grids that are no latitudes and longitudes are made by CDO and read from files, "
+                    "which only a run of the command does");
 }
 
 std::shared_ptr<const void> RunProvider::between(const std::shared_ptr<const core::Grid>& from,

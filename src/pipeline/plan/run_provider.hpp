@@ -3,28 +3,31 @@
 // Must not know: operations.
 #pragma once
 
-#include <cstddef>
-#include <map>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "fieldwise/analysis/provider.hpp"
-#include "fieldwise/io/weights/weights_file.hpp"
 
 namespace fieldwise::pipeline {
 
-/// Gets what operations ask for while a run is planned.
-class RunProvider final : public analysis::Provider {
+/// Tells whether weights, corners and shares of one grid are those of the other.
+bool are_alike(const core::Grid& a, const core::Grid& b);
+
+/// Gets what operations ask for while a run is planned; weights between grids only where a class that reads files of
+/// them is derived from it.
+class RunProvider : public analysis::Provider {
  public:
   /// Relative paths are relative to `directory`.
   explicit RunProvider(std::string directory) : directory_(std::move(directory)) {}
 
   std::shared_ptr<const core::RegionShares> shares(const std::shared_ptr<const core::Grid>& grid,
                                                    const core::BordersChoice& borders) override;
+  /// Errors: usage, as weights are read from files.
   analysis::GridWeights weights_of_file(const std::string& path, const core::Grid& from,
                                         std::shared_ptr<const core::Grid> to) override;
+  /// Errors: usage, as weights are read from files.
   analysis::GridWeights make_weights(std::shared_ptr<const core::Grid> from, std::shared_ptr<const core::Grid> to,
                                      kernels::RemapMethod method) override;
   analysis::MarkedNumbers marked_numbers(const std::string& path, const std::string& mark) override;
@@ -45,28 +48,19 @@ class RunProvider final : public analysis::Provider {
   /// Returns the files that were read, each once: what a run depends on beside its inputs.
   [[nodiscard]] const std::vector<std::string>& files() const noexcept { return files_; }
 
+ protected:
+  /// Notes a file that was read.
+  void note_file(const std::string& path);
+
+  /// Returns the folder to which relative paths are relative.
+  [[nodiscard]] const std::string& directory() const noexcept { return directory_; }
+
  private:
   /// Holds the shares of a grid inside regions.
   struct SharesOf {
     std::shared_ptr<const core::Grid> grid;
     core::BordersChoice borders;
     std::shared_ptr<const core::RegionShares> shares;
-  };
-
-  /// Holds what a file of weights came to.
-  struct WeightsOfFile {
-    io::WeightsFile file;
-    std::size_t sources = 0;  ///< that a grid must have at least
-    std::shared_ptr<const kernels::RemapWeights> weights;
-    std::shared_ptr<const core::Grid> target;  ///< as the file describes it, once it was asked for
-    std::string origin;
-  };
-  /// Holds weights that were made.
-  struct WeightsBetween {
-    std::shared_ptr<const core::Grid> from;
-    std::shared_ptr<const core::Grid> to;
-    kernels::RemapMethod method;
-    analysis::GridWeights made;
   };
 
   /// Holds what was made of two grids.
@@ -84,14 +78,9 @@ class RunProvider final : public analysis::Provider {
     std::string notice;
   };
 
-  void note_file(const std::string& path);
-  WeightsOfFile& opened_weights(const std::string& path);
-
   std::string directory_;
   std::vector<std::string> files_;
   std::vector<SharesOf> shares_;
-  std::map<std::string, WeightsOfFile> weights_of_files_;
-  std::vector<WeightsBetween> weights_between_;
   std::vector<MadeBetween> made_between_;
   std::vector<GridWithCorners> corners_;
 };

@@ -3,7 +3,6 @@
 // Must not know: how a sweep is carried out, how files get their names.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,20 +15,13 @@
 #include "fieldwise/pipeline/record/record.hpp"
 #include "fieldwise/stream/field_set.hpp"
 #include "pipeline/record/state_file.hpp"
+#include "pipeline/record/sweep_keeper.hpp"
 
 namespace fieldwise::pipeline {
 
-/// Says what a sweep has to do: times before `from` are in the kept state and in the outputs of the last run; the state
-/// is kept anew when all times before `keep_at` are in it.
-struct SweepStart {
-  std::size_t from = 0;
-  std::size_t keep_at = 0;
-  bool keeps = false;
-};
-
 /// Goes through the sweeps of one run in order. Without `update` every sweep begins at its first time, and nothing is
 /// kept.
-class Continuation {
+class Continuation final : public SweepKeeper {
  public:
   /// Decides from the records alone whether anything of the last run can be used. `last`: its record and its folder.
   Continuation(const RunConfig& config, bool force, const RunRecord& now,
@@ -41,20 +33,13 @@ class Continuation {
   /// Looks, now that the inputs are known, whether any old one has changed other than by growing.
   void compare_inputs(const RunPlan& plan);
 
-  /// Says why values that were written on the way cannot be taken over at the times before `from`; empty: they can.
-  using TakeOver = std::function<std::string(std::size_t times)>;
-
-  /// Decides about a sweep whose finished inputs are finished.
-  SweepStart start(const RunPlan& plan, const PlannedSweep& sweep, stream::FieldSet& fields, const TakeOver& take_over);
-
-  /// Fill rows of the states of the sweep that was started last; the states across rows; and keep them.
-  void load_rows(const RunPlan& plan, const PlannedSweep& sweep, core::IndexRange rows);
-  void load_across(const RunPlan& plan, const PlannedSweep& sweep);
-  void keep_rows(const RunPlan& plan, const PlannedSweep& sweep, core::IndexRange rows);
-  void keep_across(const RunPlan& plan, const PlannedSweep& sweep);
-
-  /// Returns where an output of the last run stands; empty where it is not as it was written.
-  [[nodiscard]] std::string intact_output(const std::string& path);
+  SweepStart start(const RunPlan& plan, const PlannedSweep& sweep, stream::FieldSet& fields,
+                   const TakeOver& take_over) override;
+  void load_rows(const RunPlan& plan, const PlannedSweep& sweep, core::IndexRange rows) override;
+  void load_across(const RunPlan& plan, const PlannedSweep& sweep) override;
+  void keep_rows(const RunPlan& plan, const PlannedSweep& sweep, core::IndexRange rows) override;
+  void keep_across(const RunPlan& plan, const PlannedSweep& sweep) override;
+  [[nodiscard]] std::string intact_output(const std::string& path) override;
 
   /// Completes a record and returns the files that belong to it, under their temporary names.
   std::vector<io::PendingFile> finish(RunRecord& record, const RunPlan& plan);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <list>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -12,10 +14,12 @@
 #include "fieldwise/core/counted.hpp"
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/version.hpp"
+#include "fieldwise/io/writing/output.hpp"
 #include "fieldwise/pipeline/plan/describe_plan.hpp"
 #include "fieldwise/pipeline/plan/plan.hpp"
 #include "fieldwise/pipeline/record/provenance.hpp"
 #include "fieldwise/pipeline/record/record.hpp"
+#include "fieldwise/pipeline/run/run_output.hpp"
 #include "fieldwise/stream/parallel.hpp"
 #include "pipeline/plan/plan_json.hpp"
 #include "pipeline/record/commit.hpp"
@@ -95,6 +99,44 @@ RunRecord record_now(const RunConfig& config, const RunOptions& options, const L
   }
 }
 
+/// Writes results to a file.
+class FileOutput final : public RunOutput {
+ public:
+  explicit FileOutput(io::OutputFile& file) : file_(file) {}
+
+  stream::FieldSink& sink(std::size_t position, std::size_t layer) override { return file_.sink(position, layer); }
+  void set_number(std::size_t position, const std::string& attribute, double value) override {
+    file_.set_number(position, attribute, value);
+  }
+  void write(const core::Table& table) override { file_.write(table); }
+  void prepare() override { file_.prepare(); }
+  [[nodiscard]] std::string reason_not_to_take_over(std::size_t position, const std::string& earlier,
+                                                    std::size_t times) const override {
+    return file_.reason_not_to_take_over(position, earlier, times);
+  }
+  void take_over(std::size_t position, const std::string& earlier, core::IndexRange times, core::IndexRange rows,
+                 std::size_t layer) override {
+    file_.take_over(position, earlier, times, rows, layer);
+  }
+
+ private:
+  io::OutputFile& file_;
+};
+
+/// Begins all files of a plan, under temporary names.
+std::vector<io::OutputFile> begun_files(const RunConfig& config, const RunPlan& plan) {
+  std::vector<io::OutputFile> files;
+  for (const PlannedFile& file : plan.files) {
+    const std::map<std::string, std::string> attributes = global_attributes(config, plan, file);
+    if (file.is_table()) {
+      files.emplace_back(file.path, attributes, file.format);
+    } else {
+      files.emplace_back(file.path, file.headers(plan.fields), attributes, file.format);
+    }
+  }
+  return files;
+}
+
 /// Makes all outputs and gives them their names.
 RunSummary make_outputs(const RunConfig& config, const RunOptions& options, const std::vector<std::string>& outputs,
                         RunRecord record, const LastRecord& last) {
@@ -102,7 +144,11 @@ RunSummary make_outputs(const RunConfig& config, const RunOptions& options, cons
   Continuation continuation(config, options.force, record, last);
   RunPlan plan = make_plan(config, memory_or_default(options.memory_bytes), continuation.known_headers());
   continuation.compare_inputs(plan);
-  std::vector<io::OutputFile> files = carry_out(config, plan, options, continuation);
+  std::vector<io::OutputFile> files = begun_files(config, plan);
+  std::list<FileOutput> results;
+  std::vector<RunOutput*> all_results;
+  for (io::OutputFile& file : files) all_results.push_back(&results.emplace_back(file));
+  carry_out(plan, options, continuation, all_results);
   const std::set<std::string> read = files_read(plan);
   std::vector<io::PendingFile> kept = continuation.finish(record, plan);
   require_unchanged(record.inputs, read);

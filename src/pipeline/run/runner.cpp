@@ -9,7 +9,6 @@
 
 #include "fieldwise/core/field.hpp"
 #include "fieldwise/pipeline/plan/plan.hpp"
-#include "fieldwise/pipeline/record/provenance.hpp"
 #include "fieldwise/stream/field_set.hpp"
 #include "fieldwise/stream/parallel.hpp"
 #include "fieldwise/stream/sweep.hpp"
@@ -57,16 +56,8 @@ class LookConsumer final : public stream::Consumer {
 /// Carries out a plan.
 class Runner {
  public:
-  Runner(const RunConfig& config, RunPlan& plan, const RunOptions& options, Continuation& continuation)
-      : plan_(plan), continuation_(continuation), meter_(plan, options), seen_(plan), held_(plan.fields.size()) {
-    for (const PlannedFile& file : plan_.files) {
-      if (file.is_table()) {
-        files_.emplace_back(file.path, global_attributes(config, plan_, file), file.format);
-      } else {
-        files_.emplace_back(file.path, file.headers(plan_.fields), global_attributes(config, plan_, file), file.format);
-      }
-    }
-  }
+  Runner(RunPlan& plan, const RunOptions& options, SweepKeeper& keeper, const std::vector<RunOutput*>& files)
+      : plan_(plan), keeper_(keeper), meter_(plan, options), seen_(plan), files_(files), held_(plan.fields.size()) {}
 
   void run() {
     for (std::size_t s = 0; s < plan_.sweeps.size(); ++s) {
@@ -75,15 +66,12 @@ class Runner {
       release(s);
     }
     tell_findings();
-    for (io::OutputFile& file : files_) {
-      file.prepare();  // whatever can fail does so before the first file gets its name
+    for (RunOutput* const file : files_) {
+      file->prepare();  // whatever can fail does so before the first file gets its name
     }
     for (const std::string& notice : findings_.texts()) plan_.notices.push_back(notice);
     for (const std::string& notice : seen_.notices()) plan_.notices.push_back(notice);
   }
-
-  /// Returns the files, complete under their temporary names.
-  [[nodiscard]] std::vector<io::OutputFile>& files() noexcept { return files_; }
 
  private:
   /// Gathers what only the values showed: of inputs, and of steps that are not gone with their sweep.
@@ -109,8 +97,8 @@ class Runner {
     const std::size_t rows = plan_.fields[sweep.driver].header.grid->rows;
     hold_results(sweep);
     stream::FieldSet fields = field_set(sweep);
-    const SweepStart start = continuation_.start(
-        plan_, sweep, fields, [&](std::size_t times) { return reason_not_to_take_over(sweep, times); });
+    const SweepStart start =
+        keeper_.start(plan_, sweep, fields, [&](std::size_t times) { return reason_not_to_take_over(sweep, times); });
     if (start.from > 0) {
       for (const LookedAt& what : looked_at(sweep)) seen_.assume_values(what.field);
     }
@@ -119,7 +107,7 @@ class Runner {
       const core::IndexRange band{begin, std::min(rows, begin + sweep.band_rows)};
       begin_reductions(sweep, band, rows);
       begin_tabulations(sweep);
-      if (start.from > 0 && band.begin == 0) continuation_.load_across(plan_, sweep);
+      if (start.from > 0 && band.begin == 0) keeper_.load_across(plan_, sweep);
       const auto consumers = make_consumers(sweep);
       std::vector<stream::Consumer*> pointers;
       for (const auto& consumer : consumers) {
@@ -128,7 +116,7 @@ class Runner {
       sweep_band(sweep, start, band, fields, pointers);
       finish_reductions(sweep, band, rows);
     }
-    if (start.keeps) continuation_.keep_across(plan_, sweep);
+    if (start.keeps) keeper_.keep_across(plan_, sweep);
     fields.read_together(1);
     std::ranges::for_each(sweep.tabulations, [this](std::size_t step) { write_table(step); });
   }
@@ -155,10 +143,10 @@ class Runner {
       };
       if (start.from > 0) {
         take_over(sweep, {0, start.from}, group);
-        continuation_.load_rows(plan_, sweep, group);
+        keeper_.load_rows(plan_, sweep, group);
       }
       show({start.from, start.keep_at});
-      if (start.keeps) continuation_.keep_rows(plan_, sweep, group);
+      if (start.keeps) keeper_.keep_rows(plan_, sweep, group);
       show({start.keep_at, times});
     }
   }
@@ -167,9 +155,9 @@ class Runner {
     for (const std::size_t field : sweep.written) {
       for (const WriteTarget& target : plan_.targets(field)) {
         std::string& earlier = earlier_[target.file];
-        if (earlier.empty()) earlier = continuation_.intact_output(plan_.files[target.file].path);
+        if (earlier.empty()) earlier = keeper_.intact_output(plan_.files[target.file].path);
         if (earlier.empty()) return fmt::format("{} is not as it was written", plan_.files[target.file].path);
-        std::string reason = files_[target.file].reason_not_to_take_over(target.position, earlier, times);
+        std::string reason = files_[target.file]->reason_not_to_take_over(target.position, earlier, times);
         if (!reason.empty()) return reason;
       }
     }
@@ -179,7 +167,7 @@ class Runner {
   void take_over(const PlannedSweep& sweep, core::IndexRange times, core::IndexRange rows) {
     for (const std::size_t field : sweep.written) {
       for (const WriteTarget& target : plan_.targets(field)) {
-        files_[target.file].take_over(target.position, earlier_[target.file], times, rows, target.layer);
+        files_[target.file]->take_over(target.position, earlier_[target.file], times, rows, target.layer);
       }
     }
   }
@@ -247,7 +235,7 @@ class Runner {
     for (const std::size_t field : sweep.written) {
       for (const WriteTarget& target : plan_.targets(field)) {
         consumers.push_back(std::make_unique<stream::WriteConsumer>(
-            files_[target.file].sink(target.position, target.layer), plan_.fields[field].tile));
+            files_[target.file]->sink(target.position, target.layer), plan_.fields[field].tile));
       }
     }
     for (const LookedAt& what : looked_at(sweep)) {
@@ -347,7 +335,7 @@ class Runner {
       std::vector<core::Table>& tables = tables_[i];
       tables.push_back(table);
       if (tables.size() < steps.size()) continue;
-      files_[i].write(step.layers ? core::joined_table(std::move(tables), *step.layers) : tables.front());
+      files_[i]->write(step.layers ? core::joined_table(std::move(tables), *step.layers) : tables.front());
       tables_.erase(i);
     }
   }
@@ -419,11 +407,11 @@ class Runner {
   void write_number(std::size_t field, const std::string& attribute, double value) {
     const std::vector<WriteTarget> numbers = plan_.number_targets(field, attribute);
     for (const WriteTarget& target : numbers) {
-      files_[target.file].sink(target.position, target.layer).write({&value, {{0, 1}, {0, 1}, 1}});
+      files_[target.file]->sink(target.position, target.layer).write({&value, {{0, 1}, {0, 1}, 1}});
     }
     if (!numbers.empty()) return;
     for (const WriteTarget& target : plan_.targets(field)) {
-      if (target.layer == 0) files_[target.file].set_number(target.position, attribute, value);
+      if (target.layer == 0) files_[target.file]->set_number(target.position, attribute, value);
     }
   }
 
@@ -432,7 +420,7 @@ class Runner {
     for (std::size_t i = 0; i < step.outputs.size(); ++i) {
       seen_.look(step.outputs[i], views[i]);
       for (const WriteTarget& target : plan_.targets(step.outputs[i])) {
-        files_[target.file].sink(target.position, target.layer).write(views[i]);
+        files_[target.file]->sink(target.position, target.layer).write(views[i]);
       }
     }
   }
@@ -472,23 +460,20 @@ class Runner {
   }
 
   RunPlan& plan_;
-  Continuation& continuation_;
+  SweepKeeper& keeper_;
   ProgressMeter meter_;
   SeenValues seen_;
   InstanceNotices findings_;
   std::map<std::size_t, std::vector<core::Table>> tables_;  ///< of layers, by file, until all are there
-  std::vector<io::OutputFile> files_;
+  const std::vector<RunOutput*>& files_;
   std::map<std::size_t, std::string> earlier_;  ///< outputs of the last run, by file
   std::vector<std::unique_ptr<core::Field>> held_;
 };
 
 }  // namespace
 
-std::vector<io::OutputFile> carry_out(const RunConfig& config, RunPlan& plan, const RunOptions& options,
-                                      Continuation& continuation) {
-  Runner runner(config, plan, options, continuation);
-  runner.run();
-  return std::move(runner.files());
+void carry_out(RunPlan& plan, const RunOptions& options, SweepKeeper& keeper, const std::vector<RunOutput*>& outputs) {
+  Runner(plan, options, keeper, outputs).run();
 }
 
 }  // namespace fieldwise::pipeline

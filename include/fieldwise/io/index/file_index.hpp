@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +15,8 @@
 #include "fieldwise/io/index/file_stamp.hpp"
 
 namespace fieldwise::io {
+
+class HeldValues;
 
 /// Names the kinds of NetCDF file.
 enum class FileFormat : std::uint8_t { classic, offset64, cdf5, netcdf4, netcdf4_classic };
@@ -113,6 +116,9 @@ struct FileIndex {
   std::vector<VariableIndex> variables;
   std::vector<Attribute> attributes;  ///< of the file
   std::vector<std::string> notices;   ///< what a user should know of the file itself
+  /// The values of all variables, where they lie in memory and `path` only says what they are called; nullptr: in the
+  /// file. No part of what is sent and kept.
+  std::shared_ptr<const HeldValues> held;
 
   /// Returns the position of the variable with that full name, or with that base name if only one has it.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const noexcept;

@@ -22,6 +22,8 @@ class KnownHeaders;
 
 namespace fieldwise::pipeline {
 
+class Surroundings;
+
 inline constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
 /// Names a field that one on another grid is made of. Where it is a result it is finished first, and shown by `held`.
@@ -164,5 +166,8 @@ std::size_t layers_shown(const RunPlan& plan, const PlannedSweep& sweep, const s
 /// With `known`, files whose headers it knows are not opened. Errors: those of inputs and operations, all that can be
 /// found in one go.
 RunPlan make_plan(const RunConfig& config, std::size_t memory_bytes, io::KnownHeaders* known = nullptr);
+
+/// Plans a run whose inputs come from where `surroundings` say, which must outlive it. Errors: as above.
+RunPlan make_plan(const RunConfig& config, std::size_t memory_bytes, Surroundings& surroundings);
 
 }  // namespace fieldwise::pipeline

@@ -1,0 +1,365 @@
+"""Runs and files: all of it is the command's work, in a process of its own, as NetCDF and HDF5 are."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import warnings
+import weakref
+from typing import Any, Callable, Mapping, Optional, Sequence, Union
+
+from . import _fieldwise
+from ._errors import FieldwiseError, FieldwiseNotice
+from ._settings import bytes_of, settings
+
+Path = Union[str, "os.PathLike[str]"]
+Progress = Callable[[float], object]
+
+# The command's exit status by kind: docs/tools.md.
+_KINDS = {2: "usage", 3: "input_missing", 4: "input_damaged", 5: "inputs_disagree", 6: "output_failed",
+          7: "memory_exceeded", 9: "locked"}
+_PATIENCE_S = 10.0
+
+
+def command_path() -> str:
+    """Return the path of the command: that of ``FIELDWISE_COMMAND``, else the one installed beside the package, else the
+    one in ``PATH``."""
+    named = os.environ.get("FIELDWISE_COMMAND")
+    if named:
+        return named
+    here = pathlib.Path(__file__).resolve().parent
+    for folder in here.parents:
+        for place in (folder / "bin" / "fieldwise", folder / "src" / "fieldwise"):
+            if place.is_file() and os.access(place, os.X_OK):
+                return str(place)
+        if len(folder.parts) <= len(here.parts) - 5:
+            break
+    found = shutil.which("fieldwise")
+    if found is None:
+        raise FieldwiseError(
+            "the command fieldwise is neither beside the package nor in PATH: install it, or name it in FIELDWISE_COMMAND",
+            "input_missing",
+        )
+    return found
+
+
+def name_programs() -> None:
+    """Tell the module where the programs beside the command are; where there is no command, PATH is looked through."""
+    try:
+        command = command_path()
+    except FieldwiseError:
+        return
+    if os.path.dirname(command):
+        _fieldwise.programs_lie_in(os.path.dirname(command))
+
+
+class _Finished:
+    """What a command said when it was done."""
+
+    def __init__(self, output: str, messages: list, notices: list) -> None:
+        self.output, self.messages, self.notices = output, messages, notices
+
+
+def _spawn(arguments: Sequence[str], progress: Optional[Progress] = None) -> _Finished:
+    """Run the command; a signal to Python reaches it, and it leaves every output as it was."""
+    now = settings()
+    asked = ["--log", "json"]
+    if now["threads"]:
+        asked += ["--threads", str(now["threads"])]
+    if now["memory"]:
+        asked += ["--memory", f"{now['memory']}B"]
+    process = subprocess.Popen(
+        [command_path(), *asked, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, encoding="utf-8", errors="replace", start_new_session=True,
+        env={**os.environ, "FIELDWISE_PROGRESS": "1" if progress is not None else "0"},
+    )
+    output: list = []
+    reader = threading.Thread(target=lambda: output.append(process.stdout.read()), daemon=True)
+    reader.start()
+    messages, notices, errors = [], [], []
+    try:
+        for line in process.stderr:
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                errors.append(line.rstrip("\n"))
+                continue
+            if entry["level"] == "progress":
+                if progress is not None:
+                    progress(float(entry["share"]))
+            else:
+                {"error": errors, "notice": notices}.get(entry["level"], messages).append(entry["message"])
+        status = process.wait()
+    except BaseException:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(_PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        raise
+    finally:
+        reader.join()
+        process.stdout.close()
+        process.stderr.close()
+    if status in (-signal.SIGINT, 128 + signal.SIGINT):
+        raise KeyboardInterrupt
+    if status != 0:
+        raise FieldwiseError("\n".join(errors) or f"the command ended with status {status}", _KINDS.get(status, "usage"))
+    if progress is not None and "run" in arguments:
+        progress(1.0)
+    return _Finished(output[0] if output else "", messages, notices)
+
+
+class Run:
+    """What a finished run has to say.
+
+    Attributes
+    ----------
+    path : str
+        The run file.
+    summary : str
+        One line.
+    notices : list of str
+        Sentences worth reading.
+    """
+
+    def __init__(self, path: str, summary: str, notices: list, settings_of_run: list) -> None:
+        self.path, self.summary, self.notices, self._settings = path, summary, notices, settings_of_run
+
+    @property
+    def outputs(self) -> list:
+        """Paths of the outputs."""
+        plan = json.loads(_spawn(["check", "--json", self.path, *self._settings]).output)
+        return [one["path"] for one in plan["outputs"]]
+
+    def __repr__(self) -> str:
+        return f"<fieldwise.Run {self.path}: {self.summary}>"
+
+
+def _settings_of(values: Optional[Mapping[str, Any]]) -> list:
+    words = []
+    for key, value in (values or {}).items():
+        words += ["--set", f"{key}={value if isinstance(value, str) else json.dumps(value)}"]
+    return words
+
+
+def run(path: Path, *, set: Optional[Mapping[str, Any]] = None, force: bool = False,
+        progress: Optional[Progress] = None) -> Run:
+    """Do what a run file says, in a process of its own.
+
+    Parameters
+    ----------
+    path : path-like
+        The run file.
+    set : mapping
+        Values in place of those of the file: ``{"inputs.u.period": "1990/1999"}``.
+    force : bool
+        Run even where nothing is new.
+    progress : callable
+        Is called with the share that is done, 0 to 1, a few times a second and when all is done.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    FieldwiseError
+        With every mistake of the file at once. After KeyboardInterrupt each output is as it was.
+    """
+    words = _settings_of(set)
+    done = _spawn(
+        [*(["--force"] if force else []), "run", os.fspath(path), *words], progress or settings()["progress"]
+    )
+    return Run(os.fspath(path), done.messages[-1] if done.messages else "", done.notices, words)
+
+
+def check(path: Path, *, set: Optional[Mapping[str, Any]] = None) -> dict:
+    """Check a run file and its inputs; write nothing.
+
+    Returns
+    -------
+    dict
+        Inputs, steps, sweeps, memory and outputs; docs/tools.md names the keys.
+    """
+    return json.loads(_spawn(["check", "--json", os.fspath(path), *_settings_of(set)]).output)
+
+
+class Description(str):
+    """Text that shows as it is."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def info(path: Path) -> Description:
+    """Describe a file: variables, grid, calendar, period, gaps, sizes."""
+    return Description(_spawn(["info", os.fspath(path)]).output)
+
+
+class Picture:
+    """A picture that shows in a notebook.
+
+    Attributes
+    ----------
+    path : str
+        The file, where one was asked for; else None.
+    """
+
+    def __init__(self, content: bytes, path: Optional[str]) -> None:
+        self.content, self.path = content, path
+
+    def _repr_png_(self) -> bytes:
+        return self.content
+
+
+def plot(path: Path, variable: Optional[str] = None, *, output: Optional[Path] = None, **options: Any) -> Picture:
+    """Draw a map or a series of a file by `fieldwise plot`; what is not asked for is chosen by what it holds.
+
+    Parameters
+    ----------
+    path : path-like
+        A NetCDF file.
+    variable : str
+        Which one.
+    output : path-like
+        A PNG that stays; without it the picture shows in a notebook alone.
+    **options
+        Those of the command: ``lag=0``, ``month=1``, ``limits=(-2, 2)``.
+
+    Returns
+    -------
+    Picture
+    """
+    with tempfile.TemporaryDirectory(prefix="fieldwise-") as folder:
+        target = os.fspath(output) if output is not None else os.path.join(folder, "picture.png")
+        words = ["plot", os.fspath(path), *([variable] if variable else []), "-o", target]
+        for key, value in options.items():
+            if value is True:
+                words.append(f"--{key.rstrip('_').replace('_', '-')}")
+            elif value is not None and value is not False:
+                text = ",".join(str(one) for one in value) if isinstance(value, (list, tuple)) else str(value)
+                words += [f"--{key.rstrip('_').replace('_', '-')}", text]
+        _spawn(words)
+        return Picture(pathlib.Path(target).read_bytes(), os.fspath(output) if output is not None else None)
+
+
+class File:
+    """Files whose values stay where they are: operations on it are the command's, within the memory that it may take.
+
+    Every operation is a method: ``fieldwise.open("sst.nc").climatology(by="month")``. Results are opened by xarray from a
+    temporary NetCDF file, which is removed with the last of what refers to it.
+    """
+
+    def __init__(self, files: Union[Path, Sequence[Path]], variable: Optional[str] = None, **selection: Any) -> None:
+        listed = [files] if isinstance(files, (str, os.PathLike)) else list(files)
+        self.files = [os.path.abspath(os.fspath(one)) for one in listed]
+        self.variable, self.selection = variable, selection
+
+    def input(self) -> dict:
+        """Return it as an input of a run file."""
+        return {
+            "files": self.files[0] if len(self.files) == 1 else self.files,
+            "variable": self.variable or "all",
+            **{key: list(value) if isinstance(value, tuple) else value for key, value in self.selection.items()},
+        }
+
+    def info(self) -> Description:
+        """Describe the first file."""
+        return info(self.files[0])
+
+    def __getattr__(self, name: str) -> Callable:
+        from . import _operations
+
+        if name.startswith("_") or name not in _operations.__all__:
+            raise AttributeError(f"a file has no operation '{name}'")
+        return _operations.bound(name, self)
+
+    def __dir__(self) -> list:
+        from . import _operations
+
+        return [*super().__dir__(), *_operations.__all__]
+
+    def __repr__(self) -> str:
+        return f"<fieldwise.File {', '.join(self.files)}{': ' + self.variable if self.variable else ''}>"
+
+
+def open(files: Union[Path, Sequence[Path]], variable: Optional[str] = None, **selection: Any) -> File:
+    """Name files for operations on fields that are larger than memory; nothing is read yet.
+
+    Parameters
+    ----------
+    files : path-like or list of them
+        NetCDF files, joined along time, or patterns (``"tas_*.nc"``), or a table of an index as text.
+    variable : str
+        Which one; all where it is left out.
+    **selection
+        Keys of an input of a run file: ``period="1981/2010"``, ``level=850``, ``region={"lat": [-5, 5]}``.
+
+    Returns
+    -------
+    File
+    """
+    return File(files, variable, **selection)
+
+
+def _placed(value: Any, key: str = "") -> Any:
+    """Return options whose files are named from the working folder, not from that of the run file."""
+    if isinstance(value, dict):
+        return {name: _placed(one, name) for name, one in value.items()}
+    if key in ("shape", "weights") and isinstance(value, str) and os.path.exists(value):
+        return os.path.abspath(value)
+    return value
+
+
+def run_over_files(operation: str, name: str, step: dict, fields: Mapping[str, Any]) -> Any:
+    """Carry out one step by the command; arrays among its inputs are written for it."""
+    import xarray as xr
+
+    from ._datasets import as_dataset
+
+    folder = tempfile.mkdtemp(prefix="fieldwise-")
+    try:
+        entries, several = {}, False
+        for key, value in fields.items():
+            if isinstance(value, File):
+                entries[key] = value.input()
+                several = several or value.variable is None
+                continue
+            dataset = as_dataset(value, key)
+            path = os.path.join(folder, f"{key}.nc")
+            dataset.to_netcdf(path)
+            entries[key] = {"files": path, "variable": "all" if isinstance(value, xr.Dataset) else list(dataset.data_vars)[0]}
+        path = os.path.join(folder, "out.nc")
+        tree = {"inputs": entries, "steps": {name: _placed(step)}, "outputs": {path: [name]}}
+        run_file = os.path.join(folder, "run.yaml")
+        pathlib.Path(run_file).write_text(json.dumps(tree), encoding="utf-8")
+        done = _spawn(["run", run_file], settings()["progress"])
+        for notice in done.notices:
+            warnings.warn(notice.replace(run_file, operation), FieldwiseNotice, stacklevel=4)
+        store = xr.backends.NetCDF4DataStore.open(path)
+        # Values that were not read yet refer to what has the file open: it stays as long as they do.
+        weakref.finalize(store._manager, shutil.rmtree, folder, ignore_errors=True)
+        result = xr.open_dataset(store)
+    except FieldwiseError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise FieldwiseError(str(error).replace(run_file, operation), error.kind) from None
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    if "featureType" in result.attrs or "obs" in result.dims:
+        frame = result.load().to_dataframe().reset_index(drop=True)
+        result.close()
+        return frame
+    prefix = f"{name}_"
+    names = {one: str(one)[len(prefix):] for one in result.data_vars if str(one).startswith(prefix)}
+    renamed = result if several else result.rename(names)
+    main = [one for one in renamed.data_vars if not str(one).endswith(("_bnds", "_bounds"))]
+    return renamed[main[0]] if not several and len(main) == 1 else renamed

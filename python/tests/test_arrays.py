@@ -1,0 +1,239 @@
+"""Arrays in and out: types, orders, blocks, coordinates."""
+
+import os
+import threading
+import warnings
+
+import cftime
+import dask
+import dask.array
+import numpy as np
+import pandas
+import pytest
+import xarray as xr
+
+import fieldwise
+from fields import SOURCE, assert_same_bits, by_command, index, months, of_calendar, sst
+
+
+@pytest.mark.parametrize("dtype", ["f8", "f4", "i2", "i4", ">f4", ">f8", "u1"])
+def test_every_type_gives_the_bits_of_the_command(tmp_path, dtype):
+    field = sst("f8")
+    field = (field.fillna(0) if np.dtype(dtype).kind in "iu" else field).astype(dtype)
+    field = field + 0 if dtype[0] != ">" else field.copy(data=field.values.astype(dtype))
+    ours = field.fieldwise.climatology(by="month")
+    theirs = by_command(tmp_path, "climatology", {"of": field}, "--by", "month")
+    for quantity in ("mean", "sd", "n"):
+        assert_same_bits(ours[quantity], theirs[f"sst_{quantity}"])
+        assert ours[quantity].dtype.kind in "fi"
+
+
+def test_type_of_results_is_that_of_the_command(tmp_path):
+    for dtype in ("f4", "f8"):
+        field = sst(dtype)
+        theirs = by_command(tmp_path, "anomaly", {"of": field})
+        ours = field.fieldwise.anomaly(by="month")
+        assert ours.dtype == theirs.sst.dtype == np.dtype(dtype)
+        assert_same_bits(ours, theirs.sst)
+
+
+def test_order_of_dimensions_and_strides_do_not_matter():
+    field = sst()
+    there = fieldwise.trend(field)
+    turned = fieldwise.trend(field.transpose("lon", "time", "lat"))
+    assert_same_bits(there.slope, turned.slope.transpose("lat", "lon"))
+    strided = xr.concat([field, field], "lon").isel(lon=slice(0, 20))
+    assert not strided.values.flags.c_contiguous
+    assert_same_bits(there.slope, fieldwise.trend(strided).slope)
+
+
+def test_blocks_of_dask_are_asked_for_one_by_one(tmp_path):
+    field = sst("f4")
+    asked, names = [], set()
+
+    def block(values):
+        asked.append(values.shape)
+        names.add(threading.current_thread())
+        return values
+
+    lazy = field.copy(data=dask.array.from_array(field.values, chunks=(60, 13, 20)).map_blocks(block, dtype="f4"))
+    asked.clear()
+    with fieldwise.set_options(progress=lambda share: None):
+        ours = lazy.fieldwise.climatology()
+    assert_same_bits(ours["mean"], field.fieldwise.climatology()["mean"])
+    assert sorted(asked) == [(60, 13, 20)] * 4
+
+
+def test_python_code_runs_on_the_thread_that_called():
+    field = sst()
+    seen = []
+
+    def block(values):
+        seen.append(threading.current_thread())
+        return values
+
+    with dask.config.set(scheduler="synchronous"):
+        data = dask.array.from_array(field.values, chunks=(120, 13, 20)).map_blocks(block, dtype="f8", meta=np.empty((0, 0, 0)))
+        fieldwise.mean(field.copy(data=data), every="year")
+    assert seen and set(seen) == {threading.current_thread()}
+
+
+def test_an_error_in_a_block_comes_back_as_it_was():
+    field = sst()
+
+    def broken(values):
+        raise OSError("the disk is gone")
+
+    data = dask.array.from_array(field.values, chunks=(120, 13, 20)).map_blocks(broken, dtype="f8", meta=np.empty((0, 0, 0)))
+    with pytest.raises(OSError, match="the disk is gone"):
+        fieldwise.mean(field.copy(data=data), every="year")
+    assert fieldwise.mean(field, every="year").shape == (20, 13, 20)
+
+
+def test_a_file_that_xarray_opened_is_not_loaded(tmp_path):
+    field = sst("f4")
+    field.to_netcdf(tmp_path / "sst.nc", encoding={"sst": {"chunksizes": (12, 13, 20)}})
+    with xr.open_dataset(tmp_path / "sst.nc") as opened:
+        ours = opened.sst.fieldwise.anomaly()
+        assert not opened.sst.variable._in_memory
+    assert_same_bits(ours, field.fieldwise.anomaly())
+
+
+def test_coordinates_units_and_methods_come_back():
+    clim = sst().fieldwise.climatology(by="month")
+    assert set(clim.data_vars) == {"mean", "sd", "n"}
+    assert clim["mean"].dims == ("time", "lat", "lon") and clim.sizes["time"] == 12
+    assert clim["mean"].attrs["units"] == "degC" and clim.sd.attrs["units"] == "K"
+    assert "time: mean within years time: mean over years" in clim["mean"].attrs["cell_methods"]
+    assert clim["mean"].attrs["standard_name"] == "sea_surface_temperature"
+    assert clim["mean"].attrs["ancillary_variables"].split() == ["n"]
+    assert clim.lat.attrs["units"] == "degrees_north"
+    np.testing.assert_array_equal(clim.lon, sst().lon)
+    assert clim.n.dtype.kind == "i"
+
+
+def test_any_names_of_dimensions_stay():
+    field = sst().rename(time="t", lat="breite", lon="laenge")
+    anomalies = field.fieldwise.anomaly()
+    assert anomalies.dims == ("t", "breite", "laenge")
+    assert_same_bits(anomalies, sst().fieldwise.anomaly())
+
+
+def test_order_decides_where_nothing_says_what_a_dimension_is():
+    field = fieldwise.field(sst().values, t=months(240), north=sst().lat.values, east=sst().lon.values, units="degC")
+    with pytest.warns(fieldwise.FieldwiseNotice, match="north and east are taken for latitude and longitude"):
+        mean = fieldwise.area_mean(field)
+    np.testing.assert_array_equal(mean, sst().fieldwise.area_mean())
+
+
+@pytest.mark.parametrize("calendar", ["standard", "noleap", "360_day", "julian", "all_leap"])
+def test_calendars_go_in_and_come_out(calendar):
+    series = of_calendar(calendar)
+    smooth = series.fieldwise.running_mean(window=3)
+    expected = series.rolling(time=3, center=True).mean()
+    np.testing.assert_allclose(smooth, expected, rtol=1e-14)
+    there = smooth.time.values
+    if there.dtype.kind == "O":
+        assert all(a == b for a, b in zip(there, series.time.values)) and there[0].calendar == calendar
+    else:
+        assert calendar in ("standard", "proleptic_gregorian")
+        assert [str(a)[:10] for a in there] == [b.strftime("%Y-%m-%d") for b in series.time.values]
+
+
+def test_bounds_decide_what_a_value_stands_for(tmp_path):
+    first = pandas.date_range("2000-01-01", periods=25, freq="MS")
+    # The stamps are the ends of the months: only bounds tell which month a value is of.
+    data = xr.Dataset(
+        {"x": ("time", np.arange(24.0), {"units": "mm"}), "time_bnds": (("time", "bnds"), np.stack([first[:-1], first[1:]], -1))},
+        coords={"time": ("time", first[1:], {"bounds": "time_bnds"})},
+    )
+    clim = data.fieldwise.climatology(by="month")
+    np.testing.assert_array_equal(clim.x_mean, np.arange(12) + 6.0)
+    # And so does a DataArray that is made from what has them.
+    yearly = data.fieldwise.mean(every="year").x
+    again = yearly.fieldwise.climatology(by="all")
+    assert int(again.n) == 2 and float(again["mean"]) == pytest.approx(11.52, abs=0.01)
+    assert yearly.time_lower.values[0] == np.datetime64("2000-01-01") and yearly.time_upper.values[1] == np.datetime64("2002-01-01")
+
+
+def test_what_a_result_covers_is_known_to_the_next_operation():
+    field = sst()
+    clim = field.fieldwise.climatology(by="month")
+    direct = field.fieldwise.anomaly(by="month")
+    assert_same_bits(direct, fieldwise.anomaly(field, clim["mean"]))
+    assert_same_bits(direct.isel(time=slice(12, 40)), fieldwise.anomaly(field.isel(time=slice(12, 40)), clim["mean"]))
+
+
+def test_levels_and_members_are_worked_on_one_by_one(tmp_path):
+    field = xr.concat([sst(), sst(seed=5), sst(seed=7)], xr.IndexVariable("level", [1000.0, 850.0, 500.0], {"units": "hPa"}))
+    field = field.transpose("time", "level", "lat", "lon")
+    ours = field.fieldwise.trend()
+    assert ours.slope.dims == ("level", "lat", "lon")
+    assert_same_bits(ours.slope.sel(level=850.0), sst(seed=5).fieldwise.trend().slope)
+    members = xr.concat([sst(), sst(seed=5)], xr.IndexVariable("member", ["a", "b"])).transpose("member", "time", "lat", "lon")
+    mean = members.fieldwise.anomaly()
+    assert list(mean.member.values) == ["a", "b"]
+    assert_same_bits(mean.sel(member="b"), sst(seed=5).fieldwise.anomaly())
+
+
+def test_a_dataset_is_worked_on_as_a_whole(tmp_path):
+    data = xr.Dataset({"sst": sst(), "tas": sst(seed=9).rename("tas")})
+    ours = data.fieldwise.climatology(by="season")
+    theirs = by_command(tmp_path, "climatology", {"of": data}, "--by", "season")
+    assert set(ours.data_vars) == {one for one in theirs.data_vars if "bounds" not in one and "bnds" not in one}
+    for name in ours.data_vars:
+        assert_same_bits(ours[name], theirs[name])
+
+
+def test_a_table_is_a_frame():
+    found = sst(times=3).fieldwise.extrema(kind="min", separation_km=3000)
+    assert isinstance(found, pandas.DataFrame) and len(found) > 0
+    assert {"time", "lat", "lon", "value"} <= set(found.columns)
+    assert found.attrs["units"]["value"] == "degC"
+    assert found.time.dtype.kind == "M"
+
+
+def test_a_series_of_pandas_is_an_input():
+    frame = pandas.Series(index().values, index=pandas.Index(months(240), name="time"), name="nino")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        ours = fieldwise.correlation(sst(), frame)
+    assert_same_bits(ours.r, fieldwise.correlation(sst(), index()).r)
+
+
+def test_threads_do_not_change_a_bit():
+    results = [None] * 6
+    fields = [sst(seed=seed) for seed in range(6)]
+
+    def work(i):
+        results[i] = fieldwise.correlation(fields[i], index(), lag=(-2, 2), dof="effective")
+
+    workers = [threading.Thread(target=work, args=(i,)) for i in range(6)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    with fieldwise.set_options(threads=1):
+        for field, result in zip(fields, results):
+            assert_same_bits(result.p, fieldwise.correlation(field, index(), lag=(-2, 2), dof="effective").p)
+
+
+def test_names_of_folders_and_coordinates_are_no_obstacle(tmp_path, monkeypatch):
+    for name in ("data", "sst", "nino", "result.nc"):
+        (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path)
+    expected = fieldwise.correlation(sst(), index())
+    assert_same_bits(expected.r, fieldwise.correlation(sst().rename("level"), index().rename("time_2")).r)
+    assert_same_bits(expected.r, fieldwise.correlation(sst().rename("data"), index().rename("data")).r)
+    assert_same_bits(expected.r, fieldwise.correlation(sst().rename("10 m wind!"), index().rename(None)).r)
+    assert fieldwise.anomaly(sst().rename("10 m wind!")).name == "10 m wind!"
+    assert os.listdir(tmp_path) and len(os.listdir(tmp_path)) == 4
+
+
+def test_regions_have_borders(tmp_path):
+    field = sst(rows=41, columns=72).fillna(20)
+    shape = str(SOURCE / "testdata/countries.geojson")
+    ours = field.fieldwise.area_mean(region={"shape": shape, "name": "all"})
+    theirs = by_command(tmp_path, "area_mean", {"of": field}, "--region", f"shape={shape},name=all")
+    assert ours.dims == theirs.sst.dims and list(ours.region.values) == [str(one) for one in theirs.region.values]
+    assert_same_bits(ours, theirs.sst)

@@ -1,0 +1,140 @@
+"""Runs and files: what the command does for Python."""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import xarray as xr
+
+import fieldwise
+from fields import assert_same_bits, index, sst
+
+
+@pytest.fixture
+def files(tmp_path):
+    sst("f4").to_netcdf(tmp_path / "sst.nc")
+    index().to_netcdf(tmp_path / "nino.nc")
+    (tmp_path / "run.yaml").write_text(
+        "inputs:\n  sst: {files: sst.nc, variable: sst}\n  nino: {files: nino.nc, variable: nino}\n"
+        "steps:\n  teleco: {do: correlation, of: sst, against: nino, lag: [-1, 1]}\n"
+        "outputs:\n  teleco.nc: [teleco]\n"
+    )
+    return tmp_path
+
+
+def test_a_run_file_is_run(files):
+    shares = []
+    done = fieldwise.run(files / "run.yaml", progress=shares.append)
+    assert "1 step" in done.summary and shares[-1] == 1.0 and shares == sorted(shares)
+    assert [pathlib.Path(path).name for path in done.outputs] == ["teleco.nc"]
+    with xr.open_dataset(files / "teleco.nc") as there:
+        assert_same_bits(there.teleco_r, fieldwise.correlation(sst("f4"), index(), lag=(-1, 1)).r)
+    assert "nothing new" in fieldwise.run(files / "run.yaml").summary
+    fieldwise.run(str(files / "run.yaml"), set={"steps.teleco.lag": 0}, force=True)
+    with xr.open_dataset(files / "teleco.nc") as there:
+        assert "lag" not in there.teleco_r.dims or there.sizes["lag"] == 1
+
+
+def test_a_plan_and_a_file_are_told(files):
+    plan = fieldwise.check(files / "run.yaml")
+    assert [one["name"] for one in plan["inputs"]] == ["sst", "nino"] and plan["memory"]
+    assert not (files / "teleco.nc").exists()
+    text = fieldwise.info(files / "sst.nc")
+    assert "sst" in text and repr(text) == str(text)
+
+
+def test_mistakes_of_a_run_file_are_sentences_with_a_kind(files):
+    (files / "bad.yaml").write_text("inputs:\n  u: {files: none.nc}\nsteps:\n  a: {do: nothing, of: u}\noutputs: {a.nc: [a]}\n")
+    with pytest.raises(fieldwise.FieldwiseError, match="bad.yaml:4") as caught:
+        fieldwise.run(files / "bad.yaml")
+    assert caught.value.kind == "usage"
+    with pytest.raises(fieldwise.FieldwiseError, match="nowhere.nc") as caught:
+        fieldwise.open(files / "nowhere.nc", "x").mean(every="year")
+    assert caught.value.kind == "input_missing"
+
+
+def test_files_are_worked_on_as_arrays_are(files):
+    opened = fieldwise.open(files / "sst.nc", "sst")
+    clim = opened.climatology(by="month")
+    assert set(clim.data_vars) >= {"mean", "sd", "n"} and not clim["mean"].variable._in_memory
+    assert_same_bits(clim["mean"], sst("f4").fieldwise.climatology(by="month")["mean"])
+    assert_same_bits(fieldwise.correlation(opened, index()).r, fieldwise.correlation(sst("f4"), index()).r)
+    early = fieldwise.open(files / "sst.nc", "sst", period="1980/1984").anomaly()
+    assert early.sizes["time"] == 60
+    assert "anomaly" in dir(opened) and "sst.nc" in repr(opened)
+    table = opened.extrema(kind="max")
+    assert len(table) > 0 and {"lat", "lon"} <= set(table.columns)
+
+
+def test_a_field_larger_than_the_memory_allowed_is_streamed(tmp_path):
+    """A field of 311 MB, of which the process of Python and the command may take 100 MB."""
+    big = xr.DataArray(
+        np.random.default_rng(3).normal(size=(1200, 180, 360)).astype("f4"), dims=("time", "lat", "lon"), name="x",
+        coords={"time": sst(times=1200).time, "lat": ("lat", np.linspace(-89.5, 89.5, 180), {"units": "degrees_north"}),
+                "lon": ("lon", np.arange(360.0), {"units": "degrees_east"})}, attrs={"units": "K"})
+    big.to_netcdf(tmp_path / "big.nc", encoding={"x": {"chunksizes": (12, 180, 360)}})
+    script = (
+        "import sys, resource, warnings, fieldwise, xarray, numpy\n"
+        "warnings.simplefilter('ignore')\n"
+        "opened = xarray.open_dataset(sys.argv[1]) if sys.argv[2] == 'lazy' else None\n"
+        "fieldwise.set_options(memory='100MB')\n"
+        "fieldwise.mean(xarray.open_dataset(sys.argv[1]).x.isel(time=slice(0, 24)), every='year')\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "found = opened.x.fieldwise.climatology() if opened else fieldwise.open(sys.argv[1], 'x').climatology()\n"
+        "found = found['mean'].values\n"
+        "here, there = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))\n"
+        "print((here - before) // 1024, there // 1024, float(found[3, 90, 180]))\n"
+    )
+    expected = float(big.values[3::12, 90, 180].astype("f8").mean())
+    for way in ("lazy", "command"):
+        done = subprocess.run([sys.executable, "-B", "-c", script, str(tmp_path / "big.nc"), way], capture_output=True, text=True,
+                              timeout=120, env=os.environ)
+        assert done.returncode == 0, done.stderr
+        grown, child, value = done.stdout.split()
+        print(way, grown, child)
+        assert int(grown) < 130 and int(child) < 200, done.stdout
+        assert abs(float(value) - expected) < 1e-6
+
+
+def test_keyboard_interrupt_stops_a_run(files):
+    script = (
+        "import os, signal, sys, threading, time, fieldwise\n"
+        "def stop(share):\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "try:\n"
+        "    fieldwise.run(sys.argv[1], progress=stop)\n"
+        "    print('finished')\n"
+        "except KeyboardInterrupt:\n"
+        "    print('stopped')\n"
+    )
+    (files / "long.yaml").write_text(
+        "inputs:\n  sst: {files: sst.nc, variable: sst}\n  nino: {files: nino.nc, variable: nino}\n"
+        "steps:\n  teleco: {do: correlation, of: sst, against: nino, field_significance: block, resamples: 100000}\n"
+        "outputs:\n  long.nc: [teleco]\n"
+    )
+    done = subprocess.run([sys.executable, "-B", "-c", script, str(files / "long.yaml")], capture_output=True, text=True, timeout=60,
+                          env=os.environ)
+    assert done.stdout.strip() == "stopped", done.stdout + done.stderr
+    assert not (files / "long.nc").exists()
+
+
+def test_a_picture_shows_in_a_notebook(files):
+    try:
+        picture = fieldwise.plot(files / "sst.nc", "sst", output=files / "map.png")
+    except fieldwise.FieldwiseError as error:
+        assert "fieldwise-plot" in str(error)  # a build without GMT draws nothing, and says what to install
+        return
+    assert picture._repr_png_().startswith(b"\x89PNG") and (files / "map.png").exists()
+
+
+def test_the_command_is_found(monkeypatch, files):
+    monkeypatch.setenv("FIELDWISE_COMMAND", str(files / "nowhere"))
+    with pytest.raises(FileNotFoundError):
+        fieldwise.info(files / "sst.nc")
+    monkeypatch.delenv("FIELDWISE_COMMAND")
+    assert "sst" in fieldwise.info(files / "sst.nc")
