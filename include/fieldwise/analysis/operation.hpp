@@ -43,7 +43,7 @@ struct InputDoc {
   std::string_view reference_word = "input";
   /// True where nothing but the header of the input is asked for (its grid): its values are not read.
   bool header_only = false;
-  /// The input that may stand in place of a required one; empty: none.
+  /// The input, or the option, that may stand in place of a required one; empty: none.
   std::string_view instead = {};
 };
 
