@@ -14,7 +14,7 @@ geometry=(libgeos-dev libshp-dev libproj-dev)
 look=(netcdf-bin)
 checks=(libgtest-dev libgmock-dev libbenchmark-dev clang-tidy clang-format doxygen git cdo nco hdf5-tools locales
         python3 python3-numpy python3-xarray python3-netcdf4 python3-scipy python3-statsmodels r-base-core
-        python3-jsonschema python3-yaml python3-pytest bash zsh fish groff-base man-db)
+        python3-jsonschema python3-yaml python3-pytest bash zsh fish groff-base man-db make snakemake)
 fuzz=(clang libclang-rt-14-dev python3 libgtest-dev libgmock-dev locales)
 python=(pybind11-dev python3 python3-dev python3-numpy python3-xarray python3-pandas python3-cftime python3-netcdf4 python3-dask)
 plot=(libgmt-dev gmt-common ghostscript poppler-utils)

@@ -25,6 +25,7 @@
 #include "fieldwise/pipeline/catalog/option_reader.hpp"
 #include "fieldwise/pipeline/catalog/option_words.hpp"
 #include "fieldwise/pipeline/plan/inspect.hpp"
+#include "fieldwise/pipeline/runfile/describe_option.hpp"
 #include "fieldwise/pipeline/runfile/section_options.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
 #include "fieldwise/pipeline/yaml/value_reader.hpp"
@@ -129,7 +130,8 @@ class Grammar {
   };
 
   static std::span<const Command> commands() {
-    static constexpr std::array<Command, 10> kCommands = {{
+    static constexpr std::array<Command, 12> kCommands = {{
+        {"init", "Write a first run file for what files hold, with comments.", &Grammar::add_init},
         {"run", "Do what a run file says.", &Grammar::add_run},
         {"check", "Check a run file and its inputs and print the plan; write nothing.", &Grammar::add_check},
         {"info", "Describe files: variables, grid, calendar, period, gaps, sizes.", &Grammar::add_info},
@@ -142,6 +144,7 @@ class Grammar {
         {"schema", "Print the JSON Schema of the run file, for editors.", &Grammar::add_schema},
         {"completion", "Print what completes commands and options in a shell.", &Grammar::add_completion},
         {"manual", "Write the manual pages into a folder.", &Grammar::add_manual},
+        {"help", "Say what a word means: a command, an operation or an option.", &Grammar::add_help},
     }};
     return kCommands;
   }
@@ -220,8 +223,29 @@ class Grammar {
         ->take_all();
   }
 
+  void add_init(CLI::App& init) {
+    add_files(init);
+    add_text_output(init, "The run file to write, which must not be there yet; - is standard output, as without.");
+    init.callback([this] { arguments_.action = Action::init; });
+  }
+
+  void add_files(CLI::App& command) {
+    command.add_option("FILE", arguments_.files, "NetCDF files or text series.")->required();
+  }
+
+  void add_text_output(CLI::App& command,
+                       const std::string& text = "The file to write; - is standard output, as without.") {
+    command.add_option("-o,--output", arguments_.text_output, text)->option_text("OUT");
+  }
+
+  void add_help(CLI::App& help) {
+    help.add_option("WORD", arguments_.word, "The word; left out: all commands.");
+    help.callback([this] { arguments_.action = Action::help; });
+  }
+
   void add_info(CLI::App& info) {
-    info.add_option("FILE", arguments_.files, "NetCDF files or text series.")->required();
+    add_files(info);
+    add_text_output(info);
     info.add_option("--plot", arguments_.picture.output,
                     "Also draw a quick look at one file: its last map, and how much of it is valid over time.")
         ->option_text("PICTURE");
@@ -240,10 +264,12 @@ class Grammar {
     operations.add_option("NAME", arguments_.operation, "The operation to describe.");
     operations.add_flag("--markdown", arguments_.markdown, "Write all of them as a Markdown page.");
     operations.add_flag("--json", arguments_.as_json, "Write all of them, or the one, as JSON.");
+    add_text_output(operations);
     operations.callback([this] { arguments_.action = Action::operations; });
   }
 
   void add_schema(CLI::App& schema) {
+    add_text_output(schema);
     schema.callback([this] { arguments_.action = Action::schema; });
   }
 
@@ -350,8 +376,29 @@ bool opens_inputs(int count, const char* const* words) noexcept {
   const bool asks = std::ranges::any_of(before_mark(count, words), [&](std::string_view word) {
     return std::ranges::find(kQuestions, word) != kQuestions.end();
   });
-  constexpr std::array<std::string_view, 4> kTold = {"operations", "schema", "completion", "manual"};
+  constexpr std::array<std::string_view, 5> kTold = {"operations", "schema", "completion", "manual", "help"};
   return !asks && !command.empty() && std::ranges::find(kTold, command) == kTold.end();
+}
+
+std::string help_of(std::string_view word) {
+  while (word.starts_with('-')) word.remove_prefix(1);
+  if (word.empty()) {
+    Grammar all("", true);
+    return help_text(all.app());
+  }
+  if (Grammar::is_command(word)) {
+    Grammar one(word, false);
+    return help_text(*one.app().get_subcommand(std::string(word)), one.app().get_name());
+  }
+  if (pipeline::find_operation(word) != nullptr) return pipeline::describe_operation(word);
+  std::string text = pipeline::describe_option(word);
+  if (!text.empty()) return text;
+  Grammar all("", true);
+  std::vector<std::string> known = names_of_commands(all.app());
+  for (std::string& name : pipeline::names_of_options()) known.push_back(std::move(name));
+  throw core::Error(core::ErrorKind::usage,
+                    fmt::format("no command, operation or option is called '{}'{}", word,
+                                pipeline::suggestion(std::string(word), known, "; 'fieldwise help' lists commands")));
 }
 
 ProgramDoc command_docs() {
@@ -361,6 +408,9 @@ ProgramDoc command_docs() {
     Grammar whole(name, false);
     program.commands.push_back(describe_command(*whole.app().get_subcommand(name)));
   }
+  const auto help = std::ranges::find(program.commands, "help", &CommandDoc::name);
+  help->positionals.front().words = names_of_commands(names.app());
+  help->positionals.front().value = ValueKind::words;
   return program;
 }
 

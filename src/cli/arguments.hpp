@@ -15,7 +15,21 @@
 
 namespace fieldwise::cli {
 
-enum class Action { run, check, info, operations, schema, completion, manual, verify, plot, report, one_step };
+enum class Action {
+  run,
+  check,
+  init,
+  info,
+  operations,
+  schema,
+  completion,
+  manual,
+  verify,
+  plot,
+  report,
+  help,
+  one_step
+};
 
 /// Holds one command.
 struct Arguments {
@@ -28,12 +42,14 @@ struct Arguments {
   bool json = false;
   std::string run_file;
   std::vector<std::string> overrides;
-  std::vector<std::string> files;  ///< of `info` and `verify`
+  std::vector<std::string> files;  ///< of `info`, `init` and `verify`
   std::string operation;           ///< of `operations`; empty: all
   bool markdown = false;
-  bool as_json = false;  ///< of `operations` and `check`
-  std::string shell;     ///< of `completion`
-  std::string folder;    ///< of `manual`
+  bool as_json = false;                                    ///< of `operations` and `check`
+  std::string shell;                                       ///< of `completion`
+  std::string folder;                                      ///< of `manual`
+  std::string word;                                        ///< of `help`; empty: all commands
+  std::string text_output = std::string(kStandardOutput);  ///< of `info`, `init`, `operations` and `schema`
   OneStepRequest one_step;
   plot::PictureRequest picture;  ///< of `plot`, and of `info --plot` where its output is not empty
   std::string report;            ///< of `report`: the page to write
@@ -48,6 +64,10 @@ std::optional<Arguments> parse_arguments(int count, const char* const* words, st
 /// Tells whether a command line may lead to input files being opened: not where it asks for help, versions,
 /// operations and what is made of these.
 bool opens_inputs(int count, const char* const* words) noexcept;
+
+/// Says what a word means: a command, an operation or an option; of no word, which commands there are. Errors: usage
+/// where it is none of these.
+std::string help_of(std::string_view word);
 
 /// Documents the whole command line.
 ProgramDoc command_docs();

@@ -26,10 +26,12 @@
 #include "fieldwise/core/version.hpp"
 #include "fieldwise/pipeline/catalog/describe_operation.hpp"
 #include "fieldwise/pipeline/catalog/operations_json.hpp"
+#include "fieldwise/pipeline/plan/first_run_file.hpp"
 #include "fieldwise/pipeline/plan/inspect.hpp"
 #include "fieldwise/pipeline/record/record.hpp"
 #include "fieldwise/pipeline/report/report.hpp"
 #include "fieldwise/pipeline/run/run.hpp"
+#include "fieldwise/pipeline/run/run_to_text.hpp"
 #include "fieldwise/pipeline/runfile/run_file_schema.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
 #include "fieldwise/plot/draw_picture.hpp"
@@ -78,7 +80,11 @@ void tell(const pipeline::RunConfig& config, const pipeline::RunSummary& summary
 void run(const Arguments& arguments, Console& console) {
   const pipeline::RunConfig config = configuration(arguments);
   const bool one_step = arguments.action == Action::one_step;
+  const bool is_printed = one_step && arguments.one_step.output == kStandardOutput;
   if (one_step && arguments.only_run_file) {
+    if (is_printed) {
+      throw core::Error(core::ErrorKind::usage, "--print-run-file: a run file writes files: name one in place of -");
+    }
     print(pipeline::effective_run(config));
   } else if (arguments.action == Action::check || (one_step && arguments.only_check)) {
     const pipeline::RunOptions options = run_options(arguments);
@@ -86,12 +92,24 @@ void run(const Arguments& arguments, Console& console) {
   } else {
     pipeline::RunOptions options = run_options(arguments);
     options.progress = console.progress();
-    tell(config, pipeline::run(config, options), console);
+    if (is_printed) {
+      const pipeline::TextRun done = pipeline::run_to_text(config, options);
+      tell(config, done.summary, console);
+      print(done.text);
+    } else {
+      tell(config, pipeline::run(config, options), console);
+    }
   }
 }
 
-/// Prints what is known of each file, whatever the others are; the kind of error is that of the first that fails.
-void describe_files(const std::vector<std::string>& files) {
+/// Prints a text, or writes it into the file that is named.
+void print_or_write(const std::string& output, const std::string& text) {
+  if (output == kStandardOutput) return print(text);
+  pipeline::write_page(output, text);
+}
+
+/// Writes what is known of each file, whatever the others are; the kind of error is that of the first that fails.
+void describe_files(const std::vector<std::string>& files, const std::string& output) {
   std::string text;
   std::string problems;
   core::ErrorKind kind = core::ErrorKind::input_damaged;
@@ -103,7 +121,7 @@ void describe_files(const std::vector<std::string>& files) {
       problems += (problems.empty() ? "" : "\n") + std::string(error.what());
     }
   }
-  if (!text.empty()) print(text);
+  if (!text.empty()) print_or_write(output, text);
   if (!problems.empty()) throw core::Error(kind, problems);
 }
 
@@ -115,17 +133,24 @@ void verify_files(const std::vector<std::string>& files, Console& console) {
   console.info(fmt::format("{} file{} as written", files.size(), files.size() == 1 ? " is" : "s are"));
 }
 
-void describe_operations(const Arguments& arguments) {
-  if (arguments.markdown) {
-    print(pipeline::operations_markdown());
-  } else if (arguments.as_json) {
-    const std::string& name = arguments.operation;
-    print(name.empty() ? pipeline::operations_json() : pipeline::operation_json(name));
-  } else if (arguments.operation.empty()) {
-    print(pipeline::describe_operations());
-  } else {
-    print(pipeline::describe_operation(arguments.operation));
+std::string describe_operations(const Arguments& arguments) {
+  const std::string& name = arguments.operation;
+  if (arguments.markdown) return pipeline::operations_markdown();
+  if (arguments.as_json) return name.empty() ? pipeline::operations_json() : pipeline::operation_json(name);
+  return name.empty() ? pipeline::describe_operations() : pipeline::describe_operation(name);
+}
+
+void write_first_run_file(const Arguments& arguments, Console& console) {
+  const std::string& output = arguments.text_output;
+  const bool is_file = output != kStandardOutput;
+  std::error_code ignored;
+  if (is_file && std::filesystem::exists(std::filesystem::symlink_status(output, ignored))) {
+    throw core::Error(core::ErrorKind::usage,
+                      fmt::format("{} is there already: a first run file takes the place of none", output));
   }
+  const std::string directory = is_file ? std::filesystem::path(output).parent_path().string() : "";
+  print_or_write(output, pipeline::first_run_file(arguments.files, directory));
+  if (is_file) console.info(fmt::format("{0} written: 'fieldwise check {0}' shows what it does", output));
 }
 
 void write_report(const Arguments& arguments, Console& console) {
@@ -143,13 +168,14 @@ void draw(const plot::PictureRequest& request, Console& console) {
 }
 
 void describe_with_picture(const Arguments& arguments, Console& console) {
-  describe_files(arguments.files);
+  describe_files(arguments.files, arguments.text_output);
   if (arguments.picture.output.empty()) return;
   draw(arguments.picture, console);
 }
 
 bool opens_files(Action action) {
-  return action != Action::operations && action != Action::schema && action != Action::completion;
+  return action != Action::operations && action != Action::schema && action != Action::completion &&
+         action != Action::help;
 }
 
 /// Requires a working directory, from which paths are meant: somebody may have removed it.
@@ -164,6 +190,12 @@ void require_working_directory() {
 void act(const Arguments& arguments, Console& console) {
   if (opens_files(arguments.action)) require_working_directory();
   switch (arguments.action) {
+    case Action::init:
+      write_first_run_file(arguments, console);
+      break;
+    case Action::help:
+      print(help_of(arguments.word));
+      break;
     case Action::info:
       describe_with_picture(arguments, console);
       break;
@@ -177,10 +209,10 @@ void act(const Arguments& arguments, Console& console) {
       verify_files(arguments.files, console);
       break;
     case Action::operations:
-      describe_operations(arguments);
+      print_or_write(arguments.text_output, describe_operations(arguments));
       break;
     case Action::schema:
-      print(pipeline::run_file_schema());
+      print_or_write(arguments.text_output, pipeline::run_file_schema());
       break;
     case Action::completion:
       print(completion_script(arguments.shell, command_docs()));

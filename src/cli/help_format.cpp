@@ -9,6 +9,7 @@ namespace fieldwise::cli {
 namespace {
 
 constexpr std::string_view kExamples = R"(  fieldwise info sst.nc
+  fieldwise init sst.nc nino34.csv -o enso.yaml
   fieldwise check enso.yaml
   fieldwise run enso.yaml --memory 4GiB
   fieldwise climatology sst.nc -v sst --base 1991/2020 -o climatology.nc
@@ -59,8 +60,8 @@ std::string_view examples() { return kExamples; }
 
 std::shared_ptr<CLI::FormatterBase> help_formatter() { return std::make_shared<HelpFormatter>(); }
 
-std::string help_text(const CLI::App& app) {
-  std::string text = app.help();
+std::string help_text(const CLI::App& app, const std::string& program) {
+  std::string text = app.help(program);
   for (std::size_t i = text.find("\n\n\n"); i != std::string::npos; i = text.find("\n\n\n")) text.erase(i, 1);
   return text;
 }

@@ -16,7 +16,8 @@ std::string_view examples();
 /// Returns a formatter that writes help in 80 columns.
 std::shared_ptr<CLI::FormatterBase> help_formatter();
 
-/// Returns help without the double blank lines that CLI11 leaves between groups.
-std::string help_text(const CLI::App& app);
+/// Returns help without the double blank lines that CLI11 leaves between groups. `program` stands before the name of
+/// a command in its usage.
+std::string help_text(const CLI::App& app, const std::string& program = "");
 
 }  // namespace fieldwise::cli

@@ -24,6 +24,7 @@ using pipeline::OptionEntry;
 using pipeline::YamlNode;
 
 constexpr std::string_view kFirstInput = "data";
+constexpr std::string_view kPrintedText = "standard output.csv";
 
 const OptionEntry* find_entry(std::span<const OptionEntry> options, std::string_view name) {
   const auto found = std::ranges::find(options, name, &OptionEntry::name);
@@ -79,13 +80,7 @@ std::pair<std::string, std::string> file_and_variable(const std::string& text) {
 /// Returns a name for the step that NetCDF and the run file allow.
 std::string step_name(const std::string& variable) {
   const std::span<const std::string_view> taken = pipeline::names_of_coordinates();
-  std::string name;
-  for (const char c : variable) {
-    const bool legal = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (legal || !name.empty()) name += legal ? c : '_';
-  }
-  name = name.substr(0, 100);
-  if (name.empty()) return "result";
+  std::string name = pipeline::legal_name(variable).value_or("result");
   const bool is_free = name != kFirstInput && std::ranges::find(taken, name) == taken.end();
   return is_free ? name : name + "_result";
 }
@@ -135,7 +130,8 @@ YamlNode run_file(const OneStepRequest& request, const std::string& name) {
   YamlNode steps = YamlNode::of_map();
   steps.set(name, step_node(request, name));
   YamlNode outputs = YamlNode::of_map();
-  outputs.set(request.output, YamlNode::of_list({YamlNode::of_scalar(name)}));
+  outputs.set(request.output == kStandardOutput ? kPrintedText : std::string_view(request.output),
+              YamlNode::of_list({YamlNode::of_scalar(name)}));
   YamlNode root = YamlNode::of_map();
   root.set("inputs", inputs);
   root.set("steps", steps);

@@ -108,7 +108,10 @@ OperationCommand::OperationCommand(CLI::App& program, const pipeline::CatalogEnt
       wrapped_footer(fmt::format("A list is written mean,sd. 'fieldwise operations {}' says more about the options. {}",
                                  operation_, kGlobalOptions)));
   app_->add_option("IN", request.files, "Files, joined along time.")->required();
-  app_->add_option("-o,--output", request.output, "The file to write.")->option_text("OUT")->required();
+  app_->add_option("-o,--output", request.output,
+                   "The file to write: NetCDF, or .csv of series and tables; - prints such a text.")
+      ->option_text("OUT")
+      ->required();
   app_->add_option("-v,--variable", request.variable, "The variable, or several: tas,pr. Default: all.")
       ->option_text("NAME");
   add_other_inputs(operation);

@@ -14,6 +14,7 @@ import unittest
 
 import netCDF4
 import numpy as np
+import yaml
 
 FIELDWISE = os.path.abspath(sys.argv[1])
 SOURCE = os.path.abspath(sys.argv[2])
@@ -75,6 +76,11 @@ class Command(unittest.TestCase):
             else:
                 names = [n for n in names if n.startswith(".")]
             self.assertEqual(names, [], f"left behind in {folder}")
+
+    def said(self, *arguments):
+        done = self.run_command(*arguments)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
 
     def run_file(self, text):
         with open(self.path("run.yaml"), "w", encoding="utf-8") as out:
@@ -540,6 +546,72 @@ class Command(unittest.TestCase):
         self.assertEqual(re.findall(r"(?:^|; )\s*(\d+)", " ".join(told.split())), rows)
 
     # What is refused.
+
+    def test_help_explains_commands_operations_and_options(self):
+        self.assertEqual(self.said("help"), self.said("--help"))
+        self.assertEqual(self.said("help", "plot"), self.said("plot", "--help"))
+        self.assertEqual(self.said("help", "trend"), self.said("trend", "--help"))
+        self.assertEqual(self.said("help", "combine"), self.said("operations", "combine"))
+        said = self.said("help", "min-samples")
+        self.assertIn("min_samples of mean, resample", " ".join(said.split()))
+        self.assertIn("(integer, 0 or more; default 1)", said)
+        self.assertIn("time.calendar of an input", self.said("help", "calendar"))
+        self.refused(self.run_command("help", "clim"), 2, "called 'clim': did you mean 'climatology'?")
+
+    def test_a_first_run_file_passes_check_and_runs(self):
+        run_file = self.path("first.yaml")
+        said = self.said("init", WINDS, SST, "-o", run_file)
+        self.assertEqual(said, "")
+        self.said("check", run_file)
+        self.said("run", run_file)
+        with netCDF4.Dataset(self.path("results/UWND_corr.nc")) as made:
+            self.assertEqual(made["UWND_corr_r"].units, "1")
+        # It is never written over what somebody may have made of it.
+        with open(run_file, "a", encoding="utf-8") as file:
+            file.write("# mine\n")
+        self.refused(self.run_command("init", WINDS, "-o", run_file), 2, "is there already")
+        self.assertTrue(self.content("first.yaml").endswith(b"# mine\n"))
+
+    def test_a_first_run_file_fits_what_the_files_hold(self):
+        field(self.path("a.nc"), months=12)
+        field(self.path("b.nc"), months=12, first="1981-01-01")
+        field(self.path("levels.nc"), months=6, levels=3, name="ta")
+        said = self.said("init", self.path("b.nc"), self.path("a.nc"), self.path("levels.nc"))
+        inputs = yaml.safe_load(said)["inputs"]
+        self.assertEqual(inputs, {"tas": {"files": [self.path("b.nc"), self.path("a.nc")]},
+                                  "ta": {"files": self.path("levels.nc")}})
+        self.assertIn("# plev: 3 values, 100000 Pa to 70000 Pa; every one is worked on", said)
+        # Files that do not go together are inputs of their own, and it is said why.
+        field(self.path("late.nc"), months=12, first="1990-01-01")
+        said = self.said("init", self.path("a.nc"), self.path("late.nc"))
+        self.assertEqual(set(yaml.safe_load(said)["inputs"]), {"tas", "tas_2"})
+        self.assertIn("# the files do not join along time: ", said)
+        # Columns of a text have headings that need not be names.
+        with open(self.path("index.csv"), "w", encoding="utf-8") as file:
+            file.write("date,Nino 3.4,Nino 4\n" + "".join(f"{1950 + i // 12}-{i % 12 + 1:02},{i},{-i}\n" for i in range(36)))
+        said = self.said("init", self.path("index.csv"))
+        self.assertEqual({one["column"] for one in yaml.safe_load(said)["inputs"].values()}, {1, 2})
+        # What no step can be made of is no run file.
+        with netCDF4.Dataset(self.path("bare.nc"), "w") as out:
+            out.createDimension("x", 3)
+            out.createVariable("v", "f4", ("x",))[:] = 1.0
+        self.refused(self.run_command("init", self.path("bare.nc")), 2, "no step is common")
+        self.refused(self.run_command("init", self.path("absent.nc")), 3)
+
+    def test_a_hyphen_is_standard_output(self):
+        self.said("area_mean", WINDS, "-v", "UWND", "-o", self.path("mean.csv"))
+        os.mkdir(self.path("temporary"))
+        done = subprocess.run([FIELDWISE, "area_mean", WINDS, "-v", "UWND", "-o", "-"], capture_output=True, check=True,
+                              env={**os.environ, "TMPDIR": self.path("temporary")})
+        self.assertEqual(done.stdout.replace(b"standard output.csv", self.path("mean.csv").encode()), self.content("mean.csv"))
+        self.assertEqual(os.listdir(self.path("temporary")), [])
+        self.refused(self.run_command("anomaly", WINDS, "-v", "UWND", "-o", "-"), 2, "standard output.csv")
+        self.assertIn("standard output.csv", self.said("area_mean", WINDS, "-v", "UWND", "-o", "-", "--check"))
+        self.refused(self.run_command("area_mean", WINDS, "-v", "UWND", "-o", "-", "--print-run-file"), 2)
+        for words in (["operations"], ["operations", "--json"], ["schema"], ["info", WINDS]):
+            self.assertEqual(self.said(*words), self.said(*words, "-o", "-"))
+            self.assertEqual(self.said(*words, "-o", self.path("said")), "")
+            self.assertEqual(self.content("said").decode(), self.said(*words))
 
     def test_missing_file(self):
         self.refused(self.run_command("climatology", "nowhere.nc", "-o", "out.nc"), 3, "nowhere.nc")

@@ -27,7 +27,8 @@ def output_of(*arguments):
 
 
 OPERATIONS = [one["name"] for one in json.loads(output_of("operations", "--json"))["operations"]]
-FILE_COMMANDS = ["run", "check", "info", "verify", "operations", "plot", "report", "schema", "completion", "manual"]
+FILE_COMMANDS = ["init", "run", "check", "info", "verify", "operations", "plot", "report", "schema", "completion", "manual",
+                 "help"]
 
 
 class Shell(unittest.TestCase):

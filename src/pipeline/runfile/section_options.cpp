@@ -16,6 +16,16 @@ std::span<const std::string_view> names_of_coordinates() {
   return kNames;
 }
 
+std::optional<std::string> legal_name(std::string_view text) {
+  std::string name;
+  for (const char c : text) {
+    const bool legal = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (legal || !name.empty()) name += legal ? c : '_';
+  }
+  name = name.substr(0, kLongestName);
+  return name.empty() ? std::optional<std::string>() : name;
+}
+
 std::vector<OptionEntry> input_options() {
   return option_entries([](core::OptionVisitor& visitor) { io::InputSpec().describe(visitor); });
 }

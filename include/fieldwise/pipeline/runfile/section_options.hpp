@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +19,10 @@ inline constexpr std::size_t kLongestName = 100;    ///< of an input or a step
 
 /// Returns the names that coordinates have in outputs, which no step may have.
 std::span<const std::string_view> names_of_coordinates();
+
+/// Returns the name of an input or a step that is most like a text: what may not stand in it is '_' or left out.
+/// Nothing where nothing remains.
+std::optional<std::string> legal_name(std::string_view text);
 
 /// Returns the keys of an entry of `inputs`.
 std::vector<OptionEntry> input_options();
