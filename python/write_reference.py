@@ -45,7 +45,7 @@ def reference():
     """Return the whole page."""
     operations = fieldwise.operations()
     lines = [HEAD, "## Everything but operations\n"]
-    for name in sorted(set(fieldwise.__all__) - set(operations), key=str.lower):
+    for name in sorted(set(fieldwise.__all__) - set(operations), key=lambda name: (name.lower(), name)):
         member = getattr(fieldwise, name)
         lines.append(f"### `{name}`\n")
         if not inspect.isclass(member) or name in ("set_options", "File"):

@@ -32,8 +32,8 @@ import xarray as xr
 
 wind = xr.open_dataset("testdata/fnoc_winds.nc").UWND.assign_attrs(units="m s-1")
 pacific = wind.fieldwise.anomaly(by="month").fieldwise.area_mean(region={"lat": [-5, 5], "lon": [160, 210]})
-print(f"  the strongest westerly anomaly of the central Pacific: {float(pacific.max()):.1f} m s-1 in "
-      f"{pacific.time.values[int(pacific.argmax())]:.7}".replace("T", " "))
+series = pacific.to_series()
+print(f"  the strongest westerly anomaly of the central Pacific: {series.max():.1f} m s-1 in {series.idxmax():%B %Y}")
 PYTHON
 
 cat <<'TEXT'

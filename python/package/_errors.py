@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 
+_MEMORY = "fieldwise.set_options(memory=...)"
+
+
 class FieldwiseError(ValueError):
     """One sentence: what failed, where, and what would be right.
 
@@ -14,7 +17,8 @@ class FieldwiseError(ValueError):
     """
 
     def __init__(self, sentence: str, kind: str = "usage") -> None:
-        super().__init__(sentence)
+        # What is an option of the command has another name here.
+        super().__init__(sentence.replace("with --memory", f"by {_MEMORY}").replace("--memory", _MEMORY))
         self.kind = kind
 
     def __reduce__(self):

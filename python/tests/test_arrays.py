@@ -237,3 +237,37 @@ def test_regions_have_borders(tmp_path):
     theirs = by_command(tmp_path, "area_mean", {"of": field}, "--region", f"shape={shape},name=all")
     assert ours.dims == theirs.sst.dims and list(ours.region.values) == [str(one) for one in theirs.region.values]
     assert_same_bits(ours, theirs.sst)
+
+
+def test_grids_of_any_kind_are_those_of_the_command(tmp_path):
+    random = np.random.default_rng(6)
+    rows, columns = np.meshgrid(np.arange(6.0), np.arange(8.0), indexing="ij")
+    lat, lon = 40 + rows + 0.1 * columns, 5 + columns - 0.2 * rows
+    curved = xr.DataArray(
+        random.normal(size=(24, 6, 8)), dims=("time", "y", "x"), name="t", attrs={"units": "K"},
+        coords={"time": months(24), "lat": (("y", "x"), lat, {"units": "degrees_north"}),
+                "lon": (("y", "x"), lon, {"units": "degrees_east"})})
+    cells = xr.DataArray(
+        random.normal(size=(24, 50)), dims=("time", "cell"), name="t", attrs={"units": "K"},
+        coords={"time": months(24), "lat": ("cell", random.uniform(-80, 80, 50), {"units": "degrees_north"}),
+                "lon": ("cell", random.uniform(0, 360, 50), {"units": "degrees_east"})})
+    for number, field in enumerate((curved, cells)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        ours = field.fieldwise.anomaly()
+        theirs = by_command(folder, "anomaly", {"of": field})
+        assert ours.dims == field.dims == theirs.t.dims
+        assert_same_bits(ours, theirs.t)
+        np.testing.assert_array_equal(ours.lat, field.lat)
+        if field is curved:
+            mean = field.fieldwise.area_mean()
+            assert_same_bits(mean, by_command(folder, "area_mean", {"of": field}).t)
+
+
+def test_a_single_map_and_a_single_time_are_fields():
+    """A single time that a map still has is an axis of one, as in files."""
+    field = sst()
+    assert field.isel(time=0).fieldwise.gradient().sizes == {"time": 1, "lat": 13, "lon": 20}
+    assert field.isel(time=0, drop=True).fieldwise.gradient().sizes == {"lat": 13, "lon": 20}
+    assert field.isel(time=[0]).fieldwise.area_mean().sizes == {"time": 1}
+    assert float(field.isel(time=0, drop=True).fieldwise.area_mean()) == float(field.fieldwise.area_mean()[0])

@@ -1,9 +1,7 @@
 """Runs and files: what the command does for Python."""
 
-import json
 import os
 import pathlib
-import signal
 import subprocess
 import sys
 
@@ -12,7 +10,7 @@ import pytest
 import xarray as xr
 
 import fieldwise
-from fields import assert_same_bits, index, sst
+from fields import assert_same_bits, index, months, sst
 
 
 @pytest.fixture
@@ -72,10 +70,10 @@ def test_files_are_worked_on_as_arrays_are(files):
 
 
 def test_a_field_larger_than_the_memory_allowed_is_streamed(tmp_path):
-    """A field of 311 MB, of which the process of Python and the command may take 100 MB."""
+    """A field of 187 MB, of which the process of Python and the command may take 100 MB."""
     big = xr.DataArray(
-        np.random.default_rng(3).normal(size=(1200, 180, 360)).astype("f4"), dims=("time", "lat", "lon"), name="x",
-        coords={"time": sst(times=1200).time, "lat": ("lat", np.linspace(-89.5, 89.5, 180), {"units": "degrees_north"}),
+        np.random.default_rng(3).normal(size=(720, 180, 360)).astype("f4"), dims=("time", "lat", "lon"), name="x",
+        coords={"time": months(720), "lat": ("lat", np.linspace(-89.5, 89.5, 180), {"units": "degrees_north"}),
                 "lon": ("lon", np.arange(360.0), {"units": "degrees_east"})}, attrs={"units": "K"})
     big.to_netcdf(tmp_path / "big.nc", encoding={"x": {"chunksizes": (12, 180, 360)}})
     script = (
@@ -93,11 +91,10 @@ def test_a_field_larger_than_the_memory_allowed_is_streamed(tmp_path):
     expected = float(big.values[3::12, 90, 180].astype("f8").mean())
     for way in ("lazy", "command"):
         done = subprocess.run([sys.executable, "-B", "-c", script, str(tmp_path / "big.nc"), way], capture_output=True, text=True,
-                              timeout=120, env=os.environ)
+                              timeout=6000, env=os.environ)
         assert done.returncode == 0, done.stderr
         grown, child, value = done.stdout.split()
-        print(way, grown, child)
-        assert int(grown) < 130 and int(child) < 200, done.stdout
+        assert int(grown) < 110 and int(child) < 150, done.stdout
         assert abs(float(value) - expected) < 1e-6
 
 
@@ -117,7 +114,7 @@ def test_keyboard_interrupt_stops_a_run(files):
         "steps:\n  teleco: {do: correlation, of: sst, against: nino, field_significance: block, resamples: 100000}\n"
         "outputs:\n  long.nc: [teleco]\n"
     )
-    done = subprocess.run([sys.executable, "-B", "-c", script, str(files / "long.yaml")], capture_output=True, text=True, timeout=60,
+    done = subprocess.run([sys.executable, "-B", "-c", script, str(files / "long.yaml")], capture_output=True, text=True, timeout=600,
                           env=os.environ)
     assert done.stdout.strip() == "stopped", done.stdout + done.stderr
     assert not (files / "long.nc").exists()

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 
 import numpy as np
 import pandas
@@ -114,7 +113,7 @@ def test_an_error_can_be_sent_to_another_process():
 def test_memory_that_is_too_little_is_said():
     with fieldwise.set_options(memory="1MiB"):
         kind, text = sentence_of(lambda: sst(times=600, rows=60, columns=120).fieldwise.percentiles(by="all"))
-    assert kind == "memory_exceeded" and "MiB" in text
+    assert kind == "memory_exceeded" and "MiB" in text and "set_options(memory" in text and "--memory" not in text
 
 
 def test_progress_is_told_on_the_way():
@@ -125,45 +124,41 @@ def test_progress_is_told_on_the_way():
 
 
 def test_other_threads_of_python_work_meanwhile():
-    field = sst("f8", times=600, rows=60, columns=90)
+    field, nino = sst("f8", times=600, rows=60, columns=90), index(times=600)
     steps = []
-    going = threading.Event()
+    over = threading.Event()
 
     def count():
-        while not going.is_set():
-            steps.append(time.perf_counter())
-            time.sleep(0.001)
+        while not over.wait(0.001):
+            steps.append(len(steps))
 
     worker = threading.Thread(target=count)
     worker.start()
-    begin = time.perf_counter()
-    fieldwise.correlation(field, index(times=600), lag=(-4, 4), method="spearman")
-    end = time.perf_counter()
-    going.set()
+    before = len(steps)
+    fieldwise.correlation(field, nino, lag=(-4, 4), method="spearman")
+    within = len(steps) - before
+    over.set()
     worker.join()
-    within = [one for one in steps if begin < one < end]
-    assert len(within) >= 3
+    assert within >= 3
 
 
 def test_keyboard_interrupt_stops_the_work():
     script = (
-        "import os, signal, threading, time, numpy, fieldwise\n"
+        "import os, signal, threading, numpy, fieldwise\n"
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "from fields import sst, index\n"
         "field, nino = sst(times=1200, rows=30, columns=45).fillna(0), index(times=1200)\n"
         "threading.Timer(0.4, lambda: os.kill(os.getpid(), signal.SIGINT)).start()\n"
-        "begin = time.monotonic()\n"
         "try:\n"
         "    fieldwise.correlation(field, nino, field_significance='block', resamples=20000)\n"
         "    print('finished')\n"
         "except KeyboardInterrupt:\n"
-        "    print('stopped after', time.monotonic() - begin)\n"
+        "    print('stopped')\n"
         "print(fieldwise.area_mean(field).sizes['time'])\n"
     )
     done = subprocess.run([sys.executable, "-B", "-c", script, str(pathlib.Path(__file__).parent)], capture_output=True, text=True,
-                          env=os.environ, timeout=120)
-    assert "stopped after" in done.stdout, done.stdout + done.stderr
-    assert float(done.stdout.split()[2]) < 5 and done.stdout.split()[-1] == "1200"
+                          env=os.environ, timeout=600)
+    assert done.stdout.split() == ["stopped", "1200"], done.stdout + done.stderr
 
 
 def test_an_array_of_doubles_is_not_copied():
@@ -182,7 +177,7 @@ def test_an_array_of_doubles_is_not_copied():
         "assert abs(mean.values - expected).max() < 1e-13\n"
     )
     done = subprocess.run([sys.executable, "-B", "-W", "ignore", "-c", script, str(pathlib.Path(__file__).parent)],
-                          capture_output=True, text=True, env=os.environ, timeout=120)
+                          capture_output=True, text=True, env=os.environ, timeout=600)
     assert done.returncode == 0, done.stderr
     grown, size = (int(word) for word in done.stdout.split())
     assert grown < size // 2, (grown, size)
