@@ -11,6 +11,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string_view>
 
 #include "fieldwise/core/error.hpp"
@@ -18,6 +19,23 @@
 
 namespace fieldwise::cli {
 namespace {
+
+/// Returns how long a log says nothing of progress within a sweep. One that is kept should not grow by it; who follows
+/// a run (FIELDWISE_PROGRESS=1) wants to know soon, or not at all (0).
+std::optional<std::chrono::milliseconds> interval_of_progress() {
+  constexpr std::chrono::milliseconds kKept(5'000);
+  constexpr std::chrono::milliseconds kFollowed(250);
+  const char* const asked = std::getenv("FIELDWISE_PROGRESS");
+  if (asked == nullptr) return kKept;
+  if (std::string_view(asked) == "0") return std::nullopt;
+  return std::string_view(asked) == "1" ? kFollowed : kKept;
+}
+
+std::string time_text(std::chrono::system_clock::time_point time) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
+  const auto fraction = std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()) % 1000;
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(seconds), fraction.count());
+}
 
 std::string_view level_name(spdlog::level::level_enum level) {
   if (level == spdlog::level::err) return "error";
@@ -50,20 +68,11 @@ class JsonFormatter : public spdlog::formatter {
  public:
   void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& into) override {
     const std::string_view text(message.payload.data(), message.payload.size());
-    const std::time_t seconds = std::chrono::system_clock::to_time_t(message.time);
-    const auto fraction = std::chrono::duration_cast<std::chrono::milliseconds>(message.time.time_since_epoch()) % 1000;
-    fmt::format_to(fmt::appender(into),
-                   "{{\"time\":\"{:%Y-%m-%dT%H:%M:%S}.{:03}Z\",\"level\":\"{}\",\"message\":\"{}\"}}\n",
-                   fmt::gmtime(seconds), fraction.count(), level_name(message.level), json_escaped(text));
+    fmt::format_to(fmt::appender(into), "{{\"time\":\"{}\",\"level\":\"{}\",\"message\":\"{}\"}}\n",
+                   time_text(message.time), level_name(message.level), json_escaped(text));
   }
   [[nodiscard]] std::unique_ptr<spdlog::formatter> clone() const override { return std::make_unique<JsonFormatter>(); }
 };
-
-/// A log that is kept would only grow by progress: whoever follows a run says so.
-bool is_asked_for_progress() {
-  const char* const asked = std::getenv("FIELDWISE_PROGRESS");
-  return asked != nullptr && std::string_view(asked) == "1";
-}
 
 /// Calls `take` with each line of the text.
 template <class Take>
@@ -89,7 +98,7 @@ Console::Console(bool quiet, bool json)
     : log_(std::make_shared<spdlog::logger>("fieldwise", std::make_shared<spdlog::sinks::stderr_sink_mt>())),
       json_(json),
       watched_(!quiet && !json && ::isatty(STDERR_FILENO) == 1),
-      told_(json && is_asked_for_progress()) {
+      told_(quiet || !json ? std::nullopt : interval_of_progress()) {
   if (json) {
     log_->set_formatter(std::make_unique<JsonFormatter>());
   } else {
@@ -131,11 +140,13 @@ void Console::draw(const pipeline::Progress& progress) {
 }
 
 void Console::tell(const pipeline::Progress& progress) {
-  constexpr auto kLeastInterval = std::chrono::milliseconds(250);
   const auto now = std::chrono::steady_clock::now();
-  if (last_drawn_.time_since_epoch().count() != 0 && now - last_drawn_ < kLeastInterval) return;
+  if (progress.sweep == last_sweep_ && now - last_drawn_ < *told_) return;
   last_drawn_ = now;
-  std::fputs(fmt::format("{{\"level\":\"progress\",\"share\":{:.4f},\"sweep\":{},\"sweeps\":{}}}\n",
+  last_sweep_ = progress.sweep;
+  std::fputs(fmt::format("{{\"time\":\"{}\",\"level\":\"progress\",\"message\":\"{}\",\"share\":{:.4f},\"sweep\":{},"
+                         "\"sweeps\":{}}}\n",
+                         time_text(std::chrono::system_clock::now()), progress_text(progress),
                          std::clamp(progress.share_done, 0.0, 1.0), progress.sweep, progress.sweeps)
                  .c_str(),
              stderr);

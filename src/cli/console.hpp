@@ -4,8 +4,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "fieldwise/pipeline/run/run.hpp"
@@ -31,8 +33,8 @@ class Console {
   [[nodiscard]] bool is_watched() const noexcept { return watched_; }
   [[nodiscard]] bool is_json() const noexcept { return json_; }
 
-  /// Returns a function that draws the progress line, or writes JSON lines of it where a program asked for them
-  /// (FIELDWISE_PROGRESS=1 beside `--log json`); none where nobody is watching.
+  /// Returns a function that draws the progress line, or writes lines of JSON: one a sweep and every five seconds, four
+  /// a second where FIELDWISE_PROGRESS is 1, none where it is 0. None at all where nobody is watching a text.
   std::function<void(const pipeline::Progress&)> progress();
 
  private:
@@ -43,9 +45,10 @@ class Console {
   std::shared_ptr<spdlog::logger> log_;
   bool json_;
   bool watched_;
-  bool told_;  ///< progress, to a program
+  std::optional<std::chrono::milliseconds> told_;  ///< how often progress is told to a program
   bool line_drawn_ = false;
   std::chrono::steady_clock::time_point last_drawn_;
+  std::size_t last_sweep_ = 0;
 };
 
 /// Describes progress in one line: "sweep 1 of 3   45 %   120 MB/s   12 s left".
