@@ -184,10 +184,16 @@ def docstring(operation, inputs, others):
 
 def signature(operation, inputs, others, first=None):
     parts = [f"{name}: {kind}" + (f" = {default}" if default else "") for name, _, kind, default, _ in inputs]
+    # What must be given behind what may be left out has to be named.
+    for position in range(1, len(inputs)):
+        if inputs[position - 1][3] is not None and inputs[position][3] is None:
+            parts.insert(position, "*")
+            break
     if first is not None:
         parts = [first, *parts[1:]] if inputs else [first]
     if inputs:
-        parts.append("*")
+        if "*" not in parts:
+            parts.append("*")
         parts += [f"{name}: {kind} = {default}" for name, _, kind, default, _ in others]
     else:  # a formula comes first
         parts += [f"{name}: {kind} = {default}" for name, _, kind, default, _ in others]

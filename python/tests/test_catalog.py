@@ -1,6 +1,7 @@
 """Every operation of the catalog from Python against a run file on the same data: what is asked is that of the other tests of
 the catalog, so that a new operation is looked at here as well."""
 
+import keyword
 import re
 import subprocess
 import warnings
@@ -68,7 +69,7 @@ def call(step, keys, arrays):
     """Carry out a step of a run file by the function of its name."""
     now = {one["old_name"]: one["name"] for one in fieldwise.operations()[keys["do"]]["options"]}
     options = {now.get(key, key): with_arrays(value, arrays) for key, value in keys.items() if key != "do"}
-    named = {key + "_" if key == "as" else key: value for key, value in options.items()}
+    named = {key + "_" if keyword.iskeyword(key) else key: value for key, value in options.items()}
     return getattr(fieldwise, keys["do"])(**named)
 
 

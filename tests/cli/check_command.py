@@ -873,9 +873,15 @@ class Command(unittest.TestCase):
             self.assertEqual(done.returncode, code, done.stderr)
             objects = [json.loads(line) for line in done.stderr.decode("utf-8").splitlines()]
             self.assertTrue(objects)
-            for entry in objects:
+            told = [entry for entry in objects if entry["level"] != "progress"]
+            for entry in told:
                 self.assertEqual(set(entry), {"time", "level", "message"})
                 self.assertEqual(entry["level"], "info" if code == 0 else "error")
+            course = [entry for entry in objects if entry["level"] == "progress"]
+            self.assertEqual([entry["sweep"] for entry in course], [1, 2] if code == 0 else [])
+            for entry in course:
+                self.assertEqual(set(entry), {"time", "level", "message", "share", "sweep", "sweeps"})
+                self.assertTrue(0.0 <= entry["share"] <= 1.0 and entry["sweeps"] == 2, entry)
 
     def test_no_control_character_of_a_file_reaches_who_reads(self):
         evil = "\x1b]0;owned\x07\x1b[31m \u202etxt \u009b31m \x7f \u2028 two\nlines"
