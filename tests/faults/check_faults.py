@@ -417,6 +417,15 @@ class Faults(Archive):
         refused(7, "only 1 of 2 threads can be started", environment=no_threads,
                 arguments=("run", "--threads", "2", "run.yaml"))
         refused(7, "ulimit -n", before=("/bin/bash", "-c", 'ulimit -n 9; exec "$@"', "-"))
+        # Whoever is the first to get none, a reader, a lock or an output, says the same.
+        codes = set()
+        for limit in range(6, 24):
+            self.restore_old()
+            done = self.run_fieldwise(before=("/bin/bash", "-c", f'ulimit -n {limit}; exec "$@"', "-"))
+            codes.add(done.returncode)
+            self.assertIn(done.returncode, (0, 7), f"{limit} files: {done.stderr}")
+            self.assertEqual("ulimit -n" in done.stderr, done.returncode == 7, done.stderr)
+        self.assertEqual(codes, {0, 7})
         gone = os.path.join(self.folder, "gone")
         refused(3, "working directory is gone", arguments=("run", self.path("run.yaml")),
                 before=("/bin/bash", "-c", f'mkdir {gone} && cd {gone} && rmdir {gone} && exec "$@"', "-"))

@@ -123,7 +123,7 @@ TEST(PrivateFolder, SaysWhereItCannotBeMade) {
     ADD_FAILURE() << folder.path();
   } catch (const core::Error& error) {
     EXPECT_EQ(error.kind(), core::ErrorKind::output_failed);
-    EXPECT_THAT(error.what(), ::testing::HasSubstr("cannot make a temporary folder in /proc: "));
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("cannot write /proc: making a temporary folder in it failed: "));
   }
 }
 

@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "fieldwise/io/system/system_error.hpp"
+
 namespace fieldwise::io {
 
 namespace {
@@ -30,8 +32,8 @@ std::string errno_text(int error_number) {
 
 core::Error write_error(const std::string& target, const std::string& doing, int error_number,
                         const std::string& otherwise) {
-  const std::string reason = tells_why(error_number) ? errno_text(error_number) : otherwise;
-  return output_error(target, fmt::format("{} failed: {}", doing, reason));
+  if (tells_why(error_number)) return system_error(target, doing, error_number);
+  return output_error(target, fmt::format("{} failed: {}", doing, otherwise));
 }
 
 }  // namespace fieldwise::io

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/system/system_error.hpp"
 #include "io/system/output_error.hpp"
 
 namespace fieldwise::io {
@@ -115,10 +116,10 @@ void take_place(const std::string& from, const std::string& to, const std::strin
   require_output_place(to);
   const std::optional<Status> old = status_of(to);
   if (old && !take_permissions(from, *old)) {
-    throw output_error(shown, fmt::format("keeping the permissions of the old file failed: {}", errno_text(errno)));
+    throw system_error(shown, "keeping the permissions of the old file", errno);
   }
   if (std::rename(from.c_str(), to.c_str()) != 0) {
-    throw output_error(shown, fmt::format("giving the finished file its name failed: {}", errno_text(errno)));
+    throw system_error(shown, "giving the finished file its name", errno);
   }
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/system/system_error.hpp"
 #include "io/system/output_error.hpp"
 
 namespace fieldwise::io {
@@ -64,9 +65,7 @@ PrivateFolder::PrivateFolder() {
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     std::string pattern = (parent / fmt::format("{}{}", kNameBegin, kNameEnd)).string();
     if (::mkdtemp(pattern.data()) == nullptr) {
-      const int error_number = errno;
-      throw core::Error(core::ErrorKind::output_failed, fmt::format("cannot make a temporary folder in {}: {}",
-                                                                    parent.string(), errno_text(error_number)));
+      throw system_error(parent.string(), "making a temporary folder in it", errno);
     }
     path_ = pattern;
     lock_ = locked_folder(path_);

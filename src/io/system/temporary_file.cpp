@@ -16,6 +16,7 @@
 #include <system_error>
 
 #include "fieldwise/io/system/output_place.hpp"
+#include "fieldwise/io/system/system_error.hpp"
 #include "io/system/output_error.hpp"
 
 namespace fieldwise::io {
@@ -26,10 +27,6 @@ constexpr int kNameAttempts = 100;
 // What HDF5 may write besides values: its own tables.
 constexpr std::size_t kSpareBytes = std::size_t{1} << 20;
 constexpr std::size_t kReservedAhead = std::size_t{16} << 20;
-
-core::Error system_error(const std::string& path, const std::string& what, int error_number) {
-  return output_error(path, fmt::format("{} failed: {}", what, errno_text(error_number)));
-}
 
 std::uint64_t random_number() {
   std::uint64_t number = 0;
@@ -51,8 +48,8 @@ void make_directories(const std::filesystem::path& directory, const std::string&
       throw output_error(target, fmt::format("{} is not a directory", part.string()));
     }
   }
-  throw output_error(target, fmt::format("its directory {} cannot be made: {}", directory.string(),
-                                         error ? errno_text(error.value()) : "it is not a directory"));
+  if (error) throw system_error(target, fmt::format("making its directory {}", directory.string()), error.value());
+  throw output_error(target, fmt::format("its directory {} cannot be made: it is not a directory", directory.string()));
 }
 
 void sync_directory(const std::filesystem::path& directory, const std::string& target) {

@@ -37,12 +37,14 @@ namespace {
 
 constexpr int kSocket = 3;  // of every process of ours, right after standard error
 
-/// Leaves the process with /dev/null three times and one socket: a library that prints or reads must meet nobody.
+/// Leaves the process with /dev/null three times and one socket: a library that prints or reads must meet nobody. It
+/// takes no descriptor more than there are: where none is to be had it would keep the socket of who made it, and take
+/// his orders.
 int keep_only(int socket) {
-  const int kept = ::fcntl(socket, F_DUPFD, kSocket + 1);
+  if (socket != kSocket && ::dup2(socket, kSocket) < 0) ::_exit(1);
+  ::close_range(kSocket + 1, ~0U, 0);
   const int nothing = ::open("/dev/null", O_RDWR);
   for (int standard = 0; standard < kSocket; ++standard) ::dup2(nothing, standard);
-  ::dup2(kept, kSocket);
   ::close_range(kSocket + 1, ~0U, 0);
   return kSocket;
 }

@@ -18,17 +18,13 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/system/durable_file.hpp"
+#include "fieldwise/io/system/system_error.hpp"
 
 namespace fieldwise::pipeline {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-core::Error cannot_lock(const std::string& output, const std::string& what, int error_number) {
-  return {core::ErrorKind::output_failed,
-          fmt::format("cannot write {}: {} failed: {}", output, what, std::generic_category().message(error_number))};
-}
 
 constexpr int kMostAttempts = 10'000;
 
@@ -111,7 +107,7 @@ void OutputLocks::take(const std::string& output) {
     if (io::is_no_file(file)) {
       throw in_the_way(output, path, "regular file");
     }
-    if (!file.is_open()) throw cannot_lock(output, fmt::format("opening the lock {}", path), errno);
+    if (!file.is_open()) throw io::system_error(output, fmt::format("opening the lock {}", path), errno);
     if (flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
       if (errno != EWOULDBLOCK) {
         notices_.push_back(fmt::format("{} cannot be locked: {}; no other run may write it now", output,
@@ -140,7 +136,7 @@ void OutputLocks::sign(const Lock& lock, const std::string& output) {
   const std::string owner = owner_text();
   const bool written = ftruncate(lock.file.number(), 0) == 0 &&
                        pwrite(lock.file.number(), owner.data(), owner.size(), 0) == static_cast<ssize_t>(owner.size());
-  if (!written) throw cannot_lock(output, fmt::format("writing the lock {}", lock.path), errno);
+  if (!written) throw io::system_error(output, fmt::format("writing the lock {}", lock.path), errno);
 }
 
 void OutputLocks::release() noexcept {
