@@ -136,26 +136,6 @@ std::string shape_text(const FileIndex& index, const VariableIndex& variable) {
   return fmt::format("[{}]", fmt::join(parts, ", "));
 }
 
-std::string filter_text(const StoredFilter& filter) {
-  const std::uint32_t parameter = filter.parameters.empty() ? 0 : filter.parameters.front();
-  switch (filter.id) {
-    case 1:
-      return fmt::format("deflate {}", parameter);
-    case 2:
-      return "shuffle";
-    case 3:
-      return "fletcher32";
-    case 4:
-      return "szip";
-    case 32001:
-      return "blosc";
-    case 32015:
-      return "zstandard";
-    default:
-      return fmt::format("filter {}", filter.id);
-  }
-}
-
 std::string storage_text(const FileIndex& index, const VariableIndex& variable) {
   std::string text = bytes_text(index.size(variable) * bytes_of(variable.type));
   switch (variable.storage) {
@@ -168,7 +148,7 @@ std::string storage_text(const FileIndex& index, const VariableIndex& variable) 
     default:
       text += ", contiguous";
   }
-  for (const StoredFilter& filter : variable.filters) text += ", " + filter_text(filter);
+  for (const StoredFilter& filter : variable.filters) text += ", " + filter_name(filter);
   return text;
 }
 

@@ -1,5 +1,5 @@
-// Chunk codec: undoes and applies the filters of stored chunks: shuffle, deflate, fletcher32.
-// May know: chunk index; its source file is the only one that talks to libdeflate and ISA-L.
+// Chunk codec: undoes the filters of stored chunks, and applies shuffle and deflate.
+// May know: chunk index, decompressors; its source file is the only one that compresses, beside deflate_stream.
 // Must not know: files, what the values mean.
 #pragma once
 
@@ -29,8 +29,8 @@ class ChunkDecoder {
                                     std::uint32_t skipped_filters, std::size_t raw_bytes);
 
  private:
-  class Inflater;
-  std::unique_ptr<Inflater> state_;
+  class Buffers;
+  std::unique_ptr<Buffers> state_;
 };
 
 /// Encodes chunks one after another, keeping its buffers; one per thread.
