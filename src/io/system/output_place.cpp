@@ -100,8 +100,15 @@ std::string KeptFiles::fault_of(const std::string& path) const {
   if (const std::optional<Status> there = status_of(path)) {
     if (const auto same = by_number_.find(number_of(*there)); same != by_number_.end()) found = same->second;
   }
-  if (!found) return {};
-  return "is " + kept_[*found];
+  if (found) return "is " + kept_[*found];
+  // An input may be a folder of files.
+  for (fs::path folder = fs::path(place).parent_path(); !folder.empty() && folder != folder.root_path();
+       folder = folder.parent_path()) {
+    const std::optional<Status> there = status_of(folder.string());
+    const auto around = there ? by_number_.find(number_of(*there)) : by_number_.end();
+    if (around != by_number_.end()) return "lies in " + kept_[around->second];
+  }
+  return {};
 }
 
 void KeptFiles::require_apart(const std::string& path) const {
