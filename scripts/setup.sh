@@ -16,7 +16,7 @@ checks=(libgtest-dev libgmock-dev libbenchmark-dev clang-tidy clang-format doxyg
         python3 python3-numpy python3-xarray python3-netcdf4 python3-scipy python3-statsmodels r-base-core
         python3-jsonschema python3-yaml python3-zarr python3-numcodecs python3-h5py hdf5-filter-plugin
         hdf5-filter-plugin-blosc-serial bash zsh fish groff-base man-db)
-fuzz=(clang libclang-rt-14-dev python3 libgtest-dev libgmock-dev locales)
+fuzz=(clang libclang-rt-14-dev python3 python3-numcodecs libgtest-dev libgmock-dev locales)
 plot=(libgmt-dev gmt-common ghostscript poppler-utils)
 
 case "${1:-}" in
