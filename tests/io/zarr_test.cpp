@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -237,6 +237,20 @@ TEST_F(Zarr, TheFillValueOfCoordinatesIsNotMissing) {
   };
   EXPECT_EQ(of("lat").find("_FillValue"), nullptr) << "the equator is a place";
   EXPECT_THAT(of("tas").numbers("_FillValue"), ElementsAre(0.0));
+}
+
+TEST_F(Zarr, AFillValueOfZeroIsMissingInDataAndToldButNotInCoordinates) {
+  const std::string zero = R"("fill_value": 0, "order": "C")";
+  write("s.zarr/.zgroup", R"({"zarr_format": 2})");
+  array("s.zarr/v", "[2]", "[2]", R"(["x"])", zero);
+  array("s.zarr/height", "[2]", "[2]", R"(["x"])", zero);
+  write("s.zarr/v/.zattrs", R"({"_ARRAY_DIMENSIONS": ["x"], "coordinates": "height"})");
+  chunk<float>("s.zarr/height/0", {0, 5});
+  const auto store = index();
+  EXPECT_EQ(store->variables[*store->find("height")].find("_FillValue"), nullptr);
+  EXPECT_THAT(store->variables[*store->find("height")].values, ElementsAre(0.0, 5.0));
+  EXPECT_THAT(store->variables[*store->find("v")].numbers("_FillValue"), ElementsAre(0.0));
+  EXPECT_THAT(store->notices, ElementsAre(HasSubstr("values of 0 count as missing in v,")));
 }
 
 TEST_F(Zarr, NumbersThatJsonHasNoWordsForAreNumbers) {

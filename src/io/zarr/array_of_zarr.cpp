@@ -134,7 +134,9 @@ void add_fill_attribute(ZarrArray& array, const ZarrType& type, const Json& fill
   std::vector<Attribute>& attributes = array.variable.attributes;
   if (array.variable.find("_FillValue") != nullptr || is_coordinate(array)) return;
   const std::optional<double> number = fill_number(fill, type);
-  if (number) attributes.push_back({"_FillValue", array.variable.type, {}, {*number}});
+  if (!number) return;
+  attributes.push_back({"_FillValue", array.variable.type, {}, {*number}});
+  array.has_fill_by_format = true;
 }
 
 void set_fill(ZarrArray& array, const ZarrType& type, const Json& fill) {

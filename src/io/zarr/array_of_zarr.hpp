@@ -17,6 +17,7 @@ struct ZarrArray {
   VariableIndex variable;
   std::vector<std::uint64_t> shape;
   std::vector<std::string> dimensions;
+  bool has_fill_by_format = false;  ///< v2: `_FillValue` is the array's fill_value, of which no attribute speaks
 };
 
 /// Reads `.zarray` and `.zattrs` of an array that lies in a folder of the store. Errors: input_damaged, one phrase (the

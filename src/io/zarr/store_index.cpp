@@ -1,17 +1,22 @@
 #include "io/zarr/store_index.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
+#include <span>
 #include <string_view>
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/cf/coordinates.hpp"
 #include "fieldwise/io/index/file_stamp.hpp"
+#include "io/cf/axis_variables.hpp"
 #include "io/system/input_folder.hpp"
 #include "io/zarr/array_of_zarr.hpp"
 #include "io/zarr/json_file.hpp"
@@ -217,6 +222,38 @@ std::vector<ZarrArray> arrays_of(const std::string& path, int version, const std
   return arrays;
 }
 
+/// Names a few, and how many more there are.
+std::string some_of(const std::vector<std::string>& names) {
+  constexpr std::size_t kMost = 4;
+  const std::span<const std::string> first(names.data(), std::min(names.size(), kMost));
+  const std::string more = names.size() > kMost ? fmt::format(" and {} more", names.size() - kMost) : std::string();
+  return fmt::format("{}{}", fmt::join(first, ", "), more);
+}
+
+/// zarr's own default is a fill_value of 0, which many arrays have that miss nothing. That of axes and coordinates is
+/// then no `_FillValue`; that of others is, as xarray takes it, and is told.
+void judge_zeros(FileIndex& index, const std::set<std::string>& filled) {
+  std::set<std::size_t> axes = axis_variables(index);
+  for (const VariableIndex& variable : index.variables) {
+    for (const std::size_t named : named_coordinates(index, variable)) axes.insert(named);
+  }
+  std::vector<std::string> told;
+  for (std::size_t i = 0; i < index.variables.size(); ++i) {
+    VariableIndex& variable = index.variables[i];
+    if (!filled.contains(variable.name) || variable.numbers("_FillValue") != std::vector{0.0}) continue;
+    if (axes.contains(i)) {
+      std::erase_if(variable.attributes, [](const Attribute& one) { return one.name == "_FillValue"; });
+    } else {
+      told.push_back(variable.name);
+    }
+  }
+  if (told.empty()) return;
+  index.notices.push_back(fmt::format(
+      "{}: values of 0 count as missing in {}, whose fill_value is 0, as xarray takes it; with a fill_value of null "
+      "they would count",
+      index.path, some_of(told)));
+}
+
 }  // namespace
 
 FileIndex read_store_index(const std::string& path) {
@@ -234,10 +271,13 @@ FileIndex read_store_index(const std::string& path) {
     index.attributes = attributes_of_json(root->second.attributes);
   }
   DimensionTable dimensions(index, arrays);
+  std::set<std::string> filled;
   for (ZarrArray& array : arrays) {
     dimensions.place(array);
+    if (array.has_fill_by_format) filled.insert(array.variable.name);
     index.variables.push_back(std::move(array.variable));
   }
+  judge_zeros(index, filled);
   return index;
 }
 
