@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 #include <libdeflate.h>
+#include <zstd.h>
 
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <map>
+#include <new>
 
 #include "fieldwise/core/error.hpp"
 #include "io/chunks/decompress.hpp"
@@ -206,20 +208,31 @@ std::span<const std::byte> ChunkDecoder::decode(std::span<const std::byte> store
   return bytes;
 }
 
-class ChunkEncoder::Deflaters {
+class ChunkEncoder::Compressors {
  public:
-  Deflaters() = default;
-  Deflaters(const Deflaters&) = delete;
-  Deflaters& operator=(const Deflaters&) = delete;
-  ~Deflaters() {
+  Compressors() = default;
+  Compressors(const Compressors&) = delete;
+  Compressors& operator=(const Compressors&) = delete;
+  ~Compressors() {
     for (const auto& compressor : compressors_) {
       libdeflate_free_compressor(compressor.second);
     }
+    ::ZSTD_freeCCtx(zstd_);
   }
 
   void deflate(std::span<const std::byte> bytes, int level, std::size_t number, std::vector<std::byte>& stored) {
     const bool done = level <= kHighestLevelOfIsal && deflate_reproducibly(bytes, level, number, work_, stored);
     if (!done) with_libdeflate(bytes, level, stored);
+  }
+
+  void zstd(std::span<const std::byte> bytes, int level, std::vector<std::byte>& stored) {
+    if (zstd_ == nullptr) zstd_ = ::ZSTD_createCCtx();
+    if (zstd_ == nullptr) throw std::bad_alloc();
+    stored.resize(::ZSTD_compressBound(bytes.size()));
+    const std::size_t size =
+        ::ZSTD_compressCCtx(zstd_, stored.data(), stored.size(), bytes.data(), bytes.size(), level);
+    if (::ZSTD_isError(size) != 0U) throw std::bad_alloc();  // nothing else can fail where there is room
+    stored.resize(size);
   }
 
   std::span<const std::byte> shuffled(std::span<const std::byte> bytes, std::size_t element_bytes) {
@@ -241,9 +254,10 @@ class ChunkEncoder::Deflaters {
   std::vector<std::byte> planes_;
   std::vector<std::uint8_t> work_;
   std::map<int, libdeflate_compressor*> compressors_;
+  ZSTD_CCtx* zstd_ = nullptr;
 };
 
-ChunkEncoder::ChunkEncoder() : state_(std::make_unique<Deflaters>()) {}
+ChunkEncoder::ChunkEncoder() : state_(std::make_unique<Compressors>()) {}
 ChunkEncoder::~ChunkEncoder() = default;
 
 void ChunkEncoder::encode(std::span<const std::byte> raw, std::span<const ChunkFilter> filters, std::size_t number,
@@ -252,11 +266,14 @@ void ChunkEncoder::encode(std::span<const std::byte> raw, std::span<const ChunkF
   for (std::size_t i = 0; i < filters.size(); ++i) {
     if (filters[i].kind == FilterKind::shuffle && i == 0) {
       bytes = state_->shuffled(bytes, filters[i].parameter);
+    } else if (filters[i].kind == FilterKind::zstd && i + 1 == filters.size()) {
+      state_->zstd(bytes, static_cast<int>(filters[i].parameter), stored);
+      return;
     } else if (filters[i].kind == FilterKind::deflate && i + 1 == filters.size()) {
       state_->deflate(bytes, static_cast<int>(filters[i].parameter), number, stored);
       return;
     } else {
-      throw core::Error(core::ErrorKind::output_failed, "chunks are written with shuffle, then deflate only");
+      throw core::Error(core::ErrorKind::output_failed, "chunks are written with shuffle, then deflate or zstd only");
     }
   }
   stored.assign(bytes.begin(), bytes.end());

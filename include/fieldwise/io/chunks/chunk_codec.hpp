@@ -1,4 +1,4 @@
-// Chunk codec: undoes the filters of stored chunks, and applies shuffle and deflate.
+// Chunk codec: undoes the filters of stored chunks, and applies shuffle, deflate and zstd.
 // May know: chunk index, decompressors; its source file is the only one that compresses, beside deflate_stream.
 // Must not know: files, what the values mean.
 #pragma once
@@ -41,15 +41,15 @@ class ChunkEncoder {
   ChunkEncoder& operator=(const ChunkEncoder&) = delete;
   ~ChunkEncoder();
 
-  /// Applies filters (shuffle, deflate 1..9) to the raw bytes of a whole chunk; `stored` becomes the stored bytes, the
-  /// same for the same input and `number` (of the chunk) on any thread. Levels 1 and 2 are encoded by ISA-L, higher
-  /// ones by libdeflate.
+  /// Applies filters (shuffle, deflate 1..9 or zstd) to the raw bytes of a whole chunk; `stored` becomes the stored
+  /// bytes, the same for the same input and `number` (of the chunk) on any thread. Levels 1 and 2 are encoded by ISA-L,
+  /// higher ones by libdeflate.
   void encode(std::span<const std::byte> raw, std::span<const ChunkFilter> filters, std::size_t number,
               std::vector<std::byte>& stored);
 
  private:
-  class Deflaters;
-  std::unique_ptr<Deflaters> state_;
+  class Compressors;
+  std::unique_ptr<Compressors> state_;
 };
 
 /// Groups bytes by their place in elements of `element_bytes`: all first bytes, all second bytes, ... A rest that
