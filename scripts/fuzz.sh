@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-10}
 targets=("${@:2}")
-[ ${#targets[@]} -gt 0 ] || targets=(run_file time_units classic_header text_series chunk_decoder)
+[ ${#targets[@]} -gt 0 ] || targets=(run_file time_units classic_header text_series chunk_decoder zarr_metadata)
 
 scripts/setup.sh --fuzz
 cmake --preset sanitize >/dev/null
@@ -36,14 +36,29 @@ seeds() {
       printf '\2months since 2000-01-01T12:00:00Z' >"$2/months"
       ;;
     chunk_decoder)
-      # Shuffled, deflated and both, with the raw length that the second byte stands for (times 37).
-      python3 - "$2" <<'PYTHON'
-import sys, zlib
-for name, filters in (("plain", 0), ("deflate", 2), ("shuffle", 33), ("both", 35), ("all", 39)):
-    raw = bytes(range(37)) * 4
+      # Shuffled, deflated and both, with the raw length that the second byte stands for (times 37); other compressions by
+      # the third.
+      /usr/bin/python3 - "$2" <<'PYTHON'
+import bz2, gzip, numcodecs, sys, zlib
+raw = bytes(range(37)) * 4
+def write(name, filters, kind, stored):
     with open(f"{sys.argv[1]}/{name}", "wb") as out:
-        out.write(bytes([filters, 4]) + (zlib.compress(raw) if filters & 2 else raw) + bytes(4 if filters & 4 else 0))
+        out.write(bytes([filters, 4, kind]) + stored + bytes(4 if filters & 4 else 0))
+for name, filters in (("plain", 0), ("deflate", 2), ("shuffle", 33), ("both", 35), ("all", 39)):
+    write(name, filters, 0, zlib.compress(raw) if filters & 2 else raw)
+for inner in numcodecs.blosc.list_compressors():
+    for shuffle in (0, 1, 2):
+        write(f"blosc_{inner}_{shuffle}", 2, 1, numcodecs.Blosc(inner, 5, shuffle, blocksize=64).encode(raw))
+lz4 = numcodecs.LZ4().encode(raw)
+blocks = len(raw).to_bytes(8, "big") + (1 << 20).to_bytes(4, "big") + (len(lz4) - 4).to_bytes(4, "big") + lz4[4:]
+for kind, stored in ((2, numcodecs.Zstd().encode(raw)), (3, lz4), (4, b"\x1f" + raw[:32] + b"\xe0\x60\x1f"), (5, bz2.compress(raw)),
+                     (6, blocks), (7, gzip.compress(raw))):
+    write(f"kind_{kind}", 2, kind, stored)
 PYTHON
+      ;;
+    zarr_metadata)
+      printf '\0{"zarr_format": 2, "shape": [4, 3], "chunks": [2, 3], "dtype": "<f4", "compressor": {"id": "blosc", "cname": "lz4"}, "fill_value": NaN, "order": "F", "filters": [{"id": "shuffle", "elementsize": 4}], "dimension_separator": "/", "attributes": {"_ARRAY_DIMENSIONS": ["y", "x"], "scale_factor": 0.01}}' >"$2/v2"
+      printf '\1{"zarr_format": 3, "node_type": "array", "shape": [4, 3], "data_type": "int16", "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": [2, 3]}}, "chunk_key_encoding": {"name": "default", "configuration": {"separator": "/"}}, "fill_value": "0xffff", "codecs": [{"name": "transpose", "configuration": {"order": [1, 0]}}, {"name": "bytes", "configuration": {"endian": "big"}}, {"name": "zstd", "configuration": {"level": 1}}, "crc32c"], "attributes": {"_FillValue": "AAAAAAAA+H8="}, "dimension_names": ["y", null]}' >"$2/v3"
       ;;
   esac
 }

@@ -10,13 +10,15 @@ set -euo pipefail
 
 build=(g++ cmake ninja-build ccache pkg-config libnetcdf-c++4-dev libnetcdf-dev libhdf5-dev libdeflate-dev libisal-dev
        libxtensor-dev libboost-dev libtbb-dev libudunits2-dev libyaml-cpp-dev libcli11-dev libfmt-dev libspdlog-dev
-       libssl-dev libeigen3-dev libnlopt-dev libnlopt-cxx-dev nlohmann-json3-dev)
+       libssl-dev libeigen3-dev libnlopt-dev libnlopt-cxx-dev nlohmann-json3-dev libblosc-dev libzstd-dev liblz4-dev
+       libbz2-dev)
 geometry=(libgeos-dev libshp-dev libproj-dev)
 look=(netcdf-bin)
 checks=(libgtest-dev libgmock-dev libbenchmark-dev clang-tidy clang-format doxygen git cdo nco hdf5-tools locales
         python3 python3-numpy python3-xarray python3-netcdf4 python3-scipy python3-statsmodels r-base-core
-        python3-jsonschema python3-yaml python3-pytest bash zsh fish groff-base man-db make snakemake)
-fuzz=(clang libclang-rt-14-dev python3 libgtest-dev libgmock-dev locales)
+        python3-jsonschema python3-yaml python3-pytest python3-zarr python3-numcodecs python3-h5py hdf5-filter-plugin
+        hdf5-filter-plugin-blosc-serial bash zsh fish groff-base man-db make snakemake)
+fuzz=(clang libclang-rt-14-dev python3 python3-numcodecs libgtest-dev libgmock-dev locales)
 python=(pybind11-dev python3 python3-dev python3-numpy python3-xarray python3-pandas python3-cftime python3-netcdf4 python3-dask)
 plot=(libgmt-dev gmt-common ghostscript poppler-utils)
 package=(debhelper dh-python dpkg-dev lintian man-db git)

@@ -185,6 +185,10 @@ void OperationCommand::add_format() {
   app_->add_option("--deflate", deflate.text, "How hard to compress, 0 to 9. Default: 1.")
       ->option_text("N")
       ->group("Output");
+  Typed& zstd = format_.emplace_back(Typed{"zstd", ""});
+  app_->add_option("--zstd", zstd.text, "The level of zstd, 1 to 19, in the place of deflate.")
+      ->option_text("N")
+      ->group("Output");
   Typed& digits = format_.emplace_back(Typed{"digits", ""});
   app_->add_option("--digits", digits.text, "How many significant digits to keep. Default: all.")
       ->option_text("N")

@@ -42,13 +42,13 @@ SINGLE_ROOMS = {"kernels": {"fieldwise/core/numeric"}}
 ROOMS = {
     "core": ("numeric", ""),
     "analysis": ("", "slots", "pairs", "series", "networks", "smoothing", "derivatives", "places", "regridding", "formula"),
-    "io": ("system", "index", "cf", "netcdf", "chunks", "inputs", "worker", "text", "reading", "writing", "weights"),
+    "io": ("system", "index", "cf", "netcdf", "chunks", "zarr", "inputs", "worker", "text", "reading", "writing", "weights"),
     "pipeline": ("yaml", "catalog", "runfile", "plan", "record", "run", "report"),
 }
 
 # Libraries that must not be seen through a public header: they cost compile time or tie a layer to a format.
 HEAVY = re.compile(
-    r"^(yaml-cpp/|netcdf|nc[A-Z]|hdf5|H5|nlohmann/|json|boost/|tbb/|oneapi/|udunits2|fmt/|spdlog/|CLI/|openssl/|Eigen/|nlopt|geos_c|shapefil|proj)"
+    r"^(yaml-cpp/|netcdf|nc[A-Z]|hdf5|H5|nlohmann/|json|boost/|tbb/|oneapi/|udunits2|fmt/|spdlog/|CLI/|openssl/|Eigen/|nlopt|geos_c|shapefil|proj|blosc|zstd|lz4|bzlib)"
 )
 HEAVY_NAMES = re.compile(r"\b(YAML|netCDF|nlohmann|boost|tbb|CLI|Eigen|nlopt)::|\bncid\b|\bhid_t\b")
 

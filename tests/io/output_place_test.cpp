@@ -155,6 +155,17 @@ TEST_F(OutputPlace, PlacesOfOutputsAreKeptBeforeTheyExist) {
   EXPECT_THAT(kept.fault_of(path("sub/b.nc")), IsEmpty());
 }
 
+TEST_F(OutputPlace, NothingIsWrittenIntoAFolderThatIsAnInput) {
+  std::filesystem::create_directories(path("s.zarr/v"));
+  io::KeptFiles kept;
+  kept.keep_file(path("s.zarr"), "the input file");
+  EXPECT_EQ(kept.fault_of(path("s.zarr/v/0.0")), "") << "a folder that is kept as a file keeps its name alone";
+  kept.keep_folder(path("s.zarr"), "the input");
+  EXPECT_EQ(kept.fault_of(path("s.zarr/v/0.0")), "lies in the input");
+  EXPECT_EQ(kept.fault_of(path("s.zarr/new/out.nc")), "lies in the input");
+  EXPECT_EQ(kept.fault_of(path("out.nc")), "");
+}
+
 TEST_F(OutputPlace, FoldersOfRecordsAreNoPlaceForOutputs) {
   const KeptFiles kept;
   EXPECT_EQ(kept.fault_of(path("out/.fieldwise/a.nc.json")),

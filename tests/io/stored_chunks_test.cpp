@@ -99,6 +99,20 @@ TEST_F(StoredChunks, AnyShapeOfChunksAndTilesReadsBackThroughNetcdf) {
   }
 }
 
+TEST_F(StoredChunks, BehindZstdTheLibraryReadsWhatWasWritten) {
+  for (const ValueType type : {ValueType::float32, ValueType::float64, ValueType::int32}) {
+    const Field field = random_field(type);
+    io::OutputFormat format;
+    format.chunks = {4, 3, 4};
+    for (const int level : {1, 3, 19}) {
+      format.zstd = level;
+      write_in_tiles(field, format, 3, 2, level == 3);
+      const double fill = type == ValueType::int32 ? -2147483647.0 : type == ValueType::float32 ? 1e20F : 1e20;
+      EXPECT_EQ(OpenedFile(path("out.nc")).values("a"), expected(field, fill)) << "zstd " << level;
+    }
+  }
+}
+
 TEST_F(StoredChunks, OrderOfTilesDoesNotChangeWhatIsStoredInAChunk) {
   const Field field = random_field(ValueType::float32);
   io::OutputFormat format;

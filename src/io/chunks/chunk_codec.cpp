@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 #include <libdeflate.h>
+#include <zstd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <map>
+#include <new>
 
 #include "fieldwise/core/error.hpp"
+#include "io/chunks/decompress.hpp"
 #include "io/chunks/deflate_stream.hpp"
 #include "io/index/chunk_limits.hpp"
 
@@ -55,16 +59,42 @@ void move_planes(std::span<const std::byte> from, std::span<std::byte> to, std::
             to.begin() + static_cast<std::ptrdiff_t>(moved));
 }
 
-/// Removes and checks the checksum that ends a chunk, stored in little-endian order.
-std::span<const std::byte> check_fletcher32(std::span<const std::byte> bytes) {
+/// Returns the four bytes that end a chunk, stored in little-endian order. Errors: input_damaged.
+std::uint32_t checksum_of(std::span<const std::byte> bytes) {
   if (bytes.size() < 4) {
     damaged("a chunk is shorter than its checksum");
   }
-  const auto values = bytes.first(bytes.size() - 4);
   std::uint32_t stored = 0;
   for (std::size_t i = 0; i < 4; ++i) {
-    stored |= static_cast<std::uint32_t>(bytes[values.size() + i]) << (8 * i);
+    stored |= static_cast<std::uint32_t>(bytes[bytes.size() - 4 + i]) << (8 * i);
   }
+  return stored;
+}
+
+/// Removes and checks Zarr's checksum (CRC-32C of RFC 3720) behind the bytes.
+std::span<const std::byte> check_crc32c(std::span<const std::byte> bytes) {
+  constexpr std::uint32_t kPolynomial = 0x82F63B78U;  // Castagnoli's, bits in reverse order
+  static const std::array<std::uint32_t, 256> kTable = [] {
+    std::array<std::uint32_t, 256> table{};
+    for (std::uint32_t i = 0; i < table.size(); ++i) {
+      std::uint32_t value = i;
+      for (int bit = 0; bit < 8; ++bit) value = value >> 1U ^ ((value & 1U) != 0U ? kPolynomial : 0U);
+      table[i] = value;
+    }
+    return table;
+  }();
+  const std::uint32_t stored = checksum_of(bytes);
+  const auto values = bytes.first(bytes.size() - 4);
+  std::uint32_t sum = ~0U;
+  for (const std::byte byte : values) sum = sum >> 8U ^ kTable[(sum ^ std::to_integer<std::uint32_t>(byte)) & 0xFFU];
+  if (stored != ~sum) damaged("the checksum of a chunk is wrong");
+  return values;
+}
+
+/// Removes and checks the checksum that ends a chunk, stored in little-endian order.
+std::span<const std::byte> check_fletcher32(std::span<const std::byte> bytes) {
+  const std::uint32_t stored = checksum_of(bytes);
+  const auto values = bytes.first(bytes.size() - 4);
   // HDF5 before 1.6.3 swapped the bytes of both halves on little-endian machines; HDF5 takes either.
   const std::uint32_t swapped = (stored & 0x00FF00FFU) << 8U | (stored >> 8U & 0x00FF00FFU);
   const std::uint32_t computed = fletcher32(values);
@@ -115,21 +145,11 @@ std::uint32_t fletcher32(std::span<const std::byte> bytes) {
   return fold(second) << 16U | fold(first);
 }
 
-class ChunkDecoder::Inflater {
+class ChunkDecoder::Buffers {
  public:
-  Inflater() : deflate_(libdeflate_alloc_decompressor()) {}
-  Inflater(const Inflater&) = delete;
-  Inflater& operator=(const Inflater&) = delete;
-  ~Inflater() { libdeflate_free_decompressor(deflate_); }
-
-  std::span<const std::byte> inflate(std::span<const std::byte> bytes, std::size_t limit) {
+  std::span<const std::byte> decompressed(FilterKind kind, std::span<const std::byte> bytes, std::size_t limit) {
     std::vector<std::byte>& to = next_buffer(limit);
-    std::size_t size = 0;
-    const auto result = libdeflate_zlib_decompress(deflate_, bytes.data(), bytes.size(), to.data(), to.size(), &size);
-    if (result != LIBDEFLATE_SUCCESS) {
-      damaged("a compressed chunk cannot be decompressed");
-    }
-    return std::span<const std::byte>(to).first(size);
+    return std::span<const std::byte>(to).first(decompressor_.decompress(kind, bytes, std::span(to).first(limit)));
   }
 
   std::span<const std::byte> unshuffled(std::span<const std::byte> bytes, std::size_t element_bytes) {
@@ -149,13 +169,13 @@ class ChunkDecoder::Inflater {
     return buffer;
   }
 
-  libdeflate_decompressor* deflate_;
+  Decompressor decompressor_;
   std::vector<std::byte> first_;
   std::vector<std::byte> second_;
   bool turn_ = false;
 };
 
-ChunkDecoder::ChunkDecoder() : state_(std::make_unique<Inflater>()) {}
+ChunkDecoder::ChunkDecoder() : state_(std::make_unique<Buffers>()) {}
 ChunkDecoder::~ChunkDecoder() = default;
 
 std::span<const std::byte> ChunkDecoder::decode(std::span<const std::byte> stored, std::span<const ChunkFilter> filters,
@@ -168,9 +188,6 @@ std::span<const std::byte> ChunkDecoder::decode(std::span<const std::byte> store
       continue;
     }
     switch (filters[i].kind) {
-      case FilterKind::deflate:
-        bytes = state_->inflate(bytes, raw_bytes + kChecksums);
-        break;
       case FilterKind::shuffle:
         if (filters[i].parameter == 0) damaged("a chunk claims values of no bytes");
         bytes = state_->unshuffled(bytes, filters[i].parameter);
@@ -178,8 +195,11 @@ std::span<const std::byte> ChunkDecoder::decode(std::span<const std::byte> store
       case FilterKind::fletcher32:
         bytes = check_fletcher32(bytes);
         break;
-      case FilterKind::other:
-        damaged("a chunk uses a filter that this reader does not undo");
+      case FilterKind::crc32c:
+        bytes = check_crc32c(bytes);
+        break;
+      default:
+        bytes = state_->decompressed(filters[i].kind, bytes, raw_bytes + kChecksums);
     }
   }
   if (bytes.size() != raw_bytes) {
@@ -188,20 +208,31 @@ std::span<const std::byte> ChunkDecoder::decode(std::span<const std::byte> store
   return bytes;
 }
 
-class ChunkEncoder::Deflaters {
+class ChunkEncoder::Compressors {
  public:
-  Deflaters() = default;
-  Deflaters(const Deflaters&) = delete;
-  Deflaters& operator=(const Deflaters&) = delete;
-  ~Deflaters() {
+  Compressors() = default;
+  Compressors(const Compressors&) = delete;
+  Compressors& operator=(const Compressors&) = delete;
+  ~Compressors() {
     for (const auto& compressor : compressors_) {
       libdeflate_free_compressor(compressor.second);
     }
+    ::ZSTD_freeCCtx(zstd_);
   }
 
   void deflate(std::span<const std::byte> bytes, int level, std::size_t number, std::vector<std::byte>& stored) {
     const bool done = level <= kHighestLevelOfIsal && deflate_reproducibly(bytes, level, number, work_, stored);
     if (!done) with_libdeflate(bytes, level, stored);
+  }
+
+  void zstd(std::span<const std::byte> bytes, int level, std::vector<std::byte>& stored) {
+    if (zstd_ == nullptr) zstd_ = ::ZSTD_createCCtx();
+    if (zstd_ == nullptr) throw std::bad_alloc();
+    stored.resize(::ZSTD_compressBound(bytes.size()));
+    const std::size_t size =
+        ::ZSTD_compressCCtx(zstd_, stored.data(), stored.size(), bytes.data(), bytes.size(), level);
+    if (::ZSTD_isError(size) != 0U) throw std::bad_alloc();  // nothing else can fail where there is room
+    stored.resize(size);
   }
 
   std::span<const std::byte> shuffled(std::span<const std::byte> bytes, std::size_t element_bytes) {
@@ -223,9 +254,10 @@ class ChunkEncoder::Deflaters {
   std::vector<std::byte> planes_;
   std::vector<std::uint8_t> work_;
   std::map<int, libdeflate_compressor*> compressors_;
+  ZSTD_CCtx* zstd_ = nullptr;
 };
 
-ChunkEncoder::ChunkEncoder() : state_(std::make_unique<Deflaters>()) {}
+ChunkEncoder::ChunkEncoder() : state_(std::make_unique<Compressors>()) {}
 ChunkEncoder::~ChunkEncoder() = default;
 
 void ChunkEncoder::encode(std::span<const std::byte> raw, std::span<const ChunkFilter> filters, std::size_t number,
@@ -234,11 +266,14 @@ void ChunkEncoder::encode(std::span<const std::byte> raw, std::span<const ChunkF
   for (std::size_t i = 0; i < filters.size(); ++i) {
     if (filters[i].kind == FilterKind::shuffle && i == 0) {
       bytes = state_->shuffled(bytes, filters[i].parameter);
+    } else if (filters[i].kind == FilterKind::zstd && i + 1 == filters.size()) {
+      state_->zstd(bytes, static_cast<int>(filters[i].parameter), stored);
+      return;
     } else if (filters[i].kind == FilterKind::deflate && i + 1 == filters.size()) {
       state_->deflate(bytes, static_cast<int>(filters[i].parameter), number, stored);
       return;
     } else {
-      throw core::Error(core::ErrorKind::output_failed, "chunks are written with shuffle, then deflate only");
+      throw core::Error(core::ErrorKind::output_failed, "chunks are written with shuffle, then deflate or zstd only");
     }
   }
   stored.assign(bytes.begin(), bytes.end());

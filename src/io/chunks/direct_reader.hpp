@@ -1,5 +1,5 @@
 // DirectReader: reads parts of one variable straight from its file, decoding chunks on all cores.
-// May know: file and chunk index, chunk codec, stream's threads.
+// May know: file and chunk index, chunk codec, chunk walk, stream's threads.
 // Must not know: netCDF, HDF5, what the values mean.
 #pragma once
 
@@ -12,6 +12,7 @@
 #include "fieldwise/io/index/chunk_index.hpp"
 #include "fieldwise/io/index/file_index.hpp"
 #include "fieldwise/io/system/descriptor.hpp"
+#include "io/chunks/chunk_walk.hpp"
 #include "io/chunks/variable_reader.hpp"
 
 namespace fieldwise::io {
@@ -40,14 +41,9 @@ class DirectReader final : public VariableReader {
              const TakeRun& take) override;
 
  private:
-  struct Hyperslab;
-  void visit_chunks(const Hyperslab& box, const TakeRun& take) const;
-  void visit_chunk(const std::vector<std::uint64_t>& place, const Hyperslab& box, const TakeRun& take) const;
   [[nodiscard]] std::span<const std::byte> decoded_chunk(const std::vector<std::uint64_t>& place) const;
   void visit_plain(const Hyperslab& box, const TakeRun& take) const;
   void read_pieces(std::uint64_t offset, std::uint64_t first, std::uint64_t bytes, const TakeRun& take) const;
-  [[nodiscard]] std::span<const std::byte> in_native_order(std::span<const std::byte> values) const;
-  void swap_if_foreign(std::span<std::byte> values) const;
 
   [[nodiscard]] const VariableIndex& variable() const { return index_->variables[variable_]; }
 

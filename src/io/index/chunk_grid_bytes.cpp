@@ -13,7 +13,7 @@ namespace fieldwise::io {
 
 namespace {
 
-constexpr std::uint64_t kMagic = 0x3130'4752'4957'4602U;
+constexpr std::uint64_t kMagic = 0x3230'4752'4957'4602U;
 constexpr std::size_t kMostFillBytes = 64;  // a value of HDF5's number types has at most 16
 
 [[noreturn]] void inconsistent(const std::string& what) { throw core::Error(core::ErrorKind::input_damaged, what); }

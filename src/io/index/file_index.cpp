@@ -1,12 +1,14 @@
 #include "fieldwise/io/index/file_index.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/text_words.hpp"
+#include "fieldwise/io/index/chunk_index.hpp"
 
 namespace fieldwise::io {
 
@@ -35,6 +37,14 @@ const TypeFacts& facts_of(StoredType type) noexcept {
   return kFacts[std::min(static_cast<std::size_t>(type), kFacts.size() - 1)];
 }
 
+/// Names what blosc does by the parameters of its HDF5 filter.
+std::string blosc_name(std::uint32_t level, std::uint32_t shuffle, std::uint32_t inner) {
+  constexpr std::array<std::string_view, 6> kInner{"blosclz", "lz4", "lz4hc", "snappy", "zlib", "zstd"};
+  constexpr std::array<std::string_view, 3> kShuffle{"", ", shuffle", ", bitshuffle"};
+  return fmt::format("blosc ({} {}{})", inner < kInner.size() ? kInner[inner] : "unknown", level,
+                     shuffle < kShuffle.size() ? kShuffle[shuffle] : "");
+}
+
 std::size_t base_begin(std::string_view name) noexcept {
   const std::size_t slash = name.rfind('/');
   return slash == std::string_view::npos ? 0 : slash + 1;
@@ -58,10 +68,55 @@ std::string_view format_name(FileFormat format) noexcept {
       return "NetCDF-3 CDF5";
     case FileFormat::netcdf4_classic:
       return "NetCDF-4 classic model";
+    case FileFormat::zarr2:
+      return "Zarr v2";
+    case FileFormat::zarr3:
+      return "Zarr v3";
     case FileFormat::netcdf4:
       break;
   }
   return "NetCDF-4";
+}
+
+bool is_zarr(FileFormat format) noexcept { return format == FileFormat::zarr2 || format == FileFormat::zarr3; }
+
+bool is_filter_of_hdf5(const StoredFilter& filter) noexcept { return filter.id >= 1 && filter.id <= 6; }
+
+std::string filter_name(const StoredFilter& filter) {
+  const auto parameter = [&](std::size_t i) { return i < filter.parameters.size() ? filter.parameters[i] : 0; };
+  switch (filter.id) {
+    case 1:
+      return fmt::format("deflate {}", parameter(0));
+    case 2:
+      return "shuffle";
+    case 3:
+      return "fletcher32";
+    case 4:
+      return "szip";
+    case 307:
+      return fmt::format("bzip2 {}", parameter(0));
+    case 32000:
+      return "lzf";
+    case 32001:
+      return blosc_name(parameter(4), parameter(5), parameter(6));
+    case 32004:
+    case kLz4:
+      return "lz4";
+    case 32015:
+      return fmt::format("zstd {}", static_cast<std::int32_t>(parameter(0)));
+    case kGzip:
+      return fmt::format("gzip {}", parameter(0));
+    case kCrc32c:
+      return "crc32c";
+    default:
+      return fmt::format("filter {}", filter.id);
+  }
+}
+
+std::string ChunkFiles::key(const std::vector<std::uint64_t>& place) const {
+  if (place.empty()) return prefix.empty() ? "0" : prefix;
+  const std::string numbers = fmt::format("{}", fmt::join(place, separator));
+  return prefix.empty() ? numbers : prefix + separator + numbers;
 }
 
 const Attribute* VariableIndex::find(std::string_view attribute) const noexcept {

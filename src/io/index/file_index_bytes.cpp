@@ -7,7 +7,7 @@ namespace fieldwise::io {
 
 namespace {
 
-constexpr std::uint64_t kMagic = 0x3330'5844'4957'4601U;
+constexpr std::uint64_t kMagic = 0x3430'5844'4957'4601U;
 
 constexpr const char* kWhat = "the bytes of a file index";
 
@@ -29,6 +29,15 @@ class Writer : public ByteWriter {
     put(filter.id);
     put(filter.parameters);
   }
+  void put(const ChunkFiles& files) {
+    put(files.folder);
+    put(files.prefix);
+    put(files.separator);
+    put(files.order);
+    put(std::string(reinterpret_cast<const char*>(files.fill.data()), files.fill.size()));
+    put(files.half);
+    put(files.unreadable);
+  }
   void put(const VariableIndex& variable) {
     put(variable.name);
     put(variable.type);
@@ -40,6 +49,8 @@ class Writer : public ByteWriter {
     put_items(variable.filters);
     put(variable.offset);
     put(variable.record_stride);
+    put(variable.files.has_value());
+    if (variable.files) put(*variable.files);
     put(variable.values);
     put_items(variable.labels);
   }
@@ -69,6 +80,18 @@ class Reader : public ByteReader {
     get(filter.id);
     get(filter.parameters);
   }
+  void get(ChunkFiles& files) {
+    get(files.folder);
+    get(files.prefix);
+    get(files.separator);
+    get(files.order);
+    std::string fill;
+    get(fill);
+    const auto bytes = std::as_bytes(std::span(fill));
+    files.fill.assign(bytes.begin(), bytes.end());
+    get(files.half);
+    get(files.unreadable);
+  }
   void get(VariableIndex& variable) {
     get(variable.name);
     get(variable.type, StoredType::other);
@@ -80,6 +103,9 @@ class Reader : public ByteReader {
     get_items(variable.filters);
     get(variable.offset);
     get(variable.record_stride);
+    bool has_files = false;
+    get(has_files);
+    if (has_files) get(variable.files.emplace());
     get(variable.values);
     get_items(variable.labels);
   }
@@ -98,6 +124,7 @@ void require_consistent(const FileIndex& index, const Reader& reader) {
     }
     if (!variable.chunk_shape.empty() && variable.chunk_shape.size() != variable.dimensions.size()) reader.refuse();
     if (!variable.values.empty() && variable.values.size() != index.size(variable)) reader.refuse();
+    if (is_zarr(index.format) != variable.files.has_value()) reader.refuse();
     const bool named = !variable.labels.empty();
     if (named &&
         (variable.dimensions.empty() || variable.labels.size() != index.dimensions[variable.dimensions.front()].size)) {
@@ -131,7 +158,7 @@ FileIndex from_bytes(std::span<const std::byte> bytes) {
   if (magic != kMagic) reader.refuse();
   FileIndex index;
   reader.get(index.path);
-  reader.get(index.format, FileFormat::netcdf4_classic);
+  reader.get(index.format, FileFormat::zarr3);
   reader.get(index.stamp.size);
   reader.get(index.stamp.modified_ns);
   reader.get(index.stamp.inode);

@@ -5,13 +5,16 @@
 
 #include <array>
 #include <cerrno>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/stop.hpp"
 #include "fieldwise/io/system/descriptor.hpp"
+#include "io/system/input_folder.hpp"
 
 namespace fieldwise::io {
 
@@ -46,6 +49,21 @@ class Sha256 {
   std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
 };
 
+/// Returns the digest of the names and digests of all files of a folder, in the order of `visit_entries`.
+std::string sha256_of_folder(const std::string& path) {
+  std::string lines;
+  std::vector<std::string> files;
+  visit_entries(path, [&](const std::string& name, const EntryStatus& entry) {
+    if (entry.is_regular) files.push_back(name);
+  });
+  const InputFolder folder(path);
+  for (const std::string& name : files) {
+    const std::optional<Descriptor> file = folder.open(name);
+    if (file) lines += fmt::format("{}  {}\n", sha256_of_open_file(*file, path + "/" + name), name);
+  }
+  return sha256_of_bytes(std::as_bytes(std::span(lines)));
+}
+
 }  // namespace
 
 std::string sha256_of_bytes(std::span<const std::byte> bytes) {
@@ -54,7 +72,11 @@ std::string sha256_of_bytes(std::span<const std::byte> bytes) {
   return digest.text();
 }
 
-std::string sha256_of_file(const std::string& path) { return sha256_of_open_file(open_for_reading(path), path); }
+std::string sha256_of_file(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) return sha256_of_folder(path);
+  return sha256_of_open_file(open_for_reading(path), path);
+}
 
 std::string sha256_of_open_file(const Descriptor& file, const std::string& path) {
   const std::uint64_t size = size_of_regular(file).value_or(0);

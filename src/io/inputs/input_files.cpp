@@ -12,6 +12,7 @@
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/io/index/file_index.hpp"
 #include "fieldwise/io/index/file_stamp.hpp"
+#include "fieldwise/io/index/zarr_folder.hpp"
 #include "io/system/input_error.hpp"
 
 namespace fieldwise::io {
@@ -32,6 +33,20 @@ std::vector<std::string> matches_of(const std::string& pattern) {
   return paths;
 }
 
+/// Refuses what is neither a file nor a store.
+void require_file_or_store(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    if (is_zarr_folder(path)) return;
+    throw Error(ErrorKind::input_missing,
+                fmt::format("{0}: is a folder, but must be a file or a Zarr store (which holds zarr.json, .zgroup or "
+                            ".zarray); name those in it, such as '{0}/*.nc'",
+                            path));
+  }
+  struct stat status {};
+  if (::stat(path.c_str(), &status) == 0) require_regular_mode(path, status.st_mode);
+}
+
 }  // namespace
 
 std::vector<std::string> expand_files(const std::vector<std::string>& patterns) {
@@ -41,12 +56,7 @@ std::vector<std::string> expand_files(const std::vector<std::string>& patterns) 
     std::error_code error;
     const bool is_glob = pattern.find_first_of("*?[") != std::string::npos && !std::filesystem::exists(pattern, error);
     for (const std::string& path : is_glob ? matches_of(pattern) : std::vector<std::string>{pattern}) {
-      if (std::filesystem::is_directory(path, error)) {
-        throw Error(ErrorKind::input_missing,
-                    fmt::format("{0}: is a folder, but must be a file; name those in it, such as '{0}/*.nc'", path));
-      }
-      struct stat status {};
-      if (::stat(path.c_str(), &status) == 0) require_regular_mode(path, status.st_mode);
+      require_file_or_store(path);
       if (seen.insert(path).second) files.push_back(path);
     }
   }

@@ -31,7 +31,9 @@ struct Signature {
 constexpr std::array<Signature, 6> kOthers{{
     {"GRIB", "is a GRIB file, not NetCDF: convert it first, for example with cdo -f nc copy"},
     {"\x1f\x8b", "is compressed with gzip: run gunzip first"},
-    {"PK\x03\x04", "is a ZIP archive, not NetCDF: unpack it first"},
+    {"PK\x03\x04",
+     "is a ZIP archive, not NetCDF, as the CDS delivers requests for several kinds of data: unpack it with "
+     "unzip {0}, and name the files that come out"},
     {"BZh", "is compressed with bzip2: run bunzip2 first"},
     {"\x0e\x03\x13\x01", "is an HDF4 file, which this program does not read"},
     {"\xfd"
@@ -126,7 +128,7 @@ Container container_of(const FileName& name) {
     return Container::classic;
   }
   for (const Signature& other : kOthers) {
-    if (bytes.starts_with(other.bytes)) throw damaged(path, other.sentence);
+    if (bytes.starts_with(other.bytes)) throw damaged(path, fmt::format(fmt::runtime(other.sentence), path));
   }
   if (bytes.starts_with("version https://git-lfs")) {
     throw damaged(path, "is a Git LFS pointer, not the file itself: run git lfs pull");

@@ -15,6 +15,7 @@
 #include "fieldwise/io/index/coordinate_limit.hpp"
 #include "fieldwise/io/index/file_index.hpp"
 #include "fieldwise/io/index/file_stamp.hpp"
+#include "io/cf/axis_variables.hpp"
 #include "io/cf/value_decoder.hpp"
 #include "io/netcdf/classic_header.hpp"
 #include "io/netcdf/file_content.hpp"
@@ -26,8 +27,6 @@ namespace fieldwise::io {
 namespace {
 
 constexpr std::size_t kMostAttributeBytes = std::size_t{1} << 24U;
-/// A coordinate longer than this is no axis of a grid or of times.
-constexpr std::uint64_t kMostCoordinateValues = std::uint64_t{1} << 24U;
 
 StoredType stored_type(nc_type type) {
   switch (type) {
@@ -218,44 +217,21 @@ void place_classic_variables(const ClassicLayout& layout, FileIndex& index) {
   }
 }
 
-/// Returns the variables whose values a plan needs: axes and what they refer to.
-std::set<std::size_t> coordinates_of(const FileIndex& index) {
-  std::set<std::size_t> wanted;
-  for (std::size_t i = 0; i < index.variables.size(); ++i) {
-    const VariableIndex& variable = index.variables[i];
-    if (variable.dimensions.size() <= 1 && is_axis(index, i)) wanted.insert(i);
-    for (const std::size_t named : named_coordinates(index, variable)) {
-      if (index.variables[named].dimensions.size() <= 1) wanted.insert(named);
-    }
-  }
-  const std::set<std::size_t> axes = wanted;
-  for (const std::size_t axis : axes) {
-    const VariableIndex& variable = index.variables[axis];
-    if (const auto bounds = bounds_of(index, variable)) {
-      if (index.variables[*bounds].dimensions.size() <= 2) wanted.insert(*bounds);
-    }
-    for (const std::string_view attribute : {"climatology", "edges"}) {
-      const auto bounds = index.find_from(variable.group(), variable.text(attribute));
-      if (bounds && index.variables[*bounds].dimensions.size() <= 2) wanted.insert(*bounds);
-    }
-  }
-  return wanted;
-}
-
 void read_coordinate(const NetcdfFile& file, FileIndex& index, std::size_t position) {
   VariableIndex& variable = index.variables[position];
-  const std::uint64_t size = index.size(variable);
-  if (!is_number(variable.type) || size == 0 || size > kMostCoordinateValues) return;
+  if (!has_axis_values(index, variable)) return;
+  // What the library has no filter for is decoded by whoever asked for the header.
+  if (!std::ranges::all_of(variable.filters, is_filter_of_hdf5)) return;
   require_readable_coordinate(index, variable);
   // Valid ranges of coordinates are often those of some other file of the same family.
   ValueRules rules = value_rules(variable);
   if (!rules.faults.empty()) return;  // whoever needs it will be told
   rules.valid.reset();
   const std::vector<std::uint64_t> shape = index.shape(variable);
-  std::vector<std::byte> bytes(static_cast<std::size_t>(size) * bytes_of(variable.type));
+  std::vector<std::byte> bytes(static_cast<std::size_t>(index.size(variable)) * bytes_of(variable.type));
   read_part(file, file.variable(variable.name), std::vector<std::size_t>(shape.size(), 0),
             std::vector<std::size_t>(shape.begin(), shape.end()), bytes);
-  variable.values.resize(static_cast<std::size_t>(size));
+  variable.values.resize(static_cast<std::size_t>(index.size(variable)));
   ValueDecoder(rules, {}).decode(bytes, variable.values);
 }
 
@@ -334,7 +310,7 @@ FileIndex read_index(const FileName& name) {
     throw core::Error(core::ErrorKind::input_damaged, fmt::format("{}: its header cannot be read", path));
   }
   if (container == Container::classic) place_classic_variables(layout, index);
-  for (const std::size_t position : coordinates_of(index)) read_coordinate(file, index, position);
+  for (const std::size_t position : axis_variables(index)) read_coordinate(file, index, position);
   for (const std::size_t position : labels_of(index)) read_labels(file, index, position);
   return index;
 }

@@ -7,6 +7,7 @@
 #include <array>
 #include <functional>
 #include <numeric>
+#include <span>
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
@@ -44,16 +45,7 @@ ChunkFilter read_filter(hid_t creation, unsigned position) {
   std::array<char, 8> name{};
   const H5Z_filter_t id =
       H5Pget_filter2(creation, position, &flags, &count, values.data(), name.size(), name.data(), &config);
-  switch (id) {
-    case H5Z_FILTER_SHUFFLE:
-      return {FilterKind::shuffle, values[0]};
-    case H5Z_FILTER_DEFLATE:
-      return {FilterKind::deflate, values[0]};
-    case H5Z_FILTER_FLETCHER32:
-      return {FilterKind::fletcher32, 0};
-    default:
-      return {FilterKind::other, static_cast<std::uint32_t>(id)};
-  }
+  return chunk_filter(static_cast<std::uint32_t>(id), std::span(values).first(std::min(count, values.size())));
 }
 
 /// Returns the fill value in the file's own type and byte order.

@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -21,12 +22,15 @@
 #include "fieldwise/io/text/text_series.hpp"
 #include "fieldwise/io/worker/index_file.hpp"
 #include "io/cf/missing_values.hpp"
+#include "io/index/chunk_limits.hpp"
+#include "io/index/reason_not_decoded.hpp"
 #include "io/reading/grid_layout.hpp"
 #include "io/reading/join_times.hpp"
 #include "io/reading/leading_axis.hpp"
 #include "io/reading/read_axis.hpp"
 #include "io/reading/read_time_axis.hpp"
 #include "io/worker/open_variable.hpp"
+#include "io/zarr/stored_chunks.hpp"
 
 namespace fieldwise::io {
 
@@ -136,24 +140,34 @@ std::string shape_text(const FileIndex& index, const VariableIndex& variable) {
   return fmt::format("[{}]", fmt::join(parts, ", "));
 }
 
-std::string filter_text(const StoredFilter& filter) {
-  const std::uint32_t parameter = filter.parameters.empty() ? 0 : filter.parameters.front();
-  switch (filter.id) {
-    case 1:
-      return fmt::format("deflate {}", parameter);
-    case 2:
-      return "shuffle";
-    case 3:
-      return "fletcher32";
-    case 4:
-      return "szip";
-    case 32001:
-      return "blosc";
-    case 32015:
-      return "zstandard";
-    default:
-      return fmt::format("filter {}", filter.id);
+/// Returns the places of a variable's chunks; nothing where there are none, or so many that looking takes its time.
+std::optional<ChunkGrid> chunks_of(const FileIndex& index, const VariableIndex& variable) {
+  constexpr std::uint64_t kFew = std::uint64_t{1} << 16U;
+  if (variable.storage != StorageKind::chunked || variable.dimensions.empty()) return std::nullopt;
+  std::vector<std::uint64_t> counts;
+  const std::vector<std::uint64_t> shape = index.shape(variable);
+  for (std::size_t d = 0; d < shape.size(); ++d) {
+    const std::uint64_t length = std::max<std::uint64_t>(1, variable.chunk_shape[d]);
+    counts.push_back(shape[d] / length + (shape[d] % length == 0 ? 0 : 1));
   }
+  if (limited_product(counts, kFew) > kFew) return std::nullopt;
+  return variable.files ? stored_chunks(index, variable) : index_chunks(index.path, variable.name);
+}
+
+/// Tells what the chunks take, and which are not there.
+std::string chunks_text(const FileIndex& index, const VariableIndex& variable) {
+  const std::optional<ChunkGrid> grid = chunks_of(index, variable);
+  if (!grid || grid->chunks.empty()) return {};
+  double stored = 0.0;
+  std::uint64_t there = 0;
+  for (const StoredChunk& chunk : grid->chunks) {
+    stored += static_cast<double>(chunk.length);
+    there += chunk.length > 0 ? 1 : 0;
+  }
+  std::string text = fmt::format(", {} stored", bytes_text(static_cast<std::uint64_t>(stored)));
+  const double raw = static_cast<double>(index.size(variable) * bytes_of(variable.type));
+  if (there == grid->chunks.size()) return text + fmt::format(" (ratio {:.2f})", raw / stored);
+  return text + fmt::format(", {} of {} are there", there, core::counted(grid->chunks.size(), "chunk"));
 }
 
 std::string storage_text(const FileIndex& index, const VariableIndex& variable) {
@@ -168,8 +182,10 @@ std::string storage_text(const FileIndex& index, const VariableIndex& variable) 
     default:
       text += ", contiguous";
   }
-  for (const StoredFilter& filter : variable.filters) text += ", " + filter_text(filter);
-  return text;
+  for (const StoredFilter& filter : variable.filters) text += ", " + filter_name(filter);
+  if (const std::string reason = reason_not_decoded(variable); !reason.empty())
+    return text + ", not readable: " + reason;
+  return text + chunks_text(index, variable);
 }
 
 std::string packing_text(const ValueRules& rules) {
@@ -247,7 +263,7 @@ class FileDescriber {
     notices_.insert(notices_.end(), rules.faults.begin(), rules.faults.end());
     fact("packing", rules.faults.empty() ? packing_text(rules) : "not understood: values cannot be read");
     fact("missing", describe_rules(variable, rules));
-    fact("stored", storage_text(index_, variable));
+    told("stored", [&] { return storage_text(index_, variable); });
   }
 
   std::string describe_grid(std::size_t position, const FieldAxes& axes) {

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/io/index/zarr_folder.hpp"
 #include "fieldwise/io/inputs/input_files.hpp"
 #include "fieldwise/io/inputs/known_headers.hpp"
 #include "fieldwise/io/system/descriptor.hpp"
@@ -119,7 +120,8 @@ NetcdfFields open_stored(const InputSpec& spec, KnownHeaders* known) {
   const std::vector<std::string> files = expand_files(spec.files);
   require_rested(files, spec.quiet_s);
   const bool is_known = known != nullptr && known->find(files.front()).has_value();
-  const bool is_text = !is_known && !begins_as_netcdf(files.front()) && looks_like_text_series(files.front());
+  const bool is_gridded = is_known || is_zarr_folder(files.front()) || begins_as_netcdf(files.front());
+  const bool is_text = !is_gridded && looks_like_text_series(files.front());
   if (!is_text) return open_netcdf_fields(spec, files, known);
   if (files.size() > 1) {
     throw Error(ErrorKind::usage, fmt::format("{} is a text series, which is one file, but {} files are named",

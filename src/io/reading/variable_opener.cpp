@@ -12,6 +12,7 @@
 #include "fieldwise/core/text_words.hpp"
 #include "fieldwise/io/cf/variable_kind.hpp"
 #include "io/cf/kept_attributes.hpp"
+#include "io/index/reason_not_decoded.hpp"
 #include "io/reading/grid_file.hpp"
 #include "io/reading/grid_layout.hpp"
 #include "io/reading/kept_metadata.hpp"
@@ -65,6 +66,7 @@ void VariableOpener::add(const VisitedFile& file, FileGrids& grids) {
   const FileIndex& index = *file.index;
   std::vector<std::string> notices = index.notices;
   const std::size_t variable = variable_in(index);
+  require_decodable(index, variable);
   FieldAxes axes = find_axes(index, variable, chosen_dimensions(spec_));
   std::optional<core::TimeAxis> time = time_of(index, axes, variable, notices);
   if (!time && !take_leading(index, variable, axes)) time = read_scalar_time(index, axes, spec_, joins_, notices);
@@ -132,6 +134,14 @@ bool VariableOpener::take_leading(const FileIndex& index, std::size_t variable, 
   layout_.header.leading = core::Leading::coordinate;
   layout_.header.coordinate = std::make_shared<const core::CoordinateAxis>(std::move(leading->axis));
   return true;
+}
+
+/// Refuses what no way to the values decodes while a plan is made, not when the run has begun.
+void VariableOpener::require_decodable(const FileIndex& index, std::size_t variable) {
+  const std::string reason = index.held ? std::string() : reason_not_decoded(index.variables[variable]);
+  if (reason.empty()) return;
+  throw Error(ErrorKind::input_damaged,
+              fmt::format("{}: variable {}: {}", index.path, index.variables[variable].name, reason));
 }
 
 void VariableOpener::require_time(const std::string& path, const std::string& variable, bool has_time) const {

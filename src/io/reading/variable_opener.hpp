@@ -72,6 +72,7 @@ class VariableOpener {
   [[nodiscard]] std::optional<core::TimeAxis> time_of(const FileIndex& index, const FieldAxes& axes,
                                                       std::size_t variable, std::vector<std::string>& notices) const;
   bool take_leading(const FileIndex& index, std::size_t variable, FieldAxes& axes);
+  static void require_decodable(const FileIndex& index, std::size_t variable);
   void require_time(const std::string& path, const std::string& variable, bool has_time) const;
   void add_grid(const FileIndex& index, std::size_t variable, const FieldAxes& axes, FileGrids& grids,
                 std::vector<std::string>& notices);

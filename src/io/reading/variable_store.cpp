@@ -9,6 +9,7 @@
 #include "fieldwise/io/index/chunk_index.hpp"
 #include "fieldwise/io/worker/index_file.hpp"
 #include "fieldwise/stream/parallel.hpp"
+#include "io/zarr/stored_chunks.hpp"
 
 namespace fieldwise::io {
 
@@ -41,7 +42,9 @@ double stored_bytes(const FilePart& part) {
     return static_cast<double>(part.index->size(variable)) * static_cast<double>(bytes_of(variable.type));
   }
   double bytes = 0.0;
-  const ChunkGrid grid = part.chunks ? *part.chunks : index_chunks(part.index->path, variable.name);
+  const ChunkGrid grid = variable.files ? stored_chunks(*part.index, variable)
+                         : part.chunks  ? *part.chunks
+                                        : index_chunks(part.index->path, variable.name);
   for (const StoredChunk& chunk : grid.chunks) bytes += static_cast<double>(chunk.length);
   return bytes;
 }

@@ -16,6 +16,7 @@ namespace {
 /// Tells whether the places of a variable's chunks are few enough to be asked for before it is known what is read.
 bool has_few_chunks(const FileIndex& index, const VariableIndex& variable) {
   constexpr std::uint64_t kFew = std::uint64_t{1} << 16U;
+  if (variable.files) return false;  // they are found by their names
   if (variable.storage == StorageKind::contiguous) return true;
   const std::vector<std::uint64_t> shape = index.shape(variable);
   if (variable.storage != StorageKind::chunked || variable.chunk_shape.size() != shape.size()) return false;

@@ -86,6 +86,11 @@ void KeptFiles::keep_file(const std::string& path, const std::string& what) {
   kept_.push_back(what);
 }
 
+void KeptFiles::keep_folder(const std::string& path, const std::string& what) {
+  if (const std::optional<Status> there = status_of(path)) folders_.emplace(number_of(*there), kept_.size());
+  kept_.push_back(what);
+}
+
 void KeptFiles::keep_place(const std::string& path, const std::string& what) {
   by_place_.emplace(place_of(path), kept_.size());
   kept_.push_back(what);
@@ -101,8 +106,14 @@ std::string KeptFiles::fault_of(const std::string& path) const {
   if (const std::optional<Status> there = status_of(path)) {
     if (const auto same = by_number_.find(number_of(*there)); same != by_number_.end()) found = same->second;
   }
-  if (!found) return {};
-  return "is " + kept_[*found];
+  if (found) return "is " + kept_[*found];
+  for (fs::path folder = fs::path(place).parent_path(); !folder.empty() && folder != folder.root_path();
+       folder = folder.parent_path()) {
+    const std::optional<Status> there = status_of(folder.string());
+    const auto around = there ? folders_.find(number_of(*there)) : folders_.end();
+    if (around != folders_.end()) return "lies in " + kept_[around->second];
+  }
+  return {};
 }
 
 void KeptFiles::require_apart(const std::string& path) const {

@@ -11,11 +11,13 @@
 #include "fieldwise/io/worker/worker.hpp"
 #include "io/chunks/direct_reader.hpp"
 #include "io/index/chunk_limits.hpp"
+#include "io/index/reason_not_decoded.hpp"
 #include "io/index/require_unchanged.hpp"
 #include "io/netcdf/netcdf_file.hpp"
 #include "io/netcdf/netcdf_variable.hpp"
 #include "io/worker/file_visit.hpp"
 #include "io/worker/worker_reader.hpp"
+#include "io/zarr/store_reader.hpp"
 
 namespace fieldwise::io {
 
@@ -86,6 +88,11 @@ std::unique_ptr<VariableReader> open_directly(const std::shared_ptr<const FileIn
 
 std::unique_ptr<VariableReader> open_stored(std::shared_ptr<const FileIndex> index, std::size_t variable,
                                             std::size_t cache_bytes, const ChunkGrid* chunks) {
+  if (const std::string reason = reason_not_decoded(index->variables[variable]); !reason.empty()) {
+    throw core::Error(core::ErrorKind::input_damaged,
+                      fmt::format("{}: variable {}: {}", index->path, index->variables[variable].name, reason));
+  }
+  if (index->variables[variable].files) return std::make_unique<StoreReader>(std::move(index), variable);
   auto direct = open_directly(index, variable, chunks);
   return direct ? std::move(direct) : open_through_netcdf(std::move(index), variable, cache_bytes);
 }

@@ -1,4 +1,5 @@
 #include "io/writing/cf_encode.hpp"
+#include "io/writing/put_compression.hpp"
 
 #include <ncCheck.h>
 #include <netcdf.h>
@@ -35,7 +36,7 @@ void put_storage(const NcVar& variable, const FieldHeader& field, const OutputFo
   if (dimension_count == 0) return;
   std::vector<std::size_t> chunks = stored_chunks(field, format);
   variable.setChunking(NcVar::nc_CHUNKED, chunks);
-  if (format.deflate > 0) variable.setCompression(true, true, format.deflate);
+  put_compression(variable, format);
 }
 
 void put_quantization(const NcVar& variable, const OutputFormat& format) {

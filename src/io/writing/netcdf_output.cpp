@@ -1,4 +1,6 @@
 #include "io/writing/netcdf_output.hpp"
+#include "io/writing/put_compression.hpp"
+#include "io/writing/value_encoding.hpp"
 
 #include <fmt/format.h>
 #include <netcdf.h>
@@ -136,7 +138,7 @@ NetcdfOutput::NetcdfOutput(const std::string& path, const std::vector<core::Fiel
   define(parts_->file, [&](int file_id) { define_file(file_id, layout, fields, attributes, format); });
   parts_->data = std::make_unique<DatasetFile>(parts_->file);
   for (const core::FieldHeader& field : fields) {
-    const VariableStorage storage{chunk_shape(field, format), format.deflate,
+    const VariableStorage storage{chunk_shape(field, format), compression_filters(format, stored_bytes(field.type)),
                                   is_quantized(field.type, format) ? format.digits : std::nullopt};
     parts_->variables.push_back(
         std::make_unique<StoredVariable>(field, storage, parts_->file, *parts_->data, parts_->encoded));
@@ -179,7 +181,9 @@ void NetcdfOutput::write(const core::Table& table) {
   parts.data = std::make_unique<DatasetFile>(parts.file);
   for (const TableVariable& variable : variables) {
     const std::size_t count = variable.column.values.size();
-    const VariableStorage storage{{table_chunk(count), 1, 1}, parts.format.deflate, std::nullopt};
+    const VariableStorage storage{{table_chunk(count), 1, 1},
+                                  compression_filters(parts.format, stored_bytes(variable.column.type)),
+                                  std::nullopt};
     parts.variables.push_back(std::make_unique<StoredVariable>(column_header(variable.column), storage, parts.file,
                                                                *parts.data, parts.encoded));
     parts.variables.back()->sink(0).write({variable.column.values.data(), {{0, count}, {0, 1}, 1}});

@@ -74,11 +74,16 @@ const OutputKind& kind_of_path(const std::string& path) {
   return *std::ranges::find_if(kKinds, [&](const OutputKind& kind) { return name.ends_with(kind.suffix); });
 }
 
+constexpr int kMostZstd = 19;  // higher levels need memory where files are read
+
 void require_format(const OutputFormat& format, const std::string& path) {
   const auto refuse = [&](const std::string& what) {
     throw core::Error(core::ErrorKind::usage, fmt::format("{}: {}", path, what));
   };
   if (format.deflate < 0 || format.deflate > 9) refuse(fmt::format("deflate is {}; it must be 0 to 9", format.deflate));
+  if (format.zstd && (*format.zstd < 1 || *format.zstd > kMostZstd)) {
+    refuse(fmt::format("zstd is {}; it must be 1 to {}", *format.zstd, kMostZstd));
+  }
   if (format.digits && (*format.digits < 1 || *format.digits > NC_QUANTIZE_MAX_DOUBLE_NSD)) {
     refuse(fmt::format("digits is {}; it must be 1 to {}", *format.digits, NC_QUANTIZE_MAX_DOUBLE_NSD));
   }

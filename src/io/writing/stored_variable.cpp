@@ -34,12 +34,6 @@ core::IndexRange overlap(core::IndexRange a, core::IndexRange b) {
   return {begin, std::max(begin, std::min(a.end, b.end))};
 }
 
-std::vector<ChunkFilter> filters_of(const VariableStorage& storage, std::size_t value_bytes) {
-  if (storage.deflate == 0) return {};
-  return {{FilterKind::shuffle, static_cast<std::uint32_t>(value_bytes)},
-          {FilterKind::deflate, static_cast<std::uint32_t>(storage.deflate)}};
-}
-
 }  // namespace
 
 /// Takes the tiles of one layer.
@@ -68,7 +62,7 @@ StoredVariable::StoredVariable(const core::FieldHeader& header, const VariableSt
       encoded_(&encoded),
       sinks_(header.layer_count()) {
   const bool has_chunks = !stored_shape(0).empty();
-  if (has_chunks) filters_ = filters_of(storage, value_bytes_);
+  if (has_chunks) filters_ = storage.filters;
 }
 
 StoredVariable::~StoredVariable() = default;

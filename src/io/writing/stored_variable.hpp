@@ -27,8 +27,8 @@ class TemporaryFile;
 /// Holds how the values of a variable are stored.
 struct VariableStorage {
   ChunkLayout::Sizes chunk = {1, 1, 1};
-  int deflate = 0;                 ///< level, 0: none; shuffle goes with it
-  std::optional<int> kept_digits;  ///< values are rounded to that many
+  std::vector<ChunkFilter> filters;  ///< in the order of writing; a single value has none
+  std::optional<int> kept_digits;    ///< values are rounded to that many
 };
 
 /// Holds an encoded chunk until it is its turn to be written.

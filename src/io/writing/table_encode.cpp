@@ -1,4 +1,5 @@
 #include "io/writing/table_encode.hpp"
+#include "io/writing/put_compression.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -67,7 +68,7 @@ void define_variable(const netCDF::NcGroup& file, const TableVariable& variable,
   const netCDF::NcVar stored = file.addVar(column.name, stored_type(column.type), dimension);
   std::vector<std::size_t> chunks{table_chunk(column.values.size())};
   stored.setChunking(netCDF::NcVar::nc_CHUNKED, chunks);
-  if (format.deflate > 0) stored.setCompression(true, true, format.deflate);
+  put_compression(stored, format);
   put_text(stored, "standard_name", column.standard_name);
   put_text(stored, "long_name", column.long_name);
   put_units(stored, column.units);

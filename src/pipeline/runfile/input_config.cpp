@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "fieldwise/io/index/zarr_folder.hpp"
 #include "fieldwise/pipeline/catalog/option_reader.hpp"
 #include "pipeline/runfile/run_file.hpp"
 
@@ -24,6 +25,13 @@ void check_members(const io::InputSpec& spec, const YamlNode& node, const std::s
   }
 }
 
+/// Resolves the path of an input; a store is a folder, which is called without the slash behind it.
+std::string resolved_input(const std::string& directory, const std::string& path) {
+  std::string resolved = resolved_path(directory, path);
+  while (resolved.size() > 1 && resolved.ends_with('/')) resolved.pop_back();
+  return resolved;
+}
+
 }  // namespace
 
 InputConfig read_input(const std::string& name, const YamlNode& node, const std::string& directory,
@@ -44,15 +52,19 @@ InputConfig read_input(const std::string& name, const YamlNode& node, const std:
     return config;
   }
   const ReadingWords reading{[&](std::string_view key) { return words.input_key(key, name); }, owner,
-                             [&](const std::string& path) { return path_fault(path, owner); }};
+                             [&](const std::string& path) {
+                               // A shell puts a slash behind the name of a folder.
+                               const bool is_store = io::is_zarr_folder(resolved_path(directory, path));
+                               return is_store ? std::string() : path_fault(path, owner);
+                             }};
   read_options(node, reading, [&](core::OptionVisitor& visitor) { spec.describe(visitor); }).tell(problems.report());
   config.files_as_written = spec.files;
   config.members_as_written = spec.members;
-  for (std::string& file : spec.files) file = resolved_path(directory, file);
+  for (std::string& file : spec.files) file = resolved_input(directory, file);
   config.grid_as_written = spec.grid;
   if (!spec.grid.empty()) spec.grid = resolved_path(directory, spec.grid);
   for (auto& [member, files] : spec.members) {
-    for (std::string& file : files) file = resolved_path(directory, file);
+    for (std::string& file : files) file = resolved_input(directory, file);
   }
   check_members(spec, node, owner, problems);
   check_naming(spec.naming, node, owner, problems);

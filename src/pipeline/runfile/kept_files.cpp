@@ -8,6 +8,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/geometry/files_of_borders.hpp"
+#include "fieldwise/io/index/zarr_folder.hpp"
 #include "fieldwise/io/inputs/input_files.hpp"
 #include "fieldwise/pipeline/yaml/problems.hpp"
 #include "pipeline/runfile/run_file.hpp"
@@ -59,6 +60,7 @@ io::KeptFiles files_read_by(const RunConfig& config) {
     const std::string& name = input.spec.name;
     for (const std::string& file : existing_files(input.spec.all_files())) {
       kept.keep_file(file, fmt::format("the input file of '{}' ({})", name, file));
+      if (io::is_zarr_folder(file)) kept.keep_folder(file, fmt::format("the input of '{}' ({})", name, file));
     }
     const std::string& grid = input.spec.grid;
     if (!grid.empty()) kept.keep_file(grid, fmt::format("the file of the grid of '{}' ({})", name, grid));

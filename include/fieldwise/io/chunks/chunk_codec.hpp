@@ -1,5 +1,5 @@
-// Chunk codec: undoes and applies the filters of stored chunks: shuffle, deflate, fletcher32.
-// May know: chunk index; its source file is the only one that talks to libdeflate and ISA-L.
+// Chunk codec: undoes the filters of stored chunks, and applies shuffle, deflate and zstd.
+// May know: chunk index, decompressors; its source file is the only one that compresses, beside deflate_stream.
 // Must not know: files, what the values mean.
 #pragma once
 
@@ -29,8 +29,8 @@ class ChunkDecoder {
                                     std::uint32_t skipped_filters, std::size_t raw_bytes);
 
  private:
-  class Inflater;
-  std::unique_ptr<Inflater> state_;
+  class Buffers;
+  std::unique_ptr<Buffers> state_;
 };
 
 /// Encodes chunks one after another, keeping its buffers; one per thread.
@@ -41,15 +41,15 @@ class ChunkEncoder {
   ChunkEncoder& operator=(const ChunkEncoder&) = delete;
   ~ChunkEncoder();
 
-  /// Applies filters (shuffle, deflate 1..9) to the raw bytes of a whole chunk; `stored` becomes the stored bytes, the
-  /// same for the same input and `number` (of the chunk) on any thread. Levels 1 and 2 are encoded by ISA-L, higher
-  /// ones by libdeflate.
+  /// Applies filters (shuffle, deflate 1..9 or zstd) to the raw bytes of a whole chunk; `stored` becomes the stored
+  /// bytes, the same for the same input and `number` (of the chunk) on any thread. Levels 1 and 2 are encoded by ISA-L,
+  /// higher ones by libdeflate.
   void encode(std::span<const std::byte> raw, std::span<const ChunkFilter> filters, std::size_t number,
               std::vector<std::byte>& stored);
 
  private:
-  class Deflaters;
-  std::unique_ptr<Deflaters> state_;
+  class Compressors;
+  std::unique_ptr<Compressors> state_;
 };
 
 /// Groups bytes by their place in elements of `element_bytes`: all first bytes, all second bytes, ... A rest that

@@ -12,7 +12,20 @@
 namespace fieldwise::io {
 
 /// Names the filters that fieldwise undoes itself.
-enum class FilterKind : std::uint8_t { shuffle, deflate, fletcher32, other };
+enum class FilterKind : std::uint8_t {
+  shuffle,
+  deflate,
+  fletcher32,
+  bzip2,
+  lzf,
+  blosc,
+  lz4_blocks,  ///< HDF5's: blocks behind their lengths
+  zstd,
+  gzip,
+  lz4,     ///< numcodecs': one block behind the length of what it holds
+  crc32c,  ///< a checksum behind the bytes
+  other
+};
 
 /// Holds one filter of a variable, in the order in which they were applied when the chunk was written.
 struct ChunkFilter {
@@ -20,6 +33,14 @@ struct ChunkFilter {
   std::uint32_t parameter = 0;  ///< deflate: level; shuffle: bytes of an element
   friend bool operator==(const ChunkFilter&, const ChunkFilter&) = default;
 };
+
+/// Returns what the number of a filter means, those of HDF5's registry and `kGzip`, `kLz4`, `kCrc32c` of our own.
+ChunkFilter chunk_filter(std::uint32_t id, std::span<const std::uint32_t> parameters);
+
+/// Filters of Zarr that HDF5 has no number for; HDF5's have 16 bits.
+inline constexpr std::uint32_t kGzip = 0x1'0001;
+inline constexpr std::uint32_t kLz4 = 0x1'0002;
+inline constexpr std::uint32_t kCrc32c = 0x1'0003;
 
 /// Places one stored chunk in the file. `length` 0: never written, so all its values are the fill value.
 struct StoredChunk {

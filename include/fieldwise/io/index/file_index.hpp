@@ -1,6 +1,6 @@
-// FileIndex: all that a NetCDF file's header says, as one flat value that can be sent and kept as bytes.
-// May know: the standard library and core's error.
-// Must not know: netCDF, what the variables mean (axes, grids, calendars).
+// FileIndex: all that the header of a NetCDF file or a Zarr store says, as one flat value that can be sent and kept as
+// bytes. May know: the standard library and core's error. Must not know: netCDF, what the variables mean (axes, grids,
+// calendars).
 #pragma once
 
 #include <cstddef>
@@ -18,8 +18,8 @@ namespace fieldwise::io {
 
 class HeldValues;
 
-/// Names the kinds of NetCDF file.
-enum class FileFormat : std::uint8_t { classic, offset64, cdf5, netcdf4, netcdf4_classic };
+/// Names the kinds of NetCDF file, and of Zarr store.
+enum class FileFormat : std::uint8_t { classic, offset64, cdf5, netcdf4, netcdf4_classic, zarr2, zarr3 };
 
 /// Names the types in which values are stored; `other` are types that users define.
 enum class StoredType : std::uint8_t {
@@ -50,8 +50,11 @@ std::string_view stored_type_name(StoredType type) noexcept;
 /// Tells whether values of the type are numbers.
 bool is_number(StoredType type) noexcept;
 
-/// Returns the name of a format for users: "NetCDF-3 classic", "NetCDF-4", ...
+/// Returns the name of a format for users: "NetCDF-3 classic", "NetCDF-4", "Zarr v2", ...
 std::string_view format_name(FileFormat format) noexcept;
+
+/// Tells whether a format is that of a folder whose chunks are files.
+bool is_zarr(FileFormat format) noexcept;
 
 /// Holds a dimension; those of a group are named "group/name".
 struct Dimension {
@@ -76,6 +79,27 @@ struct StoredFilter {
   friend bool operator==(const StoredFilter&, const StoredFilter&) = default;
 };
 
+/// Tells whether the HDF5 library has a filter in itself (deflate, shuffle, fletcher32, szip, nbit, scaleoffset);
+/// others are plug-ins, which are not loaded.
+bool is_filter_of_hdf5(const StoredFilter& filter) noexcept;
+
+/// Returns the name of a filter for users, with its level: "deflate 4", "blosc (lz4 5, shuffle)".
+std::string filter_name(const StoredFilter& filter);
+
+/// Says how the chunks of a variable of a Zarr store lie in files, one each.
+struct ChunkFiles {
+  std::string folder;                ///< inside the store: "tas", "group/tas"; empty: the store is the array
+  std::string prefix;                ///< of names: "c" of "c/0/0"; empty: names are the numbers alone
+  std::string separator;             ///< between numbers: "." or "/"
+  std::vector<std::uint32_t> order;  ///< of the dimensions in a chunk, slowest first; empty: as they stand
+  std::vector<std::byte> fill;       ///< one value, as stored, of chunks that are not there; empty: not known
+  bool half = false;                 ///< stored with 16 bits a value, which are read as float32
+  std::string unreadable;            ///< why the chunks cannot be decoded; empty: they can
+
+  /// Returns the name of the file of a chunk, below `folder`.
+  [[nodiscard]] std::string key(const std::vector<std::uint64_t>& place) const;
+};
+
 /// Describes one variable; those of a group are named "group/name".
 struct VariableIndex {
   std::string name;
@@ -88,6 +112,7 @@ struct VariableIndex {
   std::vector<StoredFilter> filters;
   std::uint64_t offset = 0;         ///< NetCDF-3: where the values (of the first record) begin
   std::uint64_t record_stride = 0;  ///< NetCDF-3 record variables: bytes from one record to the next
+  std::optional<ChunkFiles> files;  ///< Zarr
   /// Coordinate variables, auxiliary coordinates of at most one dimension, and their bounds: the unpacked values,
   /// missing = NaN. Empty for others.
   std::vector<double> values;

@@ -19,7 +19,9 @@ struct FileStamp {
   friend bool operator==(const FileStamp&, const FileStamp&) = default;
 };
 
-/// Returns the stamp of a file as it is now. Errors: input_missing.
+/// Returns the stamp of a file as it is now; of a folder that of all that lies in it at any depth: the sum of sizes,
+/// the last times, and a digest of names, inodes, sizes and times of writing in the place of an inode. Errors:
+/// input_missing.
 FileStamp stamp_of(const std::string& path);
 
 /// Returns the stamp of an open file.

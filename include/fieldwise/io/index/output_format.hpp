@@ -17,6 +17,7 @@ enum class StoredAs { own, shorter };
 /// Holds how values are stored.
 struct OutputFormat {
   int deflate = 1;                  ///< 0..9, 0 = none; shuffle goes with it
+  std::optional<int> zstd;          ///< 1..19, in the place of deflate; unset: deflate
   std::optional<int> digits;        ///< significant decimal digits kept, 1 to 15 (GranularBitRound); unset: all
   std::vector<std::size_t> chunks;  ///< {times, rows, columns}; empty: chosen
   StoredAs type = StoredAs::own;    ///< of fields; tables keep theirs

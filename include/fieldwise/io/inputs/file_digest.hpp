@@ -11,7 +11,8 @@
 
 namespace fieldwise::io {
 
-/// Returns the SHA-256 of a file's bytes as 64 hexadecimal digits (FIPS 180-4). Errors: input_missing where it cannot
+/// Returns the SHA-256 of a file's bytes as 64 hexadecimal digits (FIPS 180-4); of a folder that of the lines "DIGEST
+/// NAME" of its files, which is what sha256sum prints of them. Errors: input_missing where it cannot
 /// be opened, input_damaged where it cannot be read to its end.
 std::string sha256_of_file(const std::string& path);
 

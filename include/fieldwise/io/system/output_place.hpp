@@ -23,6 +23,9 @@ class KeptFiles {
   /// are a user's words for it: "the run file", "the input file of 'tas' (t.nc)".
   void keep_file(const std::string& path, const std::string& what);
 
+  /// Keeps all that lies in a folder at any depth, or would: an input may be a folder of files.
+  void keep_folder(const std::string& path, const std::string& what);
+
   /// Keeps the place of an output, whatever lies there now: two outputs may be links to one old file, as each becomes
   /// a file of its own.
   void keep_place(const std::string& path, const std::string& what);
@@ -39,6 +42,7 @@ class KeptFiles {
 
   std::vector<std::string> kept_;  ///< in the words of a user
   std::map<FileNumber, std::size_t> by_number_;
+  std::map<FileNumber, std::size_t> folders_;
   std::map<std::string, std::size_t> by_place_;
 };
 
