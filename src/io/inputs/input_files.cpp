@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <set>
@@ -22,13 +23,25 @@ namespace {
 using core::Error;
 using core::ErrorKind;
 
+thread_local int glob_fault = 0;  // glob hands its callback nothing of the caller's
+
+/// Ends a search where a folder cannot be read for want of something, or its disk fails: files would be missed. What is
+/// no folder, or is not to be read, holds no file for the pattern.
+int note_fault(const char* /*folder*/, int error_number) {
+  if (!is_want(error_number) && error_number != EIO) return 0;
+  glob_fault = error_number;
+  return 1;
+}
+
 std::vector<std::string> matches_of(const std::string& pattern) {
   glob_t found{};
+  glob_fault = 0;
   // Unsorted: glob sorts as the locale says.
-  const int status = ::glob(pattern.c_str(), GLOB_NOSORT, nullptr, &found);
+  const int status = ::glob(pattern.c_str(), GLOB_NOSORT, note_fault, &found);
   std::vector<std::string> paths;
   for (std::size_t i = 0; status == 0 && i < found.gl_pathc; ++i) paths.emplace_back(found.gl_pathv[i]);
   ::globfree(&found);
+  if (glob_fault != 0) throw input_error(pattern, glob_fault);
   if (paths.empty()) throw Error(ErrorKind::input_missing, fmt::format("{}: no file matches", pattern));
   return paths;
 }
