@@ -396,9 +396,10 @@ std::string help_of(std::string_view word) {
   Grammar all("", true);
   std::vector<std::string> known = names_of_commands(all.app());
   for (std::string& name : pipeline::names_of_options()) known.push_back(std::move(name));
+  const std::string meaning = pipeline::suggestion(std::string(word), known, "");
   throw core::Error(core::ErrorKind::usage,
                     fmt::format("no command, operation or option is called '{}'{}", word,
-                                pipeline::suggestion(std::string(word), known, "; 'fieldwise help' lists commands")));
+                                meaning.starts_with(":") ? meaning : "; 'fieldwise help' lists the commands"));
 }
 
 ProgramDoc command_docs() {

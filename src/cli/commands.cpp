@@ -7,6 +7,7 @@
 #include <cstring>
 #include <exception>
 #include <filesystem>
+#include <fstream>
 #include <new>
 #include <span>
 #include <string>
@@ -102,9 +103,25 @@ void run(const Arguments& arguments, Console& console) {
   }
 }
 
-/// Prints a text, or writes it into the file that is named.
+/// Tells whether a file is there whose beginning is no text.
+bool holds_other_than_text(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string beginning(512, '\0');
+  file.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+  beginning.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+  return std::ranges::any_of(beginning,
+                             [](char c) { return c >= '\0' && c < ' ' && c != '\n' && c != '\t' && c != '\r'; });
+}
+
+/// Prints a text, or writes it into the file that is named: a new one, or one that holds text. Data are not written
+/// over by what is said of them.
 void print_or_write(const std::string& output, const std::string& text) {
   if (output == kStandardOutput) return print(text);
+  if (holds_other_than_text(output)) {
+    throw core::Error(
+        core::ErrorKind::usage,
+        fmt::format("{} holds something other than text, which would be lost: name another file", output));
+  }
   pipeline::write_page(output, text);
 }
 
@@ -168,6 +185,13 @@ void draw(const plot::PictureRequest& request, Console& console) {
 }
 
 void describe_with_picture(const Arguments& arguments, Console& console) {
+  for (const std::string& file : arguments.files) {
+    std::error_code ignored;
+    if (arguments.text_output != kStandardOutput && std::filesystem::equivalent(file, arguments.text_output, ignored)) {
+      throw core::Error(core::ErrorKind::usage,
+                        fmt::format("{} is read: what is said of it must go to another file", arguments.text_output));
+    }
+  }
   describe_files(arguments.files, arguments.text_output);
   if (arguments.picture.output.empty()) return;
   draw(arguments.picture, console);

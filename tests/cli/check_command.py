@@ -557,6 +557,7 @@ class Command(unittest.TestCase):
         self.assertIn("(integer, 0 or more; default 1)", said)
         self.assertIn("time.calendar of an input", self.said("help", "calendar"))
         self.refused(self.run_command("help", "clim"), 2, "called 'clim': did you mean 'climatology'?")
+        self.refused(self.run_command("help", "nosuch"), 2, "is called 'nosuch'; 'fieldwise help' lists the commands\n")
 
     def test_a_first_run_file_passes_check_and_runs(self):
         run_file = self.path("first.yaml")
@@ -591,6 +592,17 @@ class Command(unittest.TestCase):
             file.write("date,Nino 3.4,Nino 4\n" + "".join(f"{1950 + i // 12}-{i % 12 + 1:02},{i},{-i}\n" for i in range(36)))
         said = self.said("init", self.path("index.csv"))
         self.assertEqual({one["column"] for one in yaml.safe_load(said)["inputs"].values()}, {1, 2})
+        # Names and texts of files are neither words of YAML nor lines of their own; paths are as seen from the run file.
+        field(self.path("odd.nc"), name="null")
+        with netCDF4.Dataset(self.path("odd.nc"), "a") as out:
+            out["null"].long_name = "height\r\u2028 of \x1b[31m\nsteps: {}"
+        os.mkdir(self.path("below"))
+        self.said("init", "odd.nc", "-o", self.path("below/first.yaml"))
+        self.said("check", "below/first.yaml")
+        with open(self.path("below/first.yaml"), encoding="utf-8", newline="") as file:
+            written = file.read()
+        self.assertEqual(yaml.safe_load(written)["inputs"], {"null_data": {"files": "../odd.nc"}})
+        self.assertNotIn("\r", written)
         # What no step can be made of is no run file.
         with netCDF4.Dataset(self.path("bare.nc"), "w") as out:
             out.createDimension("x", 3)
@@ -612,6 +624,12 @@ class Command(unittest.TestCase):
             self.assertEqual(self.said(*words), self.said(*words, "-o", "-"))
             self.assertEqual(self.said(*words, "-o", self.path("said")), "")
             self.assertEqual(self.content("said").decode(), self.said(*words))
+        # What is said of data is not written over data.
+        field(self.path("data.nc"))
+        before = self.content("data.nc")
+        self.refused(self.run_command("info", "data.nc", "-o", "data.nc"), 2, "data.nc is read")
+        self.refused(self.run_command("operations", "-o", "data.nc"), 2, "other than text")
+        self.assertEqual(self.content("data.nc"), before)
 
     def test_missing_file(self):
         self.refused(self.run_command("climatology", "nowhere.nc", "-o", "out.nc"), 3, "nowhere.nc")

@@ -129,6 +129,18 @@ TEST_F(NetworkRun, ATrainedNetworkIsAppliedByALaterRun) {
               HasSubstr("step 'later' (neural_network) needs 'of'"));
 }
 
+TEST_F(NetworkRun, ATargetWithoutUnitsOrLayersComesBack) {
+  Field bare = random_months("bare", 3, 2, 5, 0.2);
+  bare.header.units = {};
+  bare.header.long_name.clear();
+  fieldwise::io::write(path("y.nc"), bare);
+  static_cast<void>(
+      run("  n: {do: neural_network, of: y, from: [a, b], epochs: 3, ensemble: 1, bootstrap: 20}\n", "  n.nc: [n]\n"));
+  static_cast<void>(
+      run("  later: {do: neural_network, of: y, from: [a, b], network: n.nc}\n", "  later.nc: [later]\n"));
+  EXPECT_TRUE(std::filesystem::exists(path("later.nc")));
+}
+
 TEST_F(NetworkRun, ASeriesNeedsNoTargetWhereANetworkIsApplied) {
   static_cast<void>(run("  n: {do: neural_network, of: a, from: [b], " + kSmall + "}\n", "  n.nc: [n.network]\n"));
   EXPECT_THAT(run("  later: {do: neural_network, from: [b], network: n.nc}\n", "  later.nc: [later]\n"),

@@ -54,18 +54,21 @@ class CardReader {
       if (error != std::errc() || end != lag.data() + lag.size()) refuse(fmt::format("'{}' is no lag", lag));
       card.lags.push_back(value);
     }
-    card.step = text("network_step");
+    card.step = text_or_nothing("network_step");
     card.by = text("network_by");
     card.slots = count(text("network_slots"), 1);
     card.activation = text("network_activation");
     if (std::ranges::find(kActivations, card.activation) == kActivations.end()) {
       refuse(fmt::format("'{}' is no activation", card.activation));
     }
-    for (const std::string& size : parts_of(text("network_hidden"), ", ")) card.hidden.push_back(count(size, 1));
+    const std::string hidden = text_or_nothing("network_hidden");
+    for (const std::string& size : hidden.empty() ? std::vector<std::string>() : parts_of(hidden, ", ")) {
+      card.hidden.push_back(count(size, 1));
+    }
     card.members = count(text("network_members"), 1);
     card.target = text("network_target");
-    card.target_title = text("network_target_title");
-    card.target_units = text("network_target_units");
+    card.target_title = text_or_nothing("network_target_title");
+    card.target_units = text_or_nothing("network_target_units");
     const std::string kind = text("network_target_kind");
     card.target_difference = kind.find("difference") != std::string::npos;
     card.target_single = kind.find("float") != std::string::npos;
@@ -90,6 +93,12 @@ class CardReader {
     const auto found = stored_.attributes.find(name);
     if (found == stored_.attributes.end()) refuse(fmt::format("it has no attribute {}", name));
     return found->second;
+  }
+
+  /// Returns a text that may be empty: files hold no attribute that is.
+  [[nodiscard]] std::string text_or_nothing(const std::string& name) const {
+    const auto found = stored_.attributes.find(name);
+    return found == stored_.attributes.end() ? std::string() : found->second;
   }
 
   [[nodiscard]] std::size_t count(const std::string& word, std::size_t least) const {

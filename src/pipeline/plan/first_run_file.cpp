@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <functional>
 #include <set>
@@ -11,6 +12,7 @@
 
 #include "fieldwise/core/error.hpp"
 #include "fieldwise/core/time_step.hpp"
+#include "fieldwise/core/visible_text.hpp"
 #include "fieldwise/io/inputs/known_headers.hpp"
 #include "fieldwise/io/reading/input.hpp"
 #include "fieldwise/pipeline/plan/plan.hpp"
@@ -49,10 +51,13 @@ struct Sketch {
 
 std::string quoted(const std::string& text) { return write_yaml_line(YamlNode::of_scalar(text)); }
 
+/// Returns a path as it is seen from a folder, links followed; where either is not there yet it is taken as it is.
 std::string seen_from(const std::string& directory, const std::string& file) {
   const std::filesystem::path path(file);
   if (directory.empty() || path.is_absolute()) return file;
-  return path.lexically_proximate(directory).string();
+  std::error_code refusal;
+  const std::filesystem::path seen = std::filesystem::relative(path, directory, refusal);
+  return refusal || seen.empty() ? std::filesystem::absolute(path).string() : seen.string();
 }
 
 /// Returns a sentence without "first run file:12: ", which says where in a text that nobody sees.
@@ -62,10 +67,7 @@ std::string without_place(const std::string& sentence) {
 }
 
 /// Puts text of a file into a comment, where it must not begin a line.
-std::string in_one_line(std::string text) {
-  std::ranges::replace(text, '\n', ' ');
-  return text;
-}
+std::string in_one_line(const std::string& text) { return core::visible_line(text); }
 
 /// Names what is read: every variable of every file, files of the same variables together.
 class Candidates {
@@ -153,7 +155,14 @@ class Candidates {
   }
 
   std::string free_name(const std::string& variable) {
-    const std::string base = legal_name(variable).value_or("data").substr(0, kLongestName / 2);
+    std::string base = legal_name(variable).value_or("data").substr(0, kLongestName / 2);
+    // What a reader of YAML may take for a number, for true or for nothing is a name with more behind it.
+    constexpr std::array<std::string_view, 8> kNoNames{"null", "true", "false", "yes", "no", "on", "off", "y"};
+    std::string lower = base;
+    std::ranges::transform(lower, lower.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    const bool is_word = base.front() >= '0' && base.front() <= '9';
+    if (is_word || lower == "n" || std::ranges::find(kNoNames, lower) != kNoNames.end()) base += "_data";
     std::string name = base;
     for (int i = 2; !names_.insert(name).second; ++i) name = fmt::format("{}_{}", base, i);
     return name;
