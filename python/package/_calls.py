@@ -6,18 +6,19 @@ import datetime
 import os
 import re
 import warnings
-from typing import Any, Mapping
+from typing import Any, Mapping, Optional
 
 import numpy as np
 import xarray as xr
 
 from . import _fieldwise
-from ._datasets import as_dataset, dataset_of, described, is_field, main_variable, table_of
-from ._errors import FieldwiseNotice
+from ._datasets import Prepared, as_dataset, dataset_of, described, is_field, main_variable, table_of
+from ._errors import FieldwiseError, FieldwiseNotice
 from ._files import File, run_over_files
 from ._settings import settings
 
 _RESULT = "result"
+_PERIODS = ("period", "base")
 
 
 def legal_name(name: Any, otherwise: str) -> str:
@@ -26,8 +27,41 @@ def legal_name(name: Any, otherwise: str) -> str:
     return text or otherwise
 
 
-def _plain(value: Any, inputs: "_Inputs", key: str) -> Any:
+def own_name(value: Any) -> Any:
+    """Return the name that an input has of its own; a dataset has none, though it may have a variable called `name`."""
+    if isinstance(value, File):
+        return value.variable
+    return None if isinstance(value, xr.Dataset) or getattr(value, "ndim", 1) == 2 and not isinstance(
+        value, xr.DataArray
+    ) else getattr(value, "name", None)
+
+
+def _period(value: Any) -> Any:
+    """Return a period of two ends as a run file has it, "1991/1995"; what is none is None."""
+    if isinstance(value, slice):
+        ends = [value.start, value.stop] if value.step is None else []
+    else:
+        ends = list(value) if isinstance(value, (list, tuple)) else []
+    if len(ends) != 2 or any(end is None for end in ends):
+        return None
+    texts = [str(_plain(end, None, "")) for end in ends]
+    return "/".join(text.split("T00:00:00")[0] for text in texts)
+
+
+def selection(values: Mapping[str, Any]) -> dict:
+    """Return what an input of a run file selects, of options in Python's words."""
+    return {key: _plain(value, None, key) for key, value in values.items() if value is not None}
+
+
+def _plain(value: Any, inputs: Optional["_Inputs"], key: str) -> Any:
     """Return an option as a run file would hold it; a field in it becomes an input."""
+    if inputs is None and (is_field(value) or isinstance(value, File)):
+        raise FieldwiseError(f"{key} is a field, but what files are selected by must be text or numbers")
+    period = _period(value) if key in _PERIODS or isinstance(value, slice) and isinstance(
+        value.start, (str, datetime.date, np.datetime64)
+    ) else None
+    if period is not None:
+        return period
     if is_field(value) or isinstance(value, File):
         return inputs.add(key, value)
     if isinstance(value, np.ndarray):
@@ -54,14 +88,15 @@ def _plain(value: Any, inputs: "_Inputs", key: str) -> Any:
 class _Inputs:
     """Gathers the fields of a call under names that a run file allows."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: Optional[str]) -> None:
+        self.first = first
         self.fields: dict[str, Any] = {}
         self.called: dict[str, str] = {}
 
     def add(self, key: str, value: Any) -> str:
-        own = None if isinstance(value, File) else getattr(value, "name", None)
-        # The first is what the results are called after, so that its name is theirs.
-        wanted = legal_name(own or key, key) if self.fields else "data"
+        own = own_name(value)
+        # The first is what the results are called after, so that its name is theirs; predictors are told apart by theirs.
+        wanted = self.first if self.first and not self.fields else legal_name(own or key, key)
         name, number = wanted, 2
         while name in self.fields or name == _RESULT:
             name, number = f"{wanted}_{number}", number + 1
@@ -72,7 +107,8 @@ class _Inputs:
 
 def call(operation: str, fields: Mapping[str, Any], options: Mapping[str, Any], named: Mapping[str, Any] = {}) -> Any:
     """Carry out one operation: `fields` by the keys of its inputs, `named` by names of the caller's choice."""
-    inputs = _Inputs()
+    main = next((key for key, value in {**fields, **named}.items() if value is not None), "")
+    inputs = _Inputs(None if main.startswith("from") else "data")
     step: dict[str, Any] = {"do": operation}
     first = None
     for key, value in {**fields, **named}.items():
@@ -92,13 +128,13 @@ def call(operation: str, fields: Mapping[str, Any], options: Mapping[str, Any], 
     step = {key: value for key, value in step.items() if value is not None}
     name = _step_name(first, inputs)
     if any(isinstance(one, File) for one in inputs.fields.values()):
-        return run_over_files(operation, name, step, inputs.fields)
+        return run_over_files(operation, name, step, inputs)
     return _run_in_memory(name, step, inputs)
 
 
 def _step_name(first: Any, inputs: _Inputs) -> str:
-    own = getattr(first, "name", None)
-    name = legal_name(own, _RESULT) if own and not isinstance(first, File) else _RESULT
+    own = own_name(first)
+    name = legal_name(own, _RESULT) if own else _RESULT
     taken = name in inputs.fields or name in _fieldwise.coordinate_names or name in getattr(first, "coords", ())
     return f"{name}_{_RESULT}" if taken else name
 
@@ -114,7 +150,10 @@ def _run_in_memory(name: str, step: dict, inputs: _Inputs) -> Any:
         entries[key] = {"files": f"<array {key}>", "variable": "all" if isinstance(value, xr.Dataset) else only}
         if entries[key]["variable"] is None:
             del entries[key]["variable"]
-        datasets[key] = described(dataset, inputs.called[key])
+        prepared = Prepared(dataset, inputs.called[key])
+        for notice in prepared.notices:
+            warnings.warn(notice, FieldwiseNotice, stacklevel=5)
+        datasets[key] = described(prepared)
     now = settings()
     answer = _fieldwise.run_steps(
         {
@@ -128,13 +167,13 @@ def _run_in_memory(name: str, step: dict, inputs: _Inputs) -> Any:
         }
     )
     for notice in answer["notices"]:
-        warnings.warn(_said(notice), FieldwiseNotice, stacklevel=5)
+        warnings.warn(said(notice), FieldwiseNotice, stacklevel=5)
     if "columns" in answer:
         return table_of(answer)
     return named_results(answer, inputs, name, several)
 
 
-def _said(notice: str) -> str:
+def said(notice: str) -> str:
     """Return a notice without what only several steps or inputs need to be told apart."""
     text = re.sub(r"^(?:step|input) '[^']*': ", "", notice)
     subject, _, rest = text.partition(": ")
@@ -145,7 +184,9 @@ def named_results(answer: dict, inputs: _Inputs, name: str, several: bool) -> An
     """Return one DataArray, or a Dataset whose variables are called as the quantities are; of a Dataset as in a file."""
     variables = answer["variables"]
     first = next(iter(inputs.fields.values()))
-    own = str(getattr(first, "name", None) or name)
+    own = str(own_name(first) or name)
+    if own in {one["name"] for one in answer["coordinates"]}:
+        own = name
     if several:
         return dataset_of(answer, {one["name"]: one["name"] for one in variables})
     names = {one["name"]: _short(one, name) or own for one in variables}

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numbers
-import warnings
 from typing import Any, Optional
 
 import numpy as np
 import xarray as xr
 
-from ._errors import FieldwiseError, FieldwiseNotice
+from ._errors import FieldwiseError
 
 # Axes that the library finds by their names alone; others need words of CF, or are taken by their order.
 _WORDS = ("units", "standard_name", "axis")
@@ -59,9 +58,13 @@ def as_dataset(value: Any, called: str) -> xr.Dataset:
     if isinstance(value, xr.Dataset):
         return value
     if isinstance(value, xr.DataArray):
-        name = value.name if isinstance(value.name, str) and value.name and value.name not in value.coords else called
+        taken = {*value.coords, *value.dims}
+        wanted = value.name if isinstance(value.name, str) and value.name else called
+        name = next(one for one in (wanted, called, *(f"{called}_{i}" for i in range(1, len(taken) + 2))) if one not in taken)
         return value._to_temp_dataset().rename({xr.core.dataarray._THIS_ARRAY: name})
     if hasattr(value, "to_xarray"):
+        if getattr(value.index, "tz", None) is not None:
+            raise _of_a_zone(called, str(value.index.name or "its index"), value.index.tz)
         made = value.to_xarray()
         return made if isinstance(made, xr.Dataset) else made.to_dataset(name=value.name or called)
     if isinstance(value, np.ndarray) or type(value).__module__.startswith("dask"):
@@ -81,11 +84,19 @@ def main_variable(dataset: xr.Dataset) -> Optional[str]:
 def _bounds_of(dataset: xr.Dataset) -> set:
     named = set()
     for variable in dataset.variables.values():
-        for source in (variable.attrs, variable.encoding):
-            for key in ("bounds", "climatology"):
-                if source.get(key) in dataset.variables:
-                    named.add(source[key])
+        _, bounds = _bounds_word(variable)
+        if bounds in dataset.variables:
+            named.add(bounds)
     return named
+
+
+def _bounds_word(variable: xr.Variable) -> tuple:
+    """Return the attribute that names the bounds, and their name; xarray moves it to `encoding` by decode_coords="all"."""
+    for source in (variable.attrs, variable.encoding):
+        for key in ("bounds", "climatology"):
+            if isinstance(source.get(key), str):
+                return key, source[key]
+    return None, None
 
 
 def _with_bounds(variables: dict) -> dict:
@@ -93,11 +104,10 @@ def _with_bounds(variables: dict) -> dict:
     joined = dict(variables)
     for name, variable in variables.items():
         lower, upper = joined.get(f"{name}{_LOWER}"), joined.get(f"{name}{_UPPER}")
-        key = next((key for key in ("bounds", "climatology") if key in variable.attrs), None)
-        if lower is None or upper is None or key is None:
+        _, bounds = _bounds_word(variable)
+        if lower is None or upper is None or bounds is None:
             continue
         del joined[f"{name}{_LOWER}"], joined[f"{name}{_UPPER}"]
-        bounds = variable.attrs[key]
         if bounds not in joined and lower.dims == variable.dims:
             edges = np.stack([lower.values, upper.values], axis=-1)
             joined[bounds] = xr.Variable((*lower.dims, "bnds"), edges, encoding=dict(variable.encoding))
@@ -113,10 +123,14 @@ def _label_of(variable: xr.Variable) -> bool:
 def _encoded(name: str, variable: xr.Variable, called: str) -> xr.Variable:
     """Return a coordinate as a file would hold it: times as numbers with units and calendar."""
     if variable.dtype.kind in "mM" or (variable.dtype.kind == "O" and variable.size > 0 and not _label_of(variable)):
+        if variable.size == 0:
+            raise FieldwiseError(f"{called}: {name} holds no time: give at least one", "input_damaged")
         first = variable.values.flat[0]
         if variable.dtype.kind == "O" and not hasattr(first, "calendar"):
             if _is_nothing(first):
                 raise FieldwiseError(f"{called}: {name} has a time that is missing, the first", "input_damaged")
+            if getattr(first, "tzinfo", None) is not None:
+                raise _of_a_zone(called, name, first.tzinfo)
             raise FieldwiseError(
                 f"{called}: {name} holds objects of type {type(first).__name__}, but coordinates must be numbers, text "
                 "or times (datetime64 or cftime)"
@@ -136,17 +150,89 @@ def _encoded(name: str, variable: xr.Variable, called: str) -> xr.Variable:
     return variable
 
 
+def _of_a_zone(called: str, name: str, zone: Any) -> FieldwiseError:
+    return FieldwiseError(
+        f"{called}: {name} has times of a time zone ({zone}), but times must be without one: take it away by "
+        "tz_convert('UTC') and tz_localize(None)"
+    )
+
+
 def _is_nothing(value: Any) -> bool:
     return value is None or (isinstance(value, numbers.Real) and value != value)
 
 
 def _attributes(attributes: dict) -> dict:
-    return {
-        str(key): value
-        for key, value in attributes.items()
-        if isinstance(value, (str, bytes, numbers.Number, np.ndarray, np.generic, list, tuple))
-        and not (isinstance(value, (list, tuple)) and not all(isinstance(one, numbers.Number) for one in value))
+    """Return what a file can hold of attributes: text and numbers."""
+    kept = {}
+    for key, value in attributes.items():
+        if isinstance(value, bytes):
+            value = value.decode("utf-8", "replace")
+        elif isinstance(value, (bool, np.bool_)):
+            value = int(value)
+        elif isinstance(value, (list, tuple)) and not all(isinstance(one, numbers.Real) for one in value):
+            continue
+        elif isinstance(value, np.ndarray) and value.dtype.kind == "b":
+            value = value.astype("i1")
+        if isinstance(value, str) or (
+            isinstance(value, (numbers.Real, np.ndarray, np.generic, list, tuple)) and np.asarray(value).dtype.kind in "fiu"
+        ):
+            kept[str(key)] = value
+    return kept
+
+
+def _as_stored(value: Any, encoding: dict) -> np.ndarray:
+    """Return limits of bytes that are meant without a sign as such, as xarray does with the values."""
+    limits = np.ravel(value)
+    stored = np.dtype(encoding.get("dtype", limits.dtype))
+    if str(encoding.get("_Unsigned", "")).lower() == "true" and limits.dtype.kind == stored.kind == "i":
+        return limits.astype(stored).view(f"u{stored.itemsize}")
+    return limits
+
+
+def _unpacked_limits(variable: xr.Variable, stated: dict) -> dict:
+    """Return limits of valid values in their own units, by the packing that xarray has undone; a little wider, so that
+    unpacking in single precision does not cut the limits themselves."""
+    source = variable.encoding
+    scale, offset = (float(np.ravel(source.get(word, none))[0]) for word, none in (("scale_factor", 1.0), ("add_offset", 0.0)))
+    stored = np.dtype(source.get("dtype", "i2"))
+    found = {}
+    for key, value in stated.items():
+        limits = _as_stored(value, source)
+        if limits.dtype.kind in "iu" or limits.dtype == stored:
+            limits = limits.astype(float) * scale + offset
+            # Half a step of packed integers belongs to no other value.
+            slack = 0.499 * abs(scale) if stored.kind in "iu" else 0.0
+            turned = scale < 0
+        else:
+            # Limits of a wider type than that of packed values are those of unpacked ones (NUG).
+            limits, slack, turned = limits.astype(float), 1e-3 * abs(scale), False
+        if key == "valid_range":
+            found[key] = np.sort(limits) + np.array([-slack, slack]) if limits.size == 2 else limits
+            continue
+        is_least = (key == "valid_min") != turned
+        found["valid_min" if is_least else "valid_max"] = limits + (-slack if is_least else slack)
+    return found
+
+
+def _with_limits_of_values(name: str, variable: xr.Variable, called: str, notices: list) -> xr.Variable:
+    """Unpack the limits of valid values, which xarray leaves as they are when it unpacks the values."""
+    stated = {
+        key: variable.attrs[key] for key in ("valid_range", "valid_min", "valid_max")
+        if key in variable.attrs and np.asarray(variable.attrs[key]).dtype.kind in "fiu" and np.size(variable.attrs[key]) > 0
     }
+    if not stated or variable.dtype.kind != "f":
+        return variable
+    others = {key: value for key, value in variable.attrs.items() if key not in stated}
+    if any(key in variable.encoding and key not in variable.attrs for key in ("scale_factor", "add_offset")):
+        stated = _unpacked_limits(variable, stated)
+    elif "dtype" not in variable.encoding:
+        # Whole limits of floating values are those of packed ones, whose packing is no longer known.
+        for key in [key for key, value in stated.items() if isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind in "iu"]:
+            del stated[key]
+            notices.append(
+                f"{called}: {key} of {name} is whole, as of packed values, but the values are unpacked: it is not used"
+            )
+    return xr.Variable(variable.dims, variable._data, {**others, **stated}, variable.encoding)
 
 
 def _reader(variable: xr.Variable, kind: str):
@@ -173,7 +259,7 @@ def _chunks_of(variable: xr.Variable) -> list:
     return chunks
 
 
-def _take_order(variables: dict, data: list, called: str) -> None:
+def _take_order(variables: dict, data: list, called: str, notices: list) -> None:
     """Take the last two dimensions for latitude and longitude where nothing says what they are."""
     for name in data:
         dims = variables[name].dims
@@ -192,76 +278,131 @@ def _take_order(variables: dict, data: list, called: str) -> None:
             continue
         for one, dim, words in zip(pair, dims[-2:], (_LATITUDE, _LONGITUDE)):
             variables[dim] = xr.Variable(one.dims, one.values, {**one.attrs, **words}, one.encoding)
-        warnings.warn(
+        notices.append(
             f"{called}: {dims[-2]} and {dims[-1]} are taken for latitude and longitude by their order; attributes such as "
-            "standard_name would say so",
-            FieldwiseNotice,
-            stacklevel=6,
+            "standard_name would say so"
         )
 
 
-def described(dataset: xr.Dataset, called: str) -> dict:
-    """Describe a dataset as the compiled module wants it; values are not touched."""
-    variables = _with_bounds({str(name): variable for name, variable in dataset.variables.items()})
-    bounds = _bounds_of(dataset) | (set(variables) - {str(name) for name in dataset.variables})
-    data = [str(name) for name in dataset.data_vars if name not in bounds]
-    _take_order(variables, data, called)
-    listed, sizes = [], {}
-    # Bounds have the units of what they are bounds of, which so come first.
-    units_of: dict[str, dict] = {}
-    for name, variable in sorted(variables.items(), key=lambda one: one[0] in bounds):
-        if name in units_of:
-            variable = xr.Variable(variable.dims, variable._data, variable.attrs, units_of[name])
-        is_data = name in data
+class Prepared:
+    """A dataset as its file would hold it: times as numbers, edges as bounds, attributes of text and numbers.
+
+    Attributes
+    ----------
+    variables : dict of Variable
+        By name, bounds last; values of data are not touched.
+    data : list of str
+        Which of them are data.
+    notices : list of str
+        What was left out or taken for granted.
+    """
+
+    def __init__(self, dataset: xr.Dataset, called: str) -> None:
+        self.called, self.attributes, self.notices = called, _attributes(dataset.attrs), []
+        self.variables: dict[str, xr.Variable] = {}
+        given = _with_bounds({str(name): variable for name, variable in dataset.variables.items()})
+        bounds = _bounds_of(dataset) | (set(given) - {str(name) for name in dataset.variables})
+        self.data = self._numbers_among([str(name) for name in dataset.data_vars if name not in bounds], given)
+        _take_order(given, self.data, called, self.notices)
+        # Bounds have the units of what they are bounds of, which so come first.
+        units_of: dict[str, dict] = {}
+        for name, variable in sorted(given.items(), key=lambda one: one[0] in bounds):
+            variable = _with_limits_of_values(name, variable, called, self.notices)
+            if name in self.data:
+                attributes = self._attributes_of_data(variable, given, bounds)
+            else:
+                variable, attributes = self._coordinate(name, variable, name in bounds, units_of)
+            if variable is not None:
+                # Index variables hold what pandas has of them, with which no header can be made.
+                self.variables[name] = xr.Variable(variable.dims, variable._data, attributes, variable.encoding)
+
+    def _numbers_among(self, names: list, given: dict) -> list:
+        kept = [name for name in names if given[name].dtype.kind in "fiub"]
+        for name in names:
+            if name in kept:
+                continue
+            said = f"{self.called}: variable {name} has the type {given[name].dtype}"
+            if not kept:
+                raise FieldwiseError(f"{said}: values must be numbers, such as float64")
+            self.notices.append(f"{said}, which is no number: it is left out")
+            del given[name]
+        for name in kept:
+            empty = [str(dim) for dim, size in given[name].sizes.items() if size == 0]
+            if empty:
+                raise FieldwiseError(f"{self.called}: {name} holds no value, since {empty[0]} is of length 0", "input_damaged")
+        return kept
+
+    def _attributes_of_data(self, variable: xr.Variable, given: dict, bounds: set) -> dict:
         attributes = _attributes(variable.attrs)
-        if not is_data:
-            stated = next((attributes[key] for key in ("bounds", "climatology") if key in attributes), None)
-            if stated is not None and stated not in variables:
-                attributes = {key: value for key, value in attributes.items() if key not in ("bounds", "climatology")}
-            if _label_of(variable):
-                if variable.ndim <= 1:
-                    labels = [str(label) for label in variable.values.reshape(-1)]
-                    listed.append({"name": name, "dims": variable.dims, "attrs": attributes, "labels": labels})
-                    sizes.update(variable.sizes)
-                continue
-            if variable.dtype.kind not in "fiubmMO":
-                continue
-            encoded = _encoded(name, variable, called)
-            attributes.update(_attributes(encoded.attrs))
-            if stated in bounds and "calendar" in attributes:
-                units_of[stated] = {key: attributes[key] for key in ("units", "calendar")}
-            if name in units_of:
-                attributes = {}
-            variable = encoded
-        elif "coordinates" not in attributes:
+        if "coordinates" not in attributes:
             beside = [
-                str(other) for other, one in variables.items()
-                if other not in data and other not in one.dims and other not in bounds and set(one.dims) <= set(variable.dims)
+                other for other, one in given.items()
+                if other not in self.data and other not in one.dims and other not in bounds
+                and set(one.dims) <= set(variable.dims)
             ]
             if beside:
                 attributes["coordinates"] = " ".join(beside)
-            for key in ("grid_mapping", "cell_measures"):
-                if key in variable.encoding and key not in attributes:
-                    attributes[key] = variable.encoding[key]
-        entry = {"name": name, "dims": variable.dims, "attrs": attributes, "coordinate": not is_data}
-        if is_data and variable.dtype.kind not in "fiub":
-            raise FieldwiseError(
-                f"{called}: variable {name} has the type {variable.dtype}: values must be numbers, such as float64"
-            )
-        if is_data and not isinstance(variable._data, np.ndarray):
-            single = variable.dtype == np.float16
-            kind = "float32" if single else variable.dtype.newbyteorder("=").str
-            entry.update(read=_reader(variable, kind), dtype=kind, chunks=_chunks_of(variable))
+        for key in ("grid_mapping", "cell_measures"):
+            if isinstance(variable.encoding.get(key), str) and key not in attributes:
+                attributes[key] = variable.encoding[key]
+        return attributes
+
+    def _coordinate(self, name: str, variable: xr.Variable, is_bounds: bool, units_of: dict) -> tuple:
+        attributes = _attributes(variable.attrs)
+        key, stated = _bounds_word(variable)
+        if stated is not None:
+            attributes[key] = stated
+        if _label_of(variable):
+            return (variable if variable.ndim <= 1 else None), attributes
+        if variable.dtype.kind not in "fiubmMO":
+            return None, {}
+        dated = variable.dtype.kind in "mMO"
+        if dated and name in units_of:
+            variable = xr.Variable(variable.dims, variable._data, variable.attrs, units_of[name])
+        try:
+            encoded = _encoded(name, variable, self.called)
+        except FieldwiseError as error:
+            if is_bounds or variable.dims == (name,) or variable.size == 0:
+                raise
+            # No operation needs what stands beside the axes.
+            self.notices.append(f"{error}; this coordinate is left out")
+            return None, {}
+        attributes.update(_attributes(encoded.attrs))
+        if stated is not None and "calendar" in attributes:
+            units_of[stated] = {word: attributes[word] for word in ("units", "calendar")}
+        # Bounds that were encoded in units of their axis need none; what was not has its own.
+        return encoded, {} if dated and name in units_of else attributes
+
+    def written(self, path: str) -> None:
+        """Write it for the command."""
+        variables = {}
+        for name, variable in self.variables.items():
+            plain = xr.Variable(variable.dims, variable._data, variable.attrs)
+            variables[name] = plain.astype("f4") if plain.dtype == np.float16 else plain
+        xr.Dataset(variables, attrs=self.attributes).to_netcdf(path)
+
+
+def described(prepared: Prepared) -> dict:
+    """Describe a dataset as the compiled module wants it; values are not touched."""
+    listed, sizes = [], {}
+    for name, variable in prepared.variables.items():
+        is_data = name in prepared.data
+        entry = {"name": name, "dims": [str(dim) for dim in variable.dims], "attrs": variable.attrs}
+        if not is_data and _label_of(variable):
+            entry["labels"] = [str(label) for label in variable.values.reshape(-1)]
+        elif is_data and not isinstance(variable._data, np.ndarray):
+            kind = "float32" if variable.dtype == np.float16 else variable.dtype.newbyteorder("=").str
+            entry.update(coordinate=False, read=_reader(variable, kind), dtype=kind, chunks=_chunks_of(variable))
         else:
             values = np.asarray(variable.values)
-            entry["array"] = values.astype("f4") if values.dtype == np.float16 else values
+            entry.update(coordinate=not is_data, array=values.astype("f4") if values.dtype == np.float16 else values)
         listed.append(entry)
         sizes.update(variable.sizes)
     return {
-        "called": called,
+        "called": prepared.called,
         "dims": {str(name): int(size) for name, size in sizes.items()},
-        "attrs": _attributes(dataset.attrs),
-        "variables": [{**one, "dims": [str(dim) for dim in one["dims"]]} for one in listed],
+        "attrs": prepared.attributes,
+        "variables": listed,
     }
 
 

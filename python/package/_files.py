@@ -25,6 +25,7 @@ Progress = Callable[[float], object]
 _KINDS = {2: "usage", 3: "input_missing", 4: "input_damaged", 5: "inputs_disagree", 6: "output_failed",
           7: "memory_exceeded", 9: "locked"}
 _PATIENCE_S = 10.0
+_VALUES_AT_ONCE = 1 << 22
 
 
 def command_path() -> str:
@@ -67,7 +68,7 @@ class _Finished:
 
 
 def _spawn(arguments: Sequence[str], progress: Optional[Progress] = None) -> _Finished:
-    """Run the command; a signal to Python reaches it, and it leaves every output as it was."""
+    """Run the command; Ctrl-C in Python ends it, and each output is as it was. What kills Python does not reach it."""
     now = settings()
     asked = ["--log", "json"]
     if now["threads"]:
@@ -265,10 +266,12 @@ class File:
 
     def input(self) -> dict:
         """Return it as an input of a run file."""
+        from ._calls import selection
+
         return {
             "files": self.files[0] if len(self.files) == 1 else self.files,
             "variable": self.variable or "all",
-            **{key: list(value) if isinstance(value, tuple) else value for key, value in self.selection.items()},
+            **selection(self.selection),
         }
 
     def info(self) -> Description:
@@ -319,47 +322,93 @@ def _placed(value: Any, key: str = "") -> Any:
     return value
 
 
-def run_over_files(operation: str, name: str, step: dict, fields: Mapping[str, Any]) -> Any:
+def _anything_missing(variable: Any, fill: Any) -> bool:
+    """Tell whether a fill value is among integers, a part of the first dimension at a time."""
+    rows = max(1, _VALUES_AT_ONCE * max(1, variable.shape[0]) // max(1, variable.size)) if variable.ndim else 1
+    parts = [variable[i:i + rows] for i in range(0, variable.shape[0], rows)] if variable.ndim else [variable]
+    return any(bool((part.values == fill).any()) for part in parts)
+
+
+def _answer_of(raw: Any) -> dict:
+    """Return what a file holds as the compiled module returns it: coordinates, and variables with missing values as NaN."""
+    import xarray as xr
+
+    beside = set(raw.dims)
+    for variable in raw.variables.values():
+        beside.update(str(variable.attrs[key]) for key in ("bounds", "climatology", "grid_mapping") if key in variable.attrs)
+        beside.update(str(variable.attrs.get("coordinates", "")).split())
+    answer: dict = {"coordinates": [], "variables": []}
+    for name, variable in raw.variables.items():
+        is_beside = name in beside
+        attributes = dict(variable.attrs)
+        fill = attributes.get("_FillValue")
+        if fill is not None and variable.dtype.kind in "iu" and not _anything_missing(variable, fill):
+            attributes = {key: value for key, value in attributes.items() if key not in ("_FillValue", "missing_value")}
+        plain = xr.Variable(variable.dims, variable._data, attributes)
+        if variable.dtype.kind in "fiu":
+            plain = xr.conventions.decode_cf_variable(name, plain, decode_times=False)
+        entry = {"name": name, "dims": list(variable.dims), "attrs": dict(plain.attrs)}
+        if is_beside and variable.dtype.kind in "SUO":
+            entry["labels"] = [one.decode() if isinstance(one, bytes) else str(one) for one in variable.values.reshape(-1)]
+        else:
+            entry["values"] = plain.values if is_beside else plain._data
+        if not variable.dims and "labels" in entry:
+            entry["labels"] = entry["labels"][0]
+        answer["coordinates" if is_beside else "variables"].append(entry)
+    return answer
+
+
+def _as_called(text: str, called: Mapping[str, str]) -> str:
+    """Return a sentence with what the caller calls inputs."""
+    for key, name in called.items():
+        text = text.replace(f"'{key}'", f"'{name}'")
+    return text
+
+
+def run_over_files(operation: str, name: str, step: dict, inputs: Any) -> Any:
     """Carry out one step by the command; arrays among its inputs are written for it."""
     import xarray as xr
 
-    from ._datasets import as_dataset
+    from ._calls import named_results, said
+    from ._datasets import Prepared, as_dataset, main_variable
 
     folder = tempfile.mkdtemp(prefix="fieldwise-")
+    run_file = os.path.join(folder, "run.yaml")
     try:
         entries, several = {}, False
-        for key, value in fields.items():
+        for key, value in inputs.fields.items():
             if isinstance(value, File):
                 entries[key] = value.input()
                 several = several or value.variable is None
                 continue
-            dataset = as_dataset(value, key)
+            dataset = as_dataset(value, inputs.called[key])
+            prepared = Prepared(dataset, inputs.called[key])
+            for notice in prepared.notices:
+                warnings.warn(notice, FieldwiseNotice, stacklevel=5)
             path = os.path.join(folder, f"{key}.nc")
-            dataset.to_netcdf(path)
-            entries[key] = {"files": path, "variable": "all" if isinstance(value, xr.Dataset) else list(dataset.data_vars)[0]}
+            prepared.written(path)
+            whole = isinstance(value, xr.Dataset)
+            several = several or whole
+            entries[key] = {"files": path, "variable": "all" if whole else main_variable(dataset) or prepared.data[0]}
         path = os.path.join(folder, "out.nc")
         tree = {"inputs": entries, "steps": {name: _placed(step)}, "outputs": {path: [name]}}
-        run_file = os.path.join(folder, "run.yaml")
         pathlib.Path(run_file).write_text(json.dumps(tree), encoding="utf-8")
         done = _spawn(["run", run_file], settings()["progress"])
         for notice in done.notices:
-            warnings.warn(notice.replace(run_file, operation), FieldwiseNotice, stacklevel=4)
+            warnings.warn(said(_as_called(notice.replace(run_file, operation), inputs.called)), FieldwiseNotice, stacklevel=5)
         store = xr.backends.NetCDF4DataStore.open(path)
         # Values that were not read yet refer to what has the file open: it stays as long as they do.
         weakref.finalize(store._manager, shutil.rmtree, folder, ignore_errors=True)
-        result = xr.open_dataset(store)
+        with_table = xr.open_dataset(store, decode_cf=False)
+        if "featureType" in with_table.attrs or "obs" in with_table.dims:
+            frame = xr.decode_cf(with_table).load().to_dataframe().reset_index(drop=True)
+            with_table.close()
+            return frame
+        raw = xr.open_dataset(store, mask_and_scale=False, decode_times=False, decode_coords=False)
+        return named_results(_answer_of(raw), inputs, name, several)
     except FieldwiseError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise FieldwiseError(str(error).replace(run_file, operation), error.kind) from None
+        raise FieldwiseError(_as_called(str(error).replace(run_file, operation), inputs.called), error.kind) from None
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    if "featureType" in result.attrs or "obs" in result.dims:
-        frame = result.load().to_dataframe().reset_index(drop=True)
-        result.close()
-        return frame
-    prefix = f"{name}_"
-    names = {one: str(one)[len(prefix):] for one in result.data_vars if str(one).startswith(prefix)}
-    renamed = result if several else result.rename(names)
-    main = [one for one in renamed.data_vars if not str(one).endswith(("_bnds", "_bounds"))]
-    return renamed[main[0]] if not several and len(main) == 1 else renamed

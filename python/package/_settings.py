@@ -15,6 +15,8 @@ _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "M
 def bytes_of(memory: Union[int, str]) -> int:
     """Return the bytes of "2GiB", "500MB" or a number."""
     if not isinstance(memory, str):
+        if memory < 0:
+            raise FieldwiseError(f"memory is {memory}, but must be a size such as '2GiB', or 0")
         return int(memory)
     text = memory.strip()
     digits = text.rstrip("BKMGibkmg ")
@@ -47,6 +49,8 @@ class set_options:
     ) -> None:
         new = dict(_current.get())
         if threads is not None:
+            if threads < 0:
+                raise FieldwiseError(f"threads is {threads}, but must be a number of threads, or 0 for all cores")
             new["threads"] = int(threads)
         if memory is not None:
             new["memory"] = bytes_of(memory)

@@ -271,3 +271,121 @@ def test_a_single_map_and_a_single_time_are_fields():
     assert field.isel(time=0, drop=True).fieldwise.gradient().sizes == {"lat": 13, "lon": 20}
     assert field.isel(time=[0]).fieldwise.area_mean().sizes == {"time": 1}
     assert float(field.isel(time=0, drop=True).fieldwise.area_mean()) == float(field.fieldwise.area_mean()[0])
+
+
+@pytest.mark.parametrize("scale", [1.0, -0.5, 0.1])
+@pytest.mark.parametrize("limits", [
+    {"valid_range": np.array([-3500, 3500], "i2")}, {"valid_min": np.int16(-1000)}, {"valid_max": np.int16(2000)},
+    {"valid_range": np.array([2700.0, 9000.0])},
+])
+def test_valid_ranges_of_packed_values_are_unpacked_with_them(tmp_path, scale, limits):
+    packed = np.random.default_rng(4).integers(-4000, 4000, size=48).astype("i2")
+    packed[:4] = -3500, 3500, -1000, 2000
+    xr.Dataset({"x": ("time", packed, {"add_offset": 3000.0, "scale_factor": scale, "units": "m", **limits})},
+               coords={"time": months(48)}).to_netcdf(tmp_path / "packed.nc")
+    opened = xr.open_dataset(tmp_path / "packed.nc")
+    assert "scale_factor" in opened.x.encoding and opened.x.dtype.kind == "f"
+    ours = opened.x.fieldwise.climatology(by="all")
+    theirs = fieldwise.open(tmp_path / "packed.nc", "x").climatology(by="all")
+    assert int(ours.n) == int(theirs.n) and 0 < int(ours.n) < 48
+    np.testing.assert_allclose(ours["mean"], theirs["mean"], rtol=1e-6)
+    # And where arrays are written for the command.
+    series = fieldwise.open(tmp_path / "packed.nc", "x")
+    assert float(fieldwise.correlation(series, opened.x).n) == int(ours.n)
+
+
+def test_whole_limits_of_values_unpacked_elsewhere_are_not_used():
+    field = (index() + 3000).assign_attrs(valid_range=np.array([-3500, 2000], "i2"))
+    with pytest.warns(fieldwise.FieldwiseNotice, match="valid_range of nino is whole"):
+        assert int(field.fieldwise.climatology(by="all").n) == 240
+
+
+def end_stamped():
+    first = pandas.date_range("2000-01-01", periods=25, freq="MS")
+    edges = np.stack([first[:-1], first[1:]], -1)
+    return xr.Dataset({"x": ("time", np.arange(24.0), {"units": "mm"}), "time_bnds": (("time", "bnds"), edges)},
+                      coords={"time": ("time", first[1:], {"bounds": "time_bnds"})})
+
+
+def test_bounds_that_xarray_made_coordinates_count(tmp_path):
+    end_stamped().to_netcdf(tmp_path / "end.nc")
+    opened = xr.open_dataset(tmp_path / "end.nc", decode_coords="all")
+    assert "bounds" in opened.time.encoding and "time_bnds" in opened.coords
+    np.testing.assert_array_equal(opened.fieldwise.climatology(by="month").x_mean, np.arange(12) + 6.0)
+    here, there = [], []
+    for said, array in ((here, opened.drop_vars("time_bnds").x), (there, end_stamped().x)):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            array.fieldwise.climatology(by="month")
+        said += sorted(str(one.message) for one in caught if issubclass(one.category, fieldwise.FieldwiseNotice))
+    assert here == there and any("time_bnds" in one for one in here)
+
+
+def test_bounds_have_units_of_their_own(tmp_path):
+    data = end_stamped()
+    hours = (data.time_bnds.values - np.datetime64("2000-01-01")) / np.timedelta64(1, "h")
+    data["time_bnds"] = (("time", "bnds"), hours, {"units": "hours since 2000-01-01"})
+    days = (data.time.values - np.datetime64("2000-01-01")) / np.timedelta64(1, "D")
+    data = data.assign_coords(time=("time", days, {"bounds": "time_bnds", "units": "days since 2000-01-01"}))
+    np.testing.assert_array_equal(data.fieldwise.climatology(by="month").x_mean, np.arange(12) + 6.0)
+
+
+def test_a_variable_called_name_is_a_variable():
+    data = xr.Dataset({"name": index(), "other": index(seed=3)})
+    ours = data.fieldwise.climatology(by="month")
+    assert_same_bits(ours.name_mean, index().fieldwise.climatology(by="month")["mean"])
+
+
+def test_what_is_no_number_is_left_out_of_a_dataset():
+    data = xr.Dataset({"x": index(), "flag": ("time", np.array(["a"] * 240)), "made": ("time", months(240).values)})
+    with pytest.warns(fieldwise.FieldwiseNotice, match="flag has the type <U1, which is no number"):
+        ours = data.fieldwise.climatology(by="month")
+    assert_same_bits(ours.x_mean, index().fieldwise.climatology(by="month")["mean"])
+    assert not [one for one in ours if one.startswith(("flag", "made"))]
+    with pytest.raises(fieldwise.FieldwiseError, match="must be numbers"):
+        data[["flag"]].fieldwise.climatology()
+
+
+def test_a_coordinate_beside_the_axes_that_has_gaps_is_left_out():
+    made = months(240).values.copy()
+    made[7] = np.datetime64("NaT")
+    field = index().assign_coords(made=("time", made))
+    with pytest.warns(fieldwise.FieldwiseNotice, match="made has a time that is missing.*left out"):
+        assert_same_bits(field.fieldwise.climatology()["mean"], index().fieldwise.climatology()["mean"])
+
+
+@pytest.mark.parametrize("base", [slice("1991", "1995"), ("1991", "1995"), (1991, 1995),
+                                  slice(np.datetime64("1991-01-01"), np.datetime64("1995-12-31"))])
+def test_a_period_has_two_ends(base):
+    assert_same_bits(index().fieldwise.anomaly(base=base), index().fieldwise.anomaly(base="1991/1995"))
+
+
+def test_what_xarray_lets_through_gives_sentences():
+    field = index()
+    with pytest.raises(fieldwise.FieldwiseError, match="of length 0"):
+        field.isel(time=slice(0, 0)).fieldwise.mean(every="year")
+    with pytest.raises(fieldwise.FieldwiseError, match="threads is -1"):
+        fieldwise.set_options(threads=-1)
+    with pytest.raises(fieldwise.FieldwiseError, match="memory is -5"):
+        fieldwise.set_options(memory=-5)
+    frame = pandas.Series(np.arange(36.0), index=pandas.date_range("2000-01-15", periods=36, freq="MS", tz="UTC", name="time"))
+    with pytest.raises(fieldwise.FieldwiseError, match="tz_localize"):
+        fieldwise.mean(frame, every="year")
+    odd = field.copy()
+    odd.time.attrs["bounds"] = ["a", "b"]
+    odd.attrs.update(made=None, fine=True, parts=["a", 1])
+    assert_same_bits(odd.fieldwise.climatology()["mean"], field.fieldwise.climatology()["mean"])
+    assert_same_bits(fieldwise.anomaly(sst().rename("lat")), fieldwise.anomaly(sst()))
+
+
+def test_predictors_keep_their_names(tmp_path):
+    index().to_netcdf(tmp_path / "nino.nc")
+    first, second = index(), index(seed=9).rename("pdo")
+    target = (first + second).rename("y").assign_attrs(units="K")
+    asked = {"hidden": [2], "epochs": 3, "ensemble": 1, "folds": 3}
+    warnings.simplefilter("ignore")
+    whole = fieldwise.neural_network(target, from_=[first, second], **asked)
+    of_files = fieldwise.neural_network(target, from_=[fieldwise.open(tmp_path / "nino.nc", "nino"), second], **asked)
+    assert set(whole.data_vars) == set(of_files.data_vars)
+    for name in whole.data_vars:
+        np.testing.assert_array_equal(whole[name], of_files[name])

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import numpy as np
+import pandas
 import pytest
 import xarray as xr
 
@@ -135,3 +136,49 @@ def test_the_command_is_found(monkeypatch, files):
         fieldwise.info(files / "sst.nc")
     monkeypatch.delenv("FIELDWISE_COMMAND")
     assert "sst" in fieldwise.info(files / "sst.nc")
+
+
+def test_arrays_beside_files_keep_the_edges_of_their_times(tmp_path):
+    first = pandas.date_range("2000-01-01", periods=49, freq="MS")
+    random = np.random.default_rng(8)
+    values = random.normal(size=(48, 3, 4))
+    data = xr.Dataset(
+        {"x": (("time", "lat", "lon"), values, {"units": "mm"}),
+         "time_bnds": (("time", "bnds"), np.stack([first[:-1], first[1:]], -1))},
+        coords={"time": ("time", first[1:], {"bounds": "time_bnds"}),
+                "lat": ("lat", [-10.0, 0.0, 10.0], {"units": "degrees_north"}),
+                "lon": ("lon", [0.0, 10.0, 20.0, 30.0], {"units": "degrees_east"})})
+    data.to_netcdf(tmp_path / "end.nc")
+    mean = fieldwise.area_mean(data).x
+    assert "time_lower" in mean.coords
+    mean.attrs.update(made=None, fine=True)
+    here = fieldwise.correlation(data, mean)
+    there = fieldwise.correlation(fieldwise.open(tmp_path / "end.nc", "x"), mean)
+    assert_same_bits(there.n, here[[one for one in here.data_vars if one.endswith("_n")][0]])
+    assert (there.n == 48).all()
+    assert_same_bits(there.r, here[[one for one in here.data_vars if one.endswith("_r")][0]])
+
+
+def test_results_of_files_are_shaped_as_those_of_arrays(files):
+    opened, field = fieldwise.open(files / "sst.nc", "sst"), sst("f4")
+    for operation, options in (("climatology", {"by": "month"}), ("anomaly", {}), ("mean", {"every": "year"}), ("trend", {}),
+                               ("area_mean", {"region": {"lat": np.array([-30, 30])}})):
+        here, there = (getattr(one, operation)(**options) for one in (field.fieldwise, opened))
+        assert type(here) is type(there)
+        if isinstance(here, xr.DataArray):
+            assert here.name == there.name == "sst"
+            here, there = here.to_dataset(), there.to_dataset()
+        assert set(here.data_vars) == set(there.data_vars) and set(here.coords) == set(there.coords)
+        for name in here.variables:
+            assert here[name].dtype == there[name].dtype and here[name].dims == there[name].dims, name
+            np.testing.assert_array_equal(here[name].values, there[name].values)
+
+
+def test_a_selection_is_in_words_of_python(files):
+    expected = fieldwise.open(files / "sst.nc", "sst", period="1985/1990").anomaly()
+    for period in (slice("1985", "1990"), ("1985", "1990"), slice(np.datetime64("1985-01-01"), np.datetime64("1990-12-31"))):
+        assert_same_bits(fieldwise.open(files / "sst.nc", "sst", period=period).anomaly(), expected)
+    region = fieldwise.open(files / "sst.nc", "sst", region={"lat": np.array([-30, 30]), "lon": slice(0, 90)})
+    assert region.anomaly().sizes["lat"] == 7
+    with pytest.raises(fieldwise.FieldwiseError, match="region is a field|like is a field"):
+        fieldwise.open(files / "sst.nc", "sst", region={"like": sst()}).anomaly()
