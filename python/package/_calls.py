@@ -31,9 +31,7 @@ def own_name(value: Any) -> Any:
     """Return the name that an input has of its own; a dataset has none, though it may have a variable called `name`."""
     if isinstance(value, File):
         return value.variable
-    return None if isinstance(value, xr.Dataset) or getattr(value, "ndim", 1) == 2 and not isinstance(
-        value, xr.DataArray
-    ) else getattr(value, "name", None)
+    return getattr(value, "name", None) if isinstance(value, xr.DataArray) or getattr(value, "ndim", 0) == 1 else None
 
 
 def _period(value: Any) -> Any:
@@ -45,7 +43,7 @@ def _period(value: Any) -> Any:
     if len(ends) != 2 or any(end is None for end in ends):
         return None
     texts = [str(_plain(end, None, "")) for end in ends]
-    return "/".join(text.split("T00:00:00")[0] for text in texts)
+    return None if any("/" in text for text in texts) else "/".join(text.split("T00:00:00")[0] for text in texts)
 
 
 def selection(values: Mapping[str, Any]) -> dict:

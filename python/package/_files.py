@@ -271,8 +271,13 @@ class File:
         return {
             "files": self.files[0] if len(self.files) == 1 else self.files,
             "variable": self.variable or "all",
-            **selection(self.selection),
+            **_placed(selection(self.selection)),
         }
+
+    @property
+    def name(self) -> Optional[str]:
+        """Return the variable, by which a formula names it; None where all are meant."""
+        return self.variable
 
     def info(self) -> Description:
         """Describe the first file."""

@@ -18,6 +18,8 @@ def bytes_of(memory: Union[int, str]) -> int:
         if memory < 0:
             raise FieldwiseError(f"memory is {memory}, but must be a size such as '2GiB', or 0")
         return int(memory)
+    if memory.strip().startswith("-"):
+        raise FieldwiseError(f"memory is '{memory}', but must be a size such as '2GiB', or 0")
     text = memory.strip()
     digits = text.rstrip("BKMGibkmg ")
     unit = text[len(digits):].strip().upper()

@@ -121,6 +121,23 @@ def test_keyboard_interrupt_stops_a_run(files):
     assert not (files / "long.nc").exists()
 
 
+def test_a_signal_made_an_exception_ends_the_command(files):
+    script = (
+        "import os, signal, sys, fieldwise\n"
+        "signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))\n"
+        "fieldwise.run(sys.argv[1], progress=lambda share: os.kill(os.getpid(), signal.SIGTERM))\n"
+    )
+    (files / "long.yaml").write_text(
+        "inputs:\n  sst: {files: sst.nc, variable: sst}\n  nino: {files: nino.nc, variable: nino}\n"
+        "steps:\n  teleco: {do: correlation, of: sst, against: nino, field_significance: block, resamples: 100000}\n"
+        "outputs:\n  long.nc: [teleco]\n"
+    )
+    done = subprocess.run([sys.executable, "-B", "-c", script, str(files / "long.yaml")], capture_output=True, text=True, timeout=600,
+                          env=os.environ)
+    assert done.returncode == 143, done.stderr
+    assert not (files / "long.nc").exists()
+
+
 def test_a_picture_shows_in_a_notebook(files):
     try:
         picture = fieldwise.plot(files / "sst.nc", "sst", output=files / "map.png")
@@ -182,3 +199,7 @@ def test_a_selection_is_in_words_of_python(files):
     assert region.anomaly().sizes["lat"] == 7
     with pytest.raises(fieldwise.FieldwiseError, match="region is a field|like is a field"):
         fieldwise.open(files / "sst.nc", "sst", region={"like": sst()}).anomaly()
+
+
+def test_a_formula_names_files_by_their_variable(files):
+    assert_same_bits(fieldwise.open(files / "sst.nc", "sst").combine("2 * sst"), 2 * sst("f4"))
