@@ -334,17 +334,19 @@ class Prepared:
 
     def _attributes_of_data(self, variable: xr.Variable, given: dict, bounds: set) -> dict:
         attributes = _attributes(variable.attrs)
+        for key in ("grid_mapping", "cell_measures"):
+            if isinstance(variable.encoding.get(key), str) and key not in attributes:
+                attributes[key] = variable.encoding[key]
         if "coordinates" not in attributes:
+            # decode_coords="all" makes coordinates of what is none.
+            named = " ".join(str(attributes.get(key, "")) for key in ("grid_mapping", "cell_measures")).replace(":", " ").split()
             beside = [
                 other for other, one in given.items()
-                if other not in self.data and other not in one.dims and other not in bounds
+                if other not in self.data and other not in one.dims and other not in bounds and other not in named
                 and set(one.dims) <= set(variable.dims)
             ]
             if beside:
                 attributes["coordinates"] = " ".join(beside)
-        for key in ("grid_mapping", "cell_measures"):
-            if isinstance(variable.encoding.get(key), str) and key not in attributes:
-                attributes[key] = variable.encoding[key]
         return attributes
 
     def _coordinate(self, name: str, variable: xr.Variable, is_bounds: bool, units_of: dict) -> tuple:

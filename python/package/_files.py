@@ -404,12 +404,11 @@ def run_over_files(operation: str, name: str, step: dict, inputs: Any) -> Any:
         store = xr.backends.NetCDF4DataStore.open(path)
         # Values that were not read yet refer to what has the file open: it stays as long as they do.
         weakref.finalize(store._manager, shutil.rmtree, folder, ignore_errors=True)
-        with_table = xr.open_dataset(store, decode_cf=False)
-        if "featureType" in with_table.attrs or "obs" in with_table.dims:
-            frame = xr.decode_cf(with_table).load().to_dataframe().reset_index(drop=True)
-            with_table.close()
-            return frame
         raw = xr.open_dataset(store, mask_and_scale=False, decode_times=False, decode_coords=False)
+        if "featureType" in raw.attrs or "obs" in raw.dims:
+            frame = xr.open_dataset(store).load().to_dataframe().reset_index(drop=True)
+            raw.close()
+            return frame
         return named_results(_answer_of(raw), inputs, name, several)
     except FieldwiseError as error:
         shutil.rmtree(folder, ignore_errors=True)
