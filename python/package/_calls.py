@@ -178,7 +178,7 @@ def said(notice: str) -> str:
     return rest if rest.startswith(subject + ": ") else text
 
 
-def named_results(answer: dict, inputs: _Inputs, name: str, several: bool) -> Any:
+def named_results(answer: dict, inputs: _Inputs, name: str, several: bool, prefixed: bool = False) -> Any:
     """Return one DataArray, or a Dataset whose variables are called as the quantities are; of a Dataset as in a file."""
     variables = answer["variables"]
     first = next(iter(inputs.fields.values()))
@@ -186,7 +186,9 @@ def named_results(answer: dict, inputs: _Inputs, name: str, several: bool) -> An
     if own in {one["name"] for one in answer["coordinates"]}:
         own = name
     if several:
-        return dataset_of(answer, {one["name"]: one["name"] for one in variables})
+        # In the file of a run all are called after the step, too; where that has no name of its own, it says nothing.
+        shorten = prefixed and name == _RESULT
+        return dataset_of(answer, {one["name"]: shorten and _short(one, name) or one["name"] for one in variables})
     names = {one["name"]: _short(one, name) or own for one in variables}
     dataset = dataset_of(answer, names)
     if len(variables) > 1:

@@ -350,6 +350,8 @@ def _answer_of(raw: Any) -> dict:
         if fill is not None and variable.dtype.kind in "iu" and not _anything_missing(variable, fill):
             attributes = {key: value for key, value in attributes.items() if key not in ("_FillValue", "missing_value")}
         plain = xr.Variable(variable.dims, variable._data, attributes)
+        if variable.dims == (name,) and variable.dtype.kind == "i":
+            plain = plain.astype("i8")
         if variable.dtype.kind in "fiu":
             plain = xr.conventions.decode_cf_variable(name, plain, decode_times=False)
         entry = {"name": name, "dims": list(variable.dims), "attrs": dict(plain.attrs)}
@@ -409,7 +411,7 @@ def run_over_files(operation: str, name: str, step: dict, inputs: Any) -> Any:
             frame = xr.open_dataset(store).load().to_dataframe().reset_index(drop=True)
             raw.close()
             return frame
-        return named_results(_answer_of(raw), inputs, name, several)
+        return named_results(_answer_of(raw), inputs, name, several, prefixed=True)
     except FieldwiseError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise FieldwiseError(_as_called(str(error).replace(run_file, operation), inputs.called), error.kind) from None

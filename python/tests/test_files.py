@@ -203,3 +203,23 @@ def test_a_selection_is_in_words_of_python(files):
 
 def test_a_formula_names_files_by_their_variable(files):
     assert_same_bits(fieldwise.open(files / "sst.nc", "sst").combine("2 * sst"), 2 * sst("f4"))
+
+
+def test_results_of_all_variables_of_files_are_named_as_those_of_a_dataset(tmp_path):
+    data = xr.Dataset({"sst": sst("f4"), "tas": sst("f4", seed=9).rename("tas")})
+    data.to_netcdf(tmp_path / "both.nc")
+    opened = fieldwise.open(tmp_path / "both.nc")
+    for there, here in ((fieldwise.correlation(opened, index(), lag=(-1, 1)), fieldwise.correlation(data, index(), lag=(-1, 1))),
+                        (opened.anomaly(), data.fieldwise.anomaly())):
+        assert set(here.data_vars) == set(there.data_vars) and set(here.coords) == set(there.coords)
+        for name in here.variables:
+            assert here[name].dtype == there[name].dtype, name
+            np.testing.assert_array_equal(here[name].values, there[name].values)
+
+
+def test_results_of_members_come_from_files(tmp_path):
+    members = xr.concat([sst(), sst(seed=5)], xr.IndexVariable("member", ["a", "b"])).transpose("member", "time", "lat", "lon")
+    members.to_netcdf(tmp_path / "members.nc")
+    there = fieldwise.open(tmp_path / "members.nc", "sst").anomaly()
+    assert list(there.member.values) == ["a", "b"]
+    assert_same_bits(there, members.fieldwise.anomaly())
