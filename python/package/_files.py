@@ -14,6 +14,8 @@ import warnings
 import weakref
 from typing import Any, Callable, Mapping, Optional, Sequence, Union
 
+import numpy as np
+
 from . import _fieldwise
 from ._errors import FieldwiseError, FieldwiseNotice
 from ._settings import bytes_of, settings
@@ -365,6 +367,30 @@ def _answer_of(raw: Any) -> dict:
     return answer
 
 
+def _columns_of(raw: Any) -> dict:
+    """Return a table as the compiled module returns it."""
+    import xarray as xr
+
+    columns = []
+    for name, variable in raw.variables.items():
+        plain = xr.Variable(variable.dims, variable._data, dict(variable.attrs))
+        if variable.dtype.kind in "fiu":
+            fill = variable.attrs.get("_FillValue")
+            if fill is not None and variable.dtype.kind in "iu" and not _anything_missing(variable, fill):
+                plain.attrs = {key: one for key, one in plain.attrs.items() if key not in ("_FillValue", "missing_value")}
+            plain = xr.conventions.decode_cf_variable(name, plain, decode_times=False)
+        if name == "time":
+            plain.attrs.pop("long_name", None)
+        column = {"name": name, "values": plain.values, "attrs": dict(plain.attrs)}
+        meanings = str(variable.attrs.get("flag_meanings", "")).split()
+        if meanings and np.array_equal(variable.attrs.get("flag_values"), np.arange(len(meanings))):
+            if plain.dtype.kind in "iu":
+                column["meanings"] = meanings
+        columns.append(column)
+    words = {key: value for key, value in raw.attrs.items() if key.endswith("_m")}
+    return {"columns": columns, "attrs": words}
+
+
 def _as_called(text: str, called: Mapping[str, str]) -> str:
     """Return a sentence with what the caller calls inputs."""
     for key, name in called.items():
@@ -377,7 +403,7 @@ def run_over_files(operation: str, name: str, step: dict, inputs: Any) -> Any:
     import xarray as xr
 
     from ._calls import named_results, said
-    from ._datasets import Prepared, as_dataset, main_variable
+    from ._datasets import Prepared, as_dataset, main_variable, table_of
 
     folder = tempfile.mkdtemp(prefix="fieldwise-")
     run_file = os.path.join(folder, "run.yaml")
@@ -408,7 +434,10 @@ def run_over_files(operation: str, name: str, step: dict, inputs: Any) -> Any:
         weakref.finalize(store._manager, shutil.rmtree, folder, ignore_errors=True)
         raw = xr.open_dataset(store, mask_and_scale=False, decode_times=False, decode_coords=False)
         if "featureType" in raw.attrs or "obs" in raw.dims:
-            frame = xr.open_dataset(store).load().to_dataframe().reset_index(drop=True)
+            if all(variable.dims == ("obs",) for variable in raw.variables.values()):
+                frame = table_of(_columns_of(raw))
+            else:
+                frame = xr.open_dataset(store).load().to_dataframe().reset_index(drop=True)
             raw.close()
             return frame
         return named_results(_answer_of(raw), inputs, name, several, prefixed=True)

@@ -223,3 +223,10 @@ def test_results_of_members_come_from_files(tmp_path):
     there = fieldwise.open(tmp_path / "members.nc", "sst").anomaly()
     assert list(there.member.values) == ["a", "b"]
     assert_same_bits(there, members.fieldwise.anomaly())
+
+
+def test_tables_of_files_are_those_of_arrays(files):
+    here = sst("f4").isel(time=slice(0, 3)).fieldwise.extrema(kind="both")
+    there = fieldwise.open(files / "sst.nc", "sst", period="1980-01/1980-03").extrema(kind="both")
+    pandas.testing.assert_frame_equal(here, there)
+    assert here.attrs["units"] == there.attrs["units"] and here.attrs["long_name"] == there.attrs["long_name"]
