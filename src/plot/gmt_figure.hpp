@@ -1,5 +1,5 @@
 // Drawing a figure with GMT: maps, the colour bar, curves and texts.
-// May know: figure, layout, the GMT session.
+// May know: figure, layout, the GMT session, the part of the page.
 // Must not know: fields, how a figure was chosen.
 #pragma once
 
@@ -8,12 +8,14 @@
 
 #include "fieldwise/plot/figure.hpp"
 #include "fieldwise/plot/layout.hpp"
+#include "plot/ghostscript.hpp"
 #include "plot/gmt_session.hpp"
 
 namespace fieldwise::plot {
 
-/// Draws a whole figure as "picture.FORMAT" in the working folder. Errors: output_failed.
-void draw_figure(const Figure& figure, const std::string& format);
+/// Draws a whole figure on a page, "picture.ps" in the working folder, and returns where it lies there, with a margin.
+/// Errors: output_failed.
+PaperPart draw_figure(const Figure& figure);
 
 /// Returns the options that place a plain frame of centimetres over a box.
 GmtWords paper_frame(const Box& box);

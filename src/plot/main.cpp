@@ -1,5 +1,5 @@
 // fieldwise-plot FOLDER: draws what FOLDER/request asks for as FOLDER/picture.*, or says why not in FOLDER/error.
-// Started by draw_picture, which gives it time and a folder of its own; and by GMT under the name of Ghostscript.
+// Started by draw_picture, which gives it time and a folder of its own.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
@@ -21,10 +21,10 @@
 #include "fieldwise/io/system/installed_program.hpp"
 #include "fieldwise/io/worker/worker.hpp"
 #include "fieldwise/plot/picture_request.hpp"
+#include "plot/ghostscript.hpp"
 #include "plot/gmt_figure.hpp"
 #include "plot/picture_error.hpp"
 #include "plot/render.hpp"
-#include "plot/safe_ghostscript.hpp"
 
 namespace {
 
@@ -51,11 +51,11 @@ void draw(const fs::path& folder) {
   const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   const plot::PictureRequest request = plot::from_text(text);
   const std::string format = request.output.substr(request.output.size() - 3);
-  plot::guard_ghostscript(folder);
+  const std::string ghostscript = plot::ghostscript_program();
   if (format == "svg") require_installed("pdftocairo", "poppler-utils");
   const plot::Figure figure = plot::figure_of(request);
   fs::current_path(folder);
-  plot::draw_figure(figure, format);
+  plot::make_picture(ghostscript, plot::draw_figure(figure), format);
   if (format == "svg") make_svg();
   std::ofstream(folder / plot::kVariableFile, std::ios::binary) << figure.variable;
 }
@@ -99,7 +99,6 @@ int watch(pid_t drawing, int ended) {
 }  // namespace
 
 int main(int count, char** words) {
-  if (count > 0 && plot::is_called_as_ghostscript(words[0])) return plot::become_ghostscript(count, words);
   if (count != 2) {
     std::fputs("fieldwise-plot draws the pictures of 'fieldwise plot'; it is not meant to be called by hand\n", stderr);
     return 2;
