@@ -31,18 +31,16 @@ std::vector<std::string> words_for(const PaperPart& part, const std::string& for
                                "-sOutputFile=picture.png"});
   } else {
     // Nothing is made coarser, and all fonts are in the file.
-    words.insert(words.end(),
-                 {"-sDEVICE=pdfwrite", "-dPDFSETTINGS=/prepress", "-dDownsampleColorImages=false",
-                  "-dDownsampleGrayImages=false", "-dDownsampleMonoImages=false", "-dEmbedAllFonts=true",
-                  "-dSubsetFonts=true", "-dAutoFilterGrayImages=false", "-dGrayImageFilter=/FlateEncode",
-                  "-dAutoFilterColorImages=false", "-dColorImageFilter=/FlateEncode",
-                  fmt::format("-dDEVICEWIDTHPOINTS={:.3f}", width_pt),
-                  fmt::format("-dDEVICEHEIGHTPOINTS={:.3f}", height_pt), "-sOutputFile=picture.pdf"});
+    words.insert(words.end(), {"-sDEVICE=pdfwrite", "-dPDFSETTINGS=/prepress", "-dDownsampleColorImages=false",
+                               "-dDownsampleGrayImages=false", "-dDownsampleMonoImages=false", "-dEmbedAllFonts=true",
+                               "-dSubsetFonts=true", "-dAutoFilterGrayImages=false", "-dGrayImageFilter=/FlateEncode",
+                               "-dAutoFilterColorImages=false", "-dColorImageFilter=/FlateEncode",
+                               fmt::format("-dDEVICEWIDTHPOINTS={:.3f}", width_pt),
+                               fmt::format("-dDEVICEHEIGHTPOINTS={:.3f}", height_pt), "-sOutputFile=picture.pdf"});
   }
-  words.insert(words.end(), {"-c",
-                             fmt::format("{:.4f} {:.4f} translate", -part.left * kPointsPerCm,
-                                         -part.bottom * kPointsPerCm),
-                             "-f", "picture.ps"});
+  words.insert(words.end(),
+               {"-c", fmt::format("{:.4f} {:.4f} translate", -part.left * kPointsPerCm, -part.bottom * kPointsPerCm),
+                "-f", "picture.ps"});
   return words;
 }
 

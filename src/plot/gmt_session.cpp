@@ -80,7 +80,8 @@ GmtWords GmtSession::raster(const Raster& raster) {
       grid->data[place] = static_cast<float>(raster.values[row * raster.columns + column]);
     }
   }
-  // By way of a file, in GMT's own format, which is read fast: GMT 6.4 writes beyond grids in memory whose longitudes it has to turn.
+  // By way of a file, in GMT's own format, which is read fast: GMT 6.4 writes beyond grids in memory whose longitudes
+  // it has to turn.
   const GmtWords name("raster{}.grd=bf", ++tables_);
   std::string file = name.text();
   const int status = GMT_Write_Data(api_, GMT_IS_GRID, GMT_IS_FILE, GMT_IS_SURFACE, GMT_CONTAINER_AND_DATA, nullptr,

@@ -25,6 +25,7 @@
 #include "plot/gmt_figure.hpp"
 #include "plot/picture_error.hpp"
 #include "plot/render.hpp"
+#include "plot/short_svg.hpp"
 
 namespace {
 
@@ -40,16 +41,20 @@ void require_installed(const char* program, const char* package) {
       fmt::format("pictures need the program {}, which is not installed: install the package {}", program, package));
 }
 
+std::string read_all(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
 void make_svg() {
   const int status = std::system("pdftocairo -svg picture.pdf picture.svg");  // NOLINT(cert-env33-c): fixed words
-  if (status == 0) return;
-  throw Error(ErrorKind::output_failed, "pdftocairo could not turn the picture into SVG");
+  if (status != 0) throw Error(ErrorKind::output_failed, "pdftocairo could not turn the picture into SVG");
+  const std::string svg = read_all("picture.svg");
+  std::ofstream("picture.svg", std::ios::binary) << plot::short_svg(svg);
 }
 
 void draw(const fs::path& folder) {
-  std::ifstream file(folder / plot::kRequestFile, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  const plot::PictureRequest request = plot::from_text(text);
+  const plot::PictureRequest request = plot::from_text(read_all(folder / plot::kRequestFile));
   const std::string format = request.output.substr(request.output.size() - 3);
   const std::string ghostscript = plot::ghostscript_program();
   if (format == "svg") require_installed("pdftocairo", "poppler-utils");
