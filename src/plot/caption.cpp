@@ -59,9 +59,10 @@ std::string missing_text(const LoadedField& field) {
   return rule.starts_with(kBegin) ? fmt::format("blank {}", rule.substr(kBegin.size())) : "";
 }
 
-std::string significance_text(const MapContent& content, const PlotOptions& options) {
+std::string significance_text(const MapContent& content, const PlotOptions& options, bool is_thinned) {
+  const std::string_view thinned = is_thinned ? " (thinned)" : "";
   if (content.agreement) {
-    return fmt::format("dots: less than {:g} % of the members have the sign of their mean ({})",
+    return fmt::format("dots{}: less than {:g} % of the members have the sign of their mean ({})", thinned,
                        100.0 * kLeastAgreement, content.agreement->facts.name);
   }
   if (!content.probability || !options.stipple) return "";
@@ -72,7 +73,7 @@ std::string significance_text(const MapContent& content, const PlotOptions& opti
   std::string how = alternative.empty() || alternative == "two-sided" ? alternative : "one-sided";
   if (adjusted) how = "adjusted for the false discovery rate";
   how += how.empty() && !effective.empty() ? effective.substr(2) : effective;
-  return fmt::format("dots: p < {:g}{}", *options.stipple, how.empty() ? "" : fmt::format(" ({})", how));
+  return fmt::format("dots{}: p < {:g}{}", thinned, *options.stipple, how.empty() ? "" : fmt::format(" ({})", how));
 }
 
 std::string arrows_text(const MapContent& content) {
@@ -139,14 +140,14 @@ std::string title_of(const LoadedField& field, const PlotOptions& options) {
   return title;
 }
 
-std::vector<std::string> caption_of(const MapContent& content, const PlotOptions& options) {
+std::vector<std::string> caption_of(const MapContent& content, const PlotOptions& options, bool is_thinned) {
   std::vector<std::string> first;
   add(first, spoken(attribute(content.main, "period")));
   add(first, times_text(content.main));
   add(first, content.main.choice.note);
   if (content.count) add(first, count_text(*content.count));
   add(first, base_text(content.main));
-  add(first, significance_text(content, options));
+  add(first, significance_text(content, options, is_thinned));
   add(first, missing_text(content.main));
   add(first, arrows_text(content));
   add(first, overlay_text(content));

@@ -62,17 +62,6 @@ double degrees_between(double span) {
   return 60.0;
 }
 
-std::string latitude_text(double lat) {
-  return lat == 0 ? "0\u00B0" : fmt::format("{:g}\u00B0{}", std::abs(lat), lat > 0 ? 'N' : 'S');
-}
-
-std::string longitude_text(double lon) {
-  double east = std::fmod(lon, 360.0);
-  if (east < 0) east += 360.0;
-  if (east == 0 || east == 180) return fmt::format("{:g}\u00B0", east);
-  return east < 180 ? fmt::format("{:g}\u00B0E", east) : fmt::format("{:g}\u00B0W", 360.0 - east);
-}
-
 bool is_pressure(const core::CoordinateAxis& levels) {
   return core::Units(levels.units).converts_to(core::Units("Pa"));
 }

@@ -54,6 +54,44 @@ MapContent slope_with_p() {
   return content;
 }
 
+TEST(ComposeMaps, OnAGlobeOnlyTheRegionIsDrawnThatIsAskedFor) {
+  MapContent content = slope_with_p();
+  PlotOptions options;
+  options.projection = Projection::robinson;
+  options.region.lon_deg = {105, 125};
+  options.region.lat_deg = {-5, 15};
+  const Raster raster = compose_maps(content, options).maps->panels.at(0).raster;
+  std::size_t inside = 0;
+  for (std::size_t row = 0; row < raster.rows; ++row) {
+    for (std::size_t column = 0; column < raster.columns; ++column) {
+      const double lat = 90 - 180 * (static_cast<double>(row) + 0.5) / static_cast<double>(raster.rows);
+      const double lon = lon_after(
+          0, raster.area.west_deg + 360 * (static_cast<double>(column) + 0.5) / static_cast<double>(raster.columns));
+      const bool is_drawn = std::isfinite(raster.values[row * raster.columns + column]);
+      if (!is_drawn) continue;
+      ++inside;
+      EXPECT_TRUE(lat >= -5 && lat <= 15 && lon >= 105 && lon <= 125) << lat << ' ' << lon;
+    }
+  }
+  EXPECT_GT(inside, 10U);
+}
+
+TEST(ComposeMaps, TheCaptionSaysWhereThereAreMoreCellsThanDots) {
+  MapContent content = slope_with_p();
+  for (double& p : content.probability->maps[0]) p = 0.01;
+  EXPECT_THAT(compose_maps(content, {}).caption.at(0), HasSubstr("dots: p < 0.05"));
+  std::vector<double> lat;
+  std::vector<double> lon;
+  for (int i = 0; i < 170; ++i) lat.push_back(-84.5 + i);
+  for (int i = 0; i < 360; ++i) lon.push_back(i);
+  const auto grid = std::make_shared<const core::Grid>(core::rectilinear_grid(lat, lon));
+  for (LoadedField* one : {&content.main, &*content.probability, &*content.count}) {
+    one->header.grid = grid;
+    one->maps[0].assign(grid->size(), 0.01);
+  }
+  EXPECT_THAT(compose_maps(content, {}).caption.at(0), HasSubstr("dots (thinned): p < 0.05"));
+}
+
 TEST(ComposeMaps, DotsWherePIsBelowTheLevelAndNowhereElse) {
   MapContent content = slope_with_p();
   const Figure figure = compose_maps(content, {});

@@ -30,13 +30,20 @@ struct TextLine {
   std::string text;
 };
 
+/// Holds along which edges of a map degrees are written.
+struct Edges {
+  bool west = false;
+  bool south = false;
+};
+
 /// Holds the places of all parts; parts that the figure does not have are empty.
 struct Layout {
   double width = 0.0;
   double height = 0.0;
   std::vector<TextLine> texts;
   std::vector<Box> panels;
-  bool annotated = false;  ///< maps have degrees along their edges
+  std::vector<Edges> edges;  ///< of maps: where degrees are written, one a panel; of several the outermost alone
+  bool annotated = false;    ///< there is one map, which has room for all
   Box colour_bar;
   bool units_below = false;  ///< units that are too long to stand beside the colour bar
   Box key;                   ///< strip for the reference arrow or the kinds of marks
@@ -50,8 +57,12 @@ Layout lay_out(const Figure& figure);
 /// Returns how many panels stand side by side.
 std::size_t panel_columns(std::size_t count, double height_of_width);
 
-/// Returns the width of one map on a page of that width.
-double panel_width_cm(double page_cm, std::size_t count, double height_of_width);
+/// Tells whether the outermost of several maps have degrees along their edges: not round a pole.
+bool has_outer_edges(Projection projection);
+
+/// Returns the width of one map on a page of that width; `outer` says that there are degrees beside the first of each
+/// row.
+double panel_width_cm(double page_cm, std::size_t count, double height_of_width, bool outer = false);
 
 /// Returns the width of one chart, which has room for its axes on all sides, on a page of that width.
 double chart_width_cm(double page_cm, std::size_t count, double height_of_width);
