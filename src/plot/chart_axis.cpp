@@ -12,6 +12,7 @@
 #include "fieldwise/plot/map_frame.hpp"
 #include "fieldwise/plot/palette.hpp"
 #include "plot/curve_axis.hpp"
+#include "plot/words.hpp"
 
 namespace fieldwise::plot {
 namespace {
@@ -96,8 +97,10 @@ std::vector<double> logarithmic_numbers(double least, double most) {
 std::string name_of_levels(const core::CoordinateAxis& levels, const std::string& units) {
   std::string name = levels.long_name.empty() ? levels.name : levels.long_name;
   if (is_pressure(levels)) name = "pressure";
-  const bool bare = units.empty() || units == "1";
-  return bare ? name : fmt::format("{} ({})", name, units);
+  // A name of a program tells nobody anything: "ZAXLEVIT19".
+  if (levels.long_name.empty() && is_depth(levels)) name = "depth";
+  const std::string spoken = spoken_units(units);
+  return spoken.empty() ? name : fmt::format("{} ({})", name, spoken);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "fieldwise/plot/raster.hpp"
 #include "plot/caption.hpp"
 #include "plot/curve_axis.hpp"
+#include "plot/words.hpp"
 
 namespace fieldwise::plot {
 namespace {
@@ -77,7 +78,7 @@ class MapComposer {
   MapSet make() {
     const Area area = covered_area(grid_, ever_valid(content_.main), options_.region);
     set_.frame = choose_frame(area, options_, grid_.kind == core::GridKind::curvilinear);
-    set_.units = content_.main.facts.units == "1" ? "" : content_.main.facts.units;
+    set_.units = spoken_units(content_.main.facts.units);
     const ValueRange range = range_of(shown_values(content_.main, set_.frame.area));
     quantity_ = drawn_as(quantity_, content_.main.header.units, content_.main.facts.long_name, range);
     set_.palette = choose_palette(quantity_, range, options_);
@@ -95,6 +96,8 @@ class MapComposer {
     if (content_.main.maps.size() > 1) {
       const Slot& slot = content_.main.choice.slots[position];
       panel.heading = slot.heading.empty() ? slot.name : slot.heading;
+      if (position < content_.shares.size())
+        panel.heading += fmt::format(" ({:.1f} %)", 100.0 * content_.shares[position]);
     }
     const auto pixels = static_cast<std::size_t>(std::clamp(panel_width_cm_ * kPixelsPerCm, 200.0, 2'400.0));
     panel.raster = paint_cells(finder_, content_.main.maps[position], set_.frame.area, pixels);
@@ -186,7 +189,7 @@ class MapComposer {
     arrow_scale_ = 1.8 * arrow_spacing_cm() / long_one;
     const double reference = nice_step(long_one, 1);
     const std::string& units = content_.eastward->facts.units;
-    set_.arrow_key = ArrowKey{reference * arrow_scale_, fmt::format("{} {}", short_number(reference), units)};
+    set_.arrow_key = ArrowKey{reference * arrow_scale_, with_units(short_number(reference), units)};
   }
 
   void add_arrows(std::size_t position, Panel& panel) {

@@ -8,6 +8,7 @@
 
 #include "plot/caption.hpp"
 #include "plot/curve_axis.hpp"
+#include "plot/words.hpp"
 
 namespace fieldwise::plot {
 namespace {
@@ -80,7 +81,7 @@ Curve curve_of(const LoadedField& series, const std::vector<double>& values, con
                Quantity quantity, const PlotOptions& options) {
   Curve curve = curve_along(series.header);
   curve.y = values;
-  curve.units = series.facts.units == "1" ? "" : series.facts.units;
+  curve.units = spoken_units(series.facts.units);
   curve.baseline = baseline_of(quantity, scaled_by);
   choose_vertical(curve, range_of(scaled_by), options);
   scale(curve, exponent_of(std::max(std::abs(curve.y_least), std::abs(curve.y_most))));
@@ -141,7 +142,7 @@ Figure compose_band(const LoadedField& series, const std::string& source, const 
   curve.y = spread.mean;
   curve.band_low = spread.low;
   curve.band_high = spread.high;
-  curve.units = series.facts.units == "1" ? "" : series.facts.units;
+  curve.units = spoken_units(series.facts.units);
   choose_vertical(curve, range_of(all), options);
   scale(curve, exponent_of(std::max(std::abs(curve.y_least), std::abs(curve.y_most))));
   figure.curve = std::move(curve);

@@ -180,6 +180,9 @@ class Reader {
     MapContent content;
     content.source = base_name(request_.file);
     content.main = main.load(choice);
+    content.main.of = subject.of;
+    for (const std::string& count : subject.counts) content.counts.push_back(*companion(count, choice, {}));
+    if (!subject.share.empty()) content.shares = shares_of(subject.share, choice);
     content.probability = companion(subject.probability, choice, {});
     content.count = companion(subject.count, choice, {});
     if (!subject.eastward.empty() && !subject.northward.empty()) {
@@ -205,6 +208,21 @@ class Reader {
     const bool fits =
         !choice.slots.empty() && choice.slots.back().position < file.header().leading_size() && same_layers;
     return file.load(fits ? choice : choose_slots(file.header(), {}));
+  }
+
+  /// Returns the share of the variance of the mode of each map.
+  [[nodiscard]] std::vector<double> shares_of(const std::string& variable, const SlotChoice& choice) const {
+    PlotOptions options;
+    const LoadedField all = FieldFile(request_.file, variable, options).load_series(kMostPanels);
+    std::vector<double> values;
+    for (const std::vector<double>& layer : all.maps) values.insert(values.end(), layer.begin(), layer.end());
+    std::vector<double> shares;
+    for (const Slot& slot : choice.slots) {
+      const std::size_t place = std::max(slot.position, slot.layer);
+      if (place >= values.size()) return {};
+      shares.push_back(values[place]);
+    }
+    return shares;
   }
 
   void require_same_points(const core::FieldHeader& main, const core::FieldHeader& other) const {

@@ -8,6 +8,8 @@
 #include <cmath>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/period.hpp"
+#include "plot/words.hpp"
 
 namespace fieldwise::plot {
 namespace {
@@ -52,9 +54,25 @@ std::string climatology_name(const TimeAxis& axis, std::size_t position) {
   return fmt::format("{} {}", date.day, month_name(date.month));
 }
 
+/// Names the only time of an axis by what it stands for, where that is longer than a day: "1982 to 1992".
+std::string period_name(const TimeAxis& axis) {
+  constexpr int kMonthEnd = 31;
+  const core::Instant last{axis.upper.front().microseconds - 1};
+  core::Period period{core::date_of(axis.calendar, axis.lower.front()), core::date_of(axis.calendar, last)};
+  if (core::date_of(axis.calendar, axis.upper.front()).day == 1) period.last.day = kMonthEnd;
+  std::string text = core::format_period(period);
+  const std::size_t slash = text.find('/');
+  if (slash == std::string::npos) return text;
+  const bool is_one = text.substr(0, slash) == text.substr(slash + 1);
+  return is_one ? text.substr(0, slash) : text.replace(slash, 1, " to ");
+}
+
 std::string time_name(const TimeAxis& axis, std::size_t position) {
   const core::Date date = axis.date(position);
   const core::TimeStep& step = axis.step;
+  const bool is_long = axis.size() == 1 && axis.has_bounds() && !step.is_regular() &&
+                       axis.upper.front().microseconds - axis.lower.front().microseconds > core::kMicrosecondsPerDay;
+  if (is_long) return period_name(axis);
   if (step.kind == core::StepKind::months && step.count % 12 == 0) {
     return fmt::format("{}", step.number(axis.calendar, axis.date_instant[position]));
   }
@@ -80,8 +98,10 @@ std::string coordinate_name(const core::CoordinateAxis& axis, std::size_t positi
   }
   std::string name = axis.name;
   std::ranges::replace(name, '_', ' ');
-  const bool bare = axis.units.empty() || axis.units == "1";
-  return fmt::format("{} {:g}{}{}", name, value, bare ? "" : " ", bare ? "" : axis.units);
+  std::string units = spoken_units(axis.units);
+  const bool is_time = units == "year" || units == "month" || units == "day" || units == "season";
+  if (is_time && std::abs(value) != 1) units += 's';
+  return fmt::format("{} {:g}{}{}", name, value, units.empty() ? "" : " ", units);
 }
 
 /// Tells whether the maps of a field are slots of a climatology, or lags.

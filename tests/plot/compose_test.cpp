@@ -54,6 +54,59 @@ MapContent slope_with_p() {
   return content;
 }
 
+TEST(ComposeMaps, AFormulaIsNoTitleAndStandsInTheCaption) {
+  MapContent content;
+  content.main = field("speed", "sqrt(u^2 + v^2)", "m s-1", all(3));
+  content.main.attributes = {{"expression", "sqrt(u^2 + v^2)"}, {"expression_inputs", "u = uas, v = vas"}};
+  EXPECT_EQ(compose_maps(content, {}).title, "speed");
+  EXPECT_THAT(compose_maps(content, {}).caption.at(0), HasSubstr("speed = sqrt(uas^2 + vas^2)"));
+  content.main.facts.long_name = "longest run of t > 30";
+  content.main.attributes = {{"expression", "t > 30"}, {"expression_inputs", "t = tasmax"}};
+  EXPECT_EQ(compose_maps(content, {}).title, "Longest run of tasmax > 30");
+}
+
+TEST(ComposeMaps, TheCaptionTellsBothSidesOfAComparison) {
+  MapContent content = slope_with_p();
+  content.main.attributes = {{"period", "1987/1992"}, {"period_against", "1982/1986"}};
+  content.probability->attributes["test"] = "Welch's t";
+  content.count.reset();
+  content.counts = {field("diff_n_of", "number", "1", all(6)), field("diff_n_against", "number", "1", all(5))};
+  const std::string caption = compose_maps(content, {}).caption.at(0);
+  EXPECT_THAT(caption, HasSubstr("1987 to 1992 less 1982 to 1986"));
+  EXPECT_THAT(caption, HasSubstr("n = 6 (of), 5 (against)"));
+  EXPECT_THAT(caption, HasSubstr("dots: p < 0.05 (two-sided, Welch's t)"));
+}
+
+TEST(ComposeMaps, APeriodIsNamedOnceAndRulesWithoutEffectAreNot) {
+  MapContent content = slope_with_p();
+  content.main.attributes = {{"period", "1982/1992"},
+                             {"base_period", "1982/1992"},
+                             {"missing_rule",
+                              "missing where fewer than 20 values, or less than 0 of those the calendar "
+                              "expects, are valid"}};
+  const std::string caption = compose_maps(content, {}).caption.at(0);
+  EXPECT_THAT(caption, Not(HasSubstr("base period")));
+  EXPECT_THAT(caption, HasSubstr("blank where fewer than 20 values are valid"));
+}
+
+TEST(ComposeMaps, HeadsModesByTheirShareOfTheVariance) {
+  MapContent content;
+  content.main = field("eof_pattern", "pattern", "K", all(1));
+  content.main.maps.push_back(all(2));
+  content.main.choice.slots = {{0, "mode 1"}, {1, "mode 2"}};
+  content.shares = {0.4321, 0.21};
+  const Figure figure = compose_maps(content, {});
+  EXPECT_EQ(figure.maps->panels.at(0).heading, "mode 1 (43.2 %)");
+  EXPECT_THAT(figure.caption.at(0), HasSubstr("share of the variance"));
+}
+
+TEST(ComposeMaps, TheTitleOfAProbabilityNamesWhatItTests) {
+  MapContent content;
+  content.main = field("trend_p", "two-sided p-value of the correlation", "1", all(0.2));
+  content.main.of = "trend of wind";
+  EXPECT_EQ(compose_maps(content, {}).title, "Two-sided p-value of the correlation (trend of wind)");
+}
+
 TEST(ComposeMaps, OnAGlobeOnlyTheRegionIsDrawnThatIsAskedFor) {
   MapContent content = slope_with_p();
   PlotOptions options;

@@ -18,6 +18,9 @@ struct Subject {
   std::string count;        ///< number of values behind it
   std::string eastward;     ///< arrows
   std::string northward;
+  std::vector<std::string> counts = {};  ///< of several sides, where there is not one
+  std::string share = {};                ///< of the variance that each mode explains
+  std::string of = {};                   ///< long_name of the result that a p-value, count or error stands beside
   std::string step = {};                 ///< the step of fieldwise that wrote it, where that was asked for
   std::vector<std::string> others = {};  ///< further main results of the step, where the whole step was asked for
 };
