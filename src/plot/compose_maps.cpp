@@ -76,9 +76,11 @@ class MapComposer {
   [[nodiscard]] bool is_thinned() const noexcept { return thinned_; }
 
   MapSet make() {
+    set_.borders = options_.borders;
+    set_.rivers = options_.rivers;
     const Area area = covered_area(grid_, ever_valid(content_.main), options_.region);
     set_.frame = choose_frame(area, options_, grid_.kind == core::GridKind::curvilinear);
-    set_.units = spoken_units(content_.main.facts.units);
+    set_.units = options_.label.empty() ? spoken_units(content_.main.facts.units) : options_.label;
     const ValueRange range = range_of(shown_values(content_.main, set_.frame.area));
     quantity_ = drawn_as(quantity_, content_.main.header.units, content_.main.facts.long_name, range);
     set_.palette = choose_palette(quantity_, range, options_);
@@ -126,15 +128,7 @@ class MapComposer {
     }
   }
 
-  [[nodiscard]] bool is_asked(const Place& place) const {
-    const core::Region& region = options_.region;
-    if (region.lat_deg && (place.lat_deg < region.lat_deg->first || place.lat_deg > region.lat_deg->second))
-      return false;
-    if (!region.lon_deg) return true;
-    const double width = region.lon_deg->second - region.lon_deg->first;
-    return lon_after(region.lon_deg->first, place.lon_deg) <=
-           region.lon_deg->first + (width > 0 ? width : width + 360.0);
-  }
+  [[nodiscard]] bool is_asked(const Place& place) const { return lies_inside(options_.region, place); }
 
   /// Marks where a value is below a limit.
   void add_stipples(std::size_t position, Panel& panel, const LoadedField& field, double limit) {

@@ -96,7 +96,7 @@ void require_success(const io::PrivateFolder& folder, int status, const std::str
 void check_place(const PictureRequest& request) {
   io::KeptFiles shown;
   shown.keep_file(request.file, "the file that it shows");
-  for (const std::string* over : {&request.options.overlay, &request.options.agreement}) {
+  for (const std::string* over : {&request.options.overlay, &request.options.agreement, &request.options.against}) {
     const std::size_t colon = over->rfind(':');
     if (colon != std::string::npos) shown.keep_file(over->substr(0, colon), "the file that is drawn over it");
   }

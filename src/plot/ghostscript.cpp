@@ -6,9 +6,12 @@
 
 #include <cerrno>
 #include <cmath>
+#include <fstream>
+#include <string_view>
 #include <vector>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/text_words.hpp"
 #include "fieldwise/io/system/installed_program.hpp"
 #include "fieldwise/io/system/process_group.hpp"
 
@@ -17,6 +20,18 @@ namespace {
 
 constexpr double kPointsPerCm = 72.0 / 2.54;
 constexpr int kPixelsPerInch = 150;
+
+/// Returns what undoes the turn of a page that GMT, for all that it is told of paper, found too wide to stand upright:
+/// "V 595 0 T 90 R 0.06 0.06 scale". Nothing for others.
+std::string undone_turn() {
+  std::ifstream page("picture.ps", std::ios::binary);
+  std::string before;
+  for (std::string line; std::getline(page, line) && line != "%%EndPageSetup";) before = line;
+  const std::size_t turn = before.find(" 0 T 90 R ");
+  if (!before.starts_with("V ") || turn == std::string::npos) return "";
+  const auto width = core::parse_number(std::string_view(before).substr(2, turn - 2));
+  return width ? fmt::format(" -90 rotate {} 0 translate", -*width) : "";
+}
 
 std::vector<std::string> words_for(const PaperPart& part, const std::string& format) {
   std::vector<std::string> words{"gs", "-dSAFER", "-q", "-dNOPAUSE", "-dBATCH", "-dFIXEDMEDIA", "-dUseFastColor=true"};
@@ -38,9 +53,10 @@ std::vector<std::string> words_for(const PaperPart& part, const std::string& for
                                fmt::format("-dDEVICEWIDTHPOINTS={:.3f}", width_pt),
                                fmt::format("-dDEVICEHEIGHTPOINTS={:.3f}", height_pt), "-sOutputFile=picture.pdf"});
   }
-  words.insert(words.end(),
-               {"-c", fmt::format("{:.4f} {:.4f} translate", -part.left * kPointsPerCm, -part.bottom * kPointsPerCm),
-                "-f", "picture.ps"});
+  words.insert(words.end(), {"-c",
+                             fmt::format("{:.4f} {:.4f} translate{}", -part.left * kPointsPerCm,
+                                         -part.bottom * kPointsPerCm, undone_turn()),
+                             "-f", "picture.ps"});
   return words;
 }
 

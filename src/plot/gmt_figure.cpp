@@ -61,6 +61,7 @@ PaperPart draw_figure(const Figure& figure) {
   GmtSession gmt;
   draw_page(gmt, layout);
   if (figure.maps) draw_maps(gmt, *figure.maps, layout);
+  if (layout.legend.width > 0) draw_legend(gmt, *figure.curve, layout.legend);
   if (figure.curve) draw_curve(gmt, *figure.curve, layout.curve);
   for (std::size_t i = 0; i < figure.further.size(); ++i) draw_curve(gmt, figure.further[i].curve, layout.further[i]);
   draw_texts(gmt, layout);

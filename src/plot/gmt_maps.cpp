@@ -197,7 +197,9 @@ class MapDrawing {
 
   void draw_coasts() {
     const double width = annotated_ ? 0.35 : 0.2;
-    gmt_.run("coast {} -D{} -A{} -W1/{}p,gray10", place_, coast_detail(maps_.frame.area), smallest_island(), width);
+    gmt_.run("coast {} -D{} -A{} -W1/{}p,gray10{}{}", place_, coast_detail(maps_.frame.area), smallest_island(), width,
+             maps_.borders ? GmtWords(" -N1/{}p,gray25", 0.8 * width) : GmtWords(),
+             maps_.rivers ? GmtWords(" -Ir/{}p,30/90/160", 0.8 * width) : GmtWords());
   }
 
   /// Draws all outlines at once, whose places are near each other, as they are (-A).

@@ -147,6 +147,13 @@ class Stack {
     down_ += 0.15;
     const double highest = figure_.further.empty() ? std::min(0.36 * layout_.width, 8.0) : 0.18 * layout_.width;
     const double height = alone ? highest : 3.2;
+    if (!figure_.curve->lines.empty()) {
+      const double width = layout_.width - kAxisCm - 0.2;
+      const double rows = static_cast<double>(legend_entries(*figure_.curve, width).back().row + 1);
+      down_ += kLegendRowCm * rows;
+      layout_.legend = {kAxisCm, down_, width, kLegendRowCm * rows};
+      down_ += 0.1;
+    }
     layout_.curve = curve_box(*figure_.curve, height);
     for (const HeadedCurve& one : figure_.further) {
       add_text(one.heading, kHeadingPt, false);
@@ -166,7 +173,7 @@ class Stack {
     for (TextLine& text : layout_.texts) turn(text.y);
     for (Box& box : layout_.panels) turn(box.y);
     for (Box& box : layout_.further) turn(box.y);
-    for (Box* box : {&layout_.colour_bar, &layout_.key, &layout_.curve}) {
+    for (Box* box : {&layout_.colour_bar, &layout_.key, &layout_.legend, &layout_.curve}) {
       if (box->width > 0) turn(box->y);
     }
   }
@@ -177,6 +184,26 @@ class Stack {
 };
 
 }  // namespace
+
+std::vector<LegendEntry> legend_entries(const Curve& curve, double width_cm) {
+  std::vector<LegendEntry> entries{{curve.name, 0.0, 0}};
+  for (const CurveLine& line : curve.lines) entries.push_back({line.name, 0.0, 0});
+  constexpr double kNamePt = 8.0;
+  constexpr double kApartCm = 0.65;
+  double x = 0.0;
+  std::size_t row = 0;
+  for (LegendEntry& entry : entries) {
+    const double width = kLegendSampleCm + text_width_cm(entry.name, kNamePt) + kApartCm;
+    if (x > 0 && x + width > width_cm) {
+      x = 0.0;
+      ++row;
+    }
+    entry.x = x;
+    entry.row = row;
+    x += width;
+  }
+  return entries;
+}
 
 Layout lay_out(const Figure& figure) { return Stack(figure).make(); }
 

@@ -260,6 +260,11 @@ void find_arrows(const FileIndex& index, const VariableIndex& variable, Subject&
 
 }  // namespace
 
+std::string error_of(const FileIndex& index, const std::string& variable) {
+  const auto found = index.find(variable);
+  return found ? of_ancillary(index, index.variables[*found], Nature::error) : std::string();
+}
+
 Subject subject_of(const FileIndex& index, const std::string& name, const PlotOptions& options) {
   Subject subject;
   subject.variable = name;

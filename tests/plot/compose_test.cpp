@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "fieldwise/core/arrays.hpp"
+#include "fieldwise/core/error.hpp"
 #include "fieldwise/plot/compose_points.hpp"
 #include "fieldwise/plot/compose_series.hpp"
 #include "tolerance.hpp"
@@ -248,8 +249,84 @@ LoadedField with_second(LoadedField loaded, std::vector<double> values) {
   return loaded;
 }
 
-TEST(ComposeSeries, DrawsACurveOfEachLayerOnOneScaleWhereTheyShowOnIt) {
+TEST(ComposeSeries, DrawsFewMembersAsLinesOnOnePairOfAxes) {
   const Figure figure = compose_series(with_second(series({1, 2, 3}, "index"), {2, 3, 5}), "f", {});
+  EXPECT_TRUE(figure.further.empty());
+  EXPECT_EQ(figure.curve->name, "model modelA");
+  ASSERT_EQ(figure.curve->lines.size(), 1U);
+  EXPECT_EQ(figure.curve->lines[0].name, "model modelB");
+  EXPECT_THAT(figure.curve->lines[0].y, ElementsAre(2, 3, 5));
+  EXPECT_FALSE(figure.curve->baseline);
+  EXPECT_GE(figure.curve->y_most, 5.0);
+}
+
+TEST(ComposeSeries, AnotherSeriesLiesAtItsOwnTimesOnTheAxesOfTheFirst) {
+  LoadedField other = series({5, 6}, "other index");
+  other.header.time = std::make_shared<const core::TimeAxis>(core::monthly_axis(1982, 2, 2));
+  other.choice.note = "b.nc";
+  const Figure figure = compose_series(series({1, 2, 3}, "index"), "a.nc", {}, {other});
+  const Curve& curve = *figure.curve;
+  ASSERT_EQ(curve.lines.size(), 1U);
+  EXPECT_EQ(curve.lines[0].name, "other index");
+  EXPECT_EQ(curve.lines[0].x[0], curve.x[1]);
+  EXPECT_EQ(curve.lines[0].x[1], curve.x[2]);
+  EXPECT_GE(curve.y_most, 6.0);
+  EXPECT_THAT(figure.caption.front(), HasSubstr("b.nc"));
+}
+
+TEST(ComposeSeries, OneValueAYearIsABar) {
+  LoadedField yearly = series({-1, 2, -3, 1, 2}, "anomaly");
+  yearly.facts.kind = core::main_result(core::Nature::about_zero);
+  yearly.header.time = std::make_shared<const core::TimeAxis>(core::yearly_axis(1982, 5));
+  const Curve curve = *compose_series(yearly, "f", {}).curve;
+  EXPECT_TRUE(curve.bars);
+  for (std::size_t i = 0; i < 5; ++i) {
+    EXPECT_FALSE(curve.is_joined(i));
+    EXPECT_DOUBLE_EQ(curve.width[i], 0.8 * 365.0);
+  }
+  EXPECT_FALSE(compose_series(series({-1, 2, -3}, "anomaly"), "f", {}).curve->bars) << "months";
+}
+
+TEST(ComposeSeries, AmountsStandOnZeroAndNotAboutTheirMean) {
+  const Curve curve = *compose_series(series({0, 0, 0, 5, 0, 12, 0, 0, 1, 0, 0, 3}, "rain"), "f", {}).curve;
+  EXPECT_FALSE(curve.baseline);
+  EXPECT_EQ(curve.y_least, 0.0);
+}
+
+TEST(ComposeSeries, DrawsTheTrendInItsBandAndSaysWhatItIs) {
+  PlotOptions options;
+  options.trend = true;
+  const Figure figure = compose_series(series({1, 2.1, 2.9, 4.1, 5}, "index"), "f", options);
+  ASSERT_TRUE(figure.curve->fit);
+  EXPECT_LT(figure.curve->fit->low[30], figure.curve->fit->y[30]);
+  EXPECT_FALSE(figure.curve->baseline);
+  EXPECT_THAT(figure.caption.front(), HasSubstr("K per decade"));
+  EXPECT_THROW(static_cast<void>(compose_series(with_second(series({1, 2, 3}, "a"), {2, 3, 5}), "f", options)),
+               core::Error);
+}
+
+TEST(ComposeModes, AreBarsOfPercentWithTheirError) {
+  LoadedField shares = with_second(series({0.5}, "share of the variance"), {0.2});
+  shares.header.leading = core::Leading::none;
+  shares.facts.units = "1";
+  shares.facts.kind = {core::Role::beside, core::Nature::fraction};
+  LoadedField error = shares;
+  error.maps = {{0.1}, {0.04}};
+  error.facts.long_name = "standard error of the share";
+  const Figure figure = compose_modes(shares, &error, "f", {});
+  EXPECT_THAT(figure.curve->y, ElementsAre(50, 20));
+  EXPECT_THAT(figure.curve->whisker, ElementsAre(10, 4));
+  EXPECT_TRUE(figure.curve->bars);
+  EXPECT_EQ(figure.curve->units, "%");
+  EXPECT_EQ(figure.curve->y_least, 0.0);
+  EXPECT_GE(figure.curve->y_most, 60.0);
+  EXPECT_THAT(figure.caption.front(), HasSubstr("standard error of the share"));
+}
+
+TEST(ComposeSeries, DrawsACurveOfEachLayerOnOneScaleWhereThatIsAskedFor) {
+  PlotOptions options;
+  options.band = Band::none;
+  const Figure figure = compose_series(with_second(series({1, 2, 3}, "index"), {2, 3, 5}), "f", options);
   EXPECT_EQ(figure.curve_title, "model modelA");
   ASSERT_EQ(figure.further.size(), 1U);
   EXPECT_EQ(figure.further[0].heading, "model modelB");

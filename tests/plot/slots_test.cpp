@@ -76,6 +76,29 @@ TEST(SlotName, IsThePeriodOfOneValueOfManyYears) {
   EXPECT_EQ(slot_name(over(axis), 0), "1982-01 to 1992-11");
 }
 
+TEST(ChooseSlots, EachKindOfAxisHasAWordOfItsOwn) {
+  core::FieldHeader header;
+  header.name = "pattern";
+  header.leading = core::Leading::coordinate;
+  core::CoordinateAxis axis;
+  axis.name = "mode";
+  axis.values = {1, 2, 3};
+  header.coordinate = std::make_shared<const core::CoordinateAxis>(axis);
+  PlotOptions options;
+  options.modes = {2};
+  ASSERT_EQ(choose_slots(header, options).slots.size(), 1U);
+  EXPECT_EQ(choose_slots(header, options).slots[0].position, 1U);
+  options = {};
+  options.lags = {2};
+  EXPECT_THAT(error_of(header, options), HasSubstr("cannot be drawn at that lag: its modes are 1, 2, 3"));
+  options = {};
+  options.return_periods = {2};
+  EXPECT_THAT(error_of(header, options), HasSubstr("return period"));
+  options = {};
+  options.modes = {1};
+  EXPECT_THAT(error_of(over_lags({0, 1}), options), HasSubstr("its lags are 0, 1"));
+}
+
 TEST(SlotName, HasUnitsAsTheyAreSpoken) {
   core::FieldHeader header;
   header.leading = core::Leading::coordinate;

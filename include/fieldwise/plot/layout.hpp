@@ -47,6 +47,7 @@ struct Layout {
   Box colour_bar;
   bool units_below = false;  ///< units that are too long to stand beside the colour bar
   Box key;                   ///< strip for the reference arrow or the kinds of marks
+  Box legend;                ///< of the lines of the curve
   Box curve;
   std::vector<Box> further;  ///< of the curves below it
 };
@@ -56,6 +57,19 @@ Layout lay_out(const Figure& figure);
 
 /// Returns how many panels stand side by side.
 std::size_t panel_columns(std::size_t count, double height_of_width);
+
+inline constexpr double kLegendSampleCm = 0.7;
+inline constexpr double kLegendRowCm = 0.4;
+
+/// Holds the name of a line and where it stands in a legend, with a sample of the line before it.
+struct LegendEntry {
+  std::string name;
+  double x = 0.0;
+  std::size_t row = 0;
+};
+
+/// Lays out the legend of the lines of a curve, in rows of that width.
+std::vector<LegendEntry> legend_entries(const Curve& curve, double width_cm);
 
 /// Tells whether the outermost of several maps have degrees along their edges: not round a pole.
 bool has_outer_edges(Projection projection);

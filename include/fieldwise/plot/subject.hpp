@@ -29,6 +29,9 @@ struct Subject {
 /// empty where the file holds one data variable, or one step. Errors: usage, listing the variables there are.
 Subject find_subject(const io::FileIndex& index, const std::string& asked, const PlotOptions& options);
 
+/// Returns the standard error that a variable names among its ancillary ones; empty where it names none, or several.
+std::string error_of(const io::FileIndex& index, const std::string& variable);
+
 /// Finds what belongs to one variable of a file: its p-values, count and arrows.
 Subject subject_of(const io::FileIndex& index, const std::string& variable, const PlotOptions& options);
 
