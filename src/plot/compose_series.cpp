@@ -97,13 +97,14 @@ bool is_yearly(const Curve& curve) {
   return least >= kNearlyYearDays;
 }
 
-/// Makes bars that nearly reach each other, whatever part of a year their values stand for.
+/// Makes bars as wide as the time of their values, and no wider than that they stand apart.
 void make_bars(Curve& curve) {
   constexpr double kShare = 0.8;
   double least = curve.x[1] - curve.x[0];
   for (std::size_t i = 2; i < curve.x.size(); ++i) least = std::min(least, curve.x[i] - curve.x[i - 1]);
   curve.bars = true;
-  curve.width.assign(curve.x.size(), kShare * least);
+  // A value of a part of the year, by its bounds, is as wide as that.
+  for (double& width : curve.width) width = std::min(width, kShare * least);
   curve.x_least = std::min(curve.x_least, curve.x.front() - 0.6 * least);
   curve.x_most = std::max(curve.x_most, curve.x.back() + 0.6 * least);
 }

@@ -41,18 +41,33 @@ GmtWords paper_frame(const Box& box) {
   return GmtWords("-R0/{:.4f}/0/{:.4f} -Jx1c {}", box.width, box.height, at_box(box));
 }
 
-GmtWords mark_style(const std::string& name, std::size_t kind) {
-  if (name == "minimum") return GmtWords("-Si0.22c -Gdodgerblue3 -W0.4p,white");
-  if (name == "maximum") return GmtWords("-St0.22c -Gfirebrick2 -W0.4p,white");
+GmtWords mark_symbol(const std::string& name, std::size_t kind) {
+  if (name == "minimum") return GmtWords("-Si0.22c");
+  if (name == "maximum") return GmtWords("-St0.22c");
   switch (kind % 4) {
     case 0:
-      return GmtWords("-Sc0.18c -Gblack -W0.4p,white");
+      return GmtWords("-Sc0.18c");
     case 1:
-      return GmtWords("-Sd0.22c -Gdarkgreen -W0.4p,white");
+      return GmtWords("-Sd0.22c");
     case 2:
-      return GmtWords("-Ss0.18c -Gdarkorange2 -W0.4p,white");
+      return GmtWords("-Ss0.18c");
     default:
-      return GmtWords("-Sa0.25c -Gpurple3 -W0.4p,white");
+      return GmtWords("-Sa0.25c");
+  }
+}
+
+GmtWords mark_fill(const std::string& name, std::size_t kind) {
+  if (name == "minimum") return GmtWords("-Gdodgerblue3 -W0.4p,white");
+  if (name == "maximum") return GmtWords("-Gfirebrick2 -W0.4p,white");
+  switch (kind % 4) {
+    case 0:
+      return GmtWords("-Gblack -W0.4p,white");
+    case 1:
+      return GmtWords("-Gdarkgreen -W0.4p,white");
+    case 2:
+      return GmtWords("-Gdarkorange2 -W0.4p,white");
+    default:
+      return GmtWords("-Gpurple3 -W0.4p,white");
   }
 }
 

@@ -23,7 +23,10 @@ GmtWords paper_frame(const Box& box);
 /// Returns the options that place what is drawn in a box.
 GmtWords at_box(const Box& box);
 
-/// Returns GMT's symbol and fill for a kind of mark, by its name, else by its position.
-GmtWords mark_style(const std::string& name, std::size_t kind);
+/// Returns GMT's symbol for a kind of mark, by its name, else by its position.
+GmtWords mark_symbol(const std::string& name, std::size_t kind);
+
+/// Returns GMT's fill and edge for it, where it is not coloured by a value.
+GmtWords mark_fill(const std::string& name, std::size_t kind);
 
 }  // namespace fieldwise::plot

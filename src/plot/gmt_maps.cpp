@@ -143,7 +143,7 @@ class MapDrawing {
 
   void draw(const Panel& panel) {
     if (has_gaps(panel)) draw_land();
-    if (!palette_.empty()) {
+    if (!palette_.empty() && !panel.raster.values.empty()) {
       gmt_.run("grdimage {} {} -C{} -Q -nn -E200", gmt_.raster(panel.raster), place_, palette_);
     }
     draw_coasts();
@@ -236,12 +236,21 @@ class MapDrawing {
       gmt_.run("plot {} {} -W0.8p,gray20", gmt_.table(lines_of(track)), place_);
     }
     for (std::size_t kind = 0; kind < maps_.mark_kinds.size(); ++kind) {
-      std::vector<Place> places;
+      std::vector<GmtWords> lines;
       for (const Mark& mark : panel.marks) {
-        if (mark.kind == kind) places.push_back(mark.place);
+        if (mark.kind != kind) continue;
+        // A value that is missing is white.
+        lines.push_back(palette_.empty()
+                            ? GmtWords("{:.4f} {:.4f}", mark.place.lon_deg, mark.place.lat_deg)
+                            : GmtWords("{:.4f} {:.4f} {:.6g}", mark.place.lon_deg, mark.place.lat_deg, mark.value));
       }
-      if (places.empty()) continue;
-      gmt_.run("plot {} {} {}", gmt_.table(lines_of(places)), place_, mark_style(maps_.mark_kinds[kind], kind));
+      if (lines.empty()) continue;
+      const std::string& name = maps_.mark_kinds[kind];
+      if (palette_.empty()) {
+        gmt_.run("plot {} {} {} {}", gmt_.table(lines), place_, mark_symbol(name, kind), mark_fill(name, kind));
+      } else {
+        gmt_.run("plot {} {} {} -C{} -W0.4p,gray20", gmt_.table(lines), place_, mark_symbol(name, kind), palette_);
+      }
     }
   }
 

@@ -82,9 +82,9 @@ class Reader {
       "projection", "region",        "colours", "levels",    "month",   "lag",
       "mode",       "return_period", "stipple", "agreement", "outline", "outline_names",
       "outline_by", "arrows",        "vectors", "borders",   "rivers"};
-  static constexpr std::array<std::string_view, 18> kNotOfPoints = {
-      "level",     "select", "units", "month",   "lag",       "mode",   "return_period", "overlay", "stipple",
-      "agreement", "band",   "trend", "against", "histogram", "arrows", "vectors",       "levels",  "time"};
+  static constexpr std::array<std::string_view, 16> kNotOfPoints = {
+      "level",   "select",    "units", "month", "lag",     "mode",      "return_period", "overlay",
+      "stipple", "agreement", "band",  "trend", "against", "histogram", "arrows",        "vectors"};
   static constexpr std::array<std::string_view, 14> kNotOfCharts = {
       "projection", "region", "overlay", "agreement", "outline", "outline_names", "outline_by",
       "band",       "trend",  "against", "arrows",    "vectors", "borders",       "rivers"};

@@ -455,6 +455,33 @@ TEST(ComposePoints, CountsKindsAndJoinsTracks) {
   EXPECT_FALSE(figure.maps->palette);
 }
 
+TEST(ComposePoints, AreAPanelAMonthColouredByTheirValuesAndChosenByTime) {
+  io::PointTable table;
+  table.lat_deg = {10, 20, 30};
+  table.lon_deg = {0, 10, 20};
+  table.kind = {0, 0, 0};
+  table.kinds = {"maximum"};
+  table.value = {5, NAN, 7};
+  table.value_units = "degC";
+  for (const int month : {1, 1, 3})
+    table.time.stamp.push_back(core::start_of_day(table.time.calendar, {2001, month, 16}));
+  const Figure figure = compose_points(table, "f", {});
+  ASSERT_EQ(figure.maps->panels.size(), 2U);
+  EXPECT_EQ(figure.maps->panels[0].heading, "2001-01");
+  EXPECT_EQ(figure.maps->panels[0].marks.size(), 2U);
+  EXPECT_EQ(figure.maps->panels[1].heading, "2001-03");
+  ASSERT_TRUE(figure.maps->palette);
+  EXPECT_EQ(figure.maps->panels[1].marks[0].value, 7.0);
+  EXPECT_EQ(figure.maps->units, "\u00B0C");
+  PlotOptions options;
+  options.time = "2001-03";
+  EXPECT_EQ(compose_points(table, "f", options).maps->panels.at(0).marks.size(), 1U);
+  options.time = "2001/2002";
+  EXPECT_EQ(compose_points(table, "f", options).maps->panels.size(), 2U);
+  options.time = "1999";
+  EXPECT_THROW(static_cast<void>(compose_points(table, "f", options)), core::Error);
+}
+
 TEST(ComposeLook, HasAMapAndTheShareThatIsValid) {
   MapContent content;
   content.main = field("t", "temperature", "K", all(280));

@@ -41,6 +41,7 @@ struct Arrow {
 struct Mark {
   Place place;
   std::size_t kind = 0;  ///< position in the figure's list of kinds
+  double value = 0.0;    ///< read where the figure has a palette; missing is NaN
 };
 
 /// Holds one map.
