@@ -19,7 +19,6 @@ namespace fieldwise::plot {
 namespace {
 
 constexpr double kPointsPerCm = 72.0 / 2.54;
-constexpr int kPixelsPerInch = 150;
 
 /// Returns what undoes the turn of a page that GMT, for all that it is told of paper, found too wide to stand upright:
 /// "V 595 0 T 90 R 0.06 0.06 scale". Nothing for others.
@@ -33,14 +32,14 @@ std::string undone_turn() {
   return width ? fmt::format(" -90 rotate {} 0 translate", -*width) : "";
 }
 
-std::vector<std::string> words_for(const PaperPart& part, const std::string& format) {
+std::vector<std::string> words_for(const PaperPart& part, const std::string& format, int pixels_per_inch) {
   std::vector<std::string> words{"gs", "-dSAFER", "-q", "-dNOPAUSE", "-dBATCH", "-dFIXEDMEDIA", "-dUseFastColor=true"};
   const double width_pt = part.width * kPointsPerCm;
   const double height_pt = part.height * kPointsPerCm;
   if (format == "png") {
-    const double scale = kPixelsPerInch / 72.0;
+    const double scale = pixels_per_inch / 72.0;
     words.insert(words.end(), {"-sDEVICE=png16m", "-dGraphicsAlphaBits=2", "-dTextAlphaBits=4",
-                               "-dMaxBitmap=2147483647", fmt::format("-r{}", kPixelsPerInch),
+                               "-dMaxBitmap=2147483647", fmt::format("-r{}", pixels_per_inch),
                                fmt::format("-g{:.0f}x{:.0f}", std::ceil(width_pt * scale - 1e-6),
                                            std::ceil(height_pt * scale - 1e-6)),
                                "-sOutputFile=picture.png"});
@@ -69,8 +68,8 @@ std::string ghostscript_program() {
                     "pictures need the program gs, which is not installed: install the package ghostscript");
 }
 
-void make_picture(const std::string& program, const PaperPart& part, const std::string& format) {
-  std::vector<std::string> words = words_for(part, format);
+void make_picture(const std::string& program, const PaperPart& part, const std::string& format, int pixels_per_inch) {
+  std::vector<std::string> words = words_for(part, format, pixels_per_inch);
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);

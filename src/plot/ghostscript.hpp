@@ -21,6 +21,6 @@ std::string ghostscript_program();
 /// Turns a part of "picture.ps" of the working folder into "picture.png", or "picture.pdf" for any other format, and
 /// opens no other file. GMT would ask Ghostscript for the extent first, which is known, and not for its safe mode.
 /// Errors: output_failed.
-void make_picture(const std::string& program, const PaperPart& part, const std::string& format);
+void make_picture(const std::string& program, const PaperPart& part, const std::string& format, int pixels_per_inch);
 
 }  // namespace fieldwise::plot

@@ -60,7 +60,7 @@ void draw(const fs::path& folder) {
   if (format == "svg") require_installed("pdftocairo", "poppler-utils");
   const plot::Figure figure = plot::figure_of(request);
   fs::current_path(folder);
-  plot::make_picture(ghostscript, plot::draw_figure(figure), format);
+  plot::make_picture(ghostscript, plot::draw_figure(figure), format, request.pixels_per_inch);
   if (format == "svg") make_svg();
   std::ofstream(folder / plot::kVariableFile, std::ios::binary) << figure.variable;
 }

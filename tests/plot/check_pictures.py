@@ -526,9 +526,12 @@ class Pictures(unittest.TestCase):
         with open(self.path("report.html"), encoding="utf-8") as file:
             page = file.read()
         self.assertEqual(page.count("data:image/png;base64,"), 2)
-        self.assertEqual(re.findall(r'(?:src|href)="(?!data:|#)[^"]*"', page), [])
+        self.assertEqual(re.findall(r'src="(?!data:|#)[^"]*"', page), [])
+        self.assertEqual(sorted(set(re.findall(r'href="([^"#][^"]*)"', page))), ["out/c.nc", "out/t.nc"])
+        self.assertIn("picture 2 of 2", done.stderr)
         for phrase in ("<!DOCTYPE html>", "viewport", "prefers-color-scheme: dark", "@media print", "1981", "18 x 36",
-                       "of valid points", "of the area", "trend: {do: trend", "SHA-256"):
+                       "of valid points", "of the area", "Numbers: means by zone and extremes of clim_mean in K",
+                       "size: A4", "trend: {do: trend", "SHA-256"):
             self.assertIn(phrase, page)
 
     def test_a_report_escapes_what_comes_from_outside(self):
