@@ -43,6 +43,41 @@ std::string label_of(const core::TimeAxis& axis, std::size_t position) {
   return axis.step.is_regular() && axis.step.days() >= 1.0 ? core::format_date(date) : instant;
 }
 
+/// Adds the distribution that is asked for to the bars of values, and returns what the caption says of it.
+std::string add_distribution(const LoadedField& field, const std::vector<double>& values, const PlotOptions& options,
+                             Curve& curve) {
+  double sum = 0.0;
+  for (const double value : values) sum += value;
+  const double mean = sum / static_cast<double>(values.size());
+  double squares = 0.0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  const double sd = std::sqrt(squares / static_cast<double>(values.size() - 1));
+  const auto gamma = options.histogram == Histogram::gamma ? drawn_gamma(values) : std::nullopt;
+  if (options.histogram == Histogram::gamma && !gamma) {
+    throw core::Error(core::ErrorKind::usage,
+                      fmt::format("{} has too few values above 0 for a gamma distribution", field.facts.name));
+  }
+  const auto positive = std::ranges::count_if(values, [](double value) { return value > 0; });
+  const double share = static_cast<double>(positive) / static_cast<double>(values.size());
+  constexpr int kParts = 200;
+  DrawnFit fit;
+  for (int i = 0; i <= kParts; ++i) {
+    const double x = curve.x_least + (curve.x_most - curve.x_least) * i / kParts;
+    const double z = (x - mean) / sd;
+    const double density =
+        gamma ? share * gamma->density(x) : std::exp(-0.5 * z * z) / (sd * std::sqrt(2.0 * std::numbers::pi));
+    fit.x.push_back(x);
+    fit.y.push_back(density);
+  }
+  // A density that has no bound at 0 is cut where bars end.
+  const double most_bar = std::ranges::max(curve.y);
+  for (double& y : fit.y) y = std::min(y, 1.5 * most_bar);
+  curve.fit = std::move(fit);
+  return gamma ? fmt::format("; line: gamma distribution of those above 0, shape {:.3g}, scale {:.3g}", gamma->shape,
+                             gamma->scale)
+               : fmt::format("; line: normal distribution, mean {:.3g}, sd {:.3g}", mean, sd);
+}
+
 }  // namespace
 
 Figure compose_scatter(const LoadedField& series, const LoadedField& against, const std::string& source,
@@ -134,39 +169,7 @@ Figure compose_histogram(const LoadedField& field, const std::vector<bool>& insi
   figure.caption = caption_of_series(field, source);
   figure.caption.front() += fmt::format("; how often {} values lie in steps of {}, as a density", values.size(),
                                         with_units(short_number(width), field.facts.units));
-  if (options.histogram != Histogram::values) {
-    double sum = 0.0;
-    for (const double value : values) sum += value;
-    const double mean = sum / static_cast<double>(values.size());
-    double squares = 0.0;
-    for (const double value : values) squares += (value - mean) * (value - mean);
-    const double sd = std::sqrt(squares / static_cast<double>(values.size() - 1));
-    const auto gamma = options.histogram == Histogram::gamma ? drawn_gamma(values) : std::nullopt;
-    if (options.histogram == Histogram::gamma && !gamma) {
-      throw core::Error(core::ErrorKind::usage,
-                        fmt::format("{} has too few values above 0 for a gamma distribution", field.facts.name));
-    }
-    const auto positive = std::ranges::count_if(values, [](double value) { return value > 0; });
-    const double share = static_cast<double>(positive) / static_cast<double>(values.size());
-    constexpr int kParts = 200;
-    CurveFit fit;
-    for (int i = 0; i <= kParts; ++i) {
-      const double x = curve.x_least + (curve.x_most - curve.x_least) * i / kParts;
-      const double z = (x - mean) / sd;
-      const double density =
-          gamma ? share * gamma->density(x) : std::exp(-0.5 * z * z) / (sd * std::sqrt(2.0 * std::numbers::pi));
-      fit.x.push_back(x);
-      fit.y.push_back(density);
-    }
-    // A density that has no bound at 0 is cut where bars end.
-    const double most_bar = std::ranges::max(curve.y);
-    for (double& y : fit.y) y = std::min(y, 1.5 * most_bar);
-    curve.fit = std::move(fit);
-    figure.caption.front() +=
-        gamma ? fmt::format("; line: gamma distribution of those above 0, shape {:.3g}, scale {:.3g}", gamma->shape,
-                            gamma->scale)
-              : fmt::format("; line: normal distribution, mean {:.3g}, sd {:.3g}", mean, sd);
-  }
+  if (options.histogram != Histogram::values) figure.caption.front() += add_distribution(field, values, options, curve);
   double most = std::ranges::max(curve.y);
   if (curve.fit) most = std::max(most, std::ranges::max(curve.fit->y));
   curve.y_least = 0.0;

@@ -168,7 +168,7 @@ void draw_lines(GmtSession& gmt, const Curve& curve, const GmtWords& frame) {
   }
 }
 
-void draw_fit(GmtSession& gmt, const CurveFit& fit, const GmtWords& frame) {
+void draw_fit(GmtSession& gmt, const DrawnFit& fit, const GmtWords& frame) {
   std::vector<GmtWords> line;
   for (std::size_t i = 0; i < fit.x.size(); ++i) line.push_back(point(fit.x[i], fit.y[i]));
   if (!fit.low.empty()) {

@@ -5,10 +5,10 @@
 
 namespace fieldwise::plot {
 
-CurveFit FittedLine::drawn(double from, double until) const {
+DrawnFit FittedLine::drawn(double from, double until) const {
   constexpr int kParts = 60;
   const double quantile = student_t_95(count - 2);
-  CurveFit fit;
+  DrawnFit fit;
   for (int i = 0; i <= kParts; ++i) {
     const double x = from + (until - from) * i / kParts;
     const double away = x - mean_x;

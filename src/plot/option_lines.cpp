@@ -188,16 +188,4 @@ PlotOptions options_of_lines(const Lines& lines) {
   return options;
 }
 
-std::vector<std::string> PlotOptions::given() const {
-  const Lines own = option_lines(*this);
-  const Lines others = option_lines(PlotOptions());
-  std::vector<std::string> names;
-  for (const auto& line : own) {
-    if (std::ranges::find(others, line) != others.end()) continue;
-    std::string name = line.first.substr(0, line.first.find('.'));
-    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
-  }
-  return names;
-}
-
 }  // namespace fieldwise::plot

@@ -65,9 +65,6 @@ void check_picture(const PictureRequest& request) {
                       fmt::format("the picture '{}' must end in .png, .pdf or .svg", request.output));
   }
   const PlotOptions& asked = request.options;
-  if (const std::string problem = time_problem(asked); !problem.empty()) {
-    throw core::Error(core::ErrorKind::usage, problem);
-  }
   if (!asked.outline_names.empty() && asked.outline.empty()) {
     throw core::Error(core::ErrorKind::usage,
                       "outline_names names regions of a file of borders: say which (outline: FILE)");

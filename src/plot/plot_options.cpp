@@ -1,15 +1,12 @@
 #include "fieldwise/plot/plot_options.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <limits>
 #include <string_view>
 
-#include "fieldwise/core/error.hpp"
-#include "fieldwise/core/period.hpp"
+#include "plot/option_lines.hpp"
 
 namespace fieldwise::plot {
 namespace {
@@ -184,20 +181,16 @@ void describe_vectors(core::OptionVisitor& visitor, std::pair<std::string, std::
 
 }  // namespace
 
-std::string time_problem(const PlotOptions& options) {
-  const std::string& time = options.time;
-  const bool is_date =
-      std::ranges::all_of(time, [](char c) { return (c >= '0' && c <= '9') || c == '-' || c == ':' || c == 'T'; });
-  if (is_date) return "";
-  try {
-    if (time.find('/') != std::string::npos) {
-      static_cast<void>(core::parse_period(time));
-      return "";
-    }
-  } catch (const core::Error&) {
-    // Said below, in the words of the option.
+std::vector<std::string> PlotOptions::given() const {
+  const auto own = option_lines(*this);
+  const auto others = option_lines(PlotOptions());
+  std::vector<std::string> names;
+  for (const auto& line : own) {
+    if (std::ranges::find(others, line) != others.end()) continue;
+    std::string name = line.first.substr(0, line.first.find('.'));
+    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
   }
-  return fmt::format("time is '{}', but must be {}", time, kTimeDoc.expected);
+  return names;
 }
 
 void PlotOptions::describe(core::OptionVisitor& visitor) {
@@ -212,7 +205,7 @@ void PlotOptions::describe(core::OptionVisitor& visitor) {
   visitor.text(kLevelDoc, level);
   visitor.axis_choices(kSelectDoc, select);
   visitor.text(kUnitsDoc, units);
-  visitor.text(kTimeDoc, time);
+  visitor.date(kTimeDoc, time);
   describe_month(visitor, month);
   visitor.numbers(kLagDoc, lags, std::numeric_limits<double>::lowest(), std::numeric_limits<double>::max());
   visitor.numbers(kModeDoc, modes, 1.0, std::numeric_limits<double>::max());

@@ -34,7 +34,7 @@ TEST(FittedLine, IsTheOneOfASum) {
   EXPECT_NEAR(line->slope, 2.0, tolerance::rounding(6.0, 64.0));
   EXPECT_NEAR(line->at(0), 1.0, tolerance::rounding(6.0, 64.0));
   EXPECT_NEAR(line->residual_sd, std::sqrt(0.06), tolerance::rounding(6.0, 64.0));
-  const CurveFit fit = line->drawn(1, 3);
+  const DrawnFit fit = line->drawn(1, 3);
   // At the mean of x: t(1) s / sqrt(3).
   EXPECT_NEAR(fit.high.front() - fit.y.front(), 12.706 * std::sqrt(0.06 / 3), tolerance::rounding(12.706, 256.0));
   EXPECT_FALSE(fitted_line({1, 1, 1}, {1, 2, 3}));

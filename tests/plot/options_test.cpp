@@ -59,18 +59,6 @@ TEST(PlotOptionsGiven, AreThoseThatAreNotLeftAlone) {
   EXPECT_EQ(options.given(), (std::vector<std::string>{"region", "size", "lag", "stipple", "arrows"}));
 }
 
-TEST(TimeProblem, TellsDatesAndPeriodsFromOtherWords) {
-  PlotOptions options;
-  for (const char* good : {"", "1983", "1983-01-16T06:00", "2014/2017", "1983-01/1984-12"}) {
-    options.time = good;
-    EXPECT_EQ(time_problem(options), "") << good;
-  }
-  for (const char* bad : {"soon", "2014/2013", "2014/2015/2016", "Jan 1983"}) {
-    options.time = bad;
-    EXPECT_NE(time_problem(options).find("2014/2017"), std::string::npos) << bad;
-  }
-}
-
 TEST(CheckPicture, WantsAFormatItKnows) {
   PictureRequest request;
   request.output = "map.jpg";

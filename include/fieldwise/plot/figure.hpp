@@ -101,7 +101,7 @@ struct CurveLine {
 };
 
 /// Holds a smooth line that was fitted to values, and the band in which it lies; without a band both are empty.
-struct CurveFit {
+struct DrawnFit {
   std::vector<double> x;
   std::vector<double> y;
   std::vector<double> low;
@@ -130,7 +130,7 @@ struct Curve {
   std::vector<double> whisker = {};   ///< half the length of a line through each value; empty: none
   std::string name = {};              ///< of the line, where there are others
   std::vector<CurveLine> lines = {};  ///< further ones on the same axes
-  std::optional<CurveFit> fit = std::nullopt;
+  std::optional<DrawnFit> fit = std::nullopt;
 
   /// Tells whether the line leads from the value before to this one.
   [[nodiscard]] bool is_joined(std::size_t position) const;

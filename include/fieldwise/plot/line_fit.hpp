@@ -1,5 +1,4 @@
-// line_fit: the least-squares line through values and the band in which it lies, and curves of distributions, as they
-// are drawn; results that are written are those of the operations trend, regression and gamma_fit.
+// line_fit: lines and distributions as they are drawn over values; those that are written are made by operations.
 // May know: figure.
 // Must not know: fields, GMT.
 #pragma once
@@ -26,7 +25,7 @@ struct FittedLine {
 
   /// Returns the line between two places with the band in which it lies with 95 % (Student's t, count - 2 degrees of
   /// freedom, values taken as independent).
-  [[nodiscard]] CurveFit drawn(double from, double until) const;
+  [[nodiscard]] DrawnFit drawn(double from, double until) const;
 };
 
 /// Fits a line to the pairs of which both are finite; nothing for fewer than three, or where all x are alike.

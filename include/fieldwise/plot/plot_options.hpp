@@ -72,7 +72,4 @@ struct PlotOptions {
   friend bool operator==(const PlotOptions&, const PlotOptions&) = default;
 };
 
-/// Says why the option `time` is neither a date nor a period; empty where it is one of them, or left out.
-std::string time_problem(const PlotOptions& options);
-
 }  // namespace fieldwise::plot

@@ -121,9 +121,6 @@ class PlotReader {
     const Reading reading = read_options(as_lists(node), {subject, owner_, {}, words_of_node, {"draw"}},
                                          [&](core::OptionVisitor& visitor) { plot_.options.describe(visitor); });
     reading.tell(problems_.report());
-    if (const std::string problem = plot::time_problem(plot_.options); !problem.empty()) {
-      problems_.add(node.line, fmt::format("{}: {}", owner_, problem));
-    }
     for (std::string* const over : {&plot_.options.overlay, &plot_.options.agreement, &plot_.options.against}) {
       const std::size_t colon = over->rfind(':');
       if (colon != std::string::npos) *over = resolved_path(directory_, over->substr(0, colon)) + over->substr(colon);
