@@ -79,7 +79,7 @@ cookbook nino34 nino34.nc oni --size 13 --title "Oceanic Nino Index of an invent
 cookbook nao nao.nc pattern --mode 1 --size 11
 cookbook djf_trend djf_trend.nc trend --size 12 --title "Trend of the zonal wind, December to February"
 cookbook winters winters.nc elnino --size 12 --title "Zonal wind, El Nino winters less others"
-cookbook winters_lag winters_lag.nc memory --size 10
+cookbook winters_lag winters_lag.nc memory --size 9
 cookbook all_variables all_variables.nc anom_UWND --vectors anom_UWND,anom_VWND --time 1983-01 --size 12 --region lat=-60:60,lon=120:290
 cookbook section section.nc section --size 13
 cookbook hovmoeller hovmoeller.nc daily --size 10
