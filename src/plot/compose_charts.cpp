@@ -12,6 +12,7 @@
 #include "fieldwise/plot/palette.hpp"
 #include "plot/caption.hpp"
 #include "plot/chart_axis.hpp"
+#include "plot/words.hpp"
 
 namespace fieldwise::plot {
 namespace {
@@ -52,7 +53,7 @@ class ChartComposer {
 
  private:
   void choose_colours() {
-    set_.units = content_.main.facts.units == "1" ? "" : content_.main.facts.units;
+    set_.units = options_.label.empty() ? spoken_units(content_.main.facts.units) : options_.label;
     std::vector<double> shown;
     for (const std::vector<double>& map : content_.main.maps) shown.insert(shown.end(), map.begin(), map.end());
     std::erase_if(shown, [](double value) { return !std::isfinite(value); });
