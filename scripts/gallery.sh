@@ -1,11 +1,9 @@
 #!/usr/bin/env bash
 # Draws every picture of README.md, docs/gallery.md and docs/cookbook.md anew, from the configs and the data in testdata/.
 #   scripts/gallery.sh [FIELDWISE]     the command to use; build/release/src/fieldwise if left out
-#   scripts/gallery.sh FIELDWISE FOLDER    instead, a picture of each everyday result in FOLDER, to be looked at
 set -euo pipefail
 cd "$(dirname "$0")/.."
 fieldwise=${1:-build/release/src/fieldwise}
-everyday=${2:-}
 images=docs/images
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -14,9 +12,7 @@ mkdir -p "$images"
 # Outputs of the configs, whose paths are relative to the config, go to a folder of their own.
 cp -r configs "$work/configs"
 ln -s "$PWD/testdata" "$work/testdata"
-configs=(configs/*.yaml configs/cookbook/*.yaml)
-[ -n "$everyday" ] && configs=()
-for config in "${configs[@]}"; do "$fieldwise" run --quiet "$work/$config"; done
+for config in configs/*.yaml configs/cookbook/*.yaml; do "$fieldwise" run --quiet "$work/$config"; done
 results=$work/results
 
 # plot PICTURE FILE [VARIABLE] [OPTIONS]
@@ -26,33 +22,9 @@ plot() {
   "$fieldwise" plot --quiet "$@" -o "$images/$picture.png"
 }
 
-if [ -n "$everyday" ]; then
-  mkdir -p "$everyday"
-  images=$everyday
-  cp -r scripts/gallery "$work/gallery"
-  "$fieldwise" run --quiet "$work/gallery/everyday.yaml"
-  for file in "$results"/everyday/*.nc; do
-    # The first of its steps; a file of several is drawn by name.
-    case $(basename "$file" .nc) in
-      rain) plot rain-spi "$file" spi --time 2010-07; plot rain-histogram "$file" rain --histogram gamma ;;
-      correlation) plot correlation "$file" u_corr; plot response "$file" u_resp ;;
-      climatology) plot climatology "$file" u_clim ;;
-      flow) plot vorticity "$file" vort --month 1 ;;
-      eof) plot eof "$file" modes_pattern; plot eof-shares "$file" modes_variance_fraction; plot eof-pc1 "$file" modes_pc1 ;;
-      nino34_trend) ;;
-      nino34) plot nino34 "$file"; plot nino34-trend "$file" --trend; plot nino34-histogram "$file" --histogram normal ;;
-      nino34_yearly) plot nino34_yearly "$file"
-        plot nino34-scatter "$file" yearly --against "$results/everyday/nino34_djf.nc:djf" ;;
-      *) plot "$(basename "$file" .nc)" "$file" ;;
-    esac
-  done
-  echo "$(find "$everyday" -name '*.png' | wc -l) pictures are in $everyday."
-  exit 0
-fi
-
 plot enso-response "$results/enso.nc" u_resp --lag 0 --region lat=-60:60,lon=120:290 --size 14 \
   --title "Wind response to a warm sea off Peru, per degree"
-plot gallery-lags "$results/enso.nc" u_corr --lag -6,-3,0,3 --size 10
+plot gallery-lags "$results/enso.nc" u_corr --lag -6,-3,0,3 --size 12
 plot gallery-trend "$results/trend.nc" u_trend --size 13
 plot gallery-seasons "$results/seasons.nc" season --size 13
 plot gallery-spread "$results/coads_annual.nc" annual_sd --size 13
@@ -76,12 +48,12 @@ cookbook() {
 }
 
 cookbook nino34 nino34.nc oni --size 13 --title "Oceanic Nino Index of an invented Pacific"
-cookbook nao nao.nc pattern --mode 1 --size 11
+cookbook nao nao.nc pattern --lag 1 --size 11
 cookbook djf_trend djf_trend.nc trend --size 12 --title "Trend of the zonal wind, December to February"
 cookbook bend bend.nc mean --size 13 --title "Mean temperature of Africa in four simulations"
 cookbook warm_events warm_events.nc wind_response_sst --lag -1.5,1.5,3 --size 13
 cookbook winters winters.nc elnino --size 12 --title "Zonal wind, El Nino winters less others"
-cookbook winters_lag winters_lag.nc memory --size 9
+cookbook winters_lag winters_lag.nc memory --size 12
 cookbook all_variables all_variables.nc anom_UWND --vectors anom_UWND,anom_VWND --time 1983-01 --size 12 --region lat=-60:60,lon=120:290
 cookbook section section.nc section --size 13
 cookbook hovmoeller hovmoeller.nc daily --size 10

@@ -292,11 +292,9 @@ class Grammar {
         ->required();
     for (const pipeline::OptionEntry& option : pipeline::plot_options()) {
       auto& [key, typed] = picture_options_.emplace_back(option.name, "");
-      const std::string sentence = pipeline::sentence(option.sentence);
-      CLI::Option* const added = option.kind == pipeline::OptionKind::flag
-                                     ? plot.add_flag("--" + key + "{true}", typed, sentence)
-                                     : plot.add_option("--" + key, typed, sentence)->option_text(option.range);
-      added->group("How it looks");
+      plot.add_option("--" + key, typed, pipeline::sentence(option.sentence))
+          ->option_text(option.range)
+          ->group("How it looks");
     }
     plot.callback([this] { arguments_.action = Action::plot; });
   }

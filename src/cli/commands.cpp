@@ -173,11 +173,7 @@ void write_first_run_file(const Arguments& arguments, Console& console) {
 void write_report(const Arguments& arguments, Console& console) {
   const pipeline::RunConfig config = pipeline::read_run_file(arguments.run_file, arguments.overrides);
   pipeline::check_page_path(arguments.report, config);
-  const std::string folder = std::filesystem::path(arguments.report).parent_path().string();
-  const auto tell = [&console](std::size_t done, std::size_t all) {
-    console.info(fmt::format("picture {} of {}", done, all));
-  };
-  const pipeline::RunReport report = pipeline::report(config, folder, tell);
+  const pipeline::RunReport report = pipeline::report(config);
   pipeline::write_page(arguments.report, report.html);
   for (const std::string& notice : report.notices) console.notice(notice);
   console.info(fmt::format("{} written", arguments.report));

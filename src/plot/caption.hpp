@@ -13,9 +13,8 @@ namespace fieldwise::plot {
 /// Returns the title of a variable: what the user asked for, else the long_name, else the name.
 std::string title_of(const LoadedField& field, const PlotOptions& options);
 
-/// Returns what the caption says of a field: period, number of values, base period, rules. `is_thinned` says that there
-/// are more cells than dots have room for.
-std::vector<std::string> caption_of(const MapContent& content, const PlotOptions& options, bool is_thinned = false);
+/// Returns what the caption says of a field: period, number of values, base period, rules.
+std::vector<std::string> caption_of(const MapContent& content, const PlotOptions& options);
 
 /// Returns the same of a series.
 std::vector<std::string> caption_of_series(const LoadedField& series, const std::string& source);

@@ -12,7 +12,6 @@
 #include "fieldwise/plot/map_frame.hpp"
 #include "fieldwise/plot/palette.hpp"
 #include "plot/curve_axis.hpp"
-#include "plot/words.hpp"
 
 namespace fieldwise::plot {
 namespace {
@@ -63,6 +62,17 @@ double degrees_between(double span) {
   return 60.0;
 }
 
+std::string latitude_text(double lat) {
+  return lat == 0 ? "0\u00B0" : fmt::format("{:g}\u00B0{}", std::abs(lat), lat > 0 ? 'N' : 'S');
+}
+
+std::string longitude_text(double lon) {
+  double east = std::fmod(lon, 360.0);
+  if (east < 0) east += 360.0;
+  if (east == 0 || east == 180) return fmt::format("{:g}\u00B0", east);
+  return east < 180 ? fmt::format("{:g}\u00B0E", east) : fmt::format("{:g}\u00B0W", 360.0 - east);
+}
+
 bool is_pressure(const core::CoordinateAxis& levels) {
   return core::Units(levels.units).converts_to(core::Units("Pa"));
 }
@@ -97,10 +107,8 @@ std::vector<double> logarithmic_numbers(double least, double most) {
 std::string name_of_levels(const core::CoordinateAxis& levels, const std::string& units) {
   std::string name = levels.long_name.empty() ? levels.name : levels.long_name;
   if (is_pressure(levels)) name = "pressure";
-  // A name of a program tells nobody anything: "ZAXLEVIT19".
-  if (levels.long_name.empty() && is_depth(levels)) name = "depth";
-  const std::string spoken = spoken_units(units);
-  return spoken.empty() ? name : fmt::format("{} ({})", name, spoken);
+  const bool bare = units.empty() || units == "1";
+  return bare ? name : fmt::format("{} ({})", name, units);
 }
 
 }  // namespace

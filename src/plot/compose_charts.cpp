@@ -12,7 +12,6 @@
 #include "fieldwise/plot/palette.hpp"
 #include "plot/caption.hpp"
 #include "plot/chart_axis.hpp"
-#include "plot/words.hpp"
 
 namespace fieldwise::plot {
 namespace {
@@ -53,7 +52,7 @@ class ChartComposer {
 
  private:
   void choose_colours() {
-    set_.units = options_.label.empty() ? spoken_units(content_.main.facts.units) : options_.label;
+    set_.units = content_.main.facts.units == "1" ? "" : content_.main.facts.units;
     std::vector<double> shown;
     for (const std::vector<double>& map : content_.main.maps) shown.insert(shown.end(), map.begin(), map.end());
     std::erase_if(shown, [](double value) { return !std::isfinite(value); });

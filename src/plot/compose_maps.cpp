@@ -6,12 +6,10 @@
 #include <cmath>
 #include <numbers>
 
-#include "fieldwise/core/numeric/missing.hpp"
 #include "fieldwise/plot/layout.hpp"
 #include "fieldwise/plot/raster.hpp"
 #include "plot/caption.hpp"
 #include "plot/curve_axis.hpp"
-#include "plot/words.hpp"
 
 namespace fieldwise::plot {
 namespace {
@@ -72,21 +70,15 @@ class MapComposer {
         finder_(grid_),
         quantity_(quantity_of(content.main.facts)) {}
 
-  /// Tells whether cells without a dot could have one, as there are more of them than room. Known once it is made.
-  [[nodiscard]] bool is_thinned() const noexcept { return thinned_; }
-
   MapSet make() {
-    set_.borders = options_.borders;
-    set_.rivers = options_.rivers;
     const Area area = covered_area(grid_, ever_valid(content_.main), options_.region);
     set_.frame = choose_frame(area, options_, grid_.kind == core::GridKind::curvilinear);
-    set_.units = options_.label.empty() ? spoken_units(content_.main.facts.units) : options_.label;
+    set_.units = content_.main.facts.units == "1" ? "" : content_.main.facts.units;
     const ValueRange range = range_of(shown_values(content_.main, set_.frame.area));
     quantity_ = drawn_as(quantity_, content_.main.header.units, content_.main.facts.long_name, range);
     set_.palette = choose_palette(quantity_, range, options_);
     if (set_.palette->exponent != 0) set_.units = fmt::format("10^{} {}", set_.palette->exponent, set_.units);
-    panel_width_cm_ = panel_width_cm(options_.width_cm, content_.main.maps.size(), set_.frame.height_of_width,
-                                     content_.main.maps.size() > 1 && has_outer_edges(set_.frame.projection));
+    panel_width_cm_ = panel_width_cm(options_.width_cm, content_.main.maps.size(), set_.frame.height_of_width);
     choose_arrow_scale();
     for (std::size_t i = 0; i < content_.main.maps.size(); ++i) add_panel(i);
     return std::move(set_);
@@ -98,12 +90,9 @@ class MapComposer {
     if (content_.main.maps.size() > 1) {
       const Slot& slot = content_.main.choice.slots[position];
       panel.heading = slot.heading.empty() ? slot.name : slot.heading;
-      if (position < content_.shares.size())
-        panel.heading += fmt::format(" ({:.1f} %)", 100.0 * content_.shares[position]);
     }
     const auto pixels = static_cast<std::size_t>(std::clamp(panel_width_cm_ * kPixelsPerCm, 200.0, 2'400.0));
     panel.raster = paint_cells(finder_, content_.main.maps[position], set_.frame.area, pixels);
-    leave_region(panel.raster);
     if (content_.agreement) {
       add_stipples(position, panel, *content_.agreement, kLeastAgreement);
     } else if (content_.probability && options_.stipple) {
@@ -114,51 +103,14 @@ class MapComposer {
     set_.panels.push_back(std::move(panel));
   }
 
-  /// Leaves the region that is asked for of a map that shows more: of a globe, of a whole circle about a pole.
-  void leave_region(Raster& raster) const {
-    if (set_.frame.projection == Projection::plate_carree) return;
-    for (std::size_t row = 0; row < raster.rows; ++row) {
-      const double lat = raster.area.north_deg -
-                         raster.area.height_deg() * (static_cast<double>(row) + 0.5) / static_cast<double>(raster.rows);
-      for (std::size_t column = 0; column < raster.columns; ++column) {
-        const double lon = raster.area.west_deg + raster.area.width_deg() * (static_cast<double>(column) + 0.5) /
-                                                      static_cast<double>(raster.columns);
-        if (!is_asked({lat, lon})) raster.values[row * raster.columns + column] = core::kMissing;
-      }
-    }
-  }
-
-  [[nodiscard]] bool is_asked(const Place& place) const { return lies_inside(options_.region, place); }
-
   /// Marks where a value is below a limit.
   void add_stipples(std::size_t position, Panel& panel, const LoadedField& field, double limit) {
     const std::vector<double>& values = map_at(field, position);
     set_.stipple_size_cm = panel_width_cm_ < 8.0 ? 0.028 : 0.04;
     const double spacing = panel_width_cm_ < 8.0 ? 0.6 * kStippleSpacingCm : kStippleSpacingCm;
-    const std::vector<SpreadPoint> points = spread_points(grid_, finder_, set_.frame, panel_width_cm_, spacing);
-    std::vector<bool> marked(values.size(), false);
-    for (const SpreadPoint& point : points) {
-      if (!is_asked(point.place)) continue;
-      marked[point.cell] = true;
+    for (const SpreadPoint& point : spread_points(grid_, finder_, set_.frame, panel_width_cm_, spacing)) {
       if (values[point.cell] < limit) panel.stipples.push_back(point.place);
     }
-    // Cells that no dot lies in could not show that they have one.
-    const bool mesh = grid_.kind == core::GridKind::curvilinear;
-    std::size_t without = 0;
-    std::size_t all = 0;
-    for (std::size_t cell = 0; cell < values.size(); ++cell) {
-      if (!(values[cell] < limit)) continue;
-      const double lat = grid_.lat_deg[mesh ? cell : cell / grid_.columns];
-      const double lon = grid_.lon_deg[mesh ? cell : cell % grid_.columns];
-      const Area& area = set_.frame.area;
-      const bool inside =
-          lat >= area.south_deg && lat <= area.north_deg && lon_after(area.west_deg, lon) <= area.east_deg;
-      if (!inside || !is_asked({lat, lon})) continue;
-      ++all;
-      if (!marked[cell]) ++without;
-    }
-    constexpr double kFew = 0.1;
-    if (static_cast<double>(without) > kFew * static_cast<double>(all)) thinned_ = true;
   }
 
   [[nodiscard]] double arrow_spacing_cm() const { return std::max(panel_width_cm_ / kMostArrows, 0.36); }
@@ -183,7 +135,7 @@ class MapComposer {
     arrow_scale_ = 1.8 * arrow_spacing_cm() / long_one;
     const double reference = nice_step(long_one, 1);
     const std::string& units = content_.eastward->facts.units;
-    set_.arrow_key = ArrowKey{reference * arrow_scale_, with_units(short_number(reference), units)};
+    set_.arrow_key = ArrowKey{reference * arrow_scale_, fmt::format("{} {}", short_number(reference), units)};
   }
 
   void add_arrows(std::size_t position, Panel& panel) {
@@ -227,7 +179,6 @@ class MapComposer {
   MapSet set_;
   double panel_width_cm_ = 0.0;
   double arrow_scale_ = 0.0;  ///< cm on paper of one unit; 0: no arrows
-  bool thinned_ = false;
 };
 
 }  // namespace
@@ -236,9 +187,8 @@ Figure compose_maps(const MapContent& content, const PlotOptions& options) {
   Figure figure;
   figure.width_cm = options.width_cm;
   figure.title = title_of(content.main, options);
-  MapComposer composer(content, options);
-  figure.maps = composer.make();
-  figure.caption = caption_of(content, options, composer.is_thinned());
+  figure.caption = caption_of(content, options);
+  figure.maps = MapComposer(content, options).make();
   return figure;
 }
 

@@ -6,11 +6,8 @@
 #include <cmath>
 #include <tuple>
 
-#include "fieldwise/core/error.hpp"
-#include "fieldwise/plot/line_fit.hpp"
 #include "plot/caption.hpp"
 #include "plot/curve_axis.hpp"
-#include "plot/words.hpp"
 
 namespace fieldwise::plot {
 namespace {
@@ -45,15 +42,6 @@ void scale(Curve& curve, int exponent) {
   }
   for (double* value : {&curve.y_least, &curve.y_most, &curve.y_step}) *value /= unit;
   if (curve.baseline) *curve.baseline /= unit;
-  for (CurveLine& line : curve.lines) {
-    for (double& y : line.y) y /= unit;
-  }
-  for (double& whisker : curve.whisker) whisker /= unit;
-  if (curve.fit) {
-    for (std::vector<double>* values : {&curve.fit->y, &curve.fit->low, &curve.fit->high}) {
-      for (double& y : *values) y /= unit;
-    }
-  }
   curve.units = fmt::format("10^{} {}", exponent, curve.units);
 }
 
@@ -87,55 +75,14 @@ bool share_scale(const std::vector<std::vector<double>>& layers, const ValueRang
   return widest >= kGoodPart * (all.most - all.least);
 }
 
-/// Tells whether values stand a year apart or more, as bars show better than a line.
-bool is_yearly(const Curve& curve) {
-  constexpr double kNearlyYearDays = 350.0;
-  constexpr std::size_t kMostBars = 200;
-  if (curve.width.empty() || curve.x.size() < 2 || curve.x.size() > kMostBars) return false;
-  double least = curve.x[1] - curve.x[0];
-  for (std::size_t i = 2; i < curve.x.size(); ++i) least = std::min(least, curve.x[i] - curve.x[i - 1]);
-  return least >= kNearlyYearDays;
-}
-
-/// Makes bars as wide as the time of their values, and no wider than that they stand apart.
-void make_bars(Curve& curve) {
-  constexpr double kShare = 0.8;
-  double least = curve.x[1] - curve.x[0];
-  for (std::size_t i = 2; i < curve.x.size(); ++i) least = std::min(least, curve.x[i] - curve.x[i - 1]);
-  curve.bars = true;
-  // A value of a part of the year, by its bounds, is as wide as that.
-  for (double& width : curve.width) width = std::min(width, kShare * least);
-  curve.x_least = std::min(curve.x_least, curve.x.front() - 0.6 * least);
-  curve.x_most = std::max(curve.x_most, curve.x.back() + 0.6 * least);
-}
-
-/// Tells whether values are amounts: none is negative and many are 0, so that a mean is no base of them.
-bool are_amounts(const std::vector<double>& values) {
-  std::size_t zeros = 0;
-  std::size_t valid = 0;
-  for (const double value : values) {
-    if (!std::isfinite(value)) continue;
-    if (value < 0) return false;
-    ++valid;
-    if (value == 0) ++zeros;
-  }
-  return 10 * zeros >= valid && zeros > 0;
-}
-
 /// Makes the curve of one layer on a scale that holds `scaled_by`.
 Curve curve_of(const LoadedField& series, const std::vector<double>& values, const std::vector<double>& scaled_by,
                Quantity quantity, const PlotOptions& options) {
   Curve curve = curve_along(series.header);
   curve.y = values;
-  curve.units = spoken_units(series.facts.units);
-  if (!options.label.empty()) curve.units = options.label;
-  const bool amounts = are_amounts(scaled_by);
-  // The mean of several is none of theirs.
-  const bool has_baseline = !amounts && !options.trend && (series.maps.size() == 1 || is_signed(quantity));
-  if (has_baseline) curve.baseline = baseline_of(quantity, scaled_by);
+  curve.units = series.facts.units == "1" ? "" : series.facts.units;
+  curve.baseline = baseline_of(quantity, scaled_by);
   choose_vertical(curve, range_of(scaled_by), options);
-  if (amounts && !options.limits) curve.y_least = 0.0;
-  if (curve.baseline && is_yearly(curve)) make_bars(curve);
   scale(curve, exponent_of(std::max(std::abs(curve.y_least), std::abs(curve.y_most))));
   return curve;
 }
@@ -194,7 +141,7 @@ Figure compose_band(const LoadedField& series, const std::string& source, const 
   curve.y = spread.mean;
   curve.band_low = spread.low;
   curve.band_high = spread.high;
-  curve.units = spoken_units(series.facts.units);
+  curve.units = series.facts.units == "1" ? "" : series.facts.units;
   choose_vertical(curve, range_of(all), options);
   scale(curve, exponent_of(std::max(std::abs(curve.y_least), std::abs(curve.y_most))));
   figure.curve = std::move(curve);
@@ -208,145 +155,8 @@ bool draws_band(const core::FieldHeader& header, const PlotOptions& options) {
   return options.band == Band::automatic ? header.layer_count() > kMostCurves : options.band != Band::none;
 }
 
-Figure compose_modes(const LoadedField& values, const LoadedField* error, const std::string& source,
-                     const PlotOptions& options) {
-  Figure figure;
-  figure.width_cm = options.width_cm;
-  figure.title = title_of(values, options);
-  figure.caption = caption_of_series(values, source);
-  Curve curve;
-  const core::FieldHeader& header = values.header;
-  const bool by_layers = values.maps.size() > 1;
-  const core::CoordinateAxis& axis = by_layers ? header.layers->axes.front() : *header.coordinate;
-  const auto flat = [&](const LoadedField& field) {
-    std::vector<double> all;
-    for (const std::vector<double>& layer : field.maps) all.insert(all.end(), layer.begin(), layer.end());
-    return all;
-  };
-  const bool is_share = quantity_of(values.facts) == Quantity::fraction;
-  const double factor = is_share ? 100.0 : 1.0;
-  curve.y = flat(values);
-  for (double& y : curve.y) y *= factor;
-  if (error != nullptr) {
-    curve.whisker = flat(*error);
-    for (double& one : curve.whisker) one *= factor;
-  }
-  for (std::size_t i = 0; i < curve.y.size(); ++i) {
-    curve.x.push_back(static_cast<double>(i));
-    const bool named = i < axis.labels.size();
-    curve.ticks.push_back({static_cast<double>(i), named ? axis.labels[i] : fmt::format("{:g}", axis.values[i])});
-  }
-  curve.bars = true;
-  curve.width.assign(curve.y.size(), 0.7);
-  curve.x_least = -0.6;
-  curve.x_most = static_cast<double>(curve.y.size()) - 0.4;
-  curve.x_text = axis.name;
-  std::ranges::replace(curve.x_text, '_', ' ');
-  curve.units = is_share ? "%" : spoken_units(values.facts.units);
-  if (!options.label.empty()) curve.units = options.label;
-  std::vector<double> reach = curve.y;
-  for (std::size_t i = 0; i < curve.whisker.size(); ++i) reach.push_back(curve.y[i] + curve.whisker[i]);
-  ValueRange range = range_of(reach);
-  range.least = std::min(0.0, range.least);
-  choose_vertical(curve, range, options);
-  if (range.least == 0.0 && !options.limits) curve.y_least = 0.0;
-  if (error != nullptr) figure.caption.front() += fmt::format("; lines: {} to each side", error->facts.long_name);
-  scale(curve, exponent_of(std::max(std::abs(curve.y_least), std::abs(curve.y_most))));
-  figure.curve = std::move(curve);
-  return figure;
-}
-
-namespace {
-
-std::string line_name(const LoadedField& series) {
-  return series.facts.long_name.empty() ? series.facts.name : series.facts.long_name;
-}
-
-/// Puts several lines on the axes of the first.
-Figure compose_lines(const LoadedField& series, const std::vector<LoadedField>& over, const std::string& source,
-                     const PlotOptions& options) {
-  Figure figure;
-  figure.width_cm = options.width_cm;
-  figure.title = title_of(series, options);
-  figure.caption = caption_of_series(series, source);
-  Curve curve = curve_along(series.header);
-  curve.y = series.maps.front();
-  curve.units = options.label.empty() ? spoken_units(series.facts.units) : options.label;
-  curve.name = series.maps.size() > 1 ? series.header.layers->name_of(0) : line_name(series);
-  std::vector<double> all = curve.y;
-  for (std::size_t layer = 1; layer < series.maps.size(); ++layer) {
-    curve.lines.push_back({series.header.layers->name_of(layer), curve.x, series.maps[layer], curve.apart});
-  }
-  for (const LoadedField& other : over) {
-    const Curve along = curve_along(other.header, series.header.time->date_instant.front());
-    const std::string same = other.facts.long_name == series.facts.long_name ? other.facts.name : line_name(other);
-    if (curve.name == line_name(other)) curve.name = series.facts.name;
-    curve.lines.push_back({same, along.x, other.maps.front(), along.apart});
-    figure.caption.front() += fmt::format("; {}: {} of {}", same, other.facts.name, other.choice.note);
-  }
-  for (const CurveLine& line : curve.lines) {
-    for (std::size_t i = 0; i < line.x.size(); ++i) {
-      if (line.x[i] >= curve.x_least && line.x[i] <= curve.x_most) all.push_back(line.y[i]);
-    }
-  }
-  choose_vertical(curve, range_of(all), options);
-  scale(curve, exponent_of(std::max(std::abs(curve.y_least), std::abs(curve.y_most))));
-  figure.curve = std::move(curve);
-  return figure;
-}
-
-/// Tells whether layers are so few that they can be told apart on one pair of axes, and show on one scale.
-bool share_axes(const LoadedField& series, const PlotOptions& options) {
-  constexpr std::size_t kMostLines = 8;
-  std::vector<double> all;
-  for (const std::vector<double>& layer : series.maps) all.insert(all.end(), layer.begin(), layer.end());
-  return options.band != Band::none && series.maps.size() > 1 && series.maps.size() <= kMostLines &&
-         are_members(*series.header.layers) && share_scale(series.maps, range_of(all));
-}
-
-/// Adds the least-squares line of a series.
-void add_trend(const LoadedField& series, Figure& figure, const PlotOptions& options) {
-  if (series.maps.size() > 1 || series.header.leading != core::Leading::time || series.header.time->climatological) {
-    throw core::Error(core::ErrorKind::usage,
-                      fmt::format("trend is drawn of one series along time; {} has {}", series.facts.name,
-                                  series.maps.size() > 1 ? "several" : "no dates"));
-  }
-  Curve& curve = *figure.curve;
-  const auto line = fitted_line(curve.x, series.maps.front());
-  if (!line) {
-    throw core::Error(core::ErrorKind::usage,
-                      fmt::format("{} has too few values for a trend: three are needed", series.facts.name));
-  }
-  curve.fit = line->drawn(curve.x.front(), curve.x.back());
-  constexpr double kDaysOfDecade = 3652.425;
-  const std::string units = with_units(short_number(line->slope * kDaysOfDecade), series.facts.units);
-  figure.caption.front() +=
-      fmt::format("; line: least squares, {} per decade; band: 95 % of the line, as if {} values were independent",
-                  units, line->count);
-  std::vector<double> all = series.maps.front();
-  all.insert(all.end(), curve.fit->low.begin(), curve.fit->low.end());
-  all.insert(all.end(), curve.fit->high.begin(), curve.fit->high.end());
-  Curve vertical = curve;
-  choose_vertical(vertical, range_of(all), options);
-  const int exponent = exponent_of(std::max(std::abs(vertical.y_least), std::abs(vertical.y_most)));
-  curve.y = series.maps.front();
-  curve.units = options.label.empty() ? spoken_units(series.facts.units) : options.label;
-  curve.y_least = vertical.y_least;
-  curve.y_most = vertical.y_most;
-  curve.y_step = vertical.y_step;
-  scale(curve, exponent);
-}
-
-}  // namespace
-
-Figure compose_series(const LoadedField& series, const std::string& source, const PlotOptions& options,
-                      const std::vector<LoadedField>& over) {
+Figure compose_series(const LoadedField& series, const std::string& source, const PlotOptions& options) {
   if (draws_band(series.header, options)) return compose_band(series, source, options);
-  if (!over.empty() || share_axes(series, options)) {
-    Figure figure = compose_lines(series, over, source, options);
-    if (options.trend) add_trend(series, figure, options);
-    return figure;
-  }
   std::vector<double> all;
   for (const std::vector<double>& layer : series.maps) all.insert(all.end(), layer.begin(), layer.end());
   const Quantity quantity =
@@ -372,7 +182,6 @@ Figure compose_series(const LoadedField& series, const std::string& source, cons
   } else if (first.baseline && *first.baseline != 0.0) {
     figure.caption.front() += fmt::format("; filled about the mean, {:.4g} {}", *first.baseline, first.units);
   }
-  if (options.trend) add_trend(series, figure, options);
   return figure;
 }
 

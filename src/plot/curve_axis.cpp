@@ -104,7 +104,8 @@ void find_gaps(const core::TimeAxis& axis, Curve& curve) {
   curve.width.assign(size, *usual);
 }
 
-void place_times(const core::TimeAxis& axis, core::Instant origin, Curve& curve) {
+void place_times(const core::TimeAxis& axis, Curve& curve) {
+  const core::Instant origin = axis.date_instant.front();
   for (const core::Instant instant : axis.date_instant) curve.x.push_back(days_between(origin, instant));
   find_gaps(axis, curve);
   const auto [least, most] = std::ranges::minmax(curve.x);
@@ -165,12 +166,12 @@ std::vector<Tick> date_ticks(core::Calendar calendar, core::Instant first, core:
   return days > 62 ? month_ticks(calendar, begin, end, origin) : day_ticks(calendar, first, last, origin);
 }
 
-Curve curve_along(const core::FieldHeader& header, std::optional<core::Instant> origin) {
+Curve curve_along(const core::FieldHeader& header) {
   Curve curve;
   if (header.leading == core::Leading::coordinate) {
     place_coordinate(*header.coordinate, curve);
   } else if (header.leading == core::Leading::time && !header.time->climatological) {
-    place_times(*header.time, origin.value_or(header.time->date_instant.front()), curve);
+    place_times(*header.time, curve);
   } else if (header.leading == core::Leading::time) {
     place_slots(header, curve);
   } else {

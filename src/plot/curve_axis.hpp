@@ -3,16 +3,13 @@
 // Must not know: files, GMT.
 #pragma once
 
-#include <optional>
 #include "fieldwise/core/header.hpp"
-
 #include "fieldwise/plot/figure.hpp"
 
 namespace fieldwise::plot {
 
-/// Returns a curve without values along the leading dimension of a field; times are counted in days from `origin`, else
-/// from the first of them.
-Curve curve_along(const core::FieldHeader& header, std::optional<core::Instant> origin = std::nullopt);
+/// Returns a curve without values along the leading dimension of a field.
+Curve curve_along(const core::FieldHeader& header);
 
 /// Returns ticks at the beginning of years, months, days or hours, whichever gives a handful of labels, with times
 /// counted in days from `origin`.

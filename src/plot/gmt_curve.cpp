@@ -122,108 +122,6 @@ void draw_axis_texts(GmtSession& gmt, const GmtText& below, const GmtText& besid
   gmt.run("text {} {} -F+f8p,Helvetica,gray15+a+j -N", gmt.table(lines), paper_frame(box));
 }
 
-GmtWords line_pen(std::size_t position) {
-  switch (position % 8) {
-    case 0:
-      return GmtWords("-W0.9p,0/114/178");
-    case 1:
-      return GmtWords("-W0.9p,213/94/0");
-    case 2:
-      return GmtWords("-W0.9p,0/158/115");
-    case 3:
-      return GmtWords("-W0.9p,204/121/167");
-    case 4:
-      return GmtWords("-W0.9p,86/180/233");
-    case 5:
-      return GmtWords("-W0.9p,230/159/0");
-    case 6:
-      return GmtWords("-W0.9p,80/80/80,3_1.5:0p");
-    default:
-      return GmtWords("-W0.9p,120/60/20,5_1.5:0p");
-  }
-}
-
-namespace {
-
-/// Returns a further line as a curve, so that it breaks as one.
-Curve as_curve(const CurveLine& line) {
-  Curve curve;
-  curve.x = line.x;
-  curve.y = line.y;
-  curve.apart = line.apart;
-  return curve;
-}
-
-void draw_lines(GmtSession& gmt, const Curve& curve, const GmtWords& frame) {
-  std::vector<Curve> all{curve};
-  for (const CurveLine& line : curve.lines) all.push_back(as_curve(line));
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const std::vector<GmtWords> segments = line_segments(all[i]);
-    if (!segments.empty()) gmt.run("plot {} {} {}", gmt.table(segments), frame, line_pen(i));
-    std::vector<GmtWords> lonely;
-    for (std::size_t k = 0; k < all[i].x.size(); ++k) {
-      if (all[i].is_lonely(k)) lonely.push_back(point(all[i].x[k], all[i].y[k]));
-    }
-    if (!lonely.empty()) gmt.run("plot {} {} -Sc0.11c {}", gmt.table(lonely), frame, line_pen(i));
-  }
-}
-
-void draw_fit(GmtSession& gmt, const DrawnFit& fit, const GmtWords& frame) {
-  std::vector<GmtWords> line;
-  for (std::size_t i = 0; i < fit.x.size(); ++i) line.push_back(point(fit.x[i], fit.y[i]));
-  if (!fit.low.empty()) {
-    std::vector<GmtWords> low;
-    std::vector<GmtWords> high;
-    for (std::size_t i = 0; i < fit.x.size(); ++i) {
-      low.push_back(point(fit.x[i], fit.low[i]));
-      high.push_back(point(fit.x[i], fit.high[i]));
-    }
-    // The ends of the band as lines: what is filled would hide the values.
-    gmt.run("plot {} {} -W0.6p,110/60/140,2_1:0p", gmt.table(low), frame);
-    gmt.run("plot {} {} -W0.6p,110/60/140,2_1:0p", gmt.table(high), frame);
-  }
-  gmt.run("plot {} {} -W1.2p,110/60/140", gmt.table(line), frame);
-}
-
-void draw_whiskers(GmtSession& gmt, const Curve& curve, const GmtWords& frame) {
-  std::vector<GmtWords> lines;
-  const double half = 0.006 * (curve.x_most - curve.x_least);
-  for (std::size_t i = 0; i < curve.whisker.size(); ++i) {
-    if (!std::isfinite(curve.whisker[i]) || !std::isfinite(curve.y[i])) continue;
-    const double x = curve.x[i];
-    const double low = curve.y[i] - curve.whisker[i];
-    const double high = curve.y[i] + curve.whisker[i];
-    lines.insert(lines.end(), {GmtWords(">"), point(x, low), point(x, high), GmtWords(">"), point(x - half, low),
-                               point(x + half, low), GmtWords(">"), point(x - half, high), point(x + half, high)});
-  }
-  if (!lines.empty()) gmt.run("plot {} {} -W0.8p,gray10", gmt.table(lines), frame);
-}
-
-void draw_bars(GmtSession& gmt, const Curve& curve, const GmtWords& frame) {
-  std::vector<GmtWords> lines;
-  for (std::size_t i = 0; i < curve.x.size(); ++i) {
-    if (std::isfinite(curve.y[i])) add_bar(curve, curve.y_least, i, lines);
-  }
-  if (!lines.empty()) gmt.run("plot {} {} -L -G140/163/190 -W0.25p,white", gmt.table(lines), frame);
-}
-
-}  // namespace
-
-void draw_legend(GmtSession& gmt, const Curve& curve, const Box& box) {
-  std::vector<GmtWords> labels;
-  const std::vector<LegendEntry> entries = legend_entries(curve, box.width);
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    const double x = entries[i].x;
-    const double y = box.height - kLegendRowCm * (static_cast<double>(entries[i].row) + 0.5);
-    const GmtWords sample =
-        gmt.table({GmtWords("{:.4f} {:.4f}", x, y), GmtWords("{:.4f} {:.4f}", x + kLegendSampleCm, y)});
-    gmt.run("plot {} {} -N {}", sample, paper_frame(box), line_pen(i));
-    labels.push_back(
-        GmtWords("{:.4f} {:.4f} 8p,Helvetica,gray15 0 ML {}", x + kLegendSampleCm + 0.15, y, GmtText(entries[i].name)));
-  }
-  gmt.run("text {} {} -F+f+a+j -N", gmt.table(labels), paper_frame(box));
-}
-
 void draw_curve(GmtSession& gmt, const Curve& curve, const Box& box) {
   const GmtWords frame("-R{:.6f}/{:.6f}/{:.9g}/{:.9g} -JX{:.4f}c/{:.4f}c {}", curve.x_least, curve.x_most,
                        curve.y_least, curve.y_most, box.width, box.height, at_box(box));
@@ -236,18 +134,13 @@ void draw_curve(GmtSession& gmt, const Curve& curve, const Box& box) {
     const GmtWords line = gmt.table({point(curve.x_least, *curve.baseline), point(curve.x_most, *curve.baseline)});
     gmt.run("plot {} {} -W0.4p,gray30", line, frame);
   }
-  if (curve.bars && !curve.baseline) draw_bars(gmt, curve, frame);
   const std::vector<GmtWords> band = band_areas(curve);
   if (!band.empty()) gmt.run("plot {} {} -G159/192/219", gmt.table(band), frame);
-  if (!curve.lines.empty()) draw_lines(gmt, curve, frame);
-  const std::vector<GmtWords> segments = curve.lines.empty() ? line_segments(curve) : std::vector<GmtWords>();
+  const std::vector<GmtWords> segments = line_segments(curve);
   const double pen_pt = curve.x.size() < 500 ? 0.7 : curve.x.size() < 1'500 ? 0.35 : 0.15;
   if (!segments.empty()) gmt.run("plot {} {} -W{}p,gray10", gmt.table(segments), frame, pen_pt);
-  const bool marked = curve.lines.empty() && !curve.bars;
-  const std::vector<GmtWords> marks = marked ? marked_points(curve) : std::vector<GmtWords>();
+  const std::vector<GmtWords> marks = marked_points(curve);
   if (!marks.empty()) gmt.run("plot {} {} -Sc0.09c -Ggray10", gmt.table(marks), frame);
-  draw_whiskers(gmt, curve, frame);
-  if (curve.fit) draw_fit(gmt, *curve.fit, frame);
   const GmtWords ticks = curve.ticks.empty() ? GmtWords("-Bx0") : GmtWords("-Bxc{}", tick_table(gmt, curve.ticks));
   gmt.run("basemap {} {} -Bya{:.9g}f{:.9g}g{:.9g} -BWSne --MAP_GRID_PEN_PRIMARY=0.2p,gray85", frame, ticks,
           curve.y_step, curve.y_step / 2, curve.y_step);

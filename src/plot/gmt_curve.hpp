@@ -19,9 +19,6 @@ GmtWords tick_table(GmtSession& gmt, const std::vector<Tick>& ticks);
 /// axis.
 void draw_axis_texts(GmtSession& gmt, const GmtText& below, const GmtText& beside, const Box& box);
 
-/// Draws what the lines on the axes of a curve are called, row by row.
-void draw_legend(GmtSession& gmt, const Curve& curve, const Box& box);
-
 /// Draws a curve.
 void draw_curve(GmtSession& gmt, const Curve& curve, const Box& box);
 

@@ -6,8 +6,6 @@
 namespace fieldwise::plot {
 namespace {
 
-constexpr double kOriginCm = 1.0;  // of the picture on the page, from its lower left corner
-
 void draw_texts(GmtSession& gmt, const Layout& layout) {
   std::vector<GmtWords> lines;
   for (const TextLine& text : layout.texts) {
@@ -24,7 +22,7 @@ void draw_texts(GmtSession& gmt, const Layout& layout) {
   gmt.run("text {} {} -F+f+a+j -N", gmt.table(lines), paper_frame(page));
 }
 
-/// Makes the page white.
+/// Gives the cropped picture the size of the page, whatever is drawn on it.
 void draw_page(GmtSession& gmt, const Layout& layout) {
   const Box page{0, 0, layout.width, layout.height};
   const GmtWords corners =
@@ -35,54 +33,36 @@ void draw_page(GmtSession& gmt, const Layout& layout) {
 
 }  // namespace
 
-GmtWords at_box(const Box& box) { return GmtWords("-Xf{:.4f}c -Yf{:.4f}c", box.x + kOriginCm, box.y + kOriginCm); }
+GmtWords at_box(const Box& box) { return GmtWords("-Xf{:.4f}c -Yf{:.4f}c", box.x + 1.0, box.y + 1.0); }
 
 GmtWords paper_frame(const Box& box) {
   return GmtWords("-R0/{:.4f}/0/{:.4f} -Jx1c {}", box.width, box.height, at_box(box));
 }
 
-GmtWords mark_symbol(const std::string& name, std::size_t kind) {
-  if (name == "minimum") return GmtWords("-Si0.22c");
-  if (name == "maximum") return GmtWords("-St0.22c");
+GmtWords mark_style(const std::string& name, std::size_t kind) {
+  if (name == "minimum") return GmtWords("-Si0.22c -Gdodgerblue3 -W0.4p,white");
+  if (name == "maximum") return GmtWords("-St0.22c -Gfirebrick2 -W0.4p,white");
   switch (kind % 4) {
     case 0:
-      return GmtWords("-Sc0.18c");
+      return GmtWords("-Sc0.18c -Gblack -W0.4p,white");
     case 1:
-      return GmtWords("-Sd0.22c");
+      return GmtWords("-Sd0.22c -Gdarkgreen -W0.4p,white");
     case 2:
-      return GmtWords("-Ss0.18c");
+      return GmtWords("-Ss0.18c -Gdarkorange2 -W0.4p,white");
     default:
-      return GmtWords("-Sa0.25c");
+      return GmtWords("-Sa0.25c -Gpurple3 -W0.4p,white");
   }
 }
 
-GmtWords mark_fill(const std::string& name, std::size_t kind) {
-  if (name == "minimum") return GmtWords("-Gdodgerblue3 -W0.4p,white");
-  if (name == "maximum") return GmtWords("-Gfirebrick2 -W0.4p,white");
-  switch (kind % 4) {
-    case 0:
-      return GmtWords("-Gblack -W0.4p,white");
-    case 1:
-      return GmtWords("-Gdarkgreen -W0.4p,white");
-    case 2:
-      return GmtWords("-Gdarkorange2 -W0.4p,white");
-    default:
-      return GmtWords("-Gpurple3 -W0.4p,white");
-  }
-}
-
-PaperPart draw_figure(const Figure& figure) {
+void draw_figure(const Figure& figure, const std::string& format) {
   const Layout layout = lay_out(figure);
-  GmtSession gmt;
+  GmtSession gmt(format);
   draw_page(gmt, layout);
   if (figure.maps) draw_maps(gmt, *figure.maps, layout);
-  if (layout.legend.width > 0) draw_legend(gmt, *figure.curve, layout.legend);
   if (figure.curve) draw_curve(gmt, *figure.curve, layout.curve);
   for (std::size_t i = 0; i < figure.further.size(); ++i) draw_curve(gmt, figure.further[i].curve, layout.further[i]);
   draw_texts(gmt, layout);
   gmt.finish();
-  constexpr double kMarginCm = 0.25;
-  return {kOriginCm - kMarginCm, kOriginCm - kMarginCm, layout.width + 2 * kMarginCm, layout.height + 2 * kMarginCm};
 }
 
 }  // namespace fieldwise::plot

@@ -86,9 +86,7 @@ void draw_key(GmtSession& gmt, const MapSet& maps, const Box& box) {
   double left = 0.2;
   for (std::size_t kind = 0; maps.mark_kinds.size() > 1 && kind < maps.mark_kinds.size(); ++kind) {
     const GmtWords place = gmt.table({corner(left, middle)});
-    const std::string& name = maps.mark_kinds[kind];
-    gmt.run("plot {} {} -N {} {}", place, frame_around(box), mark_symbol(name, kind),
-            maps.palette ? GmtWords("-Gwhite -W0.4p,gray20") : mark_fill(name, kind));
+    gmt.run("plot {} {} -N {}", place, frame_around(box), mark_style(maps.mark_kinds[kind], kind));
     labels.push_back(
         GmtWords("{:.4f} {:.4f} 8p,Helvetica,gray15 0 ML {}", left + 0.25, middle, GmtText(maps.mark_kinds[kind])));
     left += 0.25 + text_width_cm(maps.mark_kinds[kind], 8.0) + 0.6;

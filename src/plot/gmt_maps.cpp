@@ -57,13 +57,10 @@ GmtWords degrees_form(double step) {
   return step >= 0.1 ? GmtWords("ddd.xF") : GmtWords("ddd.xxF");
 }
 
-constexpr double kRobinsonStepDeg = 60.0;
-
 /// Returns what is written and ruled along the edges of a map.
-GmtWords frame_words(const MapFrame& frame, const Edges& edges, bool annotated) {
+GmtWords frame_words(const MapFrame& frame, bool annotated) {
   if (frame.projection == Projection::robinson) {
-    return edges.west ? GmtWords("-Bxg{:g} -Bya30g30 -BWsen", kRobinsonStepDeg)
-                      : GmtWords("-Bxg{:g} -Byg30 -Bwsen", kRobinsonStepDeg);
+    return annotated ? GmtWords("-Bxg60 -Bya30g30 -BWsen") : GmtWords("-Bxg60 -Byg30 -Bwsen");
   }
   if (frame.projection == Projection::polar) {
     const bool whole = frame.area.width_deg() >= 360.0;
@@ -74,15 +71,10 @@ GmtWords frame_words(const MapFrame& frame, const Edges& edges, bool annotated) 
     return GmtWords("-Bxa{:g}g{:g} -Bya{:g}g{:g} -BWSne --FORMAT_GEO_MAP={}", lon, lon, lat, lat,
                     degrees_form(std::min(lon, lat)));
   }
-  // As many labels as there is room for between the edges: fewer on a narrow map, or a small one.
-  const double shape = std::clamp(frame.height_of_width, 0.1, 1.0);
-  const int most = annotated ? 8 : 4;
-  const int across = frame.height_of_width > 1.0 ? std::max(1, static_cast<int>(most / frame.height_of_width)) : most;
-  const double lon = degrees_step(frame.area.width_deg(), across);
-  const double lat =
-      degrees_step(frame.area.height_deg(), std::max(2, static_cast<int>(std::lround(1.2 * most * shape))));
-  return GmtWords("-Bxa{:g}f{:g} -Bya{:g}f{:g} -B{}{}ne --FORMAT_GEO_MAP={}", lon, lon / 2, lat, lat / 2,
-                  edges.west ? GmtWords("W") : GmtWords("w"), edges.south ? GmtWords("S") : GmtWords("s"),
+  if (!annotated) return GmtWords("-Bwsne");
+  const double lon = degrees_step(frame.area.width_deg(), 8);
+  const double lat = degrees_step(frame.area.height_deg(), 6);
+  return GmtWords("-Bxa{:g}f{:g} -Bya{:g}f{:g} -BWSne --FORMAT_GEO_MAP={}", lon, lon / 2, lat, lat / 2,
                   degrees_form(std::min(lon, lat)));
 }
 
@@ -120,68 +112,30 @@ std::vector<GmtWords> lines_of(const std::vector<Place>& places) {
   return lines;
 }
 
-/// Draws dots that can be seen on dark cells too: black ones with white round them.
-void draw_stipples(GmtSession& gmt, const std::vector<Place>& places, double size_cm, const GmtWords& place) {
-  if (places.empty()) return;
-  constexpr double kEdgeCm = 0.009;
-  const GmtWords dots = gmt.table(lines_of(places));
-  gmt.run("plot {} {} -N -Sc{:.3f}c -Gwhite", dots, place, size_cm + 2 * kEdgeCm);
-  gmt.run("plot {} {} -N -Sc{:.3f}c -Ggray10", dots, place, size_cm);
-}
-
 /// Draws one map of a set.
 class MapDrawing {
  public:
-  MapDrawing(GmtSession& gmt, const MapSet& maps, const Box& box, const Edges& edges, bool annotated, GmtWords palette)
+  MapDrawing(GmtSession& gmt, const MapSet& maps, const Box& box, bool annotated, GmtWords palette)
       : gmt_(gmt),
         maps_(maps),
         projection_("{} {}", projection_words(maps.frame, box.width), at_box(box)),
         place_("{} {}", region_words(maps.frame.area), projection_),
-        edges_(edges),
         annotated_(annotated),
         palette_(std::move(palette)) {}
 
   void draw(const Panel& panel) {
     if (has_gaps(panel)) draw_land();
-    if (!palette_.empty() && !panel.raster.values.empty()) {
+    if (!palette_.empty()) {
       gmt_.run("grdimage {} {} -C{} -Q -nn -E200", gmt_.raster(panel.raster), place_, palette_);
     }
     draw_coasts();
     draw_outlines();
     draw_overlay(panel);
     draw_symbols(panel);
-    gmt_.run("basemap {} {}", place_, frame_words(maps_.frame, edges_, annotated_));
-    if (annotated_) draw_inner_degrees();
+    gmt_.run("basemap {} {}", place_, frame_words(maps_.frame, annotated_));
   }
 
  private:
-  /// Writes the degrees for which GMT has no edge: longitudes below a globe, latitudes round a pole, between meridians.
-  void draw_inner_degrees() {
-    const MapFrame& frame = maps_.frame;
-    std::vector<GmtWords> lines;
-    if (frame.projection == Projection::robinson) {
-      const double west = frame.area.west_deg;
-      for (double lon = std::ceil(west / kRobinsonStepDeg) * kRobinsonStepDeg; lon < west + 360.0;
-           lon += kRobinsonStepDeg) {
-        // On the edge itself GMT would not know which one is meant.
-        const double inside = std::clamp(lon, west + 0.01, west + 359.99);
-        lines.push_back(GmtWords("{:.4f} -90 {}", inside, GmtText(longitude_text(lon))));
-      }
-      gmt_.run("text {} {} -F+f7.5p,Helvetica,gray15+jTC -D0/-0.1c -N", gmt_.table(lines), place_);
-      return;
-    }
-    if (frame.projection != Projection::polar || frame.area.width_deg() < 360.0) return;
-    const double step = degrees_step(frame.area.height_deg(), 4);
-    const double first = std::ceil(frame.area.south_deg / step + 1e-6) * step;
-    for (double lat = first; lat < frame.area.north_deg - 1e-6; lat += step) {
-      if (std::abs(lat) > 90.0 - 0.4 * step) continue;
-      lines.push_back(GmtWords("{:.4f} {:.4f} {}", frame.centre_lon_deg + 15.0, lat, GmtText(latitude_text(lat))));
-    }
-    if (lines.empty()) return;
-    gmt_.run("text {} {} -F+f6.5p,Helvetica,gray10=1.5p,white+jCM", gmt_.table(lines), place_);
-    gmt_.run("text {} {} -F+f6.5p,Helvetica,gray10+jCM", gmt_.table(lines), place_);
-  }
-
   /// Land below a map that covers it cannot be seen.
   static bool has_gaps(const Panel& panel) {
     const std::vector<double>& values = panel.raster.values;
@@ -197,9 +151,7 @@ class MapDrawing {
 
   void draw_coasts() {
     const double width = annotated_ ? 0.35 : 0.2;
-    gmt_.run("coast {} -D{} -A{} -W1/{}p,gray10{}{}", place_, coast_detail(maps_.frame.area), smallest_island(), width,
-             maps_.borders ? GmtWords(" -N1/{}p,gray25", 0.8 * width) : GmtWords(),
-             maps_.rivers ? GmtWords(" -Ir/{}p,30/90/160", 0.8 * width) : GmtWords());
+    gmt_.run("coast {} -D{} -A{} -W1/{}p,gray10", place_, coast_detail(maps_.frame.area), smallest_island(), width);
   }
 
   /// Draws all outlines at once, whose places are near each other, as they are (-A).
@@ -230,27 +182,21 @@ class MapDrawing {
   }
 
   void draw_symbols(const Panel& panel) {
-    draw_stipples(gmt_, panel.stipples, maps_.stipple_size_cm, place_);
+    if (!panel.stipples.empty()) {
+      gmt_.run("plot {} {} -N -Sc{:.3f}c -Ggray10", gmt_.table(lines_of(panel.stipples)), place_,
+               maps_.stipple_size_cm);
+    }
     draw_arrows(panel);
     for (const std::vector<Place>& track : panel.tracks) {
       gmt_.run("plot {} {} -W0.8p,gray20", gmt_.table(lines_of(track)), place_);
     }
     for (std::size_t kind = 0; kind < maps_.mark_kinds.size(); ++kind) {
-      std::vector<GmtWords> lines;
+      std::vector<Place> places;
       for (const Mark& mark : panel.marks) {
-        if (mark.kind != kind) continue;
-        // A value that is missing is white.
-        lines.push_back(palette_.empty()
-                            ? GmtWords("{:.4f} {:.4f}", mark.place.lon_deg, mark.place.lat_deg)
-                            : GmtWords("{:.4f} {:.4f} {:.6g}", mark.place.lon_deg, mark.place.lat_deg, mark.value));
+        if (mark.kind == kind) places.push_back(mark.place);
       }
-      if (lines.empty()) continue;
-      const std::string& name = maps_.mark_kinds[kind];
-      if (palette_.empty()) {
-        gmt_.run("plot {} {} {} {}", gmt_.table(lines), place_, mark_symbol(name, kind), mark_fill(name, kind));
-      } else {
-        gmt_.run("plot {} {} {} -C{} -W0.4p,gray20", gmt_.table(lines), place_, mark_symbol(name, kind), palette_);
-      }
+      if (places.empty()) continue;
+      gmt_.run("plot {} {} {}", gmt_.table(lines_of(places)), place_, mark_style(maps_.mark_kinds[kind], kind));
     }
   }
 
@@ -268,7 +214,6 @@ class MapDrawing {
   const MapSet& maps_;
   GmtWords projection_;
   GmtWords place_;
-  Edges edges_;
   bool annotated_;
   GmtWords palette_;
 };
@@ -277,7 +222,9 @@ class MapDrawing {
 void draw_chart(GmtSession& gmt, const MapSet& maps, const Panel& panel, const Box& box, const GmtWords& palette) {
   const GmtWords place("{} -JX{:.4f}c/{:.4f}c {}", region_words(maps.frame.area), box.width, box.height, at_box(box));
   if (!palette.empty()) gmt.run("grdimage {} {} -C{} -Q -nn", gmt.raster(panel.raster), place, palette);
-  draw_stipples(gmt, panel.stipples, maps.stipple_size_cm, place);
+  if (!panel.stipples.empty()) {
+    gmt.run("plot {} {} -N -Sc{:.3f}c -Ggray10", gmt.table(lines_of(panel.stipples)), place, maps.stipple_size_cm);
+  }
   gmt.run("basemap {} -Bxc{} -Byc{} -BWSrt", place, tick_table(gmt, maps.axes->x), tick_table(gmt, maps.axes->y));
   draw_axis_texts(gmt, GmtText(maps.axes->x_text), GmtText(maps.axes->y_text), box);
 }
@@ -296,7 +243,7 @@ void draw_maps(GmtSession& gmt, const MapSet& maps, const Layout& layout) {
       draw_chart(gmt, maps, maps.panels[i], layout.panels[i], palette);
       continue;
     }
-    MapDrawing(gmt, maps, layout.panels[i], layout.edges[i], layout.annotated, palette).draw(maps.panels[i]);
+    MapDrawing(gmt, maps, layout.panels[i], layout.annotated, palette).draw(maps.panels[i]);
   }
   if (layout.key.width > 0) draw_key(gmt, maps, layout.key);
 }

@@ -14,9 +14,8 @@
 namespace fieldwise::plot {
 namespace {
 
-constexpr std::array<std::pair<const char*, const char*>, 21> kDefaults = {{
+constexpr std::array<std::pair<const char*, const char*>, 20> kDefaults = {{
     {"PS_MEDIA", "32767x32767"},  // or tall figures are clipped
-    {"PS_PAGE_ORIENTATION", "portrait"},
     {"PS_CHAR_ENCODING", "ISOLatin1+"},
     {"PROJ_LENGTH_UNIT", "cm"},
     {"PROJ_ELLIPSOID", "Sphere"},
@@ -42,14 +41,15 @@ int say(FILE* to, const char* text) { return std::fputs(text, to); }
 
 }  // namespace
 
-GmtSession::GmtSession() {
+GmtSession::GmtSession(const std::string& format) : format_(format) {
   constexpr unsigned kPad = 2;
   api_ = GMT_Create_Session("fieldwise-plot", kPad, GMT_SESSION_NORMAL, say);
   if (api_ == nullptr)
     throw core::Error(core::ErrorKind::output_failed, "GMT cannot be started: is gmt-common installed?");
   run("begin");
   for (const auto& [name, value] : kDefaults) GMT_Set_Default(api_, name, value);
-  run("figure picture ps");
+  // Vector formats are cropped without a resolution.
+  run("figure picture {}", format_ == "png" ? GmtWords("png A+m0.25c,E150") : GmtWords("pdf A+m0.25c"));
 }
 
 GmtSession::~GmtSession() {
@@ -80,9 +80,8 @@ GmtWords GmtSession::raster(const Raster& raster) {
       grid->data[place] = static_cast<float>(raster.values[row * raster.columns + column]);
     }
   }
-  // By way of a file, in GMT's own format, which is read fast: GMT 6.4 writes beyond grids in memory whose longitudes
-  // it has to turn.
-  const GmtWords name("raster{}.grd=bf", ++tables_);
+  // By way of a file: GMT 6.4 writes beyond grids in memory whose longitudes it has to turn.
+  const GmtWords name("raster{}.grd", ++tables_);
   std::string file = name.text();
   const int status = GMT_Write_Data(api_, GMT_IS_GRID, GMT_IS_FILE, GMT_IS_SURFACE, GMT_CONTAINER_AND_DATA, nullptr,
                                     file.data(), data);

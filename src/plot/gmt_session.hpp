@@ -14,8 +14,8 @@ namespace fieldwise::plot {
 /// Draws one picture into the working folder, which must be a private one: GMT leaves files there.
 class GmtSession {
  public:
-  /// Begins the page "picture.ps". Errors: output_failed.
-  GmtSession();
+  /// Begins `picture` in the format "png", "pdf" or "svg" (made from a PDF). Errors: output_failed.
+  explicit GmtSession(const std::string& format);
   GmtSession(const GmtSession&) = delete;
   GmtSession& operator=(const GmtSession&) = delete;
   ~GmtSession();
@@ -32,13 +32,14 @@ class GmtSession {
   /// Writes a raster to a new file of the folder and returns its name. Errors: output_failed.
   GmtWords raster(const Raster& raster);
 
-  /// Writes the page.
+  /// Writes the picture.
   void finish();
 
  private:
   void run_module(const GmtWords& command);
 
   void* api_ = nullptr;
+  std::string format_;
   int tables_ = 0;
 };
 

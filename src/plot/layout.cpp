@@ -16,16 +16,11 @@ constexpr double kCaptionPt = 7.5;
 constexpr double kGapCm = 0.3;
 constexpr double kAnnotationCm = 0.55;
 constexpr double kDegreesCm = 1.0;  // room for "60 S" beside a map
-constexpr double kOuterDegreesCm = 0.75;
-constexpr double kOuterAnnotationCm = 0.3;
-constexpr double kAxisCm = 1.6;  // room for numbers and units beside a curve
+constexpr double kAxisCm = 1.6;     // room for numbers and units beside a curve
 constexpr double kHighestMapCm = 12.0;
 constexpr double kHighestPanelCm = 7.0;
 constexpr double kHighestChartCm = 14.0;
 constexpr double kChartRightCm = 0.5;  // half of the last label below a chart
-
-/// Between panels; where there are degrees below them, labels at the ends of neighbours must not meet.
-double gap_cm(bool outer) { return outer ? 0.5 : kGapCm; }
 
 double line_cm(double size_pt) { return 1.35 * size_pt * kCentimetresPerPoint; }
 
@@ -67,35 +62,25 @@ class Stack {
     layout_.annotated = count == 1;
     // Round a pole there are degrees on all sides.
     const bool round = layout_.annotated && maps.frame.projection == Projection::polar;
-    const bool outer = !layout_.annotated && has_outer_edges(maps.frame.projection);
-    const bool south = maps.frame.projection == Projection::plate_carree;
-    const double width = panel_width_cm(layout_.width - (round ? 0.7 : 0.0), count, shape, outer);
-    const double all = width * static_cast<double>(columns) + gap_cm(outer) * static_cast<double>(columns - 1);
-    const double beside = layout_.annotated && !round ? kDegreesCm : outer ? kOuterDegreesCm : 0.0;
-    const double left = (layout_.width - all + beside) / 2.0;
+    const double width = panel_width_cm(layout_.width - (round ? 0.7 : 0.0), count, shape);
+    const double all = width * static_cast<double>(columns) + kGapCm * static_cast<double>(columns - 1);
+    const double left = (layout_.width - all + (layout_.annotated && !round ? kDegreesCm : 0.0)) / 2.0;
     if (round) down_ += kAnnotationCm;
     for (std::size_t first = 0; first < count; first += columns) {
       const bool headed = !maps.panels[first].heading.empty();
       if (headed) down_ += line_cm(kHeadingPt) + 0.05;
       const std::size_t row_size = std::min(columns, count - first);
       for (std::size_t i = 0; i < row_size; ++i) {
-        const double x = left + static_cast<double>(i) * (width + gap_cm(outer));
+        const double x = left + static_cast<double>(i) * (width + kGapCm);
         layout_.panels.push_back({x, down_ + width * shape, width, width * shape});
-        // A map below which there is none has longitudes, in the last row or above its gap.
-        const bool is_lowest = first + i + columns >= count;
-        layout_.edges.push_back(
-            {layout_.annotated || (outer && i == 0), layout_.annotated || (outer && south && is_lowest)});
         if (headed) {
           layout_.texts.push_back(
               {x + width / 2.0, down_ - 0.1, kHeadingPt, false, true, maps.panels[first + i].heading});
         }
       }
       down_ += width * shape + 0.12;
-      // Below a row that is not the last one, whose last maps have none below them.
-      if (outer && south && first + columns < count && first + 2 * columns > count) down_ += kOuterAnnotationCm;
     }
     if (layout_.annotated) down_ += kAnnotationCm;
-    if (outer && south) down_ += kOuterAnnotationCm;
     if (maps.arrow_key || maps.mark_kinds.size() > 1) {
       down_ += 0.55;
       layout_.key = {left, down_, all, 0.5};
@@ -147,13 +132,6 @@ class Stack {
     down_ += 0.15;
     const double highest = figure_.further.empty() ? std::min(0.36 * layout_.width, 8.0) : 0.18 * layout_.width;
     const double height = alone ? highest : 3.2;
-    if (!figure_.curve->lines.empty()) {
-      const double width = layout_.width - kAxisCm - 0.2;
-      const double rows = static_cast<double>(legend_entries(*figure_.curve, width).back().row + 1);
-      down_ += kLegendRowCm * rows;
-      layout_.legend = {kAxisCm, down_, width, kLegendRowCm * rows};
-      down_ += 0.1;
-    }
     layout_.curve = curve_box(*figure_.curve, height);
     for (const HeadedCurve& one : figure_.further) {
       add_text(one.heading, kHeadingPt, false);
@@ -173,7 +151,7 @@ class Stack {
     for (TextLine& text : layout_.texts) turn(text.y);
     for (Box& box : layout_.panels) turn(box.y);
     for (Box& box : layout_.further) turn(box.y);
-    for (Box* box : {&layout_.colour_bar, &layout_.key, &layout_.legend, &layout_.curve}) {
+    for (Box* box : {&layout_.colour_bar, &layout_.key, &layout_.curve}) {
       if (box->width > 0) turn(box->y);
     }
   }
@@ -185,26 +163,6 @@ class Stack {
 
 }  // namespace
 
-std::vector<LegendEntry> legend_entries(const Curve& curve, double width_cm) {
-  std::vector<LegendEntry> entries{{curve.name, 0.0, 0}};
-  for (const CurveLine& line : curve.lines) entries.push_back({line.name, 0.0, 0});
-  constexpr double kNamePt = 8.0;
-  constexpr double kApartCm = 0.65;
-  double x = 0.0;
-  std::size_t row = 0;
-  for (LegendEntry& entry : entries) {
-    const double width = kLegendSampleCm + text_width_cm(entry.name, kNamePt) + kApartCm;
-    if (x > 0 && x + width > width_cm) {
-      x = 0.0;
-      ++row;
-    }
-    entry.x = x;
-    entry.row = row;
-    x += width;
-  }
-  return entries;
-}
-
 Layout lay_out(const Figure& figure) { return Stack(figure).make(); }
 
 std::size_t panel_columns(std::size_t count, double height_of_width) {
@@ -212,7 +170,6 @@ std::size_t panel_columns(std::size_t count, double height_of_width) {
   std::size_t best = 1;
   double least = std::numeric_limits<double>::infinity();
   for (std::size_t columns = 1; columns <= std::min<std::size_t>(count, 6); ++columns) {
-    if (count == 4 && columns == 3) continue;  // four seasons are two by two
     const double rows = std::ceil(static_cast<double>(count) / static_cast<double>(columns));
     const double shape = rows * (height_of_width + 0.1) / static_cast<double>(columns);
     const double empty = rows * static_cast<double>(columns) - static_cast<double>(count);
@@ -225,15 +182,10 @@ std::size_t panel_columns(std::size_t count, double height_of_width) {
   return best;
 }
 
-bool has_outer_edges(Projection projection) {
-  return projection == Projection::plate_carree || projection == Projection::robinson;
-}
-
-double panel_width_cm(double page_cm, std::size_t count, double height_of_width, bool outer) {
+double panel_width_cm(double page_cm, std::size_t count, double height_of_width) {
   const bool alone = count <= 1;
   const auto columns = static_cast<double>(panel_columns(std::max<std::size_t>(count, 1), height_of_width));
-  const double width = alone ? page_cm - kDegreesCm - 0.2
-                             : (page_cm - (outer ? kOuterDegreesCm : 0.0) - gap_cm(outer) * (columns - 1)) / columns;
+  const double width = alone ? page_cm - kDegreesCm - 0.2 : (page_cm - kGapCm * (columns - 1)) / columns;
   const double most = (alone ? kHighestMapCm : kHighestPanelCm) * std::max(1.0, page_cm / 18.0);
   return std::min(width, most / height_of_width);
 }

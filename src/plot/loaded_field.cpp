@@ -36,7 +36,6 @@ io::InputSpec spec_of(const std::string& path, const std::string& variable, cons
   // A picture may show what a computation must not use.
   spec.gaps = io::Gaps::allow;
   spec.duplicates = io::Duplicates::first;
-  if (options.time.find('/') != std::string::npos) spec.period = core::parse_period(options.time);
   if (!options.level.empty()) spec.level = level_of(options.level);
   spec.select = options.select;
   return spec;

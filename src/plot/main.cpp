@@ -1,5 +1,5 @@
 // fieldwise-plot FOLDER: draws what FOLDER/request asks for as FOLDER/picture.*, or says why not in FOLDER/error.
-// Started by draw_picture, which gives it time and a folder of its own.
+// Started by draw_picture, which gives it time and a folder of its own; and by GMT under the name of Ghostscript.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
@@ -21,11 +21,10 @@
 #include "fieldwise/io/system/installed_program.hpp"
 #include "fieldwise/io/worker/worker.hpp"
 #include "fieldwise/plot/picture_request.hpp"
-#include "plot/ghostscript.hpp"
 #include "plot/gmt_figure.hpp"
 #include "plot/picture_error.hpp"
 #include "plot/render.hpp"
-#include "plot/short_svg.hpp"
+#include "plot/safe_ghostscript.hpp"
 
 namespace {
 
@@ -41,26 +40,22 @@ void require_installed(const char* program, const char* package) {
       fmt::format("pictures need the program {}, which is not installed: install the package {}", program, package));
 }
 
-std::string read_all(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
 void make_svg() {
   const int status = std::system("pdftocairo -svg picture.pdf picture.svg");  // NOLINT(cert-env33-c): fixed words
-  if (status != 0) throw Error(ErrorKind::output_failed, "pdftocairo could not turn the picture into SVG");
-  const std::string svg = read_all("picture.svg");
-  std::ofstream("picture.svg", std::ios::binary) << plot::short_svg(svg);
+  if (status == 0) return;
+  throw Error(ErrorKind::output_failed, "pdftocairo could not turn the picture into SVG");
 }
 
 void draw(const fs::path& folder) {
-  const plot::PictureRequest request = plot::from_text(read_all(folder / plot::kRequestFile));
+  std::ifstream file(folder / plot::kRequestFile, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  const plot::PictureRequest request = plot::from_text(text);
   const std::string format = request.output.substr(request.output.size() - 3);
-  const std::string ghostscript = plot::ghostscript_program();
+  plot::guard_ghostscript(folder);
   if (format == "svg") require_installed("pdftocairo", "poppler-utils");
   const plot::Figure figure = plot::figure_of(request);
   fs::current_path(folder);
-  plot::make_picture(ghostscript, plot::draw_figure(figure), format, request.pixels_per_inch);
+  plot::draw_figure(figure, format);
   if (format == "svg") make_svg();
   std::ofstream(folder / plot::kVariableFile, std::ios::binary) << figure.variable;
 }
@@ -104,6 +99,7 @@ int watch(pid_t drawing, int ended) {
 }  // namespace
 
 int main(int count, char** words) {
+  if (count > 0 && plot::is_called_as_ghostscript(words[0])) return plot::become_ghostscript(count, words);
   if (count != 2) {
     std::fputs("fieldwise-plot draws the pictures of 'fieldwise plot'; it is not meant to be called by hand\n", stderr);
     return 2;

@@ -1,7 +1,5 @@
 #include "fieldwise/plot/map_frame.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -148,14 +146,8 @@ void make_polar(MapFrame& frame, bool limits_asked) {
   frame.height_of_width = 1.0;
 }
 
-/// Gives a strip of a few rows a height in which it can be seen, and one of a few columns such a width.
+/// Gives a strip of a few rows a height in which it can be seen.
 void widen(Area& area) {
-  constexpr double kNarrowest = 0.25;
-  const double narrow = kNarrowest * area.height_deg() - area.width_deg();
-  if (narrow > 0) {
-    area.west_deg -= narrow / 2.0;
-    area.east_deg += narrow / 2.0;
-  }
   constexpr double kFlattest = 0.12;
   const double missing = kFlattest * area.width_deg() - area.height_deg();
   if (missing <= 0) return;
@@ -202,16 +194,6 @@ MapFrame choose_frame(const Area& area, const PlotOptions& options, bool about_p
     frame.height_of_width = kRobinsonShape;
   }
   return frame;
-}
-
-std::string latitude_text(double lat_deg) {
-  return lat_deg == 0 ? "0\u00B0" : fmt::format("{:g}\u00B0{}", std::abs(lat_deg), lat_deg > 0 ? 'N' : 'S');
-}
-
-std::string longitude_text(double lon_deg) {
-  const double east = lon_after(0.0, lon_deg);
-  if (east == 0 || east == 180) return fmt::format("{:g}\u00B0", east);
-  return east < 180 ? fmt::format("{:g}\u00B0E", east) : fmt::format("{:g}\u00B0W", 360.0 - east);
 }
 
 }  // namespace fieldwise::plot

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/core/text_words.hpp"
 #include "plot/option_lines.hpp"
 
 namespace fieldwise::plot {
@@ -47,8 +46,6 @@ void take_line(std::string_view line, PictureRequest& request, OptionLines& opti
     request.variable = value;
   } else if (key == "output") {
     request.output = value;
-  } else if (key == "pixels_per_inch") {
-    request.pixels_per_inch = static_cast<int>(core::parse_integer(value).value_or(request.pixels_per_inch));
   } else if (key.starts_with("option.")) {
     options.emplace_back(key.substr(7), value);
   }
@@ -77,9 +74,9 @@ void check_picture(const PictureRequest& request) {
 }
 
 std::string to_text(const PictureRequest& request) {
-  std::string text = fmt::format("kind={}\nfile={}\nvariable={}\noutput={}\npixels_per_inch={}\n",
-                                 request.kind == PictureKind::look ? "look" : "variable", escaped(request.file),
-                                 escaped(request.variable), escaped(request.output), request.pixels_per_inch);
+  std::string text =
+      fmt::format("kind={}\nfile={}\nvariable={}\noutput={}\n", request.kind == PictureKind::look ? "look" : "variable",
+                  escaped(request.file), escaped(request.variable), escaped(request.output));
   for (const auto& [name, value] : option_lines(request.options))
     text += fmt::format("option.{}={}\n", name, escaped(value));
   return text;

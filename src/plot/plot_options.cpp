@@ -6,8 +6,6 @@
 #include <limits>
 #include <string_view>
 
-#include "plot/option_lines.hpp"
-
 namespace fieldwise::plot {
 namespace {
 
@@ -31,20 +29,14 @@ constexpr core::OptionDoc kColoursDoc{"colours", "", "NAME",
                                       "colour map: vik, roma, berlin, broc, cork, batlow, viridis, ..."};
 constexpr core::OptionDoc kLevelsDoc{
     .name = "levels", .unit = "", .range = "N", .text = "number of colours, 2 to 64", .none = ""};
-constexpr core::OptionDoc kSizeDoc{"size", "", "CM",
-                                   "width of the picture in centimetres, 6 to 60, or column (8.5), page (17.5), slide "
-                                   "(25.4)",
-                                   "a number of centimetres from 6 to 60, or one of column, page and slide"};
+constexpr core::OptionDoc kSizeDoc{"size", "", "CM", "width of the picture in centimetres, 6 to 60",
+                                   "a number of centimetres from 6 to 60"};
 constexpr core::OptionDoc kTitleDoc{"title", "", "TEXT", "title; else the long_name", kGiven};
-constexpr core::OptionDoc kLabelDoc{"label", "", "TEXT",
-                                    "what stands beside the colour bar or the axis; else the units", kGiven};
 constexpr core::OptionDoc kLevelDoc{"level", "", "LEVEL", "draw this vertical level alone: 850, '850 hPa'", kGiven};
 constexpr core::OptionDoc kSelectDoc{"select", "", "NAME=VALUE,...",
                                      "draw these values of further dimensions alone: member=2, model=modelA"};
 constexpr core::OptionDoc kUnitsDoc{"units", "", "UNITS", "convert to these units", kGiven};
-constexpr core::OptionDoc kTimeDoc{"time", "", "DATE",
-                                   "draw this time alone, or the times of a period: 1983, 1983-01-16, 2014/2017",
-                                   "a date or its beginning, or a period such as 2014/2017"};
+constexpr core::OptionDoc kTimeDoc{"time", "", "DATE", "draw this time alone: 1983, 1983-01 or 1983-01-16"};
 constexpr core::OptionDoc kMonthDoc{.name = "month",
                                     .unit = "",
                                     .range = "MONTH",
@@ -54,24 +46,11 @@ constexpr core::OptionDoc kMonthDoc{.name = "month",
 constexpr core::OptionDoc kLagDoc{.name = "lag",
                                   .unit = "",
                                   .range = "LAG,...",
-                                  .text = "draw these lags alone",
+                                  .text = "draw these lags (modes, ...) alone",
                                   .expected = "numbers such as -3,0,3",
                                   .repeats = true};
-constexpr core::OptionDoc kModeDoc{.name = "mode",
-                                   .unit = "",
-                                   .range = "MODE,...",
-                                   .text = "draw these modes alone",
-                                   .expected = "numbers such as 1,2",
-                                   .repeats = true};
-constexpr core::OptionDoc kReturnPeriodDoc{.name = "return_period",
-                                           .unit = "",
-                                           .range = "PERIOD,...",
-                                           .text = "draw the levels of these return periods alone",
-                                           .expected = "numbers such as 10,100",
-                                           .repeats = true};
-constexpr core::OptionDoc kOverlayDoc{
-    "overlay", "", "[FILE:]VARIABLE",
-    "over maps contours of another variable, of a mask its cells; over a series another one", kGiven};
+constexpr core::OptionDoc kOverlayDoc{"overlay", "", "[FILE:]VARIABLE",
+                                      "contours of another variable; of a mask, its cells", kGiven};
 constexpr core::OptionDoc kStippleDoc{"stipple", "", "P", "dots where the p-value is below this (0.05), or none",
                                       "a number between 0 and 1, or none"};
 constexpr core::OptionDoc kAgreementDoc{"agreement", "", "[FILE:]VARIABLE",
@@ -91,18 +70,6 @@ constexpr core::OptionDoc kOutlineByDoc{
 constexpr core::OptionDoc kBandDoc{"band", "", "WORD",
                                    "a series of members: their mean within sd (one standard deviation to each side) or "
                                    "range (the least to the greatest); none draws a curve for each"};
-constexpr core::OptionDoc kTrendDoc{"trend", "", "",
-                                    "draw the least-squares line of a series, in the band where it lies with 95 %"};
-constexpr core::OptionDoc kAgainstDoc{
-    "against", "", "[FILE:]VARIABLE",
-    "draw a series over the values of another one at the same times, with the line of "
-    "the regression",
-    kGiven};
-constexpr core::OptionDoc kHistogramDoc{"histogram", "", "WORD",
-                                        "how often values occur, in place of a map or a curve: values, or with a "
-                                        "distribution that is fitted to them, normal or gamma"};
-constexpr core::OptionDoc kBordersDoc{"borders", "", "", "draw the borders of countries"};
-constexpr core::OptionDoc kRiversDoc{"rivers", "", "", "draw large rivers"};
 constexpr core::OptionDoc kArrowsDoc{"arrows", "", "N", "an arrow every N points, or none",
                                      "an integer from 1 to 1000"};
 constexpr core::OptionDoc kVectorsDoc{.name = "vectors",
@@ -121,15 +88,6 @@ constexpr std::array<core::Named<Projection>, 4> kProjections{{{"auto", Projecti
 constexpr std::array<core::Named<Band>, 4> kBands{
     {{"auto", Band::automatic}, {"sd", Band::sd}, {"range", Band::range}, {"none", Band::none}}};
 
-constexpr std::array<core::Named<Histogram>, 4> kHistograms{{{"none", Histogram::none},
-                                                             {"values", Histogram::values},
-                                                             {"normal", Histogram::normal},
-                                                             {"gamma", Histogram::gamma}}};
-
-/// Widths by the place for which a picture is made, in centimetres.
-constexpr std::array<std::string_view, 3> kSizeWords = {"column", "page", "slide"};
-constexpr std::array<double, 3> kSizesCm = {8.5, 17.5, 25.4};
-
 constexpr std::array<std::string_view, 32> kColourMaps = {
     "batlow", "viridis", "vik",   "roma",  "berlin", "broc",  "cork",   "lisbon", "tofino",  "bam",   "acton",
     "bamako", "bilbao",  "buda",  "davos", "devon",  "grayC", "hawaii", "imola",  "lajolla", "lapaz", "nuuk",
@@ -139,18 +97,6 @@ void describe_colours(core::OptionVisitor& visitor, std::string& colours) {
   auto index = static_cast<std::size_t>(std::ranges::find(kColourMaps, colours) - kColourMaps.begin());
   visitor.word(kColoursDoc, index, kColourMaps);
   if (index < kColourMaps.size()) colours = kColourMaps[index];
-}
-
-void describe_size(core::OptionVisitor& visitor, double& width_cm) {
-  std::size_t word = static_cast<std::size_t>(std::ranges::find(kSizesCm, width_cm) - kSizesCm.begin());
-  const std::array<core::OptionForm, 2> forms{
-      {{true, [&width_cm](core::OptionVisitor& inner,
-                          const core::OptionDoc& doc) { inner.number(doc, width_cm, kLeastWidthCm, kMostWidthCm); }},
-       {false,
-        [&word](core::OptionVisitor& inner, const core::OptionDoc& doc) { inner.word(doc, word, kSizeWords); }}}};
-  std::size_t form = word < kSizesCm.size() ? 1 : 0;
-  visitor.one_of(kSizeDoc, form, forms);
-  if (form == 1 && word < kSizesCm.size()) width_cm = kSizesCm[word];
 }
 
 void describe_month(core::OptionVisitor& visitor, std::optional<int>& month) {
@@ -181,35 +127,20 @@ void describe_vectors(core::OptionVisitor& visitor, std::pair<std::string, std::
 
 }  // namespace
 
-std::vector<std::string> PlotOptions::given() const {
-  const auto own = option_lines(*this);
-  const auto others = option_lines(PlotOptions());
-  std::vector<std::string> names;
-  for (const auto& line : own) {
-    if (std::ranges::find(others, line) != others.end()) continue;
-    std::string name = line.first.substr(0, line.first.find('.'));
-    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
-  }
-  return names;
-}
-
 void PlotOptions::describe(core::OptionVisitor& visitor) {
   visitor.choice(kProjectionDoc, projection, kProjections);
   visitor.region(kRegionDoc, region);
   visitor.interval(kLimitsDoc, limits);
   describe_colours(visitor, colours);
   visitor.optional_integer(kLevelsDoc, levels, kLeastLevels, kMostLevels);
-  describe_size(visitor, width_cm);
+  visitor.number(kSizeDoc, width_cm, kLeastWidthCm, kMostWidthCm);
   visitor.text(kTitleDoc, title);
-  visitor.text(kLabelDoc, label);
   visitor.text(kLevelDoc, level);
   visitor.axis_choices(kSelectDoc, select);
   visitor.text(kUnitsDoc, units);
   visitor.date(kTimeDoc, time);
   describe_month(visitor, month);
   visitor.numbers(kLagDoc, lags, std::numeric_limits<double>::lowest(), std::numeric_limits<double>::max());
-  visitor.numbers(kModeDoc, modes, 1.0, std::numeric_limits<double>::max());
-  visitor.numbers(kReturnPeriodDoc, return_periods, kAboveZero, std::numeric_limits<double>::max());
   visitor.text(kOverlayDoc, overlay);
   visitor.optional_number(kStippleDoc, stipple, kAboveZero, kBelowOne);
   visitor.text(kAgreementDoc, agreement);
@@ -217,11 +148,6 @@ void PlotOptions::describe(core::OptionVisitor& visitor) {
   visitor.words(kOutlineNamesDoc, outline_names, {});
   visitor.text(kOutlineByDoc, outline_by);
   visitor.choice(kBandDoc, band, kBands);
-  visitor.flag(kTrendDoc, trend);
-  visitor.text(kAgainstDoc, against);
-  visitor.choice(kHistogramDoc, histogram, kHistograms);
-  visitor.flag(kBordersDoc, borders);
-  visitor.flag(kRiversDoc, rivers);
   describe_arrows(visitor, arrows);
   describe_vectors(visitor, vectors);
 }

@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <filesystem>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <utility>
 
@@ -17,7 +15,6 @@
 #include "fieldwise/plot/chart_content.hpp"
 #include "fieldwise/plot/compose_charts.hpp"
 #include "fieldwise/plot/compose_maps.hpp"
-#include "fieldwise/plot/compose_numbers.hpp"
 #include "fieldwise/plot/compose_points.hpp"
 #include "fieldwise/plot/compose_series.hpp"
 #include "fieldwise/plot/loaded_field.hpp"
@@ -39,9 +36,9 @@ class Reader {
       : request_(request), options_(options), index_(index_if_netcdf(request.file)) {}
 
   Figure figure() {
-    if (!index_) return of_curve(FieldFile(request_.file, request_.variable, options_of_curve()));
+    if (!index_) return series(FieldFile(request_.file, request_.variable, options_));
     if (io::holds_points(*index_)) {
-      refuse("points and tracks", kNotOfPoints);
+      refuse_overlays("points, which are");
       Figure figure =
           compose_points(io::read_points(request_.file, request_.variable), base_name(request_.file), options_);
       add_outlines(figure);
@@ -51,17 +48,11 @@ class Reader {
     const std::string asked = look && request_.variable.empty() ? first_variable() : request_.variable;
     subject_ = find_subject(*index_, asked, options_);
     const FieldFile main(request_.file, subject_.variable, options_);
-    if (is_curve(main.header())) {
-      if (options_.time.empty()) return of_curve(main);
-      return of_curve(FieldFile(request_.file, subject_.variable, options_of_curve()));
-    }
-    if (options_.histogram != Histogram::none) return histogram(main);
+    if (is_curve(main.header())) return series(main);
     if (const auto kind = look ? std::nullopt : chart_kind(main.header())) {
-      refuse(*kind == ChartKind::section ? "sections" : "courses over time",
-             *kind == ChartKind::section ? Words(kNotOfCharts) : Words(kNotOfCourses));
+      refuse_what_lies_over("a section or a course, which is");
       return charts(main, *kind);
     }
-    if (!look) refuse("maps", kNotOfMaps);
     require_places(request_.file, main.header(), "so there is no map of it");
     SlotChoice choice = choose_slots(main.header(), look ? last_time(main.header()) : options_);
     if (look && choice.slots.size() > 1) {
@@ -77,132 +68,22 @@ class Reader {
   }
 
  private:
-  using Words = std::span<const std::string_view>;
-  static constexpr std::array<std::string_view, 17> kNotOfCurves = {
-      "projection", "region",        "colours", "levels",    "month",   "lag",
-      "mode",       "return_period", "stipple", "agreement", "outline", "outline_names",
-      "outline_by", "arrows",        "vectors", "borders",   "rivers"};
-  static constexpr std::array<std::string_view, 16> kNotOfPoints = {
-      "level",   "select",    "units", "month", "lag",     "mode",      "return_period", "overlay",
-      "stipple", "agreement", "band",  "trend", "against", "histogram", "arrows",        "vectors"};
-  static constexpr std::array<std::string_view, 14> kNotOfCharts = {
-      "projection", "region", "overlay", "agreement", "outline", "outline_names", "outline_by",
-      "band",       "trend",  "against", "arrows",    "vectors", "borders",       "rivers"};
-  static constexpr std::array<std::string_view, 18> kNotOfCourses = {
-      "projection", "region", "overlay", "agreement", "outline", "outline_names",
-      "outline_by", "band",   "trend",   "against",   "arrows",  "vectors",
-      "borders",    "rivers", "month",   "lag",       "mode",    "return_period"};
-  static constexpr std::array<std::string_view, 3> kNotOfMaps = {"band", "trend", "against"};
-  static constexpr std::array<std::string_view, 20> kNotOfHistograms = {
-      "projection",    "colours", "levels",  "limits",    "month",   "lag",           "mode",
-      "return_period", "overlay", "stipple", "agreement", "outline", "outline_names", "outline_by",
-      "band",          "trend",   "arrows",  "vectors",   "borders", "rivers"};
-
-  /// Refuses options that are asked for and mean nothing to a kind of picture. Errors: usage.
-  void refuse(std::string_view form, Words words) const {
-    for (const std::string& given : options_.given()) {
-      if (std::ranges::find(words, given) == words.end()) continue;
-      throw Error(ErrorKind::usage, fmt::format("{}: the option {} means nothing to pictures of {}, as this is one",
-                                                request_.file, given, form));
-    }
+  /// Refuses what can be laid over maps of fields alone. Errors: usage.
+  void refuse_overlays(std::string_view form) const {
+    refuse("overlay", options_.overlay, form);
+    refuse("agreement", options_.agreement, form);
   }
 
-  /// Of a curve all times of a date are drawn, as of a period.
-  [[nodiscard]] PlotOptions options_of_curve() const {
-    PlotOptions options = options_;
-    const bool is_date = !options.time.empty() && options.time.find_first_of("/T") == std::string::npos;
-    if (is_date) options.time += "/" + options_.time;
-    return options;
+  /// Refuses what can be laid over maps alone. Errors: usage.
+  void refuse_what_lies_over(std::string_view form) const {
+    refuse_overlays(form);
+    refuse("outline", options_.outline, form);
   }
 
-  Figure of_curve(const FieldFile& file) const {
-    if (options_.histogram != Histogram::none) return histogram(file);
-    if (!options_.against.empty()) {
-      refuse("one series over another", kNotOfCurves);
-      require_one_series(file.header());
-      return compose_scatter(file.load_series(1), other_series(options_.against, file.header(), false),
-                             base_name(request_.file), options_);
-    }
-    const core::FieldHeader& header = file.header();
-    const auto is_counted = [](const core::CoordinateAxis& axis) {
-      return axis.name == "mode" || axis.name == "return_period";
-    };
-    const bool is_of_modes = header.leading == core::Leading::coordinate && is_counted(*header.coordinate);
-    const bool is_curve = file.is_along_axis() && !is_counted(header.layers->axes.front());
-    if (is_of_modes || (!is_curve && header.leading_size() == 1 && header.layer_count() > 1)) {
-      refuse("one number a mode or layer", kNotOfCurves);
-      const LoadedField values = file.load_series(kMostPanels);
-      const std::string error = index_ ? error_of(*index_, subject_.variable) : std::string();
-      if (error.empty()) return compose_modes(values, nullptr, base_name(request_.file), options_);
-      const LoadedField errors = FieldFile(request_.file, error, options_).load_series(kMostPanels);
-      return compose_modes(values, &errors, base_name(request_.file), options_);
-    }
-    return series(file);
-  }
-
-  void require_one_series(const core::FieldHeader& header) const {
-    if (header.leading == core::Leading::time && !header.time->climatological && header.layer_count() == 1) return;
-    throw Error(ErrorKind::usage, fmt::format("{}: variable {} is not one series along time, which alone can be drawn "
-                                              "with another one",
-                                              request_.file, header.name));
-  }
-
-  /// Reads another series, "VARIABLE" of the file, or "FILE:VARIABLE"; in the units of the first where they share an
-  /// axis. Its note names its file.
-  [[nodiscard]] LoadedField other_series(const std::string& what, const core::FieldHeader& main, bool same_axis) const {
-    const auto [path, name] = place_of(what);
-    PlotOptions options;
-    options.time = options_of_curve().time;
-    const core::Units units = FieldFile(path, name, options).header().units;
-    const bool differ = !(units == main.units);
-    if (same_axis && differ && !units.converts_to(main.units)) {
-      throw Error(
-          ErrorKind::usage,
-          fmt::format("{}: {} (units {}) cannot share an axis with {} (units {}): standardize both, or draw one "
-                      "against the other",
-                      path, name, units.text(), main.name, main.units.text()));
-    }
-    if (same_axis && differ) options.units = main.units.text();
-    const FieldFile file(path, name, options);
-    require_one_series(file.header());
-    LoadedField other = file.load_series(1);
-    other.choice.note = base_name(path);
-    return other;
-  }
-
-  /// Takes "FILE:VARIABLE" apart; without a file it is that of the picture.
-  [[nodiscard]] std::pair<std::string, std::string> place_of(const std::string& what) const {
-    const std::size_t colon = what.rfind(':');
-    const bool elsewhere = colon != std::string::npos && colon > 0;
-    return elsewhere ? std::pair(what.substr(0, colon), what.substr(colon + 1)) : std::pair(request_.file, what);
-  }
-
-  /// Draws how often the values of all chosen times and of the region occur.
-  [[nodiscard]] Figure histogram(const FieldFile& file) const {
-    refuse("how often values occur", kNotOfHistograms);
-    const core::FieldHeader& header = file.header();
-    if (header.is_series())
-      return compose_histogram(file.load_series(kMostPanels), {}, base_name(request_.file), options_);
-    constexpr std::size_t kMostValues = 20'000'000;
-    const std::size_t every = std::max<std::size_t>(1, header.leading_size() * header.grid->size() / kMostValues);
-    SlotChoice choice;
-    for (std::size_t i = 0; i < header.leading_size(); i += every) choice.slots.push_back({i, slot_name(header, i)});
-    if (every > 1) choice.note = fmt::format("each {} time", every);
-    return compose_histogram(file.load(choice), inside_region(*header.grid, options_.region), base_name(request_.file),
-                             options_);
-  }
-
-  /// Returns which points of a grid lie in a region; empty where none is asked for.
-  static std::vector<bool> inside_region(const core::Grid& grid, const core::Region& region) {
-    if (!region.lat_deg && !region.lon_deg) return {};
-    std::vector<bool> inside(grid.size(), true);
-    const bool mesh = grid.kind == core::GridKind::curvilinear;
-    for (std::size_t i = 0; i < inside.size() && grid.has_places(); ++i) {
-      const double lat = grid.lat_deg[mesh ? i : i / grid.columns];
-      const double lon = grid.lon_deg[mesh ? i : i % grid.columns];
-      inside[i] = lies_inside(region, {lat, lon});
-    }
-    return inside;
+  void refuse(std::string_view word, const std::string& value, std::string_view form) const {
+    if (value.empty()) return;
+    throw Error(ErrorKind::usage,
+                fmt::format("{}: {} is drawn over maps; this is a picture of {} none", request_.file, word, form));
   }
 
   /// Adds the borders that are asked for to the maps of a picture.
@@ -218,25 +99,20 @@ class Reader {
   }
 
   Figure series(const FieldFile& file) const {
-    refuse("series", kNotOfCurves);
-    if (file.is_along_axis()) return drawn(file, file.load_along_axis());
+    refuse_what_lies_over("curves, which are");
+    if (file.is_along_axis()) return drawn(file.load_along_axis());
     if (file.header().leading_size() < 2) {
       throw Error(ErrorKind::usage, fmt::format("{}: variable {} is a single number, of which there is no picture",
                                                 request_.file, file.header().name));
     }
     const bool all = draws_band(file.header(), options_);
-    return drawn(file, file.load_series(all ? file.header().layer_count() : kMostCurves));
+    return drawn(file.load_series(all ? file.header().layer_count() : kMostCurves));
   }
 
-  [[nodiscard]] Figure drawn(const FieldFile& file, LoadedField series) const {
+  [[nodiscard]] Figure drawn(LoadedField series) const {
     note_others(series, subject_.others);
-    std::vector<LoadedField> over;
-    if (!options_.overlay.empty()) {
-      require_one_series(file.header());
-      over.push_back(other_series(options_.overlay, file.header(), true));
-    }
-    Figure figure = compose_series(series, base_name(request_.file), options_, over);
-    figure.variable = file.header().name;
+    Figure figure = compose_series(series, base_name(request_.file), options_);
+    figure.variable = series.header.name;
     return figure;
   }
 
@@ -308,9 +184,6 @@ class Reader {
     MapContent content;
     content.source = base_name(request_.file);
     content.main = main.load(choice);
-    content.main.of = subject.of;
-    for (const std::string& count : subject.counts) content.counts.push_back(*companion(count, choice, {}));
-    if (!subject.share.empty()) content.shares = shares_of(subject.share, choice);
     content.probability = companion(subject.probability, choice, {});
     content.count = companion(subject.count, choice, {});
     if (!subject.eastward.empty() && !subject.northward.empty()) {
@@ -338,21 +211,6 @@ class Reader {
     return file.load(fits ? choice : choose_slots(file.header(), {}));
   }
 
-  /// Returns the share of the variance of the mode of each map.
-  [[nodiscard]] std::vector<double> shares_of(const std::string& variable, const SlotChoice& choice) const {
-    PlotOptions options;
-    const LoadedField all = FieldFile(request_.file, variable, options).load_series(kMostPanels);
-    std::vector<double> values;
-    for (const std::vector<double>& layer : all.maps) values.insert(values.end(), layer.begin(), layer.end());
-    std::vector<double> shares;
-    for (const Slot& slot : choice.slots) {
-      const std::size_t place = std::max(slot.position, slot.layer);
-      if (place >= values.size()) return {};
-      shares.push_back(values[place]);
-    }
-    return shares;
-  }
-
   void require_same_points(const core::FieldHeader& main, const core::FieldHeader& other) const {
     if (core::same_grid(*main.grid, *other.grid)) return;
     throw Error(ErrorKind::usage, fmt::format("{}: the agreement {} and {} have different grids: {}", request_.file,
@@ -362,10 +220,12 @@ class Reader {
   /// Loads what is drawn over the maps: "VARIABLE" of the file, or "FILE:VARIABLE".
   [[nodiscard]] std::optional<LoadedField> laid_over(const std::string& what, const core::FieldHeader& main,
                                                      const SlotChoice& choice) const {
-    const auto [path, name] = place_of(what);
-    const bool elsewhere = path != request_.file;
+    std::error_code ignored;
+    const std::size_t colon = what.rfind(':');
+    const bool elsewhere = colon != std::string::npos && colon > 0;
+    const std::string path = elsewhere ? what.substr(0, colon) : request_.file;
+    const std::string name = elsewhere ? what.substr(colon + 1) : what;
     PlotOptions options;
-    if (options_.time.find('/') != std::string::npos && !elsewhere) options.time = options_.time;
     if (!elsewhere && has_layers(name)) {
       options.level = options_.level;
       options.select = options_.select;

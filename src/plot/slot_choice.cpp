@@ -8,8 +8,6 @@
 #include <cmath>
 
 #include "fieldwise/core/error.hpp"
-#include "fieldwise/core/period.hpp"
-#include "plot/words.hpp"
 
 namespace fieldwise::plot {
 namespace {
@@ -54,25 +52,9 @@ std::string climatology_name(const TimeAxis& axis, std::size_t position) {
   return fmt::format("{} {}", date.day, month_name(date.month));
 }
 
-/// Names the only time of an axis by what it stands for, where that is longer than a day: "1982 to 1992".
-std::string period_name(const TimeAxis& axis) {
-  constexpr int kMonthEnd = 31;
-  const core::Instant last{axis.upper.front().microseconds - 1};
-  core::Period period{core::date_of(axis.calendar, axis.lower.front()), core::date_of(axis.calendar, last)};
-  if (core::date_of(axis.calendar, axis.upper.front()).day == 1) period.last.day = kMonthEnd;
-  std::string text = core::format_period(period);
-  const std::size_t slash = text.find('/');
-  if (slash == std::string::npos) return text;
-  const bool is_one = text.substr(0, slash) == text.substr(slash + 1);
-  return is_one ? text.substr(0, slash) : text.replace(slash, 1, " to ");
-}
-
 std::string time_name(const TimeAxis& axis, std::size_t position) {
   const core::Date date = axis.date(position);
   const core::TimeStep& step = axis.step;
-  const bool is_long = axis.size() == 1 && axis.has_bounds() && !step.is_regular() &&
-                       axis.upper.front().microseconds - axis.lower.front().microseconds > core::kMicrosecondsPerDay;
-  if (is_long) return period_name(axis);
   if (step.kind == core::StepKind::months && step.count % 12 == 0) {
     return fmt::format("{}", step.number(axis.calendar, axis.date_instant[position]));
   }
@@ -98,10 +80,8 @@ std::string coordinate_name(const core::CoordinateAxis& axis, std::size_t positi
   }
   std::string name = axis.name;
   std::ranges::replace(name, '_', ' ');
-  std::string units = spoken_units(axis.units);
-  const bool is_time = units == "year" || units == "month" || units == "day" || units == "season";
-  if (is_time && std::abs(value) != 1) units += 's';
-  return fmt::format("{} {:g}{}{}", name, value, units.empty() ? "" : " ", units);
+  const bool bare = axis.units.empty() || axis.units == "1";
+  return fmt::format("{} {:g}{}{}", name, value, bare ? "" : " ", bare ? "" : axis.units);
 }
 
 /// Tells whether the maps of a field are slots of a climatology, or lags.
@@ -109,33 +89,23 @@ bool is_of_slots(const core::FieldHeader& header) {
   return header.leading == Leading::coordinate || (header.leading == Leading::time && header.time->climatological);
 }
 
-/// Returns what is asked for along the axis of a field by the word for it: lags, modes, return periods.
-const std::vector<double>& asked_along(const core::FieldHeader& header, const PlotOptions& options) {
-  const std::string& name = header.coordinate->name;
-  if (name == "mode") return options.modes;
-  return name == "return_period" ? options.return_periods : options.lags;
-}
-
 bool is_chosen(const core::FieldHeader& header, std::size_t position, const PlotOptions& options) {
   if (header.leading == Leading::coordinate) {
-    const std::vector<double>& asked = asked_along(header, options);
-    return asked.empty() || std::ranges::find(asked, header.coordinate->values[position]) != asked.end();
+    return options.lags.empty() ||
+           std::ranges::find(options.lags, header.coordinate->values[position]) != options.lags.end();
   }
   if (header.leading != Leading::time) return true;
   const TimeAxis& axis = *header.time;
   const core::Date date = axis.date(position);
   if (options.month && date.month != *options.month) return false;
-  // The times of a period are all that were read.
-  if (options.time.empty() || options.time.find('/') != std::string::npos) return true;
+  if (options.time.empty()) return true;
   const bool by_date = core::format_date(date).starts_with(options.time);
   return by_date || core::format_instant(axis.calendar, axis.stamp[position]).starts_with(options.time);
 }
 
 std::string what_there_is(const core::FieldHeader& header) {
   if (header.leading == Leading::coordinate) {
-    std::string name = header.coordinate->name;
-    std::ranges::replace(name, '_', ' ');
-    return fmt::format("its {}s are {}", name, fmt::join(header.coordinate->values, ", "));
+    return fmt::format("its {}s are {}", header.coordinate->name, fmt::join(header.coordinate->values, ", "));
   }
   if (header.leading != Leading::time) return "it has neither times nor lags";
   return fmt::format("its times are {} to {}", core::format_instant(header.time->calendar, header.time->stamp.front()),
@@ -143,16 +113,12 @@ std::string what_there_is(const core::FieldHeader& header) {
 }
 
 void require_meaning(const core::FieldHeader& header, const PlotOptions& options) {
-  const bool has_axis = header.leading == Leading::coordinate;
-  const std::string axis = has_axis ? header.coordinate->name : std::string();
-  const auto refuse = [&](std::string_view what) {
-    throw core::Error(core::ErrorKind::usage, fmt::format("variable {} cannot be drawn at that {}: {}", header.name,
-                                                          what, what_there_is(header)));
-  };
-  if ((!options.time.empty() || options.month) && header.leading != Leading::time) refuse("time");
-  if (!options.lags.empty() && (!has_axis || axis == "mode" || axis == "return_period")) refuse("lag");
-  if (!options.modes.empty() && axis != "mode") refuse("mode");
-  if (!options.return_periods.empty() && axis != "return_period") refuse("return period");
+  const bool asks_time = !options.time.empty() || options.month;
+  const bool wrong = (asks_time && header.leading != Leading::time) ||
+                     (!options.lags.empty() && header.leading != Leading::coordinate);
+  if (!wrong) return;
+  throw core::Error(core::ErrorKind::usage, fmt::format("variable {} cannot be drawn at that {}: {}", header.name,
+                                                        options.lags.empty() ? "time" : "lag", what_there_is(header)));
 }
 
 /// Leaves one of several slots: the first, or the last of times.

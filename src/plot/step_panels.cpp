@@ -8,7 +8,6 @@
 #include <sstream>
 
 #include "fieldwise/plot/quantity.hpp"
-#include "plot/words.hpp"
 
 namespace fieldwise::plot {
 namespace {
@@ -46,11 +45,7 @@ std::string title_of_all(const std::vector<MapContent>& results, const std::stri
 std::string heading(const LoadedField& field, const std::string& step, const Slot& slot) {
   const std::string& name = field.facts.name;
   const std::string begin = step + "_";
-  std::string quantity = name.starts_with(begin) ? name.substr(begin.size()) : name;
-  if (field.attributes.contains("percentile_definition") && quantity.starts_with('p')) {
-    std::ranges::replace(quantity, '_', '.');
-    quantity = ordinal(std::string_view(quantity).substr(1)) + " percentile";
-  }
+  const std::string quantity = name.starts_with(begin) ? name.substr(begin.size()) : name;
   if (field.choice.slots.size() == 1) return quantity;
   return fmt::format("{}, {}", quantity, slot.heading.empty() ? slot.name : slot.heading);
 }

@@ -92,7 +92,7 @@ std::string of_same_step(const FileIndex& index, const VariableIndex& variable, 
 
 /// Returns the variable of a nature that another declares to belong to it (`ancillary_variables`), where it is the only
 /// one: of a composite's difference there are two counts, and neither is the count of it.
-std::vector<std::string> all_of_ancillary(const FileIndex& index, const VariableIndex& variable, Nature nature) {
+std::string of_ancillary(const FileIndex& index, const VariableIndex& variable, Nature nature) {
   std::istringstream names{std::string(variable.text("ancillary_variables"))};
   std::vector<std::string> found;
   for (std::string name; names >> name;) {
@@ -100,25 +100,7 @@ std::vector<std::string> all_of_ancillary(const FileIndex& index, const Variable
     const VariableIndex& other = index.variables[*index.find(name)];
     if (other.dimensions == variable.dimensions && io::kind_of(other).nature == nature) found.push_back(other.name);
   }
-  return found;
-}
-
-std::string of_ancillary(const FileIndex& index, const VariableIndex& variable, Nature nature) {
-  const std::vector<std::string> found = all_of_ancillary(index, variable, nature);
   return found.size() == 1 ? found.front() : std::string();
-}
-
-/// Returns the share of the variance that patterns of modes declare to belong to them, one value a mode.
-std::string share_of_modes(const FileIndex& index, const VariableIndex& variable) {
-  std::istringstream names{std::string(variable.text("ancillary_variables"))};
-  for (std::string name; names >> name;) {
-    if (!existing(index, name)) continue;
-    const VariableIndex& other = index.variables[*index.find(name)];
-    const bool along_first = other.dimensions.size() == 1 && variable.dimensions.size() > 1 &&
-                             other.dimensions.front() == variable.dimensions.front();
-    if (along_first && io::kind_of(other).nature == Nature::fraction) return other.name;
-  }
-  return "";
 }
 
 void find_companions(const FileIndex& index, const VariableIndex& variable, Subject& subject) {
@@ -127,26 +109,6 @@ void find_companions(const FileIndex& index, const VariableIndex& variable, Subj
   subject.probability = of_ancillary(index, variable, Nature::adjusted_probability);
   if (subject.probability.empty()) subject.probability = of_ancillary(index, variable, Nature::probability);
   subject.count = of_ancillary(index, variable, Nature::count);
-  if (subject.count.empty()) subject.counts = all_of_ancillary(index, variable, Nature::count);
-  subject.share = share_of_modes(index, variable);
-}
-
-/// Returns the long_name of the main result that a p-value, a number of values or an error belongs to, where its own
-/// does not end in the same words.
-std::string owner_title(const FileIndex& index, const VariableIndex& variable) {
-  const StepVariable own = step_variable(variable);
-  const Nature nature = own.kind.nature;
-  const bool asks = nature == Nature::probability || nature == Nature::adjusted_probability ||
-                    nature == Nature::count || nature == Nature::effective_count || nature == Nature::error;
-  if (!asks || own.kind.role == core::Role::main || own.quantity.empty()) return "";
-  for (const VariableIndex& other : index.variables) {
-    const StepVariable it = step_variable(other);
-    if (it.step != own.step || it.kind.role != core::Role::main) continue;
-    const std::string title(other.text("long_name"));
-    const std::string_view last = std::string_view(title).substr(title.rfind(' ') + 1);
-    return variable.text("long_name").find(last) == std::string_view::npos ? title : "";
-  }
-  return "";
 }
 
 bool match(const VariableIndex& a, const VariableIndex& b) {
@@ -260,17 +222,11 @@ void find_arrows(const FileIndex& index, const VariableIndex& variable, Subject&
 
 }  // namespace
 
-std::string error_of(const FileIndex& index, const std::string& variable) {
-  const auto found = index.find(variable);
-  return found ? of_ancillary(index, index.variables[*found], Nature::error) : std::string();
-}
-
 Subject subject_of(const FileIndex& index, const std::string& name, const PlotOptions& options) {
   Subject subject;
   subject.variable = name;
   const VariableIndex& variable = index.variables[*index.find(name)];
   find_companions(index, variable, subject);
-  subject.of = owner_title(index, variable);
   if (options.arrows == 0) return subject;
   if (options.vectors.first.empty()) {
     find_arrows(index, variable, subject);

@@ -146,6 +146,7 @@ WRITING_REASONS = {
     "src/plot/draw_picture.cpp": "into a private folder",
     "src/plot/gmt_session.cpp": "into a private folder",
     "src/plot/main.cpp": "into a private folder",
+    "src/plot/safe_ghostscript.cpp": "a link in a private folder",
 }
 
 # Words reach GMT as GmtText and GmtWords only, whose forms are known when they are compiled.

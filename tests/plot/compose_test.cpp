@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "fieldwise/core/arrays.hpp"
-#include "fieldwise/core/error.hpp"
 #include "fieldwise/plot/compose_points.hpp"
 #include "fieldwise/plot/compose_series.hpp"
 #include "tolerance.hpp"
@@ -53,97 +52,6 @@ MapContent slope_with_p() {
   content.probability->maps[0][5] = 0.01;
   content.count = field("resp_n", "number of valid pairs", "1", all(132));
   return content;
-}
-
-TEST(ComposeMaps, AFormulaIsNoTitleAndStandsInTheCaption) {
-  MapContent content;
-  content.main = field("speed", "sqrt(u^2 + v^2)", "m s-1", all(3));
-  content.main.attributes = {{"expression", "sqrt(u^2 + v^2)"}, {"expression_inputs", "u = uas, v = vas"}};
-  EXPECT_EQ(compose_maps(content, {}).title, "speed");
-  EXPECT_THAT(compose_maps(content, {}).caption.at(0), HasSubstr("speed = sqrt(uas^2 + vas^2)"));
-  content.main.facts.long_name = "longest run of t > 30";
-  content.main.attributes = {{"expression", "t > 30"}, {"expression_inputs", "t = tasmax"}};
-  EXPECT_EQ(compose_maps(content, {}).title, "Longest run of tasmax > 30");
-}
-
-TEST(ComposeMaps, TheCaptionTellsBothSidesOfAComparison) {
-  MapContent content = slope_with_p();
-  content.main.attributes = {{"period", "1987/1992"}, {"period_against", "1982/1986"}};
-  content.probability->attributes["test"] = "Welch's t";
-  content.count.reset();
-  content.counts = {field("diff_n_of", "number", "1", all(6)), field("diff_n_against", "number", "1", all(5))};
-  const std::string caption = compose_maps(content, {}).caption.at(0);
-  EXPECT_THAT(caption, HasSubstr("1987 to 1992 less 1982 to 1986"));
-  EXPECT_THAT(caption, HasSubstr("n = 6 (of), 5 (against)"));
-  EXPECT_THAT(caption, HasSubstr("dots: p < 0.05 (two-sided, Welch's t)"));
-}
-
-TEST(ComposeMaps, APeriodIsNamedOnceAndRulesWithoutEffectAreNot) {
-  MapContent content = slope_with_p();
-  content.main.attributes = {{"period", "1982/1992"},
-                             {"base_period", "1982/1992"},
-                             {"missing_rule",
-                              "missing where fewer than 20 values, or less than 0 of those the calendar "
-                              "expects, are valid"}};
-  const std::string caption = compose_maps(content, {}).caption.at(0);
-  EXPECT_THAT(caption, Not(HasSubstr("base period")));
-  EXPECT_THAT(caption, HasSubstr("blank where fewer than 20 values are valid"));
-}
-
-TEST(ComposeMaps, HeadsModesByTheirShareOfTheVariance) {
-  MapContent content;
-  content.main = field("eof_pattern", "pattern", "K", all(1));
-  content.main.maps.push_back(all(2));
-  content.main.choice.slots = {{0, "mode 1"}, {1, "mode 2"}};
-  content.shares = {0.4321, 0.21};
-  const Figure figure = compose_maps(content, {});
-  EXPECT_EQ(figure.maps->panels.at(0).heading, "mode 1 (43.2 %)");
-  EXPECT_THAT(figure.caption.at(0), HasSubstr("share of the variance"));
-}
-
-TEST(ComposeMaps, TheTitleOfAProbabilityNamesWhatItTests) {
-  MapContent content;
-  content.main = field("trend_p", "two-sided p-value of the correlation", "1", all(0.2));
-  content.main.of = "trend of wind";
-  EXPECT_EQ(compose_maps(content, {}).title, "Two-sided p-value of the correlation (trend of wind)");
-}
-
-TEST(ComposeMaps, OnAGlobeOnlyTheRegionIsDrawnThatIsAskedFor) {
-  MapContent content = slope_with_p();
-  PlotOptions options;
-  options.projection = Projection::robinson;
-  options.region.lon_deg = {105, 125};
-  options.region.lat_deg = {-5, 15};
-  const Raster raster = compose_maps(content, options).maps->panels.at(0).raster;
-  std::size_t inside = 0;
-  for (std::size_t row = 0; row < raster.rows; ++row) {
-    for (std::size_t column = 0; column < raster.columns; ++column) {
-      const double lat = 90 - 180 * (static_cast<double>(row) + 0.5) / static_cast<double>(raster.rows);
-      const double lon = lon_after(
-          0, raster.area.west_deg + 360 * (static_cast<double>(column) + 0.5) / static_cast<double>(raster.columns));
-      const bool is_drawn = std::isfinite(raster.values[row * raster.columns + column]);
-      if (!is_drawn) continue;
-      ++inside;
-      EXPECT_TRUE(lat >= -5 && lat <= 15 && lon >= 105 && lon <= 125) << lat << ' ' << lon;
-    }
-  }
-  EXPECT_GT(inside, 10U);
-}
-
-TEST(ComposeMaps, TheCaptionSaysWhereThereAreMoreCellsThanDots) {
-  MapContent content = slope_with_p();
-  for (double& p : content.probability->maps[0]) p = 0.01;
-  EXPECT_THAT(compose_maps(content, {}).caption.at(0), HasSubstr("dots: p < 0.05"));
-  std::vector<double> lat;
-  std::vector<double> lon;
-  for (int i = 0; i < 170; ++i) lat.push_back(-84.5 + i);
-  for (int i = 0; i < 360; ++i) lon.push_back(i);
-  const auto grid = std::make_shared<const core::Grid>(core::rectilinear_grid(lat, lon));
-  for (LoadedField* one : {&content.main, &*content.probability, &*content.count}) {
-    one->header.grid = grid;
-    one->maps[0].assign(grid->size(), 0.01);
-  }
-  EXPECT_THAT(compose_maps(content, {}).caption.at(0), HasSubstr("dots (thinned): p < 0.05"));
 }
 
 TEST(ComposeMaps, DotsWherePIsBelowTheLevelAndNowhereElse) {
@@ -249,84 +157,8 @@ LoadedField with_second(LoadedField loaded, std::vector<double> values) {
   return loaded;
 }
 
-TEST(ComposeSeries, DrawsFewMembersAsLinesOnOnePairOfAxes) {
+TEST(ComposeSeries, DrawsACurveOfEachLayerOnOneScaleWhereTheyShowOnIt) {
   const Figure figure = compose_series(with_second(series({1, 2, 3}, "index"), {2, 3, 5}), "f", {});
-  EXPECT_TRUE(figure.further.empty());
-  EXPECT_EQ(figure.curve->name, "model modelA");
-  ASSERT_EQ(figure.curve->lines.size(), 1U);
-  EXPECT_EQ(figure.curve->lines[0].name, "model modelB");
-  EXPECT_THAT(figure.curve->lines[0].y, ElementsAre(2, 3, 5));
-  EXPECT_FALSE(figure.curve->baseline);
-  EXPECT_GE(figure.curve->y_most, 5.0);
-}
-
-TEST(ComposeSeries, AnotherSeriesLiesAtItsOwnTimesOnTheAxesOfTheFirst) {
-  LoadedField other = series({5, 6}, "other index");
-  other.header.time = std::make_shared<const core::TimeAxis>(core::monthly_axis(1982, 2, 2));
-  other.choice.note = "b.nc";
-  const Figure figure = compose_series(series({1, 2, 3}, "index"), "a.nc", {}, {other});
-  const Curve& curve = *figure.curve;
-  ASSERT_EQ(curve.lines.size(), 1U);
-  EXPECT_EQ(curve.lines[0].name, "other index");
-  EXPECT_EQ(curve.lines[0].x[0], curve.x[1]);
-  EXPECT_EQ(curve.lines[0].x[1], curve.x[2]);
-  EXPECT_GE(curve.y_most, 6.0);
-  EXPECT_THAT(figure.caption.front(), HasSubstr("b.nc"));
-}
-
-TEST(ComposeSeries, OneValueAYearIsABar) {
-  LoadedField yearly = series({-1, 2, -3, 1, 2}, "anomaly");
-  yearly.facts.kind = core::main_result(core::Nature::about_zero);
-  yearly.header.time = std::make_shared<const core::TimeAxis>(core::yearly_axis(1982, 5));
-  const Curve curve = *compose_series(yearly, "f", {}).curve;
-  EXPECT_TRUE(curve.bars);
-  for (std::size_t i = 0; i < 5; ++i) {
-    EXPECT_FALSE(curve.is_joined(i));
-    EXPECT_DOUBLE_EQ(curve.width[i], 0.8 * 365.0);
-  }
-  EXPECT_FALSE(compose_series(series({-1, 2, -3}, "anomaly"), "f", {}).curve->bars) << "months";
-}
-
-TEST(ComposeSeries, AmountsStandOnZeroAndNotAboutTheirMean) {
-  const Curve curve = *compose_series(series({0, 0, 0, 5, 0, 12, 0, 0, 1, 0, 0, 3}, "rain"), "f", {}).curve;
-  EXPECT_FALSE(curve.baseline);
-  EXPECT_EQ(curve.y_least, 0.0);
-}
-
-TEST(ComposeSeries, DrawsTheTrendInItsBandAndSaysWhatItIs) {
-  PlotOptions options;
-  options.trend = true;
-  const Figure figure = compose_series(series({1, 2.1, 2.9, 4.1, 5}, "index"), "f", options);
-  ASSERT_TRUE(figure.curve->fit);
-  EXPECT_LT(figure.curve->fit->low[30], figure.curve->fit->y[30]);
-  EXPECT_FALSE(figure.curve->baseline);
-  EXPECT_THAT(figure.caption.front(), HasSubstr("K per decade"));
-  EXPECT_THROW(static_cast<void>(compose_series(with_second(series({1, 2, 3}, "a"), {2, 3, 5}), "f", options)),
-               core::Error);
-}
-
-TEST(ComposeModes, AreBarsOfPercentWithTheirError) {
-  LoadedField shares = with_second(series({0.5}, "share of the variance"), {0.2});
-  shares.header.leading = core::Leading::none;
-  shares.facts.units = "1";
-  shares.facts.kind = {core::Role::beside, core::Nature::fraction};
-  LoadedField error = shares;
-  error.maps = {{0.1}, {0.04}};
-  error.facts.long_name = "standard error of the share";
-  const Figure figure = compose_modes(shares, &error, "f", {});
-  EXPECT_THAT(figure.curve->y, ElementsAre(50, 20));
-  EXPECT_THAT(figure.curve->whisker, ElementsAre(10, 4));
-  EXPECT_TRUE(figure.curve->bars);
-  EXPECT_EQ(figure.curve->units, "%");
-  EXPECT_EQ(figure.curve->y_least, 0.0);
-  EXPECT_GE(figure.curve->y_most, 60.0);
-  EXPECT_THAT(figure.caption.front(), HasSubstr("standard error of the share"));
-}
-
-TEST(ComposeSeries, DrawsACurveOfEachLayerOnOneScaleWhereThatIsAskedFor) {
-  PlotOptions options;
-  options.band = Band::none;
-  const Figure figure = compose_series(with_second(series({1, 2, 3}, "index"), {2, 3, 5}), "f", options);
   EXPECT_EQ(figure.curve_title, "model modelA");
   ASSERT_EQ(figure.further.size(), 1U);
   EXPECT_EQ(figure.further[0].heading, "model modelB");
@@ -453,33 +285,6 @@ TEST(ComposePoints, CountsKindsAndJoinsTracks) {
   EXPECT_EQ(figure.maps->panels.at(0).tracks.size(), 2U);
   EXPECT_THAT(figure.caption.at(0), HasSubstr("minimum 2, maximum 1"));
   EXPECT_FALSE(figure.maps->palette);
-}
-
-TEST(ComposePoints, AreAPanelAMonthColouredByTheirValuesAndChosenByTime) {
-  io::PointTable table;
-  table.lat_deg = {10, 20, 30};
-  table.lon_deg = {0, 10, 20};
-  table.kind = {0, 0, 0};
-  table.kinds = {"maximum"};
-  table.value = {5, NAN, 7};
-  table.value_units = "degC";
-  for (const int month : {1, 1, 3})
-    table.time.stamp.push_back(core::start_of_day(table.time.calendar, {2001, month, 16}));
-  const Figure figure = compose_points(table, "f", {});
-  ASSERT_EQ(figure.maps->panels.size(), 2U);
-  EXPECT_EQ(figure.maps->panels[0].heading, "2001-01");
-  EXPECT_EQ(figure.maps->panels[0].marks.size(), 2U);
-  EXPECT_EQ(figure.maps->panels[1].heading, "2001-03");
-  ASSERT_TRUE(figure.maps->palette);
-  EXPECT_EQ(figure.maps->panels[1].marks[0].value, 7.0);
-  EXPECT_EQ(figure.maps->units, "\u00B0C");
-  PlotOptions options;
-  options.time = "2001-03";
-  EXPECT_EQ(compose_points(table, "f", options).maps->panels.at(0).marks.size(), 1U);
-  options.time = "2001/2002";
-  EXPECT_EQ(compose_points(table, "f", options).maps->panels.size(), 2U);
-  options.time = "1999";
-  EXPECT_THROW(static_cast<void>(compose_points(table, "f", options)), core::Error);
 }
 
 TEST(ComposeLook, HasAMapAndTheShareThatIsValid) {

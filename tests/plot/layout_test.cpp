@@ -54,27 +54,6 @@ TEST(LayOut, KeepsAllPartsOnThePageAndApart) {
   }
 }
 
-TEST(LayOut, OutermostMapsOfSeveralHaveDegreesAlongTheirEdges) {
-  Figure figure = maps(5, 0.8);
-  figure.maps->frame.projection = Projection::plate_carree;
-  const Layout layout = lay_out(figure);
-  const std::size_t columns = panel_columns(5, 0.8);
-  ASSERT_EQ(columns, 2U);
-  ASSERT_EQ(layout.edges.size(), 5U);
-  for (std::size_t i = 0; i < 5; ++i) {
-    EXPECT_EQ(layout.edges[i].west, i % 2 == 0) << i;
-    EXPECT_EQ(layout.edges[i].south, i >= 3) << i;  // the last row, and above its empty place
-  }
-  EXPECT_GT(layout.panels.front().x, 0.6) << "room for degrees";
-  figure.maps->frame.projection = Projection::polar;
-  for (const Edges& edges : lay_out(figure).edges) EXPECT_FALSE(edges.west || edges.south);
-}
-
-TEST(LayOut, FourMapsStandTwoByTwo) {
-  for (const double shape : {0.3, 0.5, 0.7, 1.0, 1.3})
-    EXPECT_EQ(panel_columns(4, shape), shape < 0.4 ? 1U : 2U) << shape;
-}
-
 TEST(LayOut, KeepsTheShapeOfMaps) {
   const Layout layout = lay_out(maps(4, 0.5));
   EXPECT_DOUBLE_EQ(layout.panels[0].height, 0.5 * layout.panels[0].width);

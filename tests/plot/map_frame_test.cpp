@@ -17,21 +17,6 @@ std::vector<double> steps(double first, double step, int count) {
   return values;
 }
 
-TEST(DegreesText, NamesTheSideAndNeitherTheEquatorNorTheDateLineHasOne) {
-  EXPECT_EQ(latitude_text(-30), "30\u00B0S");
-  EXPECT_EQ(latitude_text(47.5), "47.5\u00B0N");
-  EXPECT_EQ(latitude_text(0), "0\u00B0");
-  EXPECT_EQ(longitude_text(-60), "60\u00B0W");
-  EXPECT_EQ(longitude_text(300), "60\u00B0W");
-  EXPECT_EQ(longitude_text(180), "180\u00B0");
-  EXPECT_EQ(longitude_text(360), "0\u00B0");
-}
-
-TEST(ChooseFrame, AColumnIsWideEnoughToBeSeen) {
-  const MapFrame frame = choose_frame({9.5, 10.5, -40, 40}, {});
-  EXPECT_EQ(frame.area, (Area{0, 20, -40, 40}));
-}
-
 TEST(CoveredArea, ReachesToTheEdgesOfCells) {
   const core::Grid grid = core::rectilinear_grid(steps(42.5, 5, 4), steps(2.5, 5, 6));
   EXPECT_EQ(covered_area(grid, {}, {}), (Area{0, 30, 40, 60}));

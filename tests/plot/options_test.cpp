@@ -27,13 +27,6 @@ TEST(PictureRequest, ComesBackFromTextAsItWas) {
   options.time = "1983-01";
   options.month = 12;
   options.lags = {-3.0, 0.5};
-  options.modes = {1.0, 4.0};
-  options.return_periods = {50.0};
-  options.label = "m per decade";
-  options.against = "b.nc:x";
-  options.trend = true;
-  options.histogram = Histogram::gamma;
-  options.rivers = true;
   options.stipple.reset();
   options.arrows = 0;
   options.vectors = {"u", "v"};
@@ -46,17 +39,6 @@ TEST(PictureRequest, ComesBackFromTextAsItWas) {
   EXPECT_EQ(back.output, request.output);
   EXPECT_TRUE(back.options == request.options);
   EXPECT_TRUE(from_text(to_text(PictureRequest())).options == PlotOptions());
-}
-
-TEST(PlotOptionsGiven, AreThoseThatAreNotLeftAlone) {
-  EXPECT_TRUE(PlotOptions().given().empty());
-  PlotOptions options;
-  options.region.lat_deg = {0.0, 10.0};
-  options.lags = {0.0};
-  options.stipple.reset();
-  options.arrows = 0;
-  options.width_cm = 8.5;
-  EXPECT_EQ(options.given(), (std::vector<std::string>{"region", "size", "lag", "stipple", "arrows"}));
 }
 
 TEST(CheckPicture, WantsAFormatItKnows) {

@@ -65,52 +65,6 @@ TEST(ChooseSlots, DrawsAPanelForEachLayerHeadedByItsName) {
   EXPECT_EQ(choice.note, "the last of 132 times");
 }
 
-TEST(SlotName, IsThePeriodOfOneValueOfManyYears) {
-  core::TimeAxis axis;
-  const auto begin = [&](std::int64_t year, int month) { return core::start_of_day(axis.calendar, {year, month, 1}); };
-  axis.lower = {begin(1982, 1)};
-  axis.upper = {begin(1993, 1)};
-  axis.stamp = axis.date_instant = {begin(1987, 7)};
-  EXPECT_EQ(slot_name(over(axis), 0), "1982 to 1992");
-  axis.upper = {begin(1992, 12)};
-  EXPECT_EQ(slot_name(over(axis), 0), "1982-01 to 1992-11");
-}
-
-TEST(ChooseSlots, EachKindOfAxisHasAWordOfItsOwn) {
-  core::FieldHeader header;
-  header.name = "pattern";
-  header.leading = core::Leading::coordinate;
-  core::CoordinateAxis axis;
-  axis.name = "mode";
-  axis.values = {1, 2, 3};
-  header.coordinate = std::make_shared<const core::CoordinateAxis>(axis);
-  PlotOptions options;
-  options.modes = {2};
-  ASSERT_EQ(choose_slots(header, options).slots.size(), 1U);
-  EXPECT_EQ(choose_slots(header, options).slots[0].position, 1U);
-  options = {};
-  options.lags = {2};
-  EXPECT_THAT(error_of(header, options), HasSubstr("cannot be drawn at that lag: its modes are 1, 2, 3"));
-  options = {};
-  options.return_periods = {2};
-  EXPECT_THAT(error_of(header, options), HasSubstr("return period"));
-  options = {};
-  options.modes = {1};
-  EXPECT_THAT(error_of(over_lags({0, 1}), options), HasSubstr("its lags are 0, 1"));
-}
-
-TEST(SlotName, HasUnitsAsTheyAreSpoken) {
-  core::FieldHeader header;
-  header.leading = core::Leading::coordinate;
-  core::CoordinateAxis axis;
-  axis.name = "return_period";
-  axis.units = "year";
-  axis.values = {1, 50};
-  header.coordinate = std::make_shared<const core::CoordinateAxis>(axis);
-  EXPECT_EQ(slot_name(header, 0), "return period 1 year");
-  EXPECT_EQ(slot_name(header, 1), "return period 50 years");
-}
-
 TEST(ChooseSlots, DrawsEachSlotOfEachLayerWhereThereIsRoom) {
   const SlotChoice choice = choose_slots(with_levels(over_lags({-1, 0, 2}), 2), {});
   ASSERT_EQ(choice.slots.size(), 6U);

@@ -23,9 +23,7 @@ struct MapContent {
   std::optional<LoadedField> northward;
   std::optional<LoadedField> overlay;
   std::optional<LoadedField> agreement =
-      std::nullopt;                      ///< dots where it is below kLeastAgreement, in place of those of p
-  std::vector<LoadedField> counts = {};  ///< of the sides of a comparison, in place of one
-  std::vector<double> shares = {};       ///< of the variance, one a map; empty: not known
+      std::nullopt;  ///< dots where it is below kLeastAgreement, in place of those of p
 };
 
 /// Makes the figure of maps.

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "fieldwise/plot/figure.hpp"
 #include "fieldwise/plot/loaded_field.hpp"
@@ -16,14 +15,7 @@ namespace fieldwise::plot {
 /// more members than curves; levels, which are no members, never are.
 bool draws_band(const core::FieldHeader& header, const PlotOptions& options);
 
-/// Makes the figure of a series; series that lie `over` it, whose note names their file, share its axes. Errors: usage
-/// for a trend of what has none.
-Figure compose_series(const LoadedField& series, const std::string& source, const PlotOptions& options,
-                      const std::vector<LoadedField>& over = {});
-
-/// Makes the figure of one number a mode (or another layer, or coordinate): bars, with lines of the length of `error`
-/// to each side where it is known.
-Figure compose_modes(const LoadedField& values, const LoadedField* error, const std::string& source,
-                     const PlotOptions& options);
+/// Makes the figure of a series.
+Figure compose_series(const LoadedField& series, const std::string& source, const PlotOptions& options);
 
 }  // namespace fieldwise::plot

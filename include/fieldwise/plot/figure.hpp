@@ -27,9 +27,6 @@ struct Place {
   double lon_deg = 0.0;
 };
 
-/// Tells whether a place lies in a region, which may reach over the date line.
-bool lies_inside(const core::Region& region, const Place& place);
-
 /// Holds an arrow: where it begins, its direction clockwise from north, its length on paper.
 struct Arrow {
   Place place;
@@ -41,7 +38,6 @@ struct Arrow {
 struct Mark {
   Place place;
   std::size_t kind = 0;  ///< position in the figure's list of kinds
-  double value = 0.0;    ///< read where the figure has a palette; missing is NaN
 };
 
 /// Holds one map.
@@ -88,24 +84,6 @@ struct MapSet {
   std::vector<std::string> mark_kinds;
   std::vector<std::vector<Place>> outlines = {};  ///< of regions, on every map
   std::optional<ChartAxes> axes = std::nullopt;   ///< of charts
-  bool borders = false;                           ///< of countries
-  bool rivers = false;
-};
-
-/// Holds a further line on the axes of a curve; it breaks as that does.
-struct CurveLine {
-  std::string name;
-  std::vector<double> x;
-  std::vector<double> y;
-  std::vector<bool> apart;  ///< as of a curve
-};
-
-/// Holds a smooth line that was fitted to values, and the band in which it lies; without a band both are empty.
-struct DrawnFit {
-  std::vector<double> x;
-  std::vector<double> y;
-  std::vector<double> low;
-  std::vector<double> high;
 };
 
 /// Holds a curve over time, lags or slots. The line and what fills the space below it break where a value is missing
@@ -125,12 +103,6 @@ struct Curve {
   bool markers = false;               ///< so few values that each is marked
   std::vector<double> band_low = {};  ///< of a band about the line, NaN where there is none; empty: no band
   std::vector<double> band_high = {};
-
-  bool bars = false;                  ///< every value is a bar, from the baseline or the foot of the axis
-  std::vector<double> whisker = {};   ///< half the length of a line through each value; empty: none
-  std::string name = {};              ///< of the line, where there are others
-  std::vector<CurveLine> lines = {};  ///< further ones on the same axes
-  std::optional<DrawnFit> fit = std::nullopt;
 
   /// Tells whether the line leads from the value before to this one.
   [[nodiscard]] bool is_joined(std::size_t position) const;

@@ -30,24 +30,16 @@ struct TextLine {
   std::string text;
 };
 
-/// Holds along which edges of a map degrees are written.
-struct Edges {
-  bool west = false;
-  bool south = false;
-};
-
 /// Holds the places of all parts; parts that the figure does not have are empty.
 struct Layout {
   double width = 0.0;
   double height = 0.0;
   std::vector<TextLine> texts;
   std::vector<Box> panels;
-  std::vector<Edges> edges;  ///< of maps: where degrees are written, one a panel; of several the outermost alone
-  bool annotated = false;    ///< there is one map, which has room for all
+  bool annotated = false;  ///< maps have degrees along their edges
   Box colour_bar;
   bool units_below = false;  ///< units that are too long to stand beside the colour bar
   Box key;                   ///< strip for the reference arrow or the kinds of marks
-  Box legend;                ///< of the lines of the curve
   Box curve;
   std::vector<Box> further;  ///< of the curves below it
 };
@@ -58,25 +50,8 @@ Layout lay_out(const Figure& figure);
 /// Returns how many panels stand side by side.
 std::size_t panel_columns(std::size_t count, double height_of_width);
 
-inline constexpr double kLegendSampleCm = 0.7;
-inline constexpr double kLegendRowCm = 0.4;
-
-/// Holds the name of a line and where it stands in a legend, with a sample of the line before it.
-struct LegendEntry {
-  std::string name;
-  double x = 0.0;
-  std::size_t row = 0;
-};
-
-/// Lays out the legend of the lines of a curve, in rows of that width.
-std::vector<LegendEntry> legend_entries(const Curve& curve, double width_cm);
-
-/// Tells whether the outermost of several maps have degrees along their edges: not round a pole.
-bool has_outer_edges(Projection projection);
-
-/// Returns the width of one map on a page of that width; `outer` says that there are degrees beside the first of each
-/// row.
-double panel_width_cm(double page_cm, std::size_t count, double height_of_width, bool outer = false);
+/// Returns the width of one map on a page of that width.
+double panel_width_cm(double page_cm, std::size_t count, double height_of_width);
 
 /// Returns the width of one chart, which has room for its axes on all sides, on a page of that width.
 double chart_width_cm(double page_cm, std::size_t count, double height_of_width);

@@ -25,7 +25,6 @@ struct LoadedField {
   std::map<std::string, std::string> attributes;  ///< text attributes of the variable
   SlotChoice choice;
   std::vector<std::vector<double>> maps;  ///< one a chosen slot; of a series, one a layer
-  std::string of = {};  ///< what a p-value or a number of values belongs to, where its title does not say
 };
 
 /// Opens one variable of a NetCDF file, or a text series where `variable` may be empty, for reading maps.

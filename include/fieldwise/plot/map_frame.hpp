@@ -43,8 +43,4 @@ MapFrame choose_frame(const Area& area, const PlotOptions& options, bool about_p
 /// Returns longitude moved by whole circles into [west, west + 360).
 double lon_after(double west_deg, double lon_deg);
 
-/// Write degrees as on the edge of a map: "30\u00B0S", "150\u00B0W", "0\u00B0".
-std::string latitude_text(double lat_deg);
-std::string longitude_text(double lon_deg);
-
 }  // namespace fieldwise::plot

@@ -20,7 +20,6 @@ struct PictureRequest {
   std::string variable;  ///< empty: the only one
   std::string output;    ///< its ending decides the format: .png, .pdf or .svg
   PlotOptions options;
-  int pixels_per_inch = 150;  ///< of PNG
 };
 
 /// Requires that the format is known, and a file of the regions that are named. Errors: usage.

@@ -23,9 +23,6 @@ enum class Projection { automatic, robinson, plate_carree, polar, chart };
 /// curve for each as long as there is room.
 enum class Band { automatic, sd, range, none };
 
-/// Names the distribution that is fitted to all values and drawn over their histogram; `none` draws no histogram.
-enum class Histogram { none, values, normal, gamma };
-
 /// Below this share of members that have the sign of the mean, they do not agree (IPCC AR6 WGI, cross-chapter box
 /// Atlas.1).
 inline constexpr double kLeastAgreement = 0.8;
@@ -39,15 +36,12 @@ struct PlotOptions {
   std::optional<int> levels;                        ///< number of colours
   double width_cm = 18.0;
   std::string title;
-  std::string label;                               ///< beside the colour bar or the axis, in place of the units
   std::string level;                               ///< "850 hPa"
   std::map<std::string, core::AxisChoice> select;  ///< on further dimensions, by their names
   std::string units;                               ///< convert to these
-  std::string time;                                ///< ISO 8601 date or its beginning, or a period: 1983-01, 2014/2017
+  std::string time;                                ///< ISO 8601 date or its beginning: 1983, 1983-01, 1983-01-16
   std::optional<int> month;                        ///< 1 to 12
-  std::vector<double> lags;                        ///< empty: all
-  std::vector<double> modes;                       ///< numbers of modes; empty: all
-  std::vector<double> return_periods;              ///< of return levels; empty: all
+  std::vector<double> lags;                        ///< or other values of the leading dimension; empty: all
   std::string overlay;                             ///< "VARIABLE" or "FILE:VARIABLE"
   std::optional<double> stipple = 0.05;            ///< dots where p is below; unset: none
   std::string agreement;                   ///< "VARIABLE" or "FILE:VARIABLE": dots where it is below 0.8, not of p
@@ -55,16 +49,8 @@ struct PlotOptions {
   std::vector<std::string> outline_names;  ///< the regions of it that are drawn; empty: all
   std::string outline_by;                  ///< the attribute that holds their names; empty: the first that is usual
   Band band = Band::automatic;             ///< of a series of members
-  bool trend = false;                      ///< the least-squares line of a series, with its band
-  std::string against;                     ///< "VARIABLE" or "FILE:VARIABLE": a series on the horizontal axis
-  Histogram histogram = Histogram::none;   ///< of all values, in place of a map or a curve
-  bool borders = false;                    ///< of countries
-  bool rivers = false;
-  std::optional<int> arrows;                    ///< an arrow every n points; 0: none; unset: chosen
+  std::optional<int> arrows;               ///< an arrow every n points; 0: none; unset: chosen
   std::pair<std::string, std::string> vectors;  ///< variables with the eastward and northward parts; empty: found
-
-  /// Returns the names of the options that are not as they are without being asked for.
-  [[nodiscard]] std::vector<std::string> given() const;
 
   /// Shows every option, as the command and a run file call it. Its range is the form that stands for it in help.
   void describe(core::OptionVisitor& visitor);

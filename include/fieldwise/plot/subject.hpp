@@ -18,9 +18,6 @@ struct Subject {
   std::string count;        ///< number of values behind it
   std::string eastward;     ///< arrows
   std::string northward;
-  std::vector<std::string> counts = {};  ///< of several sides, where there is not one
-  std::string share = {};                ///< of the variance that each mode explains
-  std::string of = {};                   ///< long_name of the result that a p-value, count or error stands beside
   std::string step = {};                 ///< the step of fieldwise that wrote it, where that was asked for
   std::vector<std::string> others = {};  ///< further main results of the step, where the whole step was asked for
 };
@@ -28,9 +25,6 @@ struct Subject {
 /// Finds the variables of a picture. `asked` is a variable, a step of fieldwise ("response" draws response_slope), or
 /// empty where the file holds one data variable, or one step. Errors: usage, listing the variables there are.
 Subject find_subject(const io::FileIndex& index, const std::string& asked, const PlotOptions& options);
-
-/// Returns the standard error that a variable names among its ancillary ones; empty where it names none, or several.
-std::string error_of(const io::FileIndex& index, const std::string& variable);
 
 /// Finds what belongs to one variable of a file: its p-values, count and arrows.
 Subject subject_of(const io::FileIndex& index, const std::string& variable, const PlotOptions& options);

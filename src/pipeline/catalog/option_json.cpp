@@ -404,9 +404,7 @@ Json kind_schemas() {
   interval["uniqueItems"] = true;
   return {{"text", {{"type", {"string", "number", "boolean"}}, {"minLength", 1}}},
           {"period", period_schema()},
-          {"date", any_of({{{"type", "integer"}},
-                           pattern(R"([-0-9:T]{1,20})"),
-                           pattern(R"([0-9]{4}(-[0-9]{2}){0,2}/[0-9]{4}(-[0-9]{2}){0,2})")})},
+          {"date", any_of({{{"type", "integer"}}, pattern(R"([-0-9:T]{1,20})")})},
           {"region", region_schema()},
           {"place", pair_schema(kMostLatitude, kMostLongitude)},
           {"interval", std::move(interval)},

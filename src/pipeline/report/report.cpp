@@ -8,9 +8,8 @@
 
 namespace fieldwise::pipeline {
 
-RunReport report(const RunConfig& config, const std::string& folder,
-                 const std::function<void(std::size_t, std::size_t)>& tell) {
-  const ReportFacts facts = gather_facts(config, folder, tell);
+RunReport report(const RunConfig& config) {
+  const ReportFacts facts = gather_facts(config);
   return {report_page(facts), facts.warnings};
 }
 

@@ -28,11 +28,9 @@
 #include "fieldwise/pipeline/record/record.hpp"
 #include "fieldwise/pipeline/yaml/yaml_writer.hpp"
 #include "fieldwise/plot/draw_picture.hpp"
-#include "fieldwise/plot/map_frame.hpp"
 #include "fieldwise/plot/picture_request.hpp"
 #include "fieldwise/plot/slot_choice.hpp"
 #include "fieldwise/plot/subject.hpp"
-#include "fieldwise/stream/parallel.hpp"
 #include "fieldwise/stream/sweep.hpp"
 #include "pipeline/plan/describe_header.hpp"
 
@@ -186,92 +184,24 @@ std::vector<SignificantShare> significant_shares(const std::string& file, const 
   return shares;
 }
 
-/// Writes a place as on a map.
-std::string place_text(const core::Grid& grid, std::size_t row, std::size_t column) {
-  const bool mesh = grid.kind == core::GridKind::curvilinear;
-  const double lat = grid.lat_deg[mesh ? row * grid.columns + column : row];
-  const double lon = grid.lon_deg[mesh ? row * grid.columns + column : column];
-  const auto rounded = [](double degrees) { return std::round(degrees * 100.0) / 100.0; };
-  return fmt::format("{}, {}", plot::latitude_text(rounded(lat)), plot::longitude_text(rounded(lon)));
-}
-
-/// Takes the numbers of one map.
-MapNumbers numbers_of_map(const core::TileView& maps, std::size_t time, const core::Grid& grid,
-                          const std::vector<double>& areas) {
-  constexpr double kTropicsDeg = 30.0;
-  std::array<double, 4> sums{};  // the map, north, tropics, south
-  std::array<double, 4> weights{};
-  MapNumbers numbers;
-  numbers.least = INFINITY;
-  numbers.most = -INFINITY;
-  const bool mesh = grid.kind == core::GridKind::curvilinear;
-  for (std::size_t row = 0; row < grid.rows; ++row) {
-    const auto values = maps.row(time, row);
-    for (std::size_t column = 0; column < grid.columns; ++column) {
-      const double value = values[column];
-      if (!std::isfinite(value)) continue;
-      const std::size_t point = row * grid.columns + column;
-      const double lat = grid.lat_deg[mesh ? point : row];
-      const std::size_t zone = lat > kTropicsDeg ? 1 : lat < -kTropicsDeg ? 3 : 2;
-      for (const std::size_t of : {std::size_t{0}, zone}) {
-        sums[of] += areas[point] * value;
-        weights[of] += areas[point];
-      }
-      if (value < numbers.least) {
-        numbers.least = value;
-        numbers.least_place = place_text(grid, row, column);
-      }
-      if (value > numbers.most) {
-        numbers.most = value;
-        numbers.most_place = place_text(grid, row, column);
-      }
-    }
-  }
-  const auto mean = [&](std::size_t of) { return weights[of] > 0 ? sums[of] / weights[of] : std::nan(""); };
-  numbers.mean = mean(0);
-  numbers.north = mean(1);
-  numbers.tropics = mean(2);
-  numbers.south = mean(3);
-  return numbers;
-}
-
-/// Takes the numbers of the maps of a variable, where they are few enough to be read; else of none.
-void add_numbers(const std::string& file, const std::string& variable, ReportedPicture& picture) {
-  constexpr std::size_t kMostMaps = 60;
-  io::InputSpec spec;
-  spec.name = variable;
-  spec.files = {file};
-  spec.variable = variable;
-  spec.gaps = io::Gaps::allow;
-  io::InputFields input = io::open_fields(spec);
-  std::vector<std::unique_ptr<stream::FieldSource>>& layers = input.variables.front().layers;
-  const core::FieldHeader header = layers.front()->header();
-  if (header.is_series() || !header.grid->has_places()) return;
-  if (layers.size() * header.leading_size() > kMostMaps) return;
-  const std::vector<double> areas = areas_of(*header.grid);
-  if (areas.empty()) return;
-  picture.variable = variable;
-  picture.units = header.units.text() == "1" ? "" : header.units.text();
-  for (std::size_t layer = 0; layer < layers.size(); ++layer) {
-    const std::string name = header.layers ? header.layers->name_of(layer) : std::string();
-    sweep_maps(std::move(layers[layer]), [&](const core::TileView& maps) {
-      for (std::size_t time = maps.extent().times.begin; time < maps.extent().times.end; ++time) {
-        MapNumbers numbers = numbers_of_map(maps, time, *header.grid, areas);
-        if (!std::isfinite(numbers.mean)) continue;
-        numbers.slot = plot::slot_name(header, time);
-        if (!name.empty()) numbers.slot = numbers.slot.empty() ? name : fmt::format("{}, {}", name, numbers.slot);
-        picture.numbers.push_back(std::move(numbers));
-      }
-    });
-  }
+/// Returns the bytes of a picture of a variable. Errors: those of plot::draw_picture and io::PrivateFolder.
+std::string picture_of(const std::string& file, const std::string& variable) {
+  const io::PrivateFolder folder;
+  const std::string path = folder.file("picture.png").string();
+  constexpr double kWidthCm = 15.0;
+  plot::PlotOptions options;
+  options.width_cm = kWidthCm;
+  plot::draw_picture({plot::PictureKind::variable, file, variable, path, options});
+  std::ifstream picture(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(picture), std::istreambuf_iterator<char>()};
 }
 
 /// Gathers the facts of one run.
 class Gatherer {
  public:
-  Gatherer(const RunConfig& config, std::string folder) : config_(config), folder_of_page_(std::move(folder)) {}
+  explicit Gatherer(const RunConfig& config) : config_(config) {}
 
-  ReportFacts gather(const std::function<void(std::size_t, std::size_t)>& tell) {
+  ReportFacts gather() {
     facts_.title = config_.title.empty() ? fs::path(config_.origin).filename().string() : config_.title;
     facts_.origin = config_.origin;
     facts_.run = effective_run(config_);
@@ -286,52 +216,10 @@ class Gatherer {
       const io::FileIndex index = io::index_file(output.path);
       for (const Reference& field : output.fields) add_result(output, index, field);
     }
-    draw_all(tell);
     return std::move(facts_);
   }
 
  private:
-  /// Asks for a picture, which is drawn with all others.
-  void ask_picture(const std::string& file, const std::string& variable, const std::string& name) {
-    constexpr double kWidthCm = 15.0;
-    // Half as many bytes as a picture for paper; sharp on the page, and at its width in print.
-    constexpr int kPixelsPerInch = 105;
-    plot::PictureRequest request;
-    request.file = file;
-    request.variable = variable;
-    request.output = pictures_.file(fmt::format("{}.png", requests_.size())).string();
-    request.options.width_cm = kWidthCm;
-    request.pixels_per_inch = kPixelsPerInch;
-    requests_.push_back(std::move(request));
-    asked_.push_back({facts_.results.size(), name});
-  }
-
-  void draw_all(const std::function<void(std::size_t, std::size_t)>& tell) {
-    const auto count = [&](std::size_t done) {
-      if (tell) tell(done, requests_.size());
-    };
-    const std::vector<plot::DrawnPicture> drawn = plot::draw_pictures(requests_, stream::thread_count(), count);
-    std::vector<std::size_t> position(facts_.results.size(), 0);
-    for (std::size_t i = 0; i < drawn.size(); ++i) {
-      const auto& [result, name] = asked_[i];
-      ReportedPicture& picture = facts_.results[result].pictures[position[result]++];
-      if (drawn[i].error) {
-        note(fmt::format("no picture of {}: {}", name, drawn[i].error->what()));
-        continue;
-      }
-      std::ifstream file(requests_[i].output, std::ios::binary);
-      picture.bytes = {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    }
-  }
-
-  /// Returns the way from the page to an output, as a link writes it.
-  [[nodiscard]] std::string link_to(const std::string& path) const {
-    std::error_code failed;
-    const fs::path way =
-        fs::relative(path, folder_of_page_.empty() ? fs::path(".") : fs::path(folder_of_page_), failed);
-    return failed ? std::string() : way.generic_string();
-  }
-
   void read_record() {
     std::vector<std::string> outputs;
     for (const OutputConfig& output : config_.outputs) {
@@ -371,11 +259,13 @@ class Gatherer {
     result.reference = operation->doc->reference;
     result.step = step_text(*step);
     result.output = output.path_as_written;
-    result.link = link_to(output.path);
     add_variables(index, field, result);
     if (io::holds_points(index)) {
-      ask_picture(output.path, "", result.name);
-      result.pictures.emplace_back();
+      try {
+        result.pictures.push_back({{}, picture_of(output.path, ""), {}, {}});
+      } catch (const core::Error& error) {
+        note(fmt::format("no picture of {}: {}", result.name, error.what()));
+      }
     } else {
       for (const std::string& asked : asked_pictures(index, field, *operation, result)) {
         add_picture(output, index, asked, result);
@@ -420,9 +310,8 @@ class Gatherer {
       picture.title = shown ? std::string(index.variables[*shown].text("long_name")) : "";
       picture.tested_by = subject.probability;
       if (!subject.probability.empty()) picture.significant = significant_shares(output.path, subject.probability);
-      add_numbers(output.path, subject.variable, picture);
-      ask_picture(output.path, asked, asked);
       result.pictures.push_back(std::move(picture));
+      result.pictures.back().bytes = picture_of(output.path, asked);
     } catch (const core::Error& error) {
       note(fmt::format("no picture of {}: {}", asked, error.what()));
     }
@@ -471,18 +360,11 @@ class Gatherer {
   }
 
   const RunConfig& config_;
-  std::string folder_of_page_;
   ReportFacts facts_;
-  io::PrivateFolder pictures_;
-  std::vector<plot::PictureRequest> requests_;
-  std::vector<std::pair<std::size_t, std::string>> asked_;  ///< the result of each picture, and what it is called
 };
 
 }  // namespace
 
-ReportFacts gather_facts(const RunConfig& config, const std::string& folder,
-                         const std::function<void(std::size_t, std::size_t)>& tell) {
-  return Gatherer(config, folder).gather(tell);
-}
+ReportFacts gather_facts(const RunConfig& config) { return Gatherer(config).gather(); }
 
 }  // namespace fieldwise::pipeline

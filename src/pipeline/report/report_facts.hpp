@@ -3,7 +3,6 @@
 // Must not know: HTML.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -34,28 +33,12 @@ struct SignificantShare {
   std::optional<double> area;  ///< weighted by cell area; unset where areas are not known
 };
 
-/// Holds numbers of one map: its means by zone, weighted by cell area, and its ends with their places.
-struct MapNumbers {
-  std::string slot;  ///< as of a significant share
-  double mean = 0.0;
-  double north = 0.0;    ///< beyond 30 N; NaN where nothing is valid there
-  double tropics = 0.0;  ///< 30 S to 30 N
-  double south = 0.0;    ///< beyond 30 S
-  double least = 0.0;
-  double most = 0.0;
-  std::string least_place;  ///< "12.5 S, 170 W"
-  std::string most_place;
-};
-
 /// Holds a picture of a result, and what its test says.
 struct ReportedPicture {
   std::string title;      ///< of what it shows
   std::string bytes;      ///< of a PNG
   std::string tested_by;  ///< name of the p-values
   std::vector<SignificantShare> significant;
-  std::string variable;  ///< whose numbers follow
-  std::string units;
-  std::vector<MapNumbers> numbers;  ///< of each map; empty where areas or places are not known
 };
 
 /// Holds the facts of one step that was written.
@@ -66,7 +49,6 @@ struct ReportedResult {
   std::string reference;
   std::string step;  ///< as the run file would write it
   std::string output;
-  std::string link;                                            ///< from the page to the output
   std::vector<std::pair<std::string, std::string>> variables;  ///< name, and what it is
   std::vector<ReportedPicture> pictures;                       ///< one a variable that the step worked on
 };
@@ -85,9 +67,7 @@ struct ReportFacts {
   std::vector<std::string> warnings;
 };
 
-/// Gathers the facts of a run for a page in a folder (empty: the working directory); `tell` is called with how many
-/// pictures of how many are drawn. Errors: as `report`.
-ReportFacts gather_facts(const RunConfig& config, const std::string& folder,
-                         const std::function<void(std::size_t, std::size_t)>& tell);
+/// Gathers the facts of a run. Errors: as `report`.
+ReportFacts gather_facts(const RunConfig& config);
 
 }  // namespace fieldwise::pipeline

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <string_view>
 
@@ -48,7 +47,6 @@ code { font: .9em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 details summary { cursor: pointer; color: var(--accent); margin: .3rem 0; }
 @media (max-width: 34rem) { body { padding: .8rem .7rem 2rem; } h1 { font-size: 1.35rem; } article { padding: .7rem; }
   th[scope=row] { white-space: normal; } }
-@page { size: A4; margin: 18mm 15mm; }
 @media print { :root { --paper: #ffffff; --ink: #000000; --quiet: #444444; --line: #bbbbbb; --panel: #ffffff;
   --accent: #000000; --alert: #000000; --alert-paper: #ffffff; } body { max-width: none; padding: 0; font-size: 10pt; }
   nav { display: none; } article { border: 0; padding: 0; } figure, table, .warnings { break-inside: avoid; }
@@ -70,17 +68,6 @@ std::string list(const std::vector<std::string>& items) {
   std::string text = "<ul>\n";
   for (const std::string& item : items) text += fmt::format("<li>{}</li>\n", html_text(item));
   return text + "</ul>\n";
-}
-
-/// Writes a path as a link: what is no letter, digit or harmless mark as its bytes.
-std::string url(const std::string& path) {
-  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-~";
-  std::string text;
-  for (const char c : path) {
-    text += kPlain.find(c) != std::string_view::npos ? std::string(1, c)
-                                                     : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return text;
 }
 
 std::string anchor(std::size_t position) { return fmt::format("result-{}", position + 1); }
@@ -153,40 +140,12 @@ class Page {
             html_text(fmt::format("Picture: {}", what)), base64(picture.bytes), html_text(what));
       }
       write_significance(picture);
-      write_numbers(picture);
     }
     text_ += "<div class=\"scroll\"><table>\n" + row("Step", result.step) + row("Formula", result.formula);
-    text_ += row("Reference", result.reference) + linked_row(result) + "</table></div>\n";
+    text_ += row("Reference", result.reference) + row("File", result.output) + "</table></div>\n";
     text_ += "<details><summary>Variables</summary>\n<div class=\"scroll\"><table>\n";
     for (const auto& [name, what] : result.variables) text_ += row(html_text(name), what);
     text_ += "</table></div>\n</details>\n</article>\n";
-  }
-
-  static std::string linked_row(const ReportedResult& result) {
-    if (result.link.empty()) return row("File", result.output);
-    return fmt::format("<tr><th scope=\"row\">File</th><td><a href=\"{}\">{}</a></td></tr>\n", url(result.link),
-                       html_text(result.output));
-  }
-
-  /// Writes the numbers of each map as a table, which can be copied into a spreadsheet.
-  void write_numbers(const ReportedPicture& picture) {
-    if (picture.numbers.empty()) return;
-    text_ += fmt::format(
-        "<details><summary>Numbers: means by zone and extremes of {}{}</summary>\n<div class=\"scroll\"><table>\n"
-        "<thead><tr><th scope=\"col\">Map</th><th scope=\"col\">mean</th><th scope=\"col\">beyond 30\u00B0N</th>"
-        "<th scope=\"col\">30\u00B0S to 30\u00B0N</th><th scope=\"col\">beyond 30\u00B0S</th><th "
-        "scope=\"col\">least</th>"
-        "<th scope=\"col\">at</th><th scope=\"col\">greatest</th><th scope=\"col\">at</th></tr></thead>\n<tbody>\n",
-        html_text(picture.variable), picture.units.empty() ? "" : html_text(fmt::format(" in {}", picture.units)));
-    const auto cell = [](double value) {
-      return fmt::format("<td class=\"number\">{}</td>", std::isfinite(value) ? fmt::format("{:.4g}", value) : "");
-    };
-    for (const MapNumbers& map : picture.numbers) {
-      text_ += fmt::format("<tr><th scope=\"row\">{}</th>{}{}{}{}{}<td>{}</td>{}<td>{}</td></tr>\n",
-                           html_text(map.slot), cell(map.mean), cell(map.north), cell(map.tropics), cell(map.south),
-                           cell(map.least), html_text(map.least_place), cell(map.most), html_text(map.most_place));
-    }
-    text_ += "</tbody></table></div>\n<p class=\"quiet\">Means are weighted by the area of cells.</p>\n</details>\n";
   }
 
   void write_significance(const ReportedPicture& result) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <string_view>
@@ -17,7 +16,6 @@
 #include "fieldwise/plot/draw_picture.hpp"
 #include "fieldwise/plot/loaded_field.hpp"
 #include "fieldwise/plot/picture_request.hpp"
-#include "fieldwise/stream/parallel.hpp"
 
 namespace fieldwise::pipeline {
 namespace {
@@ -61,38 +59,22 @@ std::string picture_variable(const std::string& output, const std::string& varia
 void draw_pictures(const RunConfig& config, bool outputs_are_new, RunSummary& summary) {
   std::size_t drawn = 0;
   std::vector<std::string> failed;
-  const auto fail = [&](const PlotConfig& plot, const core::Error& error) {
-    failed.push_back(plot.path_as_written);
-    summary.notices.push_back(fmt::format("plot '{}': {}", plot.path_as_written, error.what()));
-  };
-  std::vector<const PlotConfig*> due;
-  std::vector<plot::PictureRequest> requests;
   for (const PlotConfig& plot : config.plots) {
     const bool is_due = outputs_are_new || is_older(plot.path, plot.file) || is_older(plot.path, config.origin);
     if (!is_due) continue;
     try {
       const std::string variable = picture_variable(plot.file, plot.variable);
-      requests.push_back({plot::PictureKind::variable, plot.file, variable, plot.path, plot.options});
-      due.push_back(&plot);
+      plot::draw_picture({plot::PictureKind::variable, plot.file, variable, plot.path, plot.options});
+      ++drawn;
     } catch (const core::Error& error) {
-      fail(plot, error);
+      failed.push_back(plot.path_as_written);
+      summary.notices.push_back(fmt::format("plot '{}': {}", plot.path_as_written, error.what()));
+    } catch (const core::Stopped&) {
+      // The numbers are complete: that somebody could not wait for a picture must not look as if they were not.
+      summary.notices.push_back(
+          fmt::format("plot '{}': stopped; this picture and those after it were not drawn", plot.path_as_written));
+      break;
     }
-  }
-  std::size_t begun = 0;
-  try {
-    const auto count = [&](std::size_t done) { begun = done; };
-    const std::vector<plot::DrawnPicture> pictures = plot::draw_pictures(requests, stream::thread_count(), count);
-    for (std::size_t i = 0; i < pictures.size(); ++i) {
-      if (pictures[i].error) {
-        fail(*due[i], *pictures[i].error);
-      } else {
-        ++drawn;
-      }
-    }
-  } catch (const core::Stopped&) {
-    // The numbers are complete: that somebody could not wait for a picture must not look as if they were not.
-    summary.notices.push_back(fmt::format("plot '{}': stopped; this picture and those after it were not drawn",
-                                          due[std::min(begun, due.size() - 1)]->path_as_written));
   }
   if (drawn > 0) summary.text += fmt::format(", {} drawn", core::counted(drawn, "picture"));
   if (!failed.empty()) {

@@ -121,7 +121,7 @@ class PlotReader {
     const Reading reading = read_options(as_lists(node), {subject, owner_, {}, words_of_node, {"draw"}},
                                          [&](core::OptionVisitor& visitor) { plot_.options.describe(visitor); });
     reading.tell(problems_.report());
-    for (std::string* const over : {&plot_.options.overlay, &plot_.options.agreement, &plot_.options.against}) {
+    for (std::string* const over : {&plot_.options.overlay, &plot_.options.agreement}) {
       const std::size_t colon = over->rfind(':');
       if (colon != std::string::npos) *over = resolved_path(directory_, over->substr(0, colon)) + over->substr(colon);
     }

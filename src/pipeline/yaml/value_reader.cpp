@@ -344,29 +344,14 @@ std::optional<double> ValueReader::duration(const YamlNode& node, double most) c
   return std::nullopt;
 }
 
-namespace {
-
-/// Tells whether a text is a period with two ends, "2014/2017".
-bool is_period(std::string_view text) {
-  if (text.find('/') == std::string_view::npos) return false;
-  try {
-    static_cast<void>(core::parse_period(text));
-    return true;
-  } catch (const core::Error&) {
-    return false;
-  }
-}
-
-}  // namespace
-
 std::optional<std::string> ValueReader::date(const YamlNode& node) const {
   constexpr std::size_t kLongest = 20;
   const std::string_view text = node.is_scalar() ? std::string_view(node.scalar) : std::string_view();
   const bool legal = !text.empty() && text.size() <= kLongest && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= '0' && c <= '9') || c == '-' || c == ':' || c == 'T';
   });
-  if (legal || is_period(text)) return std::string(text);
-  reject(node, "a date such as 1983-01, the beginning of one, or a period such as 2014/2017");
+  if (legal) return std::string(text);
+  reject(node, "a date such as 1983-01, or the beginning of one");
   return std::nullopt;
 }
 

@@ -3,8 +3,6 @@
 // Must not know: the command line, how pictures are drawn.
 #pragma once
 
-#include <cstddef>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,12 +17,9 @@ struct RunReport {
 };
 
 /// Reports a run whose outputs exist; reads every input once, for its share of missing values, and every output.
-/// Links lead from a page in `folder` (empty: the working directory) to the outputs. Pictures are drawn as many at once
-/// as there are threads; `tell` is called with how many of how many are done.
 /// A picture that cannot be drawn is left out, with a notice. Errors: input_missing where an output has not been made;
 /// those of the inputs.
-RunReport report(const RunConfig& config, const std::string& folder,
-                 const std::function<void(std::size_t, std::size_t)>& tell = {});
+RunReport report(const RunConfig& config);
 
 /// Requires that a page about a run can be written to a path. Errors: usage where that is a file which the run reads or
 /// writes; output_failed where something other than a file lies there.
