@@ -54,17 +54,14 @@ class CardReader {
       if (error != std::errc() || end != lag.data() + lag.size()) refuse(fmt::format("'{}' is no lag", lag));
       card.lags.push_back(value);
     }
-    card.step = text_or_nothing("network_step");
+    card.step = text("network_step");
     card.by = text("network_by");
     card.slots = count(text("network_slots"), 1);
     card.activation = text("network_activation");
     if (std::ranges::find(kActivations, card.activation) == kActivations.end()) {
       refuse(fmt::format("'{}' is no activation", card.activation));
     }
-    const std::string hidden = text_or_nothing("network_hidden");
-    for (const std::string& size : hidden.empty() ? std::vector<std::string>() : parts_of(hidden, ", ")) {
-      card.hidden.push_back(count(size, 1));
-    }
+    for (const std::string& size : parts_of(text("network_hidden"), ", ")) card.hidden.push_back(count(size, 1));
     card.members = count(text("network_members"), 1);
     card.target = text("network_target");
     card.target_title = text_or_nothing("network_target_title");
