@@ -11,6 +11,8 @@
 #include <utility>
 
 #include "fieldwise/core/error.hpp"
+#include "fieldwise/core/text_words.hpp"
+#include "fieldwise/core/time_axis.hpp"
 #include "fieldwise/core/time_step.hpp"
 #include "fieldwise/core/visible_text.hpp"
 #include "fieldwise/io/inputs/known_headers.hpp"
@@ -29,7 +31,6 @@ constexpr std::size_t kMostInputs = 6;  ///< of a first run file; the others are
 constexpr const char* kOrigin = "first run file";
 constexpr std::size_t kMemory = std::size_t{1} << 40U;  ///< what a run may take is asked when it runs
 constexpr double kLeastYearsOfTrend = 10.0;
-constexpr double kDaysOfYear = 365.2425;
 
 /// Holds an input of the run file to be, and what is known of it.
 struct Candidate {
@@ -157,12 +158,9 @@ class Candidates {
   std::string free_name(const std::string& variable) {
     std::string base = legal_name(variable).value_or("data").substr(0, kLongestName / 2);
     // What a reader of YAML may take for a number, for true or for nothing is a name with more behind it.
-    constexpr std::array<std::string_view, 8> kNoNames{"null", "true", "false", "yes", "no", "on", "off", "y"};
-    std::string lower = base;
-    std::ranges::transform(lower, lower.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    const bool is_word = base.front() >= '0' && base.front() <= '9';
-    if (is_word || lower == "n" || std::ranges::find(kNoNames, lower) != kNoNames.end()) base += "_data";
+    constexpr std::array<std::string_view, 9> kNoNames{"null", "true", "false", "yes", "no", "on", "off", "y", "n"};
+    const bool begins_as_number = base.front() >= '0' && base.front() <= '9';
+    if (begins_as_number || std::ranges::find(kNoNames, core::lower_case(base)) != kNoNames.end()) base += "_data";
     std::string name = base;
     for (int i = 2; !names_.insert(name).second; ++i) name = fmt::format("{}_{}", base, i);
     return name;
@@ -184,11 +182,6 @@ std::string slots_of(const core::TimeStep& step) {
   if (step.is_months(12)) return "all";
   if (step.is_months(3)) return "season";
   return step.is_months(1) ? "month" : std::string();
-}
-
-double years_of(const core::TimeAxis& axis) {
-  return static_cast<double>(axis.stamp.back().microseconds - axis.stamp.front().microseconds) /
-         static_cast<double>(core::kMicrosecondsPerDay) / kDaysOfYear;
 }
 
 /// Sketches what is commonly asked of one input.
@@ -215,7 +208,7 @@ std::vector<Sketch> steps_of(const Candidate& input) {
     steps.push_back({name + "_anom", fmt::format("{{do: anomaly, of: {}, by: {}}}", latest, by),
                      "minus the climatology; standardize also divides by its standard deviation", ""});
     latest = name + "_anom";
-    if (years_of(axis) >= kLeastYearsOfTrend) {
+    if (core::years_since_first(axis).back() >= kLeastYearsOfTrend) {
       steps.push_back({name + "_trend", fmt::format("{{do: trend, of: {}, per: decade, dof: effective}}", latest),
                        "with p-values that know how alike neighbouring times are", ""});
     }
@@ -258,12 +251,9 @@ class FirstRunFile {
 
   /// Refuses the steps that cannot be done, each with its reason.
   void try_out(io::KnownHeaders& known) {
-    const std::vector<Sketch> wanted = std::move(steps_);
-    steps_ = wanted;
     if (refusal(known).empty()) return;
-    steps_.clear();
-    for (const Sketch& step : wanted) {
-      steps_.push_back(step);
+    for (Sketch& step : std::exchange(steps_, {})) {
+      steps_.push_back(std::move(step));
       steps_.back().refusal = refusal(known);
     }
   }
