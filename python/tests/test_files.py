@@ -99,6 +99,17 @@ def test_a_field_larger_than_the_memory_allowed_is_streamed(tmp_path):
         assert abs(float(value) - expected) < 1e-6
 
 
+def long_run(files, script):
+    """Have Python run a script whose argument is a run file that takes minutes."""
+    (files / "long.yaml").write_text(
+        "inputs:\n  sst: {files: sst.nc, variable: sst}\n  nino: {files: nino.nc, variable: nino}\n"
+        "steps:\n  teleco: {do: correlation, of: sst, against: nino, field_significance: block, resamples: 100000}\n"
+        "outputs:\n  long.nc: [teleco]\n"
+    )
+    return subprocess.run([sys.executable, "-B", "-c", script, str(files / "long.yaml")], capture_output=True, text=True, timeout=600,
+                          env=os.environ)
+
+
 def test_keyboard_interrupt_stops_a_run(files):
     script = (
         "import os, signal, sys, threading, time, fieldwise\n"
@@ -110,13 +121,7 @@ def test_keyboard_interrupt_stops_a_run(files):
         "except KeyboardInterrupt:\n"
         "    print('stopped')\n"
     )
-    (files / "long.yaml").write_text(
-        "inputs:\n  sst: {files: sst.nc, variable: sst}\n  nino: {files: nino.nc, variable: nino}\n"
-        "steps:\n  teleco: {do: correlation, of: sst, against: nino, field_significance: block, resamples: 100000}\n"
-        "outputs:\n  long.nc: [teleco]\n"
-    )
-    done = subprocess.run([sys.executable, "-B", "-c", script, str(files / "long.yaml")], capture_output=True, text=True, timeout=600,
-                          env=os.environ)
+    done = long_run(files, script)
     assert done.stdout.strip() == "stopped", done.stdout + done.stderr
     assert not (files / "long.nc").exists()
 
@@ -127,13 +132,7 @@ def test_a_signal_made_an_exception_ends_the_command(files):
         "signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))\n"
         "fieldwise.run(sys.argv[1], progress=lambda share: os.kill(os.getpid(), signal.SIGTERM))\n"
     )
-    (files / "long.yaml").write_text(
-        "inputs:\n  sst: {files: sst.nc, variable: sst}\n  nino: {files: nino.nc, variable: nino}\n"
-        "steps:\n  teleco: {do: correlation, of: sst, against: nino, field_significance: block, resamples: 100000}\n"
-        "outputs:\n  long.nc: [teleco]\n"
-    )
-    done = subprocess.run([sys.executable, "-B", "-c", script, str(files / "long.yaml")], capture_output=True, text=True, timeout=600,
-                          env=os.environ)
+    done = long_run(files, script)
     assert done.returncode == 143, done.stderr
     assert not (files / "long.nc").exists()
 
